@@ -1,0 +1,84 @@
+"""Sheet `Hướng dẫn`: how to work with the workbook, on one page."""
+
+from __future__ import annotations
+
+from xlsxwriter import Workbook
+from xlsxwriter.worksheet import Worksheet
+
+from thads import layout
+from thads.book.styles import Styles
+
+_STEPS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    (
+        "Làm lần lượt",
+        (
+            "1. Mở sổ. Nếu Excel hiện thanh cảnh báo màu vàng, bấm “Bật nội dung” (Enable Content).",
+            "2. Sheet Nhập liệu: chọn đơn vị tính tiền, gõ ngày của số liệu, rồi gõ số của từng đơn vị vào các ô màu vàng."
+            " Nhóm, chỉ tiêu, tỷ lệ giảm và kết quả hiện ngay ở bên phải.",
+            "3. Bấm “Kiểm tra”. Sheet Kiểm tra ghi rõ ô nào sai và phải sửa thế nào. Sửa xong bấm lại đến khi hết mục “Phải sửa”.",
+            "4. Bấm “Tổng hợp”. Sheet Tổng hợp được lập lại từ đầu; bấm nhiều lần vẫn cho cùng một bảng.",
+            "5. Sheet Tổng hợp: xem lại, bấm Ctrl+P để in. Khổ A4 ngang, đã căn sẵn; không cần chỉnh trang in.",
+        ),
+    ),
+    (
+        "Cách gõ số",
+        (
+            "• Ô để trống là chưa có số liệu, không phải là 0. Nếu số thật là 0 thì gõ 0. Riêng hai cột “đã chuyển sổ theo dõi"
+            " riêng”, để trống là không có phần phải trừ.",
+            "• Tổng số giải quyết là toàn bộ số việc (tiền) phải giải quyết trong năm, không phải số đã giải quyết xong.",
+            "• Tiền gõ theo đúng đơn vị tính đã chọn. Số có phần lẻ thì gõ dấu phẩy, ví dụ 1.234,5.",
+        ),
+    ),
+    (
+        "Thêm, bớt, đổi tên đơn vị",
+        (
+            f"• Gõ tên vào một dòng trống của sheet Nhập liệu (có sẵn {layout.UNIT_ROWS} dòng). Muốn bớt, xóa tên và số liệu của dòng;"
+            " dòng trống không tính là đơn vị và không in ra. Không cần mở khóa sheet, không cần sửa công thức.",
+        ),
+    ),
+    (
+        "Đọc kết quả",
+        (
+            "• Đạt; Đạt (vượt mức); Không đạt; Không xét (hai năm đều bằng 0); Thiếu số liệu (còn ô trống).",
+            "• Còn phải giảm: số việc (tiền) ít nhất phải giảm thêm để được Đạt.",
+            "• Tỷ lệ giảm lấy hai chữ số lẻ và không làm tròn lên: 5,996% ghi là 5,99%.",
+        ),
+    ),
+    (
+        "Sang năm khác",
+        (
+            "• Sửa năm ở đầu sheet Nhập liệu; sửa các ô màu vàng của sheet Chỉ tiêu theo kế hoạch mới (mức giảm, cách xét, chức danh ký).",
+        ),
+    ),
+    (
+        "Khi Python không trả lời",
+        (
+            "• Sổ vẫn mở được và vẫn in được bảng Tổng hợp đã lập lần trước; số đã gõ không mất.",
+            "• Lưu sổ, đóng hết Excel, mở lại. Nếu vẫn vậy: nhờ người phụ trách máy chạy lại “thads kiem-thu” (xem README).",
+        ),
+    ),
+)
+
+
+def write(workbook: Workbook, styles: Styles) -> Worksheet:
+    """Add the sheet."""
+    sheet = workbook.get_worksheet_by_name(layout.GUIDE_SHEET)
+    sheet.set_column(0, 0, 110)
+    sheet.set_row(0, 26)
+    sheet.write(0, 0, "SỔ THEO DÕI GIẢM ÁN TỒN ĐỌNG – HƯỚNG DẪN", styles["title"])
+    row = 2
+    for heading, lines in _STEPS:
+        sheet.set_row(row, 20)
+        sheet.write(row, 0, heading, styles["section"])
+        row += 1
+        for line in lines:
+            sheet.set_row(row, 32 if len(line) > 115 else 17)
+            sheet.write(row, 0, line, styles["plain"])
+            row += 1
+        row += 1
+    sheet.hide_gridlines(2)
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 1)
+    sheet.print_area(0, 0, row - 1, 0)
+    return sheet

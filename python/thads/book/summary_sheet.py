@@ -1,0 +1,134 @@
+"""Sheet `Tổng hợp`: the printed sheet. A4 landscape by Decree 30/2020, annex I; the program fills plain values."""
+
+from __future__ import annotations
+
+from xlsxwriter import Workbook
+from xlsxwriter.utility import xl_range, xl_range_abs
+from xlsxwriter.worksheet import Worksheet
+
+from thads import layout
+from thads.book.styles import Styles, add_verdict_looks, add_vietnamese_digits
+from thads.consolidate import head_cells
+from thads.report import Request
+
+_PIXELS_PER_POINT = 96 / 72
+_LAST = len(layout.SUMMARY_COLUMNS) - 1
+
+# Styles of one row of the table, column by column; merged over a unit's two rows where True.
+_COLUMNS = (
+    ("print_centre", True),
+    ("print_cell", True),
+    ("print_centre", False),
+    *[("print_number", False)] * 4,
+    ("print_rate", False),
+    ("print_centre", False),
+    ("print_centre", False),
+    ("print_verdict", False),
+    ("print_number", False),
+    ("print_centre", False),
+    ("print_verdict", True),
+    ("print_cell", True),
+)
+
+EMPTY_HINT = "Chưa có kết quả. Hãy nhập số liệu ở sheet Nhập liệu rồi bấm nút “Tổng hợp”."
+
+
+def write(workbook: Workbook, request: Request, styles: Styles, units: int, shown: int) -> Worksheet:
+    """Add the sheet with room for `units` units, the first `shown` visible; `request` gives the head's texts."""
+    sheet = workbook.get_worksheet_by_name(layout.SUMMARY_SHEET)
+    for column, width in enumerate(layout.SUMMARY_WIDTHS):
+        sheet.set_column_pixels(column, column, round(width * _PIXELS_PER_POINT))
+    head_rows = len(layout.SUMMARY_HEAD_HEIGHTS)
+    _write_head(sheet, styles, head_cells(request))
+
+    body = head_rows
+    rows = units * layout.ROWS_PER_UNIT
+    for row in range(body, body + rows + layout.ROWS_PER_UNIT, layout.ROWS_PER_UNIT):
+        hidden = shown * layout.ROWS_PER_UNIT <= row - body < rows
+        for offset in range(layout.ROWS_PER_UNIT):
+            sheet.set_row(row + offset, layout.SUMMARY_ROW_HEIGHT, None, {"hidden": hidden})
+        _write_unit_rows(sheet, styles, row)
+    province = body + rows
+    tail = province + layout.ROWS_PER_UNIT
+    _write_tail(sheet, styles, tail, request)
+    last = tail + len(layout.SUMMARY_TAIL_HEIGHTS) - 1
+
+    table = xl_range(body, 0, tail - 1, _LAST)
+    add_vietnamese_digits(sheet, styles, xl_range(body, 3, tail - 1, 6))
+    add_vietnamese_digits(sheet, styles, xl_range(body, 11, tail - 1, 11))
+    add_verdict_looks(sheet, styles, xl_range(body, 10, tail - 1, 10))
+    add_verdict_looks(sheet, styles, xl_range(body, 13, tail - 1, 13))
+    sheet.ignore_errors({"number_stored_as_text": table})
+
+    for name, first, bottom in (
+        (layout.SUMMARY_HEAD, 0, head_rows - 1),
+        (layout.SUMMARY_UNITS, body, province - 1),
+        (layout.SUMMARY_PROVINCE, province, tail - 1),
+        (layout.SUMMARY_TAIL, tail, last),
+    ):
+        workbook.define_name(name, f"='{layout.SUMMARY_SHEET}'!{xl_range_abs(first, 0, bottom, _LAST)}")
+
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.set_margins(left=30 / 25.4, right=15 / 25.4, top=20 / 25.4, bottom=20 / 25.4)
+    sheet.set_header('&C&"Times New Roman,Regular"&13&P', {"margin": 10 / 25.4})
+    sheet.print_area(0, 0, last, _LAST)
+    sheet.repeat_rows(layout.SUMMARY_TITLE_ROWS[0] - 1, layout.SUMMARY_TITLE_ROWS[1] - 1)
+    sheet.fit_to_pages(1, 0)
+    sheet.center_horizontally()
+    sheet.hide_gridlines(2)
+    return sheet
+
+
+def _write_head(sheet: Worksheet, styles: Styles, cells: list[list[object]]) -> None:
+    for row, height in enumerate(layout.SUMMARY_HEAD_HEIGHTS):
+        sheet.set_row(row, height)
+    half = 6
+    for row, left, right in ((0, "print_agency", "print_agency_bold"), (1, "print_agency_bold", "print_motto")):
+        sheet.merge_range(row, 0, row, half, cells[row][0], styles[left])
+        sheet.merge_range(row, half + 1, row, _LAST, cells[row][half + 1], styles[right])
+    # Rules by cell borders: under the agency's name about 2/5 of it, under the motto its full width.
+    for column in (*range(2, 5), *range(9, 13)):
+        sheet.write_blank(2, column, None, styles["print_rule"])
+    sheet.merge_range(3, 0, 3, _LAST, cells[3][0], styles["print_title"])
+    sheet.merge_range(4, 0, 4, _LAST, cells[4][0], styles["print_subtitle"])
+    sheet.merge_range(5, 0, 5, 9, cells[5][0], styles["print_italic"])
+    sheet.merge_range(5, 10, 5, _LAST, cells[5][10], styles["print_unit"])
+
+    top, bottom, numbers = 6, 7, 8
+    for column in range(_LAST + 1):
+        if column in (4, 6):
+            sheet.merge_range(top, column, top, column + 1, cells[top][column], styles["head"])
+        if 4 <= column <= 7:
+            sheet.write(bottom, column, cells[bottom][column], styles["head"])
+        else:
+            sheet.merge_range(top, column, bottom, column, cells[top][column], styles["head"])
+        sheet.write_string(numbers, column, str(cells[numbers][column]), styles["number_head"])
+
+
+def _write_unit_rows(sheet: Worksheet, styles: Styles, row: int) -> None:
+    for column, (style, merged) in enumerate(_COLUMNS):
+        if merged:
+            sheet.merge_range(row, column, row + layout.ROWS_PER_UNIT - 1, column, None, styles[style])
+        else:
+            for offset in range(layout.ROWS_PER_UNIT):
+                sheet.write_blank(row + offset, column, None, styles[style])
+
+
+def _write_tail(sheet: Worksheet, styles: Styles, tail: int, request: Request) -> None:
+    heights = layout.SUMMARY_TAIL_HEIGHTS
+    for offset, height in enumerate(heights):
+        sheet.set_row(tail + offset, height)
+    date_row = len(heights) - 4
+    for offset in range(1, date_row - 1):
+        text = EMPTY_HINT if offset == 1 else None
+        style = "print_text_bold" if offset == 1 else "print_text"
+        sheet.merge_range(tail + offset, 0, tail + offset, _LAST, text, styles[style])
+    for offset, style, left, right in (
+        (0, "print_date", None, None),
+        (1, "print_sign", request.print_info["preparer_title"], request.print_info["head_title"]),
+        (2, "print_sign", None, None),
+        (3, "print_sign", None, None),
+    ):
+        sheet.merge_range(tail + date_row + offset, 0, tail + date_row + offset, 6, left, styles[style])
+        sheet.merge_range(tail + date_row + offset, 8, tail + date_row + offset, _LAST, right, styles[style])

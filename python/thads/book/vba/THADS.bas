@@ -1,0 +1,90 @@
+Attribute VB_Name = "THADS"
+Option Explicit
+
+' VBA source and MsgBox know no Vietnamese letters: the texts stand in column M of this hidden sheet.
+Private Const CONF_SHEET As String = "xlwings.conf"
+Private Const TITLE As Long = 1
+Private Const PYTHON_SILENT As Long = 2
+Private Const STOPPED_MIDWAY As Long = 3
+Private Const FOR_SUPPORT As Long = 4
+
+Public Sub THADS_TongHop()
+    RunAction "tong_hop"
+End Sub
+
+Public Sub THADS_KiemTra()
+    RunAction "kiem_tra"
+End Sub
+
+Private Sub RunAction(action As String)
+    On Error GoTo failed
+    ' -1: xlwings has shown the error box of Python itself.
+    If RunPython("import tuyenquang_thads; tuyenquang_thads." & action & "()") = -1 Then Explain STOPPED_MIDWAY
+    Exit Sub
+failed:
+    Explain PYTHON_SILENT, Err.Description
+End Sub
+
+Private Sub Explain(message As Long, Optional details As String)
+    Dim text As String
+    text = MessageText(message)
+    If details <> "" Then text = text & vbLf & vbLf & MessageText(FOR_SUPPORT) & vbLf & details
+    CreateObject("WScript.Shell").Popup text, 0, MessageText(TITLE), vbExclamation
+End Sub
+
+Private Function MessageText(message As Long) As String
+    On Error Resume Next
+    MessageText = ThisWorkbook.Worksheets(CONF_SHEET).Cells(message, "M").Value
+End Function
+
+' Puts page breaks above the rows of a comma-separated list, in place of all earlier ones.
+' An error is passed over: a break is only looks.
+Public Sub THADS_NgatTrang(sheetName As String, rowList As String)
+    Dim sheet As Worksheet, rowNumber As Variant
+    On Error Resume Next
+    Set sheet = ThisWorkbook.Worksheets(sheetName)
+    sheet.ResetAllPageBreaks
+    For Each rowNumber In Split(rowList, ",")
+        sheet.HPageBreaks.Add Before:=sheet.Rows(CLng(rowNumber))
+    Next rowNumber
+End Sub
+
+' Tells Excel what the functions and their arguments mean. A row of the sheet from column D on: function, category,
+' description, then a description for each argument.
+Public Sub THADS_MoTa()
+    Dim rowNumber As Long
+    On Error GoTo done
+    With ThisWorkbook.Worksheets(CONF_SHEET)
+        rowNumber = 1
+        Do While .Cells(rowNumber, "D").Value <> ""
+            Describe .Range("D" & rowNumber & ":L" & rowNumber)
+            rowNumber = rowNumber + 1
+        Loop
+    End With
+done:
+End Sub
+
+Private Sub Describe(entry As Range)
+    Dim arguments() As String, i As Long
+    On Error Resume Next
+    ReDim arguments(1 To Application.WorksheetFunction.CountA(entry) - 3)
+    For i = 1 To UBound(arguments)
+        arguments(i) = entry.Cells(1, i + 3).Value
+    Next i
+    Application.MacroOptions _
+        Macro:="'" & Replace(ThisWorkbook.Name, "'", "''") & "'!" & entry.Cells(1, 1).Value, _
+        Category:=entry.Cells(1, 2).Value, _
+        Description:=entry.Cells(1, 3).Value, _
+        ArgumentDescriptions:=arguments
+End Sub
+
+' Starts Python shortly after opening, so that the first formula or button need not wait for it.
+Public Sub THADS_KhoiDong()
+    Dim interpreter As String, udfs As Object
+    On Error GoTo done
+    interpreter = GetConfig("INTERPRETER_WIN", "")
+    If interpreter = "" Then interpreter = GetConfig("INTERPRETER", "pythonw")
+    If InStr(interpreter, "\") > 0 And Not FileExists(interpreter) Then Exit Sub
+    Set udfs = XLPy.Module("tuyenquang_thads")
+done:
+End Sub

@@ -1,0 +1,152 @@
+"""The workbook's contract: sheet names, defined names, columns and the words that staff choose from.
+
+The builder writes them, the programs find cells by them; nobody finds a cell by its address.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+GUIDE_SHEET = "Hướng dẫn"
+INPUT_SHEET = "Nhập liệu"
+SUMMARY_SHEET = "Tổng hợp"
+TARGET_SHEET = "Chỉ tiêu"
+CHECK_SHEET = "Kiểm tra"
+CONFIG_SHEET = "xlwings.conf"
+
+INPUT = "NhapLieu"
+LIVE = "DanhGia"
+MONEY_UNIT = "DonViTinh"
+BASELINE_YEAR = "NamSoSanh"
+CURRENT_YEAR = "NamThiDua"
+REPORT_DATE = "NgayBaoCao"
+PRINT_INFO = "ThongTinIn"
+READINGS = "CachHieu"
+SCALE_NAMES = {
+    "unit_cases": "ChiTieu_Viec",
+    "unit_money": "ChiTieu_Tien",
+    "province_cases": "ChiTieu_Cuc_Viec",
+    "province_money": "ChiTieu_Cuc_Tien",
+}
+SUMMARY_HEAD = "TongHop_DauTrang"
+SUMMARY_UNITS = "TongHop_DonVi"
+SUMMARY_PROVINCE = "TongHop_Cuc"
+SUMMARY_TAIL = "TongHop_CuoiTrang"
+CHECK_LIST = "KiemTra_DanhSach"
+
+# What one unit of the sheet's money is worth in đồng.
+MONEY_UNITS = {"đồng": 1, "1.000 đồng": 1_000, "triệu đồng": 1_000_000, "tỷ đồng": 1_000_000_000}
+DEFAULT_MONEY_UNIT = "1.000 đồng"
+
+# The money scales on sheet `Chỉ tiêu` are in the unit of the sector's forms, whatever unit the figures are typed in.
+SCALE_MONEY_FACTOR = MONEY_UNITS[DEFAULT_MONEY_UNIT]
+
+UNIT_ROWS = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """One of the two measures: its columns in `NhapLieu` begin at `first` (0-based)."""
+
+    key: str
+    label: str
+    noun: str
+    first: int
+
+
+CASES = Measure("cases", "Việc", "việc", 1)
+MONEY = Measure("money", "Tiền", "tiền", 6)
+MEASURES = (CASES, MONEY)
+
+# The five inputs of a measure, in the order of `NhapLieu`; {noun} is việc or tiền, {year} the year concerned.
+INPUT_LABELS = (
+    "Tổng số {noun} giải quyết",
+    "Số {noun} chuyển kỳ sau năm {baseline}",
+    "Trong đó: đã chuyển sổ theo dõi riêng năm {baseline}",
+    "Số {noun} chuyển kỳ sau năm {current}",
+    "Trong đó: đã chuyển sổ theo dõi riêng năm {current}",
+)
+INPUT_COLUMNS = 1 + 2 * len(INPUT_LABELS)
+
+# `DanhGia`: what THADS_DANH_GIA returns for a row, eight columns a measure, then both together.
+LIVE_MEASURE_COLUMNS = (
+    "Nhóm",
+    "Chỉ tiêu",
+    "Kỳ trước (đã trừ sổ riêng)",
+    "Kỳ này (đã trừ sổ riêng)",
+    "Giảm (tăng: -)",
+    "Tỷ lệ giảm",
+    "Kết quả",
+    "Còn phải giảm",
+)
+LIVE_COMMON_COLUMNS = ("Kết quả chung", "Cần sửa hoặc xem lại")
+LIVE_COLUMNS = 2 * len(LIVE_MEASURE_COLUMNS) + len(LIVE_COMMON_COLUMNS)
+
+# The scales' columns on sheet `Chỉ tiêu`.
+SCALE_COLUMNS = ("Từ (≥)", "Đến dưới (<)", "Mức giảm", "Mức phấn đấu cao", "Cách xét", "Diễn giải", "Căn cứ")
+
+# `CachHieu`: readings 4 and 5, one cell each; readings 1–3 stand in the scales themselves.
+READING_CHOICES = {
+    "zero_baseline": {"not_judged": "Không xét", "passed": "Đạt"},
+    "missing": {"missing": "Thiếu số liệu", "zero": "Coi là 0"},
+}
+
+# `ThongTinIn`: what the printed sheet says besides figures, one cell a row.
+PRINT_INFO_ROWS = (
+    "title",
+    "superior",
+    "agency",
+    "place",
+    "province_label",
+    "preparer_title",
+    "preparer",
+    "head_title",
+    "head",
+)
+
+# `TongHop_DonVi` and `TongHop_Cuc`: two rows a unit, việc above tiền.
+SUMMARY_COLUMNS = (
+    "TT",
+    "Đơn vị",
+    "Chỉ tiêu xét",
+    "Tổng số giải quyết",
+    "Năm so sánh",
+    "Năm thi đua",
+    "Giảm (tăng: -)",
+    "Tỷ lệ giảm",
+    "Nhóm",
+    "Chỉ tiêu",
+    "Kết quả",
+    "Còn phải giảm",
+    "Xếp hạng",
+    "Kết quả chung",
+    "Ghi chú",
+)
+ROWS_PER_UNIT = len(MEASURES)
+
+# Sheet `Kiểm tra`.
+CHECK_COLUMNS = ("TT", "Mức độ", "Sheet", "Ô", "Nội dung và cách sửa")
+CHECK_ROWS = 200
+
+
+def column_letters(column: int) -> str:
+    """Letters of a 1-based column: 1 → A, 27 → AA."""
+    letters = ""
+    while column:
+        column, digit = divmod(column - 1, 26)
+        letters = chr(ord("A") + digit) + letters
+    return letters
+
+
+def cell_address(row: int, column: int) -> str:
+    """A1 address of a 1-based cell."""
+    return f"{column_letters(column)}{row}"
+
+
+# The printed sheet `Tổng hợp`, in points. A4 landscape inside the margins of Decree 30/2020 is 714 × 482.
+SUMMARY_WIDTHS = (18, 72, 27, 58, 58, 58, 50, 41, 76, 42, 48, 50, 28, 44, 44)
+SUMMARY_HEAD_HEIGHTS = (16, 16, 6, 20, 17, 17, 29, 29, 15)
+SUMMARY_TITLE_ROWS = (7, 9)
+SUMMARY_ROW_HEIGHT = 28
+SUMMARY_TAIL_HEIGHTS = (6, 15, 15, 15, 15, 15, 15, 15, 15, 4, 16, 16, 48, 16)
+PAGE_HEIGHT = 470

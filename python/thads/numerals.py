@@ -1,0 +1,126 @@
+"""Numbers and names as Vietnamese offices write them: dot for thousands, comma for decimals."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import date, datetime
+from decimal import Decimal
+
+# Excel keeps 15 significant digits of a number.
+EXCEL_DIGITS = 15
+
+_SPACES = dict.fromkeys(map(ord, " \t\r\n\u00a0\u2007\u2009\u202f"))
+_PLAIN = re.compile(r"\d+")
+_GROUPED = re.compile(r"\d{1,3}(\.\d{3})+(,\d+)?")
+_DECIMAL = re.compile(r"\d+,\d+")
+_SPACED = re.compile(r"\d{1,3}([ \u00a0\u2007\u2009\u202f]\d{3})+(,\d+)?")
+_TONES = "\u0300\u0301\u0303\u0309\u0323"
+
+
+class FigureError(ValueError):
+    """What was typed is no figure; the message says in Vietnamese what is wrong and what to do."""
+
+
+def parse_number(value: object) -> Decimal | None:
+    """Read one typed figure ≥ 0.
+
+    Args:
+        value: what a cell holds: None, a number, text, a bool, a date, or the text of a cell error ("#DIV/0!").
+
+    Returns:
+        The number, exact; None for a blank cell.
+
+    Raises:
+        FigureError: ambiguous or impossible, with the remedy.
+    """
+    if value is None or (isinstance(value, str) and not value.strip()):
+        return None
+    if isinstance(value, bool):
+        raise FigureError(f"“{'TRUE' if value else 'FALSE'}” không phải là số. Hãy xóa ô và gõ số.")
+    if isinstance(value, date | datetime):
+        raise FigureError(
+            f"Excel đã hiểu ô này là ngày {value:%d/%m/%Y}. Hãy xóa ô, đặt lại định dạng số rồi gõ lại số."
+        )
+    if isinstance(value, int | Decimal):  # Excel hands over cells in currency format as Decimal
+        number = Decimal(value)
+    elif isinstance(value, float):
+        number = _from_float(value)
+    elif isinstance(value, str):
+        number = _from_text(value)
+    else:
+        raise FigureError("ô này không chứa số. Hãy xóa ô và gõ số.")
+    if number < 0:
+        raise FigureError(f"“{format_number(number)}” là số âm. Hãy gõ số từ 0 trở lên.")
+    return number
+
+
+def _from_float(value: float) -> Decimal:
+    if value != value or value in (float("inf"), float("-inf")):
+        raise FigureError("ô này không chứa số. Hãy xóa ô và gõ số.")
+    number = Decimal(f"{value:.{EXCEL_DIGITS}g}")
+    if value.is_integer() and number != int(value):
+        raise FigureError(
+            "số có hơn 15 chữ số, Excel không giữ đủ. Hãy gõ dạng chữ (thêm dấu ' phía trước) hoặc chọn đơn vị tính lớn hơn."
+        )
+    return number
+
+
+def _from_text(value: str) -> Decimal:
+    text = unicodedata.normalize("NFC", value).strip()
+    if text.startswith("#"):
+        raise FigureError(f"ô đang báo lỗi {text}. Hãy sửa công thức hoặc gõ thẳng số.")
+    body = text.removesuffix("₫").removesuffix("đ").strip()
+    sign = ""
+    if body[:1] in ("-", "−", "–"):
+        sign, body = "-", body[1:].strip()
+    digits = body.translate(_SPACES)
+    if digits != body and not _SPACED.fullmatch(body):
+        raise FigureError(f"“{text}” có khoảng trắng không ở chỗ ngăn hàng nghìn. Hãy gõ lại, ví dụ 1.234.567.")
+    if re.fullmatch(r"[1-9]\d{0,2},\d{3}", digits):
+        raise FigureError(
+            f"“{text}” có thể hiểu là {digits.replace(',', '.')} hoặc là số lẻ. Hãy gõ {digits.replace(',', '')} nếu dấu phẩy ngăn"
+            f" hàng nghìn, hoặc {digits}0 nếu là số lẻ."
+        )
+    if _PLAIN.fullmatch(digits) or _GROUPED.fullmatch(digits) or _DECIMAL.fullmatch(digits):
+        return Decimal(sign + digits.replace(".", "").replace(",", "."))
+    if re.fullmatch(r"[\d.,]*\d[\d.,]*", digits):
+        raise FigureError(
+            f"không rõ “{text}” là số nào. Hãy gõ theo cách viết Việt Nam: dấu chấm ngăn hàng nghìn, dấu phẩy trước phần lẻ,"
+            " ví dụ 1.234,5."
+        )
+    raise FigureError(f"“{text}” không phải là số. Hãy gõ lại bằng chữ số, ví dụ 1.234.")
+
+
+def format_number(number: int | Decimal) -> str:
+    """Exact Vietnamese text of a number: 1234567 → "1.234.567", Decimal("1234.5") → "1.234,5"."""
+    sign, digits, exponent = Decimal(number).as_tuple()
+    assert isinstance(exponent, int)
+    text = "".join(map(str, digits)) + "0" * max(exponent, 0)
+    whole, fraction = (text, "") if exponent >= 0 else (text[:exponent] or "0", text[exponent:].rjust(-exponent, "0"))
+    fraction = fraction.rstrip("0")
+    grouped = f"{int(whole):,}".replace(",", ".")
+    return ("-" if sign and (int(whole) or fraction) else "") + grouped + ("," + fraction if fraction else "")
+
+
+def format_rate(rate: int) -> str:
+    """A rate in ten-thousandths as a percentage with two decimals: 599 → "5,99%"."""
+    whole, hundredths = divmod(abs(rate), 100)
+    return f"{'-' if rate < 0 else ''}{format_number(whole)},{hundredths:02d}%"
+
+
+def format_date(day: date) -> str:
+    """A date as Decree 30/2020 writes it: days below 10 and months 1–2 take a leading 0."""
+    month = f"{day.month:02d}" if day.month <= 2 else str(day.month)
+    return f"ngày {day.day:02d} tháng {month} năm {day.year}"
+
+
+def name_key(name: str) -> str:
+    """What makes two names the same, whatever case, spacing, Unicode form or tone placement (hoà, hòa)."""
+    words = unicodedata.normalize("NFD", unicodedata.normalize("NFKC", name).casefold()).split()
+    return " ".join(_tone_last(word) for word in words)
+
+
+def _tone_last(word: str) -> str:
+    tones = "".join(mark for mark in word if mark in _TONES)
+    return "".join(letter for letter in word if letter not in _TONES) + tones

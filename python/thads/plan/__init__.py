@@ -1,0 +1,245 @@
+"""The rules as data: one dated TOML file a plan, and the frozen values that load it.
+
+Every number of a plan stands in `plan_<year>.toml` beside its clause; this module knows none of them.
+Workloads and thresholds are whole cases (việc) or whole đồng; rates are exact fractions (6% is 3/50).
+"""
+
+from __future__ import annotations
+
+import tomllib
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from fractions import Fraction
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+PLAN_FOLDER = Path(__file__).parent
+DEFAULT_YEAR = 2023
+
+# A rate is a decimal with at most six digits of a percent, so that its exact products with 10^18 đồng fit 64 bits.
+RATE_DENOMINATOR = 10**8
+
+
+class Rule(StrEnum):
+    """How a tier's target is judged. The value is what staff read and choose on sheet `Chỉ tiêu`."""
+
+    AT_LEAST = "Từ mức giảm trở lên"
+    ANY_REDUCTION = "Có giảm là đạt"
+    BAND = "Có giảm nhưng dưới mức giảm"
+
+
+class PlanError(ValueError):
+    """A plan file or a scale that contradicts itself; `row` is the 0-based tier concerned, if any."""
+
+    def __init__(self, message: str, row: int | None = None) -> None:
+        super().__init__(message)
+        self.row = row
+
+
+@dataclass(frozen=True, slots=True)
+class Tier:
+    """One row of a target scale: workloads in [start, stop) and the reduction asked of them.
+
+    `target` is the rate that the plan names. A reduction that passes and reaches `stretch` is "Đạt (vượt mức)".
+    """
+
+    start: int
+    stop: int | None
+    target: Fraction
+    stretch: Fraction | None
+    rule: Rule
+    wording: str
+    clause: str
+
+    @property
+    def target_wording(self) -> str:
+        """The target in the plan's own form of words: "từ 6% trở lên", "từ 4-5% trở lên", "dưới 2%"."""
+        if self.rule is not Rule.AT_LEAST:
+            return f"dưới {percent(self.target)}"
+        if self.stretch is not None and self.stretch > self.target:
+            return f"từ {percent(self.target).removesuffix('%')}-{percent(self.stretch)} trở lên"
+        return f"từ {percent(self.target)} trở lên"
+
+
+@dataclass(frozen=True)
+class TargetScale:
+    """The tiers of one measure, lowest first: without gap or overlap, from 0 to no upper end.
+
+    Raises:
+        PlanError: rows unsorted, a gap, an overlap, or a rate that is no rate.
+    """
+
+    tiers: tuple[Tier, ...]
+
+    def __post_init__(self) -> None:
+        if not self.tiers:
+            raise PlanError("thang chỉ tiêu chưa có dòng nào")
+        expected: int | None = 0
+        for row, tier in enumerate(self.tiers):
+            if expected is None:
+                raise PlanError("dòng liền trên không có mức “đến dưới”, nên không thể còn dòng này", row)
+            if tier.start < expected:
+                raise PlanError("dòng này chồng lên dòng liền trên", row)
+            if tier.start > expected:
+                raise PlanError("có khoảng trống giữa dòng này và dòng liền trên", row)
+            if tier.stop is not None and tier.stop <= tier.start:
+                raise PlanError("mức “đến dưới” phải lớn hơn mức “từ”", row)
+            for rate in (tier.target, tier.stretch):
+                if rate is not None and not 0 < rate <= 1:
+                    raise PlanError("mức giảm phải lớn hơn 0% và không quá 100%", row)
+                if rate is not None and RATE_DENOMINATOR % rate.denominator:
+                    raise PlanError("mức giảm có quá nhiều chữ số lẻ (nhiều nhất 6 chữ số của phần trăm)", row)
+            if tier.rule is Rule.AT_LEAST and tier.stretch is not None and tier.stretch < tier.target:
+                raise PlanError("mức phấn đấu cao không được thấp hơn mức giảm", row)
+            expected = tier.stop
+        if expected is not None:
+            raise PlanError("dòng cuối phải để trống mức “đến dưới”", len(self.tiers) - 1)
+
+    @cached_property
+    def starts(self) -> tuple[int, ...]:
+        """Lower ends of the tiers, each belonging to its own tier."""
+        return tuple(tier.start for tier in self.tiers)
+
+    def tier_for(self, workload: int) -> Tier:
+        """The tier of a workload ≥ 0, in the scale's own unit (cases or đồng)."""
+        if workload < 0:
+            raise ValueError("a workload is never negative")
+        return self.tiers[bisect_right(self.starts, workload) - 1]
+
+
+READING_OPTIONS = {
+    "shared_boundary": ("upper", "lower"),
+    "below_target": ("any_reduction", "band"),
+    "range_target": ("from_lower", "from_upper"),
+    "zero_baseline": ("not_judged", "passed"),
+    "missing": ("missing", "zero"),
+}
+
+
+@dataclass(frozen=True)
+class Readings:
+    """How the five awkward places of the plan are read (see the plan file's `[readings]`)."""
+
+    shared_boundary: str = "upper"
+    below_target: str = "any_reduction"
+    range_target: str = "from_lower"
+    zero_baseline: str = "not_judged"
+    missing: str = "missing"
+
+    def __post_init__(self) -> None:
+        for name, options in READING_OPTIONS.items():
+            if getattr(self, name) not in options:
+                raise PlanError(f"reading {name} must be one of {', '.join(options)}")
+
+
+@dataclass(frozen=True)
+class Agency:
+    """What the printed sheet's head and signature block call the agency."""
+
+    superior: str
+    name: str
+    place: str
+    province_label: str
+    preparer_title: str
+    head_title: str
+
+
+@dataclass(frozen=True)
+class Plan:
+    """One year's plan, its readings already applied to its scales."""
+
+    title: str
+    reference: str
+    source: str
+    baseline_year: int
+    current_year: int
+    drive_start: date
+    drive_end: date
+    units: tuple[str, ...]
+    agency: Agency
+    readings: Readings
+    large_reduction: Fraction
+    money_unit_ratio: int
+    scale_titles: Mapping[str, str]
+    unit_cases: TargetScale
+    unit_money: TargetScale
+    province_cases: TargetScale
+    province_money: TargetScale
+
+
+SCALES = ("unit_cases", "unit_money", "province_cases", "province_money")
+
+
+def percent(rate: Fraction) -> str:
+    """A rate as Vietnamese text without superfluous zeros: 6%, 4,5%."""
+    tenths = Fraction(rate) * 100
+    whole, rest = divmod(tenths.numerator, tenths.denominator)
+    digits = ""
+    while rest and len(digits) < 6:
+        digit, rest = divmod(rest * 10, tenths.denominator)
+        digits += str(digit)
+    return f"{whole},{digits}%" if digits else f"{whole}%"
+
+
+def plan_years() -> tuple[int, ...]:
+    """Years for which a plan file is present, oldest first."""
+    return tuple(sorted(int(path.stem.removeprefix("plan_")) for path in PLAN_FOLDER.glob("plan_[0-9]*.toml")))
+
+
+def load_plan(source: Path | int = DEFAULT_YEAR, readings: Mapping[str, str] | None = None) -> Plan:
+    """Load a plan file.
+
+    Args:
+        source: a year of `plan_years()`, or the path of a plan file.
+        readings: readings other than the file's own defaults.
+
+    Raises:
+        PlanError: the file contradicts itself; FileNotFoundError: there is no such plan.
+    """
+    path = source if isinstance(source, Path) else PLAN_FOLDER / f"plan_{source}.toml"
+    data = tomllib.loads(path.read_text(encoding="utf-8"))
+    chosen = Readings(**{**data["readings"], **(readings or {})})
+    scales = {name: TargetScale(_tiers(data["scales"][name]["tiers"], chosen)) for name in SCALES}
+    return Plan(
+        title=data["title"],
+        reference=data["reference"],
+        source=data["source"],
+        baseline_year=data["baseline_year"],
+        current_year=data["current_year"],
+        drive_start=data["drive_start"],
+        drive_end=data["drive_end"],
+        units=tuple(data["units"]),
+        agency=Agency(**data["agency"]),
+        readings=chosen,
+        large_reduction=Fraction(data["warnings"]["large_reduction"]),
+        money_unit_ratio=data["warnings"]["money_unit_ratio"],
+        scale_titles={name: data["scales"][name]["title"] for name in SCALES},
+        **scales,
+    )
+
+
+def _tiers(rows: Sequence[Mapping[str, Any]], readings: Readings) -> tuple[Tier, ...]:
+    starts = [row["from"] for row in rows]
+    stops = [row.get("through", row.get("below")) for row in rows]
+    if readings.shared_boundary == "lower":
+        # "từ 2.000 đến 2.500" keeps 2.500: the next row then begins one case later.
+        for index, row in enumerate(rows):
+            if "through" in row and index + 1 < len(rows) and starts[index + 1] == row["through"]:
+                stops[index] = starts[index + 1] = row["through"] + 1
+    return tuple(_tier(row, start, stop, readings) for row, start, stop in zip(rows, starts, stops, strict=True))
+
+
+def _tier(row: Mapping[str, Any], start: int, stop: int | None, readings: Readings) -> Tier:
+    rates = [Fraction(text) for text in row["target"]]
+    target, stretch = rates[0], rates[1] if len(rates) > 1 else None
+    rule = Rule.AT_LEAST
+    if row.get("below_target", False):
+        rule = Rule.ANY_REDUCTION if readings.below_target == "any_reduction" else Rule.BAND
+        stretch = target if rule is Rule.ANY_REDUCTION else None
+    elif stretch is not None and readings.range_target == "from_upper":
+        target, stretch = stretch, None
+    return Tier(start, stop, target, stretch, rule, row["wording"], row["clause"])
