@@ -181,15 +181,19 @@ def fill_summary(book: xw.Book, report: Report) -> None:
         )
     sheet.range((units.row, units.column)).value = body
 
-    rows = sheet.range((units.row, 1), (units.row + units.rows - 1, 1)).rows
-    rows.hidden = False
+    area = sheet.range((units.row, 1), (units.row + units.rows - 1, 1))
+    area.row_height = layout.SUMMARY_ROW_HEIGHT
+    area.rows.hidden = False
     if needed < units.rows:
-        rows[needed : units.rows].hidden = True
+        area.rows[needed : units.rows].hidden = True
     heights = [_unit_height(unit) for unit in report.units]
     for index, height in enumerate(heights):
         if height != layout.SUMMARY_ROW_HEIGHT:
             first = units.row + index * layout.ROWS_PER_UNIT
             sheet.range((first, 1), (first + layout.ROWS_PER_UNIT - 1, 1)).row_height = height
+    missing = _lines(missing_line(report), sum(layout.SUMMARY_WIDTHS))
+    if missing > 1:
+        sheet.range((tail.row + 2, 1)).row_height = missing * layout.SUMMARY_LINE_HEIGHT
     breaks = page_breaks([height * layout.ROWS_PER_UNIT for height in heights])
     set_page_breaks(sheet, [units.row + index * layout.ROWS_PER_UNIT for index in breaks])
 
@@ -224,7 +228,7 @@ def head_cells(request: Request) -> Cells:
     rows[4][0] = info["title"]
     day = format_date(request.report_date) if request.report_date else "ngày …… tháng …… năm ………"
     rows[5][0] = f"Số liệu đến {day}, so với năm {settings.baseline_year}"
-    rows[5][10] = f"Đơn vị tính: việc; {request.money_unit}"
+    rows[6][0] = f"Đơn vị tính: việc; {request.money_unit}"
     top: dict[int, str] = {
         0: "TT",
         1: "Đơn vị",
@@ -241,10 +245,10 @@ def head_cells(request: Request) -> Cells:
         14: "Ghi chú",
     }
     for column, text in top.items():
-        rows[6][column] = text
-    rows[7][4], rows[7][5] = f"Năm {settings.baseline_year}", f"Năm {settings.current_year}"
-    rows[7][6], rows[7][7] = "Giảm (tăng: -)", "Tỷ lệ"
-    rows[8] = ["A", "B", "1", "2", "3", "4", "5=3-4", "6=5:3", "7", "8", "9", "10", "11", "12", "13"]
+        rows[7][column] = text
+    rows[8][4], rows[8][5] = f"Năm {settings.baseline_year}", f"Năm {settings.current_year}"
+    rows[8][6], rows[8][7] = "Giảm (tăng: -)", "Tỷ lệ"
+    rows[9] = ["A", "B", "1", "2", "3", "4", "5=3-4", "6=5:3", "7", "8", "9", "10", "11", "12", "13"]
     return rows
 
 
@@ -339,7 +343,7 @@ def set_page_breaks(sheet: xw.Sheet, rows: Sequence[int]) -> None:
 def _unit_height(unit: UnitResult) -> float:
     """Row height that lets name and note stand whole in their merged cells (two rows)."""
     lines = max(_lines(unit.name, layout.SUMMARY_WIDTHS[1]), _lines(unit.note, layout.SUMMARY_WIDTHS[14]))
-    return max(layout.SUMMARY_ROW_HEIGHT, ceil(lines * 13.5 / layout.ROWS_PER_UNIT))
+    return max(layout.SUMMARY_ROW_HEIGHT, ceil(lines * layout.SUMMARY_LINE_HEIGHT / layout.ROWS_PER_UNIT))
 
 
 def _lines(text: str, width: float) -> int:

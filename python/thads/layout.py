@@ -143,10 +143,14 @@ def cell_address(row: int, column: int) -> str:
     return f"{column_letters(column)}{row}"
 
 
-# The printed sheet `Tổng hợp`, in points. A4 landscape inside the margins of Decree 30/2020 is 714 × 482.
-SUMMARY_WIDTHS = (18, 72, 27, 58, 58, 58, 50, 41, 76, 42, 48, 50, 28, 44, 44)
-SUMMARY_HEAD_HEIGHTS = (16, 16, 6, 20, 17, 17, 29, 29, 15)
-SUMMARY_TITLE_ROWS = (7, 9)
-SUMMARY_ROW_HEIGHT = 28
-SUMMARY_TAIL_HEIGHTS = (6, 15, 15, 15, 15, 15, 15, 15, 15, 4, 16, 16, 48, 16)
-PAGE_HEIGHT = 470
+# The printed sheet `Tổng hợp`, in points. A4 landscape inside the margins of Decree 30/2020 is 714 × 482; Excel prints
+# columns by the printer's metrics, some 5% wider than on the screen, so 686 leaves it room at (nearly) full size.
+# Heights are such that with eight units the pages turn by themselves where `page_breaks` would turn them: Excel may
+# pass over manual breaks on a sheet that is fitted to one page's width.
+SUMMARY_WIDTHS = (17, 68, 26, 57, 57, 57, 48, 38, 72, 41, 48, 48, 27, 42, 40)
+SUMMARY_HEAD_HEIGHTS = (18, 19, 10, 33, 22, 22, 21, 18, 30, 15)
+SUMMARY_TITLE_ROWS = (8, 10)
+SUMMARY_ROW_HEIGHT = 26.25
+SUMMARY_TAIL_HEIGHTS = (5, 15, 15, 14, 14, 14, 14, 14, 4, 15, 15, 42, 15)
+SUMMARY_LINE_HEIGHT = 13
+PAGE_HEIGHT = 476

@@ -118,7 +118,7 @@ def _assess_row(
     if all(is_blank(value) for value in row):
         return [""] * layout.LIVE_COLUMNS
     if all(is_blank(value) for value in row[1:]):
-        return [""] * (layout.LIVE_COLUMNS - 1) + [NO_FIGURES_YET]
+        return [*[""] * (layout.LIVE_COLUMNS - 1), NO_FIGURES_YET]
     unit, problems = read_unit(block, place, settings)
     errors = [problem for problem in problems if problem.level is Level.ERROR]
     cells: list[object] = []

@@ -167,17 +167,17 @@ def _note(unit: UnitFigures, cases: MeasureResult, money: MeasureResult, request
             text
             for text, value in (
                 ("tổng số", row.workload),
-                (f"năm {request.settings.baseline_year}", row.before),
-                (f"năm {request.settings.current_year}", row.after),
+                (str(request.settings.baseline_year), row.before),
+                (str(request.settings.current_year), row.after),
             )
             if value is None
         ]
         if lacking:
-            notes.append(f"Thiếu {measure.noun}: {', '.join(lacking)}")
-        elif row.before == 0:
-            notes.append(f"{measure.label}: năm {request.settings.baseline_year} bằng 0")
+            notes.append(f"Thiếu {measure.noun} {', '.join(lacking)}")
+        elif row.before == 0 and result.verdict is Verdict.FAILED:
+            notes.append(f"{measure.label} {request.settings.baseline_year} bằng 0")
     if any(problem.place == unit.place for problem in request.problems):
-        notes.append("Cần xem lại số liệu")
+        notes.append("Cần xem lại")
     return "; ".join(notes)
 
 
@@ -214,8 +214,7 @@ def footnotes(request: Request) -> list[str]:
         "(1) Số chuyển kỳ sau đã trừ số chuyển sổ theo dõi riêng; tỷ lệ giảm lấy hai chữ số lẻ, không làm tròn lên.",
         f"(2) Đơn vị có từ {format_number(top.start)} việc trở lên áp dụng chỉ tiêu {top.target_wording};"
         f" dưới {format_number(top.start)} việc áp dụng nhóm liền trước.",
-        _below_target_note(request),
-        _range_note(request),
+        f"(3) {_below_target_note(request)} (4) {_range_note(request)}",
     ]
     if request.zero_baseline == "passed":
         zero = "(5) Cả hai năm đều bằng 0: Đạt."
@@ -235,13 +234,13 @@ def _below_target_note(request: Request) -> str:
     tiers = [*request.scales["unit_cases"].tiers, *request.scales["unit_money"].tiers]
     special = [tier for tier in tiers if tier.rule is not Rule.AT_LEAST]
     if not special:
-        return "(3) Các chỉ tiêu đều tính đạt từ mức giảm nêu trên trở lên."
+        return "Các chỉ tiêu đều tính đạt từ mức giảm nêu trên trở lên."
     wordings = ", ".join(dict.fromkeys(f"“{tier.target_wording}”" for tier in special))
     if all(tier.rule is Rule.ANY_REDUCTION for tier in special):
-        return f"(3) Chỉ tiêu {wordings}: có giảm là Đạt; giảm từ mức đó trở lên là Đạt (vượt mức)."
+        return f"Chỉ tiêu {wordings}: có giảm là Đạt; giảm từ mức đó trở lên là Đạt (vượt mức)."
     if all(tier.rule is Rule.BAND for tier in special):
-        return f"(3) Chỉ tiêu {wordings}: Đạt khi có giảm nhưng dưới mức đó; giảm từ mức đó trở lên là Không đạt."
-    return f"(3) Chỉ tiêu {wordings}: xét theo cột “Cách xét” của sheet {layout.TARGET_SHEET}."
+        return f"Chỉ tiêu {wordings}: Đạt khi có giảm nhưng dưới mức đó; giảm từ mức đó trở lên là Không đạt."
+    return f"Chỉ tiêu {wordings}: xét theo cột “Cách xét” của sheet {layout.TARGET_SHEET}."
 
 
 def _range_note(request: Request) -> str:
@@ -252,7 +251,7 @@ def _range_note(request: Request) -> str:
         if tier.stretch is not None:
             text += f", vượt mức từ {percent(tier.stretch)}"
         parts.append(text)
-    return f"(4) {request.print_info['province_label']}: {'; '.join(parts)}."
+    return f"{request.print_info['province_label']}: {'; '.join(parts)}."
 
 
 def to_json(report: Report | None, problems: Sequence[Problem]) -> dict[str, object]:

@@ -1,0 +1,1 @@
+"""Engines for xlwings: the same xlwings code over something other than Excel."""

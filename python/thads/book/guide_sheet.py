@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from textwrap import wrap
+
 from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from thads import layout
 from thads.book.styles import Styles
+
+_WIDTH = 92
 
 _STEPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
@@ -63,7 +67,7 @@ _STEPS: tuple[tuple[str, tuple[str, ...]], ...] = (
 def write(workbook: Workbook, styles: Styles) -> Worksheet:
     """Add the sheet."""
     sheet = workbook.get_worksheet_by_name(layout.GUIDE_SHEET)
-    sheet.set_column(0, 0, 110)
+    sheet.set_column(0, 0, _WIDTH)
     sheet.set_row(0, 26)
     sheet.write(0, 0, "SỔ THEO DÕI GIẢM ÁN TỒN ĐỌNG – HƯỚNG DẪN", styles["title"])
     row = 2
@@ -72,12 +76,12 @@ def write(workbook: Workbook, styles: Styles) -> Worksheet:
         sheet.write(row, 0, heading, styles["section"])
         row += 1
         for line in lines:
-            sheet.set_row(row, 32 if len(line) > 115 else 17)
+            sheet.set_row(row, 15.5 * len(wrap(line, _WIDTH)))
             sheet.write(row, 0, line, styles["plain"])
             row += 1
         row += 1
     sheet.hide_gridlines(2)
-    sheet.set_landscape()
+    sheet.set_margins(left=30 / 25.4, right=15 / 25.4, top=20 / 25.4, bottom=20 / 25.4)
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 1)
     sheet.print_area(0, 0, row - 1, 0)

@@ -42,7 +42,7 @@ def write(workbook: Workbook, plan: Plan, styles: Styles, rows: int) -> Workshee
     last_row = FIRST_ROW + rows - 1
     last_live = LIVE_COLUMN + layout.LIVE_COLUMNS - 1
 
-    sheet.set_column(0, 0, 5, styles["cell_centre"])
+    sheet.set_column(0, 0, 5)
     sheet.set_column(FIRST_COLUMN, FIRST_COLUMN, 36)
     for measure in MEASURES:
         first = FIRST_COLUMN + measure.first
@@ -56,7 +56,7 @@ def write(workbook: Workbook, plan: Plan, styles: Styles, rows: int) -> Workshee
     sheet.set_column(last_live, last_live, 70)
 
     sheet.set_row(0, 24)
-    sheet.write(0, FIRST_COLUMN, "NHẬP LIỆU GIẢM ÁN TỒN ĐỌNG", styles["section"])
+    sheet.write(0, FIRST_COLUMN, "NHẬP LIỆU GIẢM ÁN TỒN ĐỌNG", styles["title_left"])
     hint = "Chỉ gõ vào ô màu vàng. Ô để trống là chưa có số liệu, không phải là 0. Kết quả hiện ngay ở bên phải bảng."
     sheet.write(1, FIRST_COLUMN, hint, styles["hint_line"])
     _write_settings(workbook, sheet, plan, styles)
@@ -65,7 +65,7 @@ def write(workbook: Workbook, plan: Plan, styles: Styles, rows: int) -> Workshee
 
     for row in range(FIRST_ROW, last_row + 1):
         index = row - FIRST_ROW
-        sheet.set_row(row, 32)
+        sheet.set_row(row, 30)
         sheet.write_number(row, 0, index + 1, styles["cell_centre"])
         name = plan.units[index] if index < len(plan.units) else None
         sheet.write(row, FIRST_COLUMN, name, styles["input"])

@@ -21,6 +21,7 @@ STYLES: dict[str, dict[str, Any]] = {
     "plain_centre": {"valign": "top", "align": "center", "text_wrap": True},
     "label": {"align": "right", "valign": "vcenter"},
     "title": {"bold": True, "font_size": 14, **_CENTRE},
+    "title_left": {"bold": True, "font_size": 14, "valign": "vcenter"},
     "hint": {"italic": True, "valign": "vcenter", "text_wrap": True},
     "hint_line": {"italic": True, "valign": "vcenter"},
     "section": {"bold": True, "valign": "vcenter"},
@@ -39,7 +40,7 @@ STYLES: dict[str, dict[str, Any]] = {
     "input_date": {**_GRID, "num_format": "dd/mm/yyyy", "align": "center", "bg_color": INPUT_COLOUR, "locked": False},
     # The printed sheet.
     "print_agency": {"font_size": 12, "align": "center", "valign": "vcenter"},
-    "print_agency_bold": {"font_size": 12, "bold": True, "align": "center", "valign": "vcenter"},
+    "print_agency_name": {"font_size": 12, "bold": True, "align": "center", "valign": "vcenter"},
     "print_motto": {"font_size": 13, "bold": True, "align": "center", "valign": "vcenter"},
     "print_rule": {"top": 1},
     "print_title": {"font_size": 14, "bold": True, "align": "center", "valign": "vcenter"},
@@ -47,7 +48,7 @@ STYLES: dict[str, dict[str, Any]] = {
     "print_italic": {"italic": True, "align": "center", "valign": "vcenter"},
     "print_unit": {"italic": True, "align": "right", "valign": "vcenter"},
     "print_text": {"valign": "vcenter", "text_wrap": True},
-    "print_text_bold": {"bold": True, "valign": "vcenter", "text_wrap": True},
+    "print_strong": {"bold": True, "valign": "vcenter", "text_wrap": True},
     "print_sign": {"bold": True, "align": "center", "valign": "vcenter"},
     "print_date": {"italic": True, "align": "center", "valign": "vcenter"},
     "print_cell": _TEXT,
@@ -55,6 +56,12 @@ STYLES: dict[str, dict[str, Any]] = {
     "print_number": {**_GRID, "num_format": "0", "align": "right", "shrink": True},
     "print_rate": {**_GRID, "align": "right"},
     "print_verdict": {**_TEXT, "align": "center", "bold": True},
+}
+# The province's rows of the table.
+STYLES |= {
+    f"{name}_bold": {**STYLES[name], "bold": True, "bg_color": "#F2F2F2"}
+    for name in tuple(STYLES)
+    if name.startswith("print_")
 }
 
 # A verdict is told apart by weight, slant and darkness as much as by colour, so that it survives a black-and-white print.

@@ -47,7 +47,7 @@ def write(workbook: Workbook, request: Request, styles: Styles, units: int, show
         hidden = shown * layout.ROWS_PER_UNIT <= row - body < rows
         for offset in range(layout.ROWS_PER_UNIT):
             sheet.set_row(row + offset, layout.SUMMARY_ROW_HEIGHT, None, {"hidden": hidden})
-        _write_unit_rows(sheet, styles, row)
+        _write_unit_rows(sheet, styles, row, bold=row == body + rows)
     province = body + rows
     tail = province + layout.ROWS_PER_UNIT
     _write_tail(sheet, styles, tail, request)
@@ -72,6 +72,7 @@ def write(workbook: Workbook, request: Request, styles: Styles, units: int, show
     sheet.set_paper(9)
     sheet.set_margins(left=30 / 25.4, right=15 / 25.4, top=20 / 25.4, bottom=20 / 25.4)
     sheet.set_header('&C&"Times New Roman,Regular"&13&P', {"margin": 10 / 25.4})
+    sheet.set_start_page(1)
     sheet.print_area(0, 0, last, _LAST)
     sheet.repeat_rows(layout.SUMMARY_TITLE_ROWS[0] - 1, layout.SUMMARY_TITLE_ROWS[1] - 1)
     sheet.fit_to_pages(1, 0)
@@ -84,7 +85,7 @@ def _write_head(sheet: Worksheet, styles: Styles, cells: list[list[object]]) -> 
     for row, height in enumerate(layout.SUMMARY_HEAD_HEIGHTS):
         sheet.set_row(row, height)
     half = 6
-    for row, left, right in ((0, "print_agency", "print_agency_bold"), (1, "print_agency_bold", "print_motto")):
+    for row, left, right in ((0, "print_agency", "print_agency_name"), (1, "print_agency_name", "print_motto")):
         sheet.merge_range(row, 0, row, half, cells[row][0], styles[left])
         sheet.merge_range(row, half + 1, row, _LAST, cells[row][half + 1], styles[right])
     # Rules by cell borders: under the agency's name about 2/5 of it, under the motto its full width.
@@ -92,10 +93,10 @@ def _write_head(sheet: Worksheet, styles: Styles, cells: list[list[object]]) -> 
         sheet.write_blank(2, column, None, styles["print_rule"])
     sheet.merge_range(3, 0, 3, _LAST, cells[3][0], styles["print_title"])
     sheet.merge_range(4, 0, 4, _LAST, cells[4][0], styles["print_subtitle"])
-    sheet.merge_range(5, 0, 5, 9, cells[5][0], styles["print_italic"])
-    sheet.merge_range(5, 10, 5, _LAST, cells[5][10], styles["print_unit"])
+    sheet.merge_range(5, 0, 5, _LAST, cells[5][0], styles["print_italic"])
+    sheet.merge_range(6, 0, 6, _LAST, cells[6][0], styles["print_unit"])
 
-    top, bottom, numbers = 6, 7, 8
+    top, bottom, numbers = 7, 8, 9
     for column in range(_LAST + 1):
         if column in (4, 6):
             sheet.merge_range(top, column, top, column + 1, cells[top][column], styles["head"])
@@ -106,8 +107,9 @@ def _write_head(sheet: Worksheet, styles: Styles, cells: list[list[object]]) -> 
         sheet.write_string(numbers, column, str(cells[numbers][column]), styles["number_head"])
 
 
-def _write_unit_rows(sheet: Worksheet, styles: Styles, row: int) -> None:
-    for column, (style, merged) in enumerate(_COLUMNS):
+def _write_unit_rows(sheet: Worksheet, styles: Styles, row: int, bold: bool) -> None:
+    for column, (name, merged) in enumerate(_COLUMNS):
+        style = f"{name}_bold" if bold else name
         if merged:
             sheet.merge_range(row, column, row + layout.ROWS_PER_UNIT - 1, column, None, styles[style])
         else:
@@ -122,7 +124,7 @@ def _write_tail(sheet: Worksheet, styles: Styles, tail: int, request: Request) -
     date_row = len(heights) - 4
     for offset in range(1, date_row - 1):
         text = EMPTY_HINT if offset == 1 else None
-        style = "print_text_bold" if offset == 1 else "print_text"
+        style = "print_strong" if offset == 1 else "print_text"
         sheet.merge_range(tail + offset, 0, tail + offset, _LAST, text, styles[style])
     for offset, style, left, right in (
         (0, "print_date", None, None),

@@ -65,13 +65,13 @@ def _write_scale(workbook: Workbook, sheet: Worksheet, plan: Plan, styles: Style
     last = len(layout.SCALE_COLUMNS) - 1
     sheet.set_row(row, 18)
     sheet.write(row, 0, f"{plan.scale_titles[key]} (đơn vị: {unit})", styles["section"])
-    sheet.set_row(row + 1, 20)
+    sheet.set_row(row + 1, 32)
     for column, text in enumerate(layout.SCALE_COLUMNS):
         sheet.write(row + 1, column, text, styles["head"])
     first = row + 2
     rows = scale_rows(getattr(plan, key), layout.SCALE_MONEY_FACTOR if money else 1)
     for offset, cells in enumerate(rows):
-        sheet.set_row(first + offset, 32)
+        sheet.set_row(first + offset, 20)
         for column, (value, style) in enumerate(zip(cells, _STYLES, strict=True)):
             sheet.write(first + offset, column, value, styles[style])
     bottom = first + len(rows) - 1

@@ -120,6 +120,7 @@ def _finished(package: bytes) -> bytes:
                 content = _replaced_once(content, rb' fullCalcOnLoad="1"', b"")
             elif entry.filename == _summary_part():
                 content = _replaced_once(content, rb"<headerFooter([^>]*)>", rb'<headerFooter\1 differentFirst="1">')
+                content = _replaced_once(content, rb"</headerFooter>", rb"<firstHeader></firstHeader></headerFooter>")
             target.writestr(entry, content)
     return result.getvalue()
 

@@ -1,0 +1,186 @@
+"""The command line `thads`: the workbook's work without an office program.
+
+Exit codes: 0 done, 1 problems in the figures, 2 wrong use or a file that cannot be used.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import NoReturn
+
+DONE, PROBLEMS, UNUSABLE = 0, 1, 2
+
+TEMPLATE = Path(__file__).parents[2] / "tuyenquang_thads.xlsm"
+
+
+class _Parser(argparse.ArgumentParser):
+    """argparse with Vietnamese headings and one calm sentence for wrong use."""
+
+    def __init__(self, **options: object) -> None:
+        super().__init__(add_help=False, allow_abbrev=False, **options)  # type: ignore[arg-type]
+        self._positionals.title = "Tham số"
+        self._optionals.title = "Tùy chọn"
+        self.add_argument("-h", "--help", action="help", help="hiện hướng dẫn này rồi thoát")
+
+    def format_usage(self) -> str:
+        return super().format_usage().replace("usage:", "Cách dùng:", 1)
+
+    def format_help(self) -> str:
+        return super().format_help().replace("usage:", "Cách dùng:", 1)
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(UNUSABLE, f"Lệnh gõ chưa đúng.\n{self.format_usage()}Gõ “{self.prog} --help” để xem hướng dẫn.\n")
+
+
+def consolidate_file(options: argparse.Namespace) -> int:
+    """`thads tong-hop`: fill the consolidated sheet of a file."""
+    from thads import consolidate, report
+    from thads.offline import open_book, save
+
+    with open_book(options.file) as book:
+        result, problems = consolidate.run(book)
+        if result is not None:
+            save(book, options.ra)
+    if options.json:
+        _print_json(report.to_json(result, problems))
+    else:
+        _print_problems(problems)
+        if result is None:
+            print("Chưa tổng hợp được; tệp giữ nguyên. Hãy sửa các mục trên rồi làm lại.", file=sys.stderr)
+        else:
+            print(report.table(result))
+            print(f"\nĐã ghi vào {options.ra or options.file}.")
+    return DONE if result is not None else PROBLEMS
+
+
+def check_file(options: argparse.Namespace) -> int:
+    """`thads kiem-tra`: check the figures of a file, which stays as it is."""
+    from thads import consolidate, report
+    from thads.offline import open_book
+
+    with open_book(options.file) as book:
+        request = consolidate.read_request(book)
+    if options.json:
+        result = None if request.errors else report.consolidate(request)
+        _print_json(report.to_json(result, request.problems))
+    elif request.problems:
+        _print_problems(request.problems)
+    else:
+        print("Số liệu không có lỗi, không có cảnh báo.")
+    return PROBLEMS if request.errors else DONE
+
+
+def make_example(options: argparse.Namespace) -> int:
+    """`thads vi-du`: an example workbook with illustrative figures, consolidated."""
+    from thads import consolidate, example, report
+    from thads.offline import open_book, save
+
+    with open_book(TEMPLATE) as book:
+        example.fill(book)
+        result, problems = consolidate.run(book)
+        assert result is not None, problems
+        save(book, options.ra.resolve())
+    print(f"{example.MARK}\n")
+    print(report.table(result))
+    print(f"\nĐã ghi sổ ví dụ: {options.ra}")
+    return DONE
+
+
+def build(options: argparse.Namespace) -> int:
+    """`thads dung-so`: build the blank workbook from its text sources."""
+    try:
+        from thads.book.workbook import build_workbook
+    except ModuleNotFoundError as error:
+        raise _missing_tools(error) from error
+    from thads.plan import load_plan
+
+    build_workbook(options.ra, load_plan(options.nam), options.so_dong)
+    print(f"Đã dựng sổ: {options.ra}")
+    return DONE
+
+
+def _missing_tools(error: ModuleNotFoundError) -> Exception:
+    from thads.offline import UnusableFileError
+
+    return UnusableFileError(
+        f"Máy này chưa có công cụ dựng sổ ({error.name}). Hãy chạy “thads kiem-thu” một lần để cài rồi làm lại."
+    )
+
+
+def _print_json(data: object) -> None:
+    print(json.dumps(data, ensure_ascii=False, indent=2))
+
+
+def _print_problems(problems: Sequence[object]) -> None:
+    from thads.buttons import problem_line
+    from thads.figures import Level, Problem
+
+    for heading, level in (("Phải sửa:", Level.ERROR), ("Nên xem lại (nếu đúng thì để nguyên):", Level.WARNING)):
+        found = [problem for problem in problems if isinstance(problem, Problem) and problem.level is level]
+        if found:
+            print(heading, *map(problem_line, found), "", sep="\n", file=sys.stderr)
+
+
+def _parser() -> argparse.ArgumentParser:
+    from thads.layout import UNIT_ROWS
+    from thads.plan import DEFAULT_YEAR, plan_years
+
+    parser = _Parser(prog="thads", description="Giảm án tồn đọng: xét chỉ tiêu và lập bảng tổng hợp từ sổ Excel.")
+    commands = parser.add_subparsers(title="Các lệnh", metavar="LỆNH", dest="command", required=True)
+
+    def command(name: str, action: Callable[[argparse.Namespace], int], text: str) -> argparse.ArgumentParser:
+        added = commands.add_parser(name, help=text, description=text[:1].upper() + text[1:] + ".")
+        added.set_defaults(action=action)
+        return added
+
+    for name, action, text in (
+        ("tong-hop", consolidate_file, "xét các đơn vị và lập sheet Tổng hợp của sổ"),
+        ("kiem-tra", check_file, "kiểm tra số liệu đã nhập, không ghi gì vào sổ"),
+    ):
+        added = command(name, action, text)
+        added.add_argument("file", metavar="SỔ", type=Path, help="tệp tuyenquang_thads.xlsm đã nhập số liệu")
+        added.add_argument("--json", action="store_true", help="in kết quả dạng JSON")
+        if action is consolidate_file:
+            added.add_argument("--ra", metavar="TỆP", type=Path, help="ghi ra tệp khác, sổ đã nhập giữ nguyên")
+    added = command("vi-du", make_example, "lập một sổ ví dụ với số liệu minh họa và tổng hợp")
+    added.add_argument(
+        "ra", metavar="TỆP", type=Path, nargs="?", default=Path("vi-du.xlsm"), help="sổ ví dụ (vi-du.xlsm)"
+    )
+    added = command("dung-so", build, "dựng sổ trắng tuyenquang_thads.xlsm từ mã nguồn")
+    added.add_argument("ra", metavar="TỆP", type=Path, nargs="?", default=TEMPLATE, help="tệp ghi ra")
+    years = ", ".join(map(str, plan_years()))
+    added.add_argument(
+        "--nam", type=int, choices=plan_years(), default=DEFAULT_YEAR, help=f"kế hoạch của năm ({years})"
+    )
+    added.add_argument("--so-dong", metavar="N", type=int, default=UNIT_ROWS, help=f"số dòng cho đơn vị ({UNIT_ROWS})")
+    command("kiem-thu", lambda _: UNUSABLE, "chạy toàn bộ phép thử của chương trình (cài thêm công cụ nếu thiếu)")
+    return parser
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; returns the exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8")  # Windows consoles would fall over Vietnamese letters
+    options = _parser().parse_args(arguments)
+    from thads import journal
+    from thads.consolidate import WrongBookError
+    from thads.offline import UnusableFileError
+
+    try:
+        code: int = options.action(options)
+    except (UnusableFileError, WrongBookError) as error:
+        print(error, file=sys.stderr)
+        return UNUSABLE
+    except Exception:
+        print(journal.record_failure(), file=sys.stderr)
+        return UNUSABLE
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,53 @@
+"""Fills an engine's class with whatever xlwings' contract names and the engine does not offer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from types import FunctionType
+from typing import Any, NoReturn, TypeVar
+
+T = TypeVar("T")
+
+
+def implements(contract: type, engine: str) -> Callable[[type[T]], type[T]]:
+    """Complete a class so that it answers to every member of `contract`, a class of `xlwings.base_classes`.
+
+    Members that the contract implements itself are taken over. The others raise NotImplementedError, which names
+    the member and the engine: xlwings' own message is empty.
+    """
+
+    def complete(cls: type[T]) -> type[T]:
+        for name, member in vars(contract).items():
+            if name in cls.__annotations__:
+                continue  # an attribute of the instances
+            if name not in vars(cls):
+                if _is_open(member):
+                    member = _refusing(member, _refuse(contract.__name__, name, engine))
+                elif name.startswith("__") or not isinstance(member, FunctionType | property | staticmethod):
+                    continue
+                setattr(cls, name, member)
+                continue
+            own = vars(cls)[name]
+            if isinstance(own, property) and isinstance(member, property) and member.fset and not own.fset:
+                setattr(cls, name, own.setter(_refuse(contract.__name__, name, engine)))
+        return cls
+
+    return complete
+
+
+def _refuse(contract: str, member: str, engine: str) -> Callable[..., NoReturn]:
+    def refuse(*args: Any, **kwargs: Any) -> NoReturn:
+        raise NotImplementedError(f"{contract}.{member} is not implemented by the '{engine}' engine")
+
+    return refuse
+
+
+def _is_open(member: Any) -> bool:
+    function = member.fget if isinstance(member, property) else getattr(member, "__func__", member)
+    return isinstance(function, FunctionType) and "NotImplementedError" in function.__code__.co_names
+
+
+def _refusing(member: Any, refuse: Callable[..., NoReturn]) -> Any:
+    if isinstance(member, property):
+        return property(refuse, refuse if member.fset else None)
+    return staticmethod(refuse) if isinstance(member, staticmethod) else refuse
