@@ -1,0 +1,62 @@
+"""All checks of the product: lint, types, tests. Called by `thads kiem-thu` inside the project's environment.
+
+Installs what the tests need besides Python packages: LibreOffice, fonts and PDF tools (Debian packages) and the Open
+XML validator (npm). Arguments are handed to pytest.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+
+PACKAGES = {
+    "soffice": ("libreoffice-calc", "python3-uno", "fonts-liberation2", "fonts-crosextra-carlito"),
+    "pdftoppm": ("poppler-utils",),
+    "npm": ("npm",),
+}
+
+CHECKS = (
+    ("ruff", "check", "."),
+    ("ruff", "format", "--check", "."),
+    ("mypy",),
+)
+
+
+def main() -> int:
+    if sys.platform == "linux":
+        install_packages()
+        tools = ROOT / "tests" / "tools"
+        run("npm", "ci", "--silent", "--no-audit", "--no-fund", "--prefix", str(tools))
+    failed = [" ".join(check) for check in CHECKS if run(sys.executable, "-m", *check, check=False)]
+    if run(sys.executable, "-m", "pytest", *sys.argv[1:], check=False):
+        failed.append("pytest")
+    if failed:
+        print(f"Không đạt: {', '.join(failed)}", file=sys.stderr)
+        return 1
+    return 0
+
+
+def install_packages() -> None:
+    """Install the Debian packages whose programs are missing."""
+    wanted = [package for program, packages in PACKAGES.items() if not shutil.which(program) for package in packages]
+    if not wanted:
+        return
+    print(f"Đang cài: {' '.join(wanted)}", flush=True)
+    root = () if os.geteuid() == 0 else ("sudo", "-n")
+    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    run(*root, "apt-get", "update", "-qq", env=environment)
+    run(*root, "apt-get", "install", "-y", "-qq", "--no-install-recommends", *wanted, env=environment)
+
+
+def run(*command: str, check: bool = True, env: dict[str, str] | None = None) -> int:
+    print("$", *(Path(part).name if part == sys.executable else part for part in command), flush=True)
+    return subprocess.run(command, cwd=ROOT, check=check, env=env).returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main())

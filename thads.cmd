@@ -1,0 +1,49 @@
+@echo off
+rem Runs the program on Windows; the first run makes the Python environment that the workbook uses too.
+rem ASCII only: cmd reads this file in the machine's own code page.
+setlocal
+set "ROOT=%~dp0"
+set "VENV=%LOCALAPPDATA%\THADS\venv"
+set "LOCK=%ROOT%requirements.txt"
+if /i "%~1"=="kiem-thu" set "LOCK=%ROOT%requirements-dev.txt"
+for %%F in ("%LOCK%") do set "STAMP=%VENV%\%%~nxF"
+
+fc /b "%LOCK%" "%STAMP%" >nul 2>nul
+if not errorlevel 1 goto run
+
+echo Dang chuan bi moi truong Python, chi lan dau...
+if exist "%VENV%\Scripts\python.exe" goto install
+py -3 -c "import sys; sys.exit(sys.version_info < (3, 11))" 2>nul
+if not errorlevel 1 (
+    py -3 -m venv "%VENV%" || goto no_venv
+    goto install
+)
+python -c "import sys; sys.exit(sys.version_info < (3, 11))" 2>nul
+if errorlevel 1 goto no_python
+python -m venv "%VENV%" || goto no_venv
+
+:install
+"%VENV%\Scripts\python.exe" -m pip install --quiet --disable-pip-version-check --require-hashes -r "%LOCK%" || goto no_packages
+rem The workbook starts this Python without any settings of its own: it finds the program through this file.
+"%VENV%\Scripts\python.exe" -c "import pathlib, sys, sysconfig; pathlib.Path(sysconfig.get_path('purelib'), 'thads.pth').write_text(sys.argv[1], encoding='utf-8')" "%ROOT%python" || goto no_packages
+copy /y "%LOCK%" "%STAMP%" >nul
+
+:run
+if /i "%~1"=="kiem-thu" (
+    "%VENV%\Scripts\python.exe" "%ROOT%tests\run.py"
+) else (
+    "%VENV%\Scripts\python.exe" -m thads %*
+)
+exit /b %errorlevel%
+
+:no_python
+echo Can Python 3.11 tro len. Hay cai Python roi chay lai.
+exit /b 2
+
+:no_venv
+echo Chua tao duoc moi truong Python trong %VENV%. Hay kiem tra quyen ghi roi chay lai.
+exit /b 2
+
+:no_packages
+echo Chua cai duoc thu vien Python. Hay kiem tra mang roi chay lai.
+exit /b 2
