@@ -90,6 +90,11 @@ def _pywin32() -> dict[str, Any]:
     )
     for name in ("CDispatch", "CoClassBaseClass", "DispatchBaseClass"):
         setattr(modules["win32com.client"], name, type(name, (), {}))
-    modules["win32com.server.util"].unwrap.side_effect = TypeError  # every argument comes from Excel, none from Python
+    modules["win32com.server.util"].unwrap = _not_wrapped
     modules["win32timezone"].TimeZoneInfo = SimpleNamespace(utc=lambda: dt.UTC)
     return modules
+
+
+def _not_wrapped(value: object) -> None:
+    """Every argument comes from Excel, none is a Python object handed out before. A plain function: calls are timed."""
+    raise TypeError(value)

@@ -40,9 +40,9 @@ def _press(action: Callable[[xw.Book], tuple[str, str]]) -> None:
 def _consolidate(book: xw.Book) -> tuple[str, str]:
     report, problems = consolidate.run(book)
     if report is None:
-        book.sheets[layout.CHECK_SHEET].activate()
+        book.sheets[layout.CHECK_SHEET].select()
         return f"Chưa tổng hợp được. Sheet {layout.SUMMARY_SHEET} giữ nguyên.\n\n{problem_list(problems)}", "critical"
-    book.sheets[layout.SUMMARY_SHEET].activate()
+    book.sheets[layout.SUMMARY_SHEET].select()
     warnings = f"\n\n{problem_list(problems)}" if problems else ""
     return f"Đã tổng hợp {len(report.units)} đơn vị. {summary_line(report)}{warnings}", "info"
 
@@ -52,7 +52,7 @@ def _check(book: xw.Book) -> tuple[str, str]:
     consolidate.fill_check_list(book, problems)
     if not problems:
         return "Số liệu không có lỗi, không có cảnh báo. Có thể bấm “Tổng hợp”.", "info"
-    book.sheets[layout.CHECK_SHEET].activate()
+    book.sheets[layout.CHECK_SHEET].select()
     return problem_list(problems), "critical" if problem_count(problems, Level.ERROR) else "info"
 
 

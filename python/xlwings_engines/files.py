@@ -67,7 +67,7 @@ MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing}"
 EXCEL_2006 = "{http://schemas.microsoft.com/office/excel/2006/main}"
-C, F, V, IS, T, R, RPH, ROW = (MAIN + tag for tag in ("c", "f", "v", "is", "t", "r", "rPh", "row"))
+C, F, V, IS, T, RPH, ROW = (MAIN + tag for tag in ("c", "f", "v", "is", "t", "rPh", "row"))
 FORMULAS = (F, MAIN + "formula", MAIN + "formula1", MAIN + "formula2")
 DECLARATION = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 
@@ -212,6 +212,11 @@ class Area(NamedTuple):
 
     def places(self) -> Iterator[tuple[int, int]]:
         return itertools.product(range(self.top, self.bottom + 1), range(self.left, self.right + 1))
+
+    def around(self, other: Area) -> Area:
+        """The smallest area that covers both."""
+        top, left = min(self.top, other.top), min(self.left, other.left)
+        return Area(top, left, max(self.bottom, other.bottom), max(self.right, other.right))
 
     def moved(self, rows: int, columns: int) -> Area:
         return Area(self.top + rows, self.left + columns, self.bottom + rows, self.right + columns)
@@ -732,8 +737,8 @@ class Grid:
         text = node.text if node is not None else None
         if kind == "str":
             return decode_text(text or "")
-        if text is None:
-            return None
+        if text is None:  # some programs write an empty text as a formula's value in this way
+            return "" if node is not None and cell.find(F) is not None else None
         try:
             if kind == "n":
                 number = float(text)
@@ -816,13 +821,24 @@ class Grid:
             drop_attributes(node, "t", "ref", "si")
         self._shared = None
 
-    def release(self, area: Area) -> None:
-        """Make sure that the cells may be overwritten without spoiling a formula elsewhere."""
+    @cached_property
+    def headers(self) -> list[Area]:
+        """The header rows of the sheet's tables. A table's part repeats their texts, and Excel wants them equal."""
+        package = self.book.package
+        tables = [package.root(r.target) for r in package.relations(self.part).values() if r.kind == "table"]
+        areas = [Area.parse(table.get("ref", "")) for table in tables if table.get("headerRowCount", "1") != "0"]
+        return [area._replace(bottom=area.top) for area in areas if area]
+
+    def release(self, area: Area, stored: Sequence[Sequence[Stored]] | None = None) -> None:
+        """Make sure that the cells may be overwritten without spoiling a formula or a table elsewhere."""
         for filled, _ in self.areas():
             if filled.meets(area) and not area.covers(filled):
-                raise ValueError(
-                    f"{area} holds a part of the array formula in {filled}, which cannot be changed in part"
-                )
+                raise ValueError(f"{area} holds only a part of the array formula in {filled}")
+        for row, column, cell in (place for header in self.headers for place in self.cells_in(header)):
+            if area.covers(Area(row, column, row, column)):
+                new = stored[row - area.top][column - area.left] if stored else EMPTY
+                if new != ("str", self.value(cell)):
+                    raise NotImplementedError(f"the '{ENGINE}' engine cannot rename a table's column ({cell.get('r')})")
         if any(area.covers(origin) for _, origin in self.shared().values()):
             self.unshare()
 
@@ -871,7 +887,8 @@ class Grid:
         return next((col.get("style", "") for first, last, col in self.columns if first <= column <= last), "")
 
     def write(self, area: Area, stored: Sequence[Sequence[Stored]]) -> None:
-        self.release(area)
+        self.release(area, stored)
+        formulas = False
         for number, line in enumerate(stored, area.top):
             cells = self.cells(number)
             for column, (kind, text) in enumerate(line, area.left):
@@ -880,17 +897,19 @@ class Grid:
                     if not kind:
                         continue
                     cell = self.new_cell(number, column, cells)
-                fill_cell(cell, kind, text)
-        self.formulas_changed()
+                formulas |= fill_cell(cell, kind, text)
+        self.changed(formulas)
 
     def clear(self, area: Area) -> None:
         self.release(area)
+        formulas = False
         for _, _, cell in self.cells_in(area):
-            fill_cell(cell, *EMPTY)
-        self.formulas_changed()
+            formulas |= fill_cell(cell, *EMPTY)
+        self.changed(formulas)
 
-    def formulas_changed(self) -> None:
-        self._areas = self._shared = None
+    def changed(self, formulas: bool) -> None:
+        if formulas:
+            self._areas = self._shared = None
         self.touch()
 
     def set_cached(self, area: Area, results: Sequence[Sequence[Stored]]) -> bool:
@@ -915,8 +934,9 @@ class Grid:
             dimension.set("ref", str(self.used() or "A1"))
 
 
-def fill_cell(cell: Element, kind: str, text: str) -> None:
-    """Replace a cell's contents; its style stays."""
+def fill_cell(cell: Element, kind: str, text: str) -> bool:
+    """Replace a cell's contents; its style stays. True if a formula came or went."""
+    formula = kind == "f" or (len(cell) > 0 and cell[0].tag == F)
     drop_attributes(cell, "t", "cm", "vm")
     cell.text = None
     del cell[:]
@@ -932,6 +952,7 @@ def fill_cell(cell: Element, kind: str, text: str) -> None:
         if kind != "n":
             cell.set("t", kind)
         etree.SubElement(cell, V).text = text
+    return formula
 
 
 def _shows(cell: Element, kind: str, text: str) -> bool:
@@ -1058,9 +1079,7 @@ class App:
         self.active_book: Book | None = None
         self.functions: dict[str, Callable[..., Any]] = {}
 
-    @property
-    def api(self) -> App:
-        return self
+    api = property(lambda self: self)
 
     @property
     def books(self) -> Books:
@@ -1095,16 +1114,15 @@ class App:
     def calculate(self) -> None:
         """Evaluate the formulas that are one call of a registered function; all others keep their values."""
         calls = [call for book in self.open_books for sheet in book.worksheets for call in sheet.calls(self.functions)]
-        seen: dict[int, list[Any]] = {}
-        # One result may be an argument of another call: go on until nothing changes. The bound stops a circle.
-        for _ in range(len(calls) + 1):
-            changed = False
-            for number, call in enumerate(calls):
-                arguments = [a.raw_value if isinstance(a, Range) else a for a in call.arguments]
-                if seen.get(number) != arguments:
-                    seen[number] = arguments
-                    changed |= call.store(call.function(*arguments))
-            if not changed:
+        pending = calls
+        # A result may be an argument of another call: go on until none is. As in Excel, a circle ends after 100 rounds.
+        for _ in range(100):
+            changed: dict[Grid, Area] = {}
+            for call in pending:
+                if call.evaluate():
+                    changed[call.grid] = changed.get(call.grid, call.area).around(call.area)
+            pending = [call for call in calls if call.reads(changed)]
+            if not pending:
                 return
 
 
@@ -1113,9 +1131,7 @@ class Books:
     def __init__(self, app: App) -> None:
         self.app = app
 
-    @property
-    def api(self) -> Books:
-        return self
+    api = property(lambda self: self)
 
     @property
     def active(self) -> Book:
@@ -1216,9 +1232,7 @@ class Book:
             for number in self.format_ids
         ]
 
-    @property
-    def api(self) -> Book:
-        return self
+    api = property(lambda self: self)
 
     @property
     def name(self) -> str:
@@ -1318,9 +1332,7 @@ class Sheets:
     def __init__(self, book: Book) -> None:
         self.book = book
 
-    @property
-    def api(self) -> Sheets:
-        return self
+    api = property(lambda self: self)
 
     @property
     def active(self) -> Sheet:
@@ -1354,7 +1366,13 @@ class Call(NamedTuple):
     function: Callable[..., Any]
     arguments: list[Any]
 
-    def store(self, result: Any) -> bool:
+    def reads(self, changed: dict[Grid, Area]) -> bool:
+        ranges = [argument for argument in self.arguments if isinstance(argument, Range)]
+        return any(r.grid in changed and changed[r.grid].meets(r.area) for r in ranges)
+
+    def evaluate(self) -> bool:
+        """Call the function and store what it returns. True if a cell now shows something else."""
+        result = self.function(*(a.raw_value if isinstance(a, Range) else a for a in self.arguments))
         rows, epoch = result_rows(result), self.grid.book.epoch
         stored = [[store_result(value, epoch) for value in row] for row in spread(rows, self.area)]
         return self.grid.set_cached(self.area, stored)
@@ -1409,9 +1427,7 @@ class Sheet:
     def grid(self) -> Grid:
         return Grid(self.book, self.part)
 
-    @property
-    def api(self) -> Sheet:
-        return self
+    api = property(lambda self: self)
 
     @property
     def name(self) -> str:
@@ -1460,9 +1476,7 @@ class Sheet:
         first = self.area_of(arg1)
         if arg2 is None:
             return Range(self, first)
-        second = self.area_of(arg2)
-        top, left = min(first.top, second.top), min(first.left, second.left)
-        return Range(self, Area(top, left, max(first.bottom, second.bottom), max(first.right, second.right)))
+        return Range(self, first.around(self.area_of(arg2)))
 
     def area_of(self, where: Any) -> Area:
         if isinstance(where, Range):
@@ -1473,7 +1487,7 @@ class Sheet:
                 raise IndexError(f"row {row}, column {column} is not on the sheet: both are counted from 1")
             return Area(row, column, row + height - 1, column + width - 1)
         found = self.find(where)
-        if found is None:
+        if found is None or found.sheet is not self:
             raise ValueError(f"{where!r} is no address and no name on the sheet {self.name!r}")
         return found.area
 
@@ -1552,9 +1566,7 @@ class PageSetup:
     def __init__(self, sheet: Sheet) -> None:
         self.sheet = sheet
 
-    @property
-    def api(self) -> PageSetup:
-        return self
+    api = property(lambda self: self)
 
     @property
     def print_area(self) -> str | None:
@@ -1578,9 +1590,7 @@ class Names:
         self.book = book
         self.sheet = sheet
 
-    @property
-    def api(self) -> Names:
-        return self
+    api = property(lambda self: self)
 
     def entries(self) -> list[Name]:
         elements = self.book.root.iterfind(f"{MAIN}definedNames/{MAIN}definedName")
@@ -1637,14 +1647,12 @@ class Name:
         self.book = book
         self.element = element
 
-    @property
-    def api(self) -> Name:
-        return self
+    api = property(lambda self: self)
 
     @property
     def sheet(self) -> Sheet | None:
         local = self.element.get("localSheetId")
-        return self.book.all_sheets[int(local)] if local else None
+        return dict(enumerate(self.book.all_sheets)).get(int(local)) if local else None
 
     @property
     def short(self) -> str:
@@ -1704,9 +1712,7 @@ class Range:
     def grid(self) -> Grid:
         return self.sheet.grid
 
-    @property
-    def api(self) -> Range:
-        return self
+    api = property(lambda self: self)
 
     @property
     def coords(self) -> tuple[str, int, int, int, int]:
@@ -2035,7 +2041,7 @@ def insert_rows(sheet: Sheet, at: int, count: int, from_below: bool) -> None:
         for number in range(at, at + count):
             copy_row_format(grid, model, number)
     grid.resized = True
-    grid.formulas_changed()
+    grid.changed(formulas=True)
     book.update_calc_chain(sheet, at, count)
 
 
@@ -2076,27 +2082,35 @@ def refuse_unmovable(sheet: Sheet, at: int, count: int) -> None:
     def refuse(what: str) -> NoReturn:
         raise NotImplementedError(f"the '{ENGINE}' engine cannot insert rows into {sheet.name!r}: {what}")
 
-    if grid.root.find(MAIN + "tableParts") is not None:
-        refuse("it holds a table")
-    if next(grid.root.iter(EXCEL_2006 + "sqref", EXCEL_2006 + "f"), None) is not None:
-        refuse("it holds rules or sparklines of a later Excel")
-    drawings = [r for r in package.relations(sheet.part).values() if r.kind in ("drawing", "vmlDrawing")]
-    for relation in drawings:
-        if lowest_drawn_row(package, relation) >= at:
+    relations = package.relations(sheet.part).values()
+    for relation in relations:
+        if relation.kind not in MOVABLE:
+            refuse(f"it has a {relation.kind}")
+    for rule in grid.root.iter(EXCEL_2006 + "sqref"):
+        areas = [Area.parse(text) for text in (rule.text or "").split()]
+        if any(area and area.with_rows_inserted(at, count) != area for area in areas):
+            refuse("rules or sparklines of a later Excel would move")
+    for relation in relations:
+        if relation.kind in ("drawing", "vmlDrawing") and lowest_drawn_row(package, relation) >= at:
             refuse("a drawing or a note is below")
     if max((int(row.text or 0) + 1 for row in grid.root.iter(DRAWING + "row")), default=0) >= at:
         refuse("a control is below")
     for other in sheet.book.worksheets:
-        for node in other.grid.root.iter(*FORMULAS):
-            formula_with_rows_inserted(node.text or "", other.name, sheet.name, at, count)
+        for node in other.grid.root.iter(*FORMULAS, EXCEL_2006 + "f"):
+            text = node.text or ""
+            moved = formula_with_rows_inserted(text, other.name, sheet.name, at, count) != text
+            if moved and node.tag == EXCEL_2006 + "f":
+                refuse("rules or sparklines of a later Excel refer to cells that would move")
     for part in package.entries:
         if part.startswith("xl/") and part.endswith((".xml", ".vml")) and not part.startswith(KNOWN_PARTS):
             # A quotation mark here bounds an attribute, not a text within a formula.
             text = html.unescape(package.read(part).decode("utf-8", "replace").replace('"', " "))
-            if formula_with_rows_inserted(text, None, sheet.name, at, count) != text:
+            moved = formula_with_rows_inserted(text, None, sheet.name, at, count) != text
+            if moved or f"sheet= {sheet.name} " in text:  # the latter is a pivot table's source
                 refuse(f"{part} refers to cells that would move")
 
 
+# Parts that are followed, or whose mention of a cell is only a text.
 KNOWN_PARTS = (
     "xl/worksheets/",
     "xl/workbook.xml",
@@ -2104,7 +2118,11 @@ KNOWN_PARTS = (
     "xl/styles.xml",
     "xl/theme/",
     "xl/calcChain.xml",
+    "xl/comments",
+    "xl/threadedComments/",
 )
+# What a sheet may have when rows are inserted.
+MOVABLE = {"drawing", "vmlDrawing", "comments", "threadedComment", "printerSettings", "hyperlink"}
 
 
 def lowest_drawn_row(package: Package, relation: Relation) -> int:
@@ -2153,7 +2171,7 @@ def copy_cells(source: Range, target: Range) -> None:
                 )
     copy_merges(target, whole, [merged.moved(t.top - area.top, t.left - area.left) for t in tiles for merged in merges])
     grid.resized = True
-    grid.formulas_changed()
+    grid.changed(formulas=True)
     if any(cell.find(F) is not None for _, _, cell in cells):
         target.sheet.book.recalculate_on_load()
 

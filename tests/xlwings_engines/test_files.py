@@ -315,7 +315,9 @@ values = (
 
 
 @settings(deadline=None, max_examples=60)
-@given(rows=st.integers(1, 4).flatmap(lambda n: st.lists(st.lists(values, min_size=n, max_size=n), min_size=1, max_size=4)))
+@given(
+    rows=st.integers(1, 4).flatmap(lambda n: st.lists(st.lists(values, min_size=n, max_size=n), min_size=1, max_size=4))
+)
 def test_any_values_come_back(rows: list[list[Any]], tmp_path_factory: pytest.TempPathFactory) -> None:
     folder = tmp_path_factory.mktemp("any")
     with xlsxwriter.Workbook(folder / "a.xlsx") as workbook:
@@ -390,6 +392,15 @@ def test_array_and_shared_formulas(app: xw.App, rich: Path, blank: Path) -> None
     book.save()
     written = openpyxl.load_workbook(blank).worksheets[0]
     assert [written[f"B{n}"].value for n in (1, 2, 3)] == [1, "=A2*$C$1", "=A3*$C$1"]
+
+
+def test_a_tables_header_keeps_its_texts(app: xw.App, rich: Path) -> None:
+    sheet = app.books.open(rich).sheets["Tổng hợp"]
+    sheet["A1:B2"].value = [["Column1", "Column2"], [9, 9]]
+    for attempt in (lambda: setattr(sheet["B1"], "value", "x"), sheet["A1"].clear_contents):
+        with pytest.raises(NotImplementedError, match="table's column"):
+            attempt()
+    assert sheet["A1:B2"].value == [["Column1", "Column2"], [9, 9]]
 
 
 def calc_chain(path: Path, cells: str) -> Path:
@@ -679,6 +690,16 @@ def test_sheets(app: xw.App, rich: Path) -> None:
     assert setup.print_area is None
 
 
+def test_activating(app: xw.App, rich: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(xw.engines, "active", xw.engines["files"])  # xlwings asks the active engine for its apps
+    with xw.engines["files"].apps.add(add_book=False) as other:
+        book = app.books.open(rich)
+        book.sheets["Tổng hợp"].activate()
+        assert xw.apps.active == app != other
+        assert xw.sheets.active.name == "Tổng hợp"
+        assert xw.Book(rich.name) == book
+
+
 @pytest.mark.parametrize(
     ("arguments", "address"),
     [
@@ -724,8 +745,9 @@ def test_ranges(app: xw.App, rich: Path) -> None:
     assert (sheet["A2"].rows.hidden, sheet["A2:A4"].rows.hidden) == (True, None)
     sheet["A2:A3"].rows.hidden = False
     assert not sheet["A2:A4"].rows.hidden
-    with pytest.raises(ValueError, match="no address"):
-        sheet.range("Nothing here")
+    for elsewhere in ("Nothing here", "'Tổng hợp'!A1", "A0", "XFE1", "A1:B"):
+        with pytest.raises(ValueError, match="no address"):
+            sheet.range(elsewhere)
     with pytest.raises(IndexError):
         sheet.range((0, 1))
 
@@ -839,7 +861,7 @@ def form(tmp_path: Path) -> Path:
         book.define_name("Total", "=Form!$B$6")
         book.define_name("Title", "=Form!$A$1")
         other = book.add_worksheet("Other")
-        other.write_formula("A1", "=Form!B6&Form!A1&\"Form!B6\"&B6")
+        other.write_formula("A1", '=Form!B6&Form!A1&"Form!B6"&B6')
     return path
 
 
@@ -866,7 +888,9 @@ def test_inserted_rows_move_everything_below(app: xw.App, form: Path) -> None:
     assert [str(merged) for merged in cells.merged_cells.ranges] == ["A11:B11"]
     assert str(cells.data_validations.dataValidation[0].sqref) == "B3:B6"
     assert cells.auto_filter.ref == "A2:B6"
-    assert [(str(area.sqref), area.rules[0].formula) for area in cells.conditional_formatting] == [("A3:B6", ["$B3>$B$9"])]
+    assert [(str(area.sqref), area.rules[0].formula) for area in cells.conditional_formatting] == [
+        ("A3:B6", ["$B3>$B$9"])
+    ]
     assert [brk.id for brk in cells.row_breaks.brk] == [2, 10]
     assert cells.row_dimensions[8].height == cells.row_dimensions[6].height == 24  # as the row above
     assert cells["A8"].border.left.style == cells["D5"].border.left.style == "thin"
@@ -908,6 +932,25 @@ def test_what_cannot_be_moved_is_refused_before_any_change(
     assert rich.read_bytes() == before
 
 
+X14_RULE = (
+    '<extLst><ext uri="{0}" xmlns:xm="http://schemas.microsoft.com/office/excel/2006/main">'
+    "<xm:f>'Sheet 1'!A4</xm:f><xm:sqref>B2:B4</xm:sqref></ext></extLst>"
+)
+PIVOT = '<pivotCacheDefinition><cacheSource><worksheetSource ref="A1:B5" sheet="Sheet 1"/></cacheSource></pivotCacheDefinition>'
+
+
+def test_later_rules_and_pivot_tables_are_refused_where_they_would_move(app: xw.App, blank: Path) -> None:
+    with_sheet_xml(blank, '<row r="9"/>', X14_RULE)
+    sheet = app.books.open(blank).sheets[0]
+    sheet.range("5:5").insert("down")
+    with pytest.raises(NotImplementedError, match="later Excel"):
+        sheet.range("4:4").insert("down")
+    sheet.book.close()
+    sheet = app.books.open(with_parts(blank, {"xl/pivotCache/pivotCacheDefinition1.xml": PIVOT.encode()})).sheets[0]
+    with pytest.raises(NotImplementedError, match="pivotCache"):
+        sheet.range("5:5").insert("down")
+
+
 def test_rows_below_drawings_and_charted_cells_can_be_inserted(app: xw.App, rich: Path) -> None:
     book = app.books.open(rich)
     book.sheets["Nhập liệu"].range("8:8").insert("down")
@@ -945,7 +988,14 @@ def test_copying_cells(app: xw.App, form: Path) -> None:
     sheet.range("5:5").copy(sheet.range("20:22"))
     book.save()
     cells = openpyxl.load_workbook(form)["Form"]
-    assert [cells[f"A{row}"].value for row in (9, 10, 11, 12, 20, 22)] == [None, "row 5", "row 5", None, "row 5", "row 5"]
+    assert [cells[f"A{row}"].value for row in (9, 10, 11, 12, 20, 22)] == [
+        None,
+        "row 5",
+        "row 5",
+        None,
+        "row 5",
+        "row 5",
+    ]
     assert (cells["C11"].value.ref, cells["C11"].value.text) == ("C11:D11", "=TWICE(B11)")
     assert cells["C7"].value == "=SUM(C4:C6)+$B$1+Other!C7"
     assert cells["A11"].border.left.style == cells["A22"].border.left.style == "thin"
@@ -1071,6 +1121,14 @@ def test_results_that_depend_on_results(app: xw.App, formulas: Path) -> None:
     app.impl.register_function("PLUS", lambda number: (number or 0) + 1)
     app.calculate()
     assert sheet["A10:A12"].value == [4, 3, 2]
+
+
+def test_a_circle_comes_to_an_end(app: xw.App, formulas: Path) -> None:
+    book = app.books.open(formulas)
+    book.sheets[0]["H1"].formula = "=F(H1)"
+    app.impl.register_function("F", lambda value: (value or 0) + 1)
+    app.calculate()
+    assert book.sheets[0]["H1"].value == 100
 
 
 def test_a_calculation_that_changes_nothing_changes_no_part(app: xw.App, formulas: Path) -> None:

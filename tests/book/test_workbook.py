@@ -1,0 +1,185 @@
+"""The committed workbook: rebuilt to the same bytes, blank, protected, named and validated as promised."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from pathlib import Path
+
+import openpyxl
+import pytest
+from lxml import etree
+
+from tests.conftest import TEMPLATE, area
+from thads import layout
+from thads.book.workbook import SHEETS, build_workbook, vba_modules
+from thads.figures import Block, read_scale
+from thads.plan import SCALES, load_plan
+
+MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+
+
+@pytest.fixture(scope="module")
+def book() -> openpyxl.Workbook:
+    return openpyxl.load_workbook(TEMPLATE, keep_vba=True)
+
+
+def part(sheet: str) -> etree._Element:
+    """The XML of one of the committed workbook's sheets."""
+    with zipfile.ZipFile(TEMPLATE) as package:
+        return etree.fromstring(package.read(f"xl/worksheets/sheet{list(SHEETS).index(sheet) + 1}.xml"))
+
+
+def test_rebuilding_gives_the_committed_bytes(tmp_path: Path) -> None:
+    for name in ("a.xlsm", "b.xlsm"):
+        build_workbook(tmp_path / name, load_plan())
+        assert (tmp_path / name).read_bytes() == TEMPLATE.read_bytes()
+
+
+def test_sheets_and_their_order(book: openpyxl.Workbook) -> None:
+    assert book.sheetnames == ["Hướng dẫn", "Nhập liệu", "Tổng hợp", "Chỉ tiêu", "Kiểm tra", "xlwings.conf"]
+    assert book["xlwings.conf"].sheet_state == "hidden"
+    assert [sheet.title for sheet in book if sheet.sheet_state != "visible"] == ["xlwings.conf"]
+
+
+@pytest.mark.parametrize(
+    ("name", "sheet", "rows", "columns"),
+    [
+        ("NhapLieu", "Nhập liệu", 24, 11),
+        ("DanhGia", "Nhập liệu", 24, 18),
+        ("DonViTinh", "Nhập liệu", 1, 1),
+        ("NamSoSanh", "Nhập liệu", 1, 1),
+        ("NamThiDua", "Nhập liệu", 1, 1),
+        ("NgayBaoCao", "Nhập liệu", 1, 1),
+        ("ChiTieu_Viec", "Chỉ tiêu", 6, 7),
+        ("ChiTieu_Tien", "Chỉ tiêu", 6, 7),
+        ("ChiTieu_Cuc_Viec", "Chỉ tiêu", 1, 7),
+        ("ChiTieu_Cuc_Tien", "Chỉ tiêu", 1, 7),
+        ("CachHieu", "Chỉ tiêu", 2, 1),
+        ("TongHop_DonVi", "Tổng hợp", 48, 15),
+        ("TongHop_Cuc", "Tổng hợp", 2, 15),
+    ],
+)
+def test_defined_names(book: openpyxl.Workbook, name: str, sheet: str, rows: int, columns: int) -> None:
+    cells = area(book, name)
+    assert (cells[0][0].parent.title, len(cells), len(cells[0])) == (sheet, rows, columns)
+
+
+def test_live_results_stand_beside_the_input(book: openpyxl.Workbook) -> None:
+    entry, live = area(book, "NhapLieu"), area(book, "DanhGia")
+    assert [row[0].row for row in entry] == [row[0].row for row in live]
+    for row, results in zip(entry, live, strict=True):
+        formula = results[0].value
+        assert formula.ref == f"{results[0].coordinate}:{results[-1].coordinate}"
+        figures = f"{row[0].coordinate}:{row[-1].coordinate}"
+        assert formula.text == f"=THADS_DANH_GIA({figures},ChiTieu_Viec,ChiTieu_Tien,DonViTinh,CachHieu)"
+
+
+def test_template_is_blank_but_for_the_plans_units(book: openpyxl.Workbook) -> None:
+    plan = load_plan()
+    rows = [[cell.value for cell in row] for row in area(book, "NhapLieu")]
+    assert [row[0] for row in rows] == [*plan.units, *[None] * (24 - len(plan.units))]
+    assert all(value is None for row in rows for value in row[1:])
+    assert all(cell.value is None for row in area(book, "TongHop_DonVi") for cell in row)
+
+
+def test_cached_values_are_those_of_the_formulas() -> None:
+    cached = openpyxl.load_workbook(TEMPLATE, keep_vba=True, data_only=True)
+    live = [[cell.value for cell in row] for row in area(cached, "DanhGia")]
+    assert all(value in (None, "") for row in live for value in row[:-1])
+    assert [row[-1] for row in live[:9]] == [*["Chưa có số liệu."] * 8, None]
+    entry = cached["Nhập liệu"]
+    texts = {cell.value for row in entry.iter_rows(min_row=6, max_row=7) for cell in row}
+    assert {"VỀ TIỀN (đơn vị: 1.000 đồng)", "Số việc chuyển kỳ sau năm 2022", "Số tiền chuyển kỳ sau năm 2023"} <= texts
+
+
+def test_only_input_cells_are_unlocked_in_one_colour(book: openpyxl.Workbook) -> None:
+    sheet = book["Nhập liệu"]
+    inputs = {cell.coordinate for row in area(book, "NhapLieu") for cell in row}
+    inputs |= {area(book, name)[0][0].coordinate for name in ("DonViTinh", "NamSoSanh", "NamThiDua", "NgayBaoCao")}
+    unlocked = {cell.coordinate for row in sheet.iter_rows() for cell in row if not cell.protection.locked}
+    assert unlocked == inputs
+    assert {sheet[address].fill.fgColor.rgb for address in inputs} == {"FFFFF7D6"}
+    assert sheet.protection.sheet
+    assert sheet.protection.password is None
+
+
+def test_panes_validation_and_drop_downs(book: openpyxl.Workbook) -> None:
+    sheet = book["Nhập liệu"]
+    assert sheet.freeze_panes == "C9"
+    rules = {str(rule.sqref): rule for rule in sheet.data_validations.dataValidation}
+    assert (rules["C9:G32"].type, rules["C9:G32"].formula1) == ("whole", "0")
+    assert (rules["H9:L32"].type, rules["H9:L32"].formula1) == ("decimal", "0")
+    assert rules["F4"].formula1 == '"đồng,1.000 đồng,triệu đồng,tỷ đồng"'
+    for rule in rules.values():
+        assert rule.showErrorMessage
+        assert rule.error.startswith("Hãy ")
+        assert len(rule.error) <= 255
+        assert len(rule.errorTitle) <= 32
+
+
+def test_buttons_call_the_macros() -> None:
+    with zipfile.ZipFile(TEMPLATE) as package:
+        drawing = package.read("xl/drawings/vmlDrawing1.vml").decode()
+    assert re.findall(r"<x:FmlaMacro>\[0\]!(\w+)<", drawing) == ["THADS_KiemTra", "THADS_TongHop"]
+    assert {"THADS_KiemTra", "THADS_TongHop"} <= set(re.findall(r"Public Sub (\w+)", vba_modules()["THADS"]))
+
+
+def test_scales_on_the_sheet_are_the_plans(book: openpyxl.Workbook) -> None:
+    plan = load_plan()
+    for key in SCALES:
+        rows = [[cell.value for cell in row] for row in area(book, layout.SCALE_NAMES[key])]
+        scale, problems = read_scale(Block(rows), 1000 if key.endswith("money") else 1)
+        assert (scale, problems) == (getattr(plan, key), [])
+        assert all(row[6].startswith("Kế hoạch 30/6/2023, mục ") for row in rows)
+
+
+def test_summary_page_setup() -> None:
+    sheet = part("Tổng hợp")
+    page = sheet.find(f"{MAIN}pageSetup").attrib
+    assert (page["paperSize"], page["orientation"], page["fitToHeight"]) == ("9", "landscape", "0")
+    assert sheet.find(f"{MAIN}sheetPr/{MAIN}pageSetUpPr").get("fitToPage") == "1"
+    margins = {side: float(inches) * 25.4 for side, inches in sheet.find(f"{MAIN}pageMargins").attrib.items()}
+    assert 20 <= round(margins["top"], 3) <= 25
+    assert 20 <= round(margins["bottom"], 3) <= 25
+    assert 30 <= round(margins["left"], 3) <= 35
+    assert 15 <= round(margins["right"], 3) <= 20
+    header = sheet.find(f"{MAIN}headerFooter")
+    assert header.get("differentFirst") == "1"
+    assert "&P" in header.findtext(f"{MAIN}oddHeader")
+    assert not header.findtext(f"{MAIN}firstHeader")
+
+
+def test_headings_repeat_and_number_the_columns(book: openpyxl.Workbook) -> None:
+    sheet = book["Tổng hợp"]
+    assert sheet.print_title_rows == "$8:$10"
+    numbers = [cell.value for cell in sheet[10]]
+    assert numbers == ["A", "B", "1", "2", "3", "4", "5=3-4", "6=5:3", "7", "8", "9", "10", "11", "12", "13"]
+
+
+def test_every_font_is_times_new_roman_11_or_more(book: openpyxl.Workbook) -> None:
+    for sheet in book:
+        for row in sheet.iter_rows():
+            for cell in row:
+                assert (cell.font.name, cell.font.size >= 11) == ("Times New Roman", True), (
+                    f"{sheet.title}!{cell.coordinate}"
+                )
+
+
+def test_opening_does_not_recalculate_everything() -> None:
+    with zipfile.ZipFile(TEMPLATE) as package:
+        calculation = etree.fromstring(package.read("xl/workbook.xml")).find(f"{MAIN}calcPr")
+    assert calculation.get("fullCalcOnLoad") is None
+    assert calculation.get("calcId") == "191029"
+
+
+def test_settings_for_xlwings(book: openpyxl.Workbook) -> None:
+    sheet = book["xlwings.conf"]
+    settings = {row[0]: row[1] for row in sheet.iter_rows(max_col=2, max_row=4, values_only=True)}
+    assert settings["UDF MODULES"] == "tuyenquang_thads"
+    assert settings["USE UDF SERVER"] is True
+    assert settings["INTERPRETER_WIN"].isascii()
+    assert settings["INTERPRETER_WIN"].startswith("%LOCALAPPDATA%")
+    described = [row[0] for row in sheet.iter_rows(min_col=4, max_col=4, values_only=True) if row[0]]
+    assert len(described) == 6
+    assert all(name.startswith("THADS_") for name in described)

@@ -1,0 +1,54 @@
+"""What several tests need: the committed workbook, and figures typed into it by another program."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+ROOT = Path(__file__).parents[1]
+TEMPLATE = ROOT / "tuyenquang_thads.xlsm"
+
+# name, then the ten inputs in the order of NhapLieu; money in 1.000 đồng.
+UNITS: tuple[tuple[Any, ...], ...] = (
+    ("Phòng Nghiệp vụ", 450, 160, 10, 141, None, 9_600_000, 3_000_000, None, 2_810_000, None),
+    ("Chi cục THADS Yên Sơn", 1_240, 515, 15, 480, None, 118_000_000, 61_200_000, 1_200_000, 58_300_000, None),
+    ("Chi cục THADS Hàm Yên", 1_000, 400, None, 385, None, 39_999_999, 20_000_000, None, 19_000_000, None),
+)
+
+
+def area(book: openpyxl.Workbook, name: str) -> Any:
+    """The cells behind a defined name, as openpyxl finds them: a tuple of rows."""
+    ((sheet, address),) = book.defined_names[name].destinations
+    cells = book[sheet][address]
+    return cells if isinstance(cells, tuple) else ((cells,),)
+
+
+def fill(
+    path: Path,
+    rows: Sequence[Sequence[Any]] = UNITS,
+    single: Mapping[str, Any] | None = None,
+    report_date: dt.date | None = dt.date(2023, 9, 30),
+) -> Path:
+    """A copy of the committed workbook at `path`, typed in by openpyxl: `rows` from the first row of NhapLieu on."""
+    book = openpyxl.load_workbook(TEMPLATE, keep_vba=True)
+    cells = area(book, "NhapLieu")
+    for row in cells:
+        row[0].value = None
+    for target, values in zip(cells, rows, strict=False):
+        for cell, value in zip(target, values, strict=True):
+            cell.value = value
+    for name, value in {"NgayBaoCao": report_date, **(single or {})}.items():
+        area(book, name)[0][0].value = value
+    book.save(path)
+    return path
+
+
+@pytest.fixture
+def filled(tmp_path: Path) -> Callable[..., Path]:
+    """`fill` into the test's own folder."""
+    return lambda *arguments, **options: fill(tmp_path / "so.xlsm", *arguments, **options)

@@ -1,0 +1,202 @@
+"""The plan files say what the plan says, row by row, and a file that contradicts itself is refused."""
+
+import re
+from collections.abc import Callable
+from fractions import Fraction
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+import thads.plan
+from tests import oracle
+from thads.plan import SCALES, Plan, PlanError, Rule, TargetScale, Tier, load_plan, percent, plan_years
+
+FILE_2023 = thads.plan.PLAN_FOLDER / "plan_2023.toml"
+TEXT_2023 = FILE_2023.read_text(encoding="utf-8")
+
+
+@pytest.fixture(params=plan_years(), ids=str)
+def plan(request: pytest.FixtureRequest) -> Plan:
+    return load_plan(request.param)
+
+
+@pytest.mark.parametrize("name", SCALES)
+def test_rows_follow_one_another(plan: Plan, name: str) -> None:
+    tiers = getattr(plan, name).tiers
+    assert tiers[0].start == 0
+    assert tiers[-1].stop is None
+    for lower, upper in pairwise(tiers):
+        assert lower.start < lower.stop == upper.start
+
+
+@pytest.mark.parametrize("name", SCALES)
+def test_every_row_has_its_words_and_clause(plan: Plan, name: str) -> None:
+    tiers = getattr(plan, name).tiers
+    for tier in tiers:
+        assert tier.wording.strip()
+        assert re.search(r"mục \d.* điểm [a-zđ]", tier.clause), tier.clause
+        assert 0 < tier.target <= Fraction(1, 2), "a rate is a fraction, 6% is 0.06"
+    assert len({tier.wording for tier in tiers}) == len({tier.clause for tier in tiers}) == len(tiers)
+    assert plan.scale_titles[name].strip()
+
+
+@pytest.mark.parametrize("year", plan_years())
+def test_the_words_of_each_target_are_those_of_its_rates(year: int) -> None:
+    import tomllib
+
+    data = tomllib.loads((thads.plan.PLAN_FOLDER / f"plan_{year}.toml").read_text(encoding="utf-8"))
+    plan = load_plan(year, {"below_target": "any_reduction", "range_target": "from_lower"})
+    for name in SCALES:
+        written = [row["target_wording"] for row in data["scales"][name]["tiers"]]
+        assert [tier.target_wording for tier in getattr(plan, name).tiers] == written
+
+
+def test_the_year_before_is_the_base(plan: Plan) -> None:
+    assert plan.baseline_year + 1 == plan.current_year
+    assert plan.drive_start < plan.drive_end
+    assert plan.drive_end.year == plan.current_year
+    assert len(set(plan.units)) == len(plan.units) > 0
+
+
+def test_2023_has_the_eight_units() -> None:
+    units = load_plan(2023).units
+    assert len(units) == 8
+    for part in "Phòng Nghiệp vụ,thành phố Tuyên Quang,Yên Sơn,Sơn Dương,Hàm Yên,Chiêm Hóa,Na Hang,Lâm Bình".split(","):
+        assert sum(part in unit for unit in units) == 1
+
+
+@pytest.mark.parametrize("name", SCALES)
+def test_2023_holds_the_numbers_of_the_plan(name: str) -> None:
+    tiers = getattr(load_plan(2023), name).tiers
+    for tier, row in zip(tiers, oracle.SCALES[name], strict=True):
+        rates = [Fraction(rate, 100) for rate in row.percents]
+        assert (tier.start, tier.stop) == (row.start, row.end)
+        assert (tier.target, tier.target_wording, tier.wording) == (rates[0], row.target, row.wording)
+        # Only "dưới …%" and "4-5%" know "vượt mức": from the rate named, the higher one of two.
+        assert tier.stretch == (rates[-1] if row.below or len(rates) == 2 else None)
+        assert tier.rule is (Rule.ANY_REDUCTION if row.below else Rule.AT_LEAST)
+
+
+def test_default_readings() -> None:
+    readings = load_plan(2023).readings
+    assert {name: getattr(readings, name) for name in oracle.DEFAULT_READINGS} == oracle.DEFAULT_READINGS
+    assert readings.missing == "missing"
+
+
+def test_reading_1_moves_2500_and_nothing_else() -> None:
+    upper, lower = load_plan(2023), load_plan(2023, {"shared_boundary": "lower"})
+    assert upper.unit_cases.tier_for(2500).target_wording == "dưới 1%"
+    assert lower.unit_cases.tier_for(2500).target_wording == "dưới 2%"
+    for workload in (0, 499, 500, 1000, 1500, 1999, 2000, 2499, 2501, 10**6):
+        assert lower.unit_cases.tier_for(workload).wording == upper.unit_cases.tier_for(workload).wording
+    assert lower.unit_money == upper.unit_money
+
+
+def test_reading_2_is_the_literal_band() -> None:
+    tiers = load_plan(2023, {"below_target": "band"}).unit_cases.tiers
+    assert [tier.rule for tier in tiers] == [Rule.AT_LEAST] * 4 + [Rule.BAND] * 2
+    assert [tier.target for tier in tiers[4:]] == [Fraction(2, 100), Fraction(1, 100)]
+    assert all(tier.stretch is None for tier in tiers)
+
+
+def test_reading_3_passes_from_the_upper_rate() -> None:
+    (tier,) = load_plan(2023, {"range_target": "from_upper"}).province_cases.tiers
+    assert (tier.target, tier.stretch) == (Fraction(5, 100), None)
+
+
+@pytest.mark.parametrize(("name", "value"), [("zero_baseline", "passed"), ("missing", "zero")])
+def test_readings_4_and_5_change_no_scale(name: str, value: str) -> None:
+    default, other = load_plan(2023), load_plan(2023, {name: value})
+    assert getattr(other.readings, name) == value != getattr(default.readings, name)
+    assert all(getattr(other, scale) == getattr(default, scale) for scale in SCALES)
+
+
+def test_another_year_is_one_more_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = TEXT_2023.replace("baseline_year = 2022", "baseline_year = 2025")
+    text = text.replace("current_year = 2023", "current_year = 2026").replace('"0.06"', '"0.075"')
+    (tmp_path / "plan_2026.toml").write_text(text, encoding="utf-8")
+    (tmp_path / "plan_2023.toml").write_text(TEXT_2023, encoding="utf-8")
+    monkeypatch.setattr(thads.plan, "PLAN_FOLDER", tmp_path)
+    assert plan_years() == (2023, 2026)
+    plan = load_plan(2026)
+    assert (plan.baseline_year, plan.current_year) == (2025, 2026)
+    assert plan.unit_cases.tier_for(0).target_wording == "từ 7,5% trở lên"
+    assert load_plan(tmp_path / "plan_2026.toml") == plan
+
+
+def test_an_unknown_year() -> None:
+    with pytest.raises(FileNotFoundError):
+        load_plan(1999)
+
+
+@pytest.mark.parametrize(
+    ("was", "now"),
+    [
+        ("from = 500\n", "from = 501\n"),
+        ("from = 500\n", "from = 499\n"),
+        ("from = 0\nbelow = 500\n", "from = 1\nbelow = 500\n"),
+        ("below = 1000\n", "below = 500\n"),
+        ("below = 1000\n", ""),
+        ('from = 2500\ntarget = ["0.01"]', 'from = 2500\nbelow = 9000\ntarget = ["0.01"]'),
+        ('target = ["0.06"]', 'target = ["0"]'),
+        ('target = ["0.06"]', 'target = ["-0.06"]'),
+        ('target = ["0.06"]', 'target = ["6"]'),
+        ('target = ["0.06"]', 'target = ["1/3"]'),
+        ('target = ["0.06"]', 'target = ["sáu"]'),
+        ('target = ["0.06"]', "target = []"),
+        ('target = ["0.04", "0.05"]', 'target = ["0.05", "0.04"]'),
+        ('shared_boundary = "upper"', 'shared_boundary = "both"'),
+        ('missing = "missing"', 'missing = "guess"'),
+        ('zero_baseline = "not_judged"', 'zero_base = "not_judged"'),
+        ('wording = "dưới 500 việc"\n', ""),
+        ('clause = "Kế hoạch 30/6/2023, mục 1 điểm a"\n', ""),
+        ('title = "Giảm việc chuyển kỳ sau – kết quả toàn Cục"\n', ""),
+    ],
+)
+def test_a_bad_file_is_refused(tmp_path: Path, was: str, now: str) -> None:
+    assert was in TEXT_2023
+    path = tmp_path / "plan_2030.toml"
+    path.write_text(TEXT_2023.replace(was, now, 1), encoding="utf-8")
+    with pytest.raises(PlanError):
+        load_plan(path)
+
+
+def test_a_reading_that_does_not_exist() -> None:
+    with pytest.raises(PlanError, match="zero_baseline"):
+        load_plan(2023, {"zero_baseline": "failed"})
+
+
+def _row(start: int, stop: int | None) -> Tier:
+    return Tier(start, stop, Fraction(1, 20), None, Rule.AT_LEAST, "", "")
+
+
+@pytest.mark.parametrize(
+    ("tiers", "row"),
+    [
+        ((), None),
+        ((_row(0, 10), _row(11, None)), 1),
+        ((_row(0, 10), _row(9, None)), 1),
+        ((_row(0, None), _row(10, None)), 1),
+        ((_row(10, None), _row(0, 10)), 0),
+        ((_row(0, 10), _row(10, 20)), 1),
+        ((_row(0, 0), _row(0, None)), 0),
+    ],
+)
+def test_the_row_that_is_wrong_is_named(tiers: tuple[Tier, ...], row: int | None) -> None:
+    with pytest.raises(PlanError) as caught:
+        TargetScale(tiers)
+    assert caught.value.row == row
+
+
+@pytest.mark.parametrize("build", [lambda: load_plan(2023).unit_cases])
+def test_a_workload_is_never_negative(build: Callable[[], TargetScale]) -> None:
+    with pytest.raises(ValueError, match="negative"):
+        build().tier_for(-1)
+
+
+@pytest.mark.parametrize(
+    ("rate", "text"), [("0.06", "6%"), ("0.045", "4,5%"), ("0.0005", "0,05%"), ("1", "100%"), ("0.123456", "12,3456%")]
+)
+def test_percent(rate: str, text: str) -> None:
+    assert percent(Fraction(rate)) == text
