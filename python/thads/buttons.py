@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 
 import xlwings as xw
 
@@ -40,9 +41,9 @@ def _press(action: Callable[[xw.Book], tuple[str, str]]) -> None:
 def _consolidate(book: xw.Book) -> tuple[str, str]:
     report, problems = consolidate.run(book)
     if report is None:
-        book.sheets[layout.CHECK_SHEET].select()
+        _show(book, layout.CHECK_SHEET)
         return f"Chưa tổng hợp được. Sheet {layout.SUMMARY_SHEET} giữ nguyên.\n\n{problem_list(problems)}", "critical"
-    book.sheets[layout.SUMMARY_SHEET].select()
+    _show(book, layout.SUMMARY_SHEET)
     warnings = f"\n\n{problem_list(problems)}" if problems else ""
     return f"Đã tổng hợp {len(report.units)} đơn vị. {summary_line(report)}{warnings}", "info"
 
@@ -52,8 +53,14 @@ def _check(book: xw.Book) -> tuple[str, str]:
     consolidate.fill_check_list(book, problems)
     if not problems:
         return "Số liệu không có lỗi, không có cảnh báo. Có thể bấm “Tổng hợp”.", "info"
-    book.sheets[layout.CHECK_SHEET].select()
+    _show(book, layout.CHECK_SHEET)
     return problem_list(problems), "critical" if problem_count(problems, Level.ERROR) else "info"
+
+
+def _show(book: xw.Book, sheet: str) -> None:
+    """Turn to a sheet. A comfort only: xlwings refuses it where several Excel instances run."""
+    with suppress(Exception):
+        book.sheets[sheet].activate()
 
 
 def problem_count(problems: Sequence[Problem], level: Level) -> int:

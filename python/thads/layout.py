@@ -144,10 +144,10 @@ def cell_address(row: int, column: int) -> str:
 
 
 # The printed sheet `Tổng hợp`, in points. A4 landscape inside the margins of Decree 30/2020 is 714 × 482; Excel prints
-# columns by the printer's metrics, some 5% wider than on the screen, so 686 leaves it room at (nearly) full size.
+# columns by the printer's metrics, some 4% wider than on the screen, as LibreOffice does, so 686 is what fits at full size.
 # Heights are such that with eight units the pages turn by themselves where `page_breaks` would turn them: Excel may
 # pass over manual breaks on a sheet that is fitted to one page's width.
-SUMMARY_WIDTHS = (17, 68, 26, 57, 57, 57, 48, 38, 72, 41, 48, 48, 27, 42, 40)
+SUMMARY_WIDTHS = (17, 68, 26, 57, 57, 57, 50, 38, 72, 41, 48, 48, 27, 42, 38)
 SUMMARY_HEAD_HEIGHTS = (18, 19, 10, 33, 22, 22, 21, 18, 30, 15)
 SUMMARY_TITLE_ROWS = (8, 10)
 SUMMARY_ROW_HEIGHT = 26.25

@@ -1,0 +1,69 @@
+"""LibreOffice as the tests' printer: a workbook's sheets as PDF pages and their text."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Word:
+    """A piece of printed text: 1-based page, left and top in points from the page's corner, size in points."""
+
+    page: int
+    left: float
+    top: float
+    right: float
+    bottom: float
+    text: str
+
+
+def to_pdf(workbook: Path, folder: Path) -> Path:
+    """Print every visible sheet of a workbook, each at its own page setup."""
+    with tempfile.TemporaryDirectory() as profile:
+        command = ["soffice", "--headless", f"-env:UserInstallation=file://{profile}"]
+        command += ["--convert-to", "pdf", "--outdir", str(folder), str(workbook)]
+        subprocess.run(command, check=True, capture_output=True, timeout=180)
+    return folder / f"{workbook.stem}.pdf"
+
+
+def pages(pdf: Path) -> list[str]:
+    """Text of each page, in its layout."""
+    text = subprocess.run(["pdftotext", "-layout", str(pdf), "-"], check=True, capture_output=True, text=True).stdout
+    return text.split("\f")[:-1]
+
+
+def page_sizes(pdf: Path) -> list[tuple[float, float]]:
+    """Width and height of each page in points."""
+    text = subprocess.run(["pdfinfo", "-l", "999", str(pdf)], check=True, capture_output=True, text=True).stdout
+    return [
+        (float(width), float(height)) for width, height in re.findall(r"Page +\d+ size: +([\d.]+) x ([\d.]+)", text)
+    ]
+
+
+def words(pdf: Path) -> list[Word]:
+    """Every printed word with its place."""
+    boxes = subprocess.run(["pdftotext", "-bbox", str(pdf), "-"], check=True, capture_output=True, text=True).stdout
+    found: list[Word] = []
+    for number, page in enumerate(boxes.split("<page ")[1:], start=1):
+        pattern = r'xMin="([\d.]+)" yMin="([\d.]+)" xMax="([\d.]+)" yMax="([\d.]+)">(.*?)</word>'
+        for *corners, text in re.findall(pattern, page):
+            found.append(Word(number, *map(float, corners), text))
+    return found
+
+
+def font_sizes(pdf: Path) -> set[float]:
+    """Sizes of the printed letters in points, to a third: pdftohtml gives whole pixels of a zoom of 3."""
+    command = ["pdftohtml", "-xml", "-i", "-zoom", "3", "-stdout", str(pdf)]
+    text = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    return {int(size) / 3 for size in re.findall(r'<fontspec [^>]*size="(\d+)"', text)}
+
+
+def fonts(pdf: Path) -> dict[str, bool]:
+    """Fonts of the file by name, and whether each is embedded."""
+    text = subprocess.run(["pdffonts", str(pdf)], check=True, capture_output=True, text=True).stdout
+    rows = [line.split() for line in text.splitlines()[2:]]
+    return {row[0].split("+")[-1]: row[-5] == "yes" for row in rows}

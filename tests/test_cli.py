@@ -1,0 +1,238 @@
+"""The command line as a clerk would use it: exit codes, Vietnamese messages, JSON, and what happens to the file."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.conftest import ROOT, TEMPLATE, UNITS
+from thads import cli
+from thads.offline import open_book, save
+
+MEASURE_KEYS = [
+    "tong",
+    "ky_truoc",
+    "ky_nay",
+    "giam",
+    "ty_le",
+    "nhom",
+    "chi_tieu",
+    "ket_qua",
+    "con_phai_giam",
+    "thu_hang",
+]
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str]) -> Callable[..., tuple[int, str, str]]:
+    def call(*arguments: object) -> tuple[int, str, str]:
+        try:
+            code = cli.main([str(argument) for argument in arguments])
+        except SystemExit as stop:
+            code = int(stop.code or 0)
+        captured = capsys.readouterr()
+        return code, captured.out, captured.err
+
+    return call
+
+
+def parts(path: Path) -> dict[str, bytes]:
+    with zipfile.ZipFile(path) as package:
+        return {name: package.read(name) for name in package.namelist()}
+
+
+def typed_example(path: Path) -> Path:
+    """A filled workbook whose package is untouched but for the typed cells."""
+    with open_book(TEMPLATE) as book:
+        book.names["NhapLieu"].refers_to_range[: len(UNITS), :].value = [list(row) for row in UNITS]
+        book.names["NhapLieu"].refers_to_range[len(UNITS) :, 0].clear_contents()
+        save(book, path)
+    return path
+
+
+def test_json(run: Callable[..., tuple[int, str, str]], filled: Callable[..., Path]) -> None:
+    code, out, _ = run("tong-hop", filled(), "--json")
+    data = json.loads(out)
+    assert code == 0
+    assert list(data) == ["don_vi", "cuc", "van_de"]
+    first = data["don_vi"][0]
+    assert list(first) == ["ten", "viec", "tien", "ket_qua_chung"]
+    assert list(first["viec"]) == MEASURE_KEYS
+    assert first["viec"] == {
+        "tong": 450,
+        "ky_truoc": 150,
+        "ky_nay": 141,
+        "giam": 9,
+        "ty_le": "0.0600",
+        "nhom": "dưới 500 việc",
+        "chi_tieu": "từ 6% trở lên",
+        "ket_qua": "Đạt",
+        "con_phai_giam": 0,
+        "thu_hang": 1,
+    }
+    # Money in whole đồng: 60.000.000 → 58.300.000 nghìn, 3% asked.
+    money = data["don_vi"][1]["tien"]
+    assert (money["ky_truoc"], money["giam"], money["ty_le"]) == (60_000_000_000, 1_700_000_000, "0.0283")
+    assert (money["ket_qua"], money["con_phai_giam"]) == ("Không đạt", 100_000_000)
+    assert data["cuc"]["ten"] == "Toàn Cục"
+    assert data["cuc"]["viec"]["thu_hang"] is None
+    assert data["van_de"] == []
+
+
+def test_problems_in_the_figures(run: Callable[..., tuple[int, str, str]], filled: Callable[..., Path]) -> None:
+    rows = [list(row) for row in UNITS]
+    rows[0][1], rows[1][7], rows[2][0] = "3,5", True, "chi cục  thads YÊN SƠN"
+    path = filled(rows)
+    before = path.read_bytes()
+    for command in ("tong-hop", "kiem-tra"):
+        code, out, _ = run(command, path, "--json")
+        data = json.loads(out)
+        assert code == 1
+        assert [(item["muc"], item["sheet"], item["o"]) for item in data["van_de"]] == [
+            ("loi", "Nhập liệu", "C9"),
+            ("loi", "Nhập liệu", "I10"),
+            ("loi", "Nhập liệu", "B11"),
+        ]
+        code, out, err = run(command, path)
+        assert code == 1
+        assert "Nhập liệu, ô C9" in err
+        assert "Hãy" in err
+    assert path.read_bytes() == before
+    assert not path.with_name(path.name + ".bak").exists()
+
+
+def test_check_does_not_touch_the_file(run: Callable[..., tuple[int, str, str]], filled: Callable[..., Path]) -> None:
+    path = filled()
+    before = (path.read_bytes(), path.stat().st_mtime_ns)
+    code, out, _ = run("kiem-tra", path)
+    assert (code, out) == (0, "Số liệu không có lỗi, không có cảnh báo.\n")
+    assert (path.read_bytes(), path.stat().st_mtime_ns) == before
+
+
+def test_only_the_filled_sheets_change(run: Callable[..., tuple[int, str, str]], tmp_path: Path) -> None:
+    path = typed_example(tmp_path / "so.xlsm")
+    before = path.read_bytes()
+    code, _, _ = run("tong-hop", path)
+    assert code == 0
+    assert path.with_name("so.xlsm.bak").read_bytes() == before
+    old, new = parts(path.with_name("so.xlsm.bak")), parts(path)
+    assert list(old) == list(new)
+    assert {name for name in new if new[name] != old[name]} == {"xl/worksheets/sheet3.xml", "xl/worksheets/sheet5.xml"}
+    # Against the template only the typed sheet differs besides.
+    template = parts(TEMPLATE)
+    assert {name for name in new if new[name] != template[name]} == {f"xl/worksheets/sheet{n}.xml" for n in (2, 3, 5)}
+
+
+def test_cached_values_of_the_live_formulas_are_brought_up_to_date(
+    run: Callable[..., tuple[int, str, str]], filled: Callable[..., Path]
+) -> None:
+    import openpyxl
+
+    from tests.conftest import area
+
+    path = filled()
+    assert run("tong-hop", path)[0] == 0
+    live = area(openpyxl.load_workbook(path, data_only=True), "DanhGia")
+    assert [cell.value for cell in live[0][:8]] == ["dưới 500 việc", "từ 6% trở lên", 150, 141, 9, 0.06, "Đạt", 0]
+    assert [row[16].value for row in live[:4]] == ["Đạt cả hai", "Đạt về việc", "Đạt về tiền", None]
+
+
+def test_another_output_leaves_the_input(run: Callable[..., tuple[int, str, str]], filled: Callable[..., Path]) -> None:
+    path = filled()
+    before = path.read_bytes()
+    code, out, _ = run("tong-hop", path, "--ra", path.with_name("ket-qua.xlsm"))
+    assert code == 0
+    assert "ket-qua.xlsm" in out
+    assert path.read_bytes() == before
+    assert path.with_name("ket-qua.xlsm").exists()
+
+
+def test_a_warning_does_not_stop(run: Callable[..., tuple[int, str, str]], filled: Callable[..., Path]) -> None:
+    rows = [list(row) for row in UNITS]
+    rows[0][4] = 60
+    code, out, err = run("tong-hop", filled(rows))
+    assert code == 0
+    assert "Nên xem lại" in err
+    assert "giảm trên 50%" in err
+    assert "1/3 đơn vị đạt cả hai" in out
+
+
+@pytest.mark.parametrize(
+    "arguments", [(), ("tong-hop",), ("khong-co",), ("tong-hop", "a", "--sai"), ("vi-du", "a", "b")]
+)
+def test_wrong_use(run: Callable[..., tuple[int, str, str]], arguments: tuple[str, ...]) -> None:
+    code, out, err = run(*arguments)
+    assert (code, out) == (2, "")
+    assert err.startswith("Lệnh gõ chưa đúng.\nCách dùng: thads")
+
+
+@pytest.mark.parametrize("arguments", [("--help",), ("tong-hop", "--help"), ("kiem-tra", "-h"), ("vi-du", "--help")])
+def test_help_is_vietnamese(run: Callable[..., tuple[int, str, str]], arguments: tuple[str, ...]) -> None:
+    code, out, _ = run(*arguments)
+    assert code == 0
+    assert out.startswith("Cách dùng: thads")
+    assert "Tùy chọn:" in out
+    assert "usage" not in out
+    assert "options:" not in out
+
+
+def test_unusable_files(run: Callable[..., tuple[int, str, str]], tmp_path: Path, filled: Callable[..., Path]) -> None:
+    spoiled = {
+        "trong.xlsm": (b"", "không phải là sổ Excel"),
+        "chu.xlsm": ("Báo cáo".encode(), "không phải là sổ Excel"),
+        "cu.xls": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), ".xls"),
+        "cut.xlsm": (TEMPLATE.read_bytes()[:20_000], "bị hỏng"),
+    }
+    for name, (content, expected) in spoiled.items():
+        (tmp_path / name).write_bytes(content)
+        code, _, err = run("tong-hop", tmp_path / name)
+        assert (code, "Traceback" in err) == (2, False), name
+        assert expected in err, name
+    code, _, err = run("tong-hop", tmp_path / "khong-co.xlsm")
+    assert code == 2
+    assert "Không tìm thấy tệp" in err
+    path = filled()
+    lock = path.with_name("~$" + path.name)
+    lock.write_bytes(b"")
+    before = path.read_bytes()
+    code, _, err = run("tong-hop", path)
+    assert code == 2
+    assert "đang mở ở chương trình khác" in err
+    assert path.read_bytes() == before
+
+
+def test_example_shows_the_main_job(run: Callable[..., tuple[int, str, str]], tmp_path: Path) -> None:
+    path = tmp_path / "vi-du.xlsm"
+    code, out, _ = run("vi-du", path)
+    assert code == 0
+    assert "SỐ LIỆU MINH HỌA" in out
+    assert "4/8 đơn vị đạt cả hai chỉ tiêu" in out
+    assert "minh họa".upper() in parts(path)["xl/worksheets/sheet3.xml"].decode().upper()
+    assert run("kiem-tra", path)[0] == 0
+
+
+def test_the_launcher_runs_from_any_folder(tmp_path: Path) -> None:
+    """`python -m thads` in a process of its own, with a console that knows no Vietnamese letters."""
+    environment: dict[str, Any] = {
+        "PYTHONPATH": str(ROOT / "python"),
+        "PATH": "/usr/bin:/bin",
+        "LC_ALL": "C",
+        "PYTHONUTF8": "0",
+    }
+    done = subprocess.run(
+        [sys.executable, "-m", "thads", "vi-du", "vi-du.xlsm"],
+        cwd=tmp_path,
+        env=environment,
+        capture_output=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr.decode()
+    assert "Đạt cả hai" in done.stdout.decode("utf-8")
+    assert (tmp_path / "vi-du.xlsm").exists()

@@ -1,0 +1,338 @@
+"""What may be typed on the input sheet and in the scales: what is read, what is said, and at which cell."""
+
+import datetime as dt
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests import oracle
+from tests.cases import typed
+from thads.figures import (
+    Block,
+    Level,
+    MeasureFigures,
+    Problem,
+    Settings,
+    read_scale,
+    read_units,
+    scale_rows,
+    whole_figure,
+    with_money_factor,
+)
+from thads.numerals import FigureError
+from thads.plan import SCALES, load_plan
+
+# The block stands at B7: names in B, việc in C–G, tiền in H–L.
+ROW, COLUMN, SHEET = 7, 2, "Nhập liệu"
+SETTINGS = Settings(money_factor=1000, baseline_year=2022, current_year=2023)
+CELLS = {
+    "name": (0, "B7"), "cases": (1, "C7"), "cases before": (2, "D7"), "cases before separate": (3, "E7"),
+    "cases after": (4, "F7"), "cases after separate": (5, "G7"), "money": (6, "H7"), "money before": (7, "I7"),
+    "money before separate": (8, "J7"), "money after": (9, "K7"), "money after separate": (10, "L7"),
+}  # fmt: skip
+FIGURES = [name for name in CELLS if name != "name"]
+
+
+def unit_row(**changes: object) -> list[object]:
+    """A sound row; names of changes are those of CELLS with _ for the space."""
+    row: list[object] = [
+        "Yên Sơn",
+        600.0,
+        200.0,
+        None,
+        190.0,
+        None,
+        30_000_000.0,
+        10_000_000.0,
+        None,
+        9_500_000.0,
+        None,
+    ]
+    for name, value in changes.items():
+        row[CELLS[name.replace("_", " ")][0]] = value
+    return row
+
+
+def read(*rows: Sequence[object], settings: Settings = SETTINGS) -> tuple[list[MeasureFigures], list[Problem]]:
+    """Figures of the units read, việc then tiền, and the problems."""
+    units, problems = read_units(Block(rows, SHEET, ROW, COLUMN), settings)
+    return [figures for unit in units for figures in (unit.cases, unit.money)], problems
+
+
+def only(problems: list[Problem], level: Level = Level.ERROR) -> Problem:
+    (problem,) = problems
+    assert (problem.level, problem.sheet) == (level, SHEET)
+    if level is Level.ERROR:
+        assert "ãy " in problem.text, "an error says what to do"
+    return problem
+
+
+def test_a_sound_row() -> None:
+    figures, problems = read(unit_row())
+    assert problems == []
+    assert figures == [MeasureFigures(600, 200, 190), MeasureFigures(30 * 10**9, 10 * 10**9, 95 * 10**8)]
+
+
+@pytest.mark.parametrize(
+    "blank", [None, "", "  ", "\u00a0"], ids=["none", "empty text", "spaces", "non-breaking space"]
+)
+def test_a_blank_is_missing_but_in_the_separate_register(blank: object) -> None:
+    row = [blank if value is None else value for value in unit_row(money_after=None, cases=None)]
+    figures, problems = read(row)
+    assert problems == []
+    assert figures == [MeasureFigures(None, 200, 190), MeasureFigures(30 * 10**9, 10 * 10**9, None)]
+
+
+def test_a_typed_0_is_a_figure() -> None:
+    figures, problems = read(unit_row(cases_before=0.0, cases_after="0", money_before_separate=0.0))
+    assert problems == []
+    assert figures[0] == MeasureFigures(600, 0, 0)
+
+
+def test_reading_5_takes_blanks_as_0() -> None:
+    row = unit_row(cases_before=None, cases_after=None)
+    assert read(row)[0][0] == MeasureFigures(600, None, None)
+    assert read(row, settings=replace(SETTINGS, missing="zero"))[0][0] == MeasureFigures(600, 0, 0)
+
+
+def test_the_separate_register_is_taken_off() -> None:
+    row = unit_row(cases_before_separate=20.0, cases_after_separate="15", money_after_separate="1.500.000,001")
+    figures, problems = read(row)
+    assert problems == []
+    assert figures == [MeasureFigures(600, 180, 175), MeasureFigures(30 * 10**9, 10 * 10**9, 8 * 10**9 - 1)]
+
+
+@pytest.mark.parametrize("cell", FIGURES)
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        (-5.0, "-5"),
+        ("-5", "-5"),
+        ("\u22125", "-5"),
+        ("\u20135", "-5"),
+        ("abc", "abc"),
+        ("1,234", "1.234"),
+        ("1.23", "1.23"),
+        (dt.datetime(2023, 9, 30), "30/09/2023"),
+        (True, "TRUE"),
+        ("#DIV/0!", "#DIV/0!"),
+        (Decimal("0.0001"), "0,0001"),  # neither a case nor a đồng
+        ("9.999.999.999.999.999.999", "lớn"),
+    ],
+)
+def test_a_wrong_figure_is_named_with_its_cell(cell: str, value: object, said: str) -> None:
+    figures, problems = read(unit_row(**{cell.replace(" ", "_"): value}))
+    problem = only(problems)
+    assert problem.cell == CELLS[cell][1]
+    assert said in problem.text
+    assert "Yên Sơn" in problem.text
+    assert not figures[cell.startswith("money")].complete
+
+
+@pytest.mark.parametrize("value", [3.5, "3,5", Decimal("3.5")])
+def test_cases_are_whole_and_money_need_not_be(value: object) -> None:
+    assert only(read(unit_row(cases_after=value))[1]).cell == "F7"
+    figures, problems = read(unit_row(money_after_separate=value))
+    assert problems == []
+    assert figures[1].after == 95 * 10**8 - 3500
+
+
+@pytest.mark.parametrize(
+    ("changes", "cell"),
+    [
+        ({"cases_before_separate": 201.0}, "E7"),
+        ({"cases_after_separate": 191.0}, "G7"),
+        ({"money_before_separate": 10_000_000.001}, "J7"),
+        ({"money_after_separate": 9_500_001.0}, "L7"),
+        ({"cases_after": 601.0}, "F7"),
+        ({"cases_after": 611.0, "cases_after_separate": 10.0}, "F7"),
+        ({"money_after": 30_000_000.001}, "K7"),
+        ({"name": None}, "B7"),
+        ({"name": "  "}, "B7"),
+        ({"name": 5.0}, "B7"),
+        ({"name": "#REF!"}, "B7"),
+    ],
+)
+def test_a_contradiction_is_an_error(changes: dict[str, object], cell: str) -> None:
+    assert only(read(unit_row(**changes))[1]).cell == cell
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"cases_before_separate": 200.0, "cases_after": 0.0},  # all of it in the separate register
+        {"cases_after": 600.0},  # all of the load carried over
+        {"cases_after": 610.0, "cases_after_separate": 10.0},  # the load holds nothing of the separate register
+        {"cases_after": 100.0},  # a reduction of just 50%
+        {"cases_before": 600.0, "cases_after": 590.0},
+    ],
+)
+def test_what_just_holds_is_no_problem(changes: dict[str, object]) -> None:
+    assert read(unit_row(**changes))[1] == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "cell"),
+    [
+        ({"cases_before": 601.0, "cases_after": 600.0}, "D7"),
+        ({"cases_after": 99.0}, "F7"),
+        ({"money_before": 30_000_000.001, "money_after": 29_000_000.0}, "I7"),
+        ({"money_after": 4_999_999.999}, "K7"),
+    ],
+)
+def test_the_doubtful_is_a_warning(changes: dict[str, object], cell: str) -> None:
+    figures, problems = read(unit_row(**changes))
+    assert only(problems, Level.WARNING).cell == cell
+    assert all(measure.complete for measure in figures)
+
+
+def test_a_name_without_figures_and_an_empty_row() -> None:
+    figures, problems = read([None] * 11, ["Na Hang", *[None] * 10], ["", *["  "] * 10])
+    problem = only(problems)
+    assert (problem.cell, problem.place) == ("B8", 1)
+    assert "Na Hang" in problem.text
+    assert figures == [MeasureFigures(None, None, None)] * 2
+
+
+@pytest.mark.parametrize(
+    "again",
+    ["YÊN SƠN", " yên  sơn ", "Yên\u00a0Sơn", unicodedata.normalize("NFD", "Yên Sơn")],
+)
+def test_the_same_unit_twice(again: str) -> None:
+    problem = only(read(unit_row(), [None] * 11, unit_row(name=again))[1])
+    assert problem.cell == "B9"
+    assert "B7" in problem.text
+
+
+def test_the_same_unit_whatever_the_place_of_the_tone() -> None:
+    assert only(read(unit_row(name="Chiêm Hóa"), unit_row(name="Chiêm Hoá"))[1]).cell == "B8"
+
+
+@pytest.mark.parametrize(("power", "places"), [(1000, ["H9", "I9", "K9"]), (Decimal("0.001"), ["H9", "I9", "K9"])])
+def test_money_1000_times_the_others_is_doubtful(power: int | Decimal, places: list[str]) -> None:
+    units = [unit_row(name=name) for name in "ABCDEF"]
+    units[2][6:] = [value if value is None else float(Decimal(str(value)) * power) for value in units[2][6:]]
+    problems = read(*units)[1]
+    assert [problem.cell for problem in problems] == places
+    assert {problem.level for problem in problems} == {Level.WARNING}
+
+
+def test_units_of_common_sizes_are_not_doubted() -> None:
+    units = [unit_row(name="A"), unit_row(name="B"), unit_row(name="C")]
+    units[2][6:] = [90 * value if isinstance(value, float) else value for value in units[2][6:]]
+    assert read(*units)[1] == []
+
+
+@pytest.mark.parametrize(
+    ("unit", "factor"),
+    [
+        ("đồng", 1),
+        ("1.000 đồng", 1000),
+        (" 1.000\u00a0Đồng ", 1000),
+        ("triệu đồng", 10**6),
+        (unicodedata.normalize("NFD", "tỷ đồng"), 10**9),
+    ],
+)
+def test_money_units(unit: str, factor: int) -> None:
+    settings = with_money_factor(SETTINGS, unit)
+    row = unit_row(money=30.0, money_before="10", money_after=9.0)
+    assert read(row, settings=settings)[0][1] == MeasureFigures(30 * factor, 10 * factor, 9 * factor)
+
+
+@pytest.mark.parametrize("unit", [None, "", "đô la", 1000.0, True])
+def test_an_unknown_money_unit(unit: object) -> None:
+    with pytest.raises(FigureError, match="Hãy chọn"):
+        with_money_factor(SETTINGS, unit)
+
+
+@given(st.integers(0, 10**18), st.sampled_from([1, 1000, 10**6, 10**9]))
+def test_money_is_exact_to_the_dong(amount: int, factor: int) -> None:
+    value = typed(amount, factor)
+    if isinstance(value, str) and len(value) == 7 and "," in value and "." not in value:
+        value += "0"  # "1,234" would be ambiguous
+    assert whole_figure(value, factor) == amount
+
+
+def test_the_most_that_is_read() -> None:
+    assert whole_figure("1.000.000.000.000.000", 1000) == 10**18
+    with pytest.raises(FigureError, match="Hãy"):
+        whole_figure("1.000.000.000.000.000,001", 1000)
+
+
+@pytest.mark.parametrize("name", SCALES)
+@pytest.mark.parametrize("reading", [*oracle.OTHER_READINGS, None])
+@pytest.mark.parametrize("factor", [1, 1000, 10**9])
+def test_a_scale_written_to_cells_is_read_back(name: str, reading: str | None, factor: int) -> None:
+    scale = getattr(load_plan(2023, {} if reading is None else {reading: oracle.OTHER_READINGS[reading]}), name)
+    rows = scale_rows(scale, factor)
+    assert read_scale(Block([*rows, [None] * 7], "Chỉ tiêu"), factor) == (scale, [])
+
+
+def test_money_thresholds_stand_in_the_unit_of_the_cells() -> None:
+    rows = scale_rows(load_plan(2023).unit_money, 1000)
+    assert [row[0] for row in rows] == [0, 10_000_000, 40_000_000, 100_000_000, 200_000_000, 500_000_000]
+    assert [row[2] for row in rows] == [0.06, 0.05, 0.04, 0.03, 0.02, 0.01]
+
+
+def scale_cells(changes: dict[tuple[int, int], object]) -> list[list[object]]:
+    rows = scale_rows(load_plan(2023).unit_cases, 1)
+    for (row, column), value in changes.items():
+        rows[row][column] = value
+    return rows
+
+
+@pytest.mark.parametrize(
+    ("changes", "cell"),
+    [
+        ({(1, 0): 501.0}, "B11"),  # a gap
+        ({(1, 0): 499.0}, "B11"),  # an overlap
+        ({(0, 0): 1.0}, "B10"),
+        ({(1, 0): None}, "B11"),
+        ({(1, 0): "abc"}, "B11"),
+        ({(1, 0): "500,5"}, "B11"),
+        ({(1, 1): -1000.0}, "C11"),
+        ({(1, 1): None}, "B12"),  # the row after one without an end
+        ({(5, 1): 9000.0}, "B15"),
+        ({(1, 1): 500.0}, "B11"),
+        ({(1, 2): None}, "D11"),
+        ({(1, 2): 5.0}, "D11"),  # 500%
+        ({(1, 2): "5"}, "D11"),
+        ({(1, 2): "#N/A"}, "D11"),
+        ({(1, 2): dt.datetime(2023, 6, 5)}, "D11"),
+        ({(4, 3): "cao"}, "E14"),
+        ({(4, 4): "Đạt hết"}, "F14"),
+    ],
+)
+def test_a_broken_scale(changes: dict[tuple[int, int], object], cell: str) -> None:
+    scale, problems = read_scale(Block(scale_cells(changes), "Chỉ tiêu", 10, 2), 1)
+    assert scale is None
+    (problem,) = problems
+    assert (problem.level, problem.sheet, problem.cell) == (Level.ERROR, "Chỉ tiêu", cell)
+    assert "Hãy " in problem.text
+
+
+def test_a_scale_without_rows() -> None:
+    scale, problems = read_scale(Block([[None] * 7] * 3, "Chỉ tiêu", 10, 2), 1)
+    assert scale is None
+    assert "Hãy " in problems[0].text
+
+
+def test_a_new_scale_is_typed_as_staff_write() -> None:
+    rows = [
+        ["0", "1.000", "6%", None, None, None, None],
+        [None] * 7,
+        [1000.0, "", "4,5%", 0.05, "từ mức giảm  TRỞ LÊN", "", ""],
+    ]
+    scale, problems = read_scale(Block(rows, "Chỉ tiêu"), 1)
+    assert problems == []
+    assert scale is not None
+    assert [(tier.start, tier.stop, tier.target_wording) for tier in scale.tiers] == [
+        (0, 1000, "từ 6% trở lên"),
+        (1000, None, "từ 4,5-5% trở lên"),
+    ]
+    assert [tier.wording for tier in scale.tiers] == ["dưới 1.000", "từ 1.000 trở lên"]

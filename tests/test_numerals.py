@@ -1,0 +1,205 @@
+"""Numbers, rates, dates and names as Vietnamese offices write them."""
+
+import datetime as dt
+import re
+import unicodedata
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from thads.numerals import FigureError, format_date, format_number, format_rate, name_key, parse_number
+
+NBSP, NARROW = "\u00a0", "\u202f"
+
+READ = [
+    (0, "0"),
+    (1234, "1234"),
+    (1234.0, "1234"),
+    (1234.5, "1234.5"),
+    (0.1 + 0.2, "0.3"),  # what Excel shows, not the float behind it
+    (1_000_000_000.007, "1000000000.007"),
+    (999_999_999_999_999.0, "999999999999999"),
+    (Decimal("1234.5"), "1234.5"),
+    ("1234", "1234"),
+    ("1.234", "1234"),
+    ("1.234.567", "1234567"),
+    ("1.234,5", "1234.5"),
+    ("1234,5", "1234.5"),
+    ("1.234.567,89", "1234567.89"),
+    ("0,5", "0.5"),
+    ("0,125", "0.125"),
+    ("1,2340", "1.2340"),
+    ("1234,567", "1234.567"),
+    ("  1.234 ", "1234"),
+    (f"{NBSP}1.234{NBSP}", "1234"),
+    ("1 234 567", "1234567"),
+    (f"1{NBSP}234{NBSP}567,5", "1234567.5"),
+    (f"1{NARROW}234", "1234"),
+    ("1.234 ₫", "1234"),
+    (f"1.234{NBSP}₫", "1234"),
+    ("1.234₫", "1234"),
+    ("1.234 đ", "1234"),
+    (unicodedata.normalize("NFD", "1.234,5 ₫"), "1234.5"),
+    ("1.000.000.000.000.000.000", "1000000000000000000"),
+]
+
+
+@pytest.mark.parametrize(("value", "number"), READ, ids=lambda value: repr(value))
+def test_numbers_are_read(value: object, number: str) -> None:
+    assert parse_number(value) == Decimal(number)
+
+
+@pytest.mark.parametrize("value", [None, "", " ", NBSP, "\t\n"])
+def test_a_blank_is_no_number(value: object) -> None:
+    assert parse_number(value) is None
+
+
+REFUSED = [
+    (-5, "âm"),
+    (-5.0, "âm"),
+    (Decimal(-5), "âm"),
+    ("-5", "âm"),
+    ("\u22125", "âm"),
+    ("\u20135", "âm"),
+    ("- 1.234,5 ₫", "âm"),
+    ("(5)", "(5)"),
+    ("5-", "5-"),
+    ("abc", "abc"),
+    ("12 việc", "12 việc"),
+    ("₫", "₫"),
+    ("1,234", "1.234"),  # a thousand in English, a fraction in Vietnamese
+    ("12,345", "12.345"),
+    ("999,999", "999.999"),
+    ("1.23", "1.23"),
+    ("1234.5", "1234.5"),
+    ("0.5", "0.5"),
+    ("0.123", "0.123"),  # no group of thousands begins with 0
+    ("0.500", "0.500"),
+    ("12.34.567", "12.34.567"),
+    ("1,234,567", "1,234,567"),
+    ("1,234.5", "1,234.5"),
+    ("1.234,", "1.234,"),
+    (",5", ",5"),
+    ("1..234", "1..234"),
+    ("12 34", "12 34"),
+    ("1 234.567", "1 234.567"),
+    ("1e5", "1e5"),
+    ("50%", "50%"),
+    ("30/9/2023", "30/9/2023"),
+    (True, "TRUE"),
+    (False, "FALSE"),
+    (dt.datetime(2023, 9, 30), "30/09/2023"),
+    (dt.date(2023, 9, 30), "30/09/2023"),
+    ("#DIV/0!", "#DIV/0!"),
+    ("#N/A", "#N/A"),
+    ("#VALUE!", "#VALUE!"),
+    (float("nan"), "không chứa số"),
+    (float("inf"), "không chứa số"),
+    (1_234_567_890_123_456.0, "15 chữ số"),
+    ([1], "không chứa số"),
+]
+
+
+@pytest.mark.parametrize(("value", "said"), REFUSED, ids=lambda value: repr(value))
+def test_what_is_no_number_is_said_with_the_remedy(value: object, said: str) -> None:
+    with pytest.raises(FigureError) as caught:
+        parse_number(value)
+    assert said in str(caught.value)
+    assert "Hãy " in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [
+        (0, "0"),
+        (999, "999"),
+        (1000, "1.000"),
+        (1234567, "1.234.567"),
+        (-1234, "-1.234"),
+        (10**18, "1.000.000.000.000.000.000"),
+        (Decimal("1234.5"), "1.234,5"),
+        (Decimal("1234.500"), "1.234,5"),
+        (Decimal("0.007"), "0,007"),
+        (Decimal("-0.5"), "-0,5"),
+        (Decimal("-0.0"), "0"),
+        (Decimal("1E+6"), "1.000.000"),
+    ],
+)
+def test_format_number(number: int | Decimal, text: str) -> None:
+    assert format_number(number) == text
+
+
+@given(st.integers(0, 10**18), st.integers(0, 9))
+def test_what_is_shown_can_be_typed_again(digits: int, decimals: int) -> None:
+    number = Decimal(digits).scaleb(-decimals)
+    text = format_number(number)
+    if re.fullmatch(r"[1-9]\d{0,2},\d{3}", text):  # ambiguous as typed text, whoever wrote it
+        with pytest.raises(FigureError):
+            parse_number(text)
+    else:
+        assert parse_number(text) == number
+
+
+@given(st.text(max_size=12) | st.text("0123456789., -−₫đ\u00a0#%", max_size=12))
+def test_any_text_is_a_number_a_blank_or_a_sentence(text: str) -> None:
+    try:
+        number = parse_number(text)
+    except FigureError as error:
+        assert "Hãy " in str(error)
+    else:
+        assert (number is None) == (not text.strip())
+        assert number is None or number >= 0
+
+
+@pytest.mark.parametrize(
+    ("rate", "text"),
+    [
+        (600, "6,00%"),
+        (599, "5,99%"),
+        (5, "0,05%"),
+        (0, "0,00%"),
+        (-1, "-0,01%"),
+        (-12345678, "-123.456,78%"),
+        (10_000, "100,00%"),
+    ],
+)
+def test_format_rate(rate: int, text: str) -> None:
+    assert format_rate(rate) == text
+
+
+@pytest.mark.parametrize(
+    ("day", "text"),
+    [
+        (dt.date(2023, 9, 30), "ngày 30 tháng 9 năm 2023"),
+        (dt.date(2023, 1, 5), "ngày 05 tháng 01 năm 2023"),
+        (dt.date(2024, 2, 10), "ngày 10 tháng 02 năm 2024"),
+        (dt.date(2023, 3, 9), "ngày 09 tháng 3 năm 2023"),
+        (dt.date(2023, 12, 1), "ngày 01 tháng 12 năm 2023"),
+    ],
+)
+def test_format_date(day: dt.date, text: str) -> None:
+    assert format_date(day) == text
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "CHI CỤC THADS HUYỆN CHIÊM HÓA",
+        "  chi cục  thads huyện chiêm hóa ",
+        f"Chi cục{NBSP}THADS huyện Chiêm\nHóa",
+        "Chi cục THADS huyện Chiêm Hoá",
+        unicodedata.normalize("NFD", "Chi cục THADS huyện Chiêm Hóa"),
+        unicodedata.normalize("NFD", "Chi cục THADS huyện Chiêm Hoá"),
+    ],
+)
+def test_the_same_name(other: str) -> None:
+    assert name_key(other) == name_key("Chi cục THADS huyện Chiêm Hóa")
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("Yên Sơn", "Yên Sớn"), ("Hàm Yên", "Ham Yên"), ("Khu vực 1", "Khu vực 2"), ("Đà", "Dà")]
+)
+def test_other_names(one: str, other: str) -> None:
+    assert name_key(one) != name_key(other)

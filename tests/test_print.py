@@ -1,0 +1,146 @@
+"""The printed sheet, printed: LibreOffice makes a PDF of `Tổng hợp`, and the pages are measured.
+
+LibreOffice prints Times New Roman with Liberation Serif, which has the same widths.
+"""
+
+from __future__ import annotations
+
+from itertools import combinations
+from pathlib import Path
+
+import pytest
+
+from tests import libreoffice
+from tests.conftest import TEMPLATE
+from thads import consolidate, example
+from thads.offline import open_book, save
+
+POINTS = 72 / 25.4
+
+# An unusual name, as long as names of offices get.
+LONG_NAME = "Phòng Thi hành án dân sự khu vực 12 – Tuyên Quang (cơ sở Chiêm Hóa)"
+
+
+def printed(folder: Path, units: int = 8, missing: bool = False) -> Path:
+    """PDF of the consolidated sheet alone, for the example or for `units` units made after it."""
+    path = folder / "in.xlsm"
+    with open_book(TEMPLATE) as book:
+        example.fill(book)
+        if units != 8 or missing:
+            rows = [
+                [f"{LONG_NAME} {number}", *example.FIGURES[number % 8]]
+                if number % 5 == 1
+                else [f"Đơn vị {number}", *example.FIGURES[number % 8]]
+                for number in range(units)
+            ]
+            if missing:
+                rows[2][4] = None
+            book.names["NhapLieu"].refers_to_range.clear_contents()
+            book.names["NhapLieu"].refers_to_range[:units, :].value = rows
+        report, problems = consolidate.run(book)
+        assert report is not None, problems
+        save(book, path)
+    return only_summary(libreoffice.to_pdf(path, folder))
+
+
+def only_summary(pdf: Path) -> Path:
+    """The pages of `Tổng hợp`: those between `Nhập liệu` and `Chỉ tiêu`."""
+    import subprocess
+
+    texts = libreoffice.pages(pdf)
+    first = next(number for number, text in enumerate(texts, start=1) if "CỘNG HÒA XÃ HỘI" in text)
+    last = next(number for number, text in enumerate(texts, start=1) if "CHỈ TIÊU VÀ CÁCH XÉT" in text) - 1
+    subprocess.run(
+        ["pdfseparate", "-f", str(first), "-l", str(last), str(pdf), str(pdf.with_name("trang-%02d.pdf"))], check=True
+    )
+    result = pdf.with_name("tong-hop.pdf")
+    single = sorted(pdf.parent.glob("trang-*.pdf"))
+    subprocess.run(["pdfunite", *map(str, single), str(result)], check=True)
+    return result
+
+
+@pytest.fixture(scope="module")
+def sheet(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return printed(tmp_path_factory.mktemp("print"))
+
+
+def test_two_a4_landscape_pages(sheet: Path) -> None:
+    sizes = libreoffice.page_sizes(sheet)
+    assert len(sizes) == 2
+    for width, height in sizes:
+        assert abs(width - 297 * POINTS) < 1
+        assert abs(height - 210 * POINTS) < 1
+
+
+def test_letters_are_times_new_roman_of_11_points_or_more(sheet: Path) -> None:
+    fonts = libreoffice.fonts(sheet)
+    assert set(fonts) <= {
+        "LiberationSerif",
+        "LiberationSerif-Bold",
+        "LiberationSerif-Italic",
+        "LiberationSerif-BoldItalic",
+    }
+    assert all(fonts.values()), "a font is not embedded"
+    assert min(libreoffice.font_sizes(sheet)) >= 11
+
+
+def test_text_stays_inside_the_margins(sheet: Path) -> None:
+    for word in libreoffice.words(sheet):
+        assert word.left >= 30 * POINTS - 1, word
+        assert word.right <= (297 - 15) * POINTS + 1, word
+        assert word.bottom <= (210 - 20) * POINTS + 1, word
+
+
+def overlapping(pdf: Path) -> list[tuple[str, str]]:
+    """Words printed over one another: what a text too long for its cell does to its neighbours."""
+    found = []
+    everything = libreoffice.words(pdf)
+    for page in {word.page for word in everything}:
+        for one, other in combinations([word for word in everything if word.page == page], 2):
+            across = min(one.right, other.right) - max(one.left, other.left)
+            down = min(one.bottom, other.bottom) - max(one.top, other.top)
+            # Line boxes of one paragraph touch; letters run into each other only from a third of a line on.
+            if across > 1 and down > 4:
+                found.append((one.text, other.text))
+    return found
+
+
+def test_nothing_is_clipped(sheet: Path) -> None:
+    text = "\n".join(libreoffice.pages(sheet))
+    assert "###" not in text
+    assert overlapping(sheet) == []
+    words = {word.text for word in libreoffice.words(sheet)}
+    with open_book(sheet.with_name("in.xlsm")) as book:
+        cells = [cell for row in book.sheets["Tổng hợp"].used_range.options(ndim=2).value for cell in row]
+    for cell in cells:
+        if isinstance(cell, str):
+            assert set(cell.split()) <= words, cell
+
+
+def test_numbers_are_vietnamese_whatever_the_machine_says(sheet: Path) -> None:
+    words = {word.text for word in libreoffice.words(sheet)}
+    assert {"412.500.000", "1.050", "733.799.999", "6,00%", "2,96%", "-4", "-4,00%", "12.345.678"} <= words
+
+
+def test_page_number_and_repeated_headings(sheet: Path) -> None:
+    first, second = libreoffice.pages(sheet)
+    assert first.split()[0] != "1"
+    assert second.split()[0] == "2"
+    for page in (first, second):
+        assert "5=3-4" in page
+        assert "Đơn vị" in page
+    assert "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM" not in second
+
+
+@pytest.mark.parametrize("units", [3, 5, 9, 17, 24])
+def test_signatures_stay_with_the_last_rows(tmp_path: Path, units: int) -> None:
+    pdf = printed(tmp_path, units, missing=True)
+    texts = libreoffice.pages(pdf)
+    last = texts[-1]
+    for expected in ("Toàn Cục", "NGƯỜI LẬP BIỂU", "CỤC TRƯỞNG", "Tuyên Quang, ngày 30 tháng 9 năm 2023"):
+        assert expected in last
+    lines = last.splitlines()
+    assert any(line.split()[:1] == [str(units)] for line in lines), "the last unit is not on the last page"
+    assert not any("Toàn Cục " in text and "NGƯỜI LẬP BIỂU" in text for text in texts[:-1])
+    assert overlapping(pdf) == []
+    assert "###" not in "\n".join(texts)

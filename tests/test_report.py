@@ -1,0 +1,278 @@
+"""The consolidated result of hand-made figures: sums, ranks, notes, counts, footnotes and the JSON of the command line."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import replace
+
+import pytest
+
+from tests import oracle
+from tests.cases import UNIT_CASES
+from thads import layout
+from thads.figures import Level, MeasureFigures, Problem, Settings, UnitFigures
+from thads.plan import SCALES, load_plan
+from thads.report import Request, consolidate, footnotes, missing_line, rate_text, summary_line, table, to_json
+
+T = 10**9
+Figures = tuple[int | None, int | None, int | None]
+
+# name: việc, tiền (đồng). By hand: A 6% exactly; B 1% in the row "dưới 1%"; C one case short of 5%; D nothing to
+# reduce; E without this year's money.
+FIVE: dict[str, tuple[Figures, Figures]] = {
+    "A": ((499, 150, 141), (5 * T, 1 * T, 940 * 10**6)),
+    "B": ((2500, 1000, 990), (600 * T, 100 * T, 99_500 * 10**6)),
+    "C": ((800, 200, 191), (20 * T, 4 * T, 3_800 * 10**6)),
+    "D": ((1200, 0, 0), (50 * T, 10 * T, 9_700 * 10**6)),
+    "E": ((1600, 300, 282), (150 * T, 30 * T, None)),
+}
+
+
+def request(
+    units: dict[str, tuple[Figures, Figures]],
+    readings: dict[str, str] | None = None,
+    problems: Sequence[Problem] = (),
+) -> Request:
+    plan = load_plan(2023, readings)
+    return Request(
+        units=[
+            UnitFigures(place, name, MeasureFigures(*cases), MeasureFigures(*money))
+            for place, (name, (cases, money)) in enumerate(units.items())
+        ],
+        scales={name: getattr(plan, name) for name in SCALES},
+        settings=Settings(money_factor=1000, baseline_year=2022, current_year=2023, missing=plan.readings.missing),
+        zero_baseline=plan.readings.zero_baseline,
+        money_unit="1.000 đồng",
+        report_date=dt.date(2023, 9, 30),
+        print_info=dict.fromkeys(layout.PRINT_INFO_ROWS, "") | {"province_label": "Toàn Cục"},
+        problems=problems,
+    )
+
+
+def test_verdicts() -> None:
+    report = consolidate(request(FIVE))
+    assert [(unit.name, unit.cases.verdict, unit.money.verdict, unit.overall) for unit in report.units] == [
+        ("A", "Đạt", "Đạt", "Đạt cả hai"),
+        ("B", "Đạt (vượt mức)", "Đạt", "Đạt cả hai"),
+        ("C", "Không đạt", "Đạt", "Đạt về tiền"),
+        ("D", "Không xét", "Không đạt", "Không đạt"),
+        ("E", "Đạt", "Thiếu số liệu", "Thiếu số liệu"),
+    ]
+    assert [unit.cases.assessment.shortfall for unit in report.units] == [0, 0, 1, 0, 0]
+    assert [unit.money.assessment.shortfall for unit in report.units] == [0, 0, 0, 100 * 10**6, None]
+
+
+def test_ranks_share_a_tie_and_leave_out_what_has_no_rate() -> None:
+    report = consolidate(request(FIVE))
+    assert [unit.cases.rank for unit in report.units] == [1, 4, 3, None, 1]
+    assert [unit.money.rank for unit in report.units] == [1, 4, 2, 3, None]
+    assert (report.province.cases.rank, report.province.money.rank) == (None, None)
+
+
+def test_the_province_sums_the_units() -> None:
+    province = consolidate(request(FIVE)).province
+    assert province.name == "Toàn Cục"
+    assert province.cases.figures == MeasureFigures(6599, 1650, 1604)
+    # 46 of 1.650 is 2,787…%; 4% is 66 cases.
+    assert (province.cases.verdict, province.cases.assessment.rate) == ("Không đạt", 278)
+    assert (province.cases.assessment.reduction, province.cases.assessment.shortfall) == (46, 20)
+
+
+def test_incomplete_sums_are_not_judged() -> None:
+    province = consolidate(request(FIVE)).province
+    assert province.money.figures == MeasureFigures(825 * T, 145 * T, 113_940 * 10**6)
+    assert (province.money.verdict, province.overall) == ("Thiếu số liệu", "Thiếu số liệu")
+    assert (province.money.assessment.rate, province.money.assessment.shortfall) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("after", "verdict", "overall"),
+    [
+        (961, "Không đạt", "Đạt về tiền"),
+        (960, "Đạt", "Đạt cả hai"),
+        (951, "Đạt", "Đạt cả hai"),
+        (950, "Đạt (vượt mức)", "Đạt cả hai"),
+    ],
+)
+def test_the_province_has_its_own_scale(after: int, verdict: str, overall: str) -> None:
+    units: dict[str, tuple[Figures, Figures]] = {
+        "A": ((2000, 500, 480), (T, 100, 95)),
+        "B": ((2000, 500, after - 480), (T, 100, 95)),
+    }
+    province = consolidate(request(units)).province
+    assert (province.cases.verdict, province.money.verdict, province.overall) == (verdict, "Đạt", overall)
+
+
+def test_all_boundary_cases_as_units_of_one_report() -> None:
+    blank: Figures = (None, None, None)
+    units = {
+        case.name: (case.figures, blank) if case.measure == "cases" else (blank, case.figures) for case in UNIT_CASES
+    }
+    report = consolidate(request(units))
+    for case, unit in zip(UNIT_CASES, report.units, strict=True):
+        result = unit.cases if case.measure == "cases" else unit.money
+        assert result.verdict == case.verdict, case.name
+    for measure in ("cases", "money"):
+        rows = [figures[measure == "money"] for figures in units.values()]
+        sums, verdict = oracle.province(measure, rows)
+        province = getattr(report.province, measure)
+        assert province.figures == MeasureFigures(*sums)
+        assert province.verdict == verdict
+
+
+def test_sums_beyond_the_greatest_figure() -> None:
+    units: dict[str, tuple[Figures, Figures]] = {
+        str(number): ((9, 2, 1), (10**18, 10**18, 95 * 10**16)) for number in range(24)
+    }
+    province = consolidate(request(units)).province
+    assert province.money.figures.before == 24 * 10**18
+    assert (province.money.verdict, province.money.assessment.rate) == ("Đạt", 500)
+
+
+def test_the_rate_of_a_monstrous_increase_is_true() -> None:
+    (unit,) = consolidate(request({"A": ((9, 2, 1), (10**18, 1, 10**18))})).units
+    assert unit.money.assessment.rate == (1 - 10**18) * 10_000
+
+
+def test_notes() -> None:
+    warning = Problem(Level.WARNING, "Nhập liệu", "D8", "…", place=1)
+    units = FIVE | {"F": ((300, 0, 2), (T, 0, 0)), "G": ((None, 5, None), (T, 5, 4))}
+    notes = {unit.name: unit.note for unit in consolidate(request(units, problems=[warning])).units}
+    assert notes["A"] == notes["C"] == notes["D"] == ""
+    assert notes["B"] == "Cần xem lại"
+    assert "tiền" in notes["E"]
+    assert "2023" in notes["E"]
+    assert "2022" not in notes["E"]
+    assert "2022 bằng 0" in notes["F"]
+    assert "tổng số" in notes["G"]
+    assert "2023" in notes["G"]
+
+
+def test_counts_and_missing_units() -> None:
+    report = consolidate(request(FIVE))
+    assert summary_line(report) == (
+        "2/5 đơn vị đạt cả hai chỉ tiêu; chỉ đạt về việc: 0; chỉ đạt về tiền: 1; không đạt: 1; không xét: 0;"
+        " thiếu số liệu: 1."
+    )
+    assert "thiếu số liệu: E." in missing_line(report)
+    complete = consolidate(request({name: FIVE[name] for name in "ABCD"}))
+    assert "2/4 đơn vị đạt cả hai chỉ tiêu" in summary_line(complete)
+    assert missing_line(complete).endswith("không có.")
+
+
+@pytest.mark.parametrize(
+    ("reading", "value", "by_default", "chosen"),
+    [
+        ("shared_boundary", "lower", "từ 2.500 việc trở lên", "từ 2.501 việc trở lên"),
+        (
+            "below_target",
+            "band",
+            "“dưới 2%”, “dưới 1%”: có giảm là Đạt",
+            "dưới mức đó; giảm từ mức đó trở lên là Không đạt",
+        ),
+        ("range_target", "from_upper", "việc đạt từ 4%, vượt mức từ 5%", "việc đạt từ 5%;"),
+        ("zero_baseline", "passed", "đều bằng 0: Không xét", "đều bằng 0: Đạt"),
+        ("missing", "zero", "thiếu số liệu, không coi là 0", "để trống được coi là 0"),
+    ],
+)
+def test_each_reading_has_its_footnote(reading: str, value: str, by_default: str, chosen: str) -> None:
+    default, other = "\n".join(footnotes(request(FIVE))), "\n".join(footnotes(request(FIVE, {reading: value})))
+    assert (by_default in default, by_default in other) == (True, False)
+    assert (chosen in default, chosen in other) == (False, True)
+    assert "tiền đạt từ 5%" in default
+
+
+def test_a_footnote_promises_no_verdict_that_the_scales_do_not_give() -> None:
+    # Staff clear "mức phấn đấu cao" on `Chỉ tiêu`: no row gives "Đạt (vượt mức)" any more.
+    asked = request(FIVE)
+    cleared = {
+        name: replace(scale, tiers=tuple(replace(tier, stretch=None) for tier in scale.tiers))
+        for name, scale in asked.scales.items()
+    }
+    assert "vượt mức" in "\n".join(footnotes(asked))
+    assert consolidate(replace(asked, scales=cleared)).units[1].cases.verdict == "Đạt"
+    assert "vượt mức" not in "\n".join(footnotes(replace(asked, scales=cleared)))
+
+
+def test_a_reading_reaches_units_and_province() -> None:
+    units: dict[str, tuple[Figures, Figures]] = {"A": ((9, 0, 0), (T, 100, 90))}
+    report = consolidate(request(units, {"zero_baseline": "passed"}))
+    assert report.units[0].overall == report.province.overall == "Đạt cả hai"
+    assert consolidate(request(units)).province.overall == "Đạt về tiền"
+
+
+def test_json() -> None:
+    problem = Problem(Level.WARNING, "Nhập liệu", "K7", "Nên xem lại.", place=0)
+    found = to_json(consolidate(request({name: FIVE[name] for name in "CE"}, problems=[problem])), [problem])
+    no_money = {
+        "tong": 150 * T, "ky_truoc": 30 * T, "ky_nay": None, "giam": None, "ty_le": None,
+        "nhom": "từ 100 đến dưới 200 tỷ đồng", "chi_tieu": "từ 3% trở lên", "ket_qua": "Thiếu số liệu",
+        "con_phai_giam": None, "thu_hang": None,
+    }  # fmt: skip
+    assert found == {
+        "don_vi": [
+            {
+                "ten": "C",
+                "viec": {
+                    "tong": 800, "ky_truoc": 200, "ky_nay": 191, "giam": 9, "ty_le": "0.0450",
+                    "nhom": "từ 500 đến dưới 1.000 việc", "chi_tieu": "từ 5% trở lên", "ket_qua": "Không đạt",
+                    "con_phai_giam": 1, "thu_hang": 2,
+                },
+                "tien": {
+                    "tong": 20 * T, "ky_truoc": 4 * T, "ky_nay": 3_800 * 10**6, "giam": 200 * 10**6, "ty_le": "0.0500",
+                    "nhom": "từ 10 đến dưới 40 tỷ đồng", "chi_tieu": "từ 5% trở lên", "ket_qua": "Đạt",
+                    "con_phai_giam": 0, "thu_hang": 1,
+                },
+                "ket_qua_chung": "Đạt về tiền",
+            },
+            {
+                "ten": "E",
+                "viec": {
+                    "tong": 1600, "ky_truoc": 300, "ky_nay": 282, "giam": 18, "ty_le": "0.0600",
+                    "nhom": "từ 1.500 đến dưới 2.000 việc", "chi_tieu": "từ 3% trở lên", "ket_qua": "Đạt",
+                    "con_phai_giam": 0, "thu_hang": 1,
+                },
+                "tien": no_money,
+                "ket_qua_chung": "Thiếu số liệu",
+            },
+        ],
+        "cuc": {
+            "ten": "Toàn Cục",
+            "viec": {
+                "tong": 2400, "ky_truoc": 500, "ky_nay": 473, "giam": 27, "ty_le": "0.0540", "nhom": "toàn Cục",
+                "chi_tieu": "từ 4-5% trở lên", "ket_qua": "Đạt (vượt mức)", "con_phai_giam": 0, "thu_hang": None,
+            },
+            "tien": no_money | {
+                "tong": 170 * T, "ky_truoc": 34 * T, "ky_nay": 3_800 * 10**6, "nhom": "toàn Cục",
+                "chi_tieu": "từ 5% trở lên",
+            },
+            "ket_qua_chung": "Thiếu số liệu",
+        },
+        "van_de": [{"muc": "canh_bao", "sheet": "Nhập liệu", "o": "K7", "noi_dung": "Nên xem lại."}],
+    }  # fmt: skip
+
+
+def test_json_of_figures_with_errors() -> None:
+    problem = Problem(Level.ERROR, "Nhập liệu", "C7", "Hãy sửa.", place=0)
+    assert to_json(None, [problem]) == {
+        "don_vi": [],
+        "cuc": None,
+        "van_de": [{"muc": "loi", "sheet": "Nhập liệu", "o": "C7", "noi_dung": "Hãy sửa."}],
+    }
+
+
+@pytest.mark.parametrize(
+    ("rate", "text"),
+    [(599, "0.0599"), (600, "0.0600"), (0, "0.0000"), (10_000, "1.0000"), (-1, "-0.0001"), (-12_345, "-1.2345")],
+)
+def test_rate_text(rate: int, text: str) -> None:
+    assert rate_text(rate) == text
+
+
+def test_the_table_for_the_terminal() -> None:
+    lines = table(consolidate(request(FIVE))).splitlines()
+    assert next(line for line in lines if line.startswith("C ")).split()[1:] == (
+        "Việc 800 200 191 4,50% từ 5% trở lên Không đạt 1 3".split()
+    )
+    assert next(line for line in lines if "Đạt về tiền" in line).split()[4:] == (
+        "Tiền 20.000.000 4.000.000 3.800.000 5,00% từ 5% trở lên Đạt 0 2".split()
+    )
