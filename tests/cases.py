@@ -7,6 +7,7 @@ group, or are written out; none is computed by the package. Money is in whole đ
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
 
 from tests.oracle import BILLION, EXCEEDED, FAILED, MISSING, NOT_JUDGED, PASSED, SCALES, Row
 
@@ -60,7 +61,7 @@ def _thresholds() -> Iterator[Case]:
     """At each threshold a reduction by exactly the upper row's rate, which the lower row judges otherwise."""
     for scale, before in (("unit_cases", 400), ("unit_money", 8 * BILLION)):
         rows = SCALES[scale]
-        for lower, upper in zip(rows, rows[1:], strict=False):
+        for lower, upper in pairwise(rows):
             after = before * (100 - upper.percents[0]) // 100
             # The upper row always asks less: its rate fails the lower row, or is some reduction, though below "dưới 2%".
             missed = PASSED if lower.below else FAILED

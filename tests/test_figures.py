@@ -201,16 +201,13 @@ def test_a_name_without_figures_and_an_empty_row() -> None:
 
 @pytest.mark.parametrize(
     "again",
-    ["YÊN SƠN", " yên  sơn ", "Yên\u00a0Sơn", unicodedata.normalize("NFD", "Yên Sơn")],
+    ["CHIÊM HÓA", " chiêm  hóa ", "Chiêm\u00a0Hóa", unicodedata.normalize("NFD", "Chiêm Hóa"), "Chiêm Hoá"],
+    ids=["case", "spaces", "non-breaking space", "decomposed", "tone placed otherwise"],
 )
 def test_the_same_unit_twice(again: str) -> None:
-    problem = only(read(unit_row(), [None] * 11, unit_row(name=again))[1])
+    problem = only(read(unit_row(name="Chiêm Hóa"), [None] * 11, unit_row(name=again))[1])
     assert problem.cell == "B9"
     assert "B7" in problem.text
-
-
-def test_the_same_unit_whatever_the_place_of_the_tone() -> None:
-    assert only(read(unit_row(name="Chiêm Hóa"), unit_row(name="Chiêm Hoá"))[1]).cell == "B8"
 
 
 @pytest.mark.parametrize(("power", "places"), [(1000, ["H9", "I9", "K9"]), (Decimal("0.001"), ["H9", "I9", "K9"])])
@@ -230,13 +227,7 @@ def test_units_of_common_sizes_are_not_doubted() -> None:
 
 @pytest.mark.parametrize(
     ("unit", "factor"),
-    [
-        ("đồng", 1),
-        ("1.000 đồng", 1000),
-        (" 1.000\u00a0Đồng ", 1000),
-        ("triệu đồng", 10**6),
-        (unicodedata.normalize("NFD", "tỷ đồng"), 10**9),
-    ],
+    [("đồng", 1), ("1.000 đồng", 1000), (" 1.000\u00a0Đồng ", 1000), ("triệu đồng", 10**6), ("tỷ đồng", 10**9)],
 )
 def test_money_units(unit: str, factor: int) -> None:
     settings = with_money_factor(SETTINGS, unit)

@@ -152,17 +152,9 @@ def test_blanks_give_empty_text(excel: ExcelCom, blank: object) -> None:
 
 
 BAD = [
-    (-5.0, "-5"),
-    ("−5", "-5"),
-    ("abc", "abc"),
-    ("1,234", "1.234"),
-    (True, "TRUE"),
-    (DIV_0, "#DIV/0!"),
-    (NA, "#N/A"),
-    (REF, "#REF!"),
-    (Time(2023, 9, 30, tzinfo=dt.UTC), "30/09/2023"),
-    (((1.0, 2.0),), ""),
-]
+    (-5.0, "-5"), ("−5", "-5"), ("abc", "abc"), ("1,234", "1.234"), (True, "TRUE"), (DIV_0, "#DIV/0!"), (NA, "#N/A"),
+    (REF, "#REF!"), (Time(2023, 9, 30, tzinfo=dt.UTC), "30/09/2023"), (((1.0, 2.0),), ""),
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("as_range", [False, True], ids=["value", "range"])

@@ -12,9 +12,9 @@ EXCEL_DIGITS = 15
 
 _SPACES = dict.fromkeys(map(ord, " \t\r\n\u00a0\u2007\u2009\u202f"))
 _PLAIN = re.compile(r"\d+")
-_GROUPED = re.compile(r"\d{1,3}(\.\d{3})+(,\d+)?")
+_GROUPED = re.compile(r"[1-9]\d{0,2}(\.\d{3})+(,\d+)?")
 _DECIMAL = re.compile(r"\d+,\d+")
-_SPACED = re.compile(r"\d{1,3}([ \u00a0\u2007\u2009\u202f]\d{3})+(,\d+)?")
+_SPACED = re.compile(r"[1-9]\d{0,2}([ \u00a0\u2007\u2009\u202f]\d{3})+(,\d+)?")
 _TONES = "\u0300\u0301\u0303\u0309\u0323"
 
 

@@ -237,7 +237,11 @@ def _below_target_note(request: Request) -> str:
         return "Các chỉ tiêu đều tính đạt từ mức giảm nêu trên trở lên."
     wordings = ", ".join(dict.fromkeys(f"“{tier.target_wording}”" for tier in special))
     if all(tier.rule is Rule.ANY_REDUCTION for tier in special):
-        return f"Chỉ tiêu {wordings}: có giảm là Đạt; giảm từ mức đó trở lên là Đạt (vượt mức)."
+        stretches = [tier.stretch for tier in special]
+        if stretches == [tier.target for tier in special]:
+            return f"Chỉ tiêu {wordings}: có giảm là Đạt; giảm từ mức đó trở lên là Đạt (vượt mức)."
+        if stretches == [None] * len(special):
+            return f"Chỉ tiêu {wordings}: có giảm là Đạt."
     if all(tier.rule is Rule.BAND for tier in special):
         return f"Chỉ tiêu {wordings}: Đạt khi có giảm nhưng dưới mức đó; giảm từ mức đó trở lên là Không đạt."
     return f"Chỉ tiêu {wordings}: xét theo cột “Cách xét” của sheet {layout.TARGET_SHEET}."

@@ -201,8 +201,16 @@ def load_plan(source: Path | int = DEFAULT_YEAR, readings: Mapping[str, str] | N
         PlanError: the file contradicts itself; FileNotFoundError: there is no such plan.
     """
     path = source if isinstance(source, Path) else PLAN_FOLDER / f"plan_{source}.toml"
-    data = tomllib.loads(path.read_text(encoding="utf-8"))
-    chosen = Readings(**{**data["readings"], **(readings or {})})
+    try:
+        return _plan(tomllib.loads(path.read_text(encoding="utf-8")), readings or {})
+    except KeyError as error:
+        raise PlanError(f"{path.name}: {error} is missing") from error
+    except (TypeError, ValueError) as error:
+        raise PlanError(f"{path.name}: {error}") from error
+
+
+def _plan(data: Mapping[str, Any], readings: Mapping[str, str]) -> Plan:
+    chosen = Readings(**{**data["readings"], **readings})
     scales = {name: TargetScale(_tiers(data["scales"][name]["tiers"], chosen)) for name in SCALES}
     return Plan(
         title=data["title"],
@@ -234,8 +242,8 @@ def _tiers(rows: Sequence[Mapping[str, Any]], readings: Readings) -> tuple[Tier,
 
 
 def _tier(row: Mapping[str, Any], start: int, stop: int | None, readings: Readings) -> Tier:
-    rates = [Fraction(text) for text in row["target"]]
-    target, stretch = rates[0], rates[1] if len(rates) > 1 else None
+    target, *rest = (Fraction(text) for text in row["target"])
+    stretch = rest[0] if rest else None
     rule = Rule.AT_LEAST
     if row.get("below_target", False):
         rule = Rule.ANY_REDUCTION if readings.below_target == "any_reduction" else Rule.BAND
