@@ -225,17 +225,17 @@ def assess_frame(
     codes[incomplete] = _MISSING
     reduction = before - after
     no_rate = no_pair | (before == 0)
-    base = np.where(no_rate, 1, before)
+    base, change = np.where(no_rate, 1, before), np.where(no_rate, 0, reduction)
     shortfall, helpless = _shortfalls(scale, tier, codes, before, after, step)
 
     def nullable(values: Ints, mask: Any) -> pd.Series[int]:
         return pd.Series(pd.arrays.IntegerArray(values.astype(np.int64), np.asarray(mask, dtype=bool)), figures.index)
 
-    if (-reduction // base).max(initial=0) < np.iinfo(np.int64).max // RATE_STEPS:
-        rates = nullable(_rate_floor(reduction, base), no_rate)
+    if (-change // base).max(initial=0) < np.iinfo(np.int64).max // RATE_STEPS:
+        rates = nullable(_rate_floor(change, base), no_rate)
     else:  # an increase beyond all sense, still said truly
         exact = [
-            pd.NA if none else int(r) * RATE_STEPS // int(b) for r, b, none in zip(reduction, base, no_rate, strict=True)
+            pd.NA if none else int(r) * RATE_STEPS // int(b) for r, b, none in zip(change, base, no_rate, strict=True)
         ]
         rates = pd.Series(exact, index=figures.index, dtype=object)
     verdicts = pd.Categorical.from_codes(codes, dtype=pd.CategoricalDtype([str(verdict) for verdict in VERDICTS]))

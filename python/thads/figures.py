@@ -259,10 +259,10 @@ def whole_figure(value: object, factor: int) -> int | None:
     number = parse_number(value)
     if number is None:
         return None
-    scaled = number * factor
+    scaled = Fraction(number) * factor
     if scaled > MAX_FIGURE:
         raise FigureError(f"số quá lớn ({format_number(number)}). Hãy kiểm tra lại số và đơn vị tính.")
-    if scaled != scaled.to_integral_value():
+    if scaled.denominator != 1:
         if factor == 1:
             raise FigureError(f"“{format_number(number)}” không phải số nguyên. Hãy gõ số nguyên.")
         raise FigureError(f"“{format_number(number)}” lẻ dưới một đồng. Hãy gõ số đúng đến đồng.")
@@ -391,8 +391,8 @@ def _read_rate(value: object) -> Fraction | None:
         number = parse_number(value.strip().removesuffix("%"))
         return None if number is None else Fraction(number / 100)
     number = parse_number(value)
-    if number is not None and number > 1:
-        raise FigureError(f"“{format_number(number)}” lớn hơn 100%. Hãy gõ kèm dấu %, ví dụ 6%.")
+    if number is not None and number >= 1:
+        raise FigureError(f"“{format_number(number)}” là từ 100% trở lên. Hãy gõ kèm dấu %, ví dụ 6%.")
     return None if number is None else Fraction(number)
 
 

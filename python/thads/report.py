@@ -252,6 +252,8 @@ def _range_note(request: Request) -> str:
     for measure in MEASURES:
         tier = request.scales[f"province_{measure.key}"].tiers[-1]
         text = f"{measure.noun} đạt từ {percent(tier.target)}"
+        if tier.rule is not Rule.AT_LEAST:
+            text = f"{measure.noun} {tier.target_wording} ({str(tier.rule).lower()})"
         if tier.stretch is not None:
             text += f", vượt mức từ {percent(tier.stretch)}"
         parts.append(text)

@@ -203,6 +203,8 @@ def load_plan(source: Path | int = DEFAULT_YEAR, readings: Mapping[str, str] | N
     path = source if isinstance(source, Path) else PLAN_FOLDER / f"plan_{source}.toml"
     try:
         return _plan(tomllib.loads(path.read_text(encoding="utf-8")), readings or {})
+    except PlanError:
+        raise
     except KeyError as error:
         raise PlanError(f"{path.name}: {error} is missing") from error
     except (TypeError, ValueError) as error:
