@@ -29,9 +29,12 @@ CHECKS = (
 
 def main() -> int:
     if sys.platform == "linux":
-        install_packages()
-        tools = ROOT / "tests" / "tools"
-        run("npm", "ci", "--silent", "--no-audit", "--no-fund", "--prefix", str(tools))
+        try:
+            install_packages()
+            run("npm", "ci", "--no-audit", "--no-fund", "--prefix", "tests/tools")
+        except (OSError, subprocess.CalledProcessError) as error:
+            print(f"Chưa cài được công cụ cho phép thử ({error}). Hãy kiểm tra mạng và quyền cài đặt.", file=sys.stderr)
+            return 2
     failed = [" ".join(check) for check in CHECKS if run(sys.executable, "-m", *check, check=False)]
     if run(sys.executable, "-m", "pytest", *sys.argv[1:], check=False):
         failed.append("pytest")
