@@ -14,8 +14,8 @@ from pathlib import Path
 from statistics import median
 
 import numpy as np
-from tests.excel_com import excel_com
 
+from tests.excel_com import excel_com
 from thads.assess import judge
 from thads.figures import scale_rows
 from thads.plan import load_plan
