@@ -274,7 +274,7 @@ def _unit_cells(number: int | None, unit: UnitResult, request: Request) -> Cells
     for measure in MEASURES:
         result = unit.measure(measure)
         judged = result.assessment
-        factor = 1 if measure is CASES else request.settings.money_factor
+        factor = request.settings.factor(measure)
         first = measure is CASES
         rows.append(
             [

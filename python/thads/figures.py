@@ -112,6 +112,10 @@ class Settings:
     large_reduction: Fraction = Fraction(1, 2)
     money_unit_ratio: int = 300
 
+    def factor(self, measure: Measure) -> int:
+        """What one typed unit of a measure is worth: 1 case, or đồng in the sheet's money unit."""
+        return 1 if measure is layout.CASES else self.money_factor
+
     def input_label(self, measure: Measure, index: int) -> str:
         """Heading of one of a measure's five inputs."""
         return layout.INPUT_LABELS[index].format(
@@ -183,7 +187,7 @@ def _read_name(block: Block, place: int, problems: list[Problem]) -> str:
 def _read_measure(
     block: Block, place: int, name: str, measure: Measure, settings: Settings, problems: list[Problem]
 ) -> MeasureFigures:
-    factor = 1 if measure is layout.CASES else settings.money_factor
+    factor = settings.factor(measure)
     who = f"{name or 'Dòng này'}, "
     values: list[int | None] = []
     sound: list[bool] = []

@@ -124,7 +124,7 @@ def _assess_row(
     cells: list[object] = []
     verdicts = []
     for measure in MEASURES:
-        factor = 1 if measure is layout.CASES else settings.money_factor
+        factor = settings.factor(measure)
         figures = unit.measure(measure)
         judged = assess(
             scales[measure], figures.workload, figures.before, figures.after, step=factor, zero_baseline=zero_baseline

@@ -96,16 +96,12 @@ def consolidate(request: Request) -> Report:
     return Report(request, units, province)
 
 
-def _factor(request: Request, measure: Measure) -> int:
-    return 1 if measure is CASES else request.settings.money_factor
-
-
 def _assess_measure(request: Request, measure: Measure) -> list[MeasureResult]:
     scale = request.scales[f"unit_{measure.key}"]
     frame = assess_frame(
         scale,
         to_frame(request.units, measure),
-        step=_factor(request, measure),
+        step=request.settings.factor(measure),
         zero_baseline=request.zero_baseline,
     )
 
@@ -153,7 +149,7 @@ def _province(request: Request, measure: Measure) -> MeasureResult:
         sums.workload,
         sums.before,
         sums.after,
-        step=_factor(request, measure),
+        step=request.settings.factor(measure),
         zero_baseline=request.zero_baseline,
     )
     return MeasureResult(sums, judged)
@@ -311,7 +307,7 @@ def table(report: Report) -> str:
         for measure in MEASURES:
             result = unit.measure(measure)
             judged = result.assessment
-            factor = _factor(report.request, measure)
+            factor = report.request.settings.factor(measure)
             amounts = (result.figures.workload, result.figures.before, result.figures.after)
             lines.append(
                 (
