@@ -48,6 +48,7 @@ def write(workbook: Workbook, plan: Plan, styles: Styles) -> Worksheet:
         row = _write_scale(workbook, sheet, plan, styles, key, row)
         firsts[key] = row - len(getattr(plan, key).tiers)
         row += 1
+    sheet.set_h_pagebreaks([row])
     row = _write_readings(workbook, sheet, plan, styles, row, firsts)
     _write_print_info(workbook, sheet, plan, styles, row + 1)
 
