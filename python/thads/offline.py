@@ -61,7 +61,7 @@ def save(book: xw.Book, path: Path | None = None) -> None:
     try:
         book.save(path)
     except files.BookInUseError as error:
-        stale = f" Nếu chắc chắn không ai mở, hãy xóa tệp {error.lock_path.name}." if error.lock_path else ""
+        stale = f" Nếu chắc chắn không ai mở, hãy xóa tệp {Path(error.lock_path).name}." if error.lock_path else ""
         raise UnusableFileError(
             f"Tệp {name} đang mở ở chương trình khác (Excel?). Hãy lưu và đóng tệp đó rồi làm lại.{stale} Chưa có gì bị thay đổi."
         ) from error
