@@ -1,0 +1,107 @@
+"""Formulas that are one call of a Python function: finding, calling, and storing what they return."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+
+from xlwings_engines._grid import F, Grid
+from xlwings_engines._ranges import Range
+from xlwings_engines._references import SHEET, Area
+from xlwings_engines._values import ERROR_CODES, decode_text, store_result
+
+if TYPE_CHECKING:
+    from xlwings_engines.files import Sheet
+
+Functions: TypeAlias = Mapping[str, Callable[..., Any]]  # by name, case folded
+
+MAX_ROUNDS = 100  # as in Excel, a circle ends then
+
+_CALL = re.compile(r"(?:_xlfn\.|_xludf\.|_xlws\.)*([^\W\d][\w.]*)\((.*)\)", re.IGNORECASE | re.DOTALL)
+_ARGUMENT = re.compile(
+    rf"""\s*(?:
+    "(?P<text>(?:[^"]|"")*)"
+    | (?P<number>[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:E[-+]?[0-9]+)?)
+    | (?P<name>(?:{SHEET})?[$\w\\][$\w.:\\?]*)
+    )?\s*,""",
+    re.IGNORECASE | re.VERBOSE,
+)
+
+
+class Call(NamedTuple):
+    grid: Grid
+    area: Area
+    function: Callable[..., Any]
+    arguments: list[Any]
+
+    def reads(self, changed: Mapping[Grid, Area]) -> bool:
+        ranges = [argument for argument in self.arguments if isinstance(argument, Range)]
+        return any(r.grid in changed and changed[r.grid].common(r.area) for r in ranges)
+
+    def evaluate(self) -> bool:
+        """Call the function and store what it returns. True if a cell now shows something else."""
+        result = self.function(*(a.raw_value if isinstance(a, Range) else a for a in self.arguments))
+        epoch = self.grid.workbook.epoch
+        stored = [[store_result(value, epoch) for value in row] for row in _spread(result, self.area)]
+        return self.grid.show_results(self.area, stored)
+
+
+def calculate(sheets: Iterable[Sheet], functions: Functions) -> None:
+    """Evaluate the calls of these functions, and again those that read what changed, until nothing changes."""
+    pending = calls = [call for sheet in sheets for call in _calls(sheet, functions)]
+    for _ in range(MAX_ROUNDS):
+        changed: dict[Grid, Area] = {}
+        for call in pending:
+            if call.evaluate():
+                changed[call.grid] = changed.get(call.grid, call.area).around(call.area)
+        pending = [call for call in calls if call.reads(changed)]
+        if not pending:
+            return
+
+
+def _calls(sheet: Sheet, functions: Functions) -> Iterator[Call]:
+    for node in sheet.grid.root.iter(F) if functions else ():
+        match = _CALL.fullmatch(decode_text(node.text or "").strip())
+        function = functions.get(match[1].casefold()) if match else None
+        area = Area.parse(node.get("ref") or node.getparent().get("r"))  # type: ignore[union-attr, arg-type]
+        if match and function and area:
+            arguments = _arguments(sheet, match[2].strip())
+            if arguments is not None:
+                yield Call(sheet.grid, area, function, arguments)
+
+
+def _arguments(sheet: Sheet, text: str) -> list[Any] | None:
+    """The arguments of a call; None if one is more than a constant or a reference."""
+    arguments: list[Any] = []
+    rest = text + "," if text else ""
+    while rest:
+        match = _ARGUMENT.match(rest)
+        if match is None:
+            return None
+        argument: Any = None
+        if match["text"] is not None:
+            argument = match["text"].replace('""', '"')
+        elif match["number"]:
+            argument = float(match["number"])
+        elif match["name"]:
+            truth = {"true": True, "false": False}.get(match["name"].lower())
+            argument = sheet.find(match["name"]) if truth is None else truth
+            if argument is None:
+                return None
+        arguments.append(argument)
+        rest = rest[match.end() :]
+    return arguments
+
+
+def _spread(result: Any, area: Area) -> list[list[Any]]:
+    """Lay a result over the formula's cells: one row or column is repeated, what is missing is #N/A, as in Excel."""
+    if not isinstance(result, list | tuple):
+        result = [[result]]
+    elif not any(isinstance(row, list | tuple) for row in result):
+        result = [result]
+    missing = [ERROR_CODES["#N/A"]]
+    rows = list(result) * area.height if len(result) == 1 else list(result)
+    rows = [list(row) * area.width if len(row) == 1 else [*row, *missing * area.width] for row in rows[: area.height]]
+    rows += [missing * area.width] * (area.height - len(rows))
+    return [row[: area.width] for row in rows]
