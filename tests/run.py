@@ -1,7 +1,7 @@
 """All checks of the product: lint, types, tests. Called by `thads kiem-thu` inside the project's environment.
 
-Installs what the tests need besides Python packages: LibreOffice, fonts and PDF tools (Debian packages) and the Open
-XML validator (npm). Arguments are handed to pytest.
+Installs what the tests need besides Python packages: LibreOffice, fonts, PDF tools and a virtual screen (Debian
+packages) and the Open XML validator (npm). Arguments are handed to pytest.
 """
 
 from __future__ import annotations
@@ -18,6 +18,10 @@ PACKAGES = {
     "soffice": ("libreoffice-calc", "python3-uno", "fonts-liberation2", "fonts-crosextra-carlito"),
     "pdftoppm": ("poppler-utils",),
     "npm": ("npm",),
+    "Xvfb": ("xvfb",),
+    "xdotool": ("xdotool",),
+    "import": ("imagemagick",),
+    "ps": ("procps",),
 }
 
 CHECKS = (

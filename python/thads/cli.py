@@ -7,12 +7,17 @@ from __future__ import annotations
 
 import argparse
 import json
+import signal
 import sys
+import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NoReturn
 
 DONE, PROBLEMS, UNUSABLE = 0, 1, 2
+
+FILES, LIBREOFFICE = "tep", "libreoffice"
+ALL_SHEETS = "tat-ca"
 
 TEMPLATE = Path(__file__).parents[2] / "tuyenquang_thads.xlsm"
 
@@ -39,12 +44,18 @@ class _Parser(argparse.ArgumentParser):
 def consolidate_file(options: argparse.Namespace) -> int:
     """`thads tong-hop`: fill the consolidated sheet of a file."""
     from thads import consolidate, report
-    from thads.offline import open_book, save
 
-    with open_book(options.file) as book:
-        result, problems = consolidate.run(book)
-        if result is not None:
-            save(book, options.ra)
+    if options.may == LIBREOFFICE:
+        from thads.libreoffice import office
+
+        result, problems = office.consolidate_file(options.file, options.ra)
+    else:
+        from thads.offline import open_book, save
+
+        with open_book(options.file) as book:
+            result, problems = consolidate.run(book)
+            if result is not None:
+                save(book, options.ra)
     if options.json:
         _print_json(report.to_json(result, problems))
     else:
@@ -90,6 +101,37 @@ def make_example(options: argparse.Namespace) -> int:
     return DONE
 
 
+def export_pdf(options: argparse.Namespace) -> int:
+    """`thads xuat-pdf`: print a workbook through LibreOffice."""
+    from thads.libreoffice import office
+
+    output = options.ra or options.file.with_suffix(".pdf")
+    office.export_pdf(options.file, output, None if options.sheet == ALL_SHEETS else options.sheet)
+    print(f"Đã in ra {output}.")
+    return DONE
+
+
+def open_in_libreoffice(options: argparse.Namespace) -> int:
+    """`thads mo`: the workbook in a LibreOffice window."""
+    from thads.libreoffice import office
+
+    office.open_for_person(options.file, lambda text: print(text, flush=True))
+    return DONE
+
+
+def set_up_libreoffice(options: argparse.Namespace) -> int:
+    """`thads cai-libreoffice`: put the extension into the user's LibreOffice, or take it out."""
+    from thads.libreoffice import extension
+
+    if options.go:
+        extension.uninstall()
+        print("Đã gỡ phần mở rộng khỏi LibreOffice.")
+    else:
+        extension.install(trusted=[folder.resolve() for folder in options.tin_cay])
+        print("Đã cài phần mở rộng. Mở sổ tuyenquang_thads.xlsm bằng LibreOffice là dùng được công thức và nút bấm.")
+    return DONE
+
+
 def build(options: argparse.Namespace) -> int:
     """`thads dung-so`: build the blank workbook from its text sources."""
     try:
@@ -126,7 +168,7 @@ def _print_problems(problems: Sequence[object]) -> None:
 
 
 def _parser() -> argparse.ArgumentParser:
-    from thads.layout import UNIT_ROWS
+    from thads.layout import SUMMARY_SHEET, UNIT_ROWS
     from thads.plan import DEFAULT_YEAR, plan_years
 
     parser = _Parser(prog="thads", description="Giảm án tồn đọng: xét chỉ tiêu và lập bảng tổng hợp từ sổ Excel.")
@@ -146,6 +188,30 @@ def _parser() -> argparse.ArgumentParser:
         added.add_argument("--json", action="store_true", help="in kết quả dạng JSON")
         if action is consolidate_file:
             added.add_argument("--ra", metavar="TỆP", type=Path, help="ghi ra tệp khác, sổ đã nhập giữ nguyên")
+            added.add_argument(
+                "--may",
+                choices=(FILES, LIBREOFFICE),
+                default=FILES,
+                help="máy tính bảng: tep (không cần phần mềm nào khác) hoặc libreoffice",
+            )
+    added = command("xuat-pdf", export_pdf, "in sổ ra tệp PDF bằng LibreOffice")
+    added.add_argument("file", metavar="SỔ", type=Path, help="sổ đã tổng hợp")
+    added.add_argument("--ra", metavar="PDF", type=Path, help="tệp PDF ghi ra (cùng tên với sổ)")
+    added.add_argument(
+        "--sheet", metavar="TÊN", default=SUMMARY_SHEET, help="sheet cần in (Tổng hợp); “tat-ca” là mọi sheet"
+    )
+    added = command("mo", open_in_libreoffice, "mở sổ bằng LibreOffice, có công thức và nút bấm")
+    added.add_argument("file", metavar="SỔ", type=Path, help="sổ tuyenquang_thads.xlsm")
+    added = command("cai-libreoffice", set_up_libreoffice, "cài phần mở rộng để LibreOffice dùng được sổ")
+    added.add_argument("--go", action="store_true", help="gỡ phần mở rộng")
+    added.add_argument(
+        "--tin-cay",
+        metavar="THƯ_MỤC",
+        type=Path,
+        nargs="+",
+        default=[],
+        help="thư mục để sổ, nơi LibreOffice chạy macro không hỏi",
+    )
     added = command("vi-du", make_example, "lập một sổ ví dụ với số liệu minh họa và tổng hợp")
     added.add_argument(
         "ra", metavar="TỆP", type=Path, nargs="?", default=Path("vi-du.xlsm"), help="sổ ví dụ (vi-du.xlsm)"
@@ -167,13 +233,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8")  # Windows consoles would fall over Vietnamese letters
     options = _parser().parse_args(arguments)
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(UNUSABLE))  # so that what was started is ended, too
     from thads import journal
     from thads.consolidate import WrongBookError
+    from thads.libreoffice import OfficeError
     from thads.offline import UnusableFileError
 
     try:
         code: int = options.action(options)
-    except (UnusableFileError, WrongBookError) as error:
+    except (UnusableFileError, WrongBookError, OfficeError) as error:
         print(error, file=sys.stderr)
         return UNUSABLE
     except Exception:

@@ -166,7 +166,7 @@ def fill_summary(book: xw.Book, report: Report) -> None:
         units = places[layout.SUMMARY_UNITS]
 
     head = places[layout.SUMMARY_HEAD]
-    sheet.range((head.row, head.column)).value = head_cells(report.request)
+    _write(sheet, head.row, head.column, head_cells(report.request))
 
     body: Cells = []
     for number, unit in enumerate(report.units, start=1):
@@ -179,7 +179,7 @@ def fill_summary(book: xw.Book, report: Report) -> None:
         raise WrongBookError(
             f"Các vùng trên sheet {layout.SUMMARY_SHEET} không còn liền nhau. Hãy dùng lại sổ mẫu tuyenquang_thads.xlsm."
         )
-    sheet.range((units.row, units.column)).value = body
+    _write(sheet, units.row, units.column, body)
 
     area = sheet.range((units.row, 1), (units.row + units.rows - 1, 1))
     area.row_height = layout.SUMMARY_ROW_HEIGHT
@@ -215,7 +215,17 @@ def fill_check_list(book: xw.Book, problems: Sequence[Problem]) -> None:
     if not rows:
         rows = [[None, None, None, None, "Không có lỗi, không có cảnh báo."]]
     rows += [[None] * place.columns for _ in range(place.rows - len(rows))]
-    book.sheets[place.sheet].range((place.row, place.column)).value = rows
+    _write(book.sheets[place.sheet], place.row, place.column, rows)
+
+
+def _write(sheet: xw.Sheet, row: int, column: int, cells: Cells) -> None:
+    """One write of a block in which text stays text.
+
+    Excel would read "6,00%" as 600% on a machine with American settings, and a name that begins with "=" as a formula;
+    a leading apostrophe is what it takes off again.
+    """
+    quoted = [[f"'{cell}" if isinstance(cell, str) else cell for cell in line] for line in cells]
+    sheet.range((row, column)).value = quoted
 
 
 def head_cells(request: Request) -> Cells:
@@ -248,7 +258,7 @@ def head_cells(request: Request) -> Cells:
         rows[7][column] = text
     rows[8][4], rows[8][5] = f"Năm {settings.baseline_year}", f"Năm {settings.current_year}"
     rows[8][6], rows[8][7] = "Giảm (tăng: -)", "Tỷ lệ"
-    rows[9] = ["A", "B", "1", "2", "3", "4", "5=3-4", "6=5:3", "7", "8", "9", "10", "11", "12", "13"]
+    rows[9] = ["A", "B", 1, 2, 3, 4, "5=3-4", "6=5:3", 7, 8, 9, 10, 11, 12, 13]
     return rows
 
 

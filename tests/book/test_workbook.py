@@ -154,7 +154,7 @@ def test_headings_repeat_and_number_the_columns(book: openpyxl.Workbook) -> None
     sheet = book["Tổng hợp"]
     assert sheet.print_title_rows == "$8:$10"
     numbers = [cell.value for cell in sheet[10]]
-    assert numbers == ["A", "B", "1", "2", "3", "4", "5=3-4", "6=5:3", "7", "8", "9", "10", "11", "12", "13"]
+    assert numbers == ["A", "B", 1, 2, 3, 4, "5=3-4", "6=5:3", 7, 8, 9, 10, 11, 12, 13]
 
 
 def test_every_font_is_times_new_roman_11_or_more(book: openpyxl.Workbook) -> None:

@@ -104,7 +104,7 @@ def _write_head(sheet: Worksheet, styles: Styles, cells: list[list[object]]) -> 
             sheet.write(bottom, column, cells[bottom][column], styles["head"])
         else:
             sheet.merge_range(top, column, bottom, column, cells[top][column], styles["head"])
-        sheet.write_string(numbers, column, str(cells[numbers][column]), styles["number_head"])
+        sheet.write(numbers, column, cells[numbers][column], styles["number_head"])
 
 
 def _write_unit_rows(sheet: Worksheet, styles: Styles, row: int, bold: bool) -> None:

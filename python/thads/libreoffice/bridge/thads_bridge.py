@@ -1,0 +1,347 @@
+"""Runs inside LibreOffice: lets the workbook's own VBA functions and buttons call Python.
+
+LibreOffice cannot compile xlwings' VBA modules (`#If`, `Declare PtrSafe`), and while they are in a document each of its
+VBA functions silently returns nothing. So two modules of the open workbook are replaced, in memory only, by plain
+Basic that calls the service `Bridge`; around each saving the originals are back, so that no file ever holds ours.
+
+Standard library only: what computes the cells neither waits for pandas nor fails without it.
+"""
+
+from __future__ import annotations
+
+import importlib
+import json
+import re
+import sys
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from functools import cache
+from itertools import takewhile
+from pathlib import Path
+from typing import Any
+
+import uno  # type: ignore[import-not-found]
+import unohelper  # type: ignore[import-not-found]
+from com.sun.star.sheet import XFunctionAccess  # type: ignore[import-not-found]
+from com.sun.star.task import XJob  # type: ignore[import-not-found]
+
+PROGRAM = "tuyenquang_thads"
+MODULES = ("xlwings", "xlwings_udfs")
+SETTINGS = "$(user)/thads-libreoffice.json"
+TITLE = "Giảm án tồn đọng"
+
+MODULES_JOB = "vn.thads.libreoffice.Modules"
+BRIDGE = "vn.thads.libreoffice.Bridge"
+RUN_PYTHON = "RunPython"
+
+# What THADS.bas calls in xlwings' own module. RunPython tells of no failure: the bridge has shown it already.
+XLWINGS = f"""\
+Public Function RunPython(code As String) As Integer
+    CreateUnoService("{BRIDGE}").callFunction "{RUN_PYTHON}", Array(code, ThisComponent)
+End Function
+Public Function GetConfig(key As String, Optional fallback As String) As String
+End Function
+Public Function FileExists(path As String) As Boolean
+End Function
+Public Function XLPy() As Object
+End Function
+"""
+
+# Several rows come back as an array of arrays, where a formula wants two dimensions; one row comes as its bare values,
+# which spares this slow loop.
+WRAPPERS_HEAD = f"""\
+Private bridge As Object
+Private Function Answer(name As String, arguments)
+    Dim rows, cells, row, i As Long, j As Long
+    If bridge Is Nothing Then Set bridge = CreateUnoService("{BRIDGE}")
+    rows = bridge.callFunction(name, arguments)
+    Answer = rows
+    If Not IsArray(rows) Then Exit Function
+    If Not IsArray(rows(0)) Then Exit Function
+    ReDim cells(UBound(rows), UBound(rows(0)))
+    For i = 0 To UBound(rows)
+        row = rows(i)
+        For j = 0 To UBound(row)
+            cells(i, j) = row(j)
+        Next j
+    Next i
+    Answer = cells
+End Function
+"""
+WRAPPER = """\
+Function {name}({parameters})
+    Dim given
+    given = Array({names})
+{blanks}    {name} = Answer("{name}", given)
+End Function
+"""
+BLANK = "    If IsMissing({name}) Then given({place}) = Empty\n"
+
+FUNCTION = re.compile(r"^(?:Public )?Function (\w+)\((.*)\)", re.MULTILINE | re.IGNORECASE)
+
+DATE_CELLS = 2  # com.sun.star.sheet.CellFlags.DATETIME
+ERROR_RESULTS = 4  # com.sun.star.sheet.FormulaResult.ERROR
+ERRORS = {503: "#NUM!", 524: "#REF!", 525: "#NAME?", 532: "#DIV/0!", 32767: "#N/A"}
+DAY_ZERO = datetime(1899, 12, 30)
+
+NO_PROGRAM = (
+    "Chưa tìm thấy chương trình THADS. Hãy đóng LibreOffice, chạy lệnh “thads cai-libreoffice” rồi mở lại sổ này."
+)
+NO_PACKAGES = (
+    "Chưa làm được việc này vì LibreOffice chưa có đủ thư viện Python. Số liệu đã nhập vẫn nguyên, kết quả ở từng dòng "
+    "vẫn tính đúng.\n\nHãy đóng LibreOffice, chạy lệnh “thads cai-libreoffice” rồi mở lại sổ và bấm lại nút. Trong khi "
+    "chờ, có thể lập bảng bằng lệnh “thads tong-hop”."
+)
+
+Cells = list[list[object]]
+
+
+class Modules(unohelper.Base, XJob):  # type: ignore[misc]
+    """Answers the events of every document; only the office's workbook is touched."""
+
+    def __init__(self, context: Any) -> None:
+        pass
+
+    def execute(self, arguments: Sequence[Any]) -> None:
+        try:
+            groups = {group.Name: group.Value for group in arguments}
+            environment = {item.Name: item.Value for item in groups["Environment"]}
+            _on_event(environment["EventName"], environment.get("Model"))
+        except Exception:
+            _record_failure()  # no document may fail to load or to save because of us
+
+
+class Bridge(unohelper.Base, XFunctionAccess):  # type: ignore[misc]
+    """What the plain Basic calls: a UDF by its name, or RunPython for a button."""
+
+    def __init__(self, context: Any) -> None:
+        pass
+
+    def callFunction(self, name: str, arguments: Sequence[Any]) -> Any:  # noqa: N802
+        if name == RUN_PYTHON:
+            _run_python(*arguments)
+            return None
+        return _call_udf(name, arguments)
+
+
+g_ImplementationHelper = unohelper.ImplementationHelper()  # noqa: N816 - the loader's name
+g_ImplementationHelper.addImplementation(Modules, MODULES_JOB, (MODULES_JOB,))
+g_ImplementationHelper.addImplementation(Bridge, BRIDGE, (BRIDGE,))
+
+
+# The modules of a document ------------------------------------------------------------------------------------------
+
+# The workbook's library and its modules as they were loaded, by the document's RuntimeUID.
+_open_books: dict[str, tuple[Any, dict[str, str]]] = {}
+
+
+def _on_event(event: str, document: Any) -> None:
+    if document is None:
+        return
+    if event == "OnLoadFinished":
+        library = _find_library(document)
+        if library is not None and document.AllowMacroExecution:
+            _adopt(document, library)
+    elif document.RuntimeUID in _open_books:
+        library, originals = _open_books[document.RuntimeUID]
+        if event == "OnUnload":
+            del _open_books[document.RuntimeUID]
+        elif event.endswith(("Done", "Failed")):
+            _replace(library, _plain(originals))
+        else:
+            document.calculate()  # what is still to be computed needs our modules
+            _replace(library, originals)
+
+
+def _adopt(document: Any, library: Any) -> None:
+    originals = {name: library.getByName(name) for name in MODULES}
+    _open_books[document.RuntimeUID] = library, originals
+    modified = document.isModified()
+    _replace(library, _plain(originals))
+    document.calculateAll()  # where LibreOffice is set to calculate on loading, that failed without our modules
+    document.setModified(modified)
+
+
+def _find_library(document: Any) -> Any:
+    """The Basic library that holds the workbook's UDF wrappers; None in any other document."""
+    if not hasattr(document, "BasicLibraries") or not hasattr(document, "Sheets"):
+        return None
+    libraries = document.BasicLibraries
+    for name in libraries.ElementNames:
+        library = libraries.getByName(name)
+        if not all(map(library.hasByName, ("THADS", *MODULES))):
+            continue
+        libraries.loadLibrary(name)
+        if f'"{PROGRAM}"' in library.getByName("xlwings_udfs"):
+            return library
+    return None
+
+
+def _replace(library: Any, sources: Mapping[str, str]) -> None:
+    for name, source in sources.items():
+        library.replaceByName(name, source)
+
+
+def _plain(originals: Mapping[str, str]) -> dict[str, str]:
+    """Modules that LibreOffice compiles, in place of xlwings' own."""
+    sources = {"xlwings": XLWINGS, "xlwings_udfs": plain_wrappers(originals["xlwings_udfs"])}
+    return {name: _attributes(originals[name]) + source for name, source in sources.items()}
+
+
+def _attributes(source: str) -> str:
+    """The lines that LibreOffice puts above a VBA module."""
+    lines = source.splitlines(keepends=True)
+    return "".join(takewhile(lambda line: line.startswith(("Rem Attribute", "Option VBASupport")), lines))
+
+
+def plain_wrappers(source: str) -> str:
+    """Basic functions with the names and parameters of xlwings' wrappers, each calling the bridge."""
+    wrappers = [WRAPPERS_HEAD]
+    for name, parameters in FUNCTION.findall(source):
+        names = [parameter.split()[-1] for parameter in parameters.split(",")]
+        optional = [parameter.split()[0] == "Optional" for parameter in parameters.split(",")]
+        blanks = [
+            BLANK.format(name=names[place], place=place) for place, is_optional in enumerate(optional) if is_optional
+        ]
+        wrapper = WRAPPER.format(name=name, parameters=parameters, names=", ".join(names), blanks="".join(blanks))
+        wrappers.append(wrapper)
+    return "\n".join(wrappers)
+
+
+# Formulas -----------------------------------------------------------------------------------------------------------
+
+
+def _call_udf(name: str, given: Sequence[Any]) -> Any:
+    try:
+        program = _program()
+        conversions = program.ARGUMENTS[name].values()
+        arguments = [_argument(value, **options) for value, options in zip(given, conversions, strict=True)]
+        while arguments and given[len(arguments) - 1] is None:
+            arguments.pop()  # the function's own defaults
+        result = getattr(program, name)(*arguments)
+    except Exception:
+        return _record_failure()
+    if not isinstance(result, list):
+        return result
+    return tuple(map(tuple, result)) if len(result) > 1 else tuple(result[0])
+
+
+def _argument(value: Any, ndim: int | None = None, **_: Any) -> Any:
+    """A value as xlwings would hand it to the function: a range's rows, or one cell's plain value."""
+    rows = _rows(value)
+    if ndim == 2:
+        return rows
+    if len(rows) == 1:
+        return rows[0][0] if len(rows[0]) == 1 else rows[0]
+    return [row[0] for row in rows] if len(rows[0]) == 1 else rows
+
+
+def _rows(value: Any) -> Cells:
+    if hasattr(value, "getCellRange"):  # VBA's Range object
+        return _cells(value.getCellRange())
+    if not isinstance(value, tuple):
+        return [[None if value == "" else value]]
+    return [[None if cell == "" else cell for cell in row] if isinstance(row, tuple) else [row] for row in value]
+
+
+def _cells(area: Any) -> Cells:
+    """Values of a range: empty cells None, dates as dates, errors as their text."""
+    data = area.getDataArray()
+    rows = [[None if cell == "" else cell for cell in row] for row in data]
+    if any(cell is None for row in data for cell in row):
+        for row, column, cell in _places(area, area.queryFormulaCells(ERROR_RESULTS)):
+            rows[row][column] = ERRORS.get(cell.getError(), "#VALUE!")
+    for row, column, cell in _places(area, area.queryContentCells(DATE_CELLS)):
+        rows[row][column] = DAY_ZERO + timedelta(days=cell.Value)
+    return rows
+
+
+def _places(area: Any, found: Any) -> list[tuple[int, int, Any]]:
+    top = area.RangeAddress
+    return [
+        (
+            row - top.StartRow,
+            column - top.StartColumn,
+            area.getCellByPosition(column - top.StartColumn, row - top.StartRow),
+        )
+        for address in found.RangeAddresses
+        for row in range(address.StartRow, address.EndRow + 1)
+        for column in range(address.StartColumn, address.EndColumn + 1)
+    ]
+
+
+# Buttons ------------------------------------------------------------------------------------------------------------
+
+
+def _run_python(code: str, document: Any) -> None:
+    try:
+        _program()
+        _packages()
+        _make_caller(document)
+        exec(code, {})
+    except ImportError:
+        _record_failure()
+        _show(document, NO_PACKAGES)
+    except Exception:
+        _show(document, _record_failure())
+
+
+def _make_caller(document: Any) -> None:
+    """Let `xw.Book.caller()` answer with the document whose button was pressed."""
+    import xlwings as xw
+
+    from xlwings_engines import libreoffice
+
+    xw.engines["libreoffice"].activate()
+    app = xw.App(impl=libreoffice.App.from_context(uno.getComponentContext()))
+    next(book for book in app.books if book.api.RuntimeUID == document.RuntimeUID).set_mock_caller()
+
+
+def _show(document: Any, text: str) -> None:
+    controller = document.CurrentController
+    window = controller and controller.Frame.ContainerWindow
+    if window and window.isVisible():
+        box = window.Toolkit.createMessageBox(
+            window, uno.Enum("com.sun.star.awt.MessageBoxType", "WARNINGBOX"), 1, TITLE, text
+        )
+        box.execute()
+
+
+# The office's program -----------------------------------------------------------------------------------------------
+
+
+@cache
+def _settings() -> dict[str, Any]:
+    """What the installer wrote into the user's profile: folders of the program and of its packages."""
+    context = uno.getComponentContext()
+    paths = context.ServiceManager.createInstanceWithContext("com.sun.star.util.PathSubstitution", context)
+    path = uno.fileUrlToSystemPath(paths.substituteVariables(SETTINGS, True))
+    settings: dict[str, Any] = json.loads(Path(path).read_text(encoding="utf-8"))
+    return settings
+
+
+@cache
+def _program() -> Any:
+    folder = _settings()["program"]
+    if folder not in sys.path:
+        sys.path.append(folder)
+    return importlib.import_module(PROGRAM)
+
+
+@cache
+def _packages() -> None:
+    """Make xlwings and pandas importable; compiled packages serve the Python version that they were installed for."""
+    settings = _settings()
+    if settings["python"] == list(sys.version_info[:2]):
+        # First, so that one set of versions is used throughout, whatever the system has.
+        sys.path[:0] = [folder for folder in settings["packages"] if folder not in sys.path]
+
+
+def _record_failure() -> str:
+    """The failure being handled goes to the program's log; returns the sentence for the user."""
+    try:
+        _program()
+        from thads import journal
+    except Exception:
+        return NO_PROGRAM
+    return journal.record_failure()

@@ -1,0 +1,232 @@
+"""The extension `thads-libreoffice.oxt`: built, put into a user's LibreOffice, taken out again.
+
+All changes to a profile are made by a LibreOffice that runs on it unseen for that moment: its own extension manager
+and its own configuration, so that nothing here knows how a profile is stored (and `unopkg` refuses root).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import sys
+import sysconfig
+import zipfile
+from collections.abc import Sequence
+from importlib.resources import files
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from thads.libreoffice import OfficeError
+from xlwings_engines._soffice import Soffice, SofficeError, SofficeNotFoundError, load_uno
+
+NAME = "thads-libreoffice.oxt"
+IDENTIFIER = "vn.thads.libreoffice"
+PARTS = ("Jobs.xcu", "META-INF/manifest.xml", "description.xml", "thads_bridge.py")
+
+# In the profile, read by the bridge: where the program is, and what uninstalling has to take back.
+SETTINGS = "user/thads-libreoffice.json"
+
+_SECURITY = "/org.openoffice.Office.Common/Security/Scripting"
+_TRUSTED = "SecureURL"
+
+
+def build(path: Path) -> None:
+    """Write the extension; the same sources give the same bytes."""
+    sources = files("thads.libreoffice").joinpath("bridge")
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as package:
+        for name in PARTS:
+            entry = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.external_attr = 0o644 << 16
+            entry.create_system = 3
+            package.writestr(entry, sources.joinpath(name).read_bytes())
+
+
+def install(profile: Path | None = None, trusted: Sequence[Path] = ()) -> None:
+    """Put the extension into a user's LibreOffice, in place of an earlier one.
+
+    Args:
+        profile: the profile's folder; None is the user's own.
+        trusted: folders whose documents, and those of their subfolders, may run macros without a question. This holds
+            for every document there, so it should be the workbook's own folder, where only the office can write.
+
+    Raises:
+        OfficeError: LibreOffice is missing, running on this profile, or does not start.
+    """
+    profile = profile or default_profile()
+    before = _read_settings(profile)
+    office = _start_office(profile)
+    try:
+        _add_extension(office)
+        added = _trust(office, [_url(folder) for folder in trusted])
+    finally:
+        office.terminate()
+    settings = {
+        "program": str(Path(__file__).parents[2]),
+        "packages": _package_folders(),
+        "python": list(sys.version_info[:2]),
+        "trusted": [*before.get("trusted", ()), *added],
+    }
+    (profile / SETTINGS).write_text(json.dumps(settings, ensure_ascii=False, indent=1), encoding="utf-8")
+
+
+def uninstall(profile: Path | None = None) -> None:
+    """Take the extension and what `install` trusted out of a user's LibreOffice; nothing to do is no error.
+
+    Raises:
+        OfficeError: LibreOffice is missing, running on this profile, or does not start.
+    """
+    profile = profile or default_profile()
+    if not is_installed(profile):
+        return
+    office = _start_office(profile)
+    try:
+        _remove_extension(office)
+        _distrust(office, _read_settings(profile)["trusted"])
+    finally:
+        office.terminate()
+    (profile / SETTINGS).unlink()
+
+
+def is_installed(profile: Path | None = None) -> bool:
+    """Whether `install` was the last that happened to this profile."""
+    return (profile or default_profile()).joinpath(SETTINGS).exists()
+
+
+def default_profile() -> Path:
+    """The profile that LibreOffice uses when nobody names one."""
+    if sys.platform == "win32":
+        folder = Path(os.environ["APPDATA"], "LibreOffice")
+    elif sys.platform == "darwin":
+        folder = Path.home() / "Library" / "Application Support" / "LibreOffice"
+    else:
+        folder = Path(os.environ.get("XDG_CONFIG_HOME", Path.home() / ".config"), "libreoffice")
+    return folder / "4"
+
+
+def _package_folders() -> list[str]:
+    """Where this Python keeps xlwings, pandas and lxml."""
+    return list(dict.fromkeys(sysconfig.get_path(kind) for kind in ("purelib", "platlib")))
+
+
+def _read_settings(profile: Path) -> dict[str, Any]:
+    try:
+        settings: dict[str, Any] = json.loads((profile / SETTINGS).read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    return settings
+
+
+def _start_office(profile: Path) -> Soffice:
+    """A LibreOffice without a window on a profile that nobody else uses."""
+    try:
+        if _is_in_use(profile):
+            raise OfficeError(
+                "LibreOffice đang mở. Hãy lưu việc đang làm, đóng hết các cửa sổ LibreOffice rồi làm lại. Nếu không thấy "
+                "cửa sổ nào (lần trước tắt đột ngột), hãy mở LibreOffice, đóng lại rồi làm lại."
+            )
+        return Soffice.start(profile=profile)
+    except SofficeNotFoundError as error:
+        raise OfficeError(
+            "Máy này chưa có LibreOffice Calc hoặc phần nối với Python. Hãy cài: sudo apt-get install libreoffice-calc "
+            "python3-uno, rồi làm lại."
+        ) from error
+    except SofficeError as error:
+        raise OfficeError(
+            "LibreOffice không khởi động được. Hãy đóng hết các cửa sổ LibreOffice rồi làm lại; nếu vẫn vậy, hãy khởi "
+            "động lại máy."
+        ) from error
+
+
+def _is_in_use(profile: Path) -> bool:
+    """Whether a LibreOffice runs on the profile: by its lock, or by the pipe where it takes further command lines.
+
+    A second one would hand its command line to the first and end: we would work in, and end, the user's own.
+    """
+    if (profile / ".lock").exists():
+        return True
+    profile_hash = hashlib.md5(_url(profile).encode("utf-16-le")).digest()
+    context = load_uno().getComponentContext()
+    connector = context.ServiceManager.createInstanceWithContext("com.sun.star.connection.Connector", context)
+    try:
+        connector.connect("pipe,name=SingleOfficeIPC_" + "".join(f"{byte:x}" for byte in profile_hash)).close()
+    except Exception:
+        return False
+    return True
+
+
+def _manager(office: Soffice) -> Any:
+    return office.context.getByName("/singletons/com.sun.star.deployment.ExtensionManager")
+
+
+def _add_extension(office: Soffice) -> None:
+    with TemporaryDirectory() as folder:
+        package = Path(folder, NAME)
+        build(package)
+        if not _manager(office).addExtension(_url(package), (), "user", None, _silent_environment()):
+            raise OfficeError(
+                "LibreOffice không nhận phần mở rộng. Cần LibreOffice 7.4 trở lên; hãy cập nhật rồi làm lại."
+            )
+
+
+def _remove_extension(office: Soffice) -> None:
+    manager = _manager(office)
+    deployed = manager.getDeployedExtensions("user", None, _silent_environment())
+    if any(extension.Identifier.Value == IDENTIFIER for extension in deployed):
+        manager.removeExtension(IDENTIFIER, NAME, "user", None, _silent_environment())
+
+
+def _silent_environment() -> Any:
+    """Approves what the extension manager would ask a person, such as whether to replace an earlier version."""
+    import unohelper  # type: ignore[import-not-found]
+    from com.sun.star.task import XInteractionHandler  # type: ignore[import-not-found]
+    from com.sun.star.ucb import XCommandEnvironment  # type: ignore[import-not-found]
+
+    approve = load_uno().getTypeByName("com.sun.star.task.XInteractionApprove")
+
+    class Environment(unohelper.Base, XCommandEnvironment, XInteractionHandler):  # type: ignore[misc]
+        def getInteractionHandler(self) -> Any:  # noqa: N802
+            return self
+
+        def getProgressHandler(self) -> None:  # noqa: N802
+            return None
+
+        def handle(self, request: Any) -> None:
+            for continuation in request.getContinuations():
+                approval = continuation.queryInterface(approve)
+                if approval:
+                    approval.select()
+
+    return Environment()
+
+
+def _trust(office: Soffice, folders: Sequence[str]) -> list[str]:
+    """Add folders to LibreOffice's trusted locations; returns those that were not there."""
+    security = _security(office)
+    present = list(getattr(security, _TRUSTED))
+    added = [folder for folder in dict.fromkeys(folders) if folder not in present]
+    if added:
+        setattr(security, _TRUSTED, (*present, *added))
+        security.commitChanges()
+    return added
+
+
+def _distrust(office: Soffice, folders: Sequence[str]) -> None:
+    security = _security(office)
+    kept = tuple(folder for folder in getattr(security, _TRUSTED) if folder not in folders)
+    setattr(security, _TRUSTED, kept)
+    security.commitChanges()
+
+
+def _security(office: Soffice) -> Any:
+    provider = office.service("com.sun.star.configuration.ConfigurationProvider")
+    path = load_uno().createUnoStruct("com.sun.star.beans.PropertyValue", Name="nodepath", Value=_SECURITY)
+    return provider.createInstanceWithArguments("com.sun.star.configuration.ConfigurationUpdateAccess", (path,))
+
+
+def _url(path: Path) -> str:
+    """A path as LibreOffice spells it; Path.as_uri escapes more characters."""
+    url: str = load_uno().systemPathToFileUrl(str(path.absolute()))
+    return url

@@ -1,0 +1,220 @@
+"""The workbook in a LibreOffice of the program's own: consolidate, print, or open it for a person.
+
+LibreOffice always works on a copy: saving an .xlsm from it would harm the file for Excel users. What belongs into the
+file goes there through the file engine, which touches nothing else.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import xlwings as xw
+
+from thads import consolidate, journal, layout, offline
+from thads.figures import Problem
+from thads.libreoffice import OfficeError, extension
+from thads.report import Report
+from xlwings_engines import libreoffice
+from xlwings_engines._soffice import Soffice
+
+# com.sun.star.document.MacroExecMode.ALWAYS_EXECUTE_NO_WARN: the copy is of the user's own workbook.
+_RUN_MACROS = 4
+
+# What a person types; everything else follows from it.
+_TYPED = (
+    layout.INPUT,
+    layout.MONEY_UNIT,
+    layout.BASELINE_YEAR,
+    layout.CURRENT_YEAR,
+    layout.REPORT_DATE,
+    layout.READINGS,
+    layout.PRINT_INFO,
+    *layout.SCALE_NAMES.values(),
+)
+
+
+def consolidate_file(path: Path, output: Path | None = None) -> tuple[Report | None, list[Problem]]:
+    """The button "Tổng hợp" in LibreOffice; the result is saved by the file engine, errors leave the file alone.
+
+    Raises:
+        OfficeError: LibreOffice is missing, does not start or dies; offline.UnusableFileError: the file is no good.
+    """
+    with open_copy(path) as book:
+        report, problems = consolidate.run(book)
+    if report is not None:
+        with offline.open_book(path) as book:
+            consolidate.fill_summary(book, report)
+            consolidate.fill_check_list(book, problems)
+            offline.save(book, output)
+    return report, problems
+
+
+def export_pdf(path: Path, output: Path, sheet: str | None) -> None:
+    """Print one sheet, or all visible ones where `sheet` is None, as a PDF.
+
+    Raises:
+        OfficeError: LibreOffice cannot be used, there is no such sheet, or the PDF cannot be written.
+    """
+    with open_copy(path) as book:
+        names = {item.name.casefold(): item.name for item in book.sheets}
+        if sheet is not None and sheet.casefold() not in names:
+            raise OfficeError(f"Sổ không có sheet “{sheet}”. Hãy chọn một trong: {', '.join(names.values())}.")
+        printed = book if sheet is None else book.sheets[names[sheet.casefold()]]
+        try:
+            printed.impl.to_pdf(str(output.resolve()), "standard")
+        except OSError as error:
+            raise OfficeError(
+                f"Không ghi được tệp {output}. Hãy đóng tệp PDF đang mở và kiểm tra quyền ghi."
+            ) from error
+
+
+def open_for_person(path: Path, say: Callable[[str], None]) -> None:
+    """Open the workbook in a LibreOffice window and wait; each time it is saved there, the file gets what was typed.
+
+    Args:
+        path: the workbook.
+        say: told in Vietnamese what happens.
+
+    Raises:
+        OfficeError: as for `consolidate_file`, or there is no screen.
+    """
+    with _workshop(path, visible=True) as (app, copy):
+        if app.impl.soffice.headless:
+            raise OfficeError("Máy không có màn hình nên không mở được cửa sổ. Hãy dùng lệnh tong-hop hoặc xuat-pdf.")
+        _save_without_asking(app)
+        app.books.open(copy)
+        say(f"Đã mở {path.name}. Cứ làm và lưu (Ctrl+S) trong LibreOffice; mỗi lần lưu, số liệu được ghi vào sổ.")
+        seen, known = _stamp(copy), _stamp(path)
+        while app.impl.soffice.alive and _is_open(app, copy):
+            time.sleep(0.5)
+            if _stamp(copy) not in (seen, None):
+                seen = _stamp(copy)
+                known = _bring_back(copy, path, known, say)
+
+
+def _save_without_asking(app: xw.App) -> None:
+    """Ctrl+S keeps the workbook's own format; LibreOffice would ask in English whether it really should."""
+    provider = app.impl.soffice.service("com.sun.star.configuration.ConfigurationProvider")
+    settings = provider.createInstanceWithArguments(
+        "com.sun.star.configuration.ConfigurationUpdateAccess",
+        app.impl.properties(nodepath="/org.openoffice.Office.Common/Save/Document"),
+    )
+    settings.setPropertyValue("WarnAlienFormat", False)
+    settings.commitChanges()
+
+
+def _bring_back(copy: Path, path: Path, known: object, say: Callable[[str], None]) -> object:
+    """Put into the file what was typed into the copy, and consolidate anew if the copy was consolidated."""
+    target = path
+    if _stamp(path) != known:
+        target = path.with_name(f"{path.stem} (LibreOffice){path.suffix}")
+        say(f"Sổ {path.name} vừa được nơi khác sửa; số liệu được ghi ra {target.name} để không mất của ai.")
+    with offline.open_book(copy) as edited:
+        typed = {name: edited.names[name].refers_to_range.options(ndim=2).value for name in _TYPED}
+        consolidated = any(row[1] for row in edited.names[layout.SUMMARY_UNITS].refers_to_range.options(ndim=2).value)
+    with offline.open_book(path) as book:
+        for name, rows in typed.items():
+            area = book.names[name].refers_to_range
+            area.resize(len(rows), len(rows[0])).value = rows
+        if consolidated:
+            consolidate.run(book)
+        offline.save(book, None if target == path else target)
+    say(f"Đã ghi vào {target.name}.")
+    return _stamp(path)
+
+
+def _stamp(path: Path) -> object:
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return status.st_mtime_ns, status.st_size
+
+
+def _is_open(app: xw.App, copy: Path) -> bool:
+    with suppress(Exception):
+        return any(Path(book.fullname).name == copy.name for book in app.books)
+    return False
+
+
+@contextmanager
+def open_copy(path: Path) -> Iterator[xw.Book]:
+    """The workbook as an xlwings Book in an unseen LibreOffice, on a copy; nothing of it is kept.
+
+    Raises:
+        OfficeError: LibreOffice is missing, does not start, cannot read the file, or dies.
+    """
+    with _workshop(path, visible=False) as (app, copy):
+        yield app.books.open(copy)
+
+
+@contextmanager
+def _workshop(path: Path, visible: bool) -> Iterator[tuple[xw.App, Path]]:
+    """A LibreOffice with the extension, on a profile and a copy that vanish with it."""
+    with offline.open_book(path):
+        pass  # says in Vietnamese what is wrong with a file that is no workbook
+    with TemporaryDirectory(prefix="thads-") as folder, _explained(path):
+        profile = Path(folder, "profile")
+        shutil.copytree(_prepared_profile(), profile)
+        copy = Path(folder, path.name)
+        shutil.copyfile(path, copy)
+        soffice = Soffice.start(visible, profile=profile)
+        app = xw.App(impl=libreoffice.App(soffice))
+        try:
+            app.impl.macro_execution_mode = _RUN_MACROS
+            yield app, copy
+        finally:
+            app.kill()
+
+
+@contextmanager
+def _explained(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except libreoffice.SofficeNotFoundError as error:
+        raise OfficeError(
+            "Máy chưa có LibreOffice (hoặc thiếu gói python3-uno). Hãy cài: sudo apt-get install libreoffice-calc python3-uno."
+        ) from error
+    except libreoffice.SofficeStartError as error:
+        journal.record_failure()
+        raise OfficeError(
+            f"LibreOffice không khởi động được. Hãy khởi động lại máy rồi làm lại; chi tiết ở {journal.log_path()}."
+        ) from error
+    except (libreoffice.SofficeDiedError, consolidate.WrongBookError) as error:
+        if isinstance(error, consolidate.WrongBookError) and not isinstance(
+            error.__cause__, libreoffice.SofficeDiedError
+        ):
+            raise
+        raise OfficeError("LibreOffice dừng giữa chừng. Sổ vẫn nguyên. Hãy làm lại.") from error
+    except libreoffice.BookError as error:
+        raise OfficeError(f"LibreOffice không mở được {path.name}. Hãy kiểm tra lại tệp.") from error
+
+
+def _prepared_profile() -> Path:
+    """A profile that has the extension, made once for each version of it and copied for each run."""
+    with TemporaryDirectory() as folder:
+        built = Path(folder, extension.NAME)
+        extension.build(built)
+        version = hashlib.sha256(built.read_bytes()).hexdigest()[:12]
+    home = journal.log_path().parent
+    profile = home / f"libreoffice-{version}"
+    if not extension.is_installed(profile):
+        home.mkdir(parents=True, exist_ok=True)
+        with TemporaryDirectory(dir=home) as folder:
+            fresh = Path(folder, "profile")
+            extension.install(fresh)
+            _forget_earlier(home)
+            with suppress(OSError):  # another run may have been quicker
+                fresh.rename(profile)
+    return profile
+
+
+def _forget_earlier(home: Path) -> None:
+    for old in home.glob("libreoffice-*"):
+        shutil.rmtree(old, ignore_errors=True)

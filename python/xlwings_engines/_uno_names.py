@@ -1,0 +1,143 @@
+"""Defined names, of a book or of one sheet."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from xlwings import base_classes
+
+from xlwings_engines._soffice import load_uno, reports_death
+from xlwings_engines._uno_formulas import quoted, split_sheet, to_excel, to_uno
+from xlwings_engines._uno_look import ENGINE
+from xlwings_engines._uno_range import Range
+from xlwings_engines._unsupported import implements
+
+# Names that LibreOffice makes for its own use when it reads a file.
+INTERNAL = re.compile(r"_xlnm\.|__Anonymous_Sheet_DB__|_xlfn\.|_FilterDatabase", re.IGNORECASE)
+
+
+@implements(base_classes.Names, ENGINE)
+@reports_death
+class Names:
+    """All names of a book, those of its sheets included; or the names of one sheet."""
+
+    def __init__(self, book: Any, sheet: Any = None) -> None:
+        self.book = book
+        self.sheet = sheet
+
+    @property
+    def soffice(self) -> Any:
+        return self.book.soffice
+
+    @property
+    def api(self) -> Any:
+        return (self.sheet or self.book).api.NamedRanges
+
+    def entries(self) -> list[Name]:
+        owners = [self.sheet] if self.sheet else [None, *self.book.sheets]
+        found = []
+        for owner in owners:
+            names = (owner or self.book).api.NamedRanges
+            found += [Name(self.book, owner, short) for short in names.getElementNames() if not INTERNAL.match(short)]
+        return sorted(found, key=lambda name: name.short.casefold())
+
+    def snapshot(self) -> list[tuple[str, Name]]:
+        return [(name.name, name) for name in self.entries()]
+
+    def find(self, text: str) -> Name | None:
+        scope, short = split_sheet(text)
+        owner = self.sheet
+        if scope is not None:
+            if scope not in self.book.sheets:
+                return None
+            owner = self.book.sheets(scope)
+        names = (owner or self.book).api.NamedRanges
+        return Name(self.book, owner, short) if names.hasByName(short) else None
+
+    def __call__(self, name_or_index: str | int) -> Name:
+        if isinstance(name_or_index, int):
+            return self.entries()[name_or_index - 1]
+        name = self.find(name_or_index)
+        if name is None:
+            raise KeyError(name_or_index)
+        return name
+
+    def contains(self, name_or_index: str | int) -> bool:
+        if isinstance(name_or_index, int):
+            return 1 <= name_or_index <= len(self)
+        return self.find(name_or_index) is not None
+
+    __contains__ = contains
+
+    def __len__(self) -> int:
+        return len(self.entries())
+
+    def __iter__(self) -> Iterator[Name]:
+        return iter(self.entries())
+
+    def add(self, name: str, refers_to: str) -> Name:
+        scope, short = split_sheet(name)
+        sheet = self.sheet if scope is None else self.book.sheets(scope)
+        names = (sheet or self.book).api.NamedRanges
+        content = to_uno(refers_to.removeprefix("="))
+        if names.hasByName(short):
+            names.getByName(short).setContent(content)
+        else:
+            origin = load_uno().createUnoStruct("com.sun.star.table.CellAddress")
+            try:
+                names.addNewByName(short, content, origin, 0)
+            except Exception as error:
+                if self.soffice.alive:
+                    raise ValueError(f"{short!r} cannot be a name") from error
+                raise
+        return Name(self.book, sheet, short)
+
+
+@implements(base_classes.Name, ENGINE)
+@reports_death
+class Name:
+    def __init__(self, book: Any, sheet: Any, short: str) -> None:
+        self.book = book
+        self.sheet = sheet
+        self.short = short
+
+    @property
+    def soffice(self) -> Any:
+        return self.book.soffice
+
+    @property
+    def owner(self) -> Any:
+        return (self.sheet or self.book).api.NamedRanges
+
+    @property
+    def api(self) -> Any:
+        return self.owner.getByName(self.short)
+
+    @property
+    def name(self) -> str:
+        return f"{quoted(self.sheet.name)}!{self.short}" if self.sheet else self.short
+
+    @name.setter
+    def name(self, value: str) -> None:
+        self.api.setName(value)
+        self.short = value
+
+    @property
+    def refers_to(self) -> str:
+        return "=" + to_excel(self.api.getContent())
+
+    @refers_to.setter
+    def refers_to(self, value: str) -> None:
+        self.api.setContent(to_uno(value.removeprefix("=")))
+
+    @property
+    def refers_to_range(self) -> Range:
+        cells = self.api.getReferredCells()
+        if cells is None:
+            raise ValueError(f"the name {self.name} is not of one range but of {self.refers_to}")
+        return self.book.range_of(cells)  # type: ignore[no-any-return]
+
+    def delete(self) -> None:
+        self.owner.removeByName(self.short)

@@ -1,0 +1,237 @@
+"""The whole way in a real LibreOffice: the engines agree, the sheet prints, a person clicks, and what goes wrong is said."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import xlwings as xw
+
+from tests import libreoffice as printer
+from tests.conftest import ROOT, TEMPLATE
+from thads import cli, consolidate, example
+from thads.libreoffice import OfficeError, office
+from thads.offline import open_book, save
+
+
+@pytest.fixture
+def filled_example(tmp_path: Path) -> Path:
+    """The example's figures typed in, nothing consolidated yet; a path that tries programs."""
+    folder = tmp_path / "Thư mục có dấu và khoảng trắng"
+    folder.mkdir()
+    path = folder / "số liệu.xlsm"
+    with open_book(TEMPLATE) as book:
+        example.fill(book)
+        save(book, path)
+    return path
+
+
+def run(capsys: pytest.CaptureFixture[str], *arguments: object) -> tuple[int, str, str]:
+    code = cli.main([str(argument) for argument in arguments])
+    captured = capsys.readouterr()
+    return code, captured.out, captured.err
+
+
+def shown(book: xw.Book) -> dict[str, Any]:
+    """Every value that the job fills, and how the rows stand."""
+    sheet = book.sheets["Tổng hợp"]
+    rows = book.names["TongHop_DonVi"].refers_to_range
+    return {
+        "summary": [list(row) for row in sheet.range("A1:O73").options(ndim=2).value],
+        "list": book.names["KiemTra_DanhSach"].refers_to_range.options(ndim=2).value,
+        "hidden": [row.rows.hidden for row in rows.rows],
+        "height": rows[0, 0].row_height,
+    }
+
+
+def test_the_engines_agree_to_the_last_digit(filled_example: Path) -> None:
+    with open_book(filled_example) as book:
+        _, problems = consolidate.run(book)
+        book.app.calculate()
+        expected = shown(book)
+        live = book.names["DanhGia"].refers_to_range.options(ndim=2).value
+    with office.open_copy(filled_example) as book:
+        _, found = consolidate.run(book)
+        assert found == problems
+        assert shown(book) == expected
+        assert book.names["DanhGia"].refers_to_range.options(ndim=2).value == live
+
+
+def test_the_saved_file_is_the_file_engines(filled_example: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    outputs = [filled_example.with_name(f"{engine}.xlsm") for engine in ("tep", "libreoffice")]
+    for engine, output in zip(("tep", "libreoffice"), outputs, strict=True):
+        code, out, err = run(capsys, "tong-hop", filled_example, "--may", engine, "--ra", output)
+        assert (code, err) == (0, "")
+        assert "4/8 đơn vị đạt cả hai chỉ tiêu" in out
+    assert outputs[0].read_bytes() == outputs[1].read_bytes()
+
+
+def test_bad_figures_leave_the_file(filled_example: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with open_book(filled_example) as book:
+        book.names["NhapLieu"].refers_to_range[0, 1].value = "3,5"
+        save(book)
+    before = filled_example.read_bytes()
+    code, _, err = run(capsys, "tong-hop", filled_example, "--may", "libreoffice")
+    assert code == 1
+    assert "Nhập liệu, ô C9" in err
+    assert filled_example.read_bytes() == before
+
+
+def test_printing(filled_example: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(capsys, "tong-hop", filled_example)[0] == 0
+    code, out, _ = run(capsys, "xuat-pdf", filled_example)
+    pdf = filled_example.with_suffix(".pdf")
+    assert code == 0
+    assert pdf.name in out
+    assert [tuple(map(round, size)) for size in printer.page_sizes(pdf)] == [(842, 595)] * 2
+    assert all(printer.fonts(pdf).values())
+    assert "###" not in "".join(printer.pages(pdf))
+    subprocess.run(["pdftoppm", "-r", "50", "-png", str(pdf), str(pdf.with_suffix(""))], check=True)
+    pictures = sorted(pdf.parent.glob("*.png"))
+    assert len(pictures) == 2
+    # The live cells compute while a sheet is printed, too.
+    assert run(capsys, "xuat-pdf", filled_example, "--sheet", "nhập liệu", "--ra", pdf.with_name("nhap.pdf"))[0] == 0
+    assert "Chi cục THADS huyện Lâm Bình" in "".join(printer.pages(pdf.with_name("nhap.pdf")))
+    code, _, err = run(capsys, "xuat-pdf", filled_example, "--sheet", "Không có")
+    assert code == 2
+    assert "Hãy chọn một trong" in err
+
+
+@pytest.fixture
+def screen(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """A virtual screen of its own."""
+    reader, writer = os.pipe()
+    size = "1920x1080x24"
+    server = subprocess.Popen(
+        ["Xvfb", "-displayfd", str(writer), "-screen", "0", size], pass_fds=[writer], stderr=subprocess.DEVNULL
+    )
+    os.close(writer)
+    with os.fdopen(reader) as numbers:
+        display = f":{numbers.readline().strip()}"
+    monkeypatch.setenv("DISPLAY", display)
+    yield display
+    server.terminate()
+    server.wait()
+
+
+def place_on_screen(book: xw.Book, sheet: str, label: str) -> tuple[int, int]:
+    """Middle of the button of that label, as the desktop's accessibility tools are told."""
+    controller = book.impl.controller
+    page = book.sheets[sheet].impl.api.getDrawPage()
+    shapes = [page.getByIndex(index) for index in range(page.getCount())]
+    (model,) = (shape.Control for shape in shapes if shape.Control.Label == label)
+    button = controller.getControl(model)
+    corner, size = button.getAccessibleContext().getLocationOnScreen(), button.getPosSize()
+    return corner.X + size.Width // 2, corner.Y + size.Height // 2
+
+
+def wait_for(condition: Callable[[], bool], seconds: float = 30) -> None:
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "it did not happen in time"
+        time.sleep(0.2)
+
+
+def test_a_click_on_the_button(filled_example: Path, screen: str, tmp_path: Path) -> None:
+    """A window on a screen, the pointer on the button, a click, the message answered: the sheet is filled."""
+    with office._workshop(filled_example, visible=True) as (app, copy):
+        book = app.books.open(copy)
+        window = book.impl.controller.getFrame().getContainerWindow()
+        window.setPosSize(0, 0, 1920, 1080, 15)
+        time.sleep(2)
+        x, y = place_on_screen(book, "Nhập liệu", "Tổng hợp")
+        subprocess.run(["xdotool", "mousemove", str(x), str(y), "click", "1"], check=True)
+        wait_for(lambda: book.names["TongHop_DonVi"].refers_to_range[0, 10].value == "Đạt")
+        time.sleep(2)
+        picture = Path(os.environ.get("THADS_PICTURES", tmp_path), "man-hinh.png")
+        subprocess.run(["import", "-window", "root", str(picture)], check=True)
+        assert picture.stat().st_size > 20_000
+        subprocess.run(["xdotool", "key", "Return"], check=True)
+        assert book.names["TongHop_Cuc"].refers_to_range[0, 10].value == "Không đạt"
+
+
+def test_saving_in_the_window_brings_the_figures_into_the_file(filled_example: Path, screen: str) -> None:
+    command = [sys.executable, "-m", "thads", "mo", str(filled_example)]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / "python")}
+    said = filled_example.with_name("màn hình.txt")
+    with said.open("w") as output:
+        person = subprocess.Popen(command, env=environment, stdout=output)
+    try:
+        wait_for(lambda: "Đã mở số liệu.xlsm" in said.read_text(encoding="utf-8"))
+        time.sleep(3)
+        first_figure = ["mousemove", "376", "401", "click", "1"]
+        for keys in (first_figure, ["type", "460"], ["key", "Return"], ["key", "ctrl+s"]):
+            subprocess.run(["xdotool", *keys], check=True)
+            time.sleep(1)
+        wait_for(lambda: "Đã ghi vào số liệu.xlsm" in said.read_text(encoding="utf-8"))
+    finally:
+        person.terminate()
+        person.wait()
+    with open_book(filled_example) as book:
+        assert book.names["NhapLieu"].refers_to_range[0, 1].value == 460
+    assert not leftovers()
+
+
+def leftovers() -> list[str]:
+    """Command lines of LibreOffices on the program's own profiles that still run."""
+    text = subprocess.run(["ps", "-eo", "args"], check=True, capture_output=True, text=True).stdout
+    return [line for line in text.splitlines() if "soffice" in line and "/thads-" in line]
+
+
+def test_without_libreoffice(
+    filled_example: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XLWINGS_SOFFICE", "/khong/co/soffice")
+    before = filled_example.read_bytes()
+    for command in (
+        ("tong-hop", filled_example, "--may", "libreoffice"),
+        ("xuat-pdf", filled_example),
+        ("mo", filled_example),
+    ):
+        code, _, err = run(capsys, *command)
+        assert code == 2
+        assert "Máy chưa có LibreOffice" in err
+        assert "Traceback" not in err
+    assert filled_example.read_bytes() == before
+
+
+def test_a_libreoffice_that_does_not_start(
+    filled_example: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    broken = tmp_path / "soffice"
+    broken.write_text("#!/bin/sh\necho 'no room on the disk' >&2\nexit 77\n", encoding="utf-8")
+    broken.chmod(0o755)
+    monkeypatch.setenv("XLWINGS_SOFFICE", str(broken))
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "log"))
+    code, _, err = run(capsys, "xuat-pdf", filled_example)
+    assert code == 2
+    assert "LibreOffice không khởi động được" in err or "không chạy được" in err
+
+
+def test_a_libreoffice_that_dies_in_the_middle(filled_example: Path) -> None:
+    before = filled_example.read_bytes()
+    with pytest.raises(OfficeError, match="dừng giữa chừng"), office.open_copy(filled_example) as book:
+        os.killpg(os.getpgid(book.app.pid), signal.SIGKILL)
+        time.sleep(0.5)
+        consolidate.run(book)
+    assert filled_example.read_bytes() == before
+    assert not leftovers()
+
+
+def test_a_file_locked_by_another(filled_example: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    lock = filled_example.with_name(f".~lock.{filled_example.name}#")
+    lock.write_text("ai đó", encoding="utf-8")
+    before = filled_example.read_bytes()
+    code, _, err = run(capsys, "tong-hop", filled_example, "--may", "libreoffice")
+    assert code == 2
+    assert "đang mở ở chương trình khác" in err
+    assert lock.name in err
+    assert filled_example.read_bytes() == before
+    assert not leftovers()
