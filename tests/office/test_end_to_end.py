@@ -217,10 +217,15 @@ def test_a_libreoffice_that_does_not_start(
 
 def test_a_libreoffice_that_dies_in_the_middle(filled_example: Path) -> None:
     before = filled_example.read_bytes()
-    with pytest.raises(OfficeError, match="dừng giữa chừng"), office.open_copy(filled_example) as book:
-        os.killpg(os.getpgid(book.app.pid), signal.SIGKILL)
-        time.sleep(0.5)
-        consolidate.run(book)
+
+    def killed() -> None:
+        with office.open_copy(filled_example) as book:
+            os.killpg(os.getpgid(book.app.pid), signal.SIGKILL)
+            time.sleep(0.5)
+            consolidate.run(book)
+
+    with pytest.raises(OfficeError, match="dừng giữa chừng"):
+        killed()
     assert filled_example.read_bytes() == before
     assert not leftovers()
 
