@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
-from statistics import median
 from typing import TYPE_CHECKING
 
 from thads import layout
@@ -280,8 +279,9 @@ def _outliers(block: Block, units: Sequence[UnitFigures], settings: Settings) ->
         figures = [(unit, getattr(unit.money, label)) for unit in units if getattr(unit.money, label)]
         if len(figures) < 3:
             continue
-        for unit, figure in figures:
-            typical = median([other for neighbour, other in figures if neighbour is not unit])
+        figures.sort(key=lambda pair: pair[1])
+        for rank, (unit, figure) in enumerate(figures):
+            typical = _median_without(figures, rank)
             if settings.money_unit_ratio * min(figure, typical) > max(figure, typical):
                 continue
             much = "lớn" if figure > typical else "nhỏ"
@@ -295,6 +295,16 @@ def _outliers(block: Block, units: Sequence[UnitFigures], settings: Settings) ->
                 )
             )
     return problems
+
+
+def _median_without(figures: Sequence[tuple[UnitFigures, int]], rank: int) -> float:
+    """Median of sorted figures other than the one at `rank`."""
+
+    def other(index: int) -> int:
+        return figures[index if index < rank else index + 1][1]
+
+    count = len(figures) - 1
+    return (other((count - 1) // 2) + other(count // 2)) / 2
 
 
 def to_frame(units: Sequence[UnitFigures], measure: Measure) -> pd.DataFrame:

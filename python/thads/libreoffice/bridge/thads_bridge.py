@@ -82,6 +82,8 @@ FUNCTION = re.compile(r"^(?:Public )?Function (\w+)\((.*)\)", re.MULTILINE | re.
 DATE_CELLS = 2  # com.sun.star.sheet.CellFlags.DATETIME
 ERROR_RESULTS = 4  # com.sun.star.sheet.FormulaResult.ERROR
 ERRORS = {503: "#NUM!", 524: "#REF!", 525: "#NAME?", 532: "#DIV/0!", 32767: "#N/A"}
+# Asking LibreOffice for dates costs more than the rest of a call: only where a number can be one, from 1954 to 2119.
+LIKELY_DAYS = (20_000, 80_000)
 DAY_ZERO = datetime(1899, 12, 30)
 
 NO_PROGRAM = (
@@ -237,10 +239,10 @@ def _argument(value: Any, ndim: int | None = None, **_: Any) -> Any:
 
 
 def _rows(value: Any) -> Cells:
-    if hasattr(value, "getCellRange"):  # VBA's Range object
-        return _cells(value.getCellRange())
-    if not isinstance(value, tuple):
+    if value is None or isinstance(value, str | float | int):
         return [[None if value == "" else value]]
+    if not isinstance(value, tuple):  # VBA's Range object
+        return _cells(value.getCellRange())
     return [[None if cell == "" else cell for cell in row] if isinstance(row, tuple) else [row] for row in value]
 
 
@@ -251,8 +253,9 @@ def _cells(area: Any) -> Cells:
     if any(cell is None for row in data for cell in row):
         for row, column, cell in _places(area, area.queryFormulaCells(ERROR_RESULTS)):
             rows[row][column] = ERRORS.get(cell.getError(), "#VALUE!")
-    for row, column, cell in _places(area, area.queryContentCells(DATE_CELLS)):
-        rows[row][column] = DAY_ZERO + timedelta(days=cell.Value)
+    if any(type(cell) is float and LIKELY_DAYS[0] < cell < LIKELY_DAYS[1] for row in data for cell in row):
+        for row, column, cell in _places(area, area.queryContentCells(DATE_CELLS)):
+            rows[row][column] = DAY_ZERO + timedelta(days=cell.Value)
     return rows
 
 
