@@ -273,11 +273,10 @@ class Sheet:
         if any(row < 2 for row in rows):
             raise ValueError("a page break stands above row 2 or a later one")
         lines = self.api.getRows()
-        for former in self.api.getRowPageBreaks():
-            if former.ManualBreak:
-                lines.getByIndex(former.Position).IsStartOfNewPage = False
-        for row in sorted(set(rows)):
-            lines.getByIndex(row - 1).IsStartOfNewPage = True
+        wanted = {row - 1 for row in rows}
+        former = {found.Position for found in self.api.getRowPageBreaks() if found.ManualBreak}
+        for place in sorted(wanted ^ former):  # each change lays all pages out anew
+            lines.getByIndex(place).IsStartOfNewPage = place in wanted
 
     # Notes and drawn objects
 

@@ -82,8 +82,6 @@ FUNCTION = re.compile(r"^(?:Public )?Function (\w+)\((.*)\)", re.MULTILINE | re.
 DATE_CELLS = 2  # com.sun.star.sheet.CellFlags.DATETIME
 ERROR_RESULTS = 4  # com.sun.star.sheet.FormulaResult.ERROR
 ERRORS = {503: "#NUM!", 524: "#REF!", 525: "#NAME?", 532: "#DIV/0!", 32767: "#N/A"}
-# Asking LibreOffice for dates costs more than the rest of a call: only where a number can be one, from 1954 to 2119.
-LIKELY_DAYS = (20_000, 80_000)
 DAY_ZERO = datetime(1899, 12, 30)
 
 NO_PROGRAM = (
@@ -253,7 +251,7 @@ def _cells(area: Any) -> Cells:
     if any(cell is None for row in data for cell in row):
         for row, column, cell in _places(area, area.queryFormulaCells(ERROR_RESULTS)):
             rows[row][column] = ERRORS.get(cell.getError(), "#VALUE!")
-    if any(type(cell) is float and LIKELY_DAYS[0] < cell < LIKELY_DAYS[1] for row in data for cell in row):
+    if any(isinstance(cell, float) for row in data for cell in row):
         for row, column, cell in _places(area, area.queryContentCells(DATE_CELLS)):
             rows[row][column] = DAY_ZERO + timedelta(days=cell.Value)
     return rows
