@@ -276,11 +276,19 @@ class Process:
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 os.killpg(self.pid, signal.SIGKILL)
         self.popen.wait()
+        self._wait_for_group()
         for _ in range(20):  # a process of the group may write its last file while the folder goes
             shutil.rmtree(self.folder, ignore_errors=True)
             if not os.path.exists(self.folder):
                 break
             time.sleep(0.05)
+
+    def _wait_for_group(self) -> None:
+        """The leader is gone, and so are soon the others; whoever looks then must find nobody."""
+        with contextlib.suppress(AttributeError, ProcessLookupError, PermissionError):
+            for _ in range(100):
+                os.killpg(self.pid, 0)
+                time.sleep(0.02)
 
 
 def environment() -> dict[str, str]:
