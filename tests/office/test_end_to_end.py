@@ -132,11 +132,14 @@ def place_on_screen(book: xw.Book, sheet: str, label: str) -> tuple[int, int]:
     return corner.X + size.Width // 2, corner.Y + size.Height // 2
 
 
-def wait_for(condition: Callable[[], bool], seconds: float = 30) -> None:
+def happens(condition: Callable[[], bool], seconds: float) -> bool:
+    """Whether it comes true in time."""
     end = time.monotonic() + seconds
     while not condition():
-        assert time.monotonic() < end, "it did not happen in time"
+        if time.monotonic() > end:
+            return False
         time.sleep(0.2)
+    return True
 
 
 def test_a_click_on_the_button(filled_example: Path, screen: str, tmp_path: Path) -> None:
@@ -147,9 +150,14 @@ def test_a_click_on_the_button(filled_example: Path, screen: str, tmp_path: Path
         window.setPosSize(0, 0, 1920, 1080, 15)
         time.sleep(2)
         x, y = place_on_screen(book, "Nhập liệu", "Tổng hợp")
-        subprocess.run(["xdotool", "mousemove", str(x), str(y), "click", "1"], check=True)
-        wait_for(lambda: book.names["TongHop_DonVi"].refers_to_range[0, 10].value == "Đạt")
-        time.sleep(2)
+
+        def pressed() -> bool:
+            # A window that is not drawn yet takes no click: a person would press again.
+            subprocess.run(["xdotool", "mousemove", str(x), str(y), "click", "1"], check=True)
+            return happens(lambda: book.names["TongHop_DonVi"].refers_to_range[0, 10].value == "Đạt", 12)
+
+        assert pressed() or pressed() or pressed()
+        time.sleep(2)  # the message box comes after the figures
         picture = Path(os.environ.get("THADS_PICTURES", tmp_path), "man-hinh.png")
         subprocess.run(["import", "-window", "root", str(picture)], check=True)
         assert picture.stat().st_size > 20_000
@@ -164,19 +172,24 @@ def test_saving_in_the_window_brings_the_figures_into_the_file(filled_example: P
     with said.open("w") as output:
         person = subprocess.Popen(command, env=environment, stdout=output)
     try:
-        wait_for(lambda: "Đã mở số liệu.xlsm" in said.read_text(encoding="utf-8"))
+        assert happens(lambda: "Đã mở số liệu.xlsm" in said.read_text(encoding="utf-8"), 60)
         time.sleep(3)
-        first_figure = ["mousemove", "376", "401", "click", "1"]
-        for keys in (first_figure, ["type", "460"], ["key", "Return"], ["key", "ctrl+s"]):
-            subprocess.run(["xdotool", *keys], check=True)
-            time.sleep(1)
-        wait_for(lambda: "Đã ghi vào số liệu.xlsm" in said.read_text(encoding="utf-8"))
+
+        def typed_and_saved() -> bool:
+            # A window that is not drawn yet takes no click: a person would do it again.
+            first_figure = ["mousemove", "376", "401", "click", "1"]
+            for keys in (first_figure, ["type", "460"], ["key", "Return"], ["key", "ctrl+s"]):
+                subprocess.run(["xdotool", *keys], check=True)
+                time.sleep(1)
+            return happens(lambda: "Đã ghi vào số liệu.xlsm" in said.read_text(encoding="utf-8"), 12)
+
+        assert typed_and_saved() or typed_and_saved() or typed_and_saved()
     finally:
         person.terminate()
         person.wait()
     with open_book(filled_example) as book:
         assert book.names["NhapLieu"].refers_to_range[0, 1].value == 460
-    assert not leftovers()
+    assert happens(lambda: not leftovers(), 10)
 
 
 def leftovers() -> list[str]:
