@@ -27,9 +27,18 @@ from thads.figures import (
 )
 from thads.layout import CASES, MEASURES
 from thads.live import read_choices
-from thads.numerals import FigureError, format_date, format_number, format_rate
+from thads.numerals import FigureError, format_date, format_rate
 from thads.plan import SCALES, TargetScale, load_plan
-from thads.report import Report, Request, UnitResult, consolidate, footnotes, missing_line, summary_line
+from thads.report import (
+    Report,
+    Request,
+    UnitResult,
+    consolidate,
+    footnotes,
+    missing_line,
+    shown_amount,
+    summary_line,
+)
 
 Cells = list[list[object]]
 
@@ -236,29 +245,12 @@ def head_cells(request: Request) -> Cells:
     rows[1][0], rows[1][7] = info["agency"], "Độc lập - Tự do - Hạnh phúc"
     rows[3][0] = "BẢNG TỔNG HỢP KẾT QUẢ GIẢM ÁN TỒN ĐỌNG"
     rows[4][0] = info["title"]
-    day = format_date(request.report_date) if request.report_date else "ngày …… tháng …… năm ………"
-    rows[5][0] = f"Số liệu đến {day}, so với năm {settings.baseline_year}"
+    rows[5][0] = f"Số liệu đến {_day(request)}, so với năm {settings.baseline_year}"
     rows[6][0] = f"Đơn vị tính: việc; {request.money_unit}"
-    top: dict[int, str] = {
-        0: "TT",
-        1: "Đơn vị",
-        2: "Chỉ số",
-        3: "Tổng số giải quyết",
-        4: "Số chuyển kỳ sau (1)",
-        6: "Kết quả giảm",
-        8: "Nhóm (2)",
-        9: "Chỉ tiêu",
-        10: "Kết quả (3)",
-        11: "Còn phải giảm",
-        12: "Xếp hạng",
-        13: "Kết quả chung",
-        14: "Ghi chú",
-    }
-    for column, text in top.items():
-        rows[7][column] = text
-    rows[8][4], rows[8][5] = f"Năm {settings.baseline_year}", f"Năm {settings.current_year}"
-    rows[8][6], rows[8][7] = "Giảm (tăng: -)", "Tỷ lệ"
-    rows[9] = ["A", "B", 1, 2, 3, 4, "5=3-4", "6=5:3", 7, 8, 9, 10, 11, 12, 13]
+    for column, (heading, detail, number) in enumerate(layout.SUMMARY_COLUMNS):
+        if detail is not None:
+            detail = detail.format(baseline=settings.baseline_year, current=settings.current_year)
+        rows[7][column], rows[8][column], rows[9][column] = heading, detail, number
     return rows
 
 
@@ -271,12 +263,16 @@ def tail_cells(report: Report) -> Cells:
     texts = [summary_line(report), missing_line(report), *footnotes(request)]
     for row, text in enumerate(texts, start=1):
         rows[row][0] = text
-    day = format_date(request.report_date) if request.report_date else "ngày …… tháng …… năm ………"
     date_row = len(texts) + 2
-    rows[date_row][8] = f"{info['place']}, {day}"
+    rows[date_row][8] = f"{info['place']}, {_day(request)}"
     rows[date_row + 1][0], rows[date_row + 1][8] = info["preparer_title"], info["head_title"]
     rows[date_row + 3][0], rows[date_row + 3][8] = info["preparer"], info["head"]
     return rows
+
+
+def _day(request: Request) -> str:
+    """The date of the figures, or room to write it by hand."""
+    return format_date(request.report_date) if request.report_date else "ngày …… tháng …… năm ………"
 
 
 def _unit_cells(number: int | None, unit: UnitResult, request: Request) -> Cells:
@@ -309,14 +305,10 @@ def _unit_cells(number: int | None, unit: UnitResult, request: Request) -> Cells
 
 def _amount(value: int | None, factor: int) -> object:
     """Cases or đồng in the sheet's unit: a whole number as a number, anything else as exact Vietnamese text."""
-    from decimal import Decimal
-
     if value is None:
         return None
     whole, rest = divmod(value, factor)
-    if rest or abs(whole) >= _LARGEST_NUMBER:
-        return format_number(Decimal(value) / factor)
-    return whole
+    return shown_amount(value, factor) if rest or abs(whole) >= _LARGEST_NUMBER else whole
 
 
 def page_breaks(heights: Sequence[float]) -> list[int]:

@@ -104,23 +104,24 @@ PRINT_INFO_ROWS = (
     "head",
 )
 
-# `TongHop_DonVi` and `TongHop_Cuc`: two rows a unit, việc above tiền.
-SUMMARY_COLUMNS = (
-    "TT",
-    "Đơn vị",
-    "Chỉ tiêu xét",
-    "Tổng số giải quyết",
-    "Năm so sánh",
-    "Năm thi đua",
-    "Giảm (tăng: -)",
-    "Tỷ lệ giảm",
-    "Nhóm",
-    "Chỉ tiêu",
-    "Kết quả",
-    "Còn phải giảm",
-    "Xếp hạng",
-    "Kết quả chung",
-    "Ghi chú",
+# `TongHop_DonVi` and `TongHop_Cuc`, two rows a unit, việc above tiền: heading, sub-heading and number of each column.
+# None continues the heading to the left, or stands where a column has no sub-heading.
+SUMMARY_COLUMNS: tuple[tuple[str | None, str | None, str | int], ...] = (
+    ("TT", None, "A"),
+    ("Đơn vị", None, "B"),
+    ("Chỉ số", None, 1),
+    ("Tổng số giải quyết", None, 2),
+    ("Số chuyển kỳ sau (1)", "Năm {baseline}", 3),
+    (None, "Năm {current}", 4),
+    ("Kết quả giảm", "Giảm (tăng: -)", "5=3-4"),
+    (None, "Tỷ lệ", "6=5:3"),
+    ("Nhóm (2)", None, 7),
+    ("Chỉ tiêu", None, 8),
+    ("Kết quả (3)", None, 9),
+    ("Còn phải giảm", None, 10),
+    ("Xếp hạng", None, 11),
+    ("Kết quả chung", None, 12),
+    ("Ghi chú", None, 13),
 )
 ROWS_PER_UNIT = len(MEASURES)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 
 from thads import layout
 from thads.assess import RATE_STEPS, Assessment, Overall, Verdict, assess, assess_frame, overall, ranks
@@ -337,8 +338,6 @@ def table(report: Report) -> str:
 
 def shown_amount(amount: int | None, factor: int) -> str:
     """An amount of cases or đồng as Vietnamese text in the sheet's unit; empty where missing."""
-    from decimal import Decimal
-
     if amount is None:
         return ""
     return format_number(amount if factor == 1 else Decimal(amount) / factor)

@@ -7,7 +7,7 @@ from xlsxwriter.utility import xl_range, xl_range_abs
 from xlsxwriter.worksheet import Worksheet
 
 from thads import layout
-from thads.book.styles import Styles, add_verdict_looks, add_vietnamese_digits
+from thads.book.styles import Styles, add_verdict_looks, add_vietnamese_digits, set_a4_landscape
 from thads.layout import CASES, MEASURES, MONEY, Measure
 from thads.plan import Plan
 
@@ -61,7 +61,7 @@ def write(workbook: Workbook, plan: Plan, styles: Styles, rows: int) -> Workshee
     sheet.write(1, FIRST_COLUMN, hint, styles["hint_line"])
     _write_settings(workbook, sheet, plan, styles)
     _write_buttons(sheet)
-    _write_heads(sheet, styles)
+    _write_heads(sheet, plan, styles)
 
     for row in range(FIRST_ROW, last_row + 1):
         index = row - FIRST_ROW
@@ -102,9 +102,7 @@ def write(workbook: Workbook, plan: Plan, styles: Styles, rows: int) -> Workshee
     sheet.freeze_panes(FIRST_ROW, FIRST_COLUMN + 1)
     sheet.protect("", {"format_columns": True, "format_rows": True})
     sheet.ignore_errors({"number_stored_as_text": xl_range(FIRST_ROW, FIRST_COLUMN, last_row, last_live)})
-    sheet.set_landscape()
-    sheet.set_paper(9)
-    sheet.set_margins(left=30 / 25.4, right=15 / 25.4, top=20 / 25.4, bottom=20 / 25.4)
+    set_a4_landscape(sheet)
     sheet.print_area(0, 0, last_row, LIVE_COLUMN - 2)
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(HEAD_ROW, FIRST_ROW - 1)
@@ -185,7 +183,7 @@ def _write_buttons(sheet: Worksheet) -> None:
         )
 
 
-def _write_heads(sheet: Worksheet, styles: Styles) -> None:
+def _write_heads(sheet: Worksheet, plan: Plan, styles: Styles) -> None:
     head = styles["head"]
     top, middle, bottom = HEAD_ROW, HEAD_ROW + 1, HEAD_ROW + 2
     sheet.set_row(top, 20)
@@ -202,22 +200,24 @@ def _write_heads(sheet: Worksheet, styles: Styles) -> None:
             text = f"VỀ TIỀN (đơn vị: {layout.DEFAULT_MONEY_UNIT})"
             sheet.write_formula(top, first, f'="VỀ TIỀN (đơn vị: "&{layout.MONEY_UNIT}&")"', head, text)
         sheet.merge_range(middle, first, bottom, first, f"Tổng số {measure.noun} giải quyết", head)
-        for offset, name in ((1, layout.BASELINE_YEAR), (3, layout.CURRENT_YEAR)):
-            _write_year_heads(sheet, styles, measure, first + offset, name)
+        for offset, name, year in (
+            (1, layout.BASELINE_YEAR, plan.baseline_year),
+            (3, layout.CURRENT_YEAR, plan.current_year),
+        ):
+            _write_year_heads(sheet, styles, measure, first + offset, name, year)
         _write_live_heads(sheet, styles, measure)
     last = LIVE_COLUMN + layout.LIVE_COLUMNS - 1
     for column, text in zip((last - 1, last), layout.LIVE_COMMON_COLUMNS, strict=True):
         sheet.merge_range(top, column, bottom, column, text, head)
 
 
-def _write_year_heads(sheet: Worksheet, styles: Styles, measure: Measure, column: int, year: str) -> None:
-    """The two columns of one year; the year follows its cell in the settings."""
+def _write_year_heads(sheet: Worksheet, styles: Styles, measure: Measure, column: int, name: str, year: int) -> None:
+    """The two columns of one year; the shown year follows the cell of that name in the settings."""
     head = styles["head"]
     middle, bottom = HEAD_ROW + 1, HEAD_ROW + 2
-    shown = 2022 if year == layout.BASELINE_YEAR else 2023
     text = f"Số {measure.noun} chuyển kỳ sau năm "
     sheet.merge_range(middle, column, middle, column + 1, "", head)
-    sheet.write_formula(middle, column, f'="{text}"&{year}', head, f"{text}{shown}")
+    sheet.write_formula(middle, column, f'="{text}"&{name}', head, f"{text}{year}")
     sheet.write(bottom, column, "Tổng số", head)
     sheet.write(bottom, column + 1, "Trong đó: đã chuyển sổ theo dõi riêng", head)
 

@@ -93,6 +93,13 @@ class Styles:
         return self._workbook.add_format(properties)
 
 
+def set_a4_landscape(sheet: Any) -> None:
+    """A4 landscape inside the margins of Decree 30/2020: 30, 15, 20 and 20 mm."""
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.set_margins(left=30 / 25.4, right=15 / 25.4, top=20 / 25.4, bottom=20 / 25.4)
+
+
 def add_verdict_looks(sheet: Any, styles: Styles, area: str) -> None:
     """Show verdicts in `area` as `VERDICT_LOOKS` says."""
     first = area.split(":")[0].replace("$", "")

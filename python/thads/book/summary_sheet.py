@@ -7,7 +7,7 @@ from xlsxwriter.utility import xl_range, xl_range_abs
 from xlsxwriter.worksheet import Worksheet
 
 from thads import layout
-from thads.book.styles import Styles, add_verdict_looks, add_vietnamese_digits
+from thads.book.styles import Styles, add_verdict_looks, add_vietnamese_digits, set_a4_landscape
 from thads.consolidate import head_cells
 from thads.report import Request
 
@@ -68,9 +68,7 @@ def write(workbook: Workbook, request: Request, styles: Styles, units: int, show
     ):
         workbook.define_name(name, f"='{layout.SUMMARY_SHEET}'!{xl_range_abs(first, 0, bottom, _LAST)}")
 
-    sheet.set_landscape()
-    sheet.set_paper(9)
-    sheet.set_margins(left=30 / 25.4, right=15 / 25.4, top=20 / 25.4, bottom=20 / 25.4)
+    set_a4_landscape(sheet)
     sheet.set_header('&C&"Times New Roman,Regular"&13&P', {"margin": 10 / 25.4})
     sheet.set_start_page(1)
     sheet.print_area(0, 0, last, _LAST)

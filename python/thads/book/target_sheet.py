@@ -7,7 +7,7 @@ from xlsxwriter.utility import xl_range_abs, xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
 from thads import layout
-from thads.book.styles import Styles, add_vietnamese_digits
+from thads.book.styles import Styles, add_vietnamese_digits, set_a4_landscape
 from thads.figures import scale_rows
 from thads.plan import SCALES, Plan, Rule
 
@@ -52,9 +52,7 @@ def write(workbook: Workbook, plan: Plan, styles: Styles) -> Worksheet:
     row = _write_readings(workbook, sheet, plan, styles, row, firsts)
     _write_print_info(workbook, sheet, plan, styles, row + 1)
 
-    sheet.set_landscape()
-    sheet.set_paper(9)
-    sheet.set_margins(left=30 / 25.4, right=15 / 25.4, top=20 / 25.4, bottom=20 / 25.4)
+    set_a4_landscape(sheet)
     sheet.fit_to_pages(1, 0)
     return sheet
 
