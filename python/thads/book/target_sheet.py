@@ -121,48 +121,35 @@ def _write_readings(
     shown = f"Đạt từ {float(province.target) * 100:g}%"
     if province.stretch is not None:
         shown += f", vượt mức từ {float(province.stretch) * 100:g}%"
-    formulas = (
-        (
-            "1. Đúng 2.500 việc đứng ở cả hai dòng “2.000 đến 2.500” và “từ 2.500 trở lên”",
-            (
-                f'="Từ "&{top}&" việc trở lên xếp vào dòng cuối"',
-                f"Từ {scale.tiers[-1].start} việc trở lên xếp vào dòng cuối",
-            ),
-            f"Muốn 2.500 việc thuộc dòng trên: gõ 2501 vào ô {top} và ô “Đến dưới” liền trên ({xl_rowcol_to_cell(top_row - 1, 1)})",
+    cells = {"start": top, "stop": xl_rowcol_to_cell(top_row - 1, 1), "target": target, "stretch": stretch}
+    formulas = {
+        "shared_boundary": (
+            f'="Từ "&{top}&" việc trở lên xếp vào dòng cuối"',
+            f"Từ {scale.tiers[-1].start} việc trở lên xếp vào dòng cuối",
         ),
-        (
-            "2. “Phấn đấu giảm dưới 2%”, “dưới 1%”",
-            (f"={rule}", str(scale.tiers[-1].rule)),
-            "Chọn lại ở cột “Cách xét” của các dòng đó; mức phấn đấu cao là mức được ghi “vượt mức”",
+        "below_target": (f"={rule}", str(scale.tiers[-1].rule)),
+        "range_target": (
+            f'="Đạt từ "&ROUND({target}*100,4)&"%"&IF({stretch}="","",", vượt mức từ "&ROUND({stretch}*100,4)&"%")',
+            shown,
         ),
-        (
-            "3. Toàn Cục giảm việc “từ 4-5% trở lên”",
-            (
-                f'="Đạt từ "&ROUND({target}*100,4)&"%"&IF({stretch}="","",", vượt mức từ "&ROUND({stretch}*100,4)&"%")',
-                shown,
-            ),
-            f"Muốn phải đạt 5%: gõ 5% vào ô {target} và xóa ô {stretch}",
-        ),
-    )
-    choices = (
-        ("4. Cả hai năm đều bằng 0 (không có gì để giảm)", "zero_baseline"),
-        ("5. Ô số liệu để trống", "missing"),
-    )
+    }
     row += 2
-    for text, (formula, value), remedy in formulas:
+    for key, (formula, value) in formulas.items():
+        text, remedy = plan.reading_texts[key]
+        remedy = remedy.format(**cells)
         _reading_row(sheet, row, (text, styles["cell"]), ("", styles["cell_centre"]), (remedy, styles["cell"]))
         sheet.write_formula(row, 4, formula, styles["cell_centre"], value)
         row += 1
     workbook.define_name(layout.READINGS, f"='{layout.TARGET_SHEET}'!{xl_range_abs(row, 4, row + 1, 4)}")
-    for text, key in choices:
-        options = layout.READING_CHOICES[key]
+    for key, options in layout.READING_CHOICES.items():
+        text, remedy = plan.reading_texts[key]
         chosen = options[getattr(plan.readings, key)]
         _reading_row(
             sheet,
             row,
             (text, styles["cell"]),
             (chosen, styles["input_centre"]),
-            ("Chọn lại trong ô màu vàng", styles["cell"]),
+            (remedy, styles["cell"]),
         )
         sheet.data_validation(
             row,

@@ -150,7 +150,11 @@ class Agency:
 
 @dataclass(frozen=True)
 class Plan:
-    """One year's plan, its readings already applied to its scales."""
+    """One year's plan, its readings already applied to its scales.
+
+    `reading_texts` gives, for each reading, the place concerned and how to read it otherwise; cells of the sheet stand
+    in it as {start}, {stop}, {target} and {stretch}.
+    """
 
     title: str
     reference: str
@@ -162,6 +166,7 @@ class Plan:
     units: tuple[str, ...]
     agency: Agency
     readings: Readings
+    reading_texts: Mapping[str, tuple[str, str]]
     large_reduction: Fraction
     money_unit_ratio: int
     scale_titles: Mapping[str, str]
@@ -225,6 +230,7 @@ def _plan(data: Mapping[str, Any], readings: Mapping[str, str]) -> Plan:
         units=tuple(data["units"]),
         agency=Agency(**data["agency"]),
         readings=chosen,
+        reading_texts={name: (question, remedy) for name, (question, remedy) in data["reading_texts"].items()},
         large_reduction=Fraction(data["warnings"]["large_reduction"]),
         money_unit_ratio=data["warnings"]["money_unit_ratio"],
         scale_titles={name: data["scales"][name]["title"] for name in SCALES},
