@@ -8,6 +8,7 @@ import importlib
 import os
 import zipfile
 from collections.abc import Iterator
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -192,6 +193,7 @@ class Book:
     def __init__(self, app: Any, api: Any) -> None:
         self.app = app
         self.api = api
+        self.known_sheets: dict[str, Sheet] = {}  # as far as they were asked for by name
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Book) and bool(self.api == other.api)
@@ -221,6 +223,10 @@ class Book:
     @property
     def sheets(self) -> Sheets:
         return Sheets(self)
+
+    @cached_property
+    def named_ranges(self) -> Any:
+        return self.api.NamedRanges
 
     @property
     def names(self) -> Names:

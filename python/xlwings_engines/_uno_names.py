@@ -4,18 +4,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cached_property
 from typing import Any
 
 from xlwings import base_classes
 
+from xlwings_engines._references import Area
 from xlwings_engines._soffice import load_uno, reports_death
-from xlwings_engines._uno_formulas import quoted, split_sheet, to_excel, to_uno
+from xlwings_engines._uno_formulas import quoted, split_sheet, to_excel, to_uno, unquoted
 from xlwings_engines._uno_look import ENGINE
 from xlwings_engines._uno_range import Range
 from xlwings_engines._unsupported import implements
 
 # Names that LibreOffice makes for its own use when it reads a file.
 INTERNAL = re.compile(r"_xlnm\.|__Anonymous_Sheet_DB__|_xlfn\.|_FilterDatabase", re.IGNORECASE)
+
+# The text of a name that is of one block of cells, wherever it is used.
+PLAIN = re.compile(
+    r"\$(?P<sheet>'(?:[^']|'')+'|[^\W\d]\w*)\.(?P<area>\$[A-Z]{1,3}\$[0-9]{1,7}(?::\$[A-Z]{1,3}\$[0-9]{1,7})?)"
+)
 
 
 @implements(base_classes.Names, ENGINE)
@@ -33,13 +40,13 @@ class Names:
 
     @property
     def api(self) -> Any:
-        return (self.sheet or self.book).api.NamedRanges
+        return (self.sheet or self.book).named_ranges
 
     def entries(self) -> list[Name]:
         owners = [self.sheet] if self.sheet else [None, *self.book.sheets]
         found = []
         for owner in owners:
-            names = (owner or self.book).api.NamedRanges
+            names = (owner or self.book).named_ranges
             found += [Name(self.book, owner, short) for short in names.getElementNames() if not INTERNAL.match(short)]
         return sorted(found, key=lambda name: name.short.casefold())
 
@@ -53,7 +60,7 @@ class Names:
             if scope not in self.book.sheets:
                 return None
             owner = self.book.sheets(scope)
-        names = (owner or self.book).api.NamedRanges
+        names = (owner or self.book).named_ranges
         return Name(self.book, owner, short) if names.hasByName(short) else None
 
     def __call__(self, name_or_index: str | int) -> Name:
@@ -80,7 +87,7 @@ class Names:
     def add(self, name: str, refers_to: str) -> Name:
         scope, short = split_sheet(name)
         sheet = self.sheet if scope is None else self.book.sheets(scope)
-        names = (sheet or self.book).api.NamedRanges
+        names = (sheet or self.book).named_ranges
         content = to_uno(refers_to.removeprefix("="))
         if names.hasByName(short):
             names.getByName(short).setContent(content)
@@ -109,9 +116,9 @@ class Name:
 
     @property
     def owner(self) -> Any:
-        return (self.sheet or self.book).api.NamedRanges
+        return (self.sheet or self.book).named_ranges
 
-    @property
+    @cached_property
     def api(self) -> Any:
         return self.owner.getByName(self.short)
 
@@ -134,6 +141,11 @@ class Name:
 
     @property
     def refers_to_range(self) -> Range:
+        # Mostly the name's text says it all, and LibreOffice need not make objects of cells and sheet.
+        plain = PLAIN.fullmatch(self.api.getContent())
+        area = plain and Area.parse(plain["area"])
+        if area:
+            return self.book.sheets(unquoted(plain["sheet"])).range((*area[:2], area.height, area.width))  # type: ignore[no-any-return]
         cells = self.api.getReferredCells()
         if cells is None:
             raise ValueError(f"the name {self.name} is not of one range but of {self.refers_to}")

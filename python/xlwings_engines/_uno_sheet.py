@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
@@ -39,6 +40,8 @@ class Sheets:
         return Sheet(self.book, self.book.controller.getActiveSheet())
 
     def __call__(self, name_or_index: str | int) -> Sheet:
+        if isinstance(name_or_index, str) and (known := self.known(name_or_index)):
+            return known
         sheets = self.api
         if isinstance(name_or_index, int):
             if not 1 <= name_or_index <= sheets.getCount():
@@ -46,7 +49,16 @@ class Sheets:
             return Sheet(self.book, sheets.getByIndex(name_or_index - 1))
         if not sheets.hasByName(name_or_index):
             raise KeyError(name_or_index)
-        return Sheet(self.book, sheets.getByName(name_or_index))
+        sheet = self.book.known_sheets[name_or_index] = Sheet(self.book, sheets.getByName(name_or_index))
+        return sheet
+
+    def known(self, name: str) -> Sheet | None:
+        """The sheet that was found under this name before, unless it has another name now or is gone."""
+        sheet: Sheet | None = self.book.known_sheets.get(name)
+        with contextlib.suppress(runtime_exception()):
+            if sheet and sheet.name == name:
+                return sheet
+        return None
 
     def __len__(self) -> int:
         count: int = self.api.getCount()
@@ -116,6 +128,10 @@ class Sheet:
         if value.casefold() != self.name.casefold() and sheets.hasByName(value):
             raise ValueError(f"there is a sheet {value!r} already")
         self.api.setName(value)
+
+    @property
+    def named_ranges(self) -> Any:
+        return self.api.NamedRanges
 
     @property
     def index(self) -> int:

@@ -47,11 +47,23 @@ class Area(NamedTuple):
     right: int
 
 
-class Typed(NamedTuple):
-    """Cells whose number format says more than that they hold numbers."""
+EVERYWHERE = Area(0, 0, 2**31, 2**31)
 
-    kind: int  # DATE_FORMAT, TIME_FORMAT (or both), LOGICAL_FORMAT, TEXT_FORMAT; 0 for other formats than General
-    areas: list[Area]
+
+class Typed:
+    """Cells whose number format is not General.
+
+    kind: DATE_FORMAT, TIME_FORMAT (or both), LOGICAL_FORMAT, TEXT_FORMAT; 0 for a number's format
+    """
+
+    def __init__(self, kind: int, find_areas: Callable[[], list[Area]]) -> None:
+        self.kind = kind
+        self._find_areas = find_areas
+
+    @cached_property
+    def areas(self) -> list[Area]:
+        """Where they are; asked for only where it matters, since there may be very many."""
+        return self._find_areas()
 
 
 @contextlib.contextmanager
@@ -110,20 +122,23 @@ def typed_cells(cells: Any, formats: Callable[[], Any]) -> list[Typed]:
     if cells.getPropertyState("NumberFormat").value != "AMBIGUOUS_VALUE":
         key, style = cells.getPropertyValues(("NumberFormat", "CellStyle"))
         if style:  # else the cells have several styles, which may have formats of their own
-            return [Typed(kind_of(key, formats), [Area(0, 0, 2**31, 2**31)])] if key % 10_000 else []
-    home = cells.getRangeAddress()
+            return [Typed(kind_of(formats(), key), lambda: [EVERYWHERE])] if key % 10_000 else []
     groups = cells.getUniqueCellFormatRanges()
-    found = []
-    for index in range(groups.getCount()):
-        group = groups.getByIndex(index)
-        key = group.NumberFormat
-        if key % 10_000:
-            found.append(Typed(kind_of(key, formats), [relative(a, home) for a in group.getRangeAddresses()]))
-    return found
+    found = [(group, group.NumberFormat) for group in map(groups.getByIndex, range(groups.getCount()))]
+    keys = {key for _, key in found if key % 10_000}  # several groups differ by nothing but their fonts or frames
+    if not keys:
+        return []
+    known, home = formats(), cells.getRangeAddress()
+    kinds = {key: kind_of(known, key) for key in keys}
+    return [
+        Typed(kinds[key], lambda group=group: [relative(address, home) for address in group.getRangeAddresses()])  # type: ignore[misc]
+        for group, key in found
+        if key in kinds
+    ]
 
 
-def kind_of(key: int, formats: Callable[[], Any]) -> int:
-    kind: int = formats().getByKey(key).Type
+def kind_of(formats: Any, key: int) -> int:
+    kind: int = formats.getByKey(key).Type
     return kind & (DATE_FORMAT | TIME_FORMAT | TEXT_FORMAT | LOGICAL_FORMAT)
 
 
@@ -328,15 +343,18 @@ class Block:
         if is_plain(list(chain.from_iterable(rows))):
             plain, rows = list(map(tuple, rows)), ()
         for number, row in enumerate(rows):
+            if None in row:
+                row = ["" if value is None else value for value in row]
             if is_plain(row):
                 plain.append(tuple(row))
                 continue
             line: list[Any] = []
             for column, value in enumerate(row):
-                if is_plain((value,)):
-                    line.append(value)
+                simple = None if texts and type(value) is str else as_it_is(value)
+                if simple is not None:
+                    line.append(simple)
                     continue
-                as_text = bool(texts) and any(_covers(area, number, column) for area in texts)
+                as_text = any(_covers(area, number, column) for area in texts)
                 entry = entered(value, self.epoch_for(value), as_text)
                 line.append("" if entry.formula else entry.value)
                 if entry.formula:
@@ -433,6 +451,18 @@ def is_plain(values: Sequence[Any]) -> bool:
     if not (_LOOKS_TYPED.isdisjoint(map(_first, texts)) and _TRUTHS.keys().isdisjoint(texts)):
         return False
     return len(kinds) == 1 or math.isfinite(sum([value for value in values if type(value) is float]))
+
+
+def as_it_is(value: Any) -> float | str | None:
+    """What LibreOffice is given for a value that needs neither a format nor a second look; None for any other value."""
+    kind = type(value)
+    if kind is str:
+        text: str = value.removeprefix("'")
+        return None if text[:1] in _LOOKS_TYPED or text in _TRUTHS else text
+    if kind is float or kind is int:
+        number = float(value)
+        return number if math.isfinite(number) else None
+    return None
 
 
 _first = itemgetter(slice(0, 1))
