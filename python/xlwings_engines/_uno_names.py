@@ -143,8 +143,8 @@ class Name:
     def refers_to_range(self) -> Range:
         # Mostly the name's text says it all, and LibreOffice need not make objects of cells and sheet.
         plain = PLAIN.fullmatch(self.api.getContent())
-        area = plain and Area.parse(plain["area"])
-        if area:
+        area = Area.parse(plain["area"]) if plain else None
+        if plain and area:
             return self.book.sheets(unquoted(plain["sheet"])).range((*area[:2], area.height, area.width))  # type: ignore[no-any-return]
         cells = self.api.getReferredCells()
         if cells is None:
