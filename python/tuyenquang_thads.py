@@ -113,3 +113,17 @@ def kiem_tra() -> None:
     from thads import buttons
 
     buttons.check_caller()
+
+
+def tao_phieu() -> None:
+    """The button "Tạo phiếu": write one form a unit into a folder that the user chooses."""
+    from thads import buttons
+
+    buttons.make_forms_caller()
+
+
+def nhap_phieu() -> None:
+    """The button "Nhập phiếu": take the forms of a folder into the calling workbook, after showing what would change."""
+    from thads import buttons
+
+    buttons.take_in_caller()

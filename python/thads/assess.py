@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 from functools import cache
-from math import ceil, lcm
+from math import lcm
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from thads.plan import Rule, TargetScale, Tier
@@ -108,20 +108,25 @@ def assess(
         verdict = Verdict.PASSED if zero_baseline == "passed" else Verdict.NOT_JUDGED
         return Assessment(tier, verdict, reduction, None, 0)
 
-    required = ceil(tier.target * before)
-    if tier.rule is Rule.AT_LEAST:
-        passed = reduction >= required
-    elif tier.rule is Rule.ANY_REDUCTION:
-        passed, required = reduction > 0, 1
-    else:
-        passed, required = 0 < reduction < required, 1
+    target, stretch = tier.target, tier.stretch
+    required = required_reduction(tier, before)
+    passed = reduction >= required
+    if tier.rule is Rule.BAND:
+        passed = passed and reduction * target.denominator < target.numerator * before
     if not passed:
         shortfall = _round_up(required - reduction, step)
-        if tier.rule is Rule.BAND and (reduction > 0 or reduction + shortfall >= tier.target * before):
+        if tier.rule is Rule.BAND and (reduction > 0 or reduction + shortfall >= target * before):
             return Assessment(tier, Verdict.FAILED, reduction, rate, None)
         return Assessment(tier, Verdict.FAILED, reduction, rate, shortfall)
-    exceeded = tier.stretch is not None and reduction >= tier.stretch * before
+    exceeded = stretch is not None and reduction * stretch.denominator >= stretch.numerator * before
     return Assessment(tier, Verdict.EXCEEDED if exceeded else Verdict.PASSED, reduction, rate, 0)
+
+
+def required_reduction(tier: Tier, before: int) -> int:
+    """The least whole reduction of `before` (more than 0) that the tier asks for."""
+    if tier.rule is Rule.AT_LEAST:
+        return -(-tier.target.numerator * before // tier.target.denominator)
+    return 1
 
 
 def overall(cases: Verdict, money: Verdict) -> Overall:

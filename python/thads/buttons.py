@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from datetime import date
+from pathlib import Path
 
 import xlwings as xw
 
-from thads import consolidate, journal, layout
+from thads import consolidate, journal, layout, places
 from thads.figures import Level, Problem
 from thads.report import summary_line
 
@@ -15,6 +17,7 @@ TITLE = "Giảm án tồn đọng"
 
 # A message box holds a handful; the whole list stands on sheet `Kiểm tra`.
 _SHOWN = 8
+_SHOWN_CHANGES = 16
 
 
 def consolidate_caller() -> None:
@@ -27,11 +30,21 @@ def check_caller() -> None:
     _press(_check)
 
 
+def make_forms_caller() -> None:
+    """The button "Tạo phiếu"."""
+    _press(_make_forms)
+
+
+def take_in_caller() -> None:
+    """The button "Nhập phiếu"."""
+    _press(_take_in)
+
+
 def _press(action: Callable[[xw.Book], tuple[str, str]]) -> None:
     book = xw.Book.caller()
     try:
         text, mode = action(book)
-    except consolidate.WrongBookError as error:
+    except places.WrongBookError as error:
         text, mode = str(error), "critical"
     except Exception:
         text, mode = journal.record_failure(), "critical"
@@ -55,6 +68,79 @@ def _check(book: xw.Book) -> tuple[str, str]:
         return "Số liệu không có lỗi, không có cảnh báo. Có thể bấm “Tổng hợp”.", "info"
     _show(book, layout.CHECK_SHEET)
     return problem_list(problems), "critical" if problem_count(problems, Level.ERROR) else "info"
+
+
+def _make_forms(book: xw.Book) -> tuple[str, str]:
+    from thads.forms import commands
+
+    chosen = choose_folder(book, "Chọn thư mục để chứa phiếu của các đơn vị")
+    if chosen == "":
+        return "Chưa chọn thư mục nên chưa tạo phiếu nào.", "info"
+    folder = Path(chosen) if chosen else commands.default_folder(Path(book.fullname), date.today())
+    try:
+        written = commands.make_forms(book, folder)
+    except OSError:
+        return f"Không ghi được vào thư mục {folder}. Hãy chọn thư mục khác.", "critical"
+    names = _shortened([path.name for path in written])
+    return "\n".join([f"Đã tạo {len(written)} phiếu trong thư mục {folder}:", *names]), "info"
+
+
+def _take_in(book: xw.Book) -> tuple[str, str]:
+    from thads.forms import commands, take_in
+
+    chosen = choose_folder(book, "Chọn thư mục có phiếu của các đơn vị")
+    if not chosen:
+        return "Chưa chọn thư mục nên sổ giữ nguyên.", "info"
+    try:
+        taking, files = commands.plan_files(book, [Path(chosen)], _status_line(book))
+    finally:
+        with suppress(Exception):
+            book.app.status_bar = False
+    if not files:
+        return f"Thư mục {chosen} không có tệp nào. Sổ giữ nguyên.", "info"
+    summary = f"Đã đọc {files} tệp. {take_in.summary(taking)}"
+    mode = "critical" if taking.errors else "info"
+    if taking.writes:
+        changes = "\n".join(_shortened(take_in.change_lines(taking)))
+        problems = f"\n\n{problem_list(taking.problems)}" if taking.problems else ""
+        question = f"{summary}\n\n{changes}{problems}\n\nBấm OK để ghi vào sổ, Cancel để giữ nguyên."
+        if book.app.alert(question, TITLE, buttons="ok_cancel") == "cancel":
+            return "Đã bỏ qua, sổ giữ nguyên.", "info"
+        commands.apply(book, taking)
+        _show(book, layout.INPUT_SHEET)
+        return f"{summary}\nĐã ghi vào sheet {layout.INPUT_SHEET}. Hãy bấm “Tổng hợp” để lập lại bảng.", mode
+    if not taking.problems:
+        return summary, mode
+    consolidate.fill_check_list(book, taking.problems)
+    _show(book, layout.CHECK_SHEET)
+    return f"{summary}\n\n{problem_list(taking.problems)}", mode
+
+
+def choose_folder(book: xw.Book, title: str) -> str | None:
+    """Let the user choose a folder: "" if none was chosen, None where nobody can be asked.
+
+    xlwings has no call for it: our LibreOffice engine has a method, Excel a macro.
+    """
+    if hasattr(book.app.impl, "choose_folder"):
+        return str(book.app.impl.choose_folder(title))
+    if book.app.engine.name != "excel":
+        return None
+    return str(book.macro("THADS_ChonThuMuc")(title) or "")
+
+
+def _status_line(book: xw.Book) -> Callable[[int, int], None]:
+    def show(done: int, total: int) -> None:
+        if done % 20 == 0:
+            with suppress(Exception):
+                book.app.status_bar = f"Đang đọc phiếu {done}/{total}"
+
+    return show
+
+
+def _shortened(lines: Sequence[str]) -> list[str]:
+    """As many lines as a message box holds."""
+    rest = len(lines) - _SHOWN_CHANGES
+    return list(lines) if rest <= 0 else [*lines[:_SHOWN_CHANGES], f"… và {rest} dòng khác."]
 
 
 def _show(book: xw.Book, sheet: str) -> None:
@@ -84,5 +170,6 @@ def problem_list(problems: Sequence[Problem]) -> str:
 
 
 def problem_line(problem: Problem) -> str:
-    """One problem on one line: sheet, cell, what is wrong and what to do."""
-    return f"• {problem.sheet}, ô {problem.cell}: {problem.text}"
+    """One problem on one line: sheet (or file), cell if it is about one, what is wrong and what to do."""
+    where = f"{problem.sheet}, ô {problem.cell}" if problem.cell else problem.sheet
+    return f"• {where}: {problem.text}"

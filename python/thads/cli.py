@@ -132,6 +132,84 @@ def set_up_libreoffice(options: argparse.Namespace) -> int:
     return DONE
 
 
+def make_forms(options: argparse.Namespace) -> int:
+    """`thads tao-phieu`: one form a unit."""
+    from datetime import date
+
+    from thads.forms import commands
+    from thads.offline import UnusableFileError, open_book
+
+    folder = options.ra or commands.default_folder(options.file.resolve(), date.today())
+    with open_book(options.file) as book:
+        try:
+            written = commands.make_forms(book, folder)
+        except OSError as error:
+            raise UnusableFileError(
+                f"Không ghi được vào thư mục {folder}. Hãy kiểm tra quyền ghi và chỗ trống của ổ đĩa, hoặc chọn thư mục khác."
+            ) from error
+    print(f"Đã tạo {len(written)} phiếu trong thư mục {folder}:", *(f"  {path.name}" for path in written), sep="\n")
+    return DONE
+
+
+def take_in_forms(options: argparse.Namespace) -> int:
+    """`thads nhap-phieu`: take the units' forms and tables into the workbook."""
+    from thads.forms import commands, take_in
+    from thads.offline import UnusableFileError, open_book, save
+
+    absent = [str(place) for place in options.phieu if not place.exists()]
+    if absent:
+        raise UnusableFileError(f"Không tìm thấy {', '.join(absent)}. Hãy kiểm tra lại tên tệp và thư mục.")
+    with open_book(options.file) as book:
+        taking, files = commands.plan_files(book, options.phieu, _progress("Đang đọc phiếu"))
+        written = taking.writes and not options.xem_truoc
+        if written:
+            commands.apply(book, taking)
+            save(book, options.ra)
+    if options.json:
+        _print_json(take_in.to_json(taking, written))
+    else:
+        _print_problems(taking.problems)
+        print(*take_in.change_lines(taking), "", f"Đã đọc {files} tệp. {take_in.summary(taking)}", sep="\n")
+        if options.xem_truoc:
+            print("Đây là xem trước; chưa ghi gì vào sổ.")
+        elif written:
+            print(f"Đã ghi vào {options.ra or options.file}. Hãy chạy “thads tong-hop” để lập lại sheet Tổng hợp.")
+        else:
+            print("Không ghi gì vào sổ.")
+    return PROBLEMS if taking.errors or not files else DONE
+
+
+def consolidate_country(options: argparse.Namespace) -> int:
+    """`thads gop`: the forms of many provinces into one workbook."""
+    from thads import national
+    from thads.offline import UnusableFileError
+
+    if not options.folder.is_dir():
+        raise UnusableFileError(f"Không tìm thấy thư mục {options.folder}. Hãy kiểm tra lại tên thư mục.")
+    result = national.consolidate_folder(options.folder, options.nam, _progress("Đang đọc phiếu"))
+    try:
+        national.write(result, options.o)
+    except OSError as error:
+        raise UnusableFileError(
+            f"Không ghi được tệp {options.o}. Hãy đóng tệp đó nếu đang mở, kiểm tra quyền ghi và chỗ trống của ổ đĩa."
+        ) from error
+    if options.json:
+        _print_json(national.to_json(result))
+    else:
+        _print_problems(result.problems)
+        print(*national.summary_lines(result), f"Đã ghi vào {options.o}.", sep="\n")
+    return PROBLEMS if result.errors else DONE
+
+
+def _progress(text: str) -> Callable[[int, int], None]:
+    """Shows how far long work is, on one line of the terminal; nothing where nobody looks."""
+    if not sys.stderr.isatty():
+        return lambda done, total: None
+    return lambda done, total: print(
+        f"\r{text} {done}/{total}", end="\n" if done == total else "", file=sys.stderr, flush=True
+    )
+
+
 def build(options: argparse.Namespace) -> int:
     """`thads dung-so`: build the blank workbook from its text sources."""
     try:
@@ -194,6 +272,24 @@ def _parser() -> argparse.ArgumentParser:
                 default=FILES,
                 help="máy tính bảng: tep (không cần phần mềm nào khác) hoặc libreoffice",
             )
+    added = command("tao-phieu", make_forms, "tạo phiếu báo cáo cho từng đơn vị của sổ")
+    added.add_argument("file", metavar="SỔ", type=Path, help="sổ tuyenquang_thads.xlsm")
+    added.add_argument(
+        "--ra", metavar="THƯ_MỤC", type=Path, help="thư mục chứa phiếu (Phieu_<ngày> cạnh sổ); tệp đã có thì giữ nguyên"
+    )
+    added = command("nhap-phieu", take_in_forms, "nhận phiếu và bảng số liệu của các đơn vị vào sổ")
+    added.add_argument("phieu", metavar="PHIẾU", type=Path, nargs="+", help="tệp phiếu, hoặc thư mục chứa phiếu")
+    added.add_argument("file", metavar="SỔ", type=Path, help="sổ tuyenquang_thads.xlsm")
+    added.add_argument("--ra", metavar="TỆP", type=Path, help="ghi ra tệp khác, sổ giữ nguyên")
+    added.add_argument("--xem-truoc", action="store_true", help="chỉ xem sẽ thay đổi gì, không ghi vào sổ")
+    added.add_argument("--json", action="store_true", help="in kết quả dạng JSON")
+    added = command("gop", consolidate_country, "gộp phiếu của nhiều tỉnh: mỗi tỉnh một thư mục con")
+    added.add_argument("folder", metavar="THƯ_MỤC", type=Path, help="thư mục có các thư mục tỉnh")
+    added.add_argument("-o", metavar="TỆP", type=Path, required=True, help="tệp .xlsx kết quả")
+    added.add_argument(
+        "--nam", type=int, choices=plan_years(), default=DEFAULT_YEAR, help="kế hoạch của năm dùng để xét"
+    )
+    added.add_argument("--json", action="store_true", help="in kết quả dạng JSON")
     added = command("xuat-pdf", export_pdf, "in sổ ra tệp PDF bằng LibreOffice")
     added.add_argument("file", metavar="SỔ", type=Path, help="sổ đã tổng hợp")
     added.add_argument("--ra", metavar="PDF", type=Path, help="tệp PDF ghi ra (cùng tên với sổ)")
@@ -236,9 +332,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if threading.current_thread() is threading.main_thread():
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(UNUSABLE))  # so that what was started is ended, too
     from thads import journal
-    from thads.consolidate import WrongBookError
     from thads.libreoffice import OfficeError
     from thads.offline import UnusableFileError
+    from thads.places import WrongBookError
 
     try:
         code: int = options.action(options)

@@ -6,17 +6,16 @@ number of range reads and writes does not grow with the number of units: one rea
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from math import ceil
-from typing import Any
 
 import xlwings as xw
 
 from thads import layout
+from thads.assess import RATE_STEPS
 from thads.figures import (
-    Block,
     Level,
     Problem,
     Settings,
@@ -25,40 +24,35 @@ from thads.figures import (
     read_units,
     with_money_factor,
 )
+from thads.history import read_records, record_rows, with_records
 from thads.layout import CASES, MEASURES
 from thads.live import read_choices
-from thads.numerals import FigureError, format_date, format_rate
-from thads.plan import SCALES, TargetScale, load_plan
+from thads.numerals import FigureError, format_rate
+from thads.places import (
+    Cells,
+    Place,
+    WrongBookError,
+    add_rows,
+    arrange_rows,
+    bind_charts,
+    find_places,
+    read_blocks,
+    write_cells,
+)
+from thads.plan import SCALES, TargetScale, load_plan, plan_years
+from thads.progress import progress_cells
 from thads.report import (
     Report,
     Request,
     UnitResult,
+    amount_cell,
     consolidate,
+    day_text,
     footnotes,
     missing_line,
-    shown_amount,
     summary_line,
+    unit_text,
 )
-
-Cells = list[list[object]]
-
-# Beyond 15 digits Excel would not keep a number: it is written as text.
-_LARGEST_NUMBER = 10**15
-
-
-class WrongBookError(Exception):
-    """The workbook is not the drive's workbook; the message says in Vietnamese what is missing."""
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a defined name points: a sheet and 1-based coordinates."""
-
-    sheet: str
-    row: int
-    column: int
-    rows: int
-    columns: int
 
 
 def read_request(book: xw.Book) -> Request:
@@ -67,7 +61,7 @@ def read_request(book: xw.Book) -> Request:
     Raises:
         WrongBookError: a defined name of the workbook's contract is missing.
     """
-    blocks = _read_blocks(
+    blocks = read_blocks(
         book,
         layout.INPUT,
         layout.MONEY_UNIT,
@@ -158,58 +152,138 @@ def run(book: xw.Book) -> tuple[Report | None, list[Problem]]:
     problems = list(request.problems)
     report = None if request.errors else consolidate(request)
     if report is not None:
-        fill_summary(book, report)
+        fill_sheets(book, report)
     fill_check_list(book, problems)
     return report, problems
 
 
-def fill_summary(book: xw.Book, report: Report) -> None:
-    """Write the whole consolidated sheet; the same report gives the same sheet."""
-    places = _places(book, (layout.SUMMARY_HEAD, layout.SUMMARY_UNITS, layout.SUMMARY_PROVINCE, layout.SUMMARY_TAIL))
+def fill_sheets(book: xw.Book, report: Report) -> None:
+    """Fill every sheet that the report changes. What they need is found and read before the first is written."""
+    needed = {
+        layout.SUMMARY_UNITS: (len(report.units) * layout.ROWS_PER_UNIT, layout.ROWS_PER_UNIT),
+        layout.PROGRESS: (len(report.units) * layout.ROWS_PER_UNIT, layout.ROWS_PER_UNIT),
+    }
+    names = (layout.SUMMARY_HEAD, layout.SUMMARY_TAIL, *needed)
+    former = read_blocks(book, layout.HISTORY)[layout.HISTORY].rows
+    history, changed = with_records(former, record_rows(report) if report.request.report_date else [])
+    needed[layout.HISTORY] = (len(history), 1)
+    places = _roomy(book, find_places(book, (*names, layout.HISTORY)), needed)
+    year = report.request.settings.current_year
+    plan = load_plan(year) if isinstance(year, int) and year in plan_years() else None
+
+    fill_summary(book, report, places)
+    if changed is not None:
+        place = places[layout.HISTORY]
+        write_cells(book.sheets[place.sheet], place.row + changed, place.column, history[changed:])
+    fill_progress(book, places[layout.PROGRESS], progress_cells(report, read_records(history), plan))
+    show_charts(book, report, places, len(history))
+
+
+def _roomy(book: xw.Book, places: dict[str, Place], needed: Mapping[str, tuple[int, int]]) -> dict[str, Place]:
+    """The places after each has the rows that it needs, given as (rows, rows that look alike)."""
+    short = {name: rows for name, rows in needed.items() if rows[0] > places[name].rows}
+    for name, (rows, group) in short.items():
+        add_rows(book.sheets[places[name].sheet], places[name], rows - places[name].rows, group)
+    return find_places(book, places) if short else places
+
+
+def fill_summary(book: xw.Book, report: Report, places: dict[str, Place]) -> None:
+    """Write the whole consolidated sheet, and beside it what the charts show; the same report gives the same sheet."""
     sheet = book.sheets[layout.SUMMARY_SHEET]
-    units = places[layout.SUMMARY_UNITS]
+    head, units, tail = (places[name] for name in (layout.SUMMARY_HEAD, layout.SUMMARY_UNITS, layout.SUMMARY_TAIL))
     needed = len(report.units) * layout.ROWS_PER_UNIT
-    if needed > units.rows:
-        _add_rows(sheet, units, needed - units.rows)
-        places = _places(book, places)
-        units = places[layout.SUMMARY_UNITS]
-
-    head = places[layout.SUMMARY_HEAD]
-    _write(sheet, head.row, head.column, head_cells(report.request))
-
-    body: Cells = []
+    cells = head_cells(report.request)
+    body = len(cells)
     for number, unit in enumerate(report.units, start=1):
-        body += _unit_cells(number, unit, report.request)
-    body += [[None] * units.columns for _ in range(units.rows - needed)]
-    body += _unit_cells(None, report.province, report.request)
-    tail = places[layout.SUMMARY_TAIL]
-    body += tail_cells(report)
-    if units.row + len(body) != tail.row + tail.rows:
+        cells += _unit_cells(number, unit, report.request)
+    cells += [[None] * units.columns for _ in range(units.rows - needed)]
+    cells += _unit_cells(None, report.province, report.request)
+    cells += tail_cells(report)
+    if head.row + body != units.row or head.row + len(cells) != tail.row + tail.rows:
         raise WrongBookError(
             f"Các vùng trên sheet {layout.SUMMARY_SHEET} không còn liền nhau. Hãy dùng lại sổ mẫu tuyenquang_thads.xlsm."
         )
-    _write(sheet, units.row, units.column, body)
+    for row, chart in enumerate(_chart_cells(report, units.rows), start=body - 1):
+        cells[row] += [None] * (layout.CHART_FIRST - units.columns) + chart
+    width = layout.CHART_FIRST + len(layout.CHART_COLUMNS)
+    write_cells(sheet, head.row, head.column, [row + [None] * (width - len(row)) for row in cells])
 
-    area = sheet.range((units.row, 1), (units.row + units.rows - 1, 1))
-    area.row_height = layout.SUMMARY_ROW_HEIGHT
-    area.rows.hidden = False
-    if needed < units.rows:
-        area.rows[needed : units.rows].hidden = True
-    heights = [_unit_height(unit) for unit in report.units]
-    for index, height in enumerate(heights):
-        if height != layout.SUMMARY_ROW_HEIGHT:
-            first = units.row + index * layout.ROWS_PER_UNIT
-            sheet.range((first, 1), (first + layout.ROWS_PER_UNIT - 1, 1)).row_height = height
+    unit_heights = [_unit_height(unit) for unit in report.units]
+    tail_heights = list(layout.SUMMARY_TAIL_HEIGHTS)
     missing = _lines(missing_line(report), sum(layout.SUMMARY_WIDTHS))
-    if missing > 1:
-        sheet.range((tail.row + 2, 1)).row_height = missing * layout.SUMMARY_LINE_HEIGHT
-    breaks = page_breaks([height * layout.ROWS_PER_UNIT for height in heights])
-    set_page_breaks(sheet, [units.row + index * layout.ROWS_PER_UNIT for index in breaks])
+    tail_heights[2] = max(tail_heights[2], missing * layout.SUMMARY_LINE_HEIGHT)
+    breaks = page_breaks(
+        [height * layout.ROWS_PER_UNIT for height in unit_heights],
+        head=sum(layout.SUMMARY_HEAD_HEIGHTS),
+        repeated=sum(layout.SUMMARY_HEAD_HEIGHTS[layout.SUMMARY_TITLE_ROWS[0] - 1 :]),
+        closing=layout.SUMMARY_ROW_HEIGHT * layout.ROWS_PER_UNIT + sum(layout.SUMMARY_TAIL_HEIGHTS),
+    )
+    arrange_rows(
+        sheet,
+        units.row,
+        [
+            *(height for height in unit_heights for _ in MEASURES),
+            *[0] * (units.rows - needed),
+            *[layout.SUMMARY_ROW_HEIGHT] * layout.ROWS_PER_UNIT,
+            *tail_heights,
+        ],
+        [units.row + index * layout.ROWS_PER_UNIT for index in breaks],
+    )
+
+
+def _chart_cells(report: Report, rows: int) -> Cells:
+    """What the charts show: a heading, then a row a unit with rate and target of each measure; `rows` rows at least."""
+    cells: Cells = [list(layout.CHART_COLUMNS)]
+    for unit in report.units:
+        row: list[object] = [unit.name]
+        for measure in MEASURES:
+            judged = unit.measure(measure).assessment
+            row.append(None if judged.rate is None else judged.rate / RATE_STEPS)
+            row.append(None if judged.tier is None else float(judged.tier.target))
+        cells.append(row)
+    return cells + [[None] * len(layout.CHART_COLUMNS) for _ in range(rows - len(report.units))]
+
+
+def fill_progress(book: xw.Book, place: Place, cells: Cells) -> None:
+    """Write sheet `Tiến độ`: its head, the units, the province right below their place; rows not needed are hidden."""
+    sheet = book.sheets[place.sheet]
+    head, province = len(layout.PROGRESS_HEAD_HEIGHTS), len(cells) - layout.ROWS_PER_UNIT
+    used = province - head
+    empty: Cells = [[None] * place.columns for _ in range(place.rows - used)]
+    write_cells(sheet, place.row - head, place.column, cells[:province] + empty + cells[province:])
+    height = layout.SUMMARY_ROW_HEIGHT
+    breaks = page_breaks(
+        [height * layout.ROWS_PER_UNIT] * (used // layout.ROWS_PER_UNIT),
+        head=sum(layout.PROGRESS_HEAD_HEIGHTS),
+        repeated=sum(layout.PROGRESS_HEAD_HEIGHTS[layout.PROGRESS_TITLE_ROWS[0] - 1 :]),
+        closing=height * layout.ROWS_PER_UNIT,
+    )
+    arrange_rows(
+        sheet,
+        place.row,
+        [height] * used + [0] * len(empty) + [height] * layout.ROWS_PER_UNIT,
+        [place.row + index * layout.ROWS_PER_UNIT for index in breaks],
+    )
+
+
+def show_charts(book: xw.Book, report: Report, places: dict[str, Place], history_rows: int) -> None:
+    """Let the charts show what was just written: as many rows as there are."""
+    names: dict[str, xw.Range] = {}
+    for columns, place, rows in (
+        (layout.SUMMARY_CHART_NAMES, places[layout.SUMMARY_UNITS], len(report.units)),
+        (layout.HISTORY_CHART_NAMES, places[layout.HISTORY], history_rows),
+    ):
+        sheet = book.sheets[place.sheet]
+        for name, column in columns.items():
+            left = place.column + column
+            names[name] = sheet.range((place.row, left), (place.row + max(rows, 1) - 1, left))
+    charts = {title: [(names[x], names[y]) for x, y in series] for title, series in layout.CHARTS.items()}
+    bind_charts(book.sheets[layout.CHART_SHEET], charts)
 
 
 def fill_check_list(book: xw.Book, problems: Sequence[Problem]) -> None:
     """Write the list of problems on sheet `Kiểm tra`, replacing the former one."""
-    place = _places(book, (layout.CHECK_LIST,))[layout.CHECK_LIST]
+    place = find_places(book, (layout.CHECK_LIST,))[layout.CHECK_LIST]
     labels = {Level.ERROR: "Phải sửa", Level.WARNING: "Nên xem lại"}
     ordered = sorted(problems, key=lambda problem: problem.level is not Level.ERROR)
     rows: Cells = [
@@ -224,17 +298,7 @@ def fill_check_list(book: xw.Book, problems: Sequence[Problem]) -> None:
     if not rows:
         rows = [[None, None, None, None, "Không có lỗi, không có cảnh báo."]]
     rows += [[None] * place.columns for _ in range(place.rows - len(rows))]
-    _write(book.sheets[place.sheet], place.row, place.column, rows)
-
-
-def _write(sheet: xw.Sheet, row: int, column: int, cells: Cells) -> None:
-    """One write of a block in which text stays text.
-
-    Excel would read "6,00%" as 600% on a machine with American settings, and a name that begins with "=" as a formula;
-    a leading apostrophe is what it takes off again.
-    """
-    quoted = [[f"'{cell}" if isinstance(cell, str) else cell for cell in line] for line in cells]
-    sheet.range((row, column)).value = quoted
+    write_cells(book.sheets[place.sheet], place.row, place.column, rows)
 
 
 def head_cells(request: Request) -> Cells:
@@ -245,8 +309,8 @@ def head_cells(request: Request) -> Cells:
     rows[1][0], rows[1][7] = info["agency"], "Độc lập - Tự do - Hạnh phúc"
     rows[3][0] = "BẢNG TỔNG HỢP KẾT QUẢ GIẢM ÁN TỒN ĐỌNG"
     rows[4][0] = info["title"]
-    rows[5][0] = f"Số liệu đến {_day(request)}, so với năm {settings.baseline_year}"
-    rows[6][0] = f"Đơn vị tính: việc; {request.money_unit}"
+    rows[5][0] = f"Số liệu đến {day_text(request)}, so với năm {settings.baseline_year}"
+    rows[6][0] = unit_text(request)
     for column, (heading, detail, number) in enumerate(layout.SUMMARY_COLUMNS):
         if detail is not None:
             detail = detail.format(baseline=settings.baseline_year, current=settings.current_year)
@@ -264,15 +328,10 @@ def tail_cells(report: Report) -> Cells:
     for row, text in enumerate(texts, start=1):
         rows[row][0] = text
     date_row = len(texts) + 2
-    rows[date_row][8] = f"{info['place']}, {_day(request)}"
+    rows[date_row][8] = f"{info['place']}, {day_text(request)}"
     rows[date_row + 1][0], rows[date_row + 1][8] = info["preparer_title"], info["head_title"]
     rows[date_row + 3][0], rows[date_row + 3][8] = info["preparer"], info["head"]
     return rows
-
-
-def _day(request: Request) -> str:
-    """The date of the figures, or room to write it by hand."""
-    return format_date(request.report_date) if request.report_date else "ngày …… tháng …… năm ………"
 
 
 def _unit_cells(number: int | None, unit: UnitResult, request: Request) -> Cells:
@@ -287,14 +346,14 @@ def _unit_cells(number: int | None, unit: UnitResult, request: Request) -> Cells
                 number if first else None,
                 unit.name if first else None,
                 measure.label,
-                *(_amount(value, factor) for value in (result.figures.workload, result.figures.before)),
-                _amount(result.figures.after, factor),
-                _amount(judged.reduction, factor),
+                *(amount_cell(value, factor) for value in (result.figures.workload, result.figures.before)),
+                amount_cell(result.figures.after, factor),
+                amount_cell(judged.reduction, factor),
                 None if judged.rate is None else format_rate(judged.rate),
                 None if judged.tier is None else judged.tier.wording,
                 None if judged.tier is None else judged.tier.target_wording,
                 str(judged.verdict),
-                _amount(judged.shortfall, factor),
+                amount_cell(judged.shortfall, factor),
                 result.rank,
                 str(unit.overall) if first else None,
                 (unit.note or None) if first else None,
@@ -303,28 +362,20 @@ def _unit_cells(number: int | None, unit: UnitResult, request: Request) -> Cells
     return rows
 
 
-def _amount(value: int | None, factor: int) -> object:
-    """Cases or đồng in the sheet's unit: a whole number as a number, anything else as exact Vietnamese text."""
-    if value is None:
-        return None
-    whole, rest = divmod(value, factor)
-    return shown_amount(value, factor) if rest or abs(whole) >= _LARGEST_NUMBER else whole
-
-
-def page_breaks(heights: Sequence[float]) -> list[int]:
-    """Before which units the printed sheet turns to a new page, so that the last unit stays with the signatures.
+def page_breaks(heights: Sequence[float], head: float, repeated: float, closing: float = 0) -> list[int]:
+    """Before which units a printed sheet turns to a new page, so that the last unit stays with what closes the table.
 
     Args:
         heights: height of each unit's rows in points.
+        head: height of what stands above the first unit.
+        repeated: height of the headings that each further page repeats.
+        closing: height of what must stand on the page of the last unit.
 
     Returns:
         0-based indices of units, ascending.
     """
-    head = sum(layout.SUMMARY_HEAD_HEIGHTS)
-    repeated = sum(layout.SUMMARY_HEAD_HEIGHTS[layout.SUMMARY_TITLE_ROWS[0] - 1 :])
-    closing = layout.SUMMARY_ROW_HEIGHT * layout.ROWS_PER_UNIT + sum(layout.SUMMARY_TAIL_HEIGHTS)
     breaks = []
-    used: float = head
+    used = head
     for index, height in enumerate(heights):
         last = index == len(heights) - 1
         if index and used + height + (closing if last else 0) > layout.PAGE_HEIGHT:
@@ -332,14 +383,6 @@ def page_breaks(heights: Sequence[float]) -> list[int]:
             used = repeated
         used += height
     return breaks
-
-
-def set_page_breaks(sheet: xw.Sheet, rows: Sequence[int]) -> None:
-    """Replace the sheet's manual page breaks. xlwings has no call for it: our engines have a method, Excel a macro."""
-    if hasattr(sheet.impl, "set_page_breaks"):
-        sheet.impl.set_page_breaks(rows)
-    else:
-        sheet.book.macro("THADS_NgatTrang")(sheet.name, ",".join(map(str, rows)))
 
 
 def _unit_height(unit: UnitResult) -> float:
@@ -353,49 +396,6 @@ def _lines(text: str, width: float) -> int:
     import textwrap
 
     return len(textwrap.wrap(text, max(1, int((width - 5) / 5.3)))) if text else 1
-
-
-def _add_rows(sheet: xw.Sheet, units: Place, missing: int) -> None:
-    """Make room for more units than the template has: insert rows, then copy the form of the first unit onto them."""
-    first, last = units.row + layout.ROWS_PER_UNIT, units.row + layout.ROWS_PER_UNIT + missing - 1
-    sheet.range(f"{first}:{last}").insert("down")
-    source = sheet.range(f"{units.row}:{units.row + layout.ROWS_PER_UNIT - 1}")
-    source.copy(sheet.range(f"{first}:{last}"))
-
-
-def _places(book: xw.Book, names: Iterable[str]) -> dict[str, Place]:
-    places = {}
-    for name in names:
-        try:
-            found = book.names[name].refers_to_range
-        except Exception as error:  # each engine has its own error for an unknown or broken name
-            raise WrongBookError(
-                f"Sổ này thiếu vùng “{name}”. Hãy dùng sổ mẫu tuyenquang_thads.xlsm và không xóa vùng của sổ."
-            ) from error
-        rows, columns = found.shape
-        places[name] = Place(found.sheet.name, found.row, found.column, rows, columns)
-    return places
-
-
-def _read_blocks(book: xw.Book, *names: str) -> dict[str, Block]:
-    """The cells behind defined names: one read for each sheet that they stand on."""
-    places = _places(book, names)
-    blocks: dict[str, Block] = {}
-    for sheet in dict.fromkeys(place.sheet for place in places.values()):
-        mine = {name: place for name, place in places.items() if place.sheet == sheet}
-        top = min(place.row for place in mine.values())
-        left = min(place.column for place in mine.values())
-        bottom = max(place.row + place.rows for place in mine.values()) - 1
-        right = max(place.column + place.columns for place in mine.values()) - 1
-        area = book.sheets[sheet].range((top, left), (bottom, right))
-        cells: Any = area.options(ndim=2, err_to_str=True).value
-        for name, place in mine.items():
-            rows = [
-                row[place.column - left : place.column - left + place.columns]
-                for row in cells[place.row - top : place.row - top + place.rows]
-            ]
-            blocks[name] = Block(rows, sheet, place.row, place.column)
-    return blocks
 
 
 def _year(value: object) -> int | None:

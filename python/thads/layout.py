@@ -12,6 +12,9 @@ INPUT_SHEET = "Nhập liệu"
 SUMMARY_SHEET = "Tổng hợp"
 TARGET_SHEET = "Chỉ tiêu"
 CHECK_SHEET = "Kiểm tra"
+HISTORY_SHEET = "Theo dõi"
+PROGRESS_SHEET = "Tiến độ"
+CHART_SHEET = "Biểu đồ"
 CONFIG_SHEET = "xlwings.conf"
 
 INPUT = "NhapLieu"
@@ -33,6 +36,8 @@ SUMMARY_UNITS = "TongHop_DonVi"
 SUMMARY_PROVINCE = "TongHop_Cuc"
 SUMMARY_TAIL = "TongHop_CuoiTrang"
 CHECK_LIST = "KiemTra_DanhSach"
+HISTORY = "TheoDoi"
+PROGRESS = "TienDo"
 
 # What one unit of the sheet's money is worth in đồng.
 MONEY_UNITS = {"đồng": 1, "1.000 đồng": 1_000, "triệu đồng": 1_000_000, "tỷ đồng": 1_000_000_000}
@@ -125,6 +130,50 @@ SUMMARY_COLUMNS: tuple[tuple[str | None, str | None, str | int], ...] = (
 )
 ROWS_PER_UNIT = len(MEASURES)
 
+# What the charts show of the units, beside the printed table: `TongHop_BieuDo`, one row a unit.
+CHART_COLUMNS = ("Đơn vị", "Việc: tỷ lệ giảm", "Việc: chỉ tiêu", "Tiền: tỷ lệ giảm", "Tiền: chỉ tiêu")
+CHART_FIRST = len(SUMMARY_COLUMNS) + 1  # 0-based column, one left free
+
+# `TheoDoi`: a row a unit and a row for the province at each date of figures; money in whole đồng, net figures.
+HISTORY_MEASURE_COLUMNS = ("Tổng số giải quyết", "Chuyển kỳ sau (đã trừ sổ riêng)", "Tỷ lệ giảm", "Kết quả")
+HISTORY_COLUMNS = 2 + len(MEASURES) * (len(HISTORY_MEASURE_COLUMNS) + 1)  # the last two: the province's, for the charts
+HISTORY_ROWS = 2000
+
+# Names of the sheets `Tổng hợp` and `Theo dõi` that the charts show: 0-based column by name.
+SUMMARY_CHART_NAMES = {
+    "BieuDo_DonVi": CHART_FIRST,
+    "BieuDo_Viec_TyLe": CHART_FIRST + 1,
+    "BieuDo_Viec_ChiTieu": CHART_FIRST + 2,
+    "BieuDo_Tien_TyLe": CHART_FIRST + 3,
+    "BieuDo_Tien_ChiTieu": CHART_FIRST + 4,
+}
+HISTORY_CHART_NAMES = {"BieuDo_Ngay": 0, "BieuDo_Viec": HISTORY_COLUMNS - 2, "BieuDo_Tien": HISTORY_COLUMNS - 1}
+
+# The charts of sheet `Biểu đồ` by title: (categories or x, values) of each series.
+CHARTS = {
+    "Việc: tỷ lệ giảm so với chỉ tiêu": (("BieuDo_DonVi", "BieuDo_Viec_TyLe"), ("BieuDo_DonVi", "BieuDo_Viec_ChiTieu")),
+    "Tiền: tỷ lệ giảm so với chỉ tiêu": (("BieuDo_DonVi", "BieuDo_Tien_TyLe"), ("BieuDo_DonVi", "BieuDo_Tien_ChiTieu")),
+    "Toàn Cục: việc chuyển kỳ sau": (("BieuDo_Ngay", "BieuDo_Viec"),),
+    "Toàn Cục: tiền chuyển kỳ sau (tỷ đồng)": (("BieuDo_Ngay", "BieuDo_Tien"),),
+}
+
+# `TienDo`, two rows a unit like the printed sheet: heading and number of each column.
+PROGRESS_COLUMNS = (
+    ("TT", "A"),
+    ("Đơn vị", "B"),
+    ("Chỉ số", 1),
+    ("Năm {baseline}", 2),
+    ("Hiện nay", 3),
+    ("Phải xuống còn", 4),
+    ("Đã giảm", "5=2-3"),
+    ("Còn phải giảm", 6),
+    ("Mỗi tuần phải giảm", 7),
+    ("Giảm từ lần trước", 8),
+    ("Tốc độ mỗi tuần", 9),
+    ("Ước cuối đợt (1)", 10),
+    ("Nhận định (1)", 11),
+)
+
 # Sheet `Kiểm tra`.
 CHECK_COLUMNS = ("TT", "Mức độ", "Sheet", "Ô", "Nội dung và cách sửa")
 CHECK_ROWS = 200
@@ -154,4 +203,9 @@ SUMMARY_TITLE_ROWS = (8, 10)
 SUMMARY_ROW_HEIGHT = 26.25
 SUMMARY_TAIL_HEIGHTS = (5, 15, 15, 14, 14, 14, 14, 14, 4, 15, 15, 42, 15)
 SUMMARY_LINE_HEIGHT = 13
+
+# The printed sheet `Tiến độ`, in points: the same page.
+PROGRESS_WIDTHS = (17, 68, 26, 62, 62, 62, 54, 52, 52, 54, 54, 62, 60)
+PROGRESS_HEAD_HEIGHTS = (22, 20, 18, 18, 32, 18, 46, 15)
+PROGRESS_TITLE_ROWS = (7, 8)
 PAGE_HEIGHT = 476

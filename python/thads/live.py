@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import chain
 
 from thads import layout
 from thads.assess import RATE_STEPS, Assessment, Verdict, assess, overall
@@ -97,16 +98,22 @@ def assess_rows(
     Returns:
         One list of `layout.LIVE_COLUMNS` values a row; empty texts for an empty row.
     """
-    zero_baseline, missing = read_choices(readings)
-    settings = Settings(missing=missing)
-    if not is_blank(money_unit):
-        settings = with_money_factor(settings, money_unit)
+    settings, zero_baseline = _settings(money_unit, tuple(map(tuple, readings or ())))
     scales = {
         layout.CASES: _scale(cases_scale, 1),
         layout.MONEY: _scale(money_scale, layout.SCALE_MONEY_FACTOR),
     }
     block = Block(rows)
     return [_assess_row(block, place, settings, scales, zero_baseline) for place in range(len(rows))]
+
+
+@lru_cache(maxsize=32)
+def _settings(money_unit: object, readings: tuple[tuple[object, ...], ...]) -> tuple[Settings, str]:
+    zero_baseline, missing = read_choices(readings)
+    settings = Settings(missing=missing)
+    if not is_blank(money_unit):
+        settings = with_money_factor(settings, money_unit)
+    return settings, zero_baseline
 
 
 def _assess_row(
@@ -177,11 +184,13 @@ def read_choices(rows: Rows | None) -> tuple[str, str]:
 
 
 def _scale(rows: Rows, factor: int) -> TargetScale:
-    return _cached_scale(tuple(map(tuple, rows)), factor)
+    # The types too, since TRUE equals 1 and is no figure.
+    types = tuple(map(type, chain.from_iterable(rows)))
+    return _cached_scale(tuple(map(tuple, rows)), types, factor)
 
 
 @lru_cache(maxsize=32)
-def _cached_scale(rows: tuple[tuple[object, ...], ...], factor: int) -> TargetScale:
+def _cached_scale(rows: tuple[tuple[object, ...], ...], types: tuple[type, ...], factor: int) -> TargetScale:
     if any(len(row) < len(layout.SCALE_COLUMNS) for row in rows):
         raise FigureError(f"Thang chỉ tiêu phải có {len(layout.SCALE_COLUMNS)} cột.")
     scale, problems = read_scale(Block(rows, layout.TARGET_SHEET), factor)

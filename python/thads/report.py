@@ -14,8 +14,11 @@ from thads import layout
 from thads.assess import RATE_STEPS, Assessment, Overall, Verdict, assess, assess_frame, overall, ranks
 from thads.figures import Level, MeasureFigures, Problem, Settings, UnitFigures, to_frame
 from thads.layout import CASES, MEASURES, MONEY, Measure
-from thads.numerals import format_number, format_rate
+from thads.numerals import format_date, format_number, format_rate
 from thads.plan import Rule, TargetScale, percent
+
+# Beyond 15 digits Excel would not keep a number: it is written as text.
+_LARGEST_NUMBER = 10**15
 
 
 @dataclass(frozen=True, slots=True)
@@ -334,6 +337,24 @@ def table(report: Report) -> str:
 
     rule = "  ".join("─" * width for width in widths)
     return "\n".join([show(heads), rule, *map(show, lines), "", summary_line(report), missing_line(report)])
+
+
+def amount_cell(amount: int | None, factor: int) -> object:
+    """Cases or đồng in the sheet's unit: a whole number as a number, anything else as exact Vietnamese text."""
+    if amount is None:
+        return None
+    whole, rest = divmod(amount, factor)
+    return shown_amount(amount, factor) if rest or abs(whole) >= _LARGEST_NUMBER else whole
+
+
+def day_text(request: Request) -> str:
+    """The date of the figures, or room to write it by hand."""
+    return format_date(request.report_date) if request.report_date else "ngày …… tháng …… năm ………"
+
+
+def unit_text(request: Request) -> str:
+    """What the figures of a printed table are counted in."""
+    return f"Đơn vị tính: việc; {request.money_unit}"
 
 
 def shown_amount(amount: int | None, factor: int) -> str:

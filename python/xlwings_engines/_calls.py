@@ -1,4 +1,4 @@
-"""Formulas that are one call of a Python function: finding, calling, and storing what they return."""
+"""Formulas that are one call of a Python function, or one cell: finding, calling, and storing what they return."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ Functions: TypeAlias = Mapping[str, Callable[..., Any]]  # by name, case folded
 MAX_ROUNDS = 100  # as in Excel, a circle ends then
 
 _CALL = re.compile(r"(?:_xlfn\.|_xludf\.|_xlws\.)*([^\W\d][\w.]*)\((.*)\)", re.IGNORECASE | re.DOTALL)
+_ONE_CELL = re.compile(rf"(?:{SHEET})?\$?[A-Z]{{1,3}}\$?[0-9]{{1,7}}", re.IGNORECASE)
 _ARGUMENT = re.compile(
     rf"""\s*(?:
     "(?P<text>(?:[^"]|"")*)"
@@ -61,14 +62,23 @@ def calculate(sheets: Iterable[Sheet], functions: Functions) -> None:
 
 
 def _calls(sheet: Sheet, functions: Functions) -> Iterator[Call]:
-    for node in sheet.grid.root.iter(F) if functions else ():
-        match = _CALL.fullmatch(decode_text(node.text or "").strip())
+    for node in sheet.grid.root.iter(F):
+        text = decode_text(node.text or "").strip()
+        match = _CALL.fullmatch(text)
         function = functions.get(match[1].casefold()) if match else None
         area = Area.parse(node.get("ref") or node.getparent().get("r"))  # type: ignore[union-attr, arg-type]
         if match and function and area:
             arguments = _arguments(sheet, match[2].strip())
             if arguments is not None:
                 yield Call(sheet.grid, area, function, arguments)
+        elif area and _ONE_CELL.fullmatch(text):
+            cell = sheet.find(text)
+            if cell is not None:
+                yield Call(sheet.grid, area, _shown, [cell])
+
+
+def _shown(value: Any) -> Any:
+    return 0.0 if value is None else value
 
 
 def _arguments(sheet: Sheet, text: str) -> list[Any] | None:

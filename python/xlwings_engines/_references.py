@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
-from typing import NamedTuple
+from itertools import groupby
+from typing import NamedTuple, TypeVar
+
+T = TypeVar("T")
 
 MAX_ROW = 1_048_576
 MAX_COLUMN = 16_384
@@ -97,6 +100,14 @@ def column_name(number: int) -> str:
         number, rest = divmod(number - 1, 26)
         letters = chr(65 + rest) + letters
     return letters
+
+
+def runs(first: int, values: Iterable[T]) -> Iterator[tuple[int, T, int]]:
+    """Of values for consecutive rows: the row where each run of equal ones begins, their value, their number."""
+    for value, run in groupby(values):
+        count = len(list(run))
+        yield first, value, count
+        first += count
 
 
 def same_name(one: str, other: str) -> bool:

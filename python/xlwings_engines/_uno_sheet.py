@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from xlwings import base_classes
 
-from xlwings_engines._references import MAX_COLUMN, MAX_ROW
+from xlwings_engines._references import MAX_COLUMN, MAX_ROW, runs
 from xlwings_engines._soffice import reports_death, runtime_exception
+from xlwings_engines._uno_charts import bind
 from xlwings_engines._uno_formulas import split_sheet
-from xlwings_engines._uno_look import ENGINE
+from xlwings_engines._uno_look import ENGINE, from_points
 from xlwings_engines._uno_names import Names
 from xlwings_engines._uno_range import FORMATS, NOTES, Range
 from xlwings_engines._uno_tables import Tables
@@ -272,15 +273,32 @@ class Sheet:
     def page_setup(self) -> PageSetup:
         return PageSetup(self)
 
-    def set_page_breaks(self, rows: Sequence[int]) -> None:
-        """Put a manual page break above each of these rows, counted from 1, in place of all former ones."""
-        if any(row < 2 for row in rows):
+    def arrange_rows(self, first: int, heights: Sequence[float], page_breaks: Sequence[int]) -> None:
+        """Give the rows from `first` on their heights in points, 0 hiding a row, and the sheet its manual page breaks.
+
+        A break stands above each row of `page_breaks`, counted from 1; all former ones go.
+        """
+        if any(row < 2 for row in page_breaks):
             raise ValueError("a page break stands above row 2 or a later one")
+        for row, height, count in runs(first, heights):
+            rows = Range(self, place=(row, 1, count, 1)).api.getRows()
+            rows.IsVisible = bool(height)
+            if height:
+                rows.Height = from_points(height)
         lines = self.api.getRows()
-        wanted = {row - 1 for row in rows}
+        wanted = {row - 1 for row in page_breaks}
         former = {found.Position for found in self.api.getRowPageBreaks() if found.ManualBreak}
         for place in sorted(wanted ^ former):  # each change lays all pages out anew
             lines.getByIndex(place).IsStartOfNewPage = place in wanted
+
+    def bind_charts(self, charts: Mapping[str, Sequence[tuple[Range, Range]]]) -> None:
+        """Let charts show cells, and follow them: by the chart's name, (categories or x, values) for each series.
+
+        A chart that the sheet does not have is passed over.
+        """
+        for shape in self.charts:
+            if shape.name in charts:
+                bind(self.book.api, shape.api.Model, charts[shape.name])
 
     # Notes and drawn objects
 

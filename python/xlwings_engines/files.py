@@ -17,7 +17,7 @@ Values are what COM hands over: numbers are floats, cells with a date format are
 Formulas keep the values that were last calculated. There is no general formula engine: `App.calculate` evaluates
 those formulas that are one call of a Python function given to `App.register_function`.
 
-Beyond xlwings' contract, reached through `.impl`: `App.register_function` and `Sheet.set_page_breaks`.
+Beyond xlwings' contract, reached through `.impl`: `App.register_function`, `Sheet.arrange_rows`, `Sheet.bind_charts`.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ import errno
 import itertools
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any, ClassVar, TypeVar
 
@@ -35,11 +35,12 @@ import xlwings as xw
 from xlwings import base_classes
 
 from xlwings_engines._calls import calculate
+from xlwings_engines._charts import chart_parts, show_values
 from xlwings_engines._grid import Grid
 from xlwings_engines._names import Name, Names
 from xlwings_engines._package import MAIN, BookChangedError, BookError, BookFormatError, BookInUseError, Element
 from xlwings_engines._ranges import Range
-from xlwings_engines._references import MAX_COLUMN, MAX_ROW, SHEET_AREA, Area, same_name, split_reference
+from xlwings_engines._references import MAX_COLUMN, MAX_ROW, SHEET_AREA, Area, runs, same_name, split_reference
 from xlwings_engines._unsupported import implements
 from xlwings_engines._values import ERROR_TEXTS, plain_value
 from xlwings_engines._workbook import Workbook
@@ -356,9 +357,26 @@ class Sheet:
     def clear_contents(self) -> None:
         self.cells.clear_contents()
 
-    def set_page_breaks(self, rows: Sequence[int]) -> None:
-        """Put a manual page break above each of these rows, counted from 1, in place of all former ones."""
-        self.grid.set_page_breaks(rows)
+    def arrange_rows(self, first: int, heights: Sequence[float], page_breaks: Sequence[int]) -> None:
+        """Give the rows from `first` on their heights in points, 0 hiding a row, and the sheet its manual page breaks.
+
+        A break stands above each row of `page_breaks`, counted from 1; all former ones go.
+        """
+        self.grid.set_page_breaks(page_breaks)
+        for row, height, count in runs(first, heights):
+            lines = Range(self, Area(row, 1, row + count - 1, 1))
+            lines.row_hidden = not height
+            if height:
+                lines.row_height = height
+
+    def bind_charts(self, charts: Mapping[str, Sequence[tuple[Range, Range]]]) -> None:
+        """Let charts keep the present values of cells: by the chart's name, (categories or x, values) for each series.
+
+        A chart that the sheet does not have is passed over. Excel does all this by itself whenever cells change.
+        """
+        for name, part in chart_parts(self.book.workbook, self.part):
+            if name in charts:
+                show_values(self.book.workbook, part, charts[name])
 
     def range(self, arg1: Any, arg2: Any = None) -> Range:
         if isinstance(arg1, int):

@@ -22,7 +22,7 @@ A text that is put into a cell becomes a number, a date or a formula where Excel
 Documents run no macros unless `engine.macro_execution_mode` (or that of an app) says so: 4 lets them all.
 
 Beyond xlwings' contract, reached through `.impl`: `App.from_context`, `App.macro_execution_mode`,
-`Sheet.set_page_breaks`, `Sheet.to_pdf` with only that sheet's pages.
+`Sheet.arrange_rows`, `Sheet.bind_charts`, `Sheet.to_pdf` with only that sheet's pages.
 """
 
 from __future__ import annotations
@@ -303,6 +303,17 @@ class App:
         box = window.getToolkit().createMessageBox(window, kind, codes[buttons], title or "", prompt or "")
         answers = {0: "cancel", 1: "ok", 2: "yes", 3: "no"}
         return answers[box.execute()]
+
+    def choose_folder(self, title: str) -> str:
+        """Let the user choose a folder: its path, "" if none was chosen or there is no window to ask in."""
+        if self.soffice.headless or not self.frames():
+            return ""
+        picker = self.soffice.service("com.sun.star.ui.dialogs.FolderPicker")
+        picker.setTitle(title)
+        if not picker.execute():
+            return ""
+        path: str = load_uno().fileUrlToSystemPath(picker.getDirectory())
+        return path
 
     def run(self, macro: str, args: Sequence[Any]) -> Any:
         """Run a Basic or VBA macro: "'Book.xlsm'!Module.Macro", "Module.Macro", "Macro", or a script's URL.

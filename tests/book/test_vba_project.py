@@ -290,6 +290,11 @@ End Function
 Public Function FileExists(ByVal FileSpec As String) As Boolean
     FileExists = (FileSpec = "C:\\THADS\\python.exe")
 End Function
+Public Function RowState(sheetName As String, rowNumber As Long) As String
+    With ThisWorkbook.Worksheets(sheetName).Rows(rowNumber)
+        RowState = IIf(.Hidden, "hidden", CStr(.RowHeight))
+    End With
+End Function
 Public Function XLPy()
     Set XLPy = CreateObject("XLPy")
 End Function
@@ -400,12 +405,19 @@ def test_python_is_started_where_there_is_one(macros: Macros, interpreter: str, 
 
 @pytest.mark.parametrize(("rows", "breaks"), [("31,57", [31, 57]), ("9", [9]), ("", [])])
 def test_page_breaks(macros: Macros, rows: str, breaks: list[int]) -> None:
-    macros.run("THADS_NgatTrang", "Tổng hợp", rows)
+    macros.run("THADS_XepDong", "Tổng hợp", 11, "", rows)
     assert macros.seen == [("ResetAllPageBreaks", "Tổng hợp"), *(("Add", row) for row in breaks)]
 
 
-def test_page_breaks_of_no_sheet_are_passed_over(macros: Macros) -> None:
-    macros.run("THADS_NgatTrang", "không có", "9")
+def test_row_heights(macros: Macros) -> None:
+    macros.run("THADS_XepDong", "Tổng hợp", 11, "2x26.25,3x0,1x13", "")
+    macros.run("THADS_XepDong", "Tổng hợp", 14, "1x20", "")
+    rows = [macros.excel.run("RowState", "Tổng hợp", row) for row in range(11, 17)]
+    assert rows == ["26.25", "26.25", "hidden", "20", "hidden", "13"]
+
+
+def test_rows_of_no_sheet_are_passed_over(macros: Macros) -> None:
+    macros.run("THADS_XepDong", "không có", 11, "2x26.25", "9")
     assert macros.seen == []
 
 

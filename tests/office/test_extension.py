@@ -231,6 +231,30 @@ def test_a_date_is_no_figure(document: Any) -> None:
     assert "ngày" in str(live(document)[0][-1])
 
 
+def test_a_date_in_a_scale_is_no_figure(document: Any) -> None:
+    fill(document)
+    cell = area(document, layout.SCALE_NAMES["unit_cases"]).getCellByPosition(0, 1)
+    plain = cell.NumberFormat
+    cell.NumberFormat = document.NumberFormats.getStandardFormat(DATE, cell.CharLocale)
+    document.calculateAll()
+    assert "ngày" in str(live(document)[0][0])
+    cell.NumberFormat = plain
+    document.calculateAll()
+    assert live(document) == expected(document)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    ["", "A9:K9;ChiTieu_Viec", "A9:K9;ChiTieu_Viec;ChiTieu_Tien;DonViTinh;CachHieu;1"],
+)
+def test_wrong_number_of_arguments_is_said(document: Any, arguments: str) -> None:
+    sheet = document.Sheets.getByName(layout.INPUT_SHEET)
+    sheet.unprotect("")
+    cell = sheet.getCellRangeByName("A60")
+    cell.setFormula(f"=THADS_DANH_GIA({arguments})")
+    assert cell.getDataArray() == (("Công thức thiếu hoặc thừa tham số. Hãy sửa lại công thức.",),)
+
+
 def test_single_value_functions(document: Any) -> None:
     fill(document)
     sheet = document.Sheets.getByName(layout.INPUT_SHEET)
@@ -243,6 +267,7 @@ def test_single_value_functions(document: Any) -> None:
         "THADS_KET_QUA(450;150;B60;ChiTieu_Viec)": "Thiếu số liệu",
         "THADS_KET_QUA(450;150;142;ChiTieu_Viec)": "Không đạt",
         "THADS_CON_PHAI_GIAM(450;150;142;ChiTieu_Viec)": 1.0,
+        'THADS_TY_LE_GIAM("1.500";"1.410")': 0.06,
         "THADS_NHOM(450;A1)": "Thang chỉ tiêu phải có 7 cột.",
     }
     for formula, shown in results.items():

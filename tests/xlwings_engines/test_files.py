@@ -996,18 +996,18 @@ def test_copying_cells(app: xw.App, form: Path) -> None:
 
 def test_page_breaks_stand_where_the_schema_wants_them(app: xw.App, form: Path) -> None:
     book = app.books.open(form)
-    book.sheets["Form"].impl.set_page_breaks([9, 4])
-    book.sheets["Other"].impl.set_page_breaks([2])
+    book.sheets["Form"].impl.arrange_rows(1, [], [9, 4])
+    book.sheets["Other"].impl.arrange_rows(1, [], [2])
     book.save()
     written = openpyxl.load_workbook(form)
     assert [(brk.id, brk.man) for brk in written["Form"].row_breaks.brk] == [(3, True), (8, True)]
     assert re.search(r'<pageMargins[^>]*/><rowBreaks count="2" manualBreakCount="2">.*<ignoredErrors', sheet_xml(form))
     assert sheet_xml(form, "xl/worksheets/sheet2.xml").endswith("</rowBreaks></worksheet>")
-    book.sheets["Form"].impl.set_page_breaks([])
+    book.sheets["Form"].impl.arrange_rows(1, [], [])
     book.save()
     assert "rowBreaks" not in sheet_xml(form)
     with pytest.raises(ValueError, match="row 2"):
-        book.sheets["Form"].impl.set_page_breaks([1])
+        book.sheets["Form"].impl.arrange_rows(1, [], [1])
 
 
 # Calculation
@@ -1161,3 +1161,90 @@ def test_missing_members_say_who_misses_them(app: xw.App, rich: Path) -> None:
     for member, attempt in attempts.items():
         with pytest.raises(NotImplementedError, match=re.escape(f"{member} is not implemented by the 'files' engine")):
             attempt()
+
+
+# Charts and rows
+
+
+def charted(path: Path) -> Path:
+    """A workbook of two charts bound to names: one of texts and numbers, one of dates with gaps."""
+    with xlsxwriter.Workbook(path) as book:
+        data, sheet = book.add_worksheet("Dữ liệu"), book.add_worksheet("Biểu đồ")
+        date = book.add_format({"num_format": "dd/mm/yyyy"})
+        data.write_column("A1", ["Na Hang", "Hàm Yên"])
+        data.write_column("B1", [0.05, 0.07])
+        for row in range(3):
+            data.write_datetime(row, 3, dt.datetime(2023, 7 + row, 31 if row < 2 else 30), date)
+        data.write_column("E1", [100, None, 90])
+        for name, area in (("Ten", "$A$1:$A$2"), ("TyLe", "$B$1:$B$2"), ("Ngay", "$D$1:$D$3"), ("Con", "$E$1:$E$3")):
+            book.define_name(f"'Dữ liệu'!{name}", f"='Dữ liệu'!{area}")
+        column = book.add_chart({"type": "column", "name": "Cột"})
+        column.add_series({"categories": "='Dữ liệu'!Ten", "values": "='Dữ liệu'!TyLe"})
+        line = book.add_chart({"type": "scatter", "subtype": "straight", "name": "Đường"})
+        line.add_series({"categories": "='Dữ liệu'!Ngay", "values": "='Dữ liệu'!Con"})
+        line.show_blanks_as("span")
+        sheet.insert_chart("A1", column)
+        sheet.insert_chart("A20", line)
+    return path
+
+
+def chart_xml(path: Path, number: int) -> str:
+    with zipfile.ZipFile(path) as package:
+        return package.read(f"xl/charts/chart{number}.xml").decode()
+
+
+def test_charts_keep_the_values_of_their_cells(app: xw.App, tmp_path: Path) -> None:
+    path = charted(tmp_path / "charts.xlsx")
+    book = app.books.open(path)
+    data = book.sheets["Dữ liệu"]
+    series = {
+        "Cột": [(data.range("A1:A2").impl, data.range("B1:B2").impl)],
+        "Đường": [(data.range("D1:D3").impl, data.range("E1:E3").impl)],
+        "không có": [],
+    }
+    book.sheets["Biểu đồ"].impl.bind_charts(series)
+    book.save()
+    column, line = chart_xml(path, 1), chart_xml(path, 2)
+    assert (
+        '<c:cat><c:strRef><c:f>\'Dữ liệu\'!Ten</c:f><c:strCache><c:ptCount val="2"/><c:pt idx="0"><c:v>Na Hang</c:v></c:pt>'
+        '<c:pt idx="1"><c:v>Hàm Yên</c:v></c:pt></c:strCache></c:strRef></c:cat>'
+    ) in column
+    assert '<c:pt idx="0"><c:v>0.05</c:v></c:pt><c:pt idx="1"><c:v>0.07</c:v></c:pt></c:numCache>' in column
+    # 31/7/2023 is 45138; the second date has no figure.
+    assert '<c:v>45138</c:v></c:pt><c:pt idx="1"><c:v>45169</c:v></c:pt><c:pt idx="2"><c:v>45199</c:v>' in line
+    assert (
+        '<c:ptCount val="3"/><c:pt idx="0"><c:v>100</c:v></c:pt><c:pt idx="2"><c:v>90</c:v></c:pt></c:numCache>' in line
+    )
+    saved = path.read_bytes()
+    again = app.books.open(path)
+    data = again.sheets["Dữ liệu"]
+    ranges = {"Cột": [(data.range("A1:A2").impl, data.range("B1:B2").impl)]}
+    again.sheets["Biểu đồ"].impl.bind_charts(ranges)
+    again.save()
+    assert path.read_bytes() == saved
+    with pytest.raises(ValueError, match="has 1 series, not 0"):
+        again.sheets["Biểu đồ"].impl.bind_charts({"Cột": []})
+
+
+def test_rows_are_arranged_in_one_call(app: xw.App, blank: Path) -> None:
+    book = app.books.open(blank)
+    book.sheets[0].impl.arrange_rows(4, [26.25, 26.25, 0, 0, 13], [6])
+    book.sheets[0].impl.arrange_rows(6, [20], [])
+    book.save()
+    written = openpyxl.load_workbook(blank).worksheets[0]
+    rows = {number: (form.height, form.hidden) for number, form in written.row_dimensions.items()}
+    assert rows == {4: (26.25, False), 5: (26.25, False), 6: (20, False), 7: (None, True), 8: (13, False)}
+    assert written.row_breaks.brk == []
+
+
+def test_a_formula_that_is_one_cell_shows_that_cell(app: xw.App, tmp_path: Path) -> None:
+    path = tmp_path / "mirror.xlsx"
+    with xlsxwriter.Workbook(path) as made:
+        made.add_worksheet("Số liệu").write("B2", "cũ")
+        mirror = made.add_worksheet("Gương")
+        for row, formula in enumerate(("='Số liệu'!$B$2", "='Số liệu'!B3", "=A1", "='Số liệu'!B2&\"\"")):
+            mirror.write_formula(row, 0, formula, None, "trước")
+    book = app.books.open(path)
+    book.sheets[0]["B2"].value = "mới"
+    app.calculate()
+    assert book.sheets[1]["A1:A4"].value == ["mới", 0.0, "mới", "trước"]

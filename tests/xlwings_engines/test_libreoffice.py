@@ -650,10 +650,10 @@ def test_views_and_page_breaks(book: xw.Book, sheet: xw.Sheet, tmp_path: Path) -
     assert (sheet.show_gridlines, back.show_gridlines) == (False, True)
     assert book.sheets.active == back
     sheet["A1:A30"].value = 1
-    sheet.impl.set_page_breaks([5, 20])
-    sheet.impl.set_page_breaks([10])
+    sheet.impl.arrange_rows(3, [30, 30, 0, 18], [5, 20])
+    sheet.impl.arrange_rows(6, [18], [10])
     with pytest.raises(ValueError, match="row 2"):
-        sheet.impl.set_page_breaks([1])
+        sheet.impl.arrange_rows(1, [], [1])
     book.save(tmp_path / "view.xlsx")
     read = openpyxl.load_workbook(tmp_path / "view.xlsx")["Sheet1"]
     assert read.freeze_panes == "C3"
@@ -968,3 +968,33 @@ def test_rectangles_cover_just_the_cells(cells: set[tuple[int, int]]) -> None:
 def test_any_text_can_be_typed(text: str) -> None:
     entry = _uno_values.typed_text(text)
     assert entry.formula or isinstance(entry.value, float) or entry.value in (text, text[1:])
+
+
+def test_charts_of_names_follow_their_cells(app: xw.App, tmp_path: Path) -> None:
+    """LibreOffice reads such a chart as a picture of its last values; bound to cells, it moves with them."""
+    from tests.xlwings_engines.test_files import charted
+
+    book = app.books.open(charted(tmp_path / "charts.xlsx"))
+    data, sheet = book.sheets["Dữ liệu"], book.sheets["Biểu đồ"]
+    sheet.impl.bind_charts(
+        {
+            "Cột": [(data.range("A1:A2").impl, data.range("B1:B2").impl)],
+            "Đường": [(data.range("D1:D3").impl, data.range("E1:E3").impl)],
+            "không có": [],
+        }
+    )
+    data["B1"].value = 0.5
+    data["E3"].value = 80
+
+    def shown(name: str) -> list[list[float]]:
+        (shape,) = (shape for shape in sheet.charts if shape.name == name)
+        (kind,) = shape.api.Model.getFirstDiagram().getCoordinateSystems()[0].getChartTypes()
+        (series,) = kind.getDataSeries()
+        return [list(labelled.getValues().getData()) for labelled in series.getDataSequences()]
+
+    assert shown("Cột") == [[0.5, 0.07]]
+    values, days = shown("Đường")
+    assert (values[0], values[2], days) == (100.0, 80.0, [45138.0, 45169.0, 45199.0])
+    with pytest.raises(ValueError, match="has 1 series, not 0"):
+        sheet.impl.bind_charts({"Cột": []})
+    book.close()

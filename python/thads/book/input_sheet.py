@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date
+from typing import Any
+
 from xlsxwriter import Workbook
 from xlsxwriter.utility import xl_range, xl_range_abs
 from xlsxwriter.worksheet import Worksheet
@@ -21,7 +24,6 @@ LIVE_COLUMN = FIRST_COLUMN + layout.INPUT_COLUMNS + 1
 _WIDTHS = {CASES: 11.5, MONEY: 15.5}
 _LIVE_WIDTHS = (24, 16, 13, 13, 12, 10, 15, 13)
 
-_NUMBER_TITLE = "Số chưa đúng"
 _LIMITS = {
     CASES: (
         "integer",
@@ -34,6 +36,32 @@ _LIMITS = {
         "Hãy gõ số tiền từ 0 trở lên theo đơn vị tính đã chọn ở đầu trang, không gõ chữ. Ô trống nghĩa là chưa có số liệu.",
     ),
 }
+
+
+def figure_rule(measure: Measure) -> dict[str, Any]:
+    """The data validation of a measure's figures, here and on the unit forms."""
+    kind, limit, text = _LIMITS[measure]
+    return {
+        "validate": kind,
+        "criteria": "between",
+        "minimum": 0,
+        "maximum": limit,
+        "error_title": "Số chưa đúng",
+        "error_message": text,
+    }
+
+
+def date_rule(where: str) -> dict[str, Any]:
+    """The data validation of the date of the figures; `where` says what the date is for."""
+    return {
+        "validate": "date",
+        "criteria": ">=",
+        "value": date(2000, 1, 1),
+        "input_title": "Số liệu đến ngày",
+        "input_message": f"Gõ ngày/tháng/năm, ví dụ 30/9/2023. {where}",
+        "error_title": "Ngày chưa đúng",
+        "error_message": "Hãy gõ ngày/tháng/năm, ví dụ 30/9/2023.",
+    }
 
 
 def write(workbook: Workbook, plan: Plan, styles: Styles, rows: int) -> Worksheet:
@@ -75,21 +103,7 @@ def write(workbook: Workbook, plan: Plan, styles: Styles, rows: int) -> Workshee
 
     for measure in MEASURES:
         first = FIRST_COLUMN + measure.first
-        kind, limit, text = _LIMITS[measure]
-        sheet.data_validation(
-            FIRST_ROW,
-            first,
-            last_row,
-            first + len(layout.INPUT_LABELS) - 1,
-            {
-                "validate": kind,
-                "criteria": "between",
-                "minimum": 0,
-                "maximum": limit,
-                "error_title": _NUMBER_TITLE,
-                "error_message": text,
-            },
-        )
+        sheet.data_validation(FIRST_ROW, first, last_row, first + len(layout.INPUT_LABELS) - 1, figure_rule(measure))
     add_vietnamese_digits(
         sheet, styles, xl_range(FIRST_ROW, FIRST_COLUMN + 1, last_row, FIRST_COLUMN + layout.INPUT_COLUMNS - 1)
     )
@@ -142,21 +156,7 @@ def _write_settings(workbook: Workbook, sheet: Worksheet, plan: Plan, styles: St
                 "error_message": "Hãy gõ năm bằng bốn chữ số, ví dụ 2023.",
             },
         )
-    sheet.data_validation(
-        top,
-        5,
-        top,
-        5,
-        {
-            "validate": "date",
-            "criteria": ">=",
-            "value": plan.drive_start.replace(year=2000, month=1, day=1),
-            "input_title": "Số liệu đến ngày",
-            "input_message": "Gõ ngày/tháng/năm, ví dụ 30/9/2023. Ngày này in ở đầu bảng và chỗ ký.",
-            "error_title": "Ngày chưa đúng",
-            "error_message": "Hãy gõ ngày/tháng/năm, ví dụ 30/9/2023.",
-        },
-    )
+    sheet.data_validation(top, 5, top, 5, date_rule("Ngày này in ở đầu bảng và chỗ ký."))
     sheet.data_validation(
         bottom,
         5,
@@ -173,13 +173,29 @@ def _write_settings(workbook: Workbook, sheet: Worksheet, plan: Plan, styles: St
     )
 
 
+# From column G on, beside the settings, in the order of the work; their macros are in the VBA module THADS.
+_BUTTONS = (
+    ("Tạo phiếu", "THADS_TaoPhieu"),
+    ("Nhập phiếu", "THADS_NhapPhieu"),
+    ("Kiểm tra", "THADS_KiemTra"),
+    ("Tổng hợp", "THADS_TongHop"),
+)
+_BUTTON_WIDTH = 150
+
+
 def _write_buttons(sheet: Worksheet) -> None:
-    """The two buttons, above the money columns; their macros are in the VBA module THADS."""
-    for column, caption, macro in ((8, "Kiểm tra", "THADS_KiemTra"), (10, "Tổng hợp", "THADS_TongHop")):
+    for place, (caption, macro) in enumerate(_BUTTONS):
         sheet.insert_button(
             SETTINGS_ROW,
-            column,
-            {"macro": macro, "caption": caption, "width": 150, "height": 48, "x_offset": 6, "y_offset": 2},
+            6,
+            {
+                "macro": macro,
+                "caption": caption,
+                "width": _BUTTON_WIDTH,
+                "height": 48,
+                "x_offset": 12 + place * (_BUTTON_WIDTH + 10),
+                "y_offset": 2,
+            },
         )
 
 

@@ -14,6 +14,7 @@ HEAD_COLOUR = "#E7EDF3"
 
 _GRID = {"border": 1, "valign": "vcenter"}
 _TEXT = {**_GRID, "text_wrap": True}
+_INPUT = {**_GRID, "align": "left", "bg_color": INPUT_COLOUR, "locked": False}
 _CENTRE = {"align": "center", "valign": "vcenter", "text_wrap": True}
 
 STYLES: dict[str, dict[str, Any]] = {
@@ -38,6 +39,11 @@ STYLES: dict[str, dict[str, Any]] = {
     "input_rate": {**_GRID, "num_format": "0.0#%", "align": "center", "bg_color": INPUT_COLOUR, "locked": False},
     "input_year": {**_GRID, "num_format": "0", "align": "center", "bg_color": INPUT_COLOUR, "locked": False},
     "input_date": {**_GRID, "num_format": "dd/mm/yyyy", "align": "center", "bg_color": INPUT_COLOUR, "locked": False},
+    "record": {"valign": "vcenter", "text_wrap": True},
+    "record_centre": {"align": "center", "valign": "vcenter"},
+    "record_date": {"num_format": "dd/mm/yyyy", "align": "center", "valign": "vcenter"},
+    "record_number": {"num_format": "0", "valign": "vcenter"},
+    "record_rate": {"num_format": "0.00%", "valign": "vcenter"},
     # The printed sheet.
     "print_agency": {"font_size": 12, "align": "center", "valign": "vcenter"},
     "print_agency_name": {"font_size": 12, "bold": True, "align": "center", "valign": "vcenter"},
@@ -47,6 +53,7 @@ STYLES: dict[str, dict[str, Any]] = {
     "print_subtitle": {"font_size": 13, "bold": True, "align": "center", "valign": "vcenter"},
     "print_italic": {"italic": True, "align": "center", "valign": "vcenter"},
     "print_unit": {"italic": True, "align": "right", "valign": "vcenter"},
+    "print_note": {"italic": True, "valign": "vcenter", "text_wrap": True},
     "print_text": {"valign": "vcenter", "text_wrap": True},
     "print_strong": {"bold": True, "valign": "vcenter", "text_wrap": True},
     "print_sign": {"bold": True, "align": "center", "valign": "vcenter"},
@@ -56,6 +63,21 @@ STYLES: dict[str, dict[str, Any]] = {
     "print_number": {**_GRID, "num_format": "0", "align": "right", "shrink": True},
     "print_rate": {**_GRID, "align": "right"},
     "print_verdict": {**_TEXT, "align": "center", "bold": True},
+    # The unit forms.
+    "form_agency": {"font_size": 12, "align": "center", "valign": "top", "text_wrap": True},
+    "form_nation": {"font_size": 12, "bold": True, "align": "center", "valign": "vcenter"},
+    "form_motto": {"font_size": 13, "bold": True, "underline": 1, "align": "center", "valign": "vcenter"},
+    "form_rule": {"align": "center", "valign": "top"},
+    "form_subtitle": {"font_size": 13, "bold": True, "align": "center", "valign": "vcenter", "shrink": True},
+    "form_label": {"valign": "vcenter"},
+    "form_value": {"valign": "vcenter", "align": "left"},
+    "form_year": {"valign": "vcenter", "align": "left", "num_format": "0"},
+    "form_unit": {"bold": True, "valign": "vcenter", "align": "left", "text_wrap": True, "num_format": "@"},
+    "form_date": {**_INPUT, "num_format": "dd/mm/yyyy"},
+    "form_text": {**_INPUT, "num_format": "@"},
+    "form_section": {"bold": True, "valign": "vcenter", "border": 1},
+    "form_section_centre": {"bold": True, "align": "center", "valign": "vcenter", "border": 1},
+    "form_former": {**_GRID, "num_format": "#,##0", "align": "right", "bg_color": "#F2F2F2"},
 }
 # The province's rows of the table.
 STYLES |= {
@@ -66,10 +88,10 @@ STYLES |= {
 
 # A verdict is told apart by weight, slant and darkness as much as by colour, so that it survives a black-and-white print.
 VERDICT_LOOKS: tuple[tuple[tuple[str, ...], dict[str, Any]], ...] = (
-    (("Không đạt", "Sai số liệu"), {"bold": True, "font_color": "#FFFFFF", "bg_color": "#9C1C1C"}),
-    (("Thiếu số liệu", "Không xét"), {"italic": True, "font_color": "#404040", "bg_color": "#D9D9D9"}),
+    (("Không đạt", "Sai số liệu", "Không kịp", "Hết đợt: không đạt"), {"bold": True, "font_color": "#FFFFFF", "bg_color": "#9C1C1C"}),
+    (("Thiếu số liệu", "Không xét", "Chưa ước được"), {"italic": True, "font_color": "#404040", "bg_color": "#D9D9D9"}),
     (("Đạt (vượt mức)", "Đạt cả hai"), {"bold": True, "font_color": "#0B4F1E", "bg_color": "#C9E7CF"}),
-    (("Đạt", "Đạt về việc", "Đạt về tiền"), {"font_color": "#0B4F1E", "bg_color": "#EAF5EC"}),
+    (("Đạt", "Đạt về việc", "Đạt về tiền", "Đã đạt", "Kịp", "Hết đợt: đạt"), {"font_color": "#0B4F1E", "bg_color": "#EAF5EC"}),
 )
 
 # Separators that no machine's regional settings change: the dots are letters of the format, one format a magnitude.

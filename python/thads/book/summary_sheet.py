@@ -7,6 +7,7 @@ from xlsxwriter.utility import xl_range, xl_range_abs
 from xlsxwriter.worksheet import Worksheet
 
 from thads import layout
+from thads.book.history_sheet import define_growing
 from thads.book.styles import Styles, add_verdict_looks, add_vietnamese_digits, set_a4_landscape
 from thads.consolidate import head_cells
 from thads.report import Request
@@ -68,6 +69,8 @@ def write(workbook: Workbook, request: Request, styles: Styles, units: int, show
     ):
         workbook.define_name(name, f"='{layout.SUMMARY_SHEET}'!{xl_range_abs(first, 0, bottom, _LAST)}")
 
+    _write_chart_columns(workbook, sheet, styles, body, province - 1)
+
     set_a4_landscape(sheet)
     sheet.set_header('&C&"Times New Roman,Regular"&13&P', {"margin": 10 / 25.4})
     sheet.set_start_page(1)
@@ -77,6 +80,16 @@ def write(workbook: Workbook, request: Request, styles: Styles, units: int, show
     sheet.center_horizontally()
     sheet.hide_gridlines(2)
     return sheet
+
+
+def _write_chart_columns(workbook: Workbook, sheet: Worksheet, styles: Styles, first: int, last: int) -> None:
+    """What the charts show, right of the printed table."""
+    for offset, (text, width) in enumerate(zip(layout.CHART_COLUMNS, (30, 10, 10, 10, 10), strict=True)):
+        column = layout.CHART_FIRST + offset
+        sheet.set_column(column, column, width, styles["record" if not offset else "record_rate"])
+        sheet.write(first - 1, column, text, styles["hint"])
+    for name, column in layout.SUMMARY_CHART_NAMES.items():
+        define_growing(workbook, layout.SUMMARY_SHEET, name, first, last, column, counted=layout.CHART_FIRST)
 
 
 def _write_head(sheet: Worksheet, styles: Styles, cells: list[list[object]]) -> None:

@@ -12,7 +12,17 @@ from pathlib import Path
 import xlsxwriter
 
 from thads import layout
-from thads.book import check_sheet, config_sheet, guide_sheet, input_sheet, summary_sheet, target_sheet
+from thads.book import (
+    chart_sheet,
+    check_sheet,
+    config_sheet,
+    guide_sheet,
+    history_sheet,
+    input_sheet,
+    progress_sheet,
+    summary_sheet,
+    target_sheet,
+)
 from thads.book.styles import FONT, Styles
 from thads.book.udf_wrappers import generate_udf_wrappers, standalone_xlwings_module
 from thads.book.vba_project import build_vba_project, vba_source
@@ -30,6 +40,9 @@ SHEETS = {
     layout.SUMMARY_SHEET: "ShTongHop",
     layout.TARGET_SHEET: "ShChiTieu",
     layout.CHECK_SHEET: "ShKiemTra",
+    layout.HISTORY_SHEET: "ShTheoDoi",
+    layout.PROGRESS_SHEET: "ShTienDo",
+    layout.CHART_SHEET: "ShBieuDo",
     layout.CONFIG_SHEET: "ShCauHinh",
 }
 
@@ -72,6 +85,9 @@ def build_workbook(path: Path, plan: Plan, rows: int = layout.UNIT_ROWS) -> None
         summary_sheet.write(workbook, blank_request(plan), styles, rows, shown=min(len(plan.units), rows))
         target_sheet.write(workbook, plan, styles)
         check_sheet.write(workbook, styles)
+        history_sheet.write(workbook, styles, rows)
+        progress_sheet.write(workbook, blank_request(plan), styles, rows)
+        chart_sheet.write(workbook, styles)
         config_sheet.write(workbook)
         entry.activate()
     with tempfile.TemporaryDirectory() as folder:

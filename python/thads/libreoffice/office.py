@@ -19,6 +19,7 @@ import xlwings as xw
 from thads import consolidate, journal, layout, offline
 from thads.figures import Problem
 from thads.libreoffice import OfficeError, extension
+from thads.places import WrongBookError
 from thads.report import Report
 from xlwings_engines import libreoffice
 from xlwings_engines._soffice import Soffice
@@ -49,7 +50,7 @@ def consolidate_file(path: Path, output: Path | None = None) -> tuple[Report | N
         report, problems = consolidate.run(book)
     if report is not None:
         with offline.open_book(path) as book:
-            consolidate.fill_summary(book, report)
+            consolidate.fill_sheets(book, report)
             consolidate.fill_check_list(book, problems)
             offline.save(book, output)
     return report, problems
@@ -186,8 +187,8 @@ def _explained(path: Path) -> Iterator[None]:
         raise OfficeError(
             f"LibreOffice không khởi động được. Hãy khởi động lại máy rồi làm lại; chi tiết ở {journal.log_path()}."
         ) from error
-    except (libreoffice.SofficeDiedError, consolidate.WrongBookError) as error:
-        if isinstance(error, consolidate.WrongBookError) and not isinstance(
+    except (libreoffice.SofficeDiedError, WrongBookError) as error:
+        if isinstance(error, WrongBookError) and not isinstance(
             error.__cause__, libreoffice.SofficeDiedError
         ):
             raise

@@ -161,6 +161,7 @@ class Plan:
     source: str
     baseline_year: int
     current_year: int
+    period_start: date
     drive_start: date
     drive_end: date
     units: tuple[str, ...]
@@ -225,6 +226,7 @@ def _plan(data: Mapping[str, Any], readings: Mapping[str, str]) -> Plan:
         source=data["source"],
         baseline_year=data["baseline_year"],
         current_year=data["current_year"],
+        period_start=data["period_start"],
         drive_start=data["drive_start"],
         drive_end=data["drive_end"],
         units=tuple(data["units"]),

@@ -16,6 +16,14 @@ Public Sub THADS_KiemTra()
     RunAction "kiem_tra"
 End Sub
 
+Public Sub THADS_TaoPhieu()
+    RunAction "tao_phieu"
+End Sub
+
+Public Sub THADS_NhapPhieu()
+    RunAction "nhap_phieu"
+End Sub
+
 Private Sub RunAction(action As String)
     On Error GoTo failed
     ' -1: xlwings has shown the error box of Python itself.
@@ -37,17 +45,36 @@ Private Function MessageText(message As Long) As String
     MessageText = ThisWorkbook.Worksheets(CONF_SHEET).Cells(message, "M").Value
 End Function
 
-' Puts page breaks above the rows of a comma-separated list, in place of all earlier ones.
-' An error is passed over: a break is only looks.
-Public Sub THADS_NgatTrang(sheetName As String, rowList As String)
-    Dim sheet As Worksheet, rowNumber As Variant
+' Gives the rows from a first one on their heights, a comma-separated list such as 16x26.25,32x0: 16 rows of 26.25
+' points, 32 hidden ones. Puts page breaks above the rows of another list, in place of all earlier ones.
+' An error is passed over: this is only looks.
+Public Sub THADS_XepDong(sheetName As String, firstRow As Long, heights As String, breaks As String)
+    Dim sheet As Worksheet, entry As Variant, parts() As String, rowNumber As Variant, top As Long
     On Error Resume Next
     Set sheet = ThisWorkbook.Worksheets(sheetName)
+    top = firstRow
+    For Each entry In Split(heights, ",")
+        parts = Split(entry, "x")
+        With sheet.Range(sheet.Rows(top), sheet.Rows(top + CLng(parts(0)) - 1))
+            .Hidden = (Val(parts(1)) = 0)
+            If Val(parts(1)) > 0 Then .RowHeight = Val(parts(1))
+        End With
+        top = top + CLng(parts(0))
+    Next entry
     sheet.ResetAllPageBreaks
-    For Each rowNumber In Split(rowList, ",")
+    For Each rowNumber In Split(breaks, ",")
         sheet.HPageBreaks.Add Before:=sheet.Rows(CLng(rowNumber))
     Next rowNumber
 End Sub
+
+' Lets the user choose a folder; empty if none was chosen. 4: a folder, not a file.
+Public Function THADS_ChonThuMuc(dialogTitle As String) As String
+    With Application.FileDialog(4)
+        .Title = dialogTitle
+        .AllowMultiSelect = False
+        If .Show = -1 Then THADS_ChonThuMuc = .SelectedItems(1)
+    End With
+End Function
 
 ' Tells Excel what the functions and their arguments mean. A row of the sheet from column D on: function, category,
 ' description, then a description for each argument.

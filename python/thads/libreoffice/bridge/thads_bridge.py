@@ -16,7 +16,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import cache
-from itertools import takewhile
+from itertools import chain, takewhile
 from pathlib import Path
 from typing import Any
 
@@ -47,43 +47,23 @@ Public Function XLPy() As Object
 End Function
 """
 
-# Several rows come back as an array of arrays, where a formula wants two dimensions; one row comes as its bare values,
-# which spares this slow loop.
-WRAPPERS_HEAD = f"""\
-Private bridge As Object
-Private Function Answer(name As String, arguments)
-    Dim rows, cells, row, i As Long, j As Long
+# One array of arguments, as they are given: to build one from named parameters takes Basic as long as the call itself.
+WRAPPERS_HEAD = "Private bridge As Object\n"
+WRAPPER = f"""\
+Function {{name}}(ParamArray given())
     If bridge Is Nothing Then Set bridge = CreateUnoService("{BRIDGE}")
-    rows = bridge.callFunction(name, arguments)
-    Answer = rows
-    If Not IsArray(rows) Then Exit Function
-    If Not IsArray(rows(0)) Then Exit Function
-    ReDim cells(UBound(rows), UBound(rows(0)))
-    For i = 0 To UBound(rows)
-        row = rows(i)
-        For j = 0 To UBound(row)
-            cells(i, j) = row(j)
-        Next j
-    Next i
-    Answer = cells
+    {{name}} = bridge.callFunction("{{name}}", given)
 End Function
 """
-WRAPPER = """\
-Function {name}({parameters})
-    Dim given
-    given = Array({names})
-{blanks}    {name} = Answer("{name}", given)
-End Function
-"""
-BLANK = "    If IsMissing({name}) Then given({place}) = Empty\n"
 
-FUNCTION = re.compile(r"^(?:Public )?Function (\w+)\((.*)\)", re.MULTILINE | re.IGNORECASE)
+FUNCTION = re.compile(r"^(?:Public )?Function (\w+)\(", re.MULTILINE | re.IGNORECASE)
 
 DATE_CELLS = 2  # com.sun.star.sheet.CellFlags.DATETIME
 ERROR_RESULTS = 4  # com.sun.star.sheet.FormulaResult.ERROR
 ERRORS = {503: "#NUM!", 524: "#REF!", 525: "#NAME?", 532: "#DIV/0!", 32767: "#N/A"}
 DAY_ZERO = datetime(1899, 12, 30)
 
+WRONG_COUNT = "Công thức thiếu hoặc thừa tham số. Hãy sửa lại công thức."
 NO_PROGRAM = (
     "Chưa tìm thấy chương trình THADS. Hãy đóng LibreOffice, chạy lệnh “thads cai-libreoffice” rồi mở lại sổ này."
 )
@@ -195,17 +175,8 @@ def _attributes(source: str) -> str:
 
 
 def plain_wrappers(source: str) -> str:
-    """Basic functions with the names and parameters of xlwings' wrappers, each calling the bridge."""
-    wrappers = [WRAPPERS_HEAD]
-    for name, parameters in FUNCTION.findall(source):
-        names = [parameter.split()[-1] for parameter in parameters.split(",")]
-        optional = [parameter.split()[0] == "Optional" for parameter in parameters.split(",")]
-        blanks = [
-            BLANK.format(name=names[place], place=place) for place, is_optional in enumerate(optional) if is_optional
-        ]
-        wrapper = WRAPPER.format(name=name, parameters=parameters, names=", ".join(names), blanks="".join(blanks))
-        wrappers.append(wrapper)
-    return "\n".join(wrappers)
+    """Basic functions with the names of xlwings' wrappers, each calling the bridge."""
+    return "\n".join([WRAPPERS_HEAD, *(WRAPPER.format(name=name) for name in FUNCTION.findall(source))])
 
 
 # Formulas -----------------------------------------------------------------------------------------------------------
@@ -214,16 +185,20 @@ def plain_wrappers(source: str) -> str:
 def _call_udf(name: str, given: Sequence[Any]) -> Any:
     try:
         program = _program()
-        conversions = program.ARGUMENTS[name].values()
-        arguments = [_argument(value, **options) for value, options in zip(given, conversions, strict=True)]
-        while arguments and given[len(arguments) - 1] is None:
-            arguments.pop()  # the function's own defaults
-        result = getattr(program, name)(*arguments)
+        function, conversions = getattr(program, name), program.ARGUMENTS[name].values()
+        if not len(conversions) - len(function.__defaults__ or ()) <= len(given) <= len(conversions):
+            return WRONG_COUNT
+        result = function(*[_argument(value, **options) for value, options in zip(given, conversions, strict=False)])
     except Exception:
         return _record_failure()
     if not isinstance(result, list):
         return result
-    return tuple(map(tuple, result)) if len(result) > 1 else tuple(result[0])
+    if len(result) == 1:
+        return tuple(result[0])
+    rows = uno.Any("[]any", tuple(map(tuple, result)))
+    return uno.createUnoStruct(
+        "com.sun.star.script.ArrayWrapper", True, rows
+    )  # becomes Basic's array of two dimensions
 
 
 def _argument(value: Any, ndim: int | None = None, **_: Any) -> Any:
@@ -248,16 +223,20 @@ def _cells(area: Any) -> Cells:
     """Values of a range: empty cells None, dates as dates, errors as their text."""
     data = area.getDataArray()
     rows = [[None if cell == "" else cell for cell in row] for row in data]
-    if any(cell is None for row in data for cell in row):
+    kinds = set(map(type, chain.from_iterable(data)))
+    if type(None) in kinds:
         for row, column, cell in _places(area, area.queryFormulaCells(ERROR_RESULTS)):
             rows[row][column] = ERRORS.get(cell.getError(), "#VALUE!")
-    if any(isinstance(cell, float) for row in data for cell in row):
+    if float in kinds:
         for row, column, cell in _places(area, area.queryContentCells(DATE_CELLS)):
             rows[row][column] = DAY_ZERO + timedelta(days=cell.Value)
     return rows
 
 
 def _places(area: Any, found: Any) -> list[tuple[int, int, Any]]:
+    addresses = found.RangeAddresses
+    if not addresses:
+        return []  # each call to LibreOffice counts: this runs for every range of every formula
     top = area.RangeAddress
     return [
         (
@@ -265,7 +244,7 @@ def _places(area: Any, found: Any) -> list[tuple[int, int, Any]]:
             column - top.StartColumn,
             area.getCellByPosition(column - top.StartColumn, row - top.StartRow),
         )
-        for address in found.RangeAddresses
+        for address in addresses
         for row in range(address.StartRow, address.EndRow + 1)
         for column in range(address.StartColumn, address.EndColumn + 1)
     ]
