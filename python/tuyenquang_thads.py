@@ -115,6 +115,13 @@ def kiem_tra() -> None:
     buttons.check_caller()
 
 
+def chan_doan() -> None:
+    """The button "Kiểm tra cài đặt": check what is installed on this machine and say what to mend."""
+    from thads import buttons
+
+    buttons.examine_caller()
+
+
 def tao_phieu() -> None:
     """The button "Tạo phiếu": write one form a unit into a folder that the user chooses."""
     from thads import buttons

@@ -40,6 +40,11 @@ def take_in_caller() -> None:
     _press(_take_in)
 
 
+def examine_caller() -> None:
+    """The button "Kiểm tra cài đặt"."""
+    _press(_examine)
+
+
 def _press(action: Callable[[xw.Book], tuple[str, str]]) -> None:
     book = xw.Book.caller()
     try:
@@ -141,6 +146,18 @@ def _shortened(lines: Sequence[str]) -> list[str]:
     """As many lines as a message box holds."""
     rest = len(lines) - _SHOWN_CHANGES
     return list(lines) if rest <= 0 else [*lines[:_SHOWN_CHANGES], f"… và {rest} dòng khác."]
+
+
+def _examine(book: xw.Book) -> tuple[str, str]:
+    from thads.windows import doctor
+
+    rows = book.sheets[layout.CONFIG_SHEET].range("A1:B30").options(ndim=2).value
+    conf = {str(key).upper(): "" if value is None else str(value) for key, value in rows if key}
+    findings = doctor.examine(doctor.look(book.fullname, conf))
+    troubles = [finding for finding in findings if finding.state is doctor.State.TROUBLE]
+    lines = [f"• {finding.what}: {finding.found}. {finding.todo}" for finding in troubles[:_SHOWN]]
+    text = "\n".join([doctor.conclusion(findings), *lines, "Xem đủ các mục: chạy chan_doan.cmd trong %LOCALAPPDATA%\\THADS."])
+    return text, "critical" if troubles else "info"
 
 
 def _show(book: xw.Book, sheet: str) -> None:

@@ -186,7 +186,7 @@ def consolidate_country(options: argparse.Namespace) -> int:
 
     if not options.folder.is_dir():
         raise UnusableFileError(f"Không tìm thấy thư mục {options.folder}. Hãy kiểm tra lại tên thư mục.")
-    result = national.consolidate_folder(options.folder, options.nam, _progress("Đang đọc phiếu"))
+    result = national.consolidate_folder(options.folder, options.nam, _progress("Đang đọc phiếu"), options.o)
     try:
         national.write(result, options.o)
     except OSError as error:
@@ -210,14 +210,48 @@ def _progress(text: str) -> Callable[[int, int], None]:
     )
 
 
+def upgrade_file(options: argparse.Namespace) -> int:
+    """`thads nang-cap`: carry an older workbook's figures into the present one."""
+    from thads import signature
+    from thads.upgrade import summary, upgrade
+
+    if lost := signature.warning(options.file):
+        print(lost, file=sys.stderr)
+    result = upgrade(options.file, options.ra, TEMPLATE)
+    print(f"{summary(result)}\nĐã ghi sổ mới: {options.ra}. Sổ cũ giữ nguyên.")
+    return DONE
+
+
+def make_kit(options: argparse.Namespace) -> int:
+    """`thads dong-goi`: the offline kit for Windows."""
+    from thads.windows import kit
+
+    kit.build(options.ra, options.python, not options.khong_pdf, options.bo_cai_python, options.sha256)
+    print(f"Đã đóng gói: {options.ra} ({options.ra.stat().st_size / 1e6:.0f} MB). Giải nén trên máy Windows rồi chạy cai_dat.cmd.")
+    return DONE
+
+
+def examine(options: argparse.Namespace) -> int:
+    """`thads chan-doan`: check what is installed on this machine."""
+    from thads.windows import doctor
+
+    findings = doctor.examine(doctor.look(options.file))
+    print(doctor.as_json(findings) if options.json else doctor.as_text(findings))
+    return doctor.exit_code(findings)
+
+
 def build(options: argparse.Namespace) -> int:
     """`thads dung-so`: build the blank workbook from its text sources."""
     try:
         from thads.book.workbook import build_workbook
     except ModuleNotFoundError as error:
         raise _missing_tools(error) from error
+    from thads import signature
+    from thads.offline import UnusableFileError
     from thads.plan import load_plan
 
+    if (lost := signature.warning(options.ra)) and not options.bo_chu_ky:
+        raise UnusableFileError(f"{lost}\nChưa dựng lại. Nếu chấp nhận mất chữ ký, thêm --bo-chu-ky.")
     build_workbook(options.ra, load_plan(options.nam), options.so_dong)
     print(f"Đã dựng sổ: {options.ra}")
     return DONE
@@ -319,6 +353,21 @@ def _parser() -> argparse.ArgumentParser:
         "--nam", type=int, choices=plan_years(), default=DEFAULT_YEAR, help=f"kế hoạch của năm ({years})"
     )
     added.add_argument("--so-dong", metavar="N", type=int, default=UNIT_ROWS, help=f"số dòng cho đơn vị ({UNIT_ROWS})")
+    added.add_argument("--bo-chu-ky", action="store_true", help="dựng lại cả khi sổ cũ đã ký số")
+    added = command("nang-cap", upgrade_file, "chuyển số liệu của sổ bản cũ sang sổ mẫu hiện nay")
+    added.add_argument("file", metavar="SỔ_CŨ", type=Path, help="sổ bản cũ, được giữ nguyên")
+    added.add_argument("-o", "--ra", metavar="SỔ_MỚI", type=Path, required=True, help="sổ ghi ra, phải là tên chưa có")
+    added = command("dong-goi", make_kit, "đóng gói bộ cài cho máy Windows không có mạng")
+    added.add_argument("-o", "--ra", metavar="ZIP", type=Path, default=Path("thads-windows.zip"), help="tệp zip ghi ra")
+    added.add_argument(
+        "--python", metavar="BẢN", nargs="+", default=["3.12"], help="các phiên bản Python có thư viện trong bộ cài (3.12)"
+    )
+    added.add_argument("--khong-pdf", action="store_true", help="không kèm hướng dẫn PDF (khi máy không có LibreOffice)")
+    added.add_argument("--bo-cai-python", metavar="TỆP", type=Path, help="bộ cài Python chính thức để kèm theo")
+    added.add_argument("--sha256", metavar="MÃ", help="mã SHA-256 mà python.org công bố cho bộ cài đó")
+    added = command("chan-doan", examine, "kiểm tra cài đặt trên máy này và nói cách sửa")
+    added.add_argument("file", metavar="SỔ", nargs="?", default="", help="sổ cần xem; bỏ trống là sổ đã cài")
+    added.add_argument("--json", action="store_true", help="in kết quả dạng JSON")
     command("kiem-thu", lambda _: UNUSABLE, "chạy toàn bộ phép thử của chương trình (cài thêm công cụ nếu thiếu)")
     return parser
 

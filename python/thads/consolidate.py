@@ -225,7 +225,7 @@ def fill_summary(book: xw.Book, report: Report, places: dict[str, Place]) -> Non
             *(height for height in unit_heights for _ in MEASURES),
             *[0] * (units.rows - needed),
             *[layout.SUMMARY_ROW_HEIGHT] * layout.ROWS_PER_UNIT,
-            *tail_heights,
+            *tail_heights[:3],
         ],
         [units.row + index * layout.ROWS_PER_UNIT for index in breaks],
     )

@@ -109,16 +109,12 @@ def progress(unit: UnitResult, measure: Measure, records: Sequence[Record], days
 
     Args:
         unit: the unit as judged today.
-        records: earlier consolidations, earliest first.
+        records: this unit's earlier figures, earliest first.
         step: what amounts are counted in (1 case, or đồng in the sheet's money unit).
     """
     result = unit.measure(measure)
     after = result.figures.after
-    known = [
-        (record.day, figure)
-        for record in records
-        if record.unit == name_key(unit.name) and (figure := record.measure(measure)) is not None
-    ]
+    known = [(record.day, figure) for record in records if (figure := record.measure(measure)) is not None]
     since_last = next((figure - after for day, figure in known if day == days.previous and after is not None), None)
     goal = _goal(result, step)
     start = _start(result, known, days)
@@ -183,12 +179,15 @@ def _outlook(result: MeasureResult, goal: int | None, forecast: Fraction | None,
 def progress_cells(report: Report, records: Sequence[Record], plan: Plan | None) -> Cells:
     """Sheet `Tiến độ`: its head, then two rows a unit and two for the province, as `layout.PROGRESS_COLUMNS`."""
     days = calendar(report, records, plan)
+    of_unit: dict[str, list[Record]] = {}
+    for record in records:
+        of_unit.setdefault(record.unit, []).append(record)
     body: Cells = []
     since: list[date] = []
     for number, unit in enumerate((*report.units, report.province), start=1):
         for measure in MEASURES:
             step = report.request.settings.factor(measure)
-            found = progress(unit, measure, records, days, step)
+            found = progress(unit, measure, of_unit.get(name_key(unit.name), []), days, step)
             since += [found.since] if found.since else []
             first = measure is CASES
             judged = unit.measure(measure)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import itertools
+import re
 from copy import deepcopy
 from typing import TYPE_CHECKING, NoReturn
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from xlwings_engines.files import Sheet
 
 DRAWN_ROW = "{http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing}row"
+VML_ANCHOR = re.compile(r"<x:Anchor>([\s\d,]+)</x:Anchor>")  # columns and rows with offsets, the last row is the seventh
 LATER_EXCEL = "{http://schemas.microsoft.com/office/excel/2006/main}"
 FORMULAS = (F, MAIN + "formula", MAIN + "formula1", MAIN + "formula2", LATER_EXCEL + "f", LATER_EXCEL + "sqref")
 # Parts in the folder xl whose references follow, or whose mention of a cell is only a text.
@@ -94,6 +96,10 @@ def _refuse_unmovable(sheet: Sheet, at: int, count: int) -> None:
         if relation.kind == "drawing":
             if any(int(row.text or 0) + 1 >= at for row in workbook.root(relation.target).iter(DRAWN_ROW)):
                 refuse("a drawing is below")
+        elif relation.kind == "vmlDrawing":  # buttons; a note's would come with a relation of its own
+            text = workbook.read(relation.target).decode("utf-8", "replace")
+            if any(int(anchor.split(",")[6]) + 1 >= at for anchor in VML_ANCHOR.findall(text)):
+                refuse("a control is below")
         elif relation.kind not in ("printerSettings", "hyperlink"):
             refuse(f"it has a {relation.kind}")
     for part in workbook.entries:

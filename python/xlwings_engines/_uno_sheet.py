@@ -280,11 +280,11 @@ class Sheet:
         """
         if any(row < 2 for row in page_breaks):
             raise ValueError("a page break stands above row 2 or a later one")
+        for row, visible, count in runs(first, map(bool, heights)):
+            Range(self, place=(row, 1, count, 1)).api.getRows().IsVisible = visible
         for row, height, count in runs(first, heights):
-            rows = Range(self, place=(row, 1, count, 1)).api.getRows()
-            rows.IsVisible = bool(height)
             if height:
-                rows.Height = from_points(height)
+                Range(self, place=(row, 1, count, 1)).api.getRows().Height = from_points(height)
         lines = self.api.getRows()
         wanted = {row - 1 for row in page_breaks}
         former = {found.Position for found in self.api.getRowPageBreaks() if found.ManualBreak}

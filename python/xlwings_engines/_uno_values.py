@@ -11,6 +11,7 @@ import datetime as dt
 import gc
 import math
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
 from functools import cached_property
@@ -56,14 +57,19 @@ class Typed:
     kind: DATE_FORMAT, TIME_FORMAT (or both), LOGICAL_FORMAT, TEXT_FORMAT; 0 for a number's format
     """
 
-    def __init__(self, kind: int, find_areas: Callable[[], list[Area]]) -> None:
+    def __init__(self, kind: int, key: int, cells: Any, find_areas: Callable[[], list[Area]]) -> None:
         self.kind = kind
+        self._key, self._cells = key, cells
         self._find_areas = find_areas
 
     @cached_property
     def areas(self) -> list[Area]:
         """Where they are; asked for only where it matters, since there may be very many."""
         return self._find_areas()
+
+    def restore(self) -> None:
+        """Give them their format back: LibreOffice makes that of texts of it where a text looks like a number."""
+        self._cells.NumberFormat = self._key
 
 
 @contextlib.contextmanager
@@ -122,7 +128,7 @@ def typed_cells(cells: Any, formats: Callable[[], Any]) -> list[Typed]:
     if cells.getPropertyState("NumberFormat").value != "AMBIGUOUS_VALUE":
         key, style = cells.getPropertyValues(("NumberFormat", "CellStyle"))
         if style:  # else the cells have several styles, which may have formats of their own
-            return [Typed(kind_of(formats(), key), lambda: [EVERYWHERE])] if key % 10_000 else []
+            return [Typed(kind_of(formats(), key), key, cells, lambda: [EVERYWHERE])] if key % 10_000 else []
     groups = cells.getUniqueCellFormatRanges()
     found = [(group, group.NumberFormat) for group in map(groups.getByIndex, range(groups.getCount()))]
     keys = {key for _, key in found if key % 10_000}  # several groups differ by nothing but their fonts or frames
@@ -131,7 +137,7 @@ def typed_cells(cells: Any, formats: Callable[[], Any]) -> list[Typed]:
     known, home = formats(), cells.getRangeAddress()
     kinds = {key: kind_of(known, key) for key in keys}
     return [
-        Typed(kinds[key], lambda group=group: [relative(address, home) for address in group.getRangeAddresses()])  # type: ignore[misc]
+        Typed(kinds[key], key, group, lambda group=group: [relative(a, home) for a in group.getRangeAddresses()])  # type: ignore[misc]
         for group, key in found
         if key in kinds
     ]
@@ -247,7 +253,7 @@ def entered(value: Any, epoch: dt.datetime, as_text: bool = False) -> Entry:
     """What Excel makes of a value that is put into a cell."""
     value = prepare(value)
     if isinstance(value, str):
-        return Entry(value) if as_text else typed_text(value)
+        return Entry(value.removeprefix("'")) if as_text else typed_text(value)
     if isinstance(value, bool):
         return Entry(float(value), format=LOGICAL)
     if isinstance(value, dt.datetime):
@@ -336,7 +342,8 @@ class Block:
     def write(self, rows: Sequence[Sequence[Any]]) -> None:
         """Enter the rows: two calls, three for the numbers and texts; more where formats or formulas go along."""
         existing = typed_cells(self.cells, self.formats)
-        texts = {area for typed in existing if typed.kind & TEXT_FORMAT for area in typed.areas}
+        texts = [area for typed in existing if typed.kind & TEXT_FORMAT for area in typed.areas]
+        is_text = covering(texts, len(rows[0]))
         wanted: dict[str, list[Area]] = {}
         formulas: dict[tuple[int, int], str] = {}
         plain: list[Row] = []
@@ -354,7 +361,7 @@ class Block:
                 if simple is not None:
                     line.append(simple)
                     continue
-                as_text = any(_covers(area, number, column) for area in texts)
+                as_text = is_text(number, column)
                 entry = entered(value, self.epoch_for(value), as_text)
                 line.append("" if entry.formula else entry.value)
                 if entry.formula:
@@ -415,10 +422,17 @@ class Block:
     def set_formats(self, existing: list[Typed], wanted: dict[str, list[Area]]) -> None:
         """Give cells the format of what was entered where they had none; a truth value's format goes with it."""
         logical = wanted.pop(LOGICAL, [])
-        taken = [area for typed in existing if not typed.kind & LOGICAL_FORMAT for area in typed.areas]
         self.apply("General", [area for typed in existing if typed.kind & LOGICAL_FORMAT for area in typed.areas])
+        kept = [typed for typed in existing if not typed.kind & LOGICAL_FORMAT] if wanted else []
+        width = max((area.right for areas in wanted.values() for area in areas), default=0)
         for code, areas in wanted.items():
-            free = [a for a in areas if not any(_covers(t, a.top, a.left) for t in taken)] if taken else areas
+            free = areas
+            for typed in kept:
+                has_format = covering(typed.areas, width)
+                rest = [area for area in free if not has_format(area.top, area.left)]
+                if len(rest) < len(free):
+                    typed.restore()
+                free = rest
             self.apply(code, joined(free))
         self.apply(LOGICAL, joined(logical))
 
@@ -468,8 +482,23 @@ def as_it_is(value: Any) -> float | str | None:
 _first = itemgetter(slice(0, 1))
 
 
-def _covers(area: Area, row: int, column: int) -> bool:
-    return area.top <= row < area.bottom and area.left <= column < area.right
+def covering(areas: Iterable[Area], width: int) -> Callable[[int, int], bool]:
+    """Whether a cell, given by row and column below `width`, is in one of the areas, which have none in common."""
+    columns: dict[int, list[tuple[int, int]]] = {}
+    for area in areas:
+        for column in range(area.left, min(area.right, width)):
+            columns.setdefault(column, []).append((area.top, area.bottom))
+    for runs in columns.values():
+        runs.sort()
+
+    def covers(row: int, column: int) -> bool:
+        runs = columns.get(column)
+        if not runs:
+            return False
+        place = bisect_right(runs, (row, MAX_CELLS)) - 1
+        return place >= 0 and row < runs[place][1]
+
+    return covers
 
 
 def rectangles(cells: Iterable[tuple[int, int]]) -> list[Area]:

@@ -332,6 +332,14 @@ def macros(book: Book, monkeypatch: pytest.MonkeyPatch) -> Macros:
             seen.append(("Add", int(Before.vba_get("Row"))))
             return self
 
+        @method
+        def GetFile(self, path: str) -> VBAObject:
+            return self
+
+        @member
+        def ShortPath(self) -> str:
+            return "C:\\SHORT~1"
+
     class OfApplication(VBAObject):
         @method
         def OnTime(self, EarliestTime: object, Procedure: str) -> None:
@@ -369,7 +377,10 @@ def macros(book: Book, monkeypatch: pytest.MonkeyPatch) -> Macros:
     return Macros(excel, seen)
 
 
-@pytest.mark.parametrize(("macro", "function"), [("THADS_TongHop", "tong_hop"), ("THADS_KiemTra", "kiem_tra")])
+@pytest.mark.parametrize(
+    ("macro", "function"),
+    [("THADS_TongHop", "tong_hop"), ("THADS_KiemTra", "kiem_tra"), ("THADS_ChanDoan", "chan_doan")],
+)
 def test_button_calls_python(macros: Macros, macro: str, function: str) -> None:
     macros.run(macro)
     assert macros.excel.console == [f"import tuyenquang_thads; tuyenquang_thads.{function}()"]
@@ -377,15 +388,53 @@ def test_button_calls_python(macros: Macros, macro: str, function: str) -> None:
 
 
 def test_button_says_that_python_is_silent(macros: Macros) -> None:
-    title, silent, _, for_support = VBA_MESSAGES
+    title, silent, _, for_support, _ = VBA_MESSAGES
+    assert "chan_doan.cmd" in silent
+    assert "cai_dat.cmd" in silent
     macros.run("THADS_TongHop", answer="Could not load xlwings64.dll")
     assert macros.seen == [("Popup", title, f"{silent}\n\n{for_support}\nCould not load xlwings64.dll")]
 
 
 def test_button_says_that_python_stopped(macros: Macros) -> None:
-    title, _, stopped, _ = VBA_MESSAGES
+    title, _, stopped, _, _ = VBA_MESSAGES
     macros.run("THADS_TongHop", answer=-1)
     assert macros.seen == [("Popup", title, stopped)]
+
+
+TRACEBACK = "Unexpected Python Error: Traceback (most recent call last):\r\n  File \"com_server.py\", line 1\r\n"
+
+
+@pytest.mark.parametrize(
+    ("reason", "shown"),
+    [
+        ("Could not load xlwings64-0.37.8.dll from either of the following folders: ", VBA_MESSAGES[4]),
+        ("Python process exited before it was possible to create the interface object.", VBA_MESSAGES[4]),
+        ("", VBA_MESSAGES[4]),
+        (f"{TRACEBACK}ModuleNotFoundError: No module named 'tuyenquang_thads'\r\n", VBA_MESSAGES[4]),
+        (f"{TRACEBACK}thads.numerals.FigureError: số việc: phải là số nguyên\r\n", "số việc: phải là số nguyên"),
+    ],
+)
+def test_a_failing_cell_speaks_vietnamese(macros: Macros, reason: str, shown: str) -> None:
+    assert macros.excel.run("THADS_LyDo", reason) == shown
+
+
+def test_every_wrapper_ends_in_vietnamese() -> None:
+    source = generate_udf_wrappers()
+    assert "Err.Description" not in source.replace("THADS_LyDo(Err.Description)", "")
+    assert source.count("THADS_LyDo(Err.Description)") == len(udf_descriptions())
+
+
+@pytest.mark.parametrize(
+    ("path", "handed"),
+    [
+        ("C:\\Users\\duc\\THADS\\pythonw.exe", "C:\\Users\\duc\\THADS\\pythonw.exe"),
+        ("C:\\Users\\Trần Đức\\THADS\\pythonw.exe", "C:\\SHORT~1"),
+    ],
+)
+def test_paths_reach_xlwings_in_ascii(macros: Macros, path: str, handed: str) -> None:
+    """xlwings.bas calls it where it expands %LOCALAPPDATA%."""
+    assert "THADS_DuongDan(WScript.ExpandEnvironmentStrings(s))" in standalone_xlwings_module()
+    assert macros.excel.run("THADS_DuongDan", path) == handed
 
 
 def test_opening_describes_functions_and_schedules_the_start_of_python(macros: Macros) -> None:
@@ -451,7 +500,7 @@ Function THADS_NHOM(tong_so, Optional thang)
         Exit Function
     #End If
 failed:
-    THADS_NHOM = Err.Description
+    THADS_NHOM = THADS_LyDo(Err.Description)
 End Function
 
 Sub bam()

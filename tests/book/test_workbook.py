@@ -124,9 +124,10 @@ def test_panes_validation_and_drop_downs(book: openpyxl.Workbook) -> None:
 
 def test_buttons_call_the_macros() -> None:
     with zipfile.ZipFile(TEMPLATE) as package:
-        drawing = package.read("xl/drawings/vmlDrawing1.vml").decode()
-    assert re.findall(r"<x:FmlaMacro>\[0\]!(\w+)<", drawing) == ["THADS_KiemTra", "THADS_TongHop"]
-    assert {"THADS_KiemTra", "THADS_TongHop"} <= set(re.findall(r"Public Sub (\w+)", vba_modules()["THADS"]))
+        drawings = "".join(package.read(f"xl/drawings/vmlDrawing{number}.vml").decode() for number in (1, 2))
+    macros = ["THADS_ChanDoan", "THADS_TaoPhieu", "THADS_NhapPhieu", "THADS_KiemTra", "THADS_TongHop"]
+    assert re.findall(r"<x:FmlaMacro>\[0\]!(\w+)<", drawings) == macros
+    assert set(macros) <= set(re.findall(r"Public Sub (\w+)", vba_modules()["THADS"]))
 
 
 def test_scales_on_the_sheet_are_the_plans(book: openpyxl.Workbook) -> None:

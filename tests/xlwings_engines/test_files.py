@@ -905,7 +905,8 @@ def test_inserted_rows_leave_no_calculation_chain(app: xw.App, form: Path) -> No
     [
         ("1:1", "Tổng hợp", "drawing is below"),
         ("90:90", "Tổng hợp", "table"),
-        ("90:90", "Nhập liệu", "vmlDrawing"),
+        ("1:1", "Nhập liệu", "control is below"),
+        ("90:90", "Nhập liệu", "comments"),
         ("2:2", "Ẩn", "refers to cells"),
         ("A2:B2", "Nhập liệu", "less than entire rows"),
     ],

@@ -998,3 +998,16 @@ def test_charts_of_names_follow_their_cells(app: xw.App, tmp_path: Path) -> None
     with pytest.raises(ValueError, match="has 1 series, not 0"):
         sheet.impl.bind_charts({"Cột": []})
     book.close()
+
+
+def test_a_text_like_a_number_changes_no_format(sheet: xw.Sheet) -> None:
+    cells = sheet["A1:A4"]
+    sheet["A1"].number_format = "0.00"
+    sheet["A2"].number_format = "@"
+    sheet["A3"].number_format = "dd/mm/yyyy"
+    for _ in range(2):  # what the first writing left behind must not change what the second gives
+        cells.value = [["'5"], ["'5"], ["'6,00%"], ["'7"]]
+        assert cells.value == ["5", "5", "6,00%", "7"]
+    assert [cell.number_format for cell in cells] == ["0.00", "@", "dd/mm/yyyy", "General"]
+    cells.value = [[5], [5], [5], [7]]
+    assert [type(value) for value in cells.value] == [float, float, dt.datetime, float]

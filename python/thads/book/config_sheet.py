@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import xlwings
 from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from thads import layout
 from thads.book.udf_wrappers import udf_descriptions
 from thads.book.vba_project import VBA_MESSAGES
+from thads.windows.doctor import XLWINGS_VERSION
 
 # Per user and free of any one machine's paths; VBA expands %LOCALAPPDATA%.
 SETTINGS = (
@@ -15,6 +17,7 @@ SETTINGS = (
     ("UDF MODULES", "tuyenquang_thads"),
     ("USE UDF SERVER", True),
     ("ADD_WORKBOOK_TO_PYTHONPATH", "false"),
+    (XLWINGS_VERSION, xlwings.__version__),  # what the DLL is named by; xlwings itself passes over this row
 )
 
 _DESCRIPTION_COLUMN = 3

@@ -58,7 +58,8 @@ _STEPS: tuple[tuple[str, tuple[str, ...]], ...] = (
         "Khi Python không trả lời",
         (
             "• Sổ vẫn mở được và vẫn in được bảng Tổng hợp đã lập lần trước; số đã gõ không mất.",
-            "• Lưu sổ, đóng hết Excel, mở lại. Nếu vẫn vậy: nhờ người phụ trách máy chạy lại “thads kiem-thu” (xem README).",
+            "• Lưu sổ, đóng hết Excel, mở lại. Nếu vẫn vậy: bấm phím Windows + R, gõ %LOCALAPPDATA%\\THADS, Enter, rồi chạy"
+            " chan_doan.cmd và làm theo. Không có thư mục đó thì chạy cai_dat.cmd trong bộ cài.",
         ),
     ),
 )
@@ -80,6 +81,7 @@ def write(workbook: Workbook, styles: Styles) -> Worksheet:
             sheet.write(row, 0, line, styles["plain"])
             row += 1
         row += 1
+    sheet.insert_button(0, 1, {"macro": "THADS_ChanDoan", "caption": "Kiểm tra cài đặt", "width": 130, "height": 30})
     sheet.hide_gridlines(2)
     sheet.set_margins(left=30 / 25.4, right=15 / 25.4, top=20 / 25.4, bottom=20 / 25.4)
     sheet.set_paper(9)

@@ -20,7 +20,9 @@ _COLUMNS = (
     ("print_centre", True),
     ("print_cell", True),
     ("print_centre", False),
-    *[("print_number", False)] * 9,
+    *[("print_number", False)] * 7,
+    ("print_rate", False),
+    ("print_number", False),
     ("print_verdict", False),
 )
 

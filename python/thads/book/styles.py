@@ -62,6 +62,7 @@ STYLES: dict[str, dict[str, Any]] = {
     "print_centre": {**_TEXT, "align": "center"},
     "print_number": {**_GRID, "num_format": "0", "align": "right", "shrink": True},
     "print_rate": {**_GRID, "align": "right"},
+    "print_percent": {**_GRID, "align": "right", "num_format": "0.00%"},
     "print_verdict": {**_TEXT, "align": "center", "bold": True},
     # The unit forms.
     "form_agency": {"font_size": 12, "align": "center", "valign": "top", "text_wrap": True},

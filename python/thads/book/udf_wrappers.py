@@ -20,9 +20,22 @@ import xlwings
 _PYPROJECT = Path(__file__).parents[3] / "pyproject.toml"
 
 
+# Two lines of xlwings' own are replaced. A failing cell says in Vietnamese that Python does not answer, not in English
+# why; and paths reach xlwings' DLL, which knows no Unicode, in a form of ASCII letters. Both functions are in THADS.bas.
+_CELL_FAILED = re.compile(r"^(    \w+ = )Err\.Description$", re.MULTILINE)
+_EXPANDED = "ExpandEnvironmentStrings = WScript.ExpandEnvironmentStrings(s)"
+
+
 def generate_udf_wrappers(module_name: str = "tuyenquang_thads") -> str:
-    """Return the source of the VBA module `xlwings_udfs` for the UDFs of a Python module."""
-    return _import_functions(module_name).source
+    """Return the source of the VBA module `xlwings_udfs` for the UDFs of a Python module.
+
+    Raises:
+        ValueError: xlwings writes its wrappers in another way than known here.
+    """
+    source, replaced = _CELL_FAILED.subn(r"\1THADS_LyDo(Err.Description)", _import_functions(module_name).source)
+    if replaced != len(re.findall(r"^Function ", source, re.MULTILINE)):
+        raise ValueError("xlwings: the wrappers end in another way than known")
+    return source
 
 
 def udf_descriptions(module_name: str = "tuyenquang_thads") -> list[tuple[str, ...]]:
@@ -43,7 +56,9 @@ def standalone_xlwings_module() -> str:
     (pinned,) = (name.removeprefix("xlwings==") for name in dependencies if name.startswith("xlwings=="))
     if not module_version == xlwings.__version__ == pinned:
         raise ValueError(f"xlwings: VBA {module_version}, package {xlwings.__version__}, pyproject.toml {pinned}")
-    return source
+    if source.count(_EXPANDED) != 1:
+        raise ValueError("xlwings: settings are expanded in another way than known")
+    return source.replace(_EXPANDED, _EXPANDED.replace("WScript.", "THADS_DuongDan(WScript.") + ")")
 
 
 class _Workbook:

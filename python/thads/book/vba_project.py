@@ -26,13 +26,15 @@ VBA_MESSAGES = (
     "Chưa làm được việc này vì Python chưa trả lời. Số liệu đã nhập và trang Tổng hợp vẫn giữ nguyên.\n\n"
     "Cần làm lần lượt:\n"
     "1. Lưu sổ, đóng hết các cửa sổ Excel, mở lại sổ này rồi bấm lại nút.\n"
-    "2. Nếu vẫn vậy, làm theo mục “Khi Python không trả lời” ở trang Hướng dẫn.\n\n"
+    "2. Nếu vẫn vậy: bấm phím Windows + R, gõ %LOCALAPPDATA%\\THADS rồi Enter, chạy chan_doan.cmd và làm theo.\n"
+    "3. Nếu không có thư mục đó: chạy cai_dat.cmd trong bộ cài.\n\n"
     "Trong khi chờ, vẫn in được trang Tổng hợp đã lập lần trước.",
     "Việc này dừng giữa chừng. Trước khi in, hãy xem lại trang Tổng hợp: có thể trang chưa được lập lại.\n\n"
     "Cần làm lần lượt:\n"
     "1. Lưu sổ, đóng hết các cửa sổ Excel, mở lại sổ này rồi bấm lại nút.\n"
     "2. Nếu vẫn vậy, làm theo mục “Khi Python không trả lời” ở trang Hướng dẫn.",
     "Thông tin cho người hỗ trợ kỹ thuật:",
+    "Python chưa trả lời. Xem mục “Khi Python không trả lời” ở trang Hướng dẫn.",
 )
 
 

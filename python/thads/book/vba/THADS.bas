@@ -7,6 +7,7 @@ Private Const TITLE As Long = 1
 Private Const PYTHON_SILENT As Long = 2
 Private Const STOPPED_MIDWAY As Long = 3
 Private Const FOR_SUPPORT As Long = 4
+Private Const CELL_SILENT As Long = 5
 
 Public Sub THADS_TongHop()
     RunAction "tong_hop"
@@ -22,6 +23,10 @@ End Sub
 
 Public Sub THADS_NhapPhieu()
     RunAction "nhap_phieu"
+End Sub
+
+Public Sub THADS_ChanDoan()
+    RunAction "chan_doan"
 End Sub
 
 Private Sub RunAction(action As String)
@@ -43,6 +48,34 @@ End Sub
 Private Function MessageText(message As Long) As String
     On Error Resume Next
     MessageText = ThisWorkbook.Worksheets(CONF_SHEET).Cells(message, "M").Value
+End Function
+
+' What a cell shows where its function failed: the words of the program's own exception, the last line of Python's
+' traceback, else that Python does not answer.
+Public Function THADS_LyDo(reason As String) As String
+    Dim ending As String
+    ending = reason
+    Do While Right$(ending, 1) = vbLf Or Right$(ending, 1) = vbCr
+        ending = Left$(ending, Len(ending) - 1)
+    Loop
+    ending = Mid$(ending, InStrRev(ending, vbLf) + 1)
+    If Left$(ending, 6) = "thads." And InStr(ending, ": ") > 0 Then
+        THADS_LyDo = Mid$(ending, InStr(ending, ": ") + 2)
+    Else
+        THADS_LyDo = MessageText(CELL_SILENT)
+    End If
+End Function
+
+' xlwings' DLL takes paths in the machine's old code page: one with other letters goes to it in its short form (8.3).
+Public Function THADS_DuongDan(path As String) As String
+    Dim i As Long, plain As Boolean
+    plain = True
+    For i = 1 To Len(path)
+        If AscW(Mid$(path, i, 1)) < 32 Or AscW(Mid$(path, i, 1)) > 126 Then plain = False
+    Next i
+    THADS_DuongDan = path
+    On Error Resume Next
+    If Not plain Then THADS_DuongDan = CreateObject("Scripting.FileSystemObject").GetFile(path).ShortPath
 End Function
 
 ' Gives the rows from a first one on their heights, a comma-separated list such as 16x26.25,32x0: 16 rows of 26.25
@@ -68,12 +101,13 @@ Public Sub THADS_XepDong(sheetName As String, firstRow As Long, heights As Strin
 End Sub
 
 ' Lets the user choose a folder; empty if none was chosen. 4: a folder, not a file.
+' No With here: LibreOffice takes .Title in it for the constant, and then no function of the project works.
 Public Function THADS_ChonThuMuc(dialogTitle As String) As String
-    With Application.FileDialog(4)
-        .Title = dialogTitle
-        .AllowMultiSelect = False
-        If .Show = -1 Then THADS_ChonThuMuc = .SelectedItems(1)
-    End With
+    Dim dialog As Object
+    Set dialog = Application.FileDialog(4)
+    dialog.Title = dialogTitle
+    dialog.AllowMultiSelect = False
+    If dialog.Show = -1 Then THADS_ChonThuMuc = dialog.SelectedItems(1)
 End Function
 
 ' Tells Excel what the functions and their arguments mean. A row of the sheet from column D on: function, category,
