@@ -5,6 +5,8 @@ LibreOffice prints Times New Roman with Liberation Serif, which has the same wid
 
 from __future__ import annotations
 
+import datetime as dt
+import subprocess
 from itertools import combinations
 from pathlib import Path
 
@@ -12,7 +14,7 @@ import pytest
 
 from tests import libreoffice
 from tests.conftest import TEMPLATE
-from thads import consolidate, example
+from thads import consolidate, example, layout
 from thads.offline import open_book, save
 
 POINTS = 72 / 25.4
@@ -40,22 +42,21 @@ def printed(folder: Path, units: int = 8, missing: bool = False) -> Path:
         report, problems = consolidate.run(book)
         assert report is not None, problems
         save(book, path)
-    return only_summary(libreoffice.to_pdf(path, folder))
+    return section(libreoffice.to_pdf(path, folder), "CỘNG HÒA XÃ HỘI", "CHỈ TIÊU VÀ CÁCH XÉT")
 
 
-def only_summary(pdf: Path) -> Path:
-    """The pages of `Tổng hợp`: those between `Nhập liệu` and `Chỉ tiêu`."""
-    import subprocess
-
+def section(pdf: Path, start: str, end: str | None) -> Path:
+    """The pages of one sheet: from the one with a text to the one before another text."""
     texts = libreoffice.pages(pdf)
-    first = next(number for number, text in enumerate(texts, start=1) if "CỘNG HÒA XÃ HỘI" in text)
-    last = next(number for number, text in enumerate(texts, start=1) if "CHỈ TIÊU VÀ CÁCH XÉT" in text) - 1
+    first = next(number for number, text in enumerate(texts, start=1) if start in text)
+    last = next((number for number, text in enumerate(texts, start=1) if end and end in text), len(texts) + 1) - 1
+    folder = pdf.with_name(start)
+    folder.mkdir()
     subprocess.run(
-        ["pdfseparate", "-f", str(first), "-l", str(last), str(pdf), str(pdf.with_name("trang-%02d.pdf"))], check=True
+        ["pdfseparate", "-f", str(first), "-l", str(last), str(pdf), str(folder / "trang-%02d.pdf")], check=True
     )
-    result = pdf.with_name("tong-hop.pdf")
-    single = sorted(pdf.parent.glob("trang-*.pdf"))
-    subprocess.run(["pdfunite", *map(str, single), str(result)], check=True)
+    result = pdf.with_name(f"{start}.pdf")
+    subprocess.run(["pdfunite", *map(str, sorted(folder.glob("*.pdf"))), str(result)], check=True)
     return result
 
 
@@ -144,3 +145,53 @@ def test_signatures_stay_with_the_last_rows(tmp_path: Path, units: int) -> None:
     assert not any("Toàn Cục " in text and "NGƯỜI LẬP BIỂU" in text for text in texts[:-1])
     assert overlapping(pdf) == []
     assert "###" not in "\n".join(texts)
+
+
+@pytest.fixture(scope="module")
+def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """PDF of a workbook consolidated at three dates of the drive."""
+    folder = tmp_path_factory.mktemp("course")
+    path = folder / "in.xlsm"
+    with open_book(TEMPLATE) as book:
+        example.fill(book)
+        entry = book.names["NhapLieu"].refers_to_range
+        final = entry[:8, 4].value
+        for month, more in ((7, 12), (8, 5), (9, 0)):
+            entry[:8, 4].value = [[number + more] for number in final]
+            day = dt.date(2023, month, 15)
+            book.names["NgayBaoCao"].refers_to_range.value = day
+            report, problems = consolidate.run(book)
+            assert report is not None, problems
+        save(book, path)
+    return libreoffice.to_pdf(path, folder)
+
+
+def test_progress_prints_whole(course: Path) -> None:
+    sheet = section(course, "TIẾN ĐỘ GIẢM ÁN", "BIỂU ĐỒ GIẢM ÁN")
+    assert [tuple(map(round, size)) for size in libreoffice.page_sizes(sheet)] == [(842, 595)] * 2
+    assert all(libreoffice.fonts(sheet).values())
+    assert min(libreoffice.font_sizes(sheet)) >= 11
+    assert overlapping(sheet) == []
+    test_text_stays_inside_the_margins(sheet)
+    first, second = libreoffice.pages(sheet)
+    assert "###" not in first + second
+    assert "còn 15 ngày" in first
+    assert "Nhận định" in second
+    assert "Toàn Cục" in second
+    # The eight units' rows are not parted: each name stands on one page with both its lines.
+    lines = [
+        sum(line.split()[:1] == ["Tiền"] or " Tiền " in line for line in page.splitlines()) for page in (first, second)
+    ]
+    assert sum(lines) == 9
+
+
+def test_charts_print_on_one_page(course: Path) -> None:
+    sheet = section(course, "BIỂU ĐỒ GIẢM ÁN", None)
+    assert [tuple(map(round, size)) for size in libreoffice.page_sizes(sheet)] == [(842, 595)]
+    (text,) = libreoffice.pages(sheet)
+    for title in layout.CHARTS:
+        assert title in " ".join(text.split())
+    words = {word.text for word in libreoffice.words(sheet)}
+    # Units below the columns, rates at the side, the legend, thousands with a dot, the date line.
+    assert {"Chiêm", "Bình", "6%", "-4%", "Chỉ", "3.000", "15"} <= words
+    test_text_stays_inside_the_margins(sheet)

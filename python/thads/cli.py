@@ -222,6 +222,27 @@ def upgrade_file(options: argparse.Namespace) -> int:
     return DONE
 
 
+def start_year(options: argparse.Namespace) -> int:
+    """`thads sang-nam`: next year's workbook with this year's figures as its baseline."""
+    from thads import consolidate, new_year
+    from thads.offline import open_book
+
+    with open_book(options.file) as book:
+        request = consolidate.read_request(book)
+    year = request.settings.current_year
+    if request.errors or not isinstance(year, int):
+        _print_problems(request.errors)
+        print("Chưa lập sổ năm mới. Hãy sửa các mục trên rồi làm lại.", file=sys.stderr)
+        return PROBLEMS
+    output = options.ra or options.file.with_name(f"tuyenquang_thads_{year + 1}.xlsm")
+    print(new_year.start_year(options.file, output, TEMPLATE, year))
+    lacking = [unit.name for unit in request.units if None in (unit.cases.after, unit.money.after)]
+    if lacking:
+        print(f"Đơn vị chưa có số chuyển kỳ sau năm {year}, cần nhập sau: {'; '.join(lacking)}.")
+    print(f"Đã ghi sổ mới: {output}. Sổ cũ giữ nguyên.")
+    return DONE
+
+
 def make_kit(options: argparse.Namespace) -> int:
     """`thads dong-goi`: the offline kit for Windows."""
     from thads.windows import kit
@@ -354,6 +375,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     added.add_argument("--so-dong", metavar="N", type=int, default=UNIT_ROWS, help=f"số dòng cho đơn vị ({UNIT_ROWS})")
     added.add_argument("--bo-chu-ky", action="store_true", help="dựng lại cả khi sổ cũ đã ký số")
+    added = command("sang-nam", start_year, "lập sổ trắng cho năm sau, số năm nay thành số của năm so sánh")
+    added.add_argument("file", metavar="SỔ", type=Path, help="sổ của năm nay, đã nhập đủ")
+    added.add_argument("--ra", metavar="TỆP", type=Path, help="sổ mới (tuyenquang_thads_<năm>.xlsm cạnh sổ cũ)")
     added = command("nang-cap", upgrade_file, "chuyển số liệu của sổ bản cũ sang sổ mẫu hiện nay")
     added.add_argument("file", metavar="SỔ_CŨ", type=Path, help="sổ bản cũ, được giữ nguyên")
     added.add_argument("-o", "--ra", metavar="SỔ_MỚI", type=Path, required=True, help="sổ ghi ra, phải là tên chưa có")

@@ -1,4 +1,4 @@
-"""Formulas that are one call of a Python function, or one cell: finding, calling, and storing what they return."""
+"""Formulas that are one call of a Python function, or cells and texts joined: finding, evaluating, storing results."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 from xlwings_engines._grid import F, Grid
 from xlwings_engines._ranges import Range
 from xlwings_engines._references import SHEET, Area
-from xlwings_engines._values import ERROR_CODES, decode_text, store_result
+from xlwings_engines._values import ERROR_CODES, ERROR_TEXTS, decode_text, number_text, store_result
 
 if TYPE_CHECKING:
     from xlwings_engines.files import Sheet
@@ -19,13 +19,12 @@ Functions: TypeAlias = Mapping[str, Callable[..., Any]]  # by name, case folded
 MAX_ROUNDS = 100  # as in Excel, a circle ends then
 
 _CALL = re.compile(r"(?:_xlfn\.|_xludf\.|_xlws\.)*([^\W\d][\w.]*)\((.*)\)", re.IGNORECASE | re.DOTALL)
-_ONE_CELL = re.compile(rf"(?:{SHEET})?\$?[A-Z]{{1,3}}\$?[0-9]{{1,7}}", re.IGNORECASE)
 _ARGUMENT = re.compile(
     rf"""\s*(?:
     "(?P<text>(?:[^"]|"")*)"
     | (?P<number>[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:E[-+]?[0-9]+)?)
     | (?P<name>(?:{SHEET})?[$\w\\][$\w.:\\?]*)
-    )?\s*,""",
+    )?\s*(?P<end>[,&])""",
     re.IGNORECASE | re.VERBOSE,
 )
 
@@ -68,26 +67,37 @@ def _calls(sheet: Sheet, functions: Functions) -> Iterator[Call]:
         function = functions.get(match[1].casefold()) if match else None
         area = Area.parse(node.get("ref") or node.getparent().get("r"))  # type: ignore[union-attr, arg-type]
         if match and function and area:
-            arguments = _arguments(sheet, match[2].strip())
+            arguments = _operands(sheet, match[2].strip(), ",")
             if arguments is not None:
                 yield Call(sheet.grid, area, function, arguments)
-        elif area and _ONE_CELL.fullmatch(text):
-            cell = sheet.find(text)
-            if cell is not None:
-                yield Call(sheet.grid, area, _shown, [cell])
+        elif area:
+            joined = _operands(sheet, text, "&")
+            ranges = [operand for operand in joined or () if isinstance(operand, Range)]
+            if joined and ranges and all(len(cells) == 1 for cells in ranges):
+                yield Call(sheet.grid, area, _joined, joined)
 
 
-def _shown(value: Any) -> Any:
-    return 0.0 if value is None else value
+def _joined(*values: Any) -> Any:
+    """What the operator & makes of values; one value stays what it is, an empty cell then shows 0."""
+    if len(values) == 1:
+        return 0.0 if values[0] is None else values[0]
+    error = next((value for value in values if type(value) is int and value in ERROR_TEXTS), None)
+    return error if error is not None else "".join(map(_as_text, values))
 
 
-def _arguments(sheet: Sheet, text: str) -> list[Any] | None:
-    """The arguments of a call; None if one is more than a constant or a reference."""
+def _as_text(value: Any) -> str:
+    if value is None or isinstance(value, bool):
+        return "" if value is None else str(value).upper()
+    return number_text(value) if isinstance(value, float) else str(value)
+
+
+def _operands(sheet: Sheet, text: str, separator: str) -> list[Any] | None:
+    """Constants and references between separators; None if something is more than that."""
     arguments: list[Any] = []
-    rest = text + "," if text else ""
+    rest = text + separator if text else ""
     while rest:
         match = _ARGUMENT.match(rest)
-        if match is None:
+        if match is None or match["end"] != separator:
             return None
         argument: Any = None
         if match["text"] is not None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import json
 import re
+import subprocess
 import zipfile
 from pathlib import Path
 
@@ -10,10 +13,12 @@ import openpyxl
 import pytest
 from lxml import etree
 
+from tests.book.test_vba_project import ON_LINUX, VALIDATOR
 from tests.conftest import TEMPLATE, area
-from thads import layout
+from thads import consolidate, example, layout
 from thads.book.workbook import SHEETS, build_workbook, vba_modules
 from thads.figures import Block, read_scale
+from thads.offline import open_book, save
 from thads.plan import SCALES, load_plan
 
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
@@ -188,3 +193,38 @@ def test_settings_for_xlwings(book: openpyxl.Workbook) -> None:
     described = [row[0] for row in sheet.iter_rows(min_col=4, max_col=4, values_only=True) if row[0]]
     assert len(described) == 6
     assert all(name.startswith("THADS_") for name in described)
+
+
+def test_charts_are_bound_to_names_and_need_no_colour() -> None:
+    with zipfile.ZipFile(TEMPLATE) as package:
+        charts = [
+            package.read(name).decode() for name in sorted(package.namelist()) if name.startswith("xl/charts/chart")
+        ]
+        names = package.read("xl/workbook.xml").decode()
+    assert len(charts) == 4
+    formulas = [formula for chart in charts for formula in re.findall(r"<c:f>(.*?)</c:f>", chart)]
+    assert len(formulas) == 12
+    for formula in formulas:
+        sheet, name = re.fullmatch(r"'(Tổng hợp|Theo dõi)'!(BieuDo_\w+)", formula).groups()  # type: ignore[union-attr]
+        local = ["Hướng dẫn", "Nhập liệu", "Tổng hợp", "Chỉ tiêu", "Kiểm tra", "Theo dõi"].index(sheet)
+        assert f'<definedName name="{name}" localSheetId="{local}">' in names
+    colours = {colour for chart in charts for colour in re.findall(r'srgbClr val="(\w{6})"', chart)}
+    assert colours
+    assert all(colour[:2] == colour[2:4] == colour[4:] for colour in colours)
+
+
+@ON_LINUX
+def test_open_xml_sdk_finds_no_fault_once_it_is_filled(tmp_path: Path) -> None:
+    """Two dates consolidated, one with more units than the template has rows: charts, history and progress filled."""
+    path = tmp_path / "day.xlsm"
+    with open_book(TEMPLATE) as opened:
+        example.fill(opened)
+        assert consolidate.run(opened)[0]
+        opened.names["NhapLieu"].refers_to = "='Nhập liệu'!$B$9:$L$38"
+        rows = [[f"Đơn vị {number}", 450, 150, None, 141, None, 1000, 500, None, 400, None] for number in range(30)]
+        opened.names["NhapLieu"].refers_to_range.value = rows
+        opened.names["NgayBaoCao"].refers_to_range.value = dt.date(2023, 10, 31)
+        assert consolidate.run(opened)[0]
+        save(opened, path)
+    run = subprocess.run([VALIDATOR, path, "Office2010"], capture_output=True, check=True, timeout=120)
+    assert json.loads(run.stdout)["errors"] == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import signal
 import subprocess
@@ -44,9 +45,12 @@ def shown(book: xw.Book) -> dict[str, Any]:
     sheet = book.sheets["Tổng hợp"]
     rows = book.names["TongHop_DonVi"].refers_to_range
     return {
-        "summary": [list(row) for row in sheet.range("A1:O73").options(ndim=2).value],
+        "summary": [list(row) for row in sheet.range("A1:U73").options(ndim=2).value],
+        "history": book.names["TheoDoi"].refers_to_range.options(ndim=2).value,
+        "progress": book.sheets["Tiến độ"].range("A1:M58").options(ndim=2).value,
+        "date on the charts": book.sheets["Biểu đồ"]["A2"].value,
         "list": book.names["KiemTra_DanhSach"].refers_to_range.options(ndim=2).value,
-        "hidden": [row.rows.hidden for row in rows.rows],
+        "hidden": [row.rows.hidden for row in (*rows.rows, *book.names["TienDo"].refers_to_range.rows)],
         "height": rows[0, 0].row_height,
     }
 
@@ -62,6 +66,35 @@ def test_the_engines_agree_to_the_last_digit(filled_example: Path) -> None:
         assert found == problems
         assert shown(book) == expected
         assert book.names["DanhGia"].refers_to_range.options(ndim=2).value == live
+
+
+def test_the_charts_move_with_the_figures(filled_example: Path) -> None:
+    """Pressed twice at two dates in one window, the charts show what the sheets hold."""
+    with office.open_copy(filled_example) as book:
+        assert consolidate.run(book)[0]
+        book.names["NgayBaoCao"].refers_to_range.value = dt.date(2023, 10, 1)
+        book.names["NhapLieu"].refers_to_range[7, :].clear_contents()  # one unit less
+        assert consolidate.run(book)[0]
+        drawn = {shape.name: shape.api.Model for shape in book.sheets["Biểu đồ"].charts}
+        shown = {
+            name: [
+                tuple(labelled.getValues().getData())
+                for kind in chart.getFirstDiagram().getCoordinateSystems()[0].getChartTypes()
+                for series in kind.getDataSeries()
+                for labelled in series.getDataSequences()
+            ]
+            for name, chart in drawn.items()
+        }
+    # By hand, cut to hundredths of a percent: 9/150, 10/1050, 20/500, 16/400, 20/400, 14/300, −4/100.
+    rates, targets = shown["Việc: tỷ lệ giảm so với chỉ tiêu"]
+    assert rates == (0.06, 0.0095, 0.04, 0.04, 0.05, 0.0466, -0.04)
+    assert targets == (0.06, 0.02, 0.04, 0.04, 0.05, 0.05, 0.05)
+    amounts, days = shown["Toàn Cục: việc chuyển kỳ sau"]
+    assert len(days) == 17  # nine rows and eight
+    assert [(day, amount) for day, amount in zip(days, amounts, strict=True) if amount is not None] == [
+        (45199.0, 2890.0),
+        (45200.0, 2815.0),
+    ]
 
 
 def test_the_saved_file_is_the_file_engines(filled_example: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -1238,14 +1238,22 @@ def test_rows_are_arranged_in_one_call(app: xw.App, blank: Path) -> None:
     assert written.row_breaks.brk == []
 
 
-def test_a_formula_that_is_one_cell_shows_that_cell(app: xw.App, tmp_path: Path) -> None:
+def test_formulas_of_cells_and_texts_are_brought_up_to_date(app: xw.App, tmp_path: Path) -> None:
     path = tmp_path / "mirror.xlsx"
+    formulas = {
+        "='Số liệu'!$B$2": "mới", "='Số liệu'!B3": 0.0, "=A1": "mới", '="năm "&Nam': "năm 2024", '="a"&A1&"&"&TRUE': "amới&TRUE",
+        '="x"&\'Số liệu\'!B4': -2146826281, '=A1&UPPER("b")': "trước", "='Số liệu'!B2:B3": "trước", '="chữ"': "trước",
+    }  # fmt: skip
     with xlsxwriter.Workbook(path) as made:
-        made.add_worksheet("Số liệu").write("B2", "cũ")
+        data = made.add_worksheet("Số liệu")
+        data.write("B2", "cũ")
+        data.write_formula("B4", "=1/0", None, "#DIV/0!")
+        made.define_name("Nam", "='Số liệu'!$A$1")
         mirror = made.add_worksheet("Gương")
-        for row, formula in enumerate(("='Số liệu'!$B$2", "='Số liệu'!B3", "=A1", "='Số liệu'!B2&\"\"")):
+        for row, formula in enumerate(formulas):
             mirror.write_formula(row, 0, formula, None, "trước")
     book = app.books.open(path)
-    book.sheets[0]["B2"].value = "mới"
+    book.sheets[0]["A1:B2"].value = [[2024, None], [None, "mới"]]
     app.calculate()
-    assert book.sheets[1]["A1:A4"].value == ["mới", 0.0, "mới", "trước"]
+    shown = book.sheets[1].range((1, 1), (len(formulas), 1)).raw_value
+    assert [value for (value,) in shown] == list(formulas.values())
