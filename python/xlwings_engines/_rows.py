@@ -27,7 +27,9 @@ if TYPE_CHECKING:
     from xlwings_engines.files import Sheet
 
 DRAWN_ROW = "{http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing}row"
-VML_ANCHOR = re.compile(r"<x:Anchor>([\s\d,]+)</x:Anchor>")  # columns and rows with offsets, the last row is the seventh
+VML_ANCHOR = re.compile(
+    r"<x:Anchor>([\s\d,]+)</x:Anchor>"
+)  # columns and rows with offsets, the last row is the seventh
 LATER_EXCEL = "{http://schemas.microsoft.com/office/excel/2006/main}"
 FORMULAS = (F, MAIN + "formula", MAIN + "formula1", MAIN + "formula2", LATER_EXCEL + "f", LATER_EXCEL + "sqref")
 # Parts in the folder xl whose references follow, or whose mention of a cell is only a text.

@@ -224,6 +224,12 @@ class Book:
     def sheets(self) -> Sheets:
         return Sheets(self)
 
+    @property
+    def table_looks(self) -> dict[str, dict[str, Any]]:
+        """What programs set of tables' styles, by the table's name: the same for every object of this book."""
+        looks: dict[str, dict[str, Any]] = self.app.table_looks.setdefault(self.api.RuntimeUID, {})
+        return looks
+
     @cached_property
     def named_ranges(self) -> Any:
         return self.api.NamedRanges

@@ -1,4 +1,7 @@
-"""Tables: database ranges with a header row. LibreOffice keeps no styles, stripes or total rows of theirs."""
+"""Tables: database ranges with a header row.
+
+LibreOffice knows no styles of tables: what programs set is remembered as long as the book is open, and shown nowhere.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +17,28 @@ from xlwings_engines._uno_values import CONTENTS
 from xlwings_engines._unsupported import implements
 
 INTERNAL = "__Anonymous_Sheet_DB__"
+
+# What a new table looks like in Excel.
+LOOKS = {
+    "table_style": "TableStyleMedium2",
+    "show_table_style_row_stripes": True,
+    "show_table_style_column_stripes": False,
+    "show_table_style_first_column": False,
+    "show_table_style_last_column": False,
+}
+SUM_OF_SHOWN = 109  # SUBTOTAL's number for the sum of rows that no filter hides
+
+
+def remembered(name: str) -> property:
+    """A property that only the book's memory of its tables has."""
+
+    def look(table: Table) -> Any:
+        return table.looks.get(name, LOOKS[name])
+
+    def change(table: Table, value: Any) -> None:
+        table.looks[name] = value
+
+    return property(look, change)
 
 
 @implements(base_classes.Tables, ENGINE)
@@ -96,6 +121,8 @@ class Tables:
         table = Table(self.sheet, name)
         table.api.ContainsHeader = True
         table.api.AutoFilter = True
+        if table_style_name is not None:
+            table.looks["table_style"] = table_style_name
         return table
 
 
@@ -125,9 +152,21 @@ class Table:
     @name.setter
     def name(self, value: str) -> None:
         self.api.setName(value)
+        self.sheet.book.table_looks[value] = self.sheet.book.table_looks.pop(self._name, {})
         self._name = value
 
     display_name = name
+
+    @property
+    def looks(self) -> dict[str, Any]:
+        looks: dict[str, Any] = self.sheet.book.table_looks.setdefault(self._name, {})
+        return looks
+
+    table_style = remembered("table_style")
+    show_table_style_row_stripes = remembered("show_table_style_row_stripes")
+    show_table_style_column_stripes = remembered("show_table_style_column_stripes")
+    show_table_style_first_column = remembered("show_table_style_first_column")
+    show_table_style_last_column = remembered("show_table_style_last_column")
 
     def area(self, skip: int, height: int | None = None) -> Range:
         address = self.api.getDataArea()
@@ -145,7 +184,9 @@ class Table:
 
     @property
     def data_body_range(self) -> Range | None:
-        body = self.area(1 if self.show_headers else 0)
+        body = self.area(int(self.show_headers))
+        top, left, height, width = body.place
+        body = Range(self.sheet, place=(top, left, height - int(self.show_totals), width))
         return body if body.shape[0] else None
 
     @property
@@ -156,12 +197,37 @@ class Table:
         return body if is_empty else None
 
     @property
-    def totals_row_range(self) -> None:
-        return None
+    def totals_row_range(self) -> Range | None:
+        return self.area(self.range.shape[0] - 1) if self.show_totals else None
 
     @property
     def show_totals(self) -> bool:
-        return False
+        shown: bool = self.api.TotalsRow
+        return shown
+
+    @show_totals.setter
+    def show_totals(self, value: bool) -> None:
+        """Add a row of totals below, or take it away: a label in the first column, the sum in the last, as in Excel."""
+        if bool(value) == self.show_totals:
+            return
+        top, left, height, width = self.range.place
+        if not value:
+            self.totals_row_range.clear_contents()  # type: ignore[union-attr]
+            self.api.TotalsRow = False
+            self.api.setDataArea(Range(self.sheet, place=(top, left, height - 1, width)).api.getRangeAddress())
+            return
+        below = Range(self.sheet, place=(top + height, left, 1, width))
+        if below.api.queryContentCells(CONTENTS).getCount():
+            below.insert("down")
+        self.api.setDataArea(Range(self.sheet, place=(top, left, height + 1, width)).api.getRangeAddress())
+        self.api.TotalsRow = True
+        first = top + int(self.show_headers)
+        last = Range(self.sheet, place=(first, left + width - 1, top + height - first, 1)).address
+        cells: list[Any] = [None] * width
+        cells[0] = "Total"
+        if width > 1:
+            cells[-1] = f"=SUBTOTAL({SUM_OF_SHOWN},{last})"
+        Range(self.sheet, place=(top + height, left, 1, width)).raw_value = [cells]
 
     @property
     def show_headers(self) -> bool:
@@ -192,4 +258,5 @@ class Table:
 
     def delete(self) -> None:
         """Drop the table; its cells stay."""
+        self.sheet.book.table_looks.pop(self._name, None)
         self.sheet.book.api.DatabaseRanges.removeByName(self._name)

@@ -141,6 +141,7 @@ class App:
         self._semiautomatic = False
         self._status: str | bool = False
         self._indicator: Any = None
+        self.table_looks: dict[str, dict[str, dict[str, Any]]] = {}  # by book and table
         self.activate()
 
     @classmethod

@@ -605,9 +605,6 @@ def test_tables(sheet: xw.Sheet) -> None:
     assert sheet["B4:C5"].value == [[None, None]] * 2
     table.name = "Bang2"
     assert [item.name for item in sheet.tables] == ["Bang2"]
-    for member in ("table_style", "show_table_style_row_stripes"):
-        with pytest.raises(NotImplementedError, match=member):
-            getattr(table, member)
     table.impl.delete()
     assert len(sheet.tables) == 0
     assert sheet["B3"].value == "x"
@@ -638,9 +635,57 @@ def test_sheets(app: xw.App, book: xw.Book, sheet: xw.Sheet) -> None:
     sheet.visible = False
     assert not sheet.visible
     other = app.books.add()
-    with pytest.raises(NotImplementedError, match="into another book"):
-        book.sheets["hai"].copy(after=other.sheets[0])
     other.close()
+
+
+def test_sheets_into_another_book(app: xw.App, book: xw.Book, sheet: xw.Sheet, tmp_path: Path) -> None:
+    sheet["A1"].value = [["việc", 1.5], ["=A1&B1", True]]
+    sheet["B1"].number_format = "0.00"
+    sheet["A3:B3"].merge()
+    sheet["A1"].column_width = 31
+    sheet["A2"].row_height = 44
+    sheet["A1"].note or sheet["A1"].impl.add_note("ghi chú")
+    other = app.books.add()
+    other.save(tmp_path / "sổ đích.xlsx")  # a copy into a saved book is where LibreOffice's own commands end
+    active = book.sheets.active
+    for _ in range(15):
+        copied = sheet.copy(before=other.sheets[0])
+    assert (copied.index, len(other.sheets)) == (1, 16)
+    assert other.sheets.active == copied
+    assert copied["A1:B2"].value == [["việc", 1.5], ["việc1.5", True]]
+    assert copied["A2"].formula == "=A1&B1"
+    assert (copied["B1"].number_format, copied["A3"].merge_area.address) == ("0.00", "$A$3:$B$3")
+    assert (copied["A1"].column_width, copied["A2"].row_height) == (31, 44)
+    assert copied["A1"].note.text == "ghi chú"
+    assert sheet.copy(after=other.sheets[0], name="mới").name == "mới"
+    with pytest.raises(ValueError, match="mới"):
+        sheet.copy(after=other.sheets[0], name="mới")
+    assert (sheet.name, book.sheets.active) == ("Sheet1", active)
+    other.close()
+
+
+def test_looks_of_tables(app: xw.App, sheet: xw.Sheet) -> None:
+    """LibreOffice has no styles of tables: they are remembered; a row of totals it has."""
+    sheet["A1"].value = [["tên", "số"], ["a", 1], ["b", 2], [None, None], ["dưới", 9]]
+    table = sheet.tables.add(sheet["A1:B3"], table_style_name="TableStyleLight1")
+    assert (table.table_style, table.show_table_style_row_stripes) == ("TableStyleLight1", True)
+    table.show_table_style_row_stripes = False
+    table.show_table_style_last_column = True
+    table.name = "Khác"
+    again = app.books.active.sheets[sheet.name].tables["Khác"]
+    assert (again.show_table_style_row_stripes, again.show_table_style_last_column) == (False, True)
+    assert (again.table_style, again.show_table_style_first_column) == ("TableStyleLight1", False)
+    assert (table.show_totals, table.totals_row_range) == (False, None)
+    table.show_totals = True
+    assert table.totals_row_range.address == "$A$4:$B$4"
+    assert table.totals_row_range.value == ["Total", 3.0]
+    assert (table.range.address, table.data_body_range.address) == ("$A$1:$B$4", "$A$2:$B$3")
+    table.show_totals = False
+    assert sheet["A4:B5"].value == [[None, None], ["dưới", 9.0]]
+    assert (table.range.address, table.data_body_range.address) == ("$A$1:$B$3", "$A$2:$B$3")
+    sheet["A4"].value = "chắn"
+    table.show_totals = True
+    assert sheet["A4:A6"].value == ["Total", "chắn", "dưới"]
 
 
 def test_views_and_page_breaks(book: xw.Book, sheet: xw.Sheet, tmp_path: Path) -> None:
