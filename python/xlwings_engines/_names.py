@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from lxml import etree
 from xlwings import base_classes
 
+from xlwings_engines._lookup import Lookup
 from xlwings_engines._package import MAIN, WORKBOOK_ORDER, Element, child_in_order, detach
 from xlwings_engines._references import Area, quoted, same_name, split_reference
 from xlwings_engines._unsupported import implements
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 
 @implements(base_classes.Names, "files")
-class Names:
+class Names(Lookup):
     """All names of a book, or those of one sheet."""
 
     def __init__(self, book: Book, sheet: Sheet | None = None) -> None:
@@ -37,24 +38,6 @@ class Names:
             if same_name(short, name.short) and same_name(local or "", name.sheet.name if name.sheet else ""):
                 return name
         return None
-
-    def __call__(self, name_or_index: str | int) -> Name:
-        if isinstance(name_or_index, int):
-            return self.entries()[name_or_index - 1]
-        name = self.lookup(name_or_index)
-        if name is None:
-            raise KeyError(name_or_index)
-        return name
-
-    def contains(self, name_or_index: str | int) -> bool:
-        if isinstance(name_or_index, int):
-            return 1 <= name_or_index <= len(self)
-        return self.lookup(name_or_index) is not None
-
-    __contains__ = contains
-
-    def __len__(self) -> int:
-        return len(self.entries())
 
     def add(self, name: str, refers_to: str) -> Name:
         scope, short = split_reference(name)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from functools import cached_property
 from typing import Any
 
 from xlwings import base_classes
 
+from xlwings_engines._lookup import Lookup
 from xlwings_engines._references import Area
 from xlwings_engines._soffice import load_uno, reports_death
 from xlwings_engines._uno_formulas import quoted, split_sheet, to_excel, to_uno, unquoted
@@ -27,7 +27,7 @@ PLAIN = re.compile(
 
 @implements(base_classes.Names, ENGINE)
 @reports_death
-class Names:
+class Names(Lookup):
     """All names of a book, those of its sheets included; or the names of one sheet."""
 
     def __init__(self, book: Any, sheet: Any = None) -> None:
@@ -53,7 +53,7 @@ class Names:
     def snapshot(self) -> list[tuple[str, Name]]:
         return [(name.name, name) for name in self.entries()]
 
-    def find(self, text: str) -> Name | None:
+    def lookup(self, text: str) -> Name | None:
         scope, short = split_sheet(text)
         owner = self.sheet
         if scope is not None:
@@ -62,27 +62,6 @@ class Names:
             owner = self.book.sheets(scope)
         names = (owner or self.book).named_ranges
         return Name(self.book, owner, short) if names.hasByName(short) else None
-
-    def __call__(self, name_or_index: str | int) -> Name:
-        if isinstance(name_or_index, int):
-            return self.entries()[name_or_index - 1]
-        name = self.find(name_or_index)
-        if name is None:
-            raise KeyError(name_or_index)
-        return name
-
-    def contains(self, name_or_index: str | int) -> bool:
-        if isinstance(name_or_index, int):
-            return 1 <= name_or_index <= len(self)
-        return self.find(name_or_index) is not None
-
-    __contains__ = contains
-
-    def __len__(self) -> int:
-        return len(self.entries())
-
-    def __iter__(self) -> Iterator[Name]:
-        return iter(self.entries())
 
     def add(self, name: str, refers_to: str) -> Name:
         scope, short = split_sheet(name)

@@ -24,12 +24,8 @@ OPERATIONS = {None: 0, "add": 1, "subtract": 2, "multiply": 3, "divide": 4}
 
 
 @implements(base_classes.Range, ENGINE)
-class Refusals:
-    pass
-
-
 @reports_death
-class Range(Look, Refusals):
+class Range(Look):
     """Cells of a sheet, given by their UNO object or by row, column (from 1), height, width."""
 
     max_cells_per_read = None

@@ -22,7 +22,7 @@ from typing import Any, NamedTuple, TypeAlias
 from xlwings_engines._references import copied_formula
 from xlwings_engines._soffice import load_uno, runtime_exception
 from xlwings_engines._uno_formulas import to_uno
-from xlwings_engines._values import ERROR_CODES, ERROR_TEXTS, date_of
+from xlwings_engines._values import ERROR_CODES, clean_values, date_of, plain_value
 
 Row: TypeAlias = tuple[Any, ...]
 
@@ -167,46 +167,7 @@ def _places(values: Row, wanted: Any) -> list[int]:
     return [place for place, value in enumerate(values) if value is wanted]
 
 
-@collector_paused()
-def clean(
-    data: Sequence[Sequence[Any]],
-    datetime_builder: Callable[..., Any],
-    empty_as: Any,
-    number_builder: Callable[[float], Any] | None,
-    err_to_str: bool,
-) -> list[list[Any]]:
-    """What xlwings does with raw values. Rows of plain numbers and texts pass untouched: they are most."""
-
-    def element(value: Any) -> Any:
-        if value is None or value == "":
-            return empty_as
-        if isinstance(value, float):
-            return number_builder(value) if number_builder else value
-        if isinstance(value, dt.datetime):
-            return datetime_builder(
-                year=value.year,
-                month=value.month,
-                day=value.day,
-                hour=value.hour,
-                minute=value.minute,
-                second=value.second,
-                microsecond=value.microsecond,
-                tzinfo=None,
-            )
-        if type(value) is int and value in ERROR_TEXTS:
-            return ERROR_TEXTS[value] if err_to_str else None
-        return value
-
-    plain: set[type] = {bool} if number_builder else {bool, float}
-    if empty_as is None:
-        plain.add(type(None))
-    if plain.issuperset(map(type, chain.from_iterable(data))):
-        return list(map(list, data))
-    plain.add(str)
-    return [
-        list(row) if plain.issuperset(map(type, row)) and "" not in row else [element(value) for value in row]
-        for row in data
-    ]
+clean = collector_paused()(clean_values)
 
 
 # Writing ------------------------------------------------------------------------------------------------------------
@@ -221,18 +182,8 @@ def prepare(value: Any, options: Any = None) -> Any:
         return value
     if kind is int:
         return float(value)  # UNO takes no whole number beyond 32 bits
-    if value is None:
-        return ""
-    name = kind.__name__
-    if name in ("NaTType", "NAType"):
-        return ""
-    if name == "datetime64":  # .item() of nanoseconds would be an integer
-        value = value.astype("datetime64[us]").item()
-    elif name == "Timestamp":
-        value = value.to_pydatetime(warn=False)
-    elif hasattr(value, "item") and hasattr(value, "dtype"):
-        value = value.item()
-    elif isinstance(value, Decimal):
+    value = plain_value(value)
+    if isinstance(value, Decimal):
         value = float(value)
     if value is None or value != value:
         return ""

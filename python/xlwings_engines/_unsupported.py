@@ -20,14 +20,15 @@ def implements(contract: type, engine: str) -> Callable[[type[T]], type[T]]:
         for name, member in vars(contract).items():
             if name in cls.__annotations__:
                 continue  # an attribute of the instances
-            if name not in vars(cls):
+            owner = next((base for base in cls.__mro__[:-1] if name in vars(base)), None)
+            if owner is None:
                 if _is_open(member):
                     member = _refusing(member, _refuse(contract.__name__, name, engine))
                 elif name.startswith("__") or not isinstance(member, FunctionType | property | staticmethod):
                     continue
                 setattr(cls, name, member)
                 continue
-            own = vars(cls)[name]
+            own = vars(owner)[name]
             if isinstance(own, property) and isinstance(member, property) and member.fset and not own.fset:
                 setattr(cls, name, own.setter(_refuse(contract.__name__, name, engine)))
         return cls

@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import math
 import re
+from collections.abc import Callable, Sequence
+from itertools import chain
 from typing import Any, TypeAlias
 
 MAX_TEXT = 32_767
@@ -116,3 +118,44 @@ def store_result(value: Any, epoch: dt.datetime) -> Stored:
         return "e", ERROR_TEXTS[value]
     kind, text = store(value, epoch)
     return kind or "str", text
+
+
+def clean_values(
+    data: Sequence[Sequence[Any]],
+    datetime_builder: Callable[..., Any],
+    empty_as: Any,
+    number_builder: Callable[[float], Any] | None,
+    err_to_str: bool,
+) -> list[list[Any]]:
+    """What xlwings does with raw values. Rows of plain numbers and texts pass untouched: they are most."""
+
+    def element(value: Any) -> Any:
+        if value is None or value == "":
+            return empty_as
+        if isinstance(value, float):
+            return number_builder(value) if number_builder else value
+        if isinstance(value, dt.datetime):
+            return datetime_builder(
+                year=value.year,
+                month=value.month,
+                day=value.day,
+                hour=value.hour,
+                minute=value.minute,
+                second=value.second,
+                microsecond=value.microsecond,
+                tzinfo=None,
+            )
+        if type(value) is int and value in ERROR_TEXTS:
+            return ERROR_TEXTS[value] if err_to_str else None
+        return value
+
+    plain: set[type] = {bool} if number_builder else {bool, float}
+    if empty_as is None:
+        plain.add(type(None))
+    if plain.issuperset(map(type, chain.from_iterable(data))):
+        return list(map(list, data))
+    plain.add(str)
+    return [
+        list(row) if plain.issuperset(map(type, row)) and "" not in row else [element(value) for value in row]
+        for row in data
+    ]

@@ -22,7 +22,6 @@ Beyond xlwings' contract, reached through `.impl`: `App.register_function`, `She
 
 from __future__ import annotations
 
-import datetime as dt
 import errno
 import itertools
 import os
@@ -42,7 +41,7 @@ from xlwings_engines._package import MAIN, BookChangedError, BookError, BookForm
 from xlwings_engines._ranges import Range
 from xlwings_engines._references import MAX_COLUMN, MAX_ROW, SHEET_AREA, Area, runs, same_name, split_reference
 from xlwings_engines._unsupported import implements
-from xlwings_engines._values import ERROR_TEXTS, plain_value
+from xlwings_engines._values import clean_values, plain_value
 from xlwings_engines._workbook import Workbook
 
 __all__ = ["BookChangedError", "BookError", "BookFormatError", "BookInUseError", "Name", "Names", "Range", "engine"]
@@ -70,28 +69,7 @@ class Engine:
     def prepare_xl_data_element(x: Any, options: Any) -> Any:
         return plain_value(x)
 
-    @staticmethod
-    def clean_value_data(
-        data: Sequence[Sequence[Any]],
-        datetime_builder: Callable[..., Any],
-        empty_as: Any,
-        number_builder: Callable[[float], Any] | None,
-        err_to_str: bool,
-    ) -> list[list[Any]]:
-        fields = ("year", "month", "day", "hour", "minute", "second", "microsecond", "tzinfo")
-
-        def clean(value: Any) -> Any:
-            if value is None or value == "":
-                return empty_as
-            if isinstance(value, dt.datetime):
-                return datetime_builder(**{field: getattr(value, field) for field in fields})
-            if isinstance(value, float):
-                return number_builder(value) if number_builder else value
-            if type(value) is int and value in ERROR_TEXTS:
-                return ERROR_TEXTS[value] if err_to_str else None
-            return value
-
-        return [[clean(value) for value in row] for row in data]
+    clean_value_data = staticmethod(clean_values)
 
 
 @implements(base_classes.Apps, ENGINE)
