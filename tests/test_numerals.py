@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from thads.numerals import FigureError, format_date, format_number, format_rate, name_key, parse_number
+from thads.numerals import FigureError, format_date, format_number, format_rate, name_key, parse_day, parse_number
 
 NBSP, NARROW = "\u00a0", "\u202f"
 
@@ -145,3 +145,21 @@ def test_the_same_name(other: str) -> None:
 )
 def test_other_names(one: str, other: str) -> None:
     assert name_key(one) != name_key(other)
+
+
+@pytest.mark.parametrize(
+    ("written", "read_as"),
+    [
+        ("30/9/2023", dt.date(2023, 9, 30)),
+        (" 01-02-2023 ", dt.date(2023, 2, 1)),
+        ("1.2.2023", dt.date(2023, 2, 1)),
+        (dt.datetime(2023, 9, 30, 5), dt.date(2023, 9, 30)),
+        ("31/2/2023", None),
+        ("9/30/2023", None),
+        ("1/2-2023", None),
+        ("", None),
+        (45_199.0, None),
+    ],
+)
+def test_dates(written: object, read_as: dt.date | None) -> None:
+    assert parse_day(written) == read_as

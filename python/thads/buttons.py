@@ -156,7 +156,9 @@ def _examine(book: xw.Book) -> tuple[str, str]:
     findings = doctor.examine(doctor.look(book.fullname, conf))
     troubles = [finding for finding in findings if finding.state is doctor.State.TROUBLE]
     lines = [f"• {finding.what}: {finding.found}. {finding.todo}" for finding in troubles[:_SHOWN]]
-    text = "\n".join([doctor.conclusion(findings), *lines, "Xem đủ các mục: chạy chan_doan.cmd trong %LOCALAPPDATA%\\THADS."])
+    text = "\n".join(
+        [doctor.conclusion(findings), *lines, "Xem đủ các mục: chạy chan_doan.cmd trong %LOCALAPPDATA%\\THADS."]
+    )
     return text, "critical" if troubles else "info"
 
 

@@ -198,7 +198,7 @@ def consolidate_country(options: argparse.Namespace) -> int:
     else:
         _print_problems(result.problems)
         print(*national.summary_lines(result), f"Đã ghi vào {options.o}.", sep="\n")
-    return PROBLEMS if result.errors else DONE
+    return PROBLEMS if result.errors or result.units.empty else DONE
 
 
 def _progress(text: str) -> Callable[[int, int], None]:
@@ -248,7 +248,9 @@ def make_kit(options: argparse.Namespace) -> int:
     from thads.windows import kit
 
     kit.build(options.ra, options.python, not options.khong_pdf, options.bo_cai_python, options.sha256)
-    print(f"Đã đóng gói: {options.ra} ({options.ra.stat().st_size / 1e6:.0f} MB). Giải nén trên máy Windows rồi chạy cai_dat.cmd.")
+    print(
+        f"Đã đóng gói: {options.ra} ({options.ra.stat().st_size / 1e6:.0f} MB). Giải nén trên máy Windows rồi chạy cai_dat.cmd."
+    )
     return DONE
 
 
@@ -384,9 +386,15 @@ def _parser() -> argparse.ArgumentParser:
     added = command("dong-goi", make_kit, "đóng gói bộ cài cho máy Windows không có mạng")
     added.add_argument("-o", "--ra", metavar="ZIP", type=Path, default=Path("thads-windows.zip"), help="tệp zip ghi ra")
     added.add_argument(
-        "--python", metavar="BẢN", nargs="+", default=["3.12"], help="các phiên bản Python có thư viện trong bộ cài (3.12)"
+        "--python",
+        metavar="BẢN",
+        nargs="+",
+        default=["3.12"],
+        help="các phiên bản Python có thư viện trong bộ cài (3.12)",
     )
-    added.add_argument("--khong-pdf", action="store_true", help="không kèm hướng dẫn PDF (khi máy không có LibreOffice)")
+    added.add_argument(
+        "--khong-pdf", action="store_true", help="không kèm hướng dẫn PDF (khi máy không có LibreOffice)"
+    )
     added.add_argument("--bo-cai-python", metavar="TỆP", type=Path, help="bộ cài Python chính thức để kèm theo")
     added.add_argument("--sha256", metavar="MÃ", help="mã SHA-256 mà python.org công bố cho bộ cài đó")
     added = command("chan-doan", examine, "kiểm tra cài đặt trên máy này và nói cách sửa")

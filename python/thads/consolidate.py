@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime
 from math import ceil
 
 import xlwings as xw
@@ -27,7 +26,7 @@ from thads.figures import (
 from thads.history import read_records, record_rows, with_records
 from thads.layout import CASES, MEASURES
 from thads.live import read_choices
-from thads.numerals import FigureError, format_rate
+from thads.numerals import FigureError, format_rate, parse_day, parse_year
 from thads.places import (
     Cells,
     Place,
@@ -61,17 +60,7 @@ def read_request(book: xw.Book) -> Request:
     Raises:
         WrongBookError: a defined name of the workbook's contract is missing.
     """
-    blocks = read_blocks(
-        book,
-        layout.INPUT,
-        layout.MONEY_UNIT,
-        layout.BASELINE_YEAR,
-        layout.CURRENT_YEAR,
-        layout.REPORT_DATE,
-        layout.PRINT_INFO,
-        layout.READINGS,
-        *layout.SCALE_NAMES.values(),
-    )
+    blocks = read_blocks(book, *layout.TYPED_ROWS, *layout.TYPED_CELLS)
     problems: list[Problem] = []
 
     def single(name: str) -> object:
@@ -94,7 +83,7 @@ def read_request(book: xw.Book) -> Request:
         wrong(layout.READINGS, str(error))
     years = []
     for name, label in ((layout.BASELINE_YEAR, "năm so sánh"), (layout.CURRENT_YEAR, "năm thi đua")):
-        year = _year(single(name))
+        year = parse_year(single(name))
         if year is None:
             wrong(name, f"{label} chưa đúng. Hãy gõ năm bằng bốn chữ số, ví dụ {plan.current_year}.")
         years.append(year)
@@ -106,7 +95,7 @@ def read_request(book: xw.Book) -> Request:
         baseline_year=years[0] or settings.baseline_year,
         current_year=years[1] or settings.current_year,
     )
-    report_date = _date(single(layout.REPORT_DATE))
+    report_date = parse_day(single(layout.REPORT_DATE))
     if report_date is None:
         if is_blank(single(layout.REPORT_DATE)):
             text = "chưa nhập ngày báo cáo; chỗ ghi ngày trên bảng in sẽ để trống."
@@ -396,23 +385,3 @@ def _lines(text: str, width: float) -> int:
     import textwrap
 
     return len(textwrap.wrap(text, max(1, int((width - 5) / 5.3)))) if text else 1
-
-
-def _year(value: object) -> int | None:
-    if isinstance(value, str) and value.strip().isdecimal():
-        value = float(value)
-    if isinstance(value, int | float) and not isinstance(value, bool) and value == int(value) and 1900 < value < 2200:
-        return int(value)
-    return None
-
-
-def _date(value: object) -> date | None:
-    if isinstance(value, datetime):
-        return value.date()
-    if isinstance(value, str):
-        for form in ("%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y"):
-            try:
-                return datetime.strptime(value.strip(), form).date()
-            except ValueError:
-                continue
-    return value if isinstance(value, date) else None

@@ -39,6 +39,10 @@ CHECK_LIST = "KiemTra_DanhSach"
 HISTORY = "TheoDoi"
 PROGRESS = "TienDo"
 
+# What staff type: blocks of rows that may grow, and single cells or lists of cells. Everything else follows from it.
+TYPED_ROWS = (INPUT, *SCALE_NAMES.values())
+TYPED_CELLS = (MONEY_UNIT, BASELINE_YEAR, CURRENT_YEAR, REPORT_DATE, READINGS, PRINT_INFO)
+
 # What one unit of the sheet's money is worth in đồng.
 MONEY_UNITS = {"đồng": 1, "1.000 đồng": 1_000, "triệu đồng": 1_000_000, "tỷ đồng": 1_000_000_000}
 DEFAULT_MONEY_UNIT = "1.000 đồng"

@@ -115,6 +115,31 @@ def format_date(day: date) -> str:
     return f"ngày {day.day:02d} tháng {month} năm {day.year}"
 
 
+def parse_year(value: object) -> int | None:
+    """A year as a cell holds it."""
+    if isinstance(value, str) and value.strip().isdecimal():
+        value = int(value)
+    if isinstance(value, int | float) and not isinstance(value, bool) and value == int(value) and 1900 < value < 2200:
+        return int(value)
+    return None
+
+
+_TYPED_DATE = re.compile(r"\s*(\d{1,2})([/.-])(\d{1,2})\2(\d{4})\s*")
+
+
+def parse_day(value: object) -> date | None:
+    """A date as a cell holds it, or as day/month/year in text."""
+    if isinstance(value, datetime):
+        return value.date()
+    if isinstance(value, str):
+        typed = _TYPED_DATE.fullmatch(value)
+        try:
+            return date(int(typed[4]), int(typed[3]), int(typed[1])) if typed else None
+        except ValueError:
+            return None
+    return value if isinstance(value, date) else None
+
+
 def name_key(name: str) -> str:
     """What makes two names the same, whatever case, spacing, Unicode form or tone placement (hoà, hòa)."""
     words = unicodedata.normalize("NFD", unicodedata.normalize("NFKC", name).casefold()).split()

@@ -17,15 +17,8 @@ from thads.places import Cells, WrongBookError, add_rows, find_places, read_bloc
 Blocks: TypeAlias = Mapping[str, Cells]  # by defined name
 
 # Blocks of rows, which may be more or fewer than the template's; of the others each cell has its fixed meaning.
-_GROWING = (layout.INPUT, *layout.SCALE_NAMES.values(), layout.HISTORY)
-_FIXED = (
-    layout.MONEY_UNIT,
-    layout.BASELINE_YEAR,
-    layout.CURRENT_YEAR,
-    layout.REPORT_DATE,
-    layout.READINGS,
-    layout.PRINT_INFO,
-)
+_GROWING = (*layout.TYPED_ROWS, layout.HISTORY)
+_FIXED = layout.TYPED_CELLS
 
 
 @dataclass(frozen=True, slots=True)

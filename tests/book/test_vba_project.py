@@ -401,7 +401,7 @@ def test_button_says_that_python_stopped(macros: Macros) -> None:
     assert macros.seen == [("Popup", title, stopped)]
 
 
-TRACEBACK = "Unexpected Python Error: Traceback (most recent call last):\r\n  File \"com_server.py\", line 1\r\n"
+TRACEBACK = 'Unexpected Python Error: Traceback (most recent call last):\r\n  File "com_server.py", line 1\r\n'
 
 
 @pytest.mark.parametrize(

@@ -22,6 +22,15 @@ _STEPS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "3. Bấm “Kiểm tra”. Sheet Kiểm tra ghi rõ ô nào sai và phải sửa thế nào. Sửa xong bấm lại đến khi hết mục “Phải sửa”.",
             "4. Bấm “Tổng hợp”. Sheet Tổng hợp được lập lại từ đầu; bấm nhiều lần vẫn cho cùng một bảng.",
             "5. Sheet Tổng hợp: xem lại, bấm Ctrl+P để in. Khổ A4 ngang, đã căn sẵn; không cần chỉnh trang in.",
+            "6. Xem thêm: Tiến độ (còn phải giảm bao nhiêu mỗi tuần, có kịp không), Biểu đồ, Theo dõi (kết quả của các ngày trước).",
+        ),
+    ),
+    (
+        "Nhận số liệu bằng phiếu, không phải gõ lại",
+        (
+            "• Bấm “Tạo phiếu”: mỗi đơn vị một tệp phiếu để điền và in ký. Gửi tệp cho các đơn vị, nhận lại thì để vào một thư mục.",
+            "• Bấm “Nhập phiếu”, chọn thư mục đó, xem số nào sẽ thay đổi rồi bấm OK. Phiếu sai được nêu tên ở sheet Kiểm tra; các phiếu"
+            " khác vẫn được nhận.",
         ),
     ),
     (
@@ -51,7 +60,7 @@ _STEPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         "Sang năm khác",
         (
-            "• Sửa năm ở đầu sheet Nhập liệu; sửa các ô màu vàng của sheet Chỉ tiêu theo kế hoạch mới (mức giảm, cách xét, chức danh ký).",
+            "• Lệnh “thads sang-nam” lập sổ mới, số năm nay thành số so sánh; hoặc tự sửa năm ở đầu sheet Nhập liệu. Sửa các ô màu vàng của sheet Chỉ tiêu theo kế hoạch mới (mức giảm, cách xét, chức danh ký).",
         ),
     ),
     (

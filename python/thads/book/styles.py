@@ -89,10 +89,16 @@ STYLES |= {
 
 # A verdict is told apart by weight, slant and darkness as much as by colour, so that it survives a black-and-white print.
 VERDICT_LOOKS: tuple[tuple[tuple[str, ...], dict[str, Any]], ...] = (
-    (("Không đạt", "Sai số liệu", "Không kịp", "Hết đợt: không đạt"), {"bold": True, "font_color": "#FFFFFF", "bg_color": "#9C1C1C"}),
+    (
+        ("Không đạt", "Sai số liệu", "Không kịp", "Hết đợt: không đạt"),
+        {"bold": True, "font_color": "#FFFFFF", "bg_color": "#9C1C1C"},
+    ),
     (("Thiếu số liệu", "Không xét", "Chưa ước được"), {"italic": True, "font_color": "#404040", "bg_color": "#D9D9D9"}),
     (("Đạt (vượt mức)", "Đạt cả hai"), {"bold": True, "font_color": "#0B4F1E", "bg_color": "#C9E7CF"}),
-    (("Đạt", "Đạt về việc", "Đạt về tiền", "Đã đạt", "Kịp", "Hết đợt: đạt"), {"font_color": "#0B4F1E", "bg_color": "#EAF5EC"}),
+    (
+        ("Đạt", "Đạt về việc", "Đạt về tiền", "Đã đạt", "Kịp", "Hết đợt: đạt"),
+        {"font_color": "#0B4F1E", "bg_color": "#EAF5EC"},
+    ),
 )
 
 # Separators that no machine's regional settings change: the dots are letters of the format, one format a magnitude.

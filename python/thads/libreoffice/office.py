@@ -19,7 +19,7 @@ import xlwings as xw
 from thads import consolidate, journal, layout, offline
 from thads.figures import Problem
 from thads.libreoffice import OfficeError, extension
-from thads.places import WrongBookError
+from thads.places import WrongBookError, find_places, read_blocks, write_cells
 from thads.report import Report
 from xlwings_engines import libreoffice
 from xlwings_engines._soffice import Soffice
@@ -27,17 +27,8 @@ from xlwings_engines._soffice import Soffice
 # com.sun.star.document.MacroExecMode.ALWAYS_EXECUTE_NO_WARN: the copy is of the user's own workbook.
 _RUN_MACROS = 4
 
-# What a person types; everything else follows from it.
-_TYPED = (
-    layout.INPUT,
-    layout.MONEY_UNIT,
-    layout.BASELINE_YEAR,
-    layout.CURRENT_YEAR,
-    layout.REPORT_DATE,
-    layout.READINGS,
-    layout.PRINT_INFO,
-    *layout.SCALE_NAMES.values(),
-)
+# What is brought back from the copy: what was typed, and what consolidations at several dates left in between.
+_BROUGHT_BACK = (*layout.TYPED_ROWS, *layout.TYPED_CELLS, layout.HISTORY)
 
 
 def consolidate_file(path: Path, output: Path | None = None) -> tuple[Report | None, list[Problem]]:
@@ -117,12 +108,11 @@ def _bring_back(copy: Path, path: Path, known: object, say: Callable[[str], None
         target = path.with_name(f"{path.stem} (LibreOffice){path.suffix}")
         say(f"Sổ {path.name} vừa được nơi khác sửa; số liệu được ghi ra {target.name} để không mất của ai.")
     with offline.open_book(copy) as edited:
-        typed = {name: edited.names[name].refers_to_range.options(ndim=2).value for name in _TYPED}
+        found = {name: block.rows for name, block in read_blocks(edited, *_BROUGHT_BACK).items()}
         consolidated = any(row[1] for row in edited.names[layout.SUMMARY_UNITS].refers_to_range.options(ndim=2).value)
     with offline.open_book(path) as book:
-        for name, rows in typed.items():
-            area = book.names[name].refers_to_range
-            area.resize(len(rows), len(rows[0])).value = rows
+        for name, place in find_places(book, found).items():
+            write_cells(book.sheets[place.sheet], place.row, place.column, [list(row) for row in found[name]])
         if consolidated:
             consolidate.run(book)
         offline.save(book, None if target == path else target)
@@ -188,9 +178,7 @@ def _explained(path: Path) -> Iterator[None]:
             f"LibreOffice không khởi động được. Hãy khởi động lại máy rồi làm lại; chi tiết ở {journal.log_path()}."
         ) from error
     except (libreoffice.SofficeDiedError, WrongBookError) as error:
-        if isinstance(error, WrongBookError) and not isinstance(
-            error.__cause__, libreoffice.SofficeDiedError
-        ):
+        if isinstance(error, WrongBookError) and not isinstance(error.__cause__, libreoffice.SofficeDiedError):
             raise
         raise OfficeError("LibreOffice dừng giữa chừng. Sổ vẫn nguyên. Hãy làm lại.") from error
     except libreoffice.BookError as error:

@@ -1,0 +1,48 @@
+"""What the commands and the buttons for unit forms do, over any xlwings Book; they only differ in how they ask and tell."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+import xlwings as xw
+
+from thads.consolidate import fill_check_list
+from thads.forms.read import find_files
+from thads.forms.standing import read_standing
+from thads.forms.take_in import Progress, Taking, plan_taking, read_all, write
+
+
+def default_folder(workbook: Path, today: date) -> Path:
+    """Where new forms go: a folder of the day beside the workbook."""
+    return workbook.parent / f"Phieu_{today:%Y-%m-%d}"
+
+
+def make_forms(book: xw.Book, folder: Path) -> list[Path]:
+    """Write one form a unit of the workbook into a folder; files that exist stay as they are.
+
+    Raises:
+        WrongBookError: the workbook must be mended first. OSError: the folder cannot be written.
+    """
+    from thads.forms.write import forms_of, write_forms
+
+    return write_forms(forms_of(read_standing(book)), folder)
+
+
+def plan_files(book: xw.Book, places: Sequence[Path], progress: Progress) -> tuple[Taking, int]:
+    """What taking in the files at `places` would change, and how many files there are; nothing is written.
+
+    Raises:
+        WrongBookError: the workbook must be mended first.
+    """
+    standing = read_standing(book)
+    files = find_files(places, Path(book.fullname))
+    root = places[0] if len(places) == 1 and places[0].is_dir() else None
+    return plan_taking(standing, read_all(files, root, progress)), len(files)
+
+
+def apply(book: xw.Book, taking: Taking) -> None:
+    """Write what was planned, and list the problems on sheet `Kiểm tra`."""
+    write(book, taking)
+    fill_check_list(book, taking.problems)

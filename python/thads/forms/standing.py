@@ -1,0 +1,68 @@
+"""What stands in the workbook now: the rows of `Nhập liệu`, and the settings that they are read by."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+import xlwings as xw
+
+from thads import layout
+from thads.consolidate import read_request
+from thads.figures import Block, Settings, whole_figure
+from thads.numerals import EXCEL_DIGITS, FigureError, format_number
+from thads.places import WrongBookError, read_blocks
+from thads.report import Request
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The workbook's request and the cells of `NhapLieu` as they are."""
+
+    request: Request
+    block: Block
+
+    @property
+    def settings(self) -> Settings:
+        return self.request.settings
+
+    @property
+    def years(self) -> tuple[int, int]:
+        """Baseline and current year; `read_standing` has seen to it that they are numbers."""
+        return int(self.settings.baseline_year), int(self.settings.current_year)
+
+
+def read_standing(book: xw.Book) -> Standing:
+    """Read the workbook.
+
+    Raises:
+        WrongBookError: it is not the drive's workbook, or its years, date, money unit or units must be mended first.
+    """
+    request = read_request(book)
+    wrong = [
+        f"Sheet {problem.sheet}, ô {problem.cell}: {problem.text}"
+        for problem in request.errors
+        if problem.place is None and problem.sheet == layout.INPUT_SHEET
+    ]
+    if wrong:
+        raise WrongBookError("\n".join(["Phải sửa sổ trước đã:", *wrong]))
+    return Standing(request, read_blocks(book, layout.INPUT)[layout.INPUT])
+
+
+def known_figure(value: object, factor: int) -> tuple[bool, int | None]:
+    """The figure that a cell holds in whole cases or đồng, None if blank; and whether it holds a figure or nothing."""
+    try:
+        return True, whole_figure(value, factor)
+    except FigureError:
+        return False, None
+
+
+def cell_value(figure: int | None, factor: int) -> object:
+    """A figure as a cell in the sheet's unit holds it: a number where that is exact, else exact Vietnamese text."""
+    if figure is None:
+        return None
+    whole, rest = divmod(figure, factor)
+    if not rest and whole < 10**EXCEL_DIGITS:
+        return whole
+    number = Decimal(figure) / factor
+    return float(number) if len(number.as_tuple().digits) <= EXCEL_DIGITS else format_number(number)

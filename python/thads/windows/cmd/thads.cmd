@@ -1,0 +1,3 @@
+@echo off
+rem The installed program's command line.
+"%LOCALAPPDATA%\THADS\venv\Scripts\python.exe" -m thads %*

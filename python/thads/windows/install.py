@@ -1,0 +1,376 @@
+"""The installer behind cai_dat.cmd and go_bo.cmd: for one user, without an administrator, without the internet.
+
+It runs from the unpacked kit by whatever Python was found, so: standard library only. What it replaces it first moves
+aside and puts back when something fails; an office's own workbooks it never touches.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import json
+import os
+import shutil
+import subprocess
+import sys
+import sysconfig
+import zipfile
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from thads import journal, signature
+from thads.windows import (
+    COMMANDS,
+    GUIDE,
+    KIT_FACTS,
+    KIT_PROGRAM,
+    KIT_WHEELS,
+    PROGRAM,
+    RECORD,
+    REQUIREMENTS,
+    SIGNING,
+    WORKBOOK,
+    home,
+    machine,
+    requirements_name,
+)
+from thads.windows.machine import EXCEL, Machine
+
+DONE, UNUSABLE, UNFIT = 0, 2, 3
+
+SHORTCUT = "Sổ giảm án tồn đọng.lnk"
+WORK_FOLDER = "THADS"
+TRUSTED = EXCEL + r"\Security\Trusted Locations\THADS"
+
+# Python's own packages, in the virtual environment, find the program by it. Relative and ASCII: Python reads such a
+# file in the machine's code page, and the user's name may have letters that are not in it.
+_PATH_FILE = "thads.pth"
+_PATH_LINE = r"..\..\..\python"
+
+_MAKE_SHORTCUT = """
+import sys, pythoncom
+from win32com.shell import shell
+link = pythoncom.CoCreateInstance(
+    shell.CLSID_ShellLink, None, pythoncom.CLSCTX_INPROC_SERVER, shell.IID_IShellLink)
+link.SetPath(sys.argv[2])
+link.QueryInterface(pythoncom.IID_IPersistFile).Save(sys.argv[1], 0)
+"""
+
+
+class InstallError(Exception):
+    """Nothing more can be done; the message says in Vietnamese why and what to do next."""
+
+
+def fits(kit: Path) -> bool:
+    """Whether this Python can carry the program: the kit has packages for it, and it may keep files in %LOCALAPPDATA%."""
+    version = f"{sys.version_info[0]}.{sys.version_info[1]}"
+    return (
+        (kit / KIT_WHEELS / requirements_name(version)).exists()
+        and sysconfig.get_platform() == "win-amd64"
+        and "WindowsApps" not in sys.base_prefix  # Python of the Store: Windows diverts what it writes to AppData
+        and home_folder() not in Path(sys.prefix).parents
+        and all(importlib.util.find_spec(name) for name in ("venv", "ensurepip"))
+    )
+
+
+def home_folder() -> Path:
+    """%LOCALAPPDATA%\\THADS.
+
+    Raises:
+        InstallError: the environment does not name the folder.
+    """
+    folder = home(os.environ)
+    if folder is None:
+        raise InstallError(
+            "Windows không cho biết thư mục của tài khoản (LOCALAPPDATA). Hãy đăng nhập lại rồi làm lại."
+        )
+    return folder
+
+
+def install(kit: Path, here: Machine, quiet: bool, trust: bool, say: Callable[[str], None] = print) -> None:
+    """Install, or bring an earlier installation up to date.
+
+    Args:
+        kit: folder of the unpacked kit.
+        here: the machine.
+        quiet: ask nothing.
+        trust: make the workbook's folder a trusted location; without it the user is asked unless `quiet`.
+        say: told in Vietnamese what was done.
+
+    Raises:
+        InstallError: the files in place are in use or cannot be written; what was there before is there again.
+    """
+    folder = home_folder()
+    folder.mkdir(parents=True, exist_ok=True)
+    before = read_record(folder)
+    for path in kit.rglob("*"):
+        machine.unblock(path)
+    say(f"Cài vào {folder}")
+    _install_environment(kit, folder, say)
+    _install_program(kit, folder)
+    say("Đã cài chương trình.")
+    record: dict[str, object] = {**before, "version": facts(kit)["version"], "workbook": _digest(kit / WORKBOOK)}
+    book = _place_workbook(kit, here, before, say)
+    record["documents"] = str(book.parent)
+    record["shortcut"] = str(_add_shortcut(folder, here, book, say) or "")
+    if trust or (not quiet and _wants_trust(book.parent)):
+        _trust(here, book.parent, say)
+    (folder / RECORD).write_text(json.dumps(record, ensure_ascii=False, indent=1), encoding="utf-8")
+    say("")
+    subprocess.run([_python(folder), "-m", "thads.windows.doctor", str(book)], check=False)
+
+
+def uninstall(say: Callable[[str], None] = print) -> None:
+    """Take back what stands outside the program's own folder; go_bo.cmd deletes that folder afterwards."""
+    record = read_record(home_folder())
+    for version in machine.OFFICE_VERSIONS:
+        machine.delete_registry(TRUSTED.format(version=version))
+    shortcut = record.get("shortcut")
+    if shortcut:
+        Path(str(shortcut)).unlink(missing_ok=True)
+    if record.get("documents"):
+        say(f"Các sổ trong {record['documents']} được giữ nguyên; Python của máy cũng giữ nguyên.")
+
+
+def facts(kit: Path) -> dict[str, str]:
+    """What a kit says about itself: "version"."""
+    found: dict[str, str] = json.loads((kit / KIT_FACTS).read_text(encoding="utf-8"))
+    return found
+
+
+def read_record(folder: Path) -> dict[str, object]:
+    """What the last installation noted; empty where there was none."""
+    try:
+        record: dict[str, object] = json.loads((folder / RECORD).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return record
+
+
+def _python(folder: Path) -> Path:
+    return folder / "venv" / "Scripts" / "python.exe"
+
+
+def _install_environment(kit: Path, folder: Path, say: Callable[[str], None]) -> None:
+    """A virtual environment with exactly the kit's packages; one that has them already stays."""
+    lock = kit / KIT_WHEELS / requirements_name(f"{sys.version_info[0]}.{sys.version_info[1]}")
+    venv, former = folder / "venv", folder / "venv.cu"
+    stamp = venv / REQUIREMENTS
+    if stamp.exists() and stamp.read_bytes() == lock.read_bytes() and _works(folder):
+        say("Thư viện đã đủ và đúng phiên bản.")
+        return
+    say("Đang cài thư viện, mất vài phút…")
+    _move_aside(venv, former)
+    try:
+        _run([sys.executable, "-m", "venv", str(venv)], "Chưa tạo được môi trường Python")
+        # --isolated: the user's own pip settings may point to a network.
+        _run(
+            [
+                *(str(_python(folder)), "-m", "pip", "--isolated", "--disable-pip-version-check", "install", "--quiet"),
+                *("--no-index", "--find-links", str(kit / KIT_WHEELS), "--require-hashes", "-r", str(lock)),
+            ],
+            "Chưa cài được thư viện",
+        )
+        (venv / "Lib" / "site-packages" / _PATH_FILE).write_text(_PATH_LINE + "\n", encoding="ascii")
+        # Workbooks of an earlier version name that version's DLL: it stays, so that they keep working.
+        for library in former.glob("xlwings*.dll"):
+            if not (venv / library.name).exists():
+                shutil.copyfile(library, venv / library.name)
+        shutil.copyfile(lock, stamp)
+    except Exception:
+        shutil.rmtree(venv, ignore_errors=True)
+        if former.exists():
+            former.rename(venv)
+        raise
+    shutil.rmtree(former, ignore_errors=True)
+    say("Đã cài thư viện từ bộ cài, không dùng mạng.")
+
+
+def _works(folder: Path) -> bool:
+    """Whether the environment starts and both of xlwings' DLLs are in it: antivirus programs take them away."""
+    lock = (folder / "venv" / REQUIREMENTS).read_text(encoding="utf-8")
+    version = lock.partition("xlwings==")[2].partition(" ")[0]
+    if not all((folder / "venv" / f"xlwings{bits}-{version}.dll").exists() for bits in (32, 64)):
+        return False
+    command = [str(_python(folder)), "-c", "import lxml.etree, pythoncom"]
+    try:
+        done = subprocess.run(command, check=False, stdin=subprocess.DEVNULL, capture_output=True)
+    except OSError:
+        return False
+    return done.returncode == 0
+
+
+def _install_program(kit: Path, folder: Path) -> None:
+    fresh, former = folder / f"{PROGRAM}.moi", folder / f"{PROGRAM}.cu"
+    _delete(fresh)
+    shutil.copytree(
+        kit / KIT_PROGRAM, fresh, ignore=shutil.ignore_patterns("__pycache__"), copy_function=shutil.copyfile
+    )
+    _move_aside(folder / PROGRAM, former)
+    try:
+        fresh.rename(folder / PROGRAM)
+    except OSError:
+        if former.exists():
+            former.rename(folder / PROGRAM)
+        raise
+    shutil.rmtree(former, ignore_errors=True)
+    shutil.copyfile(folder / "venv" / REQUIREMENTS, folder / REQUIREMENTS)
+    for name in (WORKBOOK, GUIDE, SIGNING, KIT_FACTS):
+        if (kit / name).exists():
+            (folder / name).parent.mkdir(exist_ok=True)
+            shutil.copyfile(kit / name, folder / name)
+    for name in (*COMMANDS[1:], "thads.cmd"):
+        shutil.copyfile(folder / PROGRAM / "thads" / "windows" / "cmd" / name, folder / name)
+
+
+def _move_aside(path: Path, former: Path) -> None:
+    _delete(former)
+    try:
+        for file in (*path.glob("xlwings*.dll"), *path.glob("Scripts/python*.exe")):
+            with file.open("r+b"):  # Windows refuses it while the file runs
+                pass
+        if path.exists():
+            path.rename(former)
+    except OSError as error:
+        raise InstallError(
+            "Chương trình đang được dùng. Hãy lưu và đóng hết các cửa sổ Excel rồi chạy lại cai_dat.cmd."
+        ) from error
+
+
+def _delete(path: Path) -> None:
+    try:
+        if path.exists():
+            shutil.rmtree(path)
+    except OSError as error:
+        raise InstallError(
+            f"Không xóa được {path}. Hãy đóng hết các cửa sổ Excel, khởi động lại máy rồi chạy lại cai_dat.cmd."
+        ) from error
+
+
+def _run(command: Sequence[str], trouble: str) -> None:
+    """Run a command; where it fails its words go to the log, and its last line to the user."""
+    done = subprocess.run(
+        command, check=False, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+    )
+    if done.returncode:
+        words = done.stdout.decode("utf-8", "replace")
+        log = home_folder() / "cai-dat.txt"
+        log.write_text(words, encoding="utf-8")
+        raise InstallError(
+            f"{trouble}. Hãy kiểm tra chỗ trống của ổ đĩa (cần 400 MB), phần mềm diệt virus, giải nén lại bộ cài rồi "
+            f"chạy lại cai_dat.cmd; chi tiết ở {log}."
+        )
+
+
+def _place_workbook(kit: Path, here: Machine, before: dict[str, object], say: Callable[[str], None]) -> Path:
+    """The workbook where the user works; one that is there already is the office's own and stays as it is."""
+    documents = machine.known_folder(here, "Personal")
+    if documents is None:
+        raise InstallError("Không tìm thấy thư mục Documents của tài khoản. Hãy đăng nhập lại rồi làm lại.")
+    book = documents / WORK_FOLDER / WORKBOOK
+    fresh = kit / WORKBOOK
+    book.parent.mkdir(parents=True, exist_ok=True)
+    if not book.exists():
+        shutil.copyfile(fresh, book)
+        say(f"Đã đặt sổ: {book}")
+        return book
+    machine.unblock(book)
+    say(f"Sổ của cơ quan giữ nguyên: {book}")
+    same = before["workbook"] == _digest(fresh) if "workbook" in before else _project(book) == _project(fresh)
+    if not same:
+        target = book.with_name(f"{book.stem}-{facts(kit)['version']}{book.suffix}")
+        say(
+            "Sổ này là bản cũ, vẫn dùng được. Muốn có các chức năng mới thì chuyển số liệu sang sổ mới bằng lệnh:\n"
+            f'  "%LOCALAPPDATA%\\THADS\\thads" nang-cap "{book}" -o "{target}"'
+        )
+        if lost := signature.warning(book):
+            say(lost)
+    return book
+
+
+def _digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _project(path: Path) -> bytes:
+    """A workbook's VBA project: the same one means the same version."""
+    try:
+        with zipfile.ZipFile(path) as package:
+            return package.read("xl/vbaProject.bin")
+    except (OSError, KeyError, zipfile.BadZipFile):
+        return b""
+
+
+def _add_shortcut(folder: Path, here: Machine, book: Path, say: Callable[[str], None]) -> Path | None:
+    desktop = machine.known_folder(here, "Desktop")
+    if desktop is None or not desktop.exists():
+        return None
+    path = desktop / SHORTCUT
+    command = [str(_python(folder)), "-c", _MAKE_SHORTCUT, str(path), str(book)]
+    done = subprocess.run(command, check=False, stdin=subprocess.DEVNULL, capture_output=True)
+    if done.returncode or not path.exists():
+        say(f"Chưa tạo được biểu tượng trên màn hình; mở sổ tại {book}.")
+        return None
+    say(f"Đã tạo biểu tượng trên màn hình: {path.stem}")
+    return path
+
+
+def _wants_trust(folder: Path) -> bool:
+    print(
+        f"\nCó đăng ký {folder} là vị trí tin cậy của Excel không?\n"
+        "Nếu có, sổ để ở đó chạy ngay, Excel không hỏi “Bật nội dung” nữa. Điều đó áp dụng cho MỌI tệp trong thư mục, nên\n"
+        "chỉ để ở đó sổ của cơ quan, không để tệp tải từ mạng hay nhận qua thư."
+    )
+    try:
+        return input("Gõ c rồi Enter là có; chỉ Enter là không: ").strip().lower() in ("c", "co", "có")
+    except EOFError:
+        return False
+
+
+def _trust(here: Machine, folder: Path, say: Callable[[str], None]) -> None:
+    """Add the folder to Excel's trusted locations, for each version of Office that this user has."""
+    versions = machine.office_versions(here)
+    if str(folder).startswith("\\\\"):
+        say(
+            "Thư mục Documents nằm trên mạng; Excel không nhận vị trí tin cậy trên mạng. Khi mở sổ hãy bấm “Bật nội dung”."
+        )
+    elif not versions:
+        say("Chưa thấy Excel của tài khoản này nên chưa đăng ký vị trí tin cậy. Hãy mở Excel một lần rồi chạy lại.")
+    else:
+        for version in versions:
+            values: dict[str, str | int] = {"Path": f"{folder}\\", "AllowSubFolders": 0, "Description": "THADS"}
+            machine.write_registry(TRUSTED.format(version=version), values)
+        say(f"Đã đăng ký vị trí tin cậy: {folder}")
+
+
+def main(arguments: Sequence[str]) -> int:
+    """`/s` asks nothing, `/tin-cay` trusts the folder, `--go` takes out, `--phu-hop` only says whether this Python fits."""
+    kit = Path(__file__).resolve().parents[3]
+    words = {argument.lower() for argument in arguments}
+    if "--phu-hop" in words:
+        return DONE if fits(kit) else UNFIT
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", line_buffering=True)
+    try:
+        if "--go" in words:
+            uninstall()
+        else:
+            install(kit, machine.this_machine(), "/s" in words, "/tin-cay" in words)
+    except InstallError as error:
+        print(error, file=sys.stderr)
+        return UNUSABLE
+    except OSError as error:
+        print(
+            f"Chưa cài xong: {error}. Hãy đóng Excel, kiểm tra quyền ghi và chỗ trống của ổ đĩa rồi chạy lại cai_dat.cmd.",
+            file=sys.stderr,
+        )
+        return UNUSABLE
+    except Exception:
+        print(journal.record_failure(), file=sys.stderr)
+        return UNUSABLE
+    return DONE
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,288 @@
+"""The offline kit: one zip with the workbook, the program, every Windows package and the installer.
+
+The same sources, locks and LibreOffice give the same bytes: names are sorted, times pinned, nothing is compressed
+(zlib's output is its version's own; what is large in a kit is compressed already).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib
+import json
+import re
+import subprocess
+import sys
+import tomllib
+import zipfile
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from thads import layout
+from thads.offline import UnusableFileError
+from thads.windows import (
+    COMMANDS,
+    GUIDE,
+    KIT_FACTS,
+    KIT_PROGRAM,
+    KIT_PYTHON,
+    KIT_WHEELS,
+    SIGNING,
+    WORKBOOK,
+    requirements_name,
+)
+
+DEFAULT_PYTHON = "3.12"
+ROOT = Path(__file__).parents[3]
+
+# What the program needs of python/, by suffix: no compiled files, nothing of an editor's.
+_PROGRAM_FILES = (".py", ".toml", ".bas", ".cls", ".cmd", ".xml", ".xcu")
+
+_ENTRY = re.compile(r"^(?P<name>[\w.\-]+)==(?P<version>[^\s;\\]+)\s*(?:;\s*(?P<marker>[^\\]+))?")
+_HASH = re.compile(r"--hash=sha256:([0-9a-f]{64})")
+_INSTALLER = re.compile(r"python-(\d+\.\d+)\.\d+-amd64\.exe")
+
+_PYTHON_NOTE = """\
+Bộ cài này dùng Python {versions}, bản 64 bit (dùng được với cả Excel 32 bit và 64 bit).
+
+Máy đã có Python đó (không phải bản từ Microsoft Store) thì không cần làm gì ở đây.
+Máy chưa có thì để vào thư mục này hai tệp:
+
+1. Bộ cài chính thức tải từ https://www.python.org/downloads/windows/ ("Windows installer (64-bit)"):
+   tên tệp dạng {example}
+2. Tệp văn bản cùng tên, thêm đuôi .sha256, ví dụ {example}.sha256,
+   trong đó ghi mã SHA-256 (64 ký tự) mà trang tải công bố cho tệp trên.
+
+cai_dat.cmd chỉ chạy bộ cài Python khi mã của tệp đúng với mã đã ghi; Python được cài cho riêng tài khoản đang dùng.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """One package of the lock file: name, version, environment marker ("" is always) and the hashes of its files."""
+
+    name: str
+    version: str
+    marker: str
+    hashes: tuple[str, ...]
+
+
+def read_lock(text: str) -> list[Requirement]:
+    """The packages of a lock file as `uv pip compile --generate-hashes` writes it."""
+    entries = re.split(r"\n(?=\S)", text.strip())
+    found = [(match, entry) for entry in entries if (match := _ENTRY.match(entry))]
+    return [
+        Requirement(match["name"], match["version"], (match["marker"] or "").strip(), tuple(_HASH.findall(entry)))
+        for match, entry in found
+    ]
+
+
+def for_windows(requirements: Sequence[Requirement], python: str) -> list[Requirement]:
+    """Those that a 64-bit Windows Python of this version needs: pip would judge the markers by the machine it runs on."""
+    markers = _packaging_markers()
+    environment = {
+        "implementation_name": "cpython",
+        "implementation_version": f"{python}.0",
+        "os_name": "nt",
+        "platform_machine": "AMD64",
+        "platform_python_implementation": "CPython",
+        "platform_release": "10",
+        "platform_system": "Windows",
+        "platform_version": "10.0",
+        "python_full_version": f"{python}.0",
+        "python_version": python,
+        "sys_platform": "win32",
+        "extra": "",
+    }
+    return [
+        each
+        for each in requirements
+        if not each.marker or markers.Marker(each.marker).evaluate(environment=environment)
+    ]
+
+
+def _packaging_markers() -> Any:
+    try:
+        return importlib.import_module("packaging.markers")
+    except ModuleNotFoundError:  # the copy inside pip, which the kit needs anyway
+        return importlib.import_module("pip._vendor.packaging.markers")
+
+
+def build(
+    output: Path,
+    pythons: Sequence[str] = (DEFAULT_PYTHON,),
+    guide: bool = True,
+    installer: Path | None = None,
+    installer_hash: str | None = None,
+) -> None:
+    """Write the kit.
+
+    Args:
+        output: zip file to write; replaced if present.
+        pythons: Python versions such as "3.12" that the kit brings packages for.
+        guide: with the guide as PDF, which LibreOffice prints.
+        installer: python.org's installer to put in, named as python.org names it.
+        installer_hash: its SHA-256 as published; without it a file `<installer>.sha256` must say it.
+
+    Raises:
+        UnusableFileError: a package cannot be had, the installer is not the expected one, or the zip cannot be written.
+        OfficeError: the guide is wanted and LibreOffice cannot print it.
+    """
+    contents: dict[str, bytes] = {name: (ROOT / name).read_bytes() for name in (WORKBOOK, SIGNING)}
+    contents |= {name: _command(name) for name in COMMANDS}
+    contents |= {f"{KIT_PROGRAM}/{name}": content for name, content in _program()}
+    contents[KIT_FACTS] = json.dumps({"version": program_version()}).encode()
+    if installer:
+        contents |= _python_installer(installer, installer_hash, pythons)
+    note = _PYTHON_NOTE.format(versions=" hoặc ".join(pythons), example=f"python-{pythons[-1]}.x-amd64.exe")
+    contents[f"{KIT_PYTHON}/DOC-TRUOC.txt"] = b"\xef\xbb\xbf" + note.replace("\n", "\r\n").encode()
+    lock = read_lock((ROOT / "requirements.txt").read_text(encoding="utf-8"))
+    with TemporaryDirectory() as folder:
+        if guide:
+            contents[GUIDE] = _guide(Path(folder))
+        for python in pythons:
+            wanted = for_windows(lock, python)
+            wheels = _download(wanted, python, Path(folder, python))
+            contents |= {f"{KIT_WHEELS}/{path.name}": path.read_bytes() for path in wheels}
+            contents[f"{KIT_WHEELS}/{requirements_name(python)}"] = _requirements(wanted, wheels)
+    draft = output.with_name(f"{output.name}.tmp")
+    try:
+        _write_zip(draft, contents)
+        draft.replace(output)
+    except OSError as error:
+        draft.unlink(missing_ok=True)
+        raise UnusableFileError(
+            f"Không ghi được {output}. Hãy kiểm tra quyền ghi và chỗ trống của ổ đĩa rồi làm lại."
+        ) from error
+
+
+def program_version() -> str:
+    """The program's version."""
+    project: dict[str, str] = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    return project["version"]
+
+
+def _write_zip(path: Path, contents: Mapping[str, bytes]) -> None:
+    with zipfile.ZipFile(path, "w") as package:
+        for name in sorted(contents):
+            entry = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
+            entry.external_attr = 0o644 << 16
+            entry.create_system = 3
+            package.writestr(entry, contents[name])
+
+
+def _command(name: str) -> bytes:
+    """A .cmd file as cmd wants it: ASCII, CRLF. In a file with LF alone it misses labels."""
+    text = (Path(__file__).parent / "cmd" / name).read_text(encoding="ascii")
+    return text.replace("\n", "\r\n").encode("ascii")
+
+
+def _program() -> Iterator[tuple[str, bytes]]:
+    folder = ROOT / "python"
+    for path in sorted(folder.rglob("*")):
+        if path.suffix == ".cmd":
+            yield path.relative_to(folder).as_posix(), _command(path.name)
+        elif path.suffix in _PROGRAM_FILES:
+            yield path.relative_to(folder).as_posix(), path.read_bytes()
+
+
+def _guide(folder: Path) -> bytes:
+    """The guide sheet as PDF, without the moment it was printed at."""
+    from thads.libreoffice import office
+
+    path = folder / GUIDE
+    office.export_pdf(ROOT / WORKBOOK, path, layout.GUIDE_SHEET)
+    return _timeless(path.read_bytes())
+
+
+def _timeless(pdf: bytes) -> bytes:
+    """Pin what differs from one printing to the next; lengths stay, so the PDF's own table of positions holds."""
+    for pattern in (rb"/CreationDate\s?\((D:[^)]*)\)", rb"/DocChecksum\s?/([0-9A-F]+)", rb"/ID\s?\[([^\]]*)\]"):
+        pdf = re.sub(pattern, lambda match: _zeroed(match[0], match[1]), pdf)
+    return pdf
+
+
+def _zeroed(whole: bytes, varying: bytes) -> bytes:
+    zeros = b"D:20230630000000Z" if varying.startswith(b"D:") else re.sub(rb"[0-9A-Fa-f]", b"0", varying)
+    return whole.replace(varying, zeros[: len(varying)].ljust(len(varying)))
+
+
+def _download(wanted: Sequence[Requirement], python: str, folder: Path) -> list[Path]:
+    """One wheel a package for 64-bit Windows, its hash in the lock."""
+    folder.mkdir()
+    lock = folder / "requirements.txt"
+    lock.write_bytes(_requirements(wanted))
+    done = subprocess.run(
+        [
+            *(sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-deps"),
+            *("--only-binary=:all:", "--platform", "win_amd64", "--implementation", "cp", "--python-version", python),
+            *("--require-hashes", "--requirement", str(lock), "--dest", str(folder)),
+        ],
+        check=False,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+    )
+    if done.returncode:
+        words = done.stdout.decode("utf-8", "replace").strip().splitlines()
+        raise UnusableFileError(
+            f"Chưa tải được thư viện cho Windows (Python {python}). Hãy kiểm tra mạng và phiên bản Python rồi làm lại.\n"
+            f"pip: {words[-1] if words else done.returncode}"
+        )
+    wheels = sorted(folder.glob("*.whl"))
+    check_wheels(wanted, wheels)
+    return wheels
+
+
+def check_wheels(wanted: Sequence[Requirement], wheels: Sequence[Path]) -> None:
+    """Assert that there is exactly one wheel a package, each known to the lock, and that xlwings brings both DLLs.
+
+    Raises:
+        UnusableFileError: something is missing, surplus or unknown.
+    """
+    hashes = {value: each.name for each in wanted for value in each.hashes}
+    found = sorted(hashes.get(hashlib.sha256(path.read_bytes()).hexdigest(), path.name) for path in wheels)
+    if found != sorted(each.name for each in wanted):
+        raise UnusableFileError(f"Bộ thư viện tải về không đủ hoặc không đúng: {', '.join(found)}. Hãy làm lại.")
+    for each in wanted:
+        if each.name == "xlwings":
+            (wheel,) = (path for path in wheels if path.name.startswith("xlwings-"))
+            with zipfile.ZipFile(wheel) as package:
+                names = {name.rpartition("/")[2] for name in package.namelist()}
+            missing = {f"xlwings{bits}-{each.version}.dll" for bits in (32, 64)} - names
+            if missing:
+                raise UnusableFileError(f"{wheel.name} thiếu {', '.join(sorted(missing))}. Hãy chọn bản xlwings khác.")
+
+
+def _requirements(wanted: Sequence[Requirement], wheels: Sequence[Path] | None = None) -> bytes:
+    """A requirements file; given wheels, it accepts these very files and no others."""
+    present = None if wheels is None else {hashlib.sha256(path.read_bytes()).hexdigest() for path in wheels}
+    lines = []
+    for each in wanted:
+        hashes = each.hashes if present is None else [value for value in each.hashes if value in present]
+        lines.append(" ".join([f"{each.name}=={each.version}", *(f"--hash=sha256:{value}" for value in hashes)]))
+    return "".join(f"{line}\n" for line in lines).encode()
+
+
+def _python_installer(path: Path, expected: str | None, pythons: Sequence[str]) -> dict[str, bytes]:
+    """The installer and its hash, checked."""
+    name = _INSTALLER.fullmatch(path.name)
+    if not name or name[1] not in pythons:
+        raise UnusableFileError(
+            f"{path.name} không phải bộ cài Python 64 bit cho bộ này. Cần tệp tên dạng python-{pythons[-1]}.x-amd64.exe."
+        )
+    try:
+        content = path.read_bytes()
+        wanted = (expected or path.with_name(f"{path.name}.sha256").read_text(encoding="ascii")).split()[0].lower()
+    except (OSError, IndexError, UnicodeDecodeError) as error:
+        raise UnusableFileError(
+            f"Chưa có bộ cài {path.name} hoặc mã kiểm tra của nó. Hãy thêm --sha256 MÃ, hoặc để mã trong tệp {path.name}.sha256."
+        ) from error
+    if hashlib.sha256(content).hexdigest() != wanted:
+        raise UnusableFileError(f"{path.name} không đúng mã SHA-256 đã cho. Hãy tải lại tệp này từ python.org.")
+    return {
+        f"{KIT_PYTHON}/{path.name}": content,
+        f"{KIT_PYTHON}/{path.name}.sha256": f"{wanted}  {path.name}\r\n".encode("ascii"),
+    }

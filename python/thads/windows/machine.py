@@ -1,0 +1,136 @@
+"""Windows as the installer and the checks see it: environment, registry, marks of the web. Tests put their own in its place.
+
+Standard library only: the installer runs before any package is there.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+OFFICE_VERSIONS = {"16.0": "2016 trở lên", "15.0": "2013", "14.0": "2010"}
+
+EXCEL = r"HKCU\Software\Microsoft\Office\{version}\Excel"
+EXCEL_POLICY = r"HKCU\Software\Policies\Microsoft\Office\{version}\Excel"
+_SHELL_FOLDERS = r"HKCU\Software\Microsoft\Windows\CurrentVersion\Explorer\User Shell Folders"
+
+# Appended to a file's path it names the NTFS stream in which Windows notes where the file came from.
+_MARK = ":Zone.Identifier"
+
+
+@dataclass(frozen=True)
+class Machine:
+    """What may be looked at. Elsewhere than on Windows there is no registry: `windows` is False, lookups find nothing.
+
+    `value` takes a key ("HKCU\\Software\\…") and the name of a value; `subkeys` a key; `mark` a file.
+    """
+
+    windows: bool
+    environment: Mapping[str, str]
+    value: Callable[[str, str], object] = lambda key, name: None
+    subkeys: Callable[[str], Iterable[str]] = lambda key: ()
+    mark: Callable[[Path], str] = lambda path: ""
+
+
+def this_machine() -> Machine:
+    """The machine that the program runs on."""
+    if sys.platform != "win32":
+        return Machine(False, os.environ)
+    return Machine(True, os.environ, registry_value, lambda key: list(registry_subkeys(key)), mark_of_the_web)
+
+
+def _winreg() -> Any:
+    return importlib.import_module("winreg")  # on Windows only
+
+
+def _split(key: str) -> tuple[Any, str]:
+    root, _, rest = key.partition("\\")
+    winreg = _winreg()
+    return {"HKCU": winreg.HKEY_CURRENT_USER, "HKLM": winreg.HKEY_LOCAL_MACHINE, "HKCR": winreg.HKEY_CLASSES_ROOT}[
+        root
+    ], rest
+
+
+def registry_value(key: str, name: str) -> object:
+    """A value of the registry, 64-bit view; None where there is no such key or value."""
+    winreg = _winreg()
+    root, rest = _split(key)
+    with suppress(OSError), winreg.OpenKey(root, rest, 0, winreg.KEY_READ | winreg.KEY_WOW64_64KEY) as opened:
+        found: object = winreg.QueryValueEx(opened, name)[0]
+        return found
+    return None
+
+
+def registry_subkeys(key: str) -> Iterator[str]:
+    """Names of the keys under a key; none where there is no such key."""
+    winreg = _winreg()
+    root, rest = _split(key)
+    with suppress(OSError), winreg.OpenKey(root, rest, 0, winreg.KEY_READ | winreg.KEY_WOW64_64KEY) as opened:
+        for index in range(winreg.QueryInfoKey(opened)[0]):
+            yield winreg.EnumKey(opened, index)
+
+
+def write_registry(key: str, values: Mapping[str, str | int]) -> None:
+    """Write text and numbers into a key, which is made where it is missing."""
+    winreg = _winreg()
+    root, rest = _split(key)
+    with winreg.CreateKey(root, rest) as opened:
+        for name, value in values.items():
+            kind = winreg.REG_DWORD if isinstance(value, int) else winreg.REG_SZ
+            winreg.SetValueEx(opened, name, 0, kind, value)
+
+
+def delete_registry(key: str) -> None:
+    """Delete a key without subkeys; a missing one is no error."""
+    root, rest = _split(key)
+    with suppress(OSError):
+        _winreg().DeleteKey(root, rest)
+
+
+def mark_of_the_web(path: Path) -> str:
+    """What Windows noted about a downloaded file; "" where there is no note."""
+    try:
+        return Path(f"{path}{_MARK}").read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return ""
+
+
+def unblock(path: Path) -> None:
+    """Take the mark of the web off a file, as "Unblock" in its properties does. No mark is no error."""
+    with suppress(OSError):
+        os.remove(f"{path}{_MARK}")
+
+
+def known_folder(machine: Machine, name: str) -> Path | None:
+    """A folder of the user's: "Personal" (documents, also where OneDrive has moved them) or "Desktop"."""
+    found = machine.value(_SHELL_FOLDERS, name)
+    if not isinstance(found, str):
+        profile = machine.environment.get("USERPROFILE")
+        return Path(profile, {"Personal": "Documents"}.get(name, name)) if profile else None
+    for variable, value in machine.environment.items():
+        found = found.replace(f"%{variable}%", value).replace(f"%{variable.upper()}%", value)
+    return Path(found)
+
+
+def office_versions(machine: Machine) -> list[str]:
+    """Versions of Excel that this user has, newest first, as the registry numbers them."""
+    return [version for version in OFFICE_VERSIONS if any(machine.subkeys(EXCEL.format(version=version)))]
+
+
+def short_path(path: Path) -> str:
+    """The path as Excel's VBA can hand it to xlwings' DLL: its 8.3 form where it has one, else the path itself.
+
+    Source: GetShortPathNameW; the same form as FileSystemObject's ShortPath, which the workbook's VBA uses.
+    """
+    windll: Any = getattr(importlib.import_module("ctypes"), "windll", None)
+    if windll is None:
+        return str(path)
+    buffer = importlib.import_module("ctypes").create_unicode_buffer(1024)
+    length = windll.kernel32.GetShortPathNameW(str(path), buffer, len(buffer))
+    return str(buffer.value) if length else str(path)

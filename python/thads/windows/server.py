@@ -1,0 +1,51 @@
+"""One UDF called the way Excel calls it: xlwings' DLL starts Python, Python answers over COM. 64-bit Windows only."""
+
+from __future__ import annotations
+
+import ctypes
+import importlib
+import subprocess
+from pathlib import Path
+from typing import Any
+
+from thads.windows.machine import short_path
+
+# xlwings.bas, XLPyCommand: the DLL starts this command and puts a class id of its own in place of $(CLSID).
+_COMMAND = (
+    'cmd.exe  /K ""{python}" -B -c "import sys, os;import xlwings.utils;'
+    'xlwings.utils.prepare_sys_path(\\"false;;;;;;\\");import xlwings; xlwings.serve(\'$(CLSID)\')""'
+)
+_VT_BSTR, _VT_DISPATCH = 8, 9
+_START, _END = 1, -1
+
+
+def call_udf(venv: Path, xlwings_version: str) -> str:
+    """Ask for the reduction rate of 100 → 94 and return what came back as text; "0.06" is right.
+
+    Raises:
+        Exception: the DLL cannot be loaded, Python does not start or does not answer; the message says which.
+    """
+    # First without the DLL: it waits two minutes for a Python that ended at once, and could not say why.
+    imports = [str(venv / "Scripts" / "python.exe"), "-c", "import xlwings, tuyenquang_thads"]
+    done = subprocess.run(imports, check=False, stdin=subprocess.DEVNULL, capture_output=True)
+    if done.returncode:
+        said = done.stderr.decode("utf-8", "replace").strip().splitlines()
+        raise RuntimeError(said[-1] if said else f"Python: {done.returncode}")
+    pythoncom: Any = importlib.import_module("pythoncom")
+    client: Any = importlib.import_module("win32com.client")
+    load: Any = getattr(ctypes, "WinDLL")  # noqa: B009 # typeshed knows it on Windows only
+    pythoncom.CoInitialize()
+    library = load(short_path(venv / f"xlwings64-{xlwings_version}.dll"))
+    start = _COMMAND.format(python=short_path(venv / "Scripts" / "pythonw.exe")).encode("mbcs")
+    variant = (ctypes.c_byte * 24)()
+    failed = library.XLPyDLLActivateAuto(ctypes.byref(variant), start, _START)
+    kind = ctypes.c_ushort.from_buffer(variant).value
+    pointer = ctypes.c_void_p.from_buffer(variant, 8).value
+    if failed or kind != _VT_DISPATCH or pointer is None:
+        words = ctypes.wstring_at(pointer) if kind == _VT_BSTR and pointer else ""
+        raise RuntimeError(words or f"XLPyDLLActivateAuto: {failed}")
+    try:
+        python = client.Dispatch(pythoncom.ObjectFromAddress(pointer, pythoncom.IID_IDispatch))
+        return str(python.CallUDF("tuyenquang_thads", "THADS_TY_LE_GIAM", (100, 94), None, None))
+    finally:
+        library.XLPyDLLActivateAuto(ctypes.byref(variant), start, _END)

@@ -1,0 +1,190 @@
+"""The two buttons: in Excel's place a stand-in with the same calls, below it a real book on the file engine."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+from urllib.parse import unquote
+
+import pytest
+import xlwings as xw
+
+import tuyenquang_thads
+from tests.conftest import UNITS, fill
+from tests.excel_com import excel_com
+from tests.forms.samples import FIGURES, form
+from thads import buttons
+from thads.book.workbook import vba_modules
+from thads.offline import open_book
+from xlwings_engines import libreoffice
+
+NEW = (460, *FIGURES[1:])
+
+
+class Desk:
+    """A caller's book whose user chooses a folder and answers; what was said and asked is kept."""
+
+    def __init__(self, book: xw.Book, folder: str | None, answer: str = "ok") -> None:
+        self.said: list[tuple[str, str | None]] = []
+        self.asked: list[str] = []
+        self.statuses: list[object] = []
+        self.book, self.folder, self.answer = book, folder, answer
+        self.status_bar: object = False
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.book, name)
+
+    @property
+    def app(self) -> Any:
+        impl = SimpleNamespace() if self.folder is None else SimpleNamespace(choose_folder=lambda title: self.folder)
+        return SimpleNamespace(alert=self.alert, impl=impl, engine=SimpleNamespace(name="files"))
+
+    def alert(self, text: str, title: str, buttons: str | None = None, mode: str | None = None) -> str:
+        if buttons == "ok_cancel":
+            self.asked.append(text)
+            return self.answer
+        self.said.append((text, mode))
+        return "ok"
+
+
+@pytest.fixture
+def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Any]]:
+    """A desk with a filled workbook, last month's figures."""
+
+    @contextmanager
+    def opened(folder: Path | str | None, answer: str = "ok") -> Iterator[Desk]:
+        path = tmp_path / "so.xlsm"
+        if not path.exists():
+            fill(path, report_date=dt.date(2023, 8, 31))
+        with open_book(path) as book:
+            made = Desk(book, None if folder is None else str(folder), answer)
+            monkeypatch.setattr(xw.Book, "caller", lambda: made)
+            yield made
+
+    return opened  # type: ignore[return-value]
+
+
+def figures(desk: Desk) -> list[Any]:
+    return list(desk.book.names["NhapLieu"].refers_to_range[0, 1:].value)
+
+
+def test_forms_into_the_chosen_folder(desk: Callable[..., Any], tmp_path: Path) -> None:
+    with desk(tmp_path / "p") as at:
+        tuyenquang_thads.tao_phieu()
+    assert sorted(path.stem for path in (tmp_path / "p").iterdir()) == sorted(unit[0] for unit in UNITS)
+    ((text, mode),) = at.said
+    assert (text.startswith("Đã tạo 3 phiếu trong thư mục"), mode) == (True, "info")
+
+
+def test_forms_beside_the_workbook_where_nobody_can_be_asked(desk: Callable[..., Any], tmp_path: Path) -> None:
+    with desk(None):
+        tuyenquang_thads.tao_phieu()
+    (folder,) = (path for path in tmp_path.iterdir() if path.is_dir())
+    assert folder.name == f"Phieu_{dt.date.today():%Y-%m-%d}"
+
+
+def test_no_folder_chosen(desk: Callable[..., Any], tmp_path: Path) -> None:
+    with desk("") as at:
+        tuyenquang_thads.tao_phieu()
+        tuyenquang_thads.nhap_phieu()
+    assert [text for text, _ in at.said] == [
+        "Chưa chọn thư mục nên chưa tạo phiếu nào.",
+        "Chưa chọn thư mục nên sổ giữ nguyên.",
+    ]
+    assert [path.name for path in tmp_path.iterdir()] == ["so.xlsm"]
+
+
+@pytest.mark.parametrize("answer", ["ok", "cancel"])
+def test_taking_in_asks_first(desk: Callable[..., Any], tmp_path: Path, answer: str) -> None:
+    form(tmp_path / "p" / "a.xlsx", UNITS[0][0], NEW)
+    form(tmp_path / "p" / "la.xlsx", "Chi cục lạ")
+    with desk(tmp_path / "p", answer) as at:
+        tuyenquang_thads.nhap_phieu()
+        after, day = figures(at), at.book.names["NgayBaoCao"].refers_to_range.value
+        listed = at.book.names["KiemTra_DanhSach"].refers_to_range[0, :].value
+    (question,) = at.asked
+    for expected in ("450 → 460", "Số liệu đến ngày: 31/08/2023 → 30/09/2023", "la.xlsx", "Bấm OK để ghi vào sổ"):
+        assert expected in question
+    ((text, _),) = at.said
+    if answer == "cancel":
+        assert (after[0], day.day, listed[1]) == (450, 31, None)
+        assert text == "Đã bỏ qua, sổ giữ nguyên."
+    else:
+        assert tuple(after) == NEW
+        assert (day.month, day.day) == (9, 30)
+        assert listed[1:3] == ["Phải sửa", "la.xlsx"]
+        assert "Đã ghi vào sheet Nhập liệu" in text
+
+
+def test_nothing_to_take(desk: Callable[..., Any], tmp_path: Path) -> None:
+    form(tmp_path / "p" / "la.xlsx", "Chi cục lạ")
+    with desk(tmp_path / "p") as at:
+        tuyenquang_thads.nhap_phieu()
+        assert figures(at)[0] == 450
+    assert at.asked == []
+    ((text, mode),) = at.said
+    assert ("Sổ không có đơn vị" in text, mode) == (True, "critical")
+
+
+def test_an_empty_folder_and_a_folder_that_cannot_be_written(desk: Callable[..., Any], tmp_path: Path) -> None:
+    (tmp_path / "p").mkdir()
+    (tmp_path / "tệp").write_text("x")
+    with desk(tmp_path / "p") as at:
+        tuyenquang_thads.nhap_phieu()
+    assert "không có tệp nào" in at.said[0][0]
+    with desk(tmp_path / "tệp") as at:
+        tuyenquang_thads.tao_phieu()
+    assert "Không ghi được vào thư mục" in at.said[0][0]
+
+
+def test_a_long_list_is_cut(desk: Callable[..., Any], tmp_path: Path) -> None:
+    for name, *values in UNITS:
+        changed = [value + 1 if isinstance(value, int) else 1 for value in values]
+        form(tmp_path / "p" / f"{name}.xlsx", name, changed)
+    with desk(tmp_path / "p") as at:
+        tuyenquang_thads.nhap_phieu()
+    assert "… và " in at.asked[0]
+    assert len(at.asked[0].splitlines()) < 40
+
+
+def test_in_excel_the_folder_comes_from_the_workbooks_macro() -> None:
+    """Over xlwings' own Windows engine: no method of ours there, so the VBA function is called by its name."""
+    with excel_com("tuyenquang_thads"):
+        asked: list[tuple[str, str]] = []
+
+        def macro(name: str) -> Callable[[str], str]:
+            return lambda title: asked.append((name, title)) or "C:\\phiếu"
+
+        import sys
+
+        engine = sys.modules["xlwings._xlwindows"].engine
+        app = SimpleNamespace(impl=SimpleNamespace(), engine=SimpleNamespace(name=engine.name))
+        book: Any = SimpleNamespace(app=app, macro=macro)
+        assert buttons.choose_folder(book, "Chọn thư mục") == "C:\\phiếu"
+    assert asked == [("THADS_ChonThuMuc", "Chọn thư mục")]
+    assert "Public Function THADS_ChonThuMuc(" in vba_modules()["THADS"]
+
+
+def test_in_libreoffice_the_folder_comes_from_its_own_dialog(monkeypatch: pytest.MonkeyPatch) -> None:
+    picker = SimpleNamespace(setTitle=str, execute=lambda: 1, getDirectory=lambda: "file:///tmp/phi%E1%BA%BFu")
+    uno = SimpleNamespace(fileUrlToSystemPath=lambda url: unquote(url.removeprefix("file://")))
+    monkeypatch.setattr(libreoffice, "load_uno", lambda: uno)
+
+    def choose(headless: bool, answer: int = 1) -> str:
+        picker.execute = lambda: answer
+        soffice = SimpleNamespace(headless=headless, service={"com.sun.star.ui.dialogs.FolderPicker": picker}.get)
+        app: Any = SimpleNamespace(soffice=soffice, frames=lambda: ["a window"])
+        return libreoffice.App.choose_folder(app, "Chọn thư mục")
+
+    assert (choose(headless=False), choose(headless=False, answer=0), choose(headless=True)) == ("/tmp/phiếu", "", "")
+
+
+def test_the_macros_of_the_buttons_run_the_entry_points() -> None:
+    source = vba_modules()["THADS"]
+    for macro, action in (("THADS_TaoPhieu", "tao_phieu"), ("THADS_NhapPhieu", "nhap_phieu")):
+        assert f'Public Sub {macro}()\r\n    RunAction "{action}"' in source.replace("\r\n", "\n").replace("\n", "\r\n")
+        assert callable(getattr(tuyenquang_thads, action))

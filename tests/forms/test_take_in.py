@@ -1,0 +1,417 @@
+"""Taking forms in: what the workbook holds afterwards, what is said of every file that stays out."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import shutil
+import unicodedata
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.conftest import area, fill
+from tests.forms.samples import FIGURES, HEADS, blank_form, converted, fill_form, form, rezip, table, xlsb
+from thads import cli
+from thads.figures import parse_number
+from thads.forms import take_in
+from thads.forms.read import Submission
+from thads.forms.standing import cell_value
+
+NAMES = tuple(f"Chi cục THADS huyện số {number}" for number in range(1, 13))
+STANDING = (1_000, 400, None, 385, None, 39_999_999, 20_000_000, None, 19_000_000, None)
+
+
+@pytest.fixture
+def book(tmp_path: Path) -> Path:
+    """A workbook of twelve units with last month's figures, up to 30/6/2023."""
+    rows = [(name, *STANDING) for name in NAMES]
+    return fill(tmp_path / "so.xlsm", rows, report_date=dt.date(2023, 6, 30))
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str]) -> Callable[..., tuple[int, str, str]]:
+    def call(*arguments: object) -> tuple[int, str, str]:
+        code = cli.main([str(argument) for argument in arguments])
+        captured = capsys.readouterr()
+        return code, captured.out, captured.err
+
+    return call
+
+
+def rows(path: Path) -> dict[str, tuple[Any, ...]]:
+    """NhapLieu by unit, read by openpyxl."""
+    cells = area(openpyxl.load_workbook(path, keep_vba=True), "NhapLieu")
+    return {row[0].value: tuple(cell.value for cell in row[1:]) for row in cells if row[0].value}
+
+
+def report_date(path: Path) -> dt.date:
+    day = area(openpyxl.load_workbook(path, keep_vba=True), "NgayBaoCao")[0][0].value
+    return day.date() if isinstance(day, dt.datetime) else day
+
+
+def test_round_trip(book: Path, run: Callable[..., tuple[int, str, str]], tmp_path: Path) -> None:
+    folder = tmp_path / "phiếu"
+    assert run("tao-phieu", book, "--ra", folder)[0] == 0
+    for name in NAMES:
+        fill_form(folder / f"{name}.xlsx", FIGURES, Phieu_NguoiLap="Nguyễn Văn Ất", Phieu_DienThoai="0912")
+    before = book.read_bytes()
+    code, out, err = run("nhap-phieu", folder, book)
+    assert (code, err) == (0, "")
+    assert set(rows(book).values()) == {FIGURES}
+    assert book.with_name("so.xlsm.bak").read_bytes() == before
+    assert "Việc: tổng số việc giải quyết: 1.000 → 450" in out
+    assert "năm 2022: (trống) → 10" in out
+    assert "Nhận số liệu của 12 đơn vị: 12 đơn vị có thay đổi" in out
+    # The same forms again change nothing; the live results and the consolidated sheet come from the new figures.
+    again = book.read_bytes()
+    code, out, _ = run("nhap-phieu", folder, book)
+    assert code == 0
+    assert "không có gì thay đổi so với sổ" in out
+    assert book.read_bytes() == again
+    assert run("tong-hop", book)[0] == 0
+
+
+def test_a_preview_writes_nothing(book: Path, run: Callable[..., tuple[int, str, str]], tmp_path: Path) -> None:
+    form(tmp_path / "p" / "a.xlsx", NAMES[0])
+    before = book.read_bytes()
+    code, out, _ = run("nhap-phieu", tmp_path / "p", book, "--xem-truoc")
+    assert code == 0
+    assert "1.000 → 450" in out
+    assert "xem trước" in out
+    assert book.read_bytes() == before
+    assert not book.with_name("so.xlsm.bak").exists()
+
+
+def test_another_output(book: Path, run: Callable[..., tuple[int, str, str]], tmp_path: Path) -> None:
+    form(tmp_path / "p" / "a.xlsx", NAMES[0])
+    before = book.read_bytes()
+    assert run("nhap-phieu", tmp_path / "p", book, "--ra", tmp_path / "moi.xlsm")[0] == 0
+    assert book.read_bytes() == before
+    assert rows(tmp_path / "moi.xlsm")[NAMES[0]] == FIGURES
+
+
+def test_eight_good_and_the_spoiled_ones(book: Path, run: Callable[..., tuple[int, str, str]], tmp_path: Path) -> None:
+    folder = tmp_path / "p"
+    for number, name in enumerate(NAMES[:8]):
+        form(folder / f"tot-{number}.xlsx", name, (500 + number, *FIGURES[1:]))
+    spoiled: dict[str, str] = {}
+
+    def spoil(name: str, expected: str) -> Path:
+        spoiled[name] = expected
+        return folder / name
+
+    form(spoil("la.xlsx", "Sổ không có đơn vị “Chi cục lạ”"), "Chi cục lạ")
+    form(spoil("ky-khac.xlsx", "phiếu của kỳ khác (năm 2024 so với năm 2023"), NAMES[8], years=(2023, 2024))
+    form(spoil("cu.xlsx", "số liệu đến ngày 31/05/2023, cũ hơn"), NAMES[8], day=dt.date(2023, 5, 31))
+    blank_form(spoil("trong.xlsx", "chưa có số liệu của năm 2023"), NAMES[8], standing=FIGURES)
+    form(spoil("sai.xlsx", "lớn hơn tổng số việc giải quyết"), NAMES[8], (100, 160, None, 150, *FIGURES[4:]))
+    form(spoil("chu.xlsx", "“abc” không phải là số"), NAMES[8], ("abc", *FIGURES[1:]))
+    form(spoil("loi.xlsx", "#LỖI!"), NAMES[8])
+    bad = openpyxl.load_workbook(folder / "loi.xlsx")
+    area(bad, "Phieu_Viec")[3][0].value = "#DIV/0!"
+    bad.save(folder / "loi.xlsx")
+    labels = openpyxl.load_workbook(form(spoil("nhan.xlsx", "đã bị sửa thành “Số án tồn”"), NAMES[8]))
+    labels.active["B20"] = "Số án tồn"
+    labels.save(folder / "nhan.xlsx")
+    good = form(tmp_path / "x.xlsx", NAMES[8]).read_bytes()
+    spoil("hong.xlsx", "bị hỏng").write_bytes(good[: len(good) // 2])
+    encrypted = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600) + "EncryptedPackage".encode("utf-16-le") + bytes(2_000)
+    spoil("mat-khau.xlsx", "có đặt mật khẩu").write_bytes(encrypted)
+    spoil("van-ban.xlsx", "không phải là bảng tính").write_bytes("Kính gửi…".encode())
+    spoil("rong.xls", "Tệp rỗng").write_bytes(b"")
+    form(spoil("hai-a.xlsx", "nhiều phiếu khác số liệu"), NAMES[9])
+    form(spoil("hai-b.xlsx", "nhiều phiếu khác số liệu"), NAMES[9], (451, *FIGURES[1:]))
+    # Left behind by office programs: not read, not named.
+    (folder / "~$tot-1.xlsx").write_bytes(b"x")
+    (folder / ".~lock.tot-1.xlsx#").write_bytes(b"x")
+
+    code, out, _ = run("nhap-phieu", folder, book, "--json")
+    data = json.loads(out)
+    assert code == 1
+    assert data["da_ghi"] is True
+    assert sorted(item["tep"] for item in data["da_nhan"]) == [f"tot-{number}.xlsx" for number in range(8)]
+    said = {item["tep"]: item["noi_dung"] for item in data["van_de"] if item["muc"] == "loi"}
+    assert set(said) == set(spoiled)
+    for name, expected in spoiled.items():
+        assert expected in said[name], name
+        assert "Hãy" in said[name], name
+    places = {item["tep"]: item["o"] for item in data["van_de"] if item["muc"] == "loi"}
+    assert (places["chu.xlsx"], places["sai.xlsx"], places["nhan.xlsx"]) == ("E19", "E22", "B20")
+    after = rows(book)
+    assert [after[name] for name in NAMES[:8]] == [(500 + number, *FIGURES[1:]) for number in range(8)]
+    assert [after[name] for name in NAMES[8:]] == [STANDING] * 4
+    # All eight are of one later date: it becomes the workbook's.
+    assert data["ngay_bao_cao"] == "2023-09-30"
+    assert report_date(book) == dt.date(2023, 9, 30)
+    change = next(item for item in data["thay_doi"] if item["don_vi"] == NAMES[0])
+    assert change == {
+        "don_vi": NAMES[0], "sheet": "Nhập liệu", "o": "C9", "noi_dung": "Việc: tổng số việc giải quyết", "cu": 1000, "moi": 500,
+    }  # fmt: skip
+    # The list of problems stands in the workbook, too.
+    listed = area(openpyxl.load_workbook(book, keep_vba=True), "KiemTra_DanhSach")
+    assert {row[2].value for row in listed if row[1].value == "Phải sửa"} == set(spoiled)
+
+
+def test_nothing_to_take_leaves_the_file_alone(
+    book: Path, run: Callable[..., tuple[int, str, str]], tmp_path: Path
+) -> None:
+    form(tmp_path / "p" / "la.xlsx", "Chi cục lạ")
+    before = book.read_bytes()
+    code, out, err = run("nhap-phieu", tmp_path / "p", book)
+    assert code == 1
+    assert "Không ghi gì vào sổ." in out
+    assert "• la.xlsx, ô C8: Sổ không có đơn vị" in err
+    assert book.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("standing", "sent"),
+    [
+        ("Chi cục THADS huyện Chiêm Hóa", "Chi cục THADS huyện Chiêm Hoá"),
+        ("Chi cục THADS Thúy Khoẻ", "CHI  CỤC thads   thuý khỏe"),
+        ("Chi cục THADS huyện Yên Sơn", unicodedata.normalize("NFD", "Chi cục THADS huyện Yên Sơn")),
+        (unicodedata.normalize("NFD", "Phòng khu vực Hòa Bình"), "Phòng khu vực Hoà Bình\u00a0"),
+    ],
+)
+def test_names_match_however_they_are_written(
+    standing: str, sent: str, run: Callable[..., tuple[int, str, str]], tmp_path: Path
+) -> None:
+    path = fill(tmp_path / "so.xlsm", [(standing, *STANDING)], report_date=None)
+    code, _, err = run("nhap-phieu", form(tmp_path / "p.xlsx", sent), path)
+    assert (code, err) == (0, "")
+    assert rows(path) == {standing: FIGURES}  # the workbook's own spelling stays
+
+
+def test_the_newest_form_wins(book: Path, run: Callable[..., tuple[int, str, str]], tmp_path: Path) -> None:
+    folder = tmp_path / "p"
+    form(folder / "moi.xlsx", NAMES[0], (460, *FIGURES[1:]), day=dt.date(2023, 9, 30))
+    form(folder / "cu.xlsx", NAMES[0], day=dt.date(2023, 8, 31))
+    # The same content twice is no problem, and a date that is missing none either.
+    form(folder / "b1.xlsx", NAMES[1])
+    form(folder / "b2.xlsx", NAMES[1])
+    # One without a date and another content: nobody knows which is newer.
+    form(folder / "c1.xlsx", NAMES[2])
+    form(folder / "c2.xlsx", NAMES[2], (470, *FIGURES[1:]), day=None)
+    code, out, err = run("nhap-phieu", folder, book)
+    after = rows(book)
+    assert code == 1
+    assert (after[NAMES[0]][0], after[NAMES[1]][0], after[NAMES[2]][0]) == (460, 450, 1_000)
+    assert "cu.xlsx: Chi cục THADS huyện số 1: đã lấy phiếu mới hơn (moi.xlsx)" in err
+    assert err.count("nhiều phiếu khác số liệu") == 2
+    assert "3 đơn vị" not in out
+
+
+def test_dates_that_differ_leave_the_workbooks(
+    book: Path, run: Callable[..., tuple[int, str, str]], tmp_path: Path
+) -> None:
+    form(tmp_path / "p" / "a.xlsx", NAMES[0], day=dt.date(2023, 9, 30))
+    form(tmp_path / "p" / "b.xlsx", NAMES[1], day=dt.date(2023, 8, 31))
+    form(tmp_path / "p" / "c.xlsx", NAMES[2], day=None)
+    code, _, err = run("nhap-phieu", tmp_path / "p", book)
+    assert code == 0
+    assert report_date(book) == dt.date(2023, 6, 30)
+    assert f"30/09/2023: {NAMES[0]}" in err
+    assert f"31/08/2023: {NAMES[1]}" in err
+    assert f"chưa ghi ngày: {NAMES[2]}" in err
+
+
+def test_a_blank_replaces_a_figure(book: Path, run: Callable[..., tuple[int, str, str]], tmp_path: Path) -> None:
+    code, out, _ = run("nhap-phieu", form(tmp_path / "a.xlsx", NAMES[0], (None, *FIGURES[1:])), book)
+    assert code == 0
+    assert "1.000 → (trống)" in out
+    assert rows(book)[NAMES[0]][0] is None
+
+
+def test_money_units_are_converted_exactly(run: Callable[..., tuple[int, str, str]], tmp_path: Path) -> None:
+    path = fill(
+        tmp_path / "so.xlsm", [("A", *STANDING), ("B", *STANDING), ("C", *STANDING)], {"DonViTinh": "triệu đồng"}
+    )
+    money = (9_600_000_001, 3_000_000_000, None, "2.810.000.000", 999)
+    form(tmp_path / "p" / "a.xlsx", "A", (*FIGURES[:5], *money), money_unit="đồng")
+    form(tmp_path / "p" / "b.xlsx", "B", (*FIGURES[:5], "9,6", 3, None, "2,81", None), money_unit="tỷ đồng")
+    big = "123.456.789.012.345.678"
+    form(tmp_path / "p" / "c.xlsx", "C", (*FIGURES[:5], big, big, None, big, None), money_unit="đồng")
+    code, _, err = run("nhap-phieu", tmp_path / "p", path)
+    after = rows(path)
+    assert code == 0
+    assert after["A"][5:] == (9_600.000001, 3_000, None, 2_810, 0.000999)
+    assert after["B"][5:] == (9_600, 3_000, None, 2_810, None)
+    # 18 digits do not fit a cell's number: exact text instead, and it is said.
+    assert after["C"][5] == "123.456.789.012,345678"
+    assert "đã ghi dạng chữ, đúng đến đồng" in err
+
+
+def test_part_of_a_dong_is_an_error(book: Path, run: Callable[..., tuple[int, str, str]], tmp_path: Path) -> None:
+    path = form(tmp_path / "a.xlsx", NAMES[0], (*FIGURES[:5], "9600000,0005", *FIGURES[6:]))
+    code, _, err = run("nhap-phieu", path, book)
+    assert code == 1
+    assert "lẻ dưới một đồng" in err
+
+
+def test_text_never_becomes_a_formula(run: Callable[..., tuple[int, str, str]], tmp_path: Path) -> None:
+    names = ("=1+1", "+SUM(A1)", "-x", "@now")
+    path = fill(tmp_path / "so.xlsm", [("X", *STANDING)])
+    workbook = openpyxl.load_workbook(path, keep_vba=True)
+    for cells, name in zip(area(workbook, "NhapLieu"), names, strict=False):
+        cells[0].value = name
+        cells[0].data_type = "s"
+    workbook.save(path)
+    for number, name in enumerate(names):
+        form(tmp_path / "p" / f"{number}.xlsx", name)
+    form(tmp_path / "p" / "la.xlsx", '=cmd|"/C calc"!A0')
+    code, _, err = run("nhap-phieu", tmp_path / "p", path)
+    assert code == 1
+    assert "la.xlsx, ô C8: Sổ không có đơn vị “=cmd" in err
+    with zipfile.ZipFile(path) as package:
+        sheets = [package.read(f"xl/worksheets/sheet{number}.xml").decode() for number in (2, 5)]
+    assert "cmd|" in "".join(sheets)
+    assert not any("<f>" in xml and "cmd|" in xml.split("<f>")[1].split("</f>")[0] for xml in sheets)
+    typed = area(openpyxl.load_workbook(path, keep_vba=True), "NhapLieu")
+    assert [row[0].data_type for row in typed[:4]] == ["s"] * 4
+    assert [row[1].value for row in typed[:4]] == [450] * 4
+
+
+def test_every_kind_of_file(run: Callable[..., tuple[int, str, str]], tmp_path: Path) -> None:
+    kinds = ("xls", "ods", "xlsb", "bảng xls", "bảng ods", "bảng xlsb")
+    path = fill(tmp_path / "so.xlsm", [(kind, *STANDING) for kind in kinds])
+    folder = tmp_path / "p"
+    for kind in ("xls", "ods"):
+        one = form(folder / f"phieu-{kind}.xlsx", kind)
+        many = table(folder / f"bang-{kind}.xlsx", [["Đơn vị tính: 1.000 đồng"], HEADS, [f"bảng {kind}", *FIGURES]])
+        converted(kind, one, many)
+        one.unlink()
+        many.unlink()
+    cells = openpyxl.load_workbook(form(tmp_path / "x.xlsx", "xlsb")).active
+    values = {
+        (cell.row - 1, cell.column - 1): 45199 if isinstance(cell.value, dt.datetime) else cell.value
+        for row in cells.iter_rows()
+        for cell in row
+        if isinstance(cell.value, int | float | str) and not str(cell.value).startswith("=")
+    }
+    values[11, 2] = "30/9/2023"
+    xlsb(folder / "phieu.xlsb", "Phiếu báo cáo", values)
+    grid = [["Đơn vị tính: 1.000 đồng"], list(HEADS), ["bảng xlsb", *FIGURES]]
+    xlsb(
+        folder / "bang.xlsb",
+        "Biểu",
+        {
+            (row, column): value
+            for row, line in enumerate(grid)
+            for column, value in enumerate(line)
+            if value is not None
+        },
+    )
+    code, _, err = run("nhap-phieu", folder, path)
+    assert code == 0, err
+    assert rows(path) == dict.fromkeys(kinds, FIGURES)
+
+
+def test_errors_in_cells_of_every_kind(run: Callable[..., tuple[int, str, str]], tmp_path: Path) -> None:
+    path = fill(tmp_path / "so.xlsm", [("A", *STANDING)])
+    folder = tmp_path / "p"
+    source = table(folder / "a.xlsx", [HEADS, ["A", *FIGURES]])
+    book = openpyxl.load_workbook(source)
+    book.active["B2"] = "=1/0"
+    book.save(source)
+    converted("xls", source)
+    converted("ods", source)
+    source.unlink()
+    grid = {
+        (row, column): value for row, line in enumerate([HEADS, ["A", *FIGURES]]) for column, value in enumerate(line)
+    }
+    cells: dict[tuple[int, int], object] = {place: value for place, value in grid.items() if value is not None}
+    xlsb(folder / "a.xlsb", "Biểu", {**cells, (1, 1): ZeroDivisionError()})
+    code, out, _ = run("nhap-phieu", folder, path, "--json")
+    errors = [item for item in json.loads(out)["van_de"] if item["muc"] == "loi"]
+    assert code == 1
+    assert sorted((item["tep"], item["o"]) for item in errors) == [("a.ods", "B2"), ("a.xls", "B2"), ("a.xlsb", "B2")]
+    assert all("ô đang báo lỗi" in item["noi_dung"] for item in errors)
+
+
+def test_a_file_that_is_named_twice_is_read_once(
+    book: Path, run: Callable[..., tuple[int, str, str]], tmp_path: Path
+) -> None:
+    path = form(tmp_path / "p" / "sâu" / "hơn" / "a.xlsx", NAMES[0])
+    shutil.copy(book, tmp_path / "p" / "so.xlsm.bak")
+    code, out, err = run("nhap-phieu", tmp_path / "p", path, book)
+    assert (code, err) == (0, "")
+    assert "Đã đọc 1 tệp." in out
+
+
+def test_missing_files_and_wrong_workbook(book: Path, run: Callable[..., tuple[int, str, str]], tmp_path: Path) -> None:
+    path = form(tmp_path / "a.xlsx", NAMES[0])
+    code, _, err = run("nhap-phieu", tmp_path / "không-có", book)
+    assert (code, "Không tìm thấy" in err) == (2, True)
+    code, _, err = run("nhap-phieu", path, path)
+    assert (code, "thiếu vùng" in err) == (2, True)
+    (tmp_path / "rỗng").mkdir()
+    assert run("nhap-phieu", tmp_path / "rỗng", book)[0] == 1
+
+
+def test_rows_that_are_not_taken_keep_their_formulas(run: Callable[..., tuple[int, str, str]], tmp_path: Path) -> None:
+    path = fill(tmp_path / "so.xlsm", [(name, *STANDING) for name in NAMES[:3]])
+    workbook = openpyxl.load_workbook(path, keep_vba=True)
+    area(workbook, "NhapLieu")[1][1].value = "=400+600"
+    workbook.save(path)
+    for number in (0, 2):
+        form(tmp_path / "p" / f"{number}.xlsx", NAMES[number])
+    run("nhap-phieu", tmp_path / "p", path)
+    after = rows(path)
+    assert (after[NAMES[0]], after[NAMES[2]]) == (FIGURES, FIGURES)
+    assert after[NAMES[1]][0] == "=400+600"
+
+
+def test_a_form_with_more_in_it_and_a_changed_package(
+    book: Path, run: Callable[..., tuple[int, str, str]], tmp_path: Path
+) -> None:
+    """Somebody unprotected the sheet and wrote beside the form; the package has other parts than ours."""
+    path = form(tmp_path / "a.xlsx", NAMES[0])
+    workbook = openpyxl.load_workbook(path)
+    workbook.active["H40"] = "ghi chú"
+    workbook.save(path)
+    again = rezip(path, tmp_path / "p.xlsx", lambda name, content: content.replace(b"<c r=", b"<c  r="))
+    assert run("nhap-phieu", again, book)[0] == 0
+    assert rows(book)[NAMES[0]] == FIGURES
+
+
+@given(st.integers(0, 10**18), st.sampled_from([1, 1_000, 1_000_000, 1_000_000_000]))
+def test_a_cell_holds_every_dong(figure: int, factor: int) -> None:
+    value = cell_value(figure, factor)
+    number = parse_number(value)
+    assert number is not None
+    assert number * factor == figure
+
+
+_FORMS = st.lists(
+    st.tuples(st.sampled_from("AB"), st.integers(1, 2), st.sampled_from([None, 1, 2])), min_size=1, max_size=6
+)
+
+
+@settings(max_examples=60)
+@given(_FORMS)
+def test_choosing_does_not_depend_on_the_order(forms: list[tuple[str, int, int | None]]) -> None:
+    def chosen(ordered: list[tuple[str, int, int | None]]) -> set[tuple[str, Any]]:
+        candidates = []
+        for unit, load, day in ordered:
+            date = None if day is None else dt.date(2023, 9, day)
+            figures = [100 + load, 50, None, 40, None, 1_000, 500, None, 400, None]
+            submission = Submission("f", unit, figures, ["A1"] * 11, 2022, 2023, date, "đồng")
+            checked, problems = take_in.check(submission, take_in.Settings(baseline_year=2022, current_year=2023))
+            assert checked is not None, problems
+            candidates.append(checked)
+        best, problems = take_in.choose(candidates)
+        units = {one.submission.unit for one in best}
+        # Nothing is lost: a unit is taken or said to be unclear.
+        assert units | {unit for unit, _, _ in ordered if any(unit in problem.text for problem in problems)} == {
+            unit for unit, _, _ in ordered
+        }
+        return {(one.submission.unit, one.figures) for one in best}
+
+    assert chosen(forms) == chosen(forms[::-1])

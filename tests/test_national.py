@@ -1,0 +1,205 @@
+"""The national run: provinces' folders in, one judged workbook out."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import random
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pandas as pd
+import pytest
+
+from tests import libreoffice
+from tests.forms.samples import FIGURES, HEADS, form, table
+from thads import cli, national
+from thads.assess import assess, overall
+from thads.plan import load_plan
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str]) -> Callable[..., tuple[int, str, str]]:
+    def call(*arguments: object) -> tuple[int, str, str]:
+        code = cli.main([str(argument) for argument in arguments])
+        captured = capsys.readouterr()
+        return code, captured.out, captured.err
+
+    return call
+
+
+@pytest.fixture
+def country(tmp_path: Path) -> Path:
+    """Two provinces: one sends forms, the other a plain table."""
+    folder = tmp_path / "cả nước"
+    form(folder / "Hà Giang" / "a.xlsx", "Phòng KV 1")
+    form(
+        folder / "Hà Giang" / "sâu" / "b.xlsx",
+        "Phòng KV 2",
+        (1_240, 515, 15, 480, None, 118_000_000, 61_200_000, 1_200_000, 58_300_000, None),
+    )
+    rows = [
+        ["Đơn vị tính: triệu đồng"],
+        HEADS,
+        ["Phòng KV 1", 320, 80, None, 75, None, 5_000, 0, None, 0, None],
+        ["Tổng số", *FIGURES],
+    ]
+    table(folder / "Tuyên Quang" / "bảng.xlsx", rows)
+    return folder
+
+
+def test_two_provinces(country: Path, run: Callable[..., tuple[int, str, str]], tmp_path: Path) -> None:
+    code, out, err = run("gop", country, "-o", tmp_path / "ra.xlsx", "--json")
+    data = json.loads(out)
+    assert (code, err) == (0, "")
+    first, second = data["tinh"]
+    assert (first["ten"], [unit["ten"] for unit in first["don_vi"]]) == ("Hà Giang", ["Phòng KV 1", "Phòng KV 2"])
+    # Việc: 150 → 141 and 500 → 480, of the province 650 → 621: 4,46%, where from 4% passes.
+    assert first["viec"] == {
+        "tong": 1690, "ky_truoc": 650, "ky_nay": 621, "giam": 29, "ty_le": "0.0446", "nhom": "toàn Cục",
+        "chi_tieu": "từ 4-5% trở lên", "ket_qua": "Đạt", "con_phai_giam": 0,
+    }  # fmt: skip
+    # Tiền: 3.000.000 → 2.810.000 and 60.000.000 → 58.300.000 nghìn: 3%, where 5% is asked.
+    assert first["tien"]["ky_truoc"] == 63_000_000_000
+    assert (first["tien"]["ty_le"], first["tien"]["ket_qua"]) == ("0.0300", "Không đạt")
+    assert first["tien"]["con_phai_giam"] == 1_260_000_000
+    assert first["ket_qua_chung"] == "Đạt về việc"
+    assert first["don_vi"][0]["tep"] == "Hà Giang/a.xlsx"
+    assert first["don_vi"][0]["ngay"] == "2023-09-30"
+    # The table's million đồng; 0 and 0 is not judged, so việc decides.
+    (unit,) = second["don_vi"]
+    assert unit["tien"]["tong"] == 5_000_000_000
+    assert (unit["tien"]["ket_qua"], unit["ket_qua_chung"]) == ("Không xét", "Đạt về việc")
+    assert {"ve": "Kết quả chung", "ket_qua": "Đạt về việc", "don_vi": 2, "tinh": 2} in data["dem"]
+    assert sum(entry["don_vi"] for entry in data["dem"] if entry["ve"] == "Về việc") == 3
+    assert data["van_de"] == []
+
+
+def test_the_workbook(country: Path, run: Callable[..., tuple[int, str, str]], tmp_path: Path) -> None:
+    code, out, _ = run("gop", country, "-o", tmp_path / "ra.xlsx")
+    assert code == 0
+    assert "Đã gộp 2 tỉnh, 3 đơn vị." in out
+    book = openpyxl.load_workbook(tmp_path / "ra.xlsx")
+    assert book.sheetnames == ["Tổng hợp", "Tóm tắt", "Vấn đề"]
+    sheet = book["Tổng hợp"]
+    rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=7)]
+    assert rows[0] == [
+        1, "Hà Giang", "Toàn tỉnh", "Việc", 1690, 650, 621, 0.0446, "toàn Cục", "từ 4-5% trở lên", "Đạt", 0, "Đạt về việc",
+    ]  # fmt: skip
+    assert rows[3][1:8] == ["Hà Giang", "Phòng KV 1", "Tiền", 9_600_000, 3_000_000, 2_810_000, 0.0633]
+    assert len(rows) == 10
+    assert (sheet.freeze_panes, sheet.print_title_rows) == ("D7", "$5:$6")
+    for page in book:
+        assert (page.page_setup.paperSize, page.page_setup.orientation) == (9, "landscape")
+        assert all(cell.font.name == "Times New Roman" for row in page.iter_rows() for cell in row)
+    counted = {
+        (row[0].value, row[1].value): (row[2].value, row[3].value) for row in book["Tóm tắt"].iter_rows(min_row=6)
+    }
+    assert counted["Tổng số", None] == (3, 2)
+    assert counted["Về tiền", "Không xét"] == (1, 1)
+    pdf = libreoffice.to_pdf(tmp_path / "ra.xlsx", tmp_path)
+    assert len(libreoffice.pages(pdf)) == 3
+    assert min(libreoffice.font_sizes(pdf)) >= 9
+
+
+def test_what_is_wrong_is_named_and_the_rest_stands(
+    country: Path, run: Callable[..., tuple[int, str, str]], tmp_path: Path
+) -> None:
+    form(country / "lạc.xlsx", "Phòng KV 9")
+    form(country / "Hà Giang" / "khác.xlsx", "Phòng KV 3", years=(2023, 2024))
+    form(country / "Hà Giang" / "đôi.xlsx", "PHÒNG kv 1", (451, *FIGURES[1:]))
+    (country / "Cao Bằng").mkdir()
+    (country / "Cao Bằng" / "x.pdf").write_bytes(b"%PDF-1.7")
+    form(country / "Tuyên Quang" / "thiếu.xlsx", "Phòng KV 2", (*FIGURES[:3], None, *FIGURES[4:]))
+    code, out, _ = run("gop", country, "-o", country / "ra.xlsx", "--json")
+    data = json.loads(out)
+    assert code == 1
+    said = {item["tep"] for item in data["van_de"] if item["muc"] == "loi"}
+    assert said == {
+        "lạc.xlsx",
+        "Hà Giang/khác.xlsx",
+        "Hà Giang/đôi.xlsx",
+        "Hà Giang/a.xlsx",
+        "Cao Bằng/x.pdf",
+        "Cao Bằng",
+    }
+    assert [(entry["ten"], len(entry["don_vi"])) for entry in data["tinh"]] == [("Hà Giang", 1), ("Tuyên Quang", 2)]
+    # A unit without this year's cases: the province has the sums so far and no verdict.
+    assert data["tinh"][1]["viec"]["ket_qua"] == "Thiếu số liệu"
+    assert data["tinh"][1]["viec"]["ky_nay"] == 75
+    assert data["tinh"][1]["viec"]["ty_le"] is None
+    # The result of a former run in the same folder is no form.
+    code, out, _ = run("gop", country, "-o", country / "ra.xlsx", "--json")
+    assert json.loads(out) == data
+    problems = openpyxl.load_workbook(country / "ra.xlsx")["Vấn đề"]
+    listed = {row[2] for row in problems.iter_rows(min_row=6, values_only=True) if row[1] == "Phải sửa"}
+    assert listed == said
+
+
+def test_an_empty_folder(run: Callable[..., tuple[int, str, str]], tmp_path: Path) -> None:
+    (tmp_path / "trống").mkdir()
+    code, out, _ = run("gop", tmp_path / "trống", "-o", tmp_path / "ra.xlsx")
+    assert code == 1
+    assert "0 tỉnh, 0 đơn vị" in out
+    assert run("gop", tmp_path / "không", "-o", tmp_path / "ra.xlsx")[0] == 2
+
+
+def test_judging_the_whole_table_agrees_with_judging_one_by_one() -> None:
+    plan = load_plan()
+    chance = random.Random(63)
+
+    def figure(most: int) -> int | None:
+        return chance.choice([None, 0, chance.randint(0, most), chance.randint(0, most), chance.randint(0, 600)])
+
+    rows: list[dict[str, Any]] = [
+        {
+            "province": f"Tỉnh {number % 7}",
+            **{
+                name: figure(3_000 if "cases" in name else 10**18 if number % 7 == 0 else 10**15)
+                for name in national.FIGURES
+            },
+        }
+        for number in range(800)
+    ]
+    frame = pd.DataFrame({"province": [row["province"] for row in rows]})
+    for name in national.FIGURES:
+        frame[name] = pd.array([row[name] for row in rows], dtype="Int64")
+    units, provinces, too_large = national.judge(frame, plan)
+    for row, judged in zip(rows, units.to_dict("records"), strict=True):
+        verdicts = []
+        for key, scale, step in (("cases", plan.unit_cases, 1), ("money", plan.unit_money, 1_000)):
+            expected = assess(scale, row[f"{key}_workload"], row[f"{key}_before"], row[f"{key}_after"], step=step)
+            verdicts.append(expected.verdict)
+            assert judged[f"{key}_verdict"] == expected.verdict
+            for name in ("reduction", "rate", "shortfall"):
+                found = judged[f"{key}_{name}"]
+                assert (None if pd.isna(found) else found) == getattr(expected, name)
+        assert judged["overall"] == overall(*verdicts)
+    for judged in provinces.to_dict("records"):
+        mine = [row for row in rows if row["province"] == judged["province"]]
+        for name in national.FIGURES:
+            total = sum(row[name] or 0 for row in mine)
+            found = judged[name]
+            assert (judged["province"] in too_large) if pd.isna(found) else found == total
+        assert judged["units"] == len(mine)
+    assert too_large == ["Tỉnh 0"]
+
+
+def test_sums_beyond_every_sense_are_said(run: Callable[..., tuple[int, str, str]], tmp_path: Path) -> None:
+    most = 10**15
+    for unit in ("A", "B"):
+        figures = (*FIGURES[:5], most, most, None, most - 1, None)
+        form(tmp_path / "p" / "Tỉnh" / f"{unit}.xlsx", unit, figures)
+    code, out, _ = run("gop", tmp_path / "p", "-o", tmp_path / "ra.xlsx", "--json")
+    data = json.loads(out)
+    assert code == 1
+    assert "vượt quá 1.000.000.000.000.000.000" in data["van_de"][-1]["noi_dung"]
+    assert data["tinh"][0]["tien"]["ket_qua"] == "Thiếu số liệu"
+    assert data["tinh"][0]["don_vi"][0]["tien"]["ky_nay"] == (most - 1) * 1_000
+
+
+def test_dates_come_along(country: Path) -> None:
+    result = national.consolidate_folder(country, 2023, lambda done, total: None)
+    assert result.units["date"].tolist() == [dt.date(2023, 9, 30), dt.date(2023, 9, 30), None]

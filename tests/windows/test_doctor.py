@@ -1,0 +1,238 @@
+"""Each check of the installation over a made-up Windows, and the whole on the machine at hand."""
+
+from __future__ import annotations
+
+import json
+import struct
+import sys
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import xlwings as xw
+
+import tuyenquang_thads
+from tests.conftest import TEMPLATE
+from thads import cli
+from thads.offline import open_book
+from thads.windows import doctor
+from thads.windows.doctor import Installation, State
+from thads.windows.machine import Machine, known_folder, office_versions
+
+V16 = r"HKCU\Software\Microsoft\Office\16.0"
+POLICY16 = r"HKCU\Software\Policies\Microsoft\Office\16.0"
+ASR = r"HKLM\SOFTWARE\Policies\Microsoft\Windows Defender\Windows Defender Exploit Guard\ASR\Rules"
+INTERPRETER = r"%LOCALAPPDATA%\THADS\venv\Scripts\pythonw.exe"
+
+Registry = Mapping[str, Mapping[str, object]]
+
+
+def windows(registry: Registry | None = None, mark: str = "", **environment: str) -> Machine:
+    keys = {f"{V16}\\Excel\\Options": {}, **(registry or {})}
+
+    def subkeys(key: str) -> list[str]:
+        return sorted({name[len(key) + 1 :].partition("\\")[0] for name in keys if name.startswith(f"{key}\\")})
+
+    return Machine(True, environment, lambda key, name: keys.get(key, {}).get(name), subkeys, lambda path: mark)
+
+
+@pytest.fixture
+def sound(tmp_path: Path) -> Installation:
+    """A Windows with nothing to mend."""
+    home = tmp_path / "THADS"
+    (home / "venv" / "Scripts").mkdir(parents=True)
+    for bits in (32, 64):
+        (home / "venv" / f"xlwings{bits}-1.2.dll").touch()
+    header = bytearray(256)
+    struct.pack_into("<I", header, 0x3C, 128)
+    struct.pack_into("<4sH", header, 128, b"PE\0\0", 0x014C)
+    (tmp_path / "EXCEL.EXE").write_bytes(header)
+    book = tmp_path / "Số liệu" / "so.xlsm"
+    book.parent.mkdir()
+    return Installation(
+        machine=windows(
+            {
+                r"HKCR\Excel.Application\CurVer": {"": "Excel.Application.16"},
+                r"HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\App Paths\excel.exe": {
+                    "": str(tmp_path / "EXCEL.EXE")
+                },
+                rf"{V16}\Excel\Security\Trusted Locations\THADS": {"Path": f"{book.parent}\\"},
+            },
+            LOCALAPPDATA=str(tmp_path),
+        ),
+        home=home,
+        prefix=home / "venv",
+        python=(3, 12, 9),
+        bits=64,
+        pins={"xlwings": "1.2", "lxml": "3"},
+        packages={"xlwings": "1.2", "lxml": "3"},
+        book=str(book),
+        conf={"INTERPRETER_WIN": INTERPRETER, "XLWINGS VERSION": "1.2"},
+        call_udf=lambda venv, version: "0.06",
+    )
+
+
+def with_registry(here: Installation, registry: Registry) -> Installation:
+    return replace(here, machine=windows(registry, LOCALAPPDATA=here.machine.environment["LOCALAPPDATA"]))
+
+
+def test_nothing_to_mend(sound: Installation) -> None:
+    findings = doctor.examine(sound)
+    assert [
+        (finding.what, finding.found) for finding in findings if finding.state not in (State.FINE, State.NOTE)
+    ] == []
+    assert doctor.conclusion(findings) == "Không thấy mục nào cần sửa."
+    assert doctor.exit_code(findings) == 0
+    assert "Excel 2016 trở lên, 32 bit" in doctor.as_text(findings)
+
+
+def test_elsewhere_windows_facts_are_not_called_fine(sound: Installation) -> None:
+    findings = doctor.examine(replace(sound, machine=Machine(False, {}), call_udf=None))
+    states = {finding.what: (finding.state, finding.found) for finding in findings}
+    seen = {"Python", "Thư viện", "Phiên bản sổ và chương trình", "OneDrive", "Quyền ghi", "LibreOffice"}
+    assert {what for what, (state, _) in states.items() if state is not State.UNSEEN} == seen
+    assert all("chỉ xem được trên Windows" in found for state, found in states.values() if state is State.UNSEEN)
+    assert "10 mục không xem được" in doctor.conclusion(findings)
+
+
+@pytest.mark.parametrize(
+    ("check", "change", "words"),
+    [
+        (doctor.python, {"bits": 32}, "64 bit"),
+        (doctor.python, {"python": (3, 10, 1)}, "3.11"),
+        (doctor.place, {"prefix": Path("/usr")}, "chan_doan.cmd"),
+        (doctor.packages, {"packages": {"xlwings": "1.1", "lxml": None}}, "cai_dat.cmd"),
+        (doctor.libraries, {"packages": {"xlwings": "1.3"}}, "danh sách bỏ qua"),
+        (doctor.versions, {"conf": {"XLWINGS VERSION": "1.1"}}, "nang-cap"),
+        (doctor.settings, {"conf": {"INTERPRETER_WIN": r"D:\python.exe"}}, "INTERPRETER_WIN"),
+        (doctor.account, {"home": Path("/Users/Đức/THADS")}, "8.3"),
+        (doctor.server, {"call_udf": lambda venv, version: "0.05"}, "cai_dat.cmd"),
+        (doctor.server, {"call_udf": lambda venv, version: 1 / 0}, "cai_dat.cmd"),
+    ],
+)
+def test_trouble_says_what_to_do(
+    sound: Installation, check: doctor.Check, change: dict[str, object], words: str
+) -> None:
+    assert check(sound).state is State.FINE
+    finding = check(replace(sound, **change))  # type: ignore[arg-type]
+    assert finding.state is State.TROUBLE
+    assert words in finding.todo
+
+
+@pytest.mark.parametrize(
+    ("check", "registry", "state", "words"),
+    [
+        (doctor.excel, {}, State.TROUBLE, "không thấy Excel"),
+        (doctor.excel, {r"HKCR\Excel.Application\CurVer": {"": "Excel.Application.12"}}, State.TROUBLE, "Excel 12"),
+        (doctor.macros, {rf"{V16}\Excel\Security": {"VBAWarnings": 4}}, State.TROUBLE, "Trust Center"),
+        (doctor.macros, {rf"{POLICY16}\Excel\Security": {"VBAWarnings": 4}}, State.TROUBLE, "chính sách"),
+        (doctor.macros, {rf"{POLICY16}\Excel\Security": {"VBAWarnings": 3}}, State.NOTE, "đã ký số"),
+        (doctor.macros, {rf"{POLICY16}\Common": {"VBAOff": 1}}, State.TROUBLE, "chính sách"),
+        (doctor.macros, {rf"{V16}\Excel\Security": {"VBAWarnings": 2}}, State.FINE, "Bật nội dung"),
+        (doctor.trusted, {}, State.NOTE, "chưa phải"),
+        (
+            doctor.trusted,
+            {rf"{POLICY16}\Excel\Security\Trusted Locations": {"AllLocationsDisabled": 1}},
+            State.NOTE,
+            "bị tắt",
+        ),
+        (doctor.defender, {ASR: {"d4f940ab-401b-4efc-aadc-ad5f3c50688a": "1"}}, State.TROUBLE, "mở chương trình khác"),
+        (doctor.defender, {ASR: {"d4f940ab-401b-4efc-aadc-ad5f3c50688a": "2"}}, State.FINE, "không chặn"),
+        (doctor.defender, {ASR: {"92e97fa1-2edf-4476-bdd6-9dd0b4dddc7b": "1"}}, State.TROUBLE, "thư viện của Windows"),
+    ],
+)
+def test_registry(sound: Installation, check: doctor.Check, registry: Registry, state: State, words: str) -> None:
+    finding = check(with_registry(sound, registry))
+    assert finding.state is state
+    assert words in f"{finding.found} {finding.todo}"
+
+
+def test_a_trusted_folder_holds_for_subfolders_only_where_it_says_so(sound: Installation) -> None:
+    above = str(Path(sound.book).parents[1])
+    key = rf"{V16}\Excel\Security\Trusted Locations\Location7"
+    assert doctor.trusted(with_registry(sound, {key: {"Path": above}})).state is State.NOTE
+    assert doctor.trusted(with_registry(sound, {key: {"Path": above, "AllowSubFolders": 1}})).state is State.FINE
+
+
+def test_mark_of_the_web(sound: Installation) -> None:
+    marked = replace(sound, machine=windows(mark="[ZoneTransfer]\r\nZoneId=3\r\n"))
+    assert doctor.mark(marked).state is State.TROUBLE
+    assert "Unblock" in doctor.mark(marked).todo
+    assert doctor.mark(replace(sound, machine=windows(mark="[ZoneTransfer]\nZoneId=1"))).state is State.FINE
+
+
+def test_onedrive(sound: Installation) -> None:
+    assert doctor.onedrive(sound).state is State.FINE
+    assert doctor.onedrive(replace(sound, book="https://d.docs.live.net/1/so.xlsm")).state is State.NOTE
+    inside = replace(sound, machine=windows(OneDriveCommercial=str(Path(sound.book).parent)))
+    assert doctor.onedrive(inside).state is State.NOTE
+
+
+def test_settings_of_other_places(sound: Installation) -> None:
+    """xlwings looks into three places; a key that only a file has would hold for our workbook, too."""
+    beside = Path(sound.book).with_name("xlwings.conf")
+    beside.write_text('"INTERPRETER_WIN","C:\\x.exe"\n"UDF MODULES",""\n', encoding="utf-8")
+    assert doctor.settings(sound).state is State.FINE
+    beside.write_text('"CONDA PATH","C:\\conda"\n', encoding="utf-8")
+    finding = doctor.settings(sound)
+    assert finding.state is State.TROUBLE
+    assert "CONDA PATH" in finding.found
+
+
+def test_no_writing(sound: Installation, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(doctor, "_can_write", lambda folder: folder.name != "Số liệu")
+    assert doctor.writable(sound).state is State.TROUBLE
+
+
+def test_an_older_workbooks_dll_that_was_kept_serves(sound: Installation) -> None:
+    (sound.prefix / "xlwings64-1.0.dll").touch()
+    assert doctor.versions(replace(sound, conf={"XLWINGS VERSION": "1.0"})).state is State.FINE
+    assert doctor.versions(replace(sound, conf={})).state is State.UNSEEN
+
+
+def test_settings_are_read_from_the_workbook(tmp_path: Path) -> None:
+    conf = doctor.read_conf(TEMPLATE)
+    assert conf is not None
+    assert conf["INTERPRETER_WIN"] == INTERPRETER
+    assert conf["UDF MODULES"] == "tuyenquang_thads"
+    assert conf["XLWINGS VERSION"].count(".") == 2
+    (tmp_path / "a.xlsm").write_bytes(TEMPLATE.read_bytes()[:9999])
+    assert doctor.read_conf(tmp_path / "a.xlsm") is None
+    assert doctor.read_conf(tmp_path / "b.xlsm") is None
+
+
+def test_folders_and_versions_by_the_registry() -> None:
+    shell = r"HKCU\Software\Microsoft\Windows\CurrentVersion\Explorer\User Shell Folders"
+    here = windows({shell: {"Personal": r"%USERPROFILE%\OneDrive\Tài liệu"}}, USERPROFILE=r"C:\Users\Đức")
+    assert str(known_folder(here, "Personal")) == r"C:\Users\Đức\OneDrive\Tài liệu"
+    assert known_folder(windows(USERPROFILE="/x"), "Personal") == Path("/x/Documents")
+    assert office_versions(here) == ["16.0"]
+
+
+def test_command(capsys: pytest.CaptureFixture[str]) -> None:
+    code = cli.main(["chan-doan", str(TEMPLATE), "--json"])
+    rows = json.loads(capsys.readouterr().out)
+    assert list(rows[0]) == ["muc", "trang_thai", "thay", "vi_sao", "can_lam"]
+    assert len(rows) == len(doctor.CHECKS)
+    if sys.platform != "win32":
+        assert code == 0
+        assert {row["trang_thai"] for row in rows} == {"tot", "ghi-chu", "khong-xem-duoc"}
+
+
+def test_button(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, sound: Installation) -> None:
+    seen = []
+
+    def look(book: str, conf: Mapping[str, str]) -> Installation:
+        seen.append((Path(book), conf["INTERPRETER_WIN"]))
+        return replace(sound, packages={})
+
+    monkeypatch.setattr(doctor, "look", look)
+    with open_book(TEMPLATE) as book:
+        monkeypatch.setattr(xw.Book, "_mock_caller", book, raising=False)
+        tuyenquang_thads.chan_doan()
+    said = capsys.readouterr().err
+    assert seen == [(TEMPLATE, INTERPRETER)]
+    assert "mục cần sửa" in said
+    assert "xlwings chưa cài (cần 1.2)" in said
+    assert "chan_doan.cmd" in said

@@ -1,0 +1,179 @@
+"""The kit's command files and installer under Wine, from a real Windows Python: the tests follow one another.
+
+Folder names hold what breaks careless command files: Vietnamese letters, spaces, parentheses, an ampersand, a percent sign.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import TEMPLATE
+from tests.windows import wine
+from thads.windows import kit
+
+KIT = "Bộ cài (mới) & thử 100%"
+XLSM = "tuyenquang_thads.xlsm"
+TRUSTED = r"HKCU\Software\Microsoft\Office\16.0\Excel\Security\Trusted Locations"
+
+
+@pytest.fixture(scope="module")
+def windows(tmp_path_factory: pytest.TempPathFactory) -> Iterator[wine.Windows]:
+    made = wine.make_windows(tmp_path_factory.mktemp("windows"))
+    yield made
+    made.end()
+
+
+@pytest.fixture(scope="module")
+def folder(windows: wine.Windows) -> Path:
+    """The kit, unpacked."""
+    zipped, unpacked = windows.prefix.parent / "kit.zip", windows.drive / KIT
+    kit.build(zipped, guide=False)
+    with zipfile.ZipFile(zipped) as package:
+        package.extractall(unpacked)
+    return unpacked
+
+
+def work_book(windows: wine.Windows) -> Path:
+    return windows.documents / "THADS" / XLSM
+
+
+def test_started_inside_the_zip(windows: wine.Windows, folder: Path, tmp_path: Path) -> None:
+    """Explorer unpacks only the file that was clicked."""
+    shutil.copyfile(folder / "cai_dat.cmd", tmp_path / "cai_dat.cmd")
+    code, said = windows.cmd("cai_dat.cmd", "/s", cwd=tmp_path)
+    assert (code, "Hay giai nen CA tep zip" in said) == (2, True)
+
+
+def test_no_python_and_no_installer(windows: wine.Windows, folder: Path) -> None:
+    code, said = windows.cmd("cai_dat.cmd", "/s", cwd=folder)
+    assert (code, r"python\DOC-TRUOC.txt" in said) == (2, True)
+    assert not windows.program.exists()
+    code, said = windows.cmd("chan_doan.cmd", "/s", cwd=folder)
+    assert (code, "chua duoc cai" in said) == (2, True)
+
+
+def test_an_unchecked_installer_is_not_run(windows: wine.Windows, folder: Path) -> None:
+    setup = folder / "python" / "python-3.12.9-amd64.exe"
+    setup.write_bytes(b"not what it seems")
+    code, said = windows.cmd("cai_dat.cmd", "/s", cwd=folder)
+    assert (code, "chua co ma kiem tra" in said) == (2, True)
+    setup.with_name(f"{setup.name}.sha256").write_text("0" * 64 + f"  {setup.name}\r\n")
+    # Wine's certutil says nothing: this one answers as Windows' does.
+    answer = hashlib.sha256(setup.read_bytes()).hexdigest()
+    (folder / "chuong-trinh" / "certutil.cmd").write_text(
+        f"@echo SHA256 hash of %2:\r\n@echo {answer}\r\n@echo CertUtil: -hashfile command completed successfully.\r\n"
+    )
+    code, said = windows.cmd("cai_dat.cmd", "/s", cwd=folder)
+    assert (code, "khong dung ma kiem tra" in said) == (2, True)
+    setup.with_name(f"{setup.name}.sha256").write_text(f"{answer.upper()}  {setup.name}\r\n")
+    code, said = windows.cmd("cai_dat.cmd", "/s", cwd=folder)
+    assert (code, "Dang cai Python" in said, "Chua cai duoc Python" in said) == (2, True, True), said
+    setup.unlink()
+
+
+def test_install(windows: wine.Windows, folder: Path) -> None:
+    wine.unpack_python(windows.python)
+    code, said = windows.cmd("cai_dat.cmd", "/s", cwd=folder, timeout=600)
+    assert code == 0, said
+    assert "Đã cài thư viện từ bộ cài, không dùng mạng." in said
+    assert "Đã cài chương trình." in said
+    assert f"Đã đặt sổ: C:\\{wine.PERSON}\\Tài liệu\\THADS\\{XLSM}" in said
+    assert "[Tốt] Thư viện: đủ" in said
+    assert "[Tốt] Tệp DLL của xlwings" in said
+    assert "[Tốt] Thiết lập của sổ" in said
+    assert work_book(windows).read_bytes() == TEMPLATE.read_bytes()
+    assert (windows.desktop / "Sổ giảm án tồn đọng.lnk").exists()
+    assert not (windows.program / "venv.cu").exists()
+    assert (windows.program / "venv/Lib/site-packages/thads.pth").read_bytes().isascii()
+    # Nobody was asked, so nothing is trusted.
+    assert windows.cmd("reg", "query", TRUSTED, cwd=folder)[0] != 0
+
+
+def test_excels_way_to_a_udf(windows: wine.Windows, folder: Path) -> None:
+    """The kit's folder may go; xlwings' DLL, given a path in ASCII, starts Python, which answers over COM."""
+    folder.rename(folder.with_name("chỗ khác"))
+    # NumPy calls functions that Wine's C library lacks; xlwings and the UDFs do without it.
+    for name in ("numpy", "pandas"):
+        (windows.program / "venv/Lib/site-packages" / name).rename(windows.prefix.parent / name)
+    code, said = windows.cmd("chan_doan.cmd", "/s", cwd=windows.program)
+    assert "[Tốt] Gọi thử một công thức qua xlwings: trả lời đúng" in said
+    assert "[Tốt] Đường dẫn thư mục cài: C:\\TR_N~" in said
+    assert (code, "Có 1 mục cần sửa." in said, "[CẦN SỬA] Excel: không thấy Excel" in said) == (1, True, True)
+    folder.with_name("chỗ khác").rename(folder)
+
+
+def test_commands_of_the_installed_program(windows: wine.Windows) -> None:
+    old = work_book(windows).with_name("cũ.xlsm")
+    shutil.copyfile(work_book(windows), old)
+    code, said = windows.cmd(
+        r"..\..\AppData\Local\THADS\thads.cmd", "nang-cap", old.name, "-o", "mới.xlsm", cwd=old.parent
+    )
+    assert (code, "khớp hết" in said) == (0, True), said
+    assert old.with_name("mới.xlsm").exists()
+    assert windows.cmd(r"..\..\AppData\Local\THADS\thads.cmd", "kiem-tra", "mới.xlsm", cwd=old.parent)[0] == 1
+
+
+def test_again_keeps_the_offices_workbook_and_trusts_where_asked(windows: wine.Windows, folder: Path) -> None:
+    with zipfile.ZipFile(work_book(windows), "a") as package:
+        package.writestr("docProps/vbaProjectSignature.bin", b"")
+    before = work_book(windows).read_bytes()
+    record = windows.program / "cai-dat.json"
+    record.write_text(json.dumps({**json.loads(record.read_bytes()), "workbook": "an older template"}))
+    (windows.program / "venv" / "xlwings64-0.30.0.dll").write_bytes(b"an older workbook's")
+    (windows.program / "venv" / "requirements.txt").unlink()
+    windows.cmd("reg", "add", r"HKCU\Software\Microsoft\Office\16.0\Excel\Options", "/f", cwd=folder)
+    code, said = windows.cmd("cai_dat.cmd", "/s", "/tin-cay", cwd=folder, timeout=600)
+    assert code == 0, said
+    assert work_book(windows).read_bytes() == before
+    assert "Sổ của cơ quan giữ nguyên" in said
+    assert "nang-cap" in said
+    assert "đã được ký số" in said
+    assert (windows.program / "venv" / "xlwings64-0.30.0.dll").read_bytes() == b"an older workbook's"
+    _, trusted = windows.cmd("reg", "query", rf"{TRUSTED}\THADS", cwd=folder)
+    assert "AllowSubFolders    REG_DWORD    0x0" in trusted
+    assert "[Tốt] Vị trí tin cậy" in said
+
+
+def test_a_broken_package_puts_back_what_was_there(windows: wine.Windows, folder: Path) -> None:
+    (windows.program / "venv" / "requirements.txt").write_text("older\n")
+    (wheel,) = (folder / "thu-vien").glob("lxml-*.whl")
+    content = wheel.read_bytes()
+    wheel.write_bytes(content[:-1])
+    code, said = windows.cmd("cai_dat.cmd", "/s", cwd=folder, timeout=600)
+    wheel.write_bytes(content)
+    assert (code, "Chưa cài được thư viện" in said) == (2, True), said
+    assert (windows.program / "venv" / "requirements.txt").read_text() == "older\n"
+    assert (windows.program / "venv" / "Scripts" / "python.exe").exists()
+
+
+def test_without_the_machines_python_the_check_still_speaks(windows: wine.Windows) -> None:
+    windows.python.rename(windows.python.with_name("away"))
+    code, said = windows.cmd("chan_doan.cmd", "/s", cwd=windows.program)
+    windows.python.with_name("away").rename(windows.python)
+    assert (code, "Python cua chuong trinh khong chay" in said) == (2, True)
+    assert "xlwings64" not in said
+    shutil.move(windows.program / "venv/Scripts/python.exe", windows.prefix.parent)
+    code, said = windows.cmd("chan_doan.cmd", "/s", cwd=windows.program)
+    shutil.move(windows.prefix.parent / "python.exe", windows.program / "venv/Scripts")
+    assert (code, "phan mem diet virus" in said) == (2, True)
+
+
+def test_removal_leaves_the_workbooks(windows: wine.Windows, folder: Path) -> None:
+    for name in ("numpy", "pandas"):  # thousands of files, which Wine deletes slowly
+        shutil.rmtree(windows.program / "venv/Lib/site-packages" / name)
+    code, said = windows.cmd("go_bo.cmd", "/s", cwd=windows.program)
+    assert (code, "Da go xong." in said) == (0, True), said
+    assert "được giữ nguyên" in said
+    assert not windows.program.exists() or not list(windows.program.iterdir())
+    assert not (windows.desktop / "Sổ giảm án tồn đọng.lnk").exists()
+    assert windows.cmd("reg", "query", rf"{TRUSTED}\THADS", cwd=folder)[0] != 0
+    assert work_book(windows).exists()
+    code, said = windows.cmd("go_bo.cmd", "/s", cwd=folder)
+    assert code == 0
