@@ -97,6 +97,33 @@ def test_the_charts_move_with_the_figures(filled_example: Path) -> None:
     ]
 
 
+def test_forms_are_taken_in_alike(filled_example: Path) -> None:
+    """Forms of the live workbook, filled in by another program and taken in again, on both engines."""
+    from tests.forms.samples import fill_form
+    from thads.forms import commands
+
+    folder = filled_example.with_name("phiếu")
+    taken = []
+    for opened in (office.open_copy, open_book):
+        with opened(filled_example) as book:
+            if not folder.exists():
+                forms = commands.make_forms(book, folder)
+                for number, form in enumerate(forms[:7]):
+                    fill_form(form, (2_000 + number, *example.FIGURES[number][1:]), Phieu_NguoiLap="=1+1")
+                (folder / "hỏng.xlsx").write_bytes(b"PK\x03\x04")
+            taking, files = commands.plan_files(book, [folder], lambda done, total: None)
+            commands.apply(book, taking)
+            entry = book.names["NhapLieu"].refers_to_range
+            taken.append((files, taking.problems, entry.raw_value))
+            first = [row[1] for row in entry.value[:8]]
+    assert taken[0] == taken[1]
+    assert first == [*range(2_000, 2_007), 320]  # the eighth form came back as it was sent
+    assert {problem.sheet for problem in taken[0][1] if problem.level == "loi"} == {
+        "hỏng.xlsx",
+        "Chi cục THADS huyện Lâm Bình.xlsx",
+    }
+
+
 def test_the_saved_file_is_the_file_engines(filled_example: Path, capsys: pytest.CaptureFixture[str]) -> None:
     outputs = [filled_example.with_name(f"{engine}.xlsm") for engine in ("tep", "libreoffice")]
     for engine, output in zip(("tep", "libreoffice"), outputs, strict=True):

@@ -84,10 +84,11 @@ def write(workbook: Workbook, request: Request, styles: Styles, units: int, show
 
 def _write_chart_columns(workbook: Workbook, sheet: Worksheet, styles: Styles, first: int, last: int) -> None:
     """What the charts show, right of the printed table."""
-    for offset, (text, width) in enumerate(zip(layout.CHART_COLUMNS, (30, 10, 10, 10, 10), strict=True)):
+    for offset, (text, width) in enumerate(zip(layout.CHART_COLUMNS, (38, 17, 15, 17, 15), strict=True)):
         column = layout.CHART_FIRST + offset
-        sheet.set_column(column, column, width, styles["record" if not offset else "record_rate"])
-        sheet.write(first - 1, column, text, styles["hint"])
+        # Nothing here may wrap: it would make the printed rows higher.
+        sheet.set_column(column, column, width, styles["record_rate"])
+        sheet.write(first - 1, column, text, styles["hint_line"])
     for name, column in layout.SUMMARY_CHART_NAMES.items():
         define_growing(workbook, layout.SUMMARY_SHEET, name, first, last, column, counted=layout.CHART_FIRST)
 
