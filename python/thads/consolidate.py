@@ -7,6 +7,7 @@ number of range reads and writes does not grow with the number of units: one rea
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from math import ceil
 
@@ -267,7 +268,9 @@ def show_charts(book: xw.Book, report: Report, places: dict[str, Place], history
             left = place.column + column
             names[name] = sheet.range((place.row, left), (place.row + max(rows, 1) - 1, left))
     charts = {title: [(names[x], names[y]) for x, y in series] for title, series in layout.CHARTS.items()}
-    bind_charts(book.sheets[layout.CHART_SHEET], charts)
+    if layout.CHART_SHEET in book.sheet_names:
+        with suppress(ValueError):  # a chart that somebody gave other series is no longer ours
+            bind_charts(book.sheets[layout.CHART_SHEET], charts)
 
 
 def fill_check_list(book: xw.Book, problems: Sequence[Problem]) -> None:
