@@ -76,7 +76,7 @@ def test_records_are_read_whatever_else_stands_there() -> None:
     rows = [row + [None] * (columns - len(row)) for row in rows]
     july, august = read_records(rows)
     assert (july.day, july.cases, july.money) == (JULY, None, None)
-    assert august == Record(AUGUST, july.unit, 385, 1_234_567_890_123_456)
+    assert august == Record(AUGUST, july.unit, 385, 1_234_567_890_123_456, frozenset({july.unit}))
 
 
 def press(book: xw.Book, day: dt.date | None, rows: tuple[tuple[Any, ...], ...] = UNITS) -> None:

@@ -102,8 +102,8 @@ def test_money_is_counted_in_the_sheets_unit() -> None:
     got = found((20 * T, 4 * T, 3_800_000_000 + 12_345_000), dt.date(2023, 9, 16), measure=MONEY)
     assert got.goal == 3_800_000_000
     assert got.weekly == 6_173_000  # half of it, rounded up to a thousand
-    # 6% of 1.000.000.500 is 60.000.030: 940.000.470 passes, cut to the thousand below.
-    assert found((T, 1_000_000_500, 990_000_000), dt.date(2023, 9, 16), measure=MONEY).goal == 940_000_000
+    # 6% of 1.000.000.500 is 60.000.030: 940.000.470 passes, whatever unit the sheet counts in.
+    assert found((T, 1_000_000_500, 990_000_000), dt.date(2023, 9, 16), measure=MONEY).goal == 940_000_470
 
 
 @pytest.mark.parametrize("before", [1, 2, 33, 150, 499, 500, 10**12 + 7])
@@ -138,6 +138,46 @@ def test_no_forecast_where_too_much_is_as_bad_as_too_little() -> None:
         (2600, 1000, 1000), dt.date(2023, 9, 15), (dt.date(2023, 8, 31), 1009), readings={"below_target": "band"}
     )
     assert got.outlook is Outlook.UNKNOWN
+
+
+def test_nothing_is_reckoned_from_sums_that_lack_units() -> None:
+    assert found((1240, 500, 488), dt.date(2023, 9, 15)).pace is not None
+    got = found((None, 500, 488), dt.date(2023, 9, 15), (dt.date(2023, 7, 31), 500))
+    assert (got.since_last, got.pace, got.forecast, got.outlook) == (None, None, None, Outlook.MISSING)
+
+
+def test_the_outlook_does_not_depend_on_the_sheets_money_unit() -> None:
+    # 60 tỷ, 3% asked: 58,2 tỷ pass. 59 tỷ on 31/7, 58,5 on 31/8, 30 days left: 58,016… tỷ.
+    days = calendar(judge(replace(request({"A": ((0, 0, 0), (118 * T, 60 * T, 585 * T // 10))}), report_date=dt.date(2023, 8, 31))), [], PLAN)  # fmt: skip
+    records = [Record(dt.date(2023, 7, 31), name_key("A"), 0, 59 * T)]
+    for factor in (1, 1000, 10**9):
+        asked = request({"A": ((0, 0, 0), (118 * T, 60 * T, 585 * T // 10))})
+        asked = replace(asked, settings=replace(asked.settings, money_factor=factor), report_date=dt.date(2023, 8, 31))
+        got = progress(judge(asked).units[0], MONEY, records, days, factor)
+        assert (got.goal, got.outlook) == (582 * T // 10, Outlook.ON_TRACK)
+
+
+def test_the_province_is_compared_over_the_same_units_only() -> None:
+    row = ("Chi cục THADS Yên Sơn", 1240, 500, None, 490, None, 20_000_000, 4_000_000, None, 3_900_000, None)
+    other = ("Chi cục THADS Hàm Yên", 1240, 500, None, 480, None, 20_000_000, 4_000_000, None, 3_700_000, None)
+    lacking = (*other[:4], None, *other[5:9], None, None)
+    presses = (
+        (dt.date(2023, 7, 31), (row, lacking)),  # the sum lacks a unit
+        (dt.date(2023, 8, 15), (row,)),  # another set of units
+        (dt.date(2023, 8, 31), (row, other)),
+    )
+    with open_book(TEMPLATE) as book:
+        for day, rows in presses:
+            entry = book.names["NhapLieu"].refers_to_range
+            entry.clear_contents()
+            entry[: len(rows), :].value = [list(cells) for cells in rows]
+            book.names["NgayBaoCao"].refers_to_range.value = day
+            assert consolidate.run(book)[0]
+        place = book.names["TienDo"].refers_to_range
+        cases, money = book.sheets["Tiến độ"].range((place.row + 48, 4), (place.row + 49, 13)).value
+    # 1.000 → 970 since 30/9/2022: 335 days; 30 days on it is 967,3…
+    assert cases == [1000, 970, 960, 30, 10, 3, None, "0,6", 968, "Không kịp"]
+    assert money[:7] == [8_000_000, 7_600_000, 7_600_000, 400_000, 0, 0, None]
 
 
 def test_without_a_plan_file_there_is_no_end_to_reckon_with() -> None:

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
-from math import ceil, floor
+from math import ceil
 
 from thads import layout
 from thads.assess import Verdict, required_reduction
@@ -70,7 +70,7 @@ class Progress:
     """One measure of one unit; amounts in cases or đồng, None where unknown.
 
     Attributes:
-        goal: the most that may be carried over for the verdict to be passed, cut to a multiple of the step.
+        goal: the most that may be carried over for the verdict to be passed.
         weekly: how much a week is still to be reduced until the end of the drive, rounded up to the step.
         since_last: reduction since the last consolidation, negative for an increase.
         pace: reduction a week since the first figure known.
@@ -113,10 +113,10 @@ def progress(unit: UnitResult, measure: Measure, records: Sequence[Record], days
         step: what amounts are counted in (1 case, or đồng in the sheet's money unit).
     """
     result = unit.measure(measure)
-    after = result.figures.after
+    after = None if result.verdict is Verdict.MISSING else result.figures.after
     known = [(record.day, figure) for record in records if (figure := record.measure(measure)) is not None]
     since_last = next((figure - after for day, figure in known if day == days.previous and after is not None), None)
-    goal = _goal(result, step)
+    goal = _goal(result)
     start = _start(result, known, days)
     pace = forecast = None
     if start is not None and after is not None and days.today is not None:
@@ -134,11 +134,11 @@ def progress(unit: UnitResult, measure: Measure, records: Sequence[Record], days
     )
 
 
-def _goal(result: MeasureResult, step: int) -> int | None:
+def _goal(result: MeasureResult) -> int | None:
     before, tier = result.figures.before, result.assessment.tier
     if before is None or tier is None or result.verdict in (Verdict.MISSING, Verdict.NOT_JUDGED):
         return None
-    return floor(Fraction(before - required_reduction(tier, before), step)) * step if before else 0
+    return before - required_reduction(tier, before) if before else 0
 
 
 def _start(result: MeasureResult, known: Sequence[tuple[date, int]], days: Calendar) -> tuple[date, int] | None:
@@ -184,10 +184,14 @@ def progress_cells(report: Report, records: Sequence[Record], plan: Plan | None)
         of_unit.setdefault(record.unit, []).append(record)
     body: Cells = []
     since: list[date] = []
+    together = frozenset(name_key(unit.name) for unit in (*report.units, report.province))
     for number, unit in enumerate((*report.units, report.province), start=1):
+        known = of_unit.get(name_key(unit.name), [])
+        if unit is report.province:
+            known = [record for record in known if record.together == together]
         for measure in MEASURES:
             step = report.request.settings.factor(measure)
-            found = progress(unit, measure, of_unit.get(name_key(unit.name), []), days, step)
+            found = progress(unit, measure, known, days, step)
             since += [found.since] if found.since else []
             first = measure is CASES
             judged = unit.measure(measure)
@@ -217,10 +221,9 @@ def progress_cells(report: Report, records: Sequence[Record], plan: Plan | None)
 
 
 def _pace_text(pace: Fraction, measure: Measure) -> str:
-    """A pace as Vietnamese text: cases cut to one decimal, money to whole units."""
-    if measure is CASES:
-        return format_number(Decimal(int(pace * 10)) / 10)
-    return format_number(int(pace))
+    """A pace as Vietnamese text: cases cut to one decimal; money to whole units, small numbers of them to two decimals."""
+    digits = 1 if measure is CASES else 2 if abs(pace) < 1_000 else 0
+    return format_number(Decimal(int(pace * 10**digits)).scaleb(-digits))
 
 
 def head_cells(request: Request, days: Calendar | None = None, since: date | None = None) -> Cells:
