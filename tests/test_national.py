@@ -125,7 +125,10 @@ def test_what_is_wrong_is_named_and_the_rest_stands(
         "Cao Bằng/x.pdf",
         "Cao Bằng",
     }
-    assert [(entry["ten"], len(entry["don_vi"])) for entry in data["tinh"]] == [("Hà Giang", 1), ("Tuyên Quang", 2)]
+    assert [(entry["ten"], len(entry["don_vi"])) for entry in data["tinh"]] == [("Hà Giang", 3), ("Tuyên Quang", 2)]
+    # Units that sent something which could not be taken stay, without figures.
+    assert data["tinh"][0]["viec"]["ket_qua"] == "Thiếu số liệu"
+    assert [unit["viec"]["ky_nay"] for unit in data["tinh"][0]["don_vi"]] == [480, None, None]
     # A unit without this year's cases: the province has the sums so far and no verdict.
     assert data["tinh"][1]["viec"]["ket_qua"] == "Thiếu số liệu"
     assert data["tinh"][1]["viec"]["ky_nay"] == 75
@@ -136,6 +139,38 @@ def test_what_is_wrong_is_named_and_the_rest_stands(
     problems = openpyxl.load_workbook(country / "ra.xlsx")["Vấn đề"]
     listed = {row[2] for row in problems.iter_rows(min_row=6, values_only=True) if row[1] == "Phải sửa"}
     assert listed == said
+
+
+def test_units_without_usable_figures_leave_their_province_incomplete(
+    country: Path, run: Callable[..., tuple[int, str, str]], tmp_path: Path
+) -> None:
+    form(country / "Hà Giang" / "trống.xlsx", "Phòng KV 3", [None] * 10)
+    form(country / "Hà Giang" / "sai.xlsx", "Phòng KV 4", ("abc", *FIGURES[1:]))
+    code, out, _ = run("gop", country, "-o", tmp_path / "ra.xlsx", "--json")
+    data = json.loads(out)
+    assert code == 1
+    first = data["tinh"][0]
+    assert [unit["ten"] for unit in first["don_vi"]] == ["Phòng KV 1", "Phòng KV 2", "Phòng KV 4", "Phòng KV 3"]
+    assert (first["viec"]["ket_qua"], first["viec"]["ky_nay"]) == ("Thiếu số liệu", 621)
+    assert {item["tep"] for item in data["van_de"]} == {"Hà Giang/trống.xlsx", "Hà Giang/sai.xlsx"}
+
+
+def test_only_a_former_result_is_written_over(
+    country: Path, run: Callable[..., tuple[int, str, str]], tmp_path: Path
+) -> None:
+    other = table(tmp_path / "khác.xlsx", [["số liệu của tôi"]])
+    before = other.read_bytes()
+    for path, expected in (
+        (other, "không ghi đè"),
+        (tmp_path / "ra.pdf", "đuôi .xlsx"),
+        (country / "Hà Giang" / "ra.xlsx", "nằm trong thư mục phiếu"),
+        (country / "Hà Giang" / "a.xlsx", "nằm trong thư mục phiếu"),
+    ):
+        code, _, err = run("gop", country, "-o", path)
+        assert (code, expected in err) == (2, True)
+    assert other.read_bytes() == before
+    for _ in range(2):
+        assert run("gop", country, "-o", tmp_path / "ra.xlsx")[0] == 0
 
 
 def test_an_empty_folder(run: Callable[..., tuple[int, str, str]], tmp_path: Path) -> None:

@@ -186,6 +186,8 @@ def consolidate_country(options: argparse.Namespace) -> int:
 
     if not options.folder.is_dir():
         raise UnusableFileError(f"Không tìm thấy thư mục {options.folder}. Hãy kiểm tra lại tên thư mục.")
+    if reason := national.refusal(options.folder, options.o):
+        raise UnusableFileError(reason)
     result = national.consolidate_folder(options.folder, options.nam, _progress("Đang đọc phiếu"), options.o)
     try:
         national.write(result, options.o)

@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING, Any
 
 from thads import layout
 from thads.assess import MAX_FIGURE, RATE_STEPS, VERDICTS, Overall, Verdict, assess_frame, overall
-from thads.figures import Level, Problem, Settings
-from thads.forms.read import find_files
+from thads.figures import Level, Problem, Settings, is_blank
+from thads.forms.read import Submission, find_files
+from thads.forms.sheets import UnreadableError, read_sheets
 from thads.forms.take_in import Checked, Progress, check, choose, read_all
 from thads.layout import MEASURES
-from thads.numerals import format_number
+from thads.numerals import format_number, name_key
 from thads.plan import Plan, TargetScale, load_plan
 from thads.report import amount_cell, rate_text
 
@@ -81,10 +82,19 @@ def consolidate_folder(folder: Path, year: int, progress: Progress, but: Path | 
         def step(number: int, _: int, before: int = done) -> None:
             progress(before + number, len(files))
 
-        chosen, found = choose(_checked(paths, folder, plan, problems, step))
+        named: list[Submission] = []
+        chosen, found = choose(_checked(paths, folder, plan, problems, step, named))
         done += len(paths)
         problems += found
         rows += [(province, *_row(checked)) for checked in chosen]
+        # A unit that was named stays in the table without figures, so that its province is not taken for complete.
+        known = {name_key(checked.submission.unit) for checked in chosen}
+        for submission in named:
+            if (key := name_key(submission.unit)) not in known:
+                known.add(key)
+                rows.append(
+                    (province, submission.unit, submission.file, submission.report_date, *[None] * len(FIGURES))
+                )
         if not chosen:
             text = f"Tỉnh {province}: chưa lấy được số liệu của đơn vị nào. Hãy sửa các mục của tỉnh này rồi gộp lại."
             problems.append(Problem(Level.ERROR, province, "", text))
@@ -108,9 +118,17 @@ def consolidate_folder(folder: Path, year: int, progress: Progress, but: Path | 
 
 
 def _checked(
-    paths: Sequence[Path], folder: Path, plan: Plan, problems: list[Problem], progress: Progress
+    paths: Sequence[Path],
+    folder: Path,
+    plan: Plan,
+    problems: list[Problem],
+    progress: Progress,
+    named: list[Submission],
 ) -> Iterator[Checked]:
-    """The submissions of one province that are without errors; what is wrong with the others goes to `problems`."""
+    """The submissions of one province that are without errors; what is wrong with the others goes to `problems`.
+
+    Every submission that names a unit goes to `named`, too.
+    """
     settings = Settings(
         baseline_year=plan.baseline_year,
         current_year=plan.current_year,
@@ -121,7 +139,12 @@ def _checked(
     unstated = set()
     for submission, found in read_all(paths, folder, progress):
         problems += found
-        if submission is None or all(value is None for value in submission.figures):
+        if submission is None:
+            continue
+        named.append(submission)
+        if all(is_blank(value) for value in submission.figures):
+            text = f"{submission.unit}: chưa có số liệu nào. Hãy đề nghị đơn vị gửi số liệu; nếu đây không phải là một đơn vị, hãy xóa tên."
+            problems.append(submission.problem(text, 0))
             continue
         years = (submission.baseline_year or plan.baseline_year, submission.current_year or plan.current_year)
         if years != (plan.baseline_year, plan.current_year):
@@ -325,6 +348,26 @@ _COLUMNS = (
     ("Kết quả chung", 9, 54),
 )
 _PIXELS_PER_POINT = 96 / 72
+
+
+def refusal(folder: Path, path: Path) -> str | None:
+    """Why the result of a run over `folder` may not be written to `path`; None where it may."""
+    if path.suffix.lower() != ".xlsx":
+        return f"Tệp kết quả {path} phải có đuôi .xlsx. Hãy đặt lại tên sau -o."
+    place = path.resolve()
+    if place.is_relative_to(folder.resolve()) and place.parent != folder.resolve():
+        return f"Tệp kết quả {path} nằm trong thư mục phiếu của một tỉnh. Hãy chọn chỗ khác sau -o."
+    if path.exists() and not _is_former_result(path):
+        return f"Đã có tệp {path}, không phải là kết quả gộp lần trước, nên không ghi đè. Hãy chọn tên khác sau -o."
+    return None
+
+
+def _is_former_result(path: Path) -> bool:
+    try:
+        names = [sheet.name for sheet in read_sheets(path.read_bytes())]
+    except (OSError, UnreadableError):
+        return False
+    return names == [TABLE_SHEET, COUNT_SHEET, PROBLEM_SHEET]
 
 
 def write(result: Result, path: Path) -> None:

@@ -38,6 +38,24 @@ def test_cells_begin_at_a1(tmp_path: Path) -> None:
     assert (sheet.name, sheet.rows, sheet.merged) == ("Biểu", [["", "", ""], ["", "x", 1.5]], [((1, 1), (2, 1))])
 
 
+@pytest.mark.parametrize(
+    ("cell", "expected"),
+    [
+        (b'<c r="B1"><f>1+1</f></c>', sheets.UNCALCULATED_TEXT),
+        (b'<c r="B1"><f>1+1</f><v/></c>', sheets.UNCALCULATED_TEXT),
+        (b'<c r="B1"><f>1+1</f><v></v></c>', sheets.UNCALCULATED_TEXT),
+        (b'<c r="B1" t="str"><f>""</f><v></v></c>', ""),
+        (b'<c r="B1"><f>1+1</f><v>2</v></c>', 2),
+    ],
+)
+def test_formulas_without_a_result(plain: Path, tmp_path: Path, cell: bytes, expected: object) -> None:
+    def change(_: str, content: bytes) -> bytes:
+        return re.sub(rb'<c r="B1".*?</c>', lambda _: cell, content)
+
+    (sheet,) = read_sheets(rezip(plain, tmp_path / "b.xlsx", change).read_bytes())
+    assert sheet.rows[0] == ["a", expected]
+
+
 def test_hidden_sheets_are_not_read(tmp_path: Path) -> None:
     path = table(tmp_path / "a.xlsx", [["a"]], more={"Ẩn": [["b"]], "Thấy": [["c"]]})
     book = openpyxl.load_workbook(path)

@@ -69,10 +69,9 @@ def test_several_heading_rows_with_groups(tmp_path: Path, kind: str) -> None:
         (path,) = converted(kind, path)
     submissions, problems = read(path)
     assert problems == []
-    used = [one for one in submissions if any(value is not None for value in one.figures)]
-    assert [(one.unit, tuple(one.figures)) for one in used] == [("Chi cục A", FIGURES), ("Chi cục B", FIGURES)]
-    assert (used[0].money_unit, used[0].report_date) == ("1.000 đồng", dt.date(2023, 9, 30))
-    assert used[0].cells[1] == "C8"
+    assert [(one.unit, tuple(one.figures)) for one in submissions] == [("Chi cục A", FIGURES), ("Chi cục B", FIGURES)]
+    assert (submissions[0].money_unit, submissions[0].report_date) == ("1.000 đồng", dt.date(2023, 9, 30))
+    assert submissions[0].cells[1] == "C8"
 
 
 @given(st.permutations(range(11)))
@@ -172,6 +171,12 @@ def test_a_group_that_contradicts_its_column() -> None:
         ("(Đơn vị tính: ngàn đồng)", "1.000 đồng"),
         ("Đơn vị tính : Tỉ đồng", "tỷ đồng"),
         ("đơn vị tính: đồng.", "đồng"),
+        ("Đơn vị tính triệu đồng", "triệu đồng"),
+        ("(Triệu đồng)", "triệu đồng"),
+        ("Đơn vị tính: 1.000 đồng; số liệu đến ngày 30/9/2023", "1.000 đồng"),
+        ("Đơn vị tính: việc, 1,000 đồng", "1.000 đồng"),
+        ("ĐVT: Tr.đồng", "triệu đồng"),
+        ("ĐVT: tr.đ", "triệu đồng"),
     ],
 )
 def test_the_money_unit_stands_above_the_table(text: str, unit: str) -> None:
@@ -189,11 +194,94 @@ def test_unclear_money_units_are_said() -> None:
         assert expected in problems[0].text
 
 
+def test_money_units_in_headings_and_beside_their_label() -> None:
+    heads = [
+        f"{head} ({'việc' if column < 6 else 'triệu đồng'})" if column else head for column, head in enumerate(HEADS)
+    ]
+    (one,), problems = read_rows([heads, ROW])
+    assert (one.money_unit, problems) == ("triệu đồng", [])
+    (one,), problems = read_rows([["Đơn vị tính:", None, "tỷ đồng"], list(HEADS), ROW])
+    assert (one.money_unit, problems) == ("tỷ đồng", [])
+    heads[-2] = heads[-2].replace("triệu đồng", "đồng")
+    submissions, problems = read_rows([heads, ROW])
+    assert submissions == []
+    assert "nhiều đơn vị tính tiền" in problems[0].text
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("Số liệu đến 30/9/2023", dt.date(2023, 9, 30)),
+        ("Từ ngày 01/10/2022 đến ngày 30/9/2023", dt.date(2023, 9, 30)),
+        ("Tính đến hết ngày 30 tháng 9 năm 2023", dt.date(2023, 9, 30)),
+        ("Ban hành kèm theo Thông tư ngày 01/6/2019", None),
+        ("Hà Giang, ngày 05 tháng 10 năm 2023", None),
+    ],
+)
+def test_only_the_date_of_the_figures_counts(text: str, day: dt.date | None) -> None:
+    (one,), problems = read_rows([[text], list(HEADS), ROW])
+    assert (one.report_date, problems) == (day, [])
+
+
+DOUBLE = [None if figure is None else 2 * figure for figure in FIGURES]
+
+
+@pytest.mark.parametrize("name", ["Tổng cộng toàn tỉnh", "Cộng toàn tỉnh", "Tổng cộng (2 đơn vị)"])
+def test_totals_by_their_names(name: str) -> None:
+    submissions, problems = read_rows([list(HEADS), ROW, [name, *FIGURES]])
+    assert ([one.unit for one in submissions], problems) == (["Chi cục A"], [])
+
+
+@pytest.mark.parametrize("place", [1, 2, 4])
+def test_totals_by_their_figures(place: int) -> None:
+    rows = [["Phòng", *FIGURES[:5], *[7] * 5], ROW, ["Chi cục B", *FIGURES]]
+    rows.insert(place if place < 4 else 3, ["Các Chi cục", *DOUBLE] if place == 1 else ["Khối", *_sum(rows)])
+    submissions, (problem,) = read_rows([list(HEADS), *rows])
+    assert [one.unit for one in submissions] == ["Phòng", "Chi cục A", "Chi cục B"]
+    assert problem.level is Level.WARNING
+    assert "là dòng cộng" in problem.text
+
+
+def _sum(rows: list[list[Any]]) -> list[int]:
+    return [sum(row[column] or 0 for row in rows) for column in range(1, 11)]
+
+
+def test_equal_rows_are_no_totals() -> None:
+    submissions, problems = read_rows([list(HEADS), ROW, ["B", *FIGURES], ["Chi cục C", *[0] * 10]])
+    assert (len(submissions), problems) == (3, [])
+
+
 def test_figures_without_a_name_are_said() -> None:
     submissions, problems = read_rows([list(HEADS), ROW, [None, *FIGURES]])
     assert len(submissions) == 1
     assert (problems[0].cell, problems[0].level) == ("A3", Level.ERROR)
     assert "không có tên đơn vị" in problems[0].text
+
+
+def test_the_foot_of_a_table_is_no_figures() -> None:
+    foot = [
+        [*[None] * 8, "Hà Giang, ngày 05 tháng 10 năm 2023"],
+        [*[None] * 8, "KT. CỤC TRƯỞNG"],
+        ["KT. CỤC TRƯỞNG", *[None] * 7, "PHÓ CỤC TRƯỞNG"],
+    ]
+    submissions, problems = read_rows([list(HEADS), ROW, *foot])
+    assert ([one.unit for one in submissions], problems) == (["Chi cục A"], [])
+
+
+@pytest.mark.parametrize("note", ["Ghi chú", "Ghi chú: chưa gồm việc mới", "GHI CHÚ:"])
+def test_rows_below_a_note_are_read(note: str) -> None:
+    submissions, problems = read_rows([list(HEADS), ROW, [note], ["Chi cục B", *FIGURES], ["Một dòng chữ"]])
+    assert ([one.unit for one in submissions], problems) == (["Chi cục A", "Chi cục B"], [])
+
+
+def test_numbers_of_columns_stand_right_below_the_headings() -> None:
+    submissions, problems = read_rows([list(HEADS), [None, *range(1, 11)], ROW])
+    assert (len(submissions), problems) == (1, [])
+    figures = [None, 12, 34, None, 23, None, 45, 56, None, 11, None]
+    for rows in ([figures, ROW], [ROW, figures]):
+        submissions, problems = read_rows([list(HEADS), *rows])
+        assert len(submissions) == 1
+        assert "không có tên đơn vị" in problems[0].text
 
 
 def test_several_sheets(tmp_path: Path) -> None:
@@ -216,4 +304,4 @@ def test_the_input_sheet_itself_is_such_a_table(tmp_path: Path) -> None:
     assert [tuple(one.figures) for one in submissions] == list(example.FIGURES)
     assert (submissions[0].baseline_year, submissions[0].money_unit) == (2022, "1.000 đồng")
     assert submissions[0].cells[:2] == ["Nhập liệu!B9", "Nhập liệu!C9"]
-    assert not any(problem.cell.startswith("Nhập liệu!") for problem in problems)
+    assert problems == []

@@ -17,7 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.conftest import area, fill
-from tests.forms.samples import FIGURES, HEADS, blank_form, converted, fill_form, form, rezip, table, xlsb
+from tests.forms.samples import DAY, FIGURES, HEADS, blank_form, converted, fill_form, form, rezip, table, xlsb
 from thads import cli
 from thads.figures import parse_number
 from thads.forms import take_in
@@ -60,7 +60,13 @@ def test_round_trip(book: Path, run: Callable[..., tuple[int, str, str]], tmp_pa
     folder = tmp_path / "phiếu"
     assert run("tao-phieu", book, "--ra", folder)[0] == 0
     for name in NAMES:
-        fill_form(folder / f"{name}.xlsx", FIGURES, Phieu_NguoiLap="Nguyễn Văn Ất", Phieu_DienThoai="0912")
+        fill_form(
+            folder / f"{name}.xlsx",
+            FIGURES,
+            Phieu_NgaySoLieu=DAY,
+            Phieu_NguoiLap="Nguyễn Văn Ất",
+            Phieu_DienThoai="0912",
+        )
     before = book.read_bytes()
     code, out, err = run("nhap-phieu", folder, book)
     assert (code, err) == (0, "")
@@ -113,7 +119,7 @@ def test_eight_good_and_the_spoiled_ones(book: Path, run: Callable[..., tuple[in
     blank_form(spoil("trong.xlsx", "chưa có số liệu của năm 2023"), NAMES[8], standing=FIGURES)
     form(spoil("sai.xlsx", "lớn hơn tổng số việc giải quyết"), NAMES[8], (100, 160, None, 150, *FIGURES[4:]))
     form(spoil("chu.xlsx", "“abc” không phải là số"), NAMES[8], ("abc", *FIGURES[1:]))
-    form(spoil("loi.xlsx", "#LỖI!"), NAMES[8])
+    form(spoil("loi.xlsx", "báo lỗi #LỖI. "), NAMES[8])
     bad = openpyxl.load_workbook(folder / "loi.xlsx")
     area(bad, "Phieu_Viec")[3][0].value = "#DIV/0!"
     bad.save(folder / "loi.xlsx")
@@ -147,9 +153,10 @@ def test_eight_good_and_the_spoiled_ones(book: Path, run: Callable[..., tuple[in
     after = rows(book)
     assert [after[name] for name in NAMES[:8]] == [(500 + number, *FIGURES[1:]) for number in range(8)]
     assert [after[name] for name in NAMES[8:]] == [STANDING] * 4
-    # All eight are of one later date: it becomes the workbook's.
-    assert data["ngay_bao_cao"] == "2023-09-30"
-    assert report_date(book) == dt.date(2023, 9, 30)
+    # Four units were not taken: the date of the workbook stays, and that is said.
+    assert data["ngay_bao_cao"] is None
+    assert report_date(book) == dt.date(2023, 6, 30)
+    assert any("còn 4 đơn vị chưa có phiếu" in item["noi_dung"] for item in data["van_de"])
     change = next(item for item in data["thay_doi"] if item["don_vi"] == NAMES[0])
     assert change == {
         "don_vi": NAMES[0], "sheet": "Nhập liệu", "o": "C9", "noi_dung": "Việc: tổng số việc giải quyết", "cu": 1000, "moi": 500,
@@ -223,10 +230,12 @@ def test_dates_that_differ_leave_the_workbooks(
 
 
 def test_a_blank_replaces_a_figure(book: Path, run: Callable[..., tuple[int, str, str]], tmp_path: Path) -> None:
-    code, out, _ = run("nhap-phieu", form(tmp_path / "a.xlsx", NAMES[0], (None, *FIGURES[1:])), book)
+    code, out, err = run("nhap-phieu", form(tmp_path / "a.xlsx", NAMES[0], (None, *FIGURES[1:])), book)
     assert code == 0
     assert "1.000 → (trống)" in out
     assert rows(book)[NAMES[0]][0] is None
+    assert f"{NAMES[0]}, ô C9 của sổ" in err
+    assert "số đang có 1.000 sẽ bị xóa" in err
 
 
 def test_money_units_are_converted_exactly(run: Callable[..., tuple[int, str, str]], tmp_path: Path) -> None:
@@ -340,8 +349,8 @@ def test_a_file_that_is_named_twice_is_read_once(
 ) -> None:
     path = form(tmp_path / "p" / "sâu" / "hơn" / "a.xlsx", NAMES[0])
     shutil.copy(book, tmp_path / "p" / "so.xlsm.bak")
-    code, out, err = run("nhap-phieu", tmp_path / "p", path, book)
-    assert (code, err) == (0, "")
+    code, out, _ = run("nhap-phieu", tmp_path / "p", path, book)
+    assert code == 0
     assert "Đã đọc 1 tệp." in out
 
 
@@ -352,7 +361,8 @@ def test_missing_files_and_wrong_workbook(book: Path, run: Callable[..., tuple[i
     code, _, err = run("nhap-phieu", path, path)
     assert (code, "thiếu vùng" in err) == (2, True)
     (tmp_path / "rỗng").mkdir()
-    assert run("nhap-phieu", tmp_path / "rỗng", book)[0] == 1
+    code, _, err = run("nhap-phieu", tmp_path / "rỗng", book)
+    assert (code, "Không thấy tệp nào" in err) == (1, True)
 
 
 def test_rows_that_are_not_taken_keep_their_formulas(run: Callable[..., tuple[int, str, str]], tmp_path: Path) -> None:
@@ -379,6 +389,88 @@ def test_a_form_with_more_in_it_and_a_changed_package(
     again = rezip(path, tmp_path / "p.xlsx", lambda name, content: content.replace(b"<c r=", b"<c  r="))
     assert run("nhap-phieu", again, book)[0] == 0
     assert rows(book)[NAMES[0]] == FIGURES
+
+
+def test_every_form_of_a_file_is_read(book: Path, run: Callable[..., tuple[int, str, str]], tmp_path: Path) -> None:
+    path = form(tmp_path / "a.xlsx", NAMES[0])
+    workbook = openpyxl.load_workbook(path)
+    sheet = workbook["Phiếu báo cáo"]
+    for title, unit in (("Phiếu báo cáo (2)", NAMES[1]), ("Tháng 9", NAMES[2])):
+        copy = workbook.copy_worksheet(sheet)
+        copy.title = title
+        copy["C8"] = unit
+    workbook["Tháng 9"]["E19"] = "abc"
+    workbook.create_sheet("Trống")
+    workbook.create_sheet("Ghi chú")["A1"] = "x"
+    workbook.save(path)
+    code, _, err = run("nhap-phieu", path, book)
+    after = rows(book)
+    assert code == 1
+    assert (after[NAMES[0]], after[NAMES[1]], after[NAMES[2]]) == (FIGURES, FIGURES, STANDING)
+    assert "Tháng 9!E19" in err
+    assert "Không thấy phiếu" not in err
+
+
+def test_a_table_without_separate_register_leaves_it(run: Callable[..., tuple[int, str, str]], tmp_path: Path) -> None:
+    path = fill(tmp_path / "so.xlsm", [("A", 1_000, 400, 20, 385, 5, *STANDING[5:])])
+    keep = [0, 1, 2, 4, 6, 7, 9]
+    line = ["A", *FIGURES]
+    source = table(
+        tmp_path / "a.xlsx", [["Đơn vị tính: 1.000 đồng"], [HEADS[i] for i in keep], [line[i] for i in keep]]
+    )
+    code, _, err = run("nhap-phieu", source, path)
+    assert code == 0, err
+    assert rows(path)["A"][:5] == (450, 160, 20, 141, 5)
+    assert "bảng không có cột của số đang có trong sổ" in err
+
+
+def test_a_formula_without_a_result_is_said(
+    book: Path, run: Callable[..., tuple[int, str, str]], tmp_path: Path
+) -> None:
+    path = form(tmp_path / "a.xlsx", NAMES[0], ("=400+50", *FIGURES[1:]))
+    code, _, err = run("nhap-phieu", path, book)
+    assert (code, "ô E19 là công thức chưa có kết quả" in err) == (1, True)
+    assert rows(book)[NAMES[0]] == STANDING
+
+
+@pytest.mark.parametrize("day", [dt.date(2022, 9, 30), dt.date(2024, 1, 1), dt.date(2032, 9, 30)])
+def test_a_date_outside_the_year_is_an_error(
+    day: dt.date, book: Path, run: Callable[..., tuple[int, str, str]], tmp_path: Path
+) -> None:
+    path = fill(book, [(NAMES[0], *STANDING)], report_date=None)
+    code, _, err = run("nhap-phieu", form(tmp_path / "a.xlsx", NAMES[0], day=day), path)
+    assert (code, "a.xlsx, ô C12" in err, "không thuộc năm 2023" in err) == (1, True, True)
+
+
+def test_a_date_after_today_is_an_error() -> None:
+    one = Submission("f", "A", FIGURES, ["A1"] * 11, 2022, 2023, DAY, "đồng", "C12")
+    years = take_in.Settings(baseline_year=2022, current_year=2023)
+    checked, (problem,) = take_in.check(one, years, dt.date(2023, 9, 29))
+    assert (checked, problem.cell) == (None, "C12")
+    assert "sau ngày hôm nay" in problem.text
+    assert take_in.check(one, years, DAY)[0] is not None
+
+
+def test_an_older_form_does_not_replace_a_wrong_one(
+    book: Path, run: Callable[..., tuple[int, str, str]], tmp_path: Path
+) -> None:
+    form(tmp_path / "p" / "cu.xlsx", NAMES[0], day=dt.date(2023, 8, 31))
+    form(tmp_path / "p" / "moi.xlsx", NAMES[0], ("abc", *FIGURES[1:]))
+    form(tmp_path / "p" / "cu-2.xlsx", NAMES[1], day=dt.date(2023, 8, 31))
+    labels = openpyxl.load_workbook(form(tmp_path / "p" / "moi-2.xlsx", NAMES[1]))
+    labels.active["B20"] = "Số án tồn"
+    labels.save(tmp_path / "p" / "moi-2.xlsx")
+    code, _, err = run("nhap-phieu", tmp_path / "p", book)
+    assert code == 1
+    assert rows(book)[NAMES[0]] == rows(book)[NAMES[1]] == STANDING
+    assert "(moi.xlsx) có lỗi" in err
+    assert "(moi-2.xlsx) có lỗi" in err
+
+
+def test_a_prefilled_date_that_stayed(book: Path, run: Callable[..., tuple[int, str, str]], tmp_path: Path) -> None:
+    path = form(tmp_path / "a.xlsx", NAMES[0], day=dt.date(2023, 6, 30))
+    code, _, err = run("nhap-phieu", path, book)
+    assert (code, "vẫn ghi ngày 30/06/2023 như sổ" in err) == (0, True)
 
 
 @given(st.integers(0, 10**18), st.sampled_from([1, 1_000, 1_000_000, 1_000_000_000]))

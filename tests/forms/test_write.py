@@ -159,6 +159,12 @@ def test_file_names_are_safe_on_windows(unit: str, name: str) -> None:
     assert contract.file_name(unit) == name
 
 
+def test_file_names_fit_file_systems() -> None:
+    name = contract.file_name("Ể" * 300)
+    assert len(name.replace(".xlsx", " (9999).xlsx").encode()) <= 255
+    assert set(name.removesuffix(".xlsx")) == {"Ể"}
+
+
 def test_units_of_the_plan_have_files_of_their_own() -> None:
     units = load_plan().units
     assert len({contract.file_name(unit).casefold() for unit in units}) == len(units)

@@ -16,13 +16,16 @@ import tuyenquang_thads
 from tests.conftest import TEMPLATE
 from thads import cli
 from thads.offline import open_book
-from thads.windows import doctor
+from thads.windows import doctor, packages
 from thads.windows.doctor import Installation, State
 from thads.windows.machine import Machine, known_folder, office_versions
+from thads.windows.packages import Package
 
 V16 = r"HKCU\Software\Microsoft\Office\16.0"
 POLICY16 = r"HKCU\Software\Policies\Microsoft\Office\16.0"
 ASR = r"HKLM\SOFTWARE\Policies\Microsoft\Windows Defender\Windows Defender Exploit Guard\ASR\Rules"
+ASR_POLICY = r"HKLM\SOFTWARE\Policies\Microsoft\Windows Defender\Policy Manager"
+SYSTEM = r"HKLM\SYSTEM\CurrentControlSet\Control\Session Manager\Environment"
 INTERPRETER = r"%LOCALAPPDATA%\THADS\venv\Scripts\pythonw.exe"
 
 Registry = Mapping[str, Mapping[str, object]]
@@ -66,7 +69,7 @@ def sound(tmp_path: Path) -> Installation:
         python=(3, 12, 9),
         bits=64,
         pins={"xlwings": "1.2", "lxml": "3"},
-        packages={"xlwings": "1.2", "lxml": "3"},
+        packages={"xlwings": Package("1.2"), "lxml": Package("3")},
         book=str(book),
         conf={"INTERPRETER_WIN": INTERPRETER, "XLWINGS VERSION": "1.2"},
         call_udf=lambda venv, version: "0.06",
@@ -93,7 +96,7 @@ def test_elsewhere_windows_facts_are_not_called_fine(sound: Installation) -> Non
     seen = {"Python", "Thư viện", "Phiên bản sổ và chương trình", "OneDrive", "Quyền ghi", "LibreOffice"}
     assert {what for what, (state, _) in states.items() if state is not State.UNSEEN} == seen
     assert all("chỉ xem được trên Windows" in found for state, found in states.values() if state is State.UNSEEN)
-    assert "10 mục không xem được" in doctor.conclusion(findings)
+    assert "11 mục không xem được" in doctor.conclusion(findings)
 
 
 @pytest.mark.parametrize(
@@ -102,8 +105,9 @@ def test_elsewhere_windows_facts_are_not_called_fine(sound: Installation) -> Non
         (doctor.python, {"bits": 32}, "64 bit"),
         (doctor.python, {"python": (3, 10, 1)}, "3.11"),
         (doctor.place, {"prefix": Path("/usr")}, "chan_doan.cmd"),
-        (doctor.packages, {"packages": {"xlwings": "1.1", "lxml": None}}, "cai_dat.cmd"),
-        (doctor.libraries, {"packages": {"xlwings": "1.3"}}, "danh sách bỏ qua"),
+        (doctor.packages, {"packages": {"xlwings": Package("1.1"), "lxml": None}}, "cai_dat.cmd"),
+        (doctor.packages, {"packages": {"xlwings": Package("1.2"), "lxml": Package("3", ("a.py",))}}, "cai_dat.cmd"),
+        (doctor.libraries, {"packages": {"xlwings": Package("1.3")}}, "danh sách bỏ qua"),
         (doctor.versions, {"conf": {"XLWINGS VERSION": "1.1"}}, "nang-cap"),
         (doctor.settings, {"conf": {"INTERPRETER_WIN": r"D:\python.exe"}}, "INTERPRETER_WIN"),
         (doctor.account, {"home": Path("/Users/Đức/THADS")}, "8.3"),
@@ -130,6 +134,18 @@ def test_trouble_says_what_to_do(
         (doctor.macros, {rf"{POLICY16}\Excel\Security": {"VBAWarnings": 3}}, State.NOTE, "đã ký số"),
         (doctor.macros, {rf"{POLICY16}\Common": {"VBAOff": 1}}, State.TROUBLE, "chính sách"),
         (doctor.macros, {rf"{V16}\Excel\Security": {"VBAWarnings": 2}}, State.FINE, "Bật nội dung"),
+        (
+            doctor.macros,
+            {
+                r"HKCR\Excel.Application\CurVer": {"": "Excel.Application.16"},
+                rf"{V16[:-4]}14.0\Excel\Security": {"VBAWarnings": 4},  # of an Excel that was replaced
+            },
+            State.FINE,
+            "Bật nội dung",
+        ),
+        (doctor.variables, {}, State.FINE, "không đặt"),
+        (doctor.variables, {r"HKCU\Environment": {"PYTHONHOME": "C:\\x"}}, State.TROUBLE, "PYTHONHOME của tài khoản"),
+        (doctor.variables, {SYSTEM: {"PYTHONPATH": "C:\\x"}}, State.TROUBLE, "PYTHONPATH của máy"),
         (doctor.trusted, {}, State.NOTE, "chưa phải"),
         (
             doctor.trusted,
@@ -140,12 +156,60 @@ def test_trouble_says_what_to_do(
         (doctor.defender, {ASR: {"d4f940ab-401b-4efc-aadc-ad5f3c50688a": "1"}}, State.TROUBLE, "mở chương trình khác"),
         (doctor.defender, {ASR: {"d4f940ab-401b-4efc-aadc-ad5f3c50688a": "2"}}, State.FINE, "không chặn"),
         (doctor.defender, {ASR: {"92e97fa1-2edf-4476-bdd6-9dd0b4dddc7b": "1"}}, State.TROUBLE, "thư viện của Windows"),
+        (
+            doctor.defender,
+            {ASR_POLICY: {"ASRRules": "x=2|D4F940AB-401B-4EFC-AADC-AD5F3C50688A=1"}},
+            State.TROUBLE,
+            "pythonw.exe",
+        ),
+        (
+            doctor.defender,
+            {ASR_POLICY: {"ASRRules": "d4f940ab-401b-4efc-aadc-ad5f3c50688a=2"}},
+            State.FINE,
+            "không chặn",
+        ),
     ],
 )
 def test_registry(sound: Installation, check: doctor.Check, registry: Registry, state: State, words: str) -> None:
     finding = check(with_registry(sound, registry))
     assert finding.state is state
     assert words in f"{finding.found} {finding.todo}"
+
+
+def test_rules_that_may_not_be_read_are_not_called_fine(sound: Installation) -> None:
+    unread = replace(sound.machine, denied=lambda key: key.endswith("Policy Manager"))
+    assert doctor.defender(replace(sound, machine=unread)).state is State.UNSEEN
+
+
+def test_a_variable_of_the_session(sound: Installation) -> None:
+    finding = doctor.variables(replace(sound, machine=windows(PYTHONHOME="C:\\x")))
+    assert (finding.state, finding.found) == (State.TROUBLE, "đang đặt PYTHONHOME của phiên làm việc này")
+
+
+def test_a_folder_under_another_name_is_the_same(sound: Installation, tmp_path: Path) -> None:
+    (tmp_path / "THADS~1").symlink_to(sound.prefix.parent, target_is_directory=True)
+    assert doctor.place(replace(sound, prefix=tmp_path / "THADS~1" / "venv")).state is State.FINE
+
+
+def test_files_of_a_package(tmp_path: Path) -> None:
+    (tmp_path / "a").mkdir()
+    (tmp_path / "a" / "__init__.py").write_text("1")
+    (tmp_path / "a" / "tệp, khác.py").write_text("1")
+    info = tmp_path / "a-1.dist-info"
+    info.mkdir()
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: a\nVersion: 1\n")
+    assert packages.installed(["a"], tmp_path) == {"a": Package("1", ("RECORD",))}
+    (info / "RECORD").write_text(
+        'a/__init__.py,sha256=x,1\n"a/tệp, khác.py",sha256=x,1\na/__pycache__/x.pyc,,\n../../Scripts/a.exe,sha256=x,9\n'
+        "a-1.dist-info/RECORD,,\n",
+        encoding="utf-8",
+    )
+    assert packages.installed(["a", "b"], tmp_path) == {"a": Package("1"), "b": None}
+    (tmp_path / "a" / "tệp, khác.py").unlink()
+    (tmp_path / "a" / "__init__.py").write_text("")
+    found = packages.installed(["a"], tmp_path)
+    assert found == {"a": Package("1", ("a/__init__.py", "a/tệp, khác.py"))}
+    assert packages.wrong({"a": "1"}, found) == ["a thiếu hoặc hỏng 2 tệp (a/__init__.py)"]
 
 
 def test_a_trusted_folder_holds_for_subfolders_only_where_it_says_so(sound: Installation) -> None:
@@ -176,6 +240,8 @@ def test_settings_of_other_places(sound: Installation) -> None:
     assert doctor.settings(sound).state is State.FINE
     beside.write_text('"CONDA PATH","C:\\conda"\n', encoding="utf-8")
     finding = doctor.settings(sound)
+    beside.write_text('"LICENSE_KEY","x"\n', encoding="utf-8")
+    assert doctor.settings(sound).state is State.FINE
     assert finding.state is State.TROUBLE
     assert "CONDA PATH" in finding.found
 
@@ -204,7 +270,7 @@ def test_settings_are_read_from_the_workbook(tmp_path: Path) -> None:
 
 def test_folders_and_versions_by_the_registry() -> None:
     shell = r"HKCU\Software\Microsoft\Windows\CurrentVersion\Explorer\User Shell Folders"
-    here = windows({shell: {"Personal": r"%USERPROFILE%\OneDrive\Tài liệu"}}, USERPROFILE=r"C:\Users\Đức")
+    here = windows({shell: {"Personal": r"%UserProfile%\OneDrive\Tài liệu"}}, USERPROFILE=r"C:\Users\Đức")
     assert str(known_folder(here, "Personal")) == r"C:\Users\Đức\OneDrive\Tài liệu"
     assert known_folder(windows(USERPROFILE="/x"), "Personal") == Path("/x/Documents")
     assert office_versions(here) == ["16.0"]

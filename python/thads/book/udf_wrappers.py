@@ -20,10 +20,21 @@ import xlwings
 _PYPROJECT = Path(__file__).parents[3] / "pyproject.toml"
 
 
-# Two lines of xlwings' own are replaced. A failing cell says in Vietnamese that Python does not answer, not in English
+# A few lines of xlwings' own are replaced. A failing cell says in Vietnamese that Python does not answer, not in English
 # why; and paths reach xlwings' DLL, which knows no Unicode, in a form of ASCII letters. Both functions are in THADS.bas.
 _CELL_FAILED = re.compile(r"^(    \w+ = )Err\.Description$", re.MULTILINE)
 _EXPANDED = "ExpandEnvironmentStrings = WScript.ExpandEnvironmentStrings(s)"
+
+# Python is started by itself, not by a cmd.exe that stays: else the DLL waits two minutes for a Python that has died at
+# its start, each time anew, and rules against Excel's child processes see cmd.exe, which no office would except.
+_STARTED = {
+    'PYTHON_WIN = "cmd.exe " & ConsoleSwitch & " /K " & Chr(34) & Chr(34) & PYTHON_WIN & Chr(34)': (
+        "PYTHON_WIN = Chr(34) & PYTHON_WIN & Chr(34)"
+    ),
+    "XLPyCommand = PYTHON_WIN & tail & Chr(34)": (
+        'XLPyCommand = PYTHON_WIN & tail & IIf(Left(PYTHON_WIN, 3) = "cmd", Chr(34), "")'
+    ),
+}
 
 
 def generate_udf_wrappers(module_name: str = "tuyenquang_thads") -> str:
@@ -56,9 +67,11 @@ def standalone_xlwings_module() -> str:
     (pinned,) = (name.removeprefix("xlwings==") for name in dependencies if name.startswith("xlwings=="))
     if not module_version == xlwings.__version__ == pinned:
         raise ValueError(f"xlwings: VBA {module_version}, package {xlwings.__version__}, pyproject.toml {pinned}")
-    if source.count(_EXPANDED) != 1:
-        raise ValueError("xlwings: settings are expanded in another way than known")
-    return source.replace(_EXPANDED, _EXPANDED.replace("WScript.", "THADS_DuongDan(WScript.") + ")")
+    for line, own in {_EXPANDED: _EXPANDED.replace("WScript.", "THADS_DuongDan(WScript.") + ")", **_STARTED}.items():
+        if source.count(line) != 1:
+            raise ValueError(f"xlwings: its VBA has no single line {line!r}")
+        source = source.replace(line, own)
+    return source
 
 
 class _Workbook:

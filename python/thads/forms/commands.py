@@ -9,6 +9,7 @@ from pathlib import Path
 import xlwings as xw
 
 from thads.consolidate import fill_check_list
+from thads.figures import Level, Problem
 from thads.forms.read import find_files
 from thads.forms.standing import read_standing
 from thads.forms.take_in import Progress, Taking, plan_taking, read_all, write
@@ -39,7 +40,11 @@ def plan_files(book: xw.Book, places: Sequence[Path], progress: Progress) -> tup
     standing = read_standing(book)
     files = find_files(places, Path(book.fullname))
     root = places[0] if len(places) == 1 and places[0].is_dir() else None
-    return plan_taking(standing, read_all(files, root, progress)), len(files)
+    taking = plan_taking(standing, read_all(files, root, progress))
+    if not files:
+        text = "Không thấy tệp nào ở đây. Hãy chọn thư mục chứa phiếu, bảng số liệu mà các đơn vị gửi."
+        taking.problems.append(Problem(Level.ERROR, "; ".join(map(str, places)), "", text))
+    return taking, len(files)
 
 
 def apply(book: xw.Book, taking: Taking) -> None:

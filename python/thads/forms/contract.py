@@ -1,20 +1,21 @@
 """The unit form's contract: where everything stands on the one sheet of a `phiếu báo cáo`, in one place.
 
-`write` lays a form out by it and `read` reads one by it. What comes back is a form while its sheet has the name below;
-its labels must still read as they were written, else somebody has moved what stands beside them.
+`write` lays a form out by it and `read` reads one by it. What comes back is a form while its sheet has the name below (or
+Excel's name for a copy of it) or its title still stands in its place; its labels must still read as they were written, else somebody has moved what stands beside them.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from operator import itemgetter
 from typing import Any
 
 from thads.figures import Settings
 from thads.layout import CASES, INPUT_LABELS, MEASURES, MONEY, Measure, cell_address
+from thads.numerals import name_key
 
 SHEET = "Phiếu báo cáo"
 TITLE = "PHIẾU BÁO CÁO SỐ LIỆU GIẢM ÁN TỒN ĐỌNG"
@@ -69,6 +70,16 @@ LABEL_CELLS = (
 
 WIDTH = REPORTED
 
+_COPY = re.compile(re.escape(name_key(SHEET)) + r"( \(\d+\))?")
+
+
+def is_form(name: str, rows: Sequence[Sequence[Any]]) -> bool:
+    """Whether a sheet is a form: by its name, that of a copy in the same file, or by its title."""
+    if _COPY.fullmatch(name_key(name)):
+        return True
+    title = rows[TITLE_ROW - 1][:1] if len(rows) >= TITLE_ROW else []
+    return any(name_key(str(value)) == name_key(TITLE) for value in title)
+
 
 def _picker(places: Iterable[tuple[int, int]]) -> itemgetter[Any]:
     """Picks 0-based cells out of the form's cells in one row, `WIDTH` cells a row of the sheet."""
@@ -98,13 +109,15 @@ def labels(baseline: int, current: int, money_unit: str) -> tuple[str, ...]:
 
 _UNSAFE = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f]+')
 _RESERVED = re.compile(r"(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])", re.IGNORECASE)
+# Letters, and bytes: file systems of Linux take 255 bytes a name, " (9999).xlsx" and “Đơn vị ” included.
 _LONGEST = 100
+_MOST_BYTES = 230
 
 
 def file_name(unit: str) -> str:
     """A file name for a unit's form: its Vietnamese letters kept, without what Windows forbids."""
     text = unicodedata.normalize("NFC", _UNSAFE.sub(" ", unit))
-    text = " ".join(text.split())[:_LONGEST].strip(" .")
+    text = " ".join(text.split())[:_LONGEST].encode()[:_MOST_BYTES].decode(errors="ignore").strip(" .")
     if not text or _RESERVED.fullmatch(text.partition(".")[0].strip()):
         text = f"Đơn vị {text}".strip()
     return f"{text}.xlsx"

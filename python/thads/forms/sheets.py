@@ -29,9 +29,11 @@ MAX_CELLS = 1_000_000
 MAX_PARTS = 2_000
 MAX_STRINGS = 1_000_000
 
-ERROR_TEXT = "#LỖI!"
+ERROR_TEXT = "#LỖI"
+UNCALCULATED_TEXT = "#CHƯA TÍNH"
 
-Errors = Mapping[str, list[tuple[int, int]]]
+# By sheet: 0-based row and column, and what is put there.
+Errors = Mapping[str, list[tuple[int, int, str]]]
 
 
 class UnreadableError(Exception):
@@ -52,7 +54,8 @@ REASONS = {
 
 @dataclass(slots=True)
 class Sheet:
-    """One visible worksheet: `rows` begin at cell A1; a blank cell is "", one that shows an error is `ERROR_TEXT`.
+    """One visible worksheet: `rows` begin at cell A1; a blank cell is "", one that shows an error is `ERROR_TEXT`,
+    a formula whose result the file does not hold is `UNCALCULATED_TEXT`.
 
     `merged` holds 0-based (row, column) corners, None where the file's kind does not tell.
     """
@@ -88,8 +91,8 @@ def read_sheets(data: bytes) -> list[Sheet]:
                     continue
                 sheet = workbook.get_sheet_by_index(index)
                 rows = sheet.to_python(skip_empty_area=False)
-                for row, column in errors.get(about.name, ()):
-                    _put_error(rows, row, column)
+                for row, column, text in errors.get(about.name, ()):
+                    _put_error(rows, row, column, text)
                 sheets.append(Sheet(about.name, rows, sheet.merged_cell_ranges))
     except PasswordError as error:
         raise UnreadableError("password") from error
@@ -103,11 +106,11 @@ def read_sheets(data: bytes) -> list[Sheet]:
     return sheets
 
 
-def _put_error(rows: list[list[Any]], row: int, column: int) -> None:
+def _put_error(rows: list[list[Any]], row: int, column: int, text: str) -> None:
     while len(rows) <= row:
         rows.append([])
     rows[row] += [""] * (column + 1 - len(rows[row]))
-    rows[row][column] = ERROR_TEXT
+    rows[row][column] = text
 
 
 def _check_area(rows: int, columns: int) -> None:
@@ -260,6 +263,8 @@ _OFTEN_THE_SAME = 4096
 # .xlsx. The common case is told by a look: every cell with its address within ZZ999, none with an error.
 
 _ODD_CELL = re.compile(rb'<c(?! r="[A-Z]{1,2}[0-9]{1,3}"|[a-z])')
+# A formula's end with no value behind it. An empty value is the result "" in a cell of texts; a closer look tells.
+_NO_RESULT = re.compile(rb"(?:</f>|<f\b[^<>]*/>)\s*(?:</c>|<v\s*/>|<v></v>)")
 
 
 def _check_xlsx(parts: _Contents) -> Errors:
@@ -293,6 +298,7 @@ def _is_plain_sheet(xml: bytes) -> bool:
         and xml.find(b":c", start, stop) < 0
         and xml.find(b't="e"', start, stop) < 0
         and not _ODD_CELL.search(xml, start, stop)
+        and not (xml.find(b"<f", start, stop) >= 0 and _NO_RESULT.search(xml, start, stop))
     )
 
 
@@ -315,8 +321,8 @@ def _events(xml: bytes, *tags: str) -> Iterator[tuple[str, Any]]:
 _ADDRESS = re.compile(r"\$?([A-Za-z]{1,7})\$?([0-9]{1,10})")
 
 
-def _check_worksheet(xml: bytes) -> list[tuple[int, int]]:
-    """Check the rectangle of a worksheet's cells as calamine will span it; the cells that show an error."""
+def _check_worksheet(xml: bytes) -> list[tuple[int, int, str]]:
+    """Check the rectangle of a worksheet's cells as calamine will span it; the cells without a sound result."""
     errors = []
     row = column = rows = columns = 0
     for event, element in _events(xml, "{*}row", "{*}c"):
@@ -338,8 +344,18 @@ def _check_worksheet(xml: bytes) -> list[tuple[int, int]]:
                 rows, columns = max(rows, here[0] + 1), max(columns, here[1] + 1)
                 _check_area(rows, columns)
             if element.get("t") == "e":
-                errors.append(here)
+                errors.append((*here, ERROR_TEXT))
+            elif _lacks_result(element):
+                errors.append((*here, UNCALCULATED_TEXT))
     return errors
+
+
+def _lacks_result(cell: Any) -> bool:
+    """Whether a cell is a formula whose result no program has put into the file."""
+    if cell.find("{*}f") is None:
+        return False
+    value = cell.find("{*}v")
+    return value is None or (not value.text and cell.get("t") != "str")
 
 
 def _column(letters: str) -> int:
@@ -377,7 +393,7 @@ _CELLS = range(2, 12)
 
 
 def _check_xlsb(parts: _Contents) -> Errors:
-    errors: dict[bytes, list[tuple[int, int]]] = {}
+    errors: dict[bytes, list[tuple[int, int, str]]] = {}
     names: dict[bytes, str] = {}
     relations = _targets(parts, b"xl/_rels/workbook.bin.rels")
     for part, content in parts.items():
@@ -395,7 +411,7 @@ def _check_xlsb(parts: _Contents) -> Errors:
                 rows, columns = max(rows, row + 1), max(columns, column + 1)
                 _check_area(rows, columns)
                 if kind in (_CELL_ERROR, _FORMULA_ERROR):
-                    errors.setdefault(part, []).append((row, column))
+                    errors.setdefault(part, []).append((row, column, ERROR_TEXT))
             elif kind == _SST and length >= 8 and struct.unpack_from("<4xL", content, start)[0] > MAX_STRINGS:
                 raise UnreadableError("too_large")
             elif kind == _BUNDLE_SHEET and length >= 16:
@@ -445,7 +461,7 @@ _ERROR_TYPE = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext
 def _check_ods(parts: _Contents) -> Errors:
     if b"encryption-data" in parts.get(b"META-INF/manifest.xml", b""):
         raise UnreadableError("password")
-    errors: dict[str, list[tuple[int, int]]] = {}
+    errors: dict[str, list[tuple[int, int, str]]] = {}
     name = ""
     row = rows = columns = column = pending = pushed = spaces = 0
     filled = False
@@ -472,7 +488,7 @@ def _check_ods(parts: _Contents) -> Errors:
             pushed += pending
             pending = times
             if element.get(_ERROR_TYPE) == "error":
-                errors.setdefault(name, []).append((row, column))
+                errors.setdefault(name, []).append((row, column, ERROR_TEXT))
             column += times
             if element.get(f"{_OFFICE}value-type") or element.get(f"{_TABLE}formula") or element.get(f"{_OFFICE}value"):
                 filled = True
@@ -498,7 +514,7 @@ _END_OF_CHAIN = 0xFFFFFFFA  # from here on sector numbers have meanings of their
 
 def _check_xls(data: bytes) -> Errors:
     stream = _workbook_stream(data)
-    errors: dict[str, list[tuple[int, int]]] = {}
+    errors: dict[str, list[tuple[int, int, str]]] = {}
     sheets: list[tuple[int, str]] = []
     area = 0
     for kind, start, length in _biff_records(stream, 0):
@@ -526,7 +542,7 @@ def _check_xls(data: bytes) -> Errors:
                 constant = kind == 0x0205 and length >= 8 and stream[start + 7] == 1
                 formula = kind == 0x0006 and length >= 14 and stream[start + 12 : start + 14] == b"\xff\xff"
                 if constant or (formula and stream[start + 6] == 2):
-                    errors.setdefault(name, []).append((row, column))
+                    errors.setdefault(name, []).append((row, column, ERROR_TEXT))
         area += rows * columns
         _check_area(area, 1)
     return errors

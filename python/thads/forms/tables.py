@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +20,7 @@ from thads import layout
 from thads.figures import Level, Problem, Settings, is_blank
 from thads.forms.sheets import ERROR_TEXT, Sheet
 from thads.layout import MEASURES, Measure, cell_address
-from thads.numerals import name_key, parse_day, parse_year
+from thads.numerals import FigureError, name_key, parse_day, parse_number, parse_year
 
 if TYPE_CHECKING:
     from thads.forms.read import Reading, Submission
@@ -31,24 +32,24 @@ _UNIT_HEADS = {
     name_key(text)
     for text in ("Đơn vị", "Tên đơn vị", "Đơn vị báo cáo", "Tên cơ quan", "Cơ quan", "Tên cơ quan, đơn vị")
 }
-_TOTALS = {
-    name_key(text)
-    for text in (
-        "Tổng",
-        "Tổng số",
-        "Tổng cộng",
-        "Cộng",
-        "Toàn Cục",
-        "Toàn tỉnh",
-        "Toàn quốc",
-        "Toàn ngành",
-        "Tổng toàn tỉnh",
-        "Tổng số toàn tỉnh",
-    )
-}
+# What the name of a row of totals begins with.
+_TOTALS = frozenset(name_key(word) for word in ("Tổng", "Cộng", "Toàn"))
 # What stands below a table, in the column of the names.
 _CLOSINGS = tuple(
-    name_key(text) for text in ("Người lập", "Thủ trưởng", "Cục trưởng", "Lập biểu", "Nơi nhận", "Ghi chú")
+    name_key(text) + " "
+    for text in (
+        "Người lập",
+        "Thủ trưởng",
+        "Cục trưởng",
+        "Phó",
+        "KT",
+        "TM",
+        "TL",
+        "Kế toán",
+        "Lập biểu",
+        "Nơi nhận",
+        "Ghi chú",
+    )
 )
 _UNIT_ALIASES = {
     "đồng": "đồng",
@@ -58,6 +59,11 @@ _UNIT_ALIASES = {
     "ngàn đồng": "1.000 đồng",
     "1.000đ": "1.000 đồng",
     "1000đ": "1.000 đồng",
+    "1,000 đồng": "1.000 đồng",
+    "tr.đồng": "triệu đồng",
+    "tr. đồng": "triệu đồng",
+    "tr đồng": "triệu đồng",
+    "tr.đ": "triệu đồng",
     "triệu đồng": "triệu đồng",
     "tỷ đồng": "tỷ đồng",
     "tỉ đồng": "tỷ đồng",
@@ -106,7 +112,7 @@ _KINDS: tuple[tuple[str, frozenset[str], frozenset[str]], ...] = (
 _YEAR = re.compile(r"\b(19|20|21)\d\d\b")
 # What stands in brackets behind a heading: its unit, or its column's number.
 _BRACKETS = re.compile(
-    r"\((?:\s*(?:đơn vị|đvt|đv)\b[^)]*|[\d\s=+:.,/x-]*|\s*(?:việc|tiền|[\d.]*\s*(?:nghìn |ngàn |triệu |tỷ )?đồng)\s*)\)",
+    r"\((?:\s*(?:đơn vị|đvt|đv)\b[^)]*|[\d\s=+:.,/x-]*|\s*(?:việc|tiền|[\d.,]*\s*(?:nghìn |ngàn |triệu |tỷ |tỉ |tr\.?\s*)?(?:đồng|đ))\s*)\)",
     re.IGNORECASE,
 )
 
@@ -138,6 +144,19 @@ def _understand(text: str) -> _Meaning | None:
     )
 
 
+# The other sheets of the product's own workbook: they hold results, or nothing of the units.
+_OWN_SHEETS = {
+    layout.GUIDE_SHEET,
+    layout.SUMMARY_SHEET,
+    layout.TARGET_SHEET,
+    layout.CHECK_SHEET,
+    layout.HISTORY_SHEET,
+    layout.PROGRESS_SHEET,
+    layout.CHART_SHEET,
+    layout.CONFIG_SHEET,
+}
+
+
 class _UnclearError(Exception):
     """A table that cannot be read for sure: (0-based row, column) and a Vietnamese sentence."""
 
@@ -164,8 +183,12 @@ def read_tables(sheets: Sequence[Sheet], shown: str) -> Reading:
     problems: list[Problem] = []
     incomplete: list[Problem] = []
     tables = 0
+    several = len(sheets) > 1
+    names = {sheet.name for sheet in sheets}
+    if layout.INPUT_SHEET in names and len(names & _OWN_SHEETS) > 2:
+        sheets = [sheet for sheet in sheets if sheet.name not in _OWN_SHEETS]
     for sheet in sheets:
-        prefix = f"{sheet.name}!" if len(sheets) > 1 else ""
+        prefix = f"{sheet.name}!" if several else ""
         try:
             head = _find_head(sheet)
         except _UnclearError as error:
@@ -356,6 +379,7 @@ def _last(stack: Sequence[str]) -> str:
 
 
 _NUMBERED = re.compile(r"\(?\s*(?:[0-9]{1,2}|[A-Za-z])\s*\)?(?:\s*=.*)?")
+_ROMAN = re.compile(r"[IVX]+")
 _DATE = re.compile(r"(\d{1,2})\s*(?:/|-|\.|tháng)\s*(\d{1,2})\s*(?:/|-|\.|năm)\s*((?:19|20|21)\d\d)")
 
 
@@ -368,37 +392,118 @@ def _read_rows(sheet: Sheet, head: _Head, shown: str, prefix: str) -> Reading:
     stated = _stated_day(sheet, head)
     submissions: list[Submission] = []
     problems: list[Problem] = []
+    closed, first_row = False, True
     for row in range(head.bottom, len(sheet.rows)):
         figures = [None if column is None else _figure(_at(sheet.rows, row, column)) for column in head.figures]
         used = [value for value in figures if value is not None]
         first = next((value for value in sheet.rows[row] if value != ""), "")
-        if isinstance(first, str) and name_key(first).startswith(_CLOSINGS):
-            break
+        if isinstance(first, str) and f"{_plain_key(first)} ".startswith(_CLOSINGS):
+            closed = True
         name = _row_name(sheet.rows[row], head.unit)
-        if not used and not isinstance(name, str):
+        # Signatures, places and dates stand below a table; a row with figures is one of the table all the same.
+        if (closed or not isinstance(name, str)) and not any(map(_is_digits, used)):
             continue
-        if _is_number_row(name, used):
+        if not used and (not isinstance(name, str) or (isinstance(first, str) and _ROMAN.fullmatch(first.strip(" .")))):
+            continue  # a blank row, or the heading of a group
+        if first_row and _is_number_row(name, used):
             continue
+        first_row = False
         address = f"{prefix}{cell_address(row + 1, head.unit + 1)}"
         if not isinstance(name, str) or not name.strip() or name == ERROR_TEXT:
             text = "Dòng này có số liệu nhưng không có tên đơn vị. Hãy ghi tên đơn vị vào dòng."
             problems.append(Problem(Level.ERROR, shown, address, text))
             continue
-        if name_key(name.strip(" :.")) in _TOTALS:
+        if _is_total_name(name):
             continue
         cells = [address] + [
             "" if column is None else f"{prefix}{cell_address(row + 1, column + 1)}" for column in head.figures
         ]
         unit = " ".join(name.split())
         submissions.append(Submission(shown, unit, figures, cells, head.baseline, head.current, stated, unit_of_money))
+    totals = _sums_of_others([submission.figures for submission in submissions])
+    for place in sorted(totals):
+        text = (
+            f"“{submissions[place].unit}” là dòng cộng (các số đều bằng tổng của những dòng khác) nên đã bỏ qua."
+            " Nếu đây là một đơn vị, hãy kiểm tra lại số liệu."
+        )
+        problems.append(submissions[place].problem(text, 0, Level.WARNING))
+    submissions = [submission for place, submission in enumerate(submissions) if place not in totals]
     if not submissions and not problems:
         text = "Bảng chưa có dòng nào của đơn vị. Hãy đề nghị đơn vị gửi lại bảng có số liệu."
         problems.append(Problem(Level.ERROR, shown, "", text))
     return submissions, problems
 
 
+def _is_total_name(name: str) -> bool:
+    words = _plain_key(name).split()
+    return bool(words) and words[0] in _TOTALS
+
+
+def _plain_key(text: str) -> str:
+    """The key of a text without its punctuation and what stands in brackets."""
+    return name_key(re.sub(r"\([^)]*\)|[^\w\s]", " ", unicodedata.normalize("NFC", text)))
+
+
+def _sums_of_others(rows: Sequence[Sequence[Any]]) -> set[int]:
+    """The places of rows whose figures are each the sum of other rows': of a run above or below, or of all."""
+    numbers = [_numbers(figures) for figures in rows]
+    totals: set[int] = set()
+    start = 0
+    for place, own in enumerate(numbers):
+        if own is None or sum(value > 0 for value in own) < 2:
+            continue
+        if _is_sum(own, numbers[start:place]) or _begins_with_sum(own, numbers[place + 1 :]):
+            totals.add(place)
+            start = place + 1
+    for place, own in enumerate(numbers):
+        if own is not None and place not in totals and sum(value > 0 for value in own) > 1:
+            others = [row for other, row in enumerate(numbers) if other != place and other not in totals]
+            if _is_sum(own, others):
+                totals.add(place)
+                break
+    return totals
+
+
+def _numbers(figures: Sequence[Any]) -> tuple[Decimal, ...] | None:
+    try:
+        return tuple(parse_number(value) or Decimal(0) for value in figures)
+    except FigureError:
+        return None
+
+
+def _is_sum(own: tuple[Decimal, ...], rows: Sequence[tuple[Decimal, ...] | None]) -> bool:
+    # A row equal to the one row that is not all 0 is no sum.
+    used = [row for row in rows if row is not None and any(row)]
+    return len(used) > 1 and all(
+        sum(column) == value for column, value in zip(zip(*used, strict=True), own, strict=True)
+    )
+
+
+def _begins_with_sum(own: tuple[Decimal, ...], rows: Sequence[tuple[Decimal, ...] | None]) -> bool:
+    """Whether the first rows, two at least, sum up to `own`."""
+    so_far = (Decimal(0),) * len(own)
+    used = 0
+    for row in rows:
+        if row is None or not any(row):
+            continue
+        so_far = tuple(before + figure for before, figure in zip(so_far, row, strict=True))
+        used += 1
+        if used > 1 and so_far == own:
+            return True
+        if any(part > whole for part, whole in zip(so_far, own, strict=True)):
+            return False
+    return False
+
+
 def _figure(value: Any) -> Any:
     return None if is_blank(value) else value
+
+
+def _is_digits(value: Any) -> bool:
+    """Whether a cell holds a number, or text that is typed as one; a line with a date is none."""
+    if isinstance(value, str):
+        return bool(re.search(r"\d", value)) and "ngày" not in unicodedata.normalize("NFC", value).casefold()
+    return not isinstance(value, date)
 
 
 def _row_name(cells: Sequence[Any], unit: int) -> Any:
@@ -417,27 +522,44 @@ def _is_number_row(name: Any, used: Sequence[Any]) -> bool:
     texts = [str(int(value)) if isinstance(value, float) and value.is_integer() else str(value) for value in used]
     if not all(_NUMBERED.fullmatch(text.strip()) for text in texts):
         return False
-    return not is_blank(name) or len(set(texts)) == len(texts) >= 6
+    if not is_blank(name):
+        return True
+    numbers = [int(text) for text in texts if text.isdecimal()]
+    return len(set(texts)) == len(texts) >= 6 and numbers == sorted(numbers)
+
+
+# What states the money unit in a text: a label, or brackets behind a heading.
+_UNIT_LABEL = re.compile(r"(?:(?:đơn vị tính(?: tiền)?|đvt)\s*:?|(?:đơn vị tiền|đơn vị)\s*:)([^)]*)")
+_IN_BRACKETS = re.compile(r"\(([^()]*)\)")
+_OF_DATES = ("số liệu", "tính đến", "đến", "ngày", "từ ngày")
 
 
 def _stated_money_unit(sheet: Sheet, head: _Head) -> tuple[str | None, str]:
     """The money unit that the texts above the figures state, and what is unclear about it."""
     found: dict[str, str] = {}
     for cells in sheet.rows[: head.bottom]:
-        for value in cells:
+        for column, value in enumerate(cells):
             if not isinstance(value, str) or not value:
                 continue
             text = unicodedata.normalize("NFC", value).casefold()
-            match = re.search(r"(?:đơn vị tính|đơn vị tiền|đvt|đơn vị)\s*:\s*([^)]*)", text)
+            for inside in _IN_BRACKETS.findall(text):
+                if (unit := money_unit(inside.strip(" ."))) is not None:
+                    found[unit] = inside
+            match = _UNIT_LABEL.search(text)
             if not match:
                 continue
-            for piece in re.split(r"[;,]|\bvà\b|/", match[1]):
+            stated = match[1]
+            if not stated.strip() and match[0].endswith(":"):
+                following = next((cell for cell in cells[column + 1 :] if not is_blank(cell)), "")
+                stated = unicodedata.normalize("NFC", str(following)).casefold()
+            # A comma between digits belongs to the number: 1,000 đồng.
+            for piece in re.split(r"[;\n]|,(?!\d)|\bvà\b|/", _DATE.sub(" ", stated)):
                 piece = piece.strip(" .")
-                if not piece or name_key(piece) in _NOUNS:
+                if not piece or name_key(piece) in _NOUNS or piece.startswith(_OF_DATES):
                     continue
                 if (unit := money_unit(piece)) is not None:
                     found[unit] = piece
-                elif "đơn vị tính" in match[0] or "đvt" in match[0]:
+                elif ":" in match[0] and match[0].startswith(("đơn vị tính", "đvt")):
                     choices = ", ".join(layout.MONEY_UNITS)
                     return None, f"Không rõ đơn vị tính tiền “{piece}”. Hãy ghi một trong: {choices}."
     if len(found) > 1:
@@ -445,18 +567,26 @@ def _stated_money_unit(sheet: Sheet, head: _Head) -> tuple[str | None, str]:
     return next(iter(found), None), ""
 
 
+# What the date of the figures stands behind; any other date is a circular's or a signature's.
+_UNTIL = re.compile(r"(?:số liệu đến|tính đến|đến ngày)(?:\s|:|hết|ngày)*")
+
+
 def _stated_day(sheet: Sheet, head: _Head) -> date | None:
     """The date of the figures where the texts above the table state exactly one."""
     days = set()
     for cells in sheet.rows[: head.top]:
         for index, value in enumerate(cells):
-            if isinstance(value, str) and "ngày" in (text := unicodedata.normalize("NFC", value).casefold()):
-                for match in _DATE.finditer(text):
+            if not isinstance(value, str):
+                continue
+            text = unicodedata.normalize("NFC", value).casefold()
+            for until in _UNTIL.finditer(text):
+                if match := _DATE.match(text, until.end()):
                     try:
                         days.add(date(int(match[3]), int(match[2]), int(match[1])))
                     except ValueError:
                         continue
-                days |= {found for cell in cells[index + 1 :] if isinstance(cell, date) and (found := parse_day(cell))}
+                elif until.end() == len(text):
+                    days |= {found for cell in cells[index + 1 :] if (found := parse_day(cell))}
     return days.pop() if len(days) == 1 else None
 
 

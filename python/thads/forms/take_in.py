@@ -25,6 +25,7 @@ from thads.figures import (
 )
 from thads.forms import contract
 from thads.forms.read import Submission, read_file
+from thads.forms.sheets import UNCALCULATED_TEXT
 from thads.forms.standing import Standing, cell_value, known_figure
 from thads.layout import INPUT_LABELS, MEASURES
 from thads.numerals import EXCEL_DIGITS, FigureError, format_number, name_key, parse_number
@@ -107,12 +108,15 @@ def _shown(path: Path, root: Path | None) -> str:
         return path.name
 
 
-def check(submission: Submission, settings: Settings) -> tuple[Checked | None, list[Problem]]:
+def check(
+    submission: Submission, settings: Settings, today: date | None = None
+) -> tuple[Checked | None, list[Problem]]:
     """Check one unit's figures as `kiem-tra` does.
 
     Args:
         submission: what the file says.
         settings: years, readings and thresholds; `money_factor` applies where the file states no money unit.
+        today: figures cannot be of a later day.
 
     Returns:
         The figures, None where there is an error; and all problems, each at its cell of the file.
@@ -127,6 +131,19 @@ def check(submission: Submission, settings: Settings) -> tuple[Checked | None, l
     ):
         text = f"{submission.unit}: chưa có số liệu của năm {settings.current_year}. Hãy đề nghị đơn vị điền phiếu rồi gửi lại."
         return None, [submission.problem(text, 0)]
+    text = _wrong_date(submission, int(settings.current_year), today or date.today())
+    if text:
+        return None, [Problem(Level.ERROR, submission.file, submission.date_cell, text)]
+    uncalculated = [column for column, value in enumerate(submission.figures, start=1) if value == UNCALCULATED_TEXT]
+    if uncalculated:
+        return None, [
+            submission.problem(
+                f"{submission.unit}: ô {submission.cells[column]} là công thức chưa có kết quả. Hãy mở tệp bằng Excel, lưu lại"
+                " rồi làm lại.",
+                column,
+            )
+            for column in uncalculated
+        ]
     unit, found = read_unit(Block([row]), 0, settings)
     problems = [submission.problem(problem.text, _COLUMNS[problem.cell], problem.level) for problem in found]
     if any(problem.level is Level.ERROR for problem in problems):
@@ -139,6 +156,25 @@ def check(submission: Submission, settings: Settings) -> tuple[Checked | None, l
     return Checked(submission, figures, unit), problems
 
 
+def _wrong_date(submission: Submission, year: int, today: date) -> str:
+    """What is wrong with the date of the figures, "" if nothing.
+
+    The statistics year ends on 30/9; figures that an office settles in the last months of the year are let pass.
+    """
+    day, first, last = submission.report_date, date(year - 1, 10, 1), date(year, 12, 31)
+    if day is None:
+        return ""
+    if not first <= day <= last:
+        reason = f"không thuộc năm {year} (từ {first:%d/%m/%Y} đến {last:%d/%m/%Y})"
+    elif day > today:
+        reason = f"sau ngày hôm nay ({today:%d/%m/%Y})"
+    else:
+        return ""
+    return (
+        f"{submission.unit}: ngày của số liệu {day:%d/%m/%Y} {reason}. Hãy sửa ngày trong phiếu cho đúng rồi làm lại."
+    )
+
+
 # Columns of a block of one row by their addresses, to say problems at the cells of the file.
 _COLUMNS = {layout.cell_address(1, column + 1): column for column in range(layout.INPUT_COLUMNS)}
 
@@ -148,34 +184,56 @@ def _in_unit(settings: Settings, money_unit: str) -> Settings:
     return with_money_factor(settings, money_unit)
 
 
-def choose(candidates: Iterable[Checked]) -> tuple[list[Checked], list[Problem]]:
+def choose(candidates: Iterable[Checked], failed: Sequence[Submission] = ()) -> tuple[list[Checked], list[Problem]]:
     """One submission a unit: of several, the newest by the date of its figures; none where that is not clear.
 
     The same content twice is no problem.
+
+    Args:
+        candidates: submissions without errors.
+        failed: those with errors, looked at once all candidates are known: where one is newer than the sound ones, or may
+            be, the unit is not taken.
     """
     by_unit: dict[str, list[Checked]] = {}
     for candidate in candidates:
         by_unit.setdefault(name_key(candidate.submission.unit), []).append(candidate)
     chosen: list[Checked] = []
     problems: list[Problem] = []
-    for several in by_unit.values():
+    failed_units: dict[str, list[Submission]] = {}
+    for submission in failed:
+        failed_units.setdefault(name_key(submission.unit), []).append(submission)
+    for key, several in by_unit.items():
         dated = [(one.submission.report_date, one) for one in several]
         newest = max((day for day, _ in dated if day is not None), default=None)
         best = [one for day, one in dated if day == newest]
+        newer = [
+            one
+            for one in failed_units.get(key, ())
+            if one.report_date is None or newest is None or one.report_date > newest
+        ]
+        if newer:
+            problems.append(
+                best[0].submission.problem(
+                    f"{best[0].submission.unit}: chưa lấy phiếu này, vì phiếu mới hơn hoặc không rõ ngày"
+                    f" ({_sources(newer)}) có lỗi. Hãy sửa phiếu đó rồi làm lại; nếu phiếu đó gửi nhầm, hãy bỏ ra khỏi thư mục.",
+                    0,
+                )
+            )
+            continue
         same = len({one.figures for one in several}) == 1
         if same or (len({one.figures for one in best}) == 1 and all(day is not None for day, _ in dated)):
             chosen.append(best[0])
             if not same:
                 problems += [
                     one.submission.problem(
-                        f"{one.submission.unit}: đã lấy phiếu mới hơn ({best[0].submission.file}), phiếu này bỏ qua.",
+                        f"{one.submission.unit}: đã lấy phiếu mới hơn ({_sources([best[0].submission])}), phiếu này bỏ qua.",
                         level=Level.WARNING,
                     )
                     for one in several
                     if one.figures != best[0].figures
                 ]
             continue
-        files = "; ".join(one.submission.file for one in several)
+        files = _sources([one.submission for one in several])
         for one in several:
             text = (
                 f"{one.submission.unit} có nhiều phiếu khác số liệu mà không rõ phiếu nào mới hơn ({files}). Chưa lấy phiếu nào."
@@ -185,29 +243,45 @@ def choose(candidates: Iterable[Checked]) -> tuple[list[Checked], list[Problem]]
     return chosen, problems
 
 
-def plan_taking(standing: Standing, incoming: Iterable[tuple[Submission | None, list[Problem]]]) -> Taking:
+def _sources(submissions: Iterable[Submission]) -> str:
+    """The files, and their sheets where a file has several."""
+    return "; ".join(
+        f"{one.file}, sheet {one.cells[0].rpartition('!')[0]}" if "!" in one.cells[0] else one.file
+        for one in submissions
+    )
+
+
+def plan_taking(
+    standing: Standing, incoming: Iterable[tuple[Submission | None, list[Problem]]], today: date | None = None
+) -> Taking:
     """What taking the submissions in would change; nothing is written."""
     taking = Taking(standing)
     settings = standing.settings
     places = _unit_places(standing.block)
     candidates: list[Checked] = []
+    failed: list[Submission] = []
     unstated: dict[str, Submission] = {}
     for submission, problems in incoming:
         taking.problems += problems
         if submission is None:
+            continue
+        if submission.unreadable:
+            failed.append(submission)
             continue
         reason = _refusal(submission, standing, places)
         if reason is not None:
             if reason:
                 taking.problems.append(submission.problem(reason, 0))
             continue
-        checked, problems = check(submission, settings)
+        checked, problems = check(submission, settings, today)
         # Warnings are said below at the cells of the workbook.
         taking.problems += [problem for problem in problems if checked is None or problem.level is Level.ERROR]
         if checked is not None:
             candidates.append(checked)
             if submission.money_unit is None:
                 unstated[submission.file] = submission
+        elif submission.report_date is not None or not all(is_blank(value) for value in submission.figures):
+            failed.append(submission)
     taking.problems += [
         submission.problem(
             f"Bảng không ghi đơn vị tính tiền; đã hiểu là {standing.request.money_unit} như sổ. Nếu không phải, hãy ghi"
@@ -216,7 +290,7 @@ def plan_taking(standing: Standing, incoming: Iterable[tuple[Submission | None, 
         )
         for submission in unstated.values()
     ]
-    chosen, problems = choose(candidates)
+    chosen, problems = choose(candidates, failed)
     taking.problems += problems
     for checked in chosen:
         _take(taking, checked, places[name_key(checked.submission.unit)][0])
@@ -269,37 +343,87 @@ def _refusal(submission: Submission, standing: Standing, places: Mapping[str, li
 def _take(taking: Taking, checked: Checked, place: int) -> None:
     """Put one unit's figures in the place of what stands in its row."""
     standing, submission = taking.standing, checked.submission
-    taking.taken.append(submission)
     row = standing.block.rows[place]
     cells: list[object] = []
     changes: list[Change] = []
+    problems: list[Problem] = []
+    kept: list[str] = []
     for measure in MEASURES:
         factor = standing.settings.factor(measure)
         for index in range(len(INPUT_LABELS)):
             column = measure.first + index
             figure = checked.figures[column - 1]
             new, old = cell_value(figure, factor), row[column]
-            cells.append(new)
             known, old_figure = known_figure(old, factor)
-            if known and old_figure == figure:
-                continue
             label = standing.settings.input_label(measure, index)
             name = f"{measure.label}: {label[0].lower()}{label[1:]}"
             address = standing.block.cell(place, column)
+            if not submission.states(column - 1):
+                cells.append(old)
+                if not is_blank(old):
+                    kept.append(f"ô {address}, {name}: {shown(old)}")
+                continue
+            cells.append(new)
+            if known and old_figure == figure:
+                continue
             changes.append(Change(str(row[0]).strip(), address, name, old, new, old_figure, figure))
+            if figure is None:
+                text = (
+                    f"{submission.unit}, ô {address} của sổ, {name}: số đang có {shown(old)} sẽ bị xóa thành (trống)."
+                )
+                problems.append(submission.problem(text, column, Level.WARNING))
             if isinstance(new, str):
                 text = (
                     f"{submission.unit}, {name[0].lower()}{name[1:]}: {new} {standing.request.money_unit} có hơn {EXCEL_DIGITS} chữ số,"
                     " ô số của Excel không giữ đủ; đã ghi dạng chữ, đúng đến đồng."
                 )
-                taking.problems.append(submission.problem(text, column, Level.WARNING))
+                problems.append(submission.problem(text, column, Level.WARNING))
+    if kept:
+        _, found = read_unit(Block([[row[0], *cells]]), 0, standing.settings)
+        errors = [problem.text for problem in found if problem.level is Level.ERROR]
+        if errors:
+            text = f"{submission.unit}: bảng không có cột của số đang có trong sổ ({'; '.join(kept)}), ghép vào thì sai: {errors[0]}"
+            taking.problems.append(submission.problem(text, 0))
+            return
+        text = (
+            f"{submission.unit}: bảng không có cột của số đang có trong sổ, sổ giữ nguyên: {'; '.join(kept)}. Nếu số chuyển kỳ sau"
+            " trong bảng đã trừ sổ theo dõi riêng, hãy xóa số này trong sổ."
+        )
+        problems.append(submission.problem(text, 0, Level.WARNING))
+    if _keeps_date(submission, changes, standing):
+        text = (
+            f"{submission.unit}: số liệu năm {standing.years[1]} khác sổ mà phiếu vẫn ghi ngày {submission.report_date:%d/%m/%Y} như"
+            " sổ; nếu là số liệu mới, hãy sửa ngày trong phiếu rồi làm lại."
+        )
+        problems.append(Problem(Level.WARNING, submission.file, submission.date_cell, text))
+    taking.taken.append(submission)
+    taking.problems += problems
     if changes:
         taking.rows[place] = cells
         taking.changes += changes
 
 
+def _keeps_date(submission: Submission, changes: Sequence[Change], standing: Standing) -> bool:
+    """Whether figures of this year that stand in the workbook change, while the date, prefilled in the form, does not."""
+    labels = {
+        f"{measure.label}: {label[0].lower()}{label[1:]}"
+        for measure in MEASURES
+        for index in contract.CURRENT_FIGURES
+        if (label := standing.settings.input_label(measure, index))
+    }
+    day = submission.report_date
+    return (
+        day is not None
+        and day == standing.request.report_date
+        and any(change.label in labels and not is_blank(change.old) for change in changes)
+    )
+
+
 def _set_date(taking: Taking) -> None:
-    """The new `NgayBaoCao`: the one date of all figures taken, where it is later than what stands."""
+    """The new `NgayBaoCao`: the one date of all figures taken, where it is later than what stands.
+
+    It is the date of the whole workbook, so a date that stands is replaced only where all units were taken.
+    """
     if not taking.taken:
         return
     request = taking.standing.request
@@ -307,7 +431,20 @@ def _set_date(taking: Taking) -> None:
     if len(days) == 1:
         (day,) = days
         if day is not None and (request.report_date is None or day > request.report_date):
-            taking.report_date = day
+            taken = {name_key(submission.unit) for submission in taking.taken}
+            places = _unit_places(taking.standing.block)
+            missing = [
+                str(taking.standing.block.rows[rows[0]][0]).strip() for key, rows in places.items() if key not in taken
+            ]
+            if request.report_date is None or not missing:
+                taking.report_date = day
+            else:
+                text = (
+                    f"Số liệu mới đến ngày {day:%d/%m/%Y} nhưng còn {len(missing)} đơn vị chưa có phiếu được nhận"
+                    f" ({'; '.join(missing)}), nên ngày báo cáo của sổ giữ nguyên ({request.report_date:%d/%m/%Y}). Khi mọi đơn vị"
+                    f" đã có số liệu đến ngày này, hãy sửa ngày ở sheet {layout.INPUT_SHEET}."
+                )
+                taking.problems.append(Problem(Level.WARNING, layout.INPUT_SHEET, "", text))
         if day is not None:
             return
     texts = [

@@ -22,6 +22,9 @@ RECORD = "cai-dat.json"
 KIT_FACTS = "bo-cai.json"
 COMMANDS = ("cai_dat.cmd", "go_bo.cmd", "chan_doan.cmd")
 
+# Where other software sets these, every Python of the machine looks for its own parts there and may not even start.
+PYTHON_VARIABLES = ("PYTHONHOME", "PYTHONPATH")
+
 # Folders of the kit, and where the program lies once installed.
 KIT_PROGRAM, KIT_WHEELS, KIT_PYTHON = "chuong-trinh", "thu-vien", "python"
 PROGRAM = "python"

@@ -7,7 +7,6 @@ packages are missing or broken. What only Windows can show is said to be unseen 
 from __future__ import annotations
 
 import csv
-import importlib.metadata
 import io
 import json
 import os
@@ -24,9 +23,11 @@ from enum import StrEnum
 from pathlib import Path, PureWindowsPath
 from xml.etree import ElementTree
 
-from thads.windows import RECORD, REQUIREMENTS, WORKBOOK, home, machine
+from thads.windows import PYTHON_VARIABLES, RECORD, REQUIREMENTS, WORKBOOK, home, machine
+from thads.windows import packages as installed_packages
 from thads.windows import server as server_call
-from thads.windows.machine import EXCEL, EXCEL_POLICY, OFFICE_VERSIONS, Machine
+from thads.windows.machine import EXCEL, EXCEL_POLICY, OFFICE_VERSIONS, Machine, expanded
+from thads.windows.packages import Package
 
 FINE, TROUBLE = 0, 1
 
@@ -34,11 +35,31 @@ CONFIG_SHEET = "xlwings.conf"
 XLWINGS_VERSION = "XLWINGS VERSION"
 INTERPRETER = "INTERPRETER_WIN"
 
+# Settings of xlwings that change which Python runs or what it loads; others, such as a licence key, do no harm.
+_SETTINGS_THAT_MATTER = {
+    "INTERPRETER",
+    INTERPRETER,
+    "PYTHONPATH",
+    "ADD_WORKBOOK_TO_PYTHONPATH",
+    "CONDA PATH",
+    "CONDA ENV",
+    "UDF MODULES",
+    "DEBUG UDFS",
+    "USE UDF SERVER",
+}
+
+_ENVIRONMENT_KEYS = {
+    r"HKCU\Environment": "của tài khoản",
+    r"HKLM\SYSTEM\CurrentControlSet\Control\Session Manager\Environment": "của máy",
+}
+
 # Learn, "Attack surface reduction rules reference": a rule's value is 1 where it blocks, 6 where it warns.
 _ASR_KEYS = tuple(
     rf"HKLM\SOFTWARE\{owner}\Windows Defender Exploit Guard\ASR\Rules"
     for owner in (r"Policies\Microsoft\Windows Defender", r"Microsoft\Windows Defender")
 )
+# Intune's: all rules in one value "ASRRules", "rule=1|rule=2".
+_ASR_POLICY = r"HKLM\SOFTWARE\Policies\Microsoft\Windows Defender\Policy Manager"
 _ASR_RULES = {
     "d4f940ab-401b-4efc-aadc-ad5f3c50688a": "không cho Office mở chương trình khác",
     "92e97fa1-2edf-4476-bdd6-9dd0b4dddc7b": "không cho macro gọi thư viện của Windows",
@@ -93,7 +114,7 @@ class Installation:
     python: tuple[int, ...] = sys.version_info[:3]
     bits: int = 64 if sys.maxsize > 2**32 else 32
     pins: Mapping[str, str] = field(default_factory=dict)
-    packages: Mapping[str, str | None] = field(default_factory=dict)
+    packages: Mapping[str, Package | None] = field(default_factory=dict)
     book: str = ""
     conf: Mapping[str, str] | None = None
     call_udf: Callable[[Path, str], str] | None = None
@@ -102,7 +123,8 @@ class Installation:
     @property
     def xlwings(self) -> str:
         """Version of the xlwings package; "" where it is missing."""
-        return self.packages.get("xlwings") or ""
+        package = self.packages.get("xlwings")
+        return package.version if package else ""
 
 
 Check = Callable[[Installation], Finding]
@@ -141,18 +163,39 @@ def place(here: Installation) -> Finding:
 
 
 def packages(here: Installation) -> Finding:
-    """Installed packages against the locked ones."""
-    what, why = "Thư viện", "Sai phiên bản thì kết quả và nút bấm có thể hỏng."
+    """Installed packages against the locked ones, and whether their files are there."""
+    what, why = "Thư viện", "Sai phiên bản hoặc thiếu tệp thì kết quả và nút bấm có thể hỏng."
     if not here.pins:
         return _unseen(what, why, f"không có tệp {REQUIREMENTS} để so")
-    wrong = [
-        f"{name} {here.packages.get(name) or 'chưa cài'} (cần {version})"
-        for name, version in here.pins.items()
-        if here.packages.get(name) != version
-    ]
-    if wrong:
+    if wrong := installed_packages.wrong(here.pins, here.packages):
         return Finding(what, State.TROUBLE, ", ".join(wrong), why, _AGAIN)
-    return Finding(what, State.FINE, f"đủ {len(here.pins)} thư viện, đúng phiên bản", why)
+    return Finding(what, State.FINE, f"đủ {len(here.pins)} thư viện, đúng phiên bản, đủ tệp", why)
+
+
+def variables(here: Installation) -> Finding:
+    """Environment variables by which other software turns every Python of the machine to its own files."""
+    what, why = (
+        "Biến môi trường của Python",
+        "Biến PYTHONHOME, PYTHONPATH của phần mềm khác làm Python của sổ không chạy hoặc nạp nhầm thư viện.",
+    )
+    if not here.machine.windows:
+        return _unseen(what, why)
+    found = [
+        f"{name} {whose}"
+        for name in PYTHON_VARIABLES
+        for key, whose in _ENVIRONMENT_KEYS.items()
+        if here.machine.value(key, name)
+    ]
+    # A session's own, or one that was taken away but still holds until the next log-on.
+    found += [
+        f"{name} của phiên làm việc này"
+        for name in PYTHON_VARIABLES
+        if here.machine.environment.get(name) and not any(words.startswith(f"{name} ") for words in found)
+    ]
+    if found:
+        todo = "Control Panel > Edit environment variables: xóa biến đó (hỏi người phụ trách máy phần mềm nào cần), rồi đăng nhập lại."
+        return Finding(what, State.TROUBLE, f"đang đặt {', '.join(found)}", why, todo)
+    return Finding(what, State.FINE, "không đặt", why)
 
 
 def libraries(here: Installation) -> Finding:
@@ -202,7 +245,9 @@ def settings(here: Installation) -> Finding:
     if here.conf is None:
         return _unseen(what, why, _no_book(here))
     others = {
-        str(path): sorted(keys) for path in _setting_files(here) if (keys := _setting_keys(path) - set(here.conf))
+        str(path): sorted(keys)
+        for path in _setting_files(here)
+        if (keys := (_setting_keys(path) & _SETTINGS_THAT_MATTER) - set(here.conf))
     }
     if others:
         found = "; ".join(f"{path} đặt {', '.join(keys)}" for path, keys in others.items())
@@ -213,8 +258,7 @@ def settings(here: Installation) -> Finding:
     found = f"{INTERPRETER} = {named or '(trống)'}, ghi ở sheet ẩn của sổ"
     if not here.machine.windows or here.home is None:
         return _unseen(what, why, f"{found}; {_ONLY_WINDOWS}")
-    expanded = _expanded(named, here.machine.environment)
-    if _same(Path(expanded), here.home / "venv" / "Scripts" / "pythonw.exe"):
+    if _same(Path(expanded(named, here.machine.environment)), here.home / "venv" / "Scripts" / "pythonw.exe"):
         return Finding(what, State.FINE, found, why)
     todo = f"Bỏ ẩn sheet {CONFIG_SHEET}, sửa lại {INTERPRETER} là %LOCALAPPDATA%\\THADS\\venv\\Scripts\\pythonw.exe."
     return Finding(what, State.TROUBLE, found, why, todo)
@@ -245,8 +289,7 @@ def excel(here: Installation) -> Finding:
     what, why = "Excel", "Cần Excel 2010 trở lên, 32 hoặc 64 bit; WPS và bản xem trước không chạy được nút bấm."
     if not here.machine.windows:
         return _unseen(what, why)
-    current = here.machine.value(r"HKCR\Excel.Application\CurVer", "")
-    number = int(str(current).rpartition(".")[2]) if str(current or "").rpartition(".")[2].isdecimal() else 0
+    number = _excel_number(here)
     if not number:
         return Finding(
             what, State.TROUBLE, "không thấy Excel", why, "Cài Excel, hoặc dùng lệnh thads tong-hop để lập bảng."
@@ -264,7 +307,12 @@ def macros(here: Installation) -> Finding:
     what, why = "Quyền chạy macro", "Công thức THADS và các nút là macro của sổ."
     if not here.machine.windows:
         return _unseen(what, why)
-    for version in machine.office_versions(here.machine):
+    # Settings of an Excel that was replaced stay in the registry and mean nothing.
+    number = _excel_number(here)
+    versions = [f"{number}.0"] if number else machine.office_versions(here.machine)[:1]
+    if not versions:
+        return _unseen(what, why, "không thấy Excel")
+    for version in versions:
         off = here.machine.value(rf"HKCU\Software\Policies\Microsoft\Office\{version}\Common", "VBAOff")
         policy = here.machine.value(rf"{EXCEL_POLICY.format(version=version)}\Security", "VBAWarnings")
         chosen = here.machine.value(rf"{EXCEL.format(version=version)}\Security", "VBAWarnings")
@@ -316,7 +364,7 @@ def trusted(here: Installation) -> Finding:
             if here.machine.value(key, "AllLocationsDisabled") == 1:
                 return Finding(what, State.NOTE, "bị tắt toàn bộ", why, "Khi mở sổ hãy bấm “Bật nội dung”.")
             for name in here.machine.subkeys(key):
-                folder = _expanded(str(here.machine.value(rf"{key}\{name}", "Path") or ""), here.machine.environment)
+                folder = expanded(str(here.machine.value(rf"{key}\{name}", "Path") or ""), here.machine.environment)
                 below = here.machine.value(rf"{key}\{name}", "AllowSubFolders") == 1
                 if folder and (_same(Path(folder), path.parent) or (below and _inside(path, folder))):
                     return Finding(what, State.FINE, folder, why)
@@ -327,17 +375,27 @@ def trusted(here: Installation) -> Finding:
 
 def defender(here: Installation) -> Finding:
     """Defender's attack surface reduction rules that keep Excel from starting Python or calling a DLL."""
-    what, why = "Quy tắc của Defender (ASR)", "Excel phải mở được Python và gọi được DLL của xlwings."
+    what, why = (
+        "Quy tắc của Defender (ASR)",
+        "Excel phải mở được pythonw.exe và gọi được DLL của xlwings.",
+    )
     if not here.machine.windows:
         return _unseen(what, why)
+    listed = str(here.machine.value(_ASR_POLICY, "ASRRules") or "").lower().replace(" ", "").split("|")
     blocked = [
         text
         for rule, text in _ASR_RULES.items()
         if any(str(here.machine.value(key, rule)) in _ASR_BLOCKS for key in _ASR_KEYS)
+        or any(f"{rule}={value}" in listed for value in _ASR_BLOCKS)
     ]
     if blocked:
-        todo = f"Nhờ người phụ trách máy thêm {here.home} vào danh sách ngoại lệ của quy tắc ASR (Intune hoặc Group Policy)."
+        todo = (
+            "Nhờ người phụ trách máy đặt ngoại lệ của quy tắc ASR (Intune hoặc Group Policy) cho thư mục "
+            f"{here.home}: thứ bị chặn là pythonw.exe trong đó do Excel mở, hoặc DLL do Excel gọi."
+        )
         return Finding(what, State.TROUBLE, "; ".join(blocked), why, todo)
+    if any(here.machine.denied(key) for key in (*_ASR_KEYS, _ASR_POLICY)):
+        return _unseen(what, why, "tài khoản này không được đọc các quy tắc; hãy hỏi người phụ trách máy")
     return Finding(what, State.FINE, "không chặn", why)
 
 
@@ -369,8 +427,11 @@ def writable(here: Installation) -> Finding:
 
 
 def server(here: Installation) -> Finding:
-    """A real call of a UDF, the way that Excel goes."""
-    what, why = "Gọi thử một công thức qua xlwings", "Đây đúng là đường mà công thức trong sổ đi qua."
+    """A real call of a UDF, the way that Excel goes, but from Python: what is forbidden to Excel alone does not show."""
+    what, why = (
+        "Gọi thử một công thức qua xlwings",
+        "Công thức trong sổ cũng đi đường này; phép thử do Python gọi, không phải Excel, nên không thấy điều chỉ cấm Excel.",
+    )
     if here.call_udf is None or not here.machine.windows:
         return _unseen(what, why)
     try:
@@ -395,6 +456,7 @@ CHECKS: tuple[Check, ...] = (
     python,
     place,
     packages,
+    variables,
     libraries,
     versions,
     settings,
@@ -428,28 +490,20 @@ def look(book: str = "", conf: Mapping[str, str] | None = None) -> Installation:
     book = book or _installed_book(folder)
     if conf is None and book:
         conf = read_conf(Path(book))
-    pins = read_pins(folder / REQUIREMENTS if here.windows and folder else Path(__file__).parents[3] / REQUIREMENTS)
+    pins = installed_packages.read_pins(
+        folder / REQUIREMENTS if here.windows and folder else Path(__file__).parents[3] / REQUIREMENTS
+    )
     return Installation(
         machine=here,
         home=folder,
         prefix=Path(sys.prefix),
         pins=pins,
-        packages={name: _installed(name) for name in {*pins, "xlwings"}},
+        packages=installed_packages.installed({*pins, "xlwings"}),
         book=book,
         conf=conf,
         call_udf=server_call.call_udf if here.windows else None,
         libreoffice=shutil.which("soffice") or _text(here.value(r"HKLM\SOFTWARE\LibreOffice\UNO\InstallPath", "")),
     )
-
-
-def read_pins(path: Path) -> dict[str, str]:
-    """Name and version of each package of a requirements file that belongs on this machine."""
-    with suppress(OSError):
-        entries = re.findall(
-            r"^([\w.\-]+)==([^\s;\\]+)(?: ; sys_platform == '(\w+)')?", path.read_text(encoding="utf-8"), re.MULTILINE
-        )
-        return {name: version for name, version, platform in entries if platform in ("", sys.platform)}
-    return {}
 
 
 def read_conf(path: Path) -> dict[str, str] | None:
@@ -511,11 +565,10 @@ def _installed_book(folder: Path | None) -> str:
     return ""
 
 
-def _installed(name: str) -> str | None:
-    try:
-        return importlib.metadata.version(name)
-    except importlib.metadata.PackageNotFoundError:
-        return None
+def _excel_number(here: Installation) -> int:
+    """The installed Excel's version, 16 for Excel 2016 and later; 0 where there is none."""
+    current = str(here.machine.value(r"HKCR\Excel.Application\CurVer", "") or "").rpartition(".")[2]
+    return int(current) if current.isdecimal() else 0
 
 
 def _text(value: object) -> str | None:
@@ -526,18 +579,16 @@ def _local(here: Installation) -> Path | None:
     return Path(here.book) if here.book and "://" not in here.book else None
 
 
-def _expanded(text: str, environment: Mapping[str, str]) -> str:
-    """%VAR% as Windows expands it: letters' case does not matter."""
-    values = {name.upper(): value for name, value in environment.items()}
-    return re.sub(r"%([^%]+)%", lambda match: values.get(match[1].upper(), match[0]), text)
-
-
 def _same(one: Path, other: Path) -> bool:
+    with suppress(OSError):  # one of them is not there; where both are, one may be in its 8.3 form
+        return os.path.samefile(one, other)
     return PureWindowsPath(one) == PureWindowsPath(other)
 
 
 def _inside(path: Path, folder: str) -> bool:
-    return PureWindowsPath(path).is_relative_to(PureWindowsPath(folder))
+    return any(_same(each, Path(folder)) for each in (path, *path.parents)) or PureWindowsPath(path).is_relative_to(
+        PureWindowsPath(folder)
+    )
 
 
 def _setting_files(here: Installation) -> list[Path]:

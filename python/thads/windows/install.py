@@ -24,19 +24,23 @@ from thads.windows import (
     GUIDE,
     KIT_FACTS,
     KIT_PROGRAM,
+    KIT_PYTHON,
     KIT_WHEELS,
     PROGRAM,
+    PYTHON_VARIABLES,
     RECORD,
     REQUIREMENTS,
     SIGNING,
     WORKBOOK,
     home,
     machine,
+    packages,
     requirements_name,
 )
 from thads.windows.machine import EXCEL, Machine
 
-DONE, UNUSABLE, UNFIT = 0, 2, 3
+# 4 is the installer's own: Python itself ends with 1 and 2 where it cannot run the installer.
+DONE, UNUSABLE, UNFIT, DONE_WITH_TROUBLE = 0, 2, 3, 4
 
 SHORTCUT = "Sổ giảm án tồn đọng.lnk"
 WORK_FOLDER = "THADS"
@@ -87,7 +91,7 @@ def home_folder() -> Path:
     return folder
 
 
-def install(kit: Path, here: Machine, quiet: bool, trust: bool, say: Callable[[str], None] = print) -> None:
+def install(kit: Path, here: Machine, quiet: bool, trust: bool, say: Callable[[str], None] = print) -> bool:
     """Install, or bring an earlier installation up to date.
 
     Args:
@@ -97,13 +101,16 @@ def install(kit: Path, here: Machine, quiet: bool, trust: bool, say: Callable[[s
         trust: make the workbook's folder a trusted location; without it the user is asked unless `quiet`.
         say: told in Vietnamese what was done.
 
+    Returns:
+        Whether the check afterwards finds nothing to mend.
+
     Raises:
         InstallError: the files in place are in use or cannot be written; what was there before is there again.
     """
     folder = home_folder()
     folder.mkdir(parents=True, exist_ok=True)
     before = read_record(folder)
-    for path in kit.rglob("*"):
+    for path in _kit_files(kit):
         machine.unblock(path)
     say(f"Cài vào {folder}")
     _install_environment(kit, folder, say)
@@ -117,7 +124,19 @@ def install(kit: Path, here: Machine, quiet: bool, trust: bool, say: Callable[[s
         _trust(here, book.parent, say)
     (folder / RECORD).write_text(json.dumps(record, ensure_ascii=False, indent=1), encoding="utf-8")
     say("")
-    subprocess.run([_python(folder), "-m", "thads.windows.doctor", str(book)], check=False)
+    command = [str(_python(folder)), "-m", "thads.windows.doctor", str(book)]
+    return subprocess.run(command, check=False, env=_environment()).returncode == 0
+
+
+def _kit_files(kit: Path) -> list[Path]:
+    """The kit's own files; beside them may lie whatever else somebody has downloaded."""
+    own = [kit / name for name in (WORKBOOK, GUIDE, SIGNING, KIT_FACTS, *COMMANDS)]
+    return own + [path for name in (KIT_PROGRAM, KIT_WHEELS, KIT_PYTHON) for path in (kit / name).rglob("*")]
+
+
+def _environment() -> dict[str, str]:
+    """The environment for the programs that the installer starts, without other software's Python."""
+    return {name: value for name, value in os.environ.items() if name.upper() not in PYTHON_VARIABLES}
 
 
 def uninstall(say: Callable[[str], None] = print) -> None:
@@ -156,6 +175,9 @@ def _install_environment(kit: Path, folder: Path, say: Callable[[str], None]) ->
     lock = kit / KIT_WHEELS / requirements_name(f"{sys.version_info[0]}.{sys.version_info[1]}")
     venv, former = folder / "venv", folder / "venv.cu"
     stamp = venv / REQUIREMENTS
+    if former.exists() and not stamp.exists():  # an installation that was cut off: the earlier one is whole
+        _delete(venv)
+        former.rename(venv)
     if stamp.exists() and stamp.read_bytes() == lock.read_bytes() and _works(folder):
         say("Thư viện đã đủ và đúng phiên bản.")
         return
@@ -177,7 +199,7 @@ def _install_environment(kit: Path, folder: Path, say: Callable[[str], None]) ->
             if not (venv / library.name).exists():
                 shutil.copyfile(library, venv / library.name)
         shutil.copyfile(lock, stamp)
-    except Exception:
+    except BaseException:  # Ctrl+C, too
         shutil.rmtree(venv, ignore_errors=True)
         if former.exists():
             former.rename(venv)
@@ -187,14 +209,14 @@ def _install_environment(kit: Path, folder: Path, say: Callable[[str], None]) ->
 
 
 def _works(folder: Path) -> bool:
-    """Whether the environment starts and both of xlwings' DLLs are in it: antivirus programs take them away."""
-    lock = (folder / "venv" / REQUIREMENTS).read_text(encoding="utf-8")
-    version = lock.partition("xlwings==")[2].partition(" ")[0]
-    if not all((folder / "venv" / f"xlwings{bits}-{version}.dll").exists() for bits in (32, 64)):
+    """Whether the environment starts and its packages are whole: antivirus programs take files away."""
+    venv = folder / "venv"
+    pins = packages.read_pins(venv / REQUIREMENTS)
+    if packages.wrong(pins, packages.installed(pins, venv / "Lib" / "site-packages")):
         return False
     command = [str(_python(folder)), "-c", "import lxml.etree, pythoncom"]
     try:
-        done = subprocess.run(command, check=False, stdin=subprocess.DEVNULL, capture_output=True)
+        done = subprocess.run(command, check=False, stdin=subprocess.DEVNULL, capture_output=True, env=_environment())
     except OSError:
         return False
     return done.returncode == 0
@@ -250,7 +272,12 @@ def _delete(path: Path) -> None:
 def _run(command: Sequence[str], trouble: str) -> None:
     """Run a command; where it fails its words go to the log, and its last line to the user."""
     done = subprocess.run(
-        command, check=False, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+        command,
+        check=False,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        env=_environment(),
     )
     if done.returncode:
         words = done.stdout.decode("utf-8", "replace")
@@ -307,7 +334,7 @@ def _add_shortcut(folder: Path, here: Machine, book: Path, say: Callable[[str], 
         return None
     path = desktop / SHORTCUT
     command = [str(_python(folder)), "-c", _MAKE_SHORTCUT, str(path), str(book)]
-    done = subprocess.run(command, check=False, stdin=subprocess.DEVNULL, capture_output=True)
+    done = subprocess.run(command, check=False, stdin=subprocess.DEVNULL, capture_output=True, env=_environment())
     if done.returncode or not path.exists():
         say(f"Chưa tạo được biểu tượng trên màn hình; mở sổ tại {book}.")
         return None
@@ -355,8 +382,8 @@ def main(arguments: Sequence[str]) -> int:
     try:
         if "--go" in words:
             uninstall()
-        else:
-            install(kit, machine.this_machine(), "/s" in words, "/tin-cay" in words)
+        elif not install(kit, machine.this_machine(), "/s" in words, "/tin-cay" in words):
+            return DONE_WITH_TROUBLE
     except InstallError as error:
         print(error, file=sys.stderr)
         return UNUSABLE
@@ -365,6 +392,9 @@ def main(arguments: Sequence[str]) -> int:
             f"Chưa cài xong: {error}. Hãy đóng Excel, kiểm tra quyền ghi và chỗ trống của ổ đĩa rồi chạy lại cai_dat.cmd.",
             file=sys.stderr,
         )
+        return UNUSABLE
+    except KeyboardInterrupt:
+        print("Đã dừng. Hãy chạy lại cai_dat.cmd để cài cho xong.", file=sys.stderr)
         return UNUSABLE
     except Exception:
         print(journal.record_failure(), file=sys.stderr)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import importlib
 import os
+import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
@@ -29,6 +30,7 @@ class Machine:
     """What may be looked at. Elsewhere than on Windows there is no registry: `windows` is False, lookups find nothing.
 
     `value` takes a key ("HKCU\\Software\\…") and the name of a value; `subkeys` a key; `mark` a file.
+    `denied` says whether a key is there that this user may not read.
     """
 
     windows: bool
@@ -36,13 +38,16 @@ class Machine:
     value: Callable[[str, str], object] = lambda key, name: None
     subkeys: Callable[[str], Iterable[str]] = lambda key: ()
     mark: Callable[[Path], str] = lambda path: ""
+    denied: Callable[[str], bool] = lambda key: False
 
 
 def this_machine() -> Machine:
     """The machine that the program runs on."""
     if sys.platform != "win32":
         return Machine(False, os.environ)
-    return Machine(True, os.environ, registry_value, lambda key: list(registry_subkeys(key)), mark_of_the_web)
+    return Machine(
+        True, os.environ, registry_value, lambda key: list(registry_subkeys(key)), mark_of_the_web, registry_denied
+    )
 
 
 def _winreg() -> Any:
@@ -74,6 +79,19 @@ def registry_subkeys(key: str) -> Iterator[str]:
     with suppress(OSError), winreg.OpenKey(root, rest, 0, winreg.KEY_READ | winreg.KEY_WOW64_64KEY) as opened:
         for index in range(winreg.QueryInfoKey(opened)[0]):
             yield winreg.EnumKey(opened, index)
+
+
+def registry_denied(key: str) -> bool:
+    """Whether there is a key that this user may not read."""
+    winreg = _winreg()
+    root, rest = _split(key)
+    try:
+        with winreg.OpenKey(root, rest, 0, winreg.KEY_READ | winreg.KEY_WOW64_64KEY):
+            return False
+    except PermissionError:
+        return True
+    except OSError:
+        return False
 
 
 def write_registry(key: str, values: Mapping[str, str | int]) -> None:
@@ -113,9 +131,13 @@ def known_folder(machine: Machine, name: str) -> Path | None:
     if not isinstance(found, str):
         profile = machine.environment.get("USERPROFILE")
         return Path(profile, {"Personal": "Documents"}.get(name, name)) if profile else None
-    for variable, value in machine.environment.items():
-        found = found.replace(f"%{variable}%", value).replace(f"%{variable.upper()}%", value)
-    return Path(found)
+    return Path(expanded(found, machine.environment))
+
+
+def expanded(text: str, environment: Mapping[str, str]) -> str:
+    """%VAR% as Windows expands it: letters' case does not matter."""
+    values = {name.upper(): value for name, value in environment.items()}
+    return re.sub(r"%([^%]+)%", lambda match: values.get(match[1].upper(), match[0]), text)
 
 
 def office_versions(machine: Machine) -> list[str]:

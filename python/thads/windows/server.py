@@ -12,8 +12,8 @@ from thads.windows.machine import short_path
 
 # xlwings.bas, XLPyCommand: the DLL starts this command and puts a class id of its own in place of $(CLSID).
 _COMMAND = (
-    'cmd.exe  /K ""{python}" -B -c "import sys, os;import xlwings.utils;'
-    'xlwings.utils.prepare_sys_path(\\"false;;;;;;\\");import xlwings; xlwings.serve(\'$(CLSID)\')""'
+    '"{python}" -B -c "import sys, os;import xlwings.utils;'
+    'xlwings.utils.prepare_sys_path(\\"false;;;;;;\\");import xlwings; xlwings.serve(\'$(CLSID)\')"'
 )
 _VT_BSTR, _VT_DISPATCH = 8, 9
 _START, _END = 1, -1
@@ -25,7 +25,7 @@ def call_udf(venv: Path, xlwings_version: str) -> str:
     Raises:
         Exception: the DLL cannot be loaded, Python does not start or does not answer; the message says which.
     """
-    # First without the DLL: it waits two minutes for a Python that ended at once, and could not say why.
+    # First without the DLL, which could not say why a Python ended at once.
     imports = [str(venv / "Scripts" / "python.exe"), "-c", "import xlwings, tuyenquang_thads"]
     done = subprocess.run(imports, check=False, stdin=subprocess.DEVNULL, capture_output=True)
     if done.returncode:

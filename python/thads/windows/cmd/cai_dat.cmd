@@ -2,6 +2,9 @@
 rem Installs the program for this user: no administrator, no network. /s asks nothing, /tin-cay trusts the workbook's folder.
 rem ASCII only: cmd reads this file in the machine's own code page. Where Python speaks, it speaks Vietnamese.
 setlocal
+rem Other software sets these for all Pythons of the machine.
+set "PYTHONHOME="
+set "PYTHONPATH="
 set "QUIET="
 set "CODE=2"
 for %%A in (%*) do if /i "%%~A"=="/s" set "QUIET=1"
@@ -24,6 +27,8 @@ if not defined PYTHON goto finish
 set "CODE=%errorlevel%"
 if "%CODE%"=="0" echo.
 if "%CODE%"=="0" echo Da cai xong.
+if "%CODE%"=="4" echo.
+if "%CODE%"=="4" echo Da cai, nhung con muc can sua o tren.
 goto finish
 
 :find_python
@@ -48,10 +53,13 @@ exit /b
 rem The official installer, if somebody has put it into the kit, and only if it is the one that is expected.
 :install_python
 set "SETUP="
-for %%F in (..\python\python-3.*-amd64.exe) do set "SETUP=..\python\%%~nxF"
+for %%R in (..\thu-vien\requirements-3.*.txt) do call :find_setup %%~nR
 if not defined SETUP goto no_python
 set "WANTED="
-if exist %SETUP%.sha256 for /f "tokens=1" %%H in (%SETUP%.sha256) do if not defined WANTED set "WANTED=%%H"
+set "HASH_FILE=%SETUP%.sha256"
+rem Notepad adds .txt, which Explorer does not show.
+if not exist %HASH_FILE% set "HASH_FILE=%SETUP%.sha256.txt"
+if exist %HASH_FILE% for /f "tokens=1" %%H in (%HASH_FILE%) do if not defined WANTED set "WANTED=%%H"
 if not defined WANTED goto no_hash
 set "MATCH="
 call certutil -hashfile %SETUP% SHA256 > "%TEMP%\thads-sha256.txt"
@@ -64,6 +72,13 @@ start "" /wait %SETUP% /quiet InstallAllUsers=0 InstallLauncherAllUsers=0 Includ
 call :find_python
 if defined PYTHON exit /b
 echo Chua cai duoc Python. Hay chay tep .exe trong thu muc "python" bang tay, roi chay lai cai_dat.cmd.
+exit /b
+
+rem Only of a version that the kit has packages for.
+:find_setup
+set "VERSION=%1"
+set "VERSION=%VERSION:requirements-=%"
+for %%F in (..\python\python-%VERSION%.*-amd64.exe) do set "SETUP=..\python\%%~nxF"
 exit /b
 
 :no_python

@@ -1,6 +1,9 @@
 @echo off
 rem Checks the installation, also where Python does not start any more. A workbook's path may follow; /s does not pause.
 setlocal
+rem Other software sets these for all Pythons of the machine.
+set "PYTHONHOME="
+set "PYTHONPATH="
 set "HOME_DIR=%LOCALAPPDATA%\THADS"
 set "PY=%HOME_DIR%\venv\Scripts\python.exe"
 set "QUIET="
@@ -44,7 +47,7 @@ goto finish
 if not exist "%HOME_DIR%\venv\xlwings64-*.dll" echo LOI: thieu tep xlwings64-*.dll, co the phan mem diet virus da cach ly. Hay chay lai cai_dat.cmd.
 set "ASR="
 for /f "tokens=3" %%A in ('reg query "HKLM\SOFTWARE\Policies\Microsoft\Windows Defender\Windows Defender Exploit Guard\ASR\Rules" /v d4f940ab-401b-4efc-aadc-ad5f3c50688a 2^>nul') do set "ASR=%%A"
-if "%ASR%"=="1" echo LOI: quy tac ASR cua Defender chan Office mo chuong trinh khac. Hay nho nguoi phu trach may cho thu muc THADS ngoai le.
+if "%ASR%"=="1" echo LOI: quy tac ASR cua Defender chan pythonw.exe do Excel mo. Hay nho nguoi phu trach may dat ngoai le cho thu muc THADS.
 
 :finish
 if not defined QUIET pause
