@@ -507,3 +507,18 @@ def test_choosing_does_not_depend_on_the_order(forms: list[tuple[str, int, int |
         return {(one.submission.unit, one.figures) for one in best}
 
     assert chosen(forms) == chosen(forms[::-1])
+
+
+def test_a_table_of_net_figures_leaves_nothing_to_deduct_twice(tmp_path: Path) -> None:
+    """The workbook's separate register goes where the table's own figures are net, and stays where it says nothing."""
+    book = fill(tmp_path / "so.xlsm")  # the first unit has 10 cases in the separate register of 2022
+    heads = [head for head in HEADS if not head.startswith("Trong đó")]
+    rows = [["Phòng Nghiệp vụ", 450, 160, 141, 9_600_000, 3_000_000, 2_810_000]]
+    for net, left in ((False, 10), (True, None)):
+        marked = [f"{head} (đã trừ sổ theo dõi riêng)" if net and "2022" in head else head for head in heads]
+        folder = tmp_path / str(net)
+        table(folder / "bảng.xlsx", [["Đơn vị tính: 1.000 đồng"], marked, *rows])
+        out = tmp_path / f"{net}.xlsm"
+        cli.main(["nhap-phieu", str(folder), str(book), "--ra", str(out)])
+        row = out if out.exists() else book
+        assert area(openpyxl.load_workbook(row), "NhapLieu")[0][3].value == left

@@ -167,7 +167,10 @@ class _UnclearError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class _Head:
-    """A table's headings: rows [top, bottom), the column of the names, the columns of the ten figures, the two years."""
+    """A table's headings: rows [top, bottom), the column of the names, the columns of the ten figures, the two years.
+
+    `net` holds the places of separate-register figures that are none, since the heads say that they are deducted.
+    """
 
     top: int
     bottom: int
@@ -175,6 +178,7 @@ class _Head:
     figures: Sequence[int | None]
     baseline: int | None
     current: int | None
+    net: frozenset[int]
 
 
 def read_tables(sheets: Sequence[Sheet], shown: str) -> Reading:
@@ -338,7 +342,13 @@ def _map_columns(texts: Sequence[Sequence[str]], top: int, bottom: int, unit: in
         if kind == "separate" and period not in periods:
             raise _unclear_part(bottom, found[kind, measure, period], texts[found[kind, measure, period]])
     baseline, current = (int(period) if period.isdecimal() else None for period in periods)
-    return _Head(top, bottom, unit, figures, baseline, current)
+    deducted = frozenset(
+        measure.first + 1 + 2 * index
+        for measure in MEASURES
+        for index, period in enumerate(periods)
+        if (measure, period) in net
+    )
+    return _Head(top, bottom, unit, figures, baseline, current, deducted)
 
 
 def _column_meaning(stack: Sequence[str], bottom: int, column: int) -> _Meaning | None:
@@ -419,7 +429,9 @@ def _read_rows(sheet: Sheet, head: _Head, shown: str, prefix: str) -> Reading:
             "" if column is None else f"{prefix}{cell_address(row + 1, column + 1)}" for column in head.figures
         ]
         unit = " ".join(name.split())
-        submissions.append(Submission(shown, unit, figures, cells, head.baseline, head.current, stated, unit_of_money))
+        submissions.append(
+            Submission(shown, unit, figures, cells, head.baseline, head.current, stated, unit_of_money, net=head.net)
+        )
     totals = _sums_of_others([submission.figures for submission in submissions])
     for place in sorted(totals):
         text = (
