@@ -157,6 +157,18 @@ def test_the_outlook_does_not_depend_on_the_sheets_money_unit() -> None:
         assert (got.goal, got.outlook) == (582 * T // 10, Outlook.ON_TRACK)
 
 
+@pytest.mark.parametrize(("after", "goal"), [(990_000, 940_000), ("990.000,125", "940.000,47")])
+def test_the_goal_is_shown_as_exactly_as_the_figure_beside_it(after: object, goal: object) -> None:
+    # 6% of 1.000.000.500 is 60.000.030: 940.000.470 đồng pass.
+    row = ("A", 450, 150, None, 141, None, 1_000_001, "1.000.000,5", None, after, None)
+    with open_book(TEMPLATE) as book:
+        entry = book.names["NhapLieu"].refers_to_range
+        entry.clear_contents()
+        entry[:1, :].value = [list(row)]
+        assert consolidate.run(book)[0]
+        assert book.names["TienDo"].refers_to_range[1, 5].value == goal
+
+
 def test_the_province_is_compared_over_the_same_units_only() -> None:
     row = ("Chi cục THADS Yên Sơn", 1240, 500, None, 490, None, 20_000_000, 4_000_000, None, 3_900_000, None)
     other = ("Chi cục THADS Hàm Yên", 1240, 500, None, 480, None, 20_000_000, 4_000_000, None, 3_700_000, None)

@@ -205,7 +205,7 @@ def progress_cells(report: Report, records: Sequence[Record], plan: Plan | None)
                         for amount in (
                             judged.figures.before,
                             judged.figures.after,
-                            found.goal,
+                            _shown_goal(found.goal, judged.figures.after, step),
                             judged.assessment.reduction,
                             judged.assessment.shortfall,
                             found.weekly,
@@ -218,6 +218,11 @@ def progress_cells(report: Report, records: Sequence[Record], plan: Plan | None)
                 ]
             )
     return [*head_cells(report.request, days, min(since, default=None)), *body]
+
+
+def _shown_goal(goal: int | None, after: int | None, step: int) -> int | None:
+    """The goal in whole units of the sheet, which says the same as long as what stands beside it is whole, too."""
+    return goal if goal is None or (after is not None and after % step) else goal // step * step
 
 
 def _pace_text(pace: Fraction, measure: Measure) -> str:
