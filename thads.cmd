@@ -2,6 +2,8 @@
 rem Runs the program on Windows; the first run makes the Python environment that the workbook uses too.
 rem ASCII only: cmd reads this file in the machine's own code page.
 setlocal
+rem No program and no Python module is taken from the folder one stands in: forms from a mail may lie there.
+set "NoDefaultCurrentDirectoryInExePath=1"
 set "ROOT=%~dp0"
 set "VENV=%LOCALAPPDATA%\THADS\venv"
 set "LOCK=%ROOT%requirements.txt"
@@ -13,27 +15,27 @@ if not errorlevel 1 goto run
 
 echo Dang chuan bi moi truong Python, chi lan dau...
 if exist "%VENV%\Scripts\python.exe" goto install
-py -3 -c "import sys; sys.exit(sys.version_info < (3, 11))" 2>nul
+py -3 -I -c "import sys; sys.exit(sys.version_info < (3, 11))" 2>nul
 if not errorlevel 1 (
-    py -3 -m venv "%VENV%" || goto no_venv
+    py -3 -I -m venv "%VENV%" || goto no_venv
     goto install
 )
-python -c "import sys; sys.exit(sys.version_info < (3, 11))" 2>nul
+python -I -c "import sys; sys.exit(sys.version_info < (3, 11))" 2>nul
 if errorlevel 1 goto no_python
-python -m venv "%VENV%" || goto no_venv
+python -I -m venv "%VENV%" || goto no_venv
 
 :install
-"%VENV%\Scripts\python.exe" -m pip install --quiet --disable-pip-version-check --require-hashes -r "%LOCK%" || goto no_packages
+"%VENV%\Scripts\python.exe" -I -m pip install --quiet --disable-pip-version-check --require-hashes -r "%LOCK%" || goto no_packages
 rem The workbook starts this Python without any settings of its own: it finds the program through this file,
 rem in ASCII: older Pythons read it in the machine's own code page.
-"%VENV%\Scripts\python.exe" -c "import pathlib, sys, sysconfig; pathlib.Path(sysconfig.get_path('purelib'), 'thads.pth').write_text(f'import sys; sys.path.append({sys.argv[1]!a})')" "%ROOT%python" || goto no_packages
+"%VENV%\Scripts\python.exe" -I -c "import pathlib, sys, sysconfig; pathlib.Path(sysconfig.get_path('purelib'), 'thads.pth').write_text(f'import sys; sys.path.append({sys.argv[1]!a})')" "%ROOT%python" || goto no_packages
 copy /y "%LOCK%" "%STAMP%" >nul
 
 :run
 if /i "%~1"=="kiem-thu" (
     "%VENV%\Scripts\python.exe" "%ROOT%tests\run.py"
 ) else (
-    "%VENV%\Scripts\python.exe" -m thads %*
+    "%VENV%\Scripts\python.exe" -I -m thads %*
 )
 exit /b %errorlevel%
 

@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import TEMPLATE
+from tests.test_current_folder import plant
 from tests.windows import wine
 from thads.windows import kit
 
@@ -67,7 +68,9 @@ def test_an_unchecked_installer_is_not_run(windows: wine.Windows, folder: Path) 
     setup.with_name(f"{setup.name}.sha256").write_text("0" * 64 + f"  {setup.name}\r\n")
     # Wine's certutil says nothing: this one answers as Windows' does.
     answer = hashlib.sha256(setup.read_bytes()).hexdigest()
-    (folder / "chuong-trinh" / "certutil.cmd").write_text(
+    tools = windows.drive / "windows/system32"
+    (tools / "certutil.exe").unlink()
+    (tools / "certutil.cmd").write_text(
         f"@echo SHA256 hash of %2:\r\n@echo {answer}\r\n@echo CertUtil: -hashfile command completed successfully.\r\n"
     )
     code, said = windows.cmd("cai_dat.cmd", "/s", cwd=folder)
@@ -118,14 +121,19 @@ def test_excels_way_to_a_udf(windows: wine.Windows, folder: Path) -> None:
 
 
 def test_commands_of_the_installed_program(windows: wine.Windows) -> None:
-    old = work_book(windows).with_name("cũ.xlsm")
+    old = work_book(windows).with_name("thư") / "cũ.xlsm"
+    old.parent.mkdir()
     shutil.copyfile(work_book(windows), old)
+    trace = plant(old.parent)
     code, said = windows.cmd(
-        r"..\..\AppData\Local\THADS\thads.cmd", "nang-cap", old.name, "-o", "mới.xlsm", cwd=old.parent
+        r"..\..\..\AppData\Local\THADS\thads.cmd", "nang-cap", old.name, "-o", "mới.xlsm", cwd=old.parent
     )
     assert (code, "khớp hết" in said) == (0, True), said
     assert old.with_name("mới.xlsm").exists()
-    assert windows.cmd(r"..\..\AppData\Local\THADS\thads.cmd", "kiem-tra", "mới.xlsm", cwd=old.parent)[0] == 1
+    assert windows.cmd(r"..\..\..\AppData\Local\THADS\thads.cmd", "kiem-tra", "mới.xlsm", cwd=old.parent)[0] == 1
+    code, said = windows.cmd(r"..\..\..\AppData\Local\THADS\chan_doan.cmd", "/s", cwd=old.parent)
+    assert "[Tốt] Gọi thử một công thức qua xlwings: trả lời đúng" in said
+    assert not trace.exists(), trace.read_text()
 
 
 def test_again_keeps_the_offices_workbook_and_trusts_where_asked(windows: wine.Windows, folder: Path) -> None:

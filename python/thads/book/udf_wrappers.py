@@ -34,6 +34,15 @@ _STARTED = {
     "XLPyCommand = PYTHON_WIN & tail & Chr(34)": (
         'XLPyCommand = PYTHON_WIN & tail & IIf(Left(PYTHON_WIN, 3) = "cmd", Chr(34), "")'
     ),
+    # Excel's current folder, often the one that a workbook was opened from, is not searched for Python modules: neither
+    # by Python itself (-I) nor by xlwings, which puts "" into the search path where no PYTHONPATH is set.
+    'tail = " -B -c ""import sys, os;" & LicenseKeyEnvString & "import xlwings.utils;xlwings.utils.prepare_sys_path('
+    '\\""" & PYTHONPATH & "\\"");import xlwings; xlwings.serve(\'$(CLSID)\')"""': (
+        'tail = " -I -B -c ""import sys, os;" & LicenseKeyEnvString & "import xlwings; xlwings.serve(\'$(CLSID)\')"""'
+    ),
+    'PythonInterpreter & " -B -c ""import xlwings.utils;xlwings.utils.prepare_sys_path(\\""" & PYTHONPATH & "\\""); " & ': (
+        'PythonInterpreter & " -I -B -c """ & '
+    ),
 }
 
 

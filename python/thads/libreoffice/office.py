@@ -18,14 +18,21 @@ import xlwings as xw
 
 from thads import consolidate, journal, layout, offline
 from thads.figures import Problem
-from thads.libreoffice import OfficeError, extension
+from thads.libreoffice import OfficeError, extension, macros
 from thads.places import WrongBookError, find_places, read_blocks, write_cells
 from thads.report import Report
 from xlwings_engines import libreoffice
 from xlwings_engines._soffice import Soffice
 
-# com.sun.star.document.MacroExecMode.ALWAYS_EXECUTE_NO_WARN: the copy is of the user's own workbook.
+# com.sun.star.document.MacroExecMode.ALWAYS_EXECUTE_NO_WARN: only for macros that are our own. Whatever else is opened
+# is opened as our engine does by default, with NEVER_EXECUTE.
 _RUN_MACROS = 4
+
+_FOREIGN_MACROS = (
+    "Macro trong sổ {name} không phải do chương trình này lập nên không được chạy: nút bấm và kết quả từng dòng không "
+    "hoạt động, vẫn xem và sửa được số liệu. Muốn dùng đủ, đóng cửa sổ này rồi chuyển số liệu sang sổ mẫu: thads nang-cap"
+    ' "{path}" -o SỔ_MỚI.'
+)
 
 # What is brought back from the copy: what was typed, and what consolidations at several dates left in between.
 _BROUGHT_BACK = (*layout.TYPED_ROWS, *layout.TYPED_CELLS, layout.HISTORY)
@@ -80,6 +87,10 @@ def open_for_person(path: Path, say: Callable[[str], None]) -> None:
         if app.impl.soffice.headless:
             raise OfficeError("Máy không có màn hình nên không mở được cửa sổ. Hãy dùng lệnh tong-hop hoặc xuat-pdf.")
         _save_without_asking(app)
+        if _has_own_macros(app, copy):
+            app.impl.macro_execution_mode = _RUN_MACROS
+        else:
+            say(_FOREIGN_MACROS.format(name=path.name, path=path))
         app.books.open(copy)
         say(f"Đã mở {path.name}. Cứ làm và lưu (Ctrl+S) trong LibreOffice; mỗi lần lưu, số liệu được ghi vào sổ.")
         seen, known = _stamp(copy), _stamp(path)
@@ -88,6 +99,15 @@ def open_for_person(path: Path, say: Callable[[str], None]) -> None:
             if _stamp(copy) not in (seen, None):
                 seen = _stamp(copy)
                 known = _bring_back(copy, path, known, say)
+
+
+def _has_own_macros(app: xw.App, copy: Path) -> bool:
+    """Whether the copy's macros are ours, as LibreOffice reads them when it may not run them."""
+    look = app.impl.books.load(copy.as_uri(), Hidden=True, ReadOnly=True, MacroExecutionMode=libreoffice.NEVER_EXECUTE)
+    try:
+        return macros.are_ours(look.api)
+    finally:
+        look.close()
 
 
 def _save_without_asking(app: xw.App) -> None:
@@ -136,7 +156,7 @@ def _is_open(app: xw.App, copy: Path) -> bool:
 
 @contextmanager
 def open_copy(path: Path) -> Iterator[xw.Book]:
-    """The workbook as an xlwings Book in an unseen LibreOffice, on a copy; nothing of it is kept.
+    """The workbook as an xlwings Book in an unseen LibreOffice, on a copy; nothing of it is kept, its macros never run.
 
     Raises:
         OfficeError: LibreOffice is missing, does not start, cannot read the file, or dies.
@@ -158,7 +178,6 @@ def _workshop(path: Path, visible: bool) -> Iterator[tuple[xw.App, Path]]:
         soffice = Soffice.start(visible, profile=profile)
         app = xw.App(impl=libreoffice.App(soffice))
         try:
-            app.impl.macro_execution_mode = _RUN_MACROS
             yield app, copy
         finally:
             app.kill()

@@ -124,7 +124,7 @@ def install(kit: Path, here: Machine, quiet: bool, trust: bool, say: Callable[[s
         _trust(here, book.parent, say)
     (folder / RECORD).write_text(json.dumps(record, ensure_ascii=False, indent=1), encoding="utf-8")
     say("")
-    command = [str(_python(folder)), "-m", "thads.windows.doctor", str(book)]
+    command = [str(_python(folder)), "-I", "-m", "thads.windows.doctor", str(book)]
     return subprocess.run(command, check=False, env=_environment()).returncode == 0
 
 
@@ -184,11 +184,20 @@ def _install_environment(kit: Path, folder: Path, say: Callable[[str], None]) ->
     say("Đang cài thư viện, mất vài phút…")
     _move_aside(venv, former)
     try:
-        _run([sys.executable, "-m", "venv", str(venv)], "Chưa tạo được môi trường Python")
+        _run([sys.executable, "-I", "-m", "venv", str(venv)], "Chưa tạo được môi trường Python")
         # --isolated: the user's own pip settings may point to a network.
         _run(
             [
-                *(str(_python(folder)), "-m", "pip", "--isolated", "--disable-pip-version-check", "install", "--quiet"),
+                *(
+                    str(_python(folder)),
+                    "-I",
+                    "-m",
+                    "pip",
+                    "--isolated",
+                    "--disable-pip-version-check",
+                    "install",
+                    "--quiet",
+                ),
                 *("--no-index", "--find-links", str(kit / KIT_WHEELS), "--require-hashes", "-r", str(lock)),
             ],
             "Chưa cài được thư viện",
@@ -214,7 +223,7 @@ def _works(folder: Path) -> bool:
     pins = packages.read_pins(venv / REQUIREMENTS)
     if packages.wrong(pins, packages.installed(pins, venv / "Lib" / "site-packages")):
         return False
-    command = [str(_python(folder)), "-c", "import lxml.etree, pythoncom"]
+    command = [str(_python(folder)), "-I", "-c", "import lxml.etree, pythoncom"]
     try:
         done = subprocess.run(command, check=False, stdin=subprocess.DEVNULL, capture_output=True, env=_environment())
     except OSError:
@@ -333,7 +342,7 @@ def _add_shortcut(folder: Path, here: Machine, book: Path, say: Callable[[str], 
     if desktop is None or not desktop.exists():
         return None
     path = desktop / SHORTCUT
-    command = [str(_python(folder)), "-c", _MAKE_SHORTCUT, str(path), str(book)]
+    command = [str(_python(folder)), "-I", "-c", _MAKE_SHORTCUT, str(path), str(book)]
     done = subprocess.run(command, check=False, stdin=subprocess.DEVNULL, capture_output=True, env=_environment())
     if done.returncode or not path.exists():
         say(f"Chưa tạo được biểu tượng trên màn hình; mở sổ tại {book}.")

@@ -216,7 +216,7 @@ def _download(wanted: Sequence[Requirement], python: str, folder: Path) -> list[
     lock.write_bytes(_requirements(wanted))
     done = subprocess.run(
         [
-            *(sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-deps"),
+            *(sys.executable, "-P", "-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-deps"),
             *("--only-binary=:all:", "--platform", "win_amd64", "--implementation", "cp", "--python-version", python),
             *("--require-hashes", "--requirement", str(lock), "--dest", str(folder)),
         ],

@@ -10,11 +10,8 @@ from typing import Any
 
 from thads.windows.machine import short_path
 
-# xlwings.bas, XLPyCommand: the DLL starts this command and puts a class id of its own in place of $(CLSID).
-_COMMAND = (
-    '"{python}" -B -c "import sys, os;import xlwings.utils;'
-    'xlwings.utils.prepare_sys_path(\\"false;;;;;;\\");import xlwings; xlwings.serve(\'$(CLSID)\')"'
-)
+# The workbook's XLPyCommand: the DLL starts this command and puts a class id of its own in place of $(CLSID).
+_COMMAND = '"{python}" -I -B -c "import sys, os;import xlwings; xlwings.serve(\'$(CLSID)\')"'
 _VT_BSTR, _VT_DISPATCH = 8, 9
 _START, _END = 1, -1
 
@@ -26,7 +23,7 @@ def call_udf(venv: Path, xlwings_version: str) -> str:
         Exception: the DLL cannot be loaded, Python does not start or does not answer; the message says which.
     """
     # First without the DLL, which could not say why a Python ended at once.
-    imports = [str(venv / "Scripts" / "python.exe"), "-c", "import xlwings, tuyenquang_thads"]
+    imports = [str(venv / "Scripts" / "python.exe"), "-I", "-c", "import xlwings, tuyenquang_thads"]
     done = subprocess.run(imports, check=False, stdin=subprocess.DEVNULL, capture_output=True)
     if done.returncode:
         said = done.stderr.decode("utf-8", "replace").strip().splitlines()

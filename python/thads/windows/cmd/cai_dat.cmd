@@ -2,6 +2,8 @@
 rem Installs the program for this user: no administrator, no network. /s asks nothing, /tin-cay trusts the workbook's folder.
 rem ASCII only: cmd reads this file in the machine's own code page. Where Python speaks, it speaks Vietnamese.
 setlocal
+rem No program and no Python module is taken from the folder one stands in: forms from a mail may lie there.
+set "NoDefaultCurrentDirectoryInExePath=1"
 rem Other software sets these for all Pythons of the machine.
 set "PYTHONHOME="
 set "PYTHONPATH="
@@ -13,8 +15,9 @@ pushd "%~dp0"
 if not exist chuong-trinh\thads\windows\install.py goto not_unpacked
 if not exist thu-vien\*.whl goto not_unpacked
 if "%LOCALAPPDATA%"=="" goto no_home
-rem Here Python finds the installer.
+rem Here Python finds the installer, after its own modules.
 cd chuong-trinh
+set "INSTALLER=import runpy, sys; sys.path.append('.'); runpy.run_module('thads.windows.install', run_name='__main__', alter_sys=True)"
 rem The new Python manager would otherwise try to download a Python.
 set "PYTHON_MANAGER_AUTOMATIC_INSTALL=false"
 call :find_python
@@ -23,7 +26,7 @@ call :install_python
 if not defined PYTHON goto finish
 
 :install
-"%PYTHON%" %WHICH% -E -m thads.windows.install %*
+"%PYTHON%" %WHICH% -I -c "%INSTALLER%" %*
 set "CODE=%errorlevel%"
 if "%CODE%"=="0" echo.
 if "%CODE%"=="0" echo Da cai xong.
@@ -44,7 +47,7 @@ exit /b
 rem Keeps the first Python that fits: 64-bit, of a version that the kit has packages for, not the Store's.
 :try
 if defined PYTHON exit /b
-"%~1" %2 -E -m thads.windows.install --phu-hop >nul 2>nul
+"%~1" %2 -I -c "%INSTALLER%" --phu-hop >nul 2>nul
 if not "%errorlevel%"=="0" exit /b
 set "PYTHON=%~1"
 set "WHICH=%2"

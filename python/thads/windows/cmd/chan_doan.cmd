@@ -1,6 +1,8 @@
 @echo off
 rem Checks the installation, also where Python does not start any more. A workbook's path may follow; /s does not pause.
 setlocal
+rem No program and no Python module is taken from the folder one stands in: forms from a mail may lie there.
+set "NoDefaultCurrentDirectoryInExePath=1"
 rem Other software sets these for all Pythons of the machine.
 set "PYTHONHOME="
 set "PYTHONPATH="
@@ -28,18 +30,18 @@ if not exist "%PY%" (
     echo neu lai mat, nho nguoi phu trach may them thu muc THADS vao danh sach bo qua cua phan mem diet virus.
     goto finish
 )
-"%PY%" -c "import sys" >nul 2>nul
+"%PY%" -I -c "import sys" >nul 2>nul
 if not "%errorlevel%"=="0" (
     echo LOI: Python cua chuong trinh khong chay. Python cua may co the da bi go hoac nang cap.
     echo Hay chay lai cai_dat.cmd trong bo cai.
     goto rules
 )
-"%PY%" -c "import thads.windows.doctor" >nul 2>nul
+"%PY%" -I -c "import thads.windows.doctor" >nul 2>nul
 if not "%errorlevel%"=="0" (
     echo LOI: chuong trinh hoac thu vien bi thieu tep. Hay chay lai cai_dat.cmd trong bo cai.
     goto rules
 )
-if "%BOOK%"=="" ("%PY%" -m thads.windows.doctor) else ("%PY%" -m thads.windows.doctor "%BOOK%")
+if "%BOOK%"=="" ("%PY%" -I -m thads.windows.doctor) else ("%PY%" -I -m thads.windows.doctor "%BOOK%")
 set "CODE=%errorlevel%"
 goto finish
 

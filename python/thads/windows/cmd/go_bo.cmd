@@ -1,6 +1,8 @@
 @echo off
 rem Takes the program out for this user; the office's workbooks and the machine's Python stay. /s asks nothing.
 setlocal
+rem No program and no Python module is taken from the folder one stands in: forms from a mail may lie there.
+set "NoDefaultCurrentDirectoryInExePath=1"
 rem Other software sets these for all Pythons of the machine.
 set "PYTHONHOME="
 set "PYTHONPATH="
@@ -29,7 +31,7 @@ ren "%HOME_DIR%\venv.thu" venv >nul 2>nul
 if not exist "%HOME_DIR%\venv\" goto in_use
 
 :free
-if exist "%HOME_DIR%\venv\Scripts\python.exe" "%HOME_DIR%\venv\Scripts\python.exe" -m thads.windows.install --go
+if exist "%HOME_DIR%\venv\Scripts\python.exe" "%HOME_DIR%\venv\Scripts\python.exe" -I -m thads.windows.install --go
 for %%V in (16.0 15.0 14.0) do reg delete "HKCU\Software\Microsoft\Office\%%V\Excel\Security\Trusted Locations\THADS" /f >nul 2>nul
 rem One block: cmd has read it whole before this very file goes. The empty folder may stay where a window stands in it.
 (
