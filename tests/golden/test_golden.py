@@ -188,6 +188,11 @@ def _looks(name: str, page: Any) -> str:
     lines += [f"row {row}: {_size(size, size.height)}" for row, size in page.row_dimensions.items()]
     lines += [f"merged {merged}" for merged in sorted(map(str, page.merged_cells.ranges))]
     lines += [f"break below row {point.id}" for point in page.row_breaks.brk]
+    for rule in page.data_validations.dataValidation:
+        told = (rule.promptTitle, rule.prompt, rule.errorStyle, rule.errorTitle, rule.error)
+        lines.append(f"valid {rule.sqref} {rule.type} {rule.operator} {rule.formula1} {rule.formula2} {told}")
+    for place in page.conditional_formatting:
+        lines += [f"coloured {place.sqref} {rule.type} {rule.operator} {rule.formula}" for rule in place.rules]
     setup, footer = page.page_setup, page.oddFooter
     lines.append(f"paper {setup.paperSize} {setup.orientation} {setup.fitToWidth}×{setup.fitToHeight}")
     lines.append(f"print {page.print_area} titles {page.print_title_rows} panes {page.freeze_panes}")
@@ -283,18 +288,14 @@ def vi_du() -> str:
 
 @scene
 def dung_so() -> str:
-    """More units than the workbook in use holds: rows are added to every sheet."""
-    path = Path("so.xlsm")
-    said = thads("dung-so", path, "--so-dong", 10) + names(path) + digests(path)
+    """A workbook for more units, whose figures then make the blank workbook and its tables grow."""
+    path, grown = Path("so.xlsm"), Path("ba-muoi.xlsm")
+    said = thads("dung-so", path, "--so-dong", 30) + names(path) + digests(path)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("tests.conftest.TEMPLATE", path)
-        fill(Path("muoi.xlsm"), [(f"Đơn vị {number}", *TYPED[number % 8]) for number in range(10)])
-    return (
-        said
-        + thads("tong-hop", "muoi.xlsm")
-        + cells(Path("muoi.xlsm"), "Tổng hợp")
-        + looks(Path("muoi.xlsm"), "Tổng hợp")
-    )
+        fill(path, [(f"Đơn vị {number}", *TYPED[number % 8]) for number in range(30)])
+    said += thads("nang-cap", path, "-o", grown) + thads("tong-hop", grown)
+    return said + names(grown) + cells(grown, "Tổng hợp", "Tiến độ") + looks(grown, "Tổng hợp")
 
 
 @scene
@@ -317,8 +318,10 @@ def so_loi() -> str:
     rows[1][4], rows[1][3], rows[1][8] = 5_000, 2_000, True
     rows[2][0], rows[3][0], rows[4][0] = "chi cục thads  THÀNH PHỐ TUYÊN QUANG", None, 12
     rows[5][1:], rows[6][1], rows[6][6] = [None] * 10, "chưa rõ", 10**16
-    rows[7][1], rows[7][9] = dt.datetime(2023, 9, 30), "#N/A"
-    return judged(workbook("so.xlsm", rows))
+    rows[7][1], rows[7][6:] = dt.datetime(2023, 9, 30), ["#N/A", "1,234", "1.23,4", 1234567890123456, "1 2 3"]
+    path = workbook("so.xlsm", rows)
+    blank = form(Path("a.xlsx"), NAMES[0])
+    return judged(path) + thads("tao-phieu", path) + thads("nhap-phieu", blank, path)
 
 
 @scene
@@ -326,6 +329,17 @@ def so_loi_thiet_lap() -> str:
     path = workbook("so.xlsm", single={"DonViTinh": "đô la", "NamThiDua": 2021, "NgayBaoCao": "cuối tháng"})
     scales = [("ChiTieu_Viec", 1, 0, 700), ("ChiTieu_Tien", 0, 2, "nhiều"), ("ChiTieu_Cuc_Viec", 0, 4, "tùy")]
     said = judged(retype(path, *scales, ("CachHieu", 0, 0, "không biết")))
+    for wrong in (
+        [
+            ("ChiTieu_Viec", 0, 0, None),
+            ("ChiTieu_Viec", 1, 2, None),
+            ("ChiTieu_Viec", 2, 2, 6),
+            ("ChiTieu_Tien", 1, 0, 1),
+        ],
+        [("ChiTieu_Viec", 5, 1, 9_000), ("ChiTieu_Tien", 2, 3, 0.001), ("ChiTieu_Cuc_Tien", 0, 2, 0.0123456789)],
+        [("ChiTieu_Viec", 2, 1, 10), ("ChiTieu_Tien", 2, 1, None), ("ChiTieu_Cuc_Viec", 0, 2, 0)],
+    ):
+        said += thads("kiem-tra", retype(workbook("thang.xlsm"), *wrong))
     path = workbook("trong.xlsm", (), single={"NamSoSanh": "năm ngoái"})
     return said + judged(retype(path, *(("NhapLieu", row, column, None) for row in range(24) for column in range(11))))
 
@@ -414,6 +428,8 @@ def make_spoiled(folder: Path) -> None:
     labels = openpyxl.load_workbook(form(folder / "nhãn.xlsx", NAMES[3]))
     labels.worksheets[0]["B20"] = "Số án tồn"
     labels.save(folder / "nhãn.xlsx")
+    for name, value in {"NamThiDua": "nay", "DonViTinh": "đô la", "DonVi": None}.items():
+        fill_form(form(folder / f"{name}.xlsx", NAMES[3]), **{f"Phieu_{name}": value})
     form(folder / "hai-a.xlsx", NAMES[4])
     form(folder / "hai-b.xlsx", NAMES[4], (451, *FIGURES[1:]))
     form(folder / "mới.xlsx", NAMES[5], (460, *FIGURES[1:]))
@@ -459,6 +475,31 @@ def nhap_phieu_loi() -> str:
     future = workbook("sau.xlsm", single={"NamSoSanh": 2098, "NamThiDua": 2099})
     form(Path("q", "a.xlsx"), NAMES[0], years=(2098, 2099), day=dt.date(2099, 9, 30))
     return said + thads("nhap-phieu", "q", future)
+
+
+@scene
+def bang_loi() -> str:
+    """Tables that cannot be understood, each for its own reason."""
+    path, folder, row = workbook("so.xlsm"), Path("p"), [NAMES[0], *FIGURES]
+    net = "Số việc chuyển kỳ sau năm 2022 đã trừ sổ theo dõi riêng"
+    for name, place, head in (
+        ("về gì", 1, "Tổng số giải quyết"),
+        ("năm nào", 2, "Số việc chuyển kỳ sau"),
+        ("hai cột", 4, HEADS[2]),
+        ("ba năm", 4, "Số việc chuyển kỳ sau năm 2024"),
+        ("mâu thuẫn", 2, "Số việc, tiền chuyển kỳ sau năm 2022"),
+        ("đã trừ", 2, net),
+        ("phần của gì", 3, "Trong đó: đã chuyển sổ theo dõi riêng năm 2020"),
+        ("không tên", 0, "Số điện thoại"),
+    ):
+        table(folder / f"{name}.xlsx", [["Đơn vị tính: 1.000 đồng"], [*HEADS[:place], head, *HEADS[place + 1 :]], row])
+    for number, unit in enumerate(("Đơn vị tính: đô la", "Đơn vị tính: đồng; triệu đồng", "ĐVT: việc, nghìn đồng")):
+        table(folder / f"tiền {number}.xlsx", [[unit], HEADS, [NAMES[number], *FIGURES]])
+    sums = [None if figure is None else 2 * figure for figure in FIGURES]
+    totals = [[NAMES[3], *FIGURES], [NAMES[4], *FIGURES], ["Toàn khối", *sums], [None, *FIGURES]]
+    table(folder / "cộng.xlsx", [["Đơn vị tính: 1.000 đồng"], HEADS, *totals])
+    table(folder / "trống.xlsx", [HEADS])
+    return thads("nhap-phieu", folder, path, "--ra", "moi.xlsm")
 
 
 def country(folder: Path) -> Path:
@@ -578,7 +619,8 @@ def nut_bam() -> str:
     broken = [("NhapLieu", row, 1, "nhiều") for row in range(8)]
     return (
         pressed(workbook("so.xlsm"), "sai", "ok")
-        + pressed(workbook("so.xlsm"), "p", "cancel")
+        + pressed(workbook("so.xlsm"), "sai", "cancel")
+        + pressed(workbook("so.xlsm"), "p", "ok")
         + pressed(retype(workbook("so.xlsm"), *broken), "", "ok")
     )
 
@@ -594,6 +636,33 @@ def pressed(path: Path, folder: str, answer: str) -> str:
             f"{button} {folder!r} {answer}", [*desk.asked, "---", *(f"{mode}: {text}" for text, mode in desk.said)]
         )
     return said
+
+
+@scene
+def cong_thuc() -> str:
+    """The workbook's own functions, called with what cells hold."""
+    book = loaded(TEMPLATE)
+    cases, money = (
+        [[cell.value for cell in row] for row in area(book, f"ChiTieu_{name}")] for name in ("Viec", "Tien")
+    )
+    call = {name: getattr(tuyenquang_thads, name) for name in sorted(tuyenquang_thads.ARGUMENTS)}
+    values = (None, 0, 1, 150, 499, 1_000, 3_000, 9_600_000, "1.234", "3,5", "nhiều", True, -1, "#N/A")
+    said = [
+        f"{name}({value!r}): {call[name](value, cases)}"
+        for name in ("THADS_NHOM", "THADS_CHI_TIEU")
+        for value in values
+    ]
+    said += [f"THADS_TY_LE_GIAM({a!r}; {b!r}): {call['THADS_TY_LE_GIAM'](a, b)}" for a in values for b in values]
+    for name in ("THADS_KET_QUA", "THADS_CON_PHAI_GIAM"):
+        said += [f"{name}(900; {a!r}; {b!r}): {call[name](900, a, b, cases)}" for a in values for b in values]
+    for options in ((), ("đồng",), ("đô la",), ("triệu đồng", [["Đạt"], ["Coi là 0"]]), ("đồng", [["Sao?"], [None]])):
+        for row in ([list(row) for row in EIGHT], [[None] * 11], [["A", "nhiều", *FIGURES[1:]]], [["A", 1]]):
+            said += [
+                f"THADS_DANH_GIA {options}",
+                *str(call["THADS_DANH_GIA"](row, cases, money, *options)).split("], "),
+            ]
+    said += [str(call["THADS_NHOM"](1, scale)) for scale in ([[1, 2]], cases[1:], [[None] * 7])]
+    return section("công thức", said)
 
 
 @scene
