@@ -19,7 +19,7 @@ import shlex
 import sys
 import warnings
 import zipfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import chain
 from pathlib import Path
@@ -31,6 +31,7 @@ import pytest
 import xlwings as xw
 from lxml import etree
 from openpyxl.worksheet.formula import ArrayFormula
+from openpyxl.worksheet.merge import MergedCellRange
 
 import tuyenquang_thads
 from tests.conftest import ROOT, TEMPLATE, UNITS, area, fill
@@ -682,6 +683,14 @@ def help_va_lenh_sai() -> str:
         ("dung-so", "--so-dong", "x"),
     )
     return said + "".join(thads(*words) for words in (*wrong, *((command,) for command in COMMANDS[:5])))
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _quick_reading() -> Iterator[None]:
+    """Borders of merged cells take most of openpyxl's time; none of them is recorded through openpyxl."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(MergedCellRange, "format", lambda _: None)
+        yield
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="recorded with the paths of Linux")
