@@ -322,7 +322,9 @@ def so_loi() -> str:
     rows[7][1], rows[7][6:] = dt.datetime(2023, 9, 30), ["#N/A", "1,234", "1.23,4", 1234567890123456, "1 2 3"]
     path = workbook("so.xlsm", rows)
     blank = form(Path("a.xlsx"), NAMES[0])
-    return judged(path) + thads("tao-phieu", path) + thads("nhap-phieu", blank, path)
+    said = judged(path) + thads("tao-phieu", path) + thads("nhap-phieu", blank, path)
+    path = workbook("nam.xlsm", single={"NamThiDua": "nay"})
+    return said + thads("tao-phieu", path) + thads("nhap-phieu", blank, path)
 
 
 @scene
@@ -366,17 +368,26 @@ def so_cach_hieu_khac() -> str:
         ("ChiTieu_Cuc_Tien", 0, 2, 0.02),
         ("ThongTinIn", 6, 0, "Nguyễn Thị Ổn"),
     ]
-    return judged(retype(path, *readings, *tiers))
+    said = judged(retype(path, *readings, *tiers))
+    for rule in ("Có giảm là đạt", "Có giảm nhưng dưới mức giảm", "Từ mức giảm trở lên"):
+        special = (("ChiTieu_Viec", 4), ("ChiTieu_Viec", 5), ("ChiTieu_Tien", 5))
+        cells_of = [(name, row, column, value) for name, row in special for column, value in ((3, None), (4, rule))]
+        path = retype(workbook("thang.xlsm"), *cells_of)
+        said += thads("tong-hop", path)
+        said += section(
+            rule, [shown(cell.value) for row in area(loaded(path), "TongHop_CuoiTrang") for cell in row[:1]]
+        )
+    return said
 
 
 @scene
 def hai_ky() -> str:
     """Consolidated at three dates: history, progress, outlook."""
-    path = workbook("so.xlsm", report_date=dt.date(2023, 5, 31))
+    path = retype(workbook("so.xlsm", report_date=dt.date(2023, 5, 31)), ("NhapLieu", 4, 4, 370))
     said = thads("tong-hop", path)
     retype(path, ("NgayBaoCao", 0, 0, dt.date(2023, 6, 30)), ("NhapLieu", 1, 4, 1_040), ("NhapLieu", 6, 4, 97))
     said += thads("tong-hop", path)
-    retype(path, ("NgayBaoCao", 0, 0, dt.date(2023, 7, 31)), ("NhapLieu", 1, 4, 1_030), ("NhapLieu", 2, 9, 58_100_000))
+    retype(path, ("NgayBaoCao", 0, 0, dt.date(2023, 7, 31)), ("NhapLieu", 4, 4, 378), ("NhapLieu", 2, 9, 58_100_000))
     return said + thads("tong-hop", path) + cells(path, "Theo dõi", "Tiến độ") + charts(path)
 
 
@@ -500,6 +511,19 @@ def bang_loi() -> str:
     totals = [[NAMES[3], *FIGURES], [NAMES[4], *FIGURES], ["Toàn khối", *sums], [None, *FIGURES]]
     table(folder / "cộng.xlsx", [["Đơn vị tính: 1.000 đồng"], HEADS, *totals])
     table(folder / "trống.xlsx", [HEADS])
+    few = [HEADS[column] for column in (0, 1, 2, 4, 6, 7, 9)]
+    table(
+        folder / "ít cột.xlsx",
+        [["Đơn vị tính: 1.000 đồng"], few, [NAMES[0], 450, 160, 141, 9_600_000, 3_000_000, 2_810_000]],
+    )
+    table(
+        folder / "trái nhau.xlsx",
+        [["Đơn vị tính: 1.000 đồng"], few, [NAMES[1], 450, 100, 90, 9_600_000, 3_000_000, 2_810_000]],
+    )
+    big = "123.456.789.012.345.678"
+    form(folder / "lớn.xlsx", NAMES[5], (*FIGURES[:5], big, big, None, big, None), money_unit="đồng")
+    form(folder / "cũ tốt.xlsx", NAMES[6], day=dt.date(2023, 9, 30))
+    form(folder / "mới sai.xlsx", NAMES[6], ("abc", *FIGURES[1:]), day=dt.date(2023, 10, 31))
     return thads("nhap-phieu", folder, path, "--ra", "moi.xlsm")
 
 
@@ -617,11 +641,14 @@ def nut_bam() -> str:
     """The message boxes of the buttons."""
     country(Path("p"))
     spoiled(Path("sai"))
+    Path("trống").mkdir()
     broken = [("NhapLieu", row, 1, "nhiều") for row in range(8)]
     return (
         pressed(workbook("so.xlsm"), "sai", "ok")
         + pressed(workbook("so.xlsm"), "sai", "cancel")
         + pressed(workbook("so.xlsm"), "p", "ok")
+        + pressed(workbook("so.xlsm"), "trống", "ok")
+        + pressed(workbook("so.xlsm", single={"NamThiDua": "nay"}), "trống", "ok")
         + pressed(retype(workbook("so.xlsm"), *broken), "", "ok")
     )
 
