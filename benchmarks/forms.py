@@ -20,12 +20,12 @@ import pandas as pd
 from python_calamine import CalamineWorkbook
 
 from thads import national
-from thads.figures import Settings
+from thads.figures.settings import Settings
 from thads.forms.read import read_file
 from thads.forms.take_in import check
 from thads.forms.write import Form, form_bytes
 from thads.layout import MEASURES
-from thads.plan import load_plan
+from thads.rules.plan import load_plan
 
 FORMS = 1_000
 SETTINGS = Settings(baseline_year=2022, current_year=2023)

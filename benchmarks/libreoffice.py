@@ -19,11 +19,12 @@ from unittest import mock
 
 import xlwings as xw
 
-from thads import consolidate, layout
-from thads.book.workbook import build_workbook
+from thads import layout
 from thads.libreoffice import office
-from thads.offline import open_book
-from thads.plan import load_plan
+from thads.rules.plan import load_plan
+from thads.workbook import consolidate
+from thads.workbook.book_file import open_book
+from thads.workbook.build import build_workbook
 from xlwings_engines import _uno_range, _uno_sheet
 
 UNITS = 800

@@ -16,9 +16,9 @@ from statistics import median
 import numpy as np
 
 from tests.excel_com import excel_com
-from thads.assess import judge
-from thads.figures import scale_rows
-from thads.plan import load_plan
+from thads.figures.scales import scale_rows
+from thads.rules.frame import judge
+from thads.rules.plan import load_plan
 
 ROWS = 1_000_000
 

@@ -1,136 +1,48 @@
-"""What Excel imports: the UDFs of the workbook and the entry points of its buttons. Thin on purpose.
-
-xlwings is imported only where it can matter: on Windows, where Excel's Python server has loaded it already, or when
-the caller has. Elsewhere its decorators do nothing, and the first import of this module stays free of pandas.
-"""
+"""What Excel imports: the UDFs of the workbook and the entry points of its buttons. Thin on purpose."""
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any, TypeVar
-
-from thads import live
-from thads.numerals import FigureError
-
-if TYPE_CHECKING or sys.platform == "win32" or "xlwings" in sys.modules:
-    import xlwings as xw
-
-Function = TypeVar("Function", bound=Callable[..., Any])
-Rows = Sequence[Sequence[object]]
-
-CATEGORY = "THADS"
-
-_SCALE_DOC = "Bảng chỉ tiêu trên sheet Chỉ tiêu: ChiTieu_Viec hoặc ChiTieu_Tien"
-_CELL = {
-    "tong_so": "Tổng số giải quyết trong năm (việc, hoặc tiền theo đơn vị của bảng chỉ tiêu)",
-    "ky_truoc": "Số chuyển kỳ sau của năm so sánh, đã trừ sổ theo dõi riêng",
-    "ky_nay": "Số chuyển kỳ sau của năm thi đua, đã trừ sổ theo dõi riêng",
-    "don_vi_tinh": "Đơn vị tính tiền của bảng số liệu; bỏ trống là 1.000 đồng",
-}
-_TABLE = {
-    "thang": _SCALE_DOC,
-    "bang": "Một hoặc nhiều dòng của NhapLieu, 11 cột",
-    "thang_viec": "Bảng chỉ tiêu về việc: ChiTieu_Viec",
-    "thang_tien": "Bảng chỉ tiêu về tiền: ChiTieu_Tien",
-    "cach_hieu": "Hai ô CachHieu trên sheet Chỉ tiêu; bỏ trống là cách hiểu mặc định",
-}
-
-
-# How xlwings converts each UDF's arguments: by function, then by argument in order.
-ARGUMENTS: dict[str, dict[str, dict[str, Any]]] = {}
-
-
-def udf(function: Function) -> Function:
-    """Register a UDF: its argument conversion, and where xlwings is present its Vietnamese descriptions."""
-    names = function.__code__.co_varnames[: function.__code__.co_argcount]
-    conversions = {name: {"err_to_str": True} if name in _CELL else {"ndim": 2, "err_to_str": True} for name in names}
-    ARGUMENTS[function.__name__] = conversions
-    if "xlwings" not in sys.modules:
-        return function
-    for name, options in conversions.items():
-        function = xw.arg(name, doc={**_CELL, **_TABLE}[name], **options)(function)
-    return xw.func(category=CATEGORY)(function)
-
-
-def _answer(compute: Callable[..., Any], *arguments: Any) -> Any:
-    try:
-        return compute(*arguments)
-    except FigureError as error:
-        text = str(error)
-        return text[:1].upper() + text[1:]
-    except Exception:
-        from thads import journal
-
-        return journal.record_failure()
-
-
-@udf
-def THADS_NHOM(tong_so, thang):  # type: ignore[no-untyped-def]  # noqa: N802
-    """Nhóm của đơn vị theo tổng số giải quyết."""
-    return _answer(live.tier_text, tong_so, thang)
-
-
-@udf
-def THADS_CHI_TIEU(tong_so, thang):  # type: ignore[no-untyped-def]  # noqa: N802
-    """Chỉ tiêu giảm mà đơn vị phải đạt, theo tổng số giải quyết."""
-    return _answer(live.target_text, tong_so, thang)
-
-
-@udf
-def THADS_TY_LE_GIAM(ky_truoc, ky_nay):  # type: ignore[no-untyped-def]  # noqa: N802
-    """Tỷ lệ giảm so với năm so sánh, cắt còn 4 chữ số thập phân; số âm là tăng."""
-    return _answer(live.reduction_rate, ky_truoc, ky_nay)
-
-
-@udf
-def THADS_KET_QUA(tong_so, ky_truoc, ky_nay, thang):  # type: ignore[no-untyped-def]  # noqa: N802
-    """Kết quả: Đạt, Đạt (vượt mức), Không đạt, Không xét hoặc Thiếu số liệu."""
-    return _answer(live.verdict_text, tong_so, ky_truoc, ky_nay, thang)
-
-
-@udf
-def THADS_CON_PHAI_GIAM(tong_so, ky_truoc, ky_nay, thang):  # type: ignore[no-untyped-def]  # noqa: N802
-    """Số còn phải giảm để đạt chỉ tiêu; 0 là đã đạt."""
-    return _answer(live.shortfall, tong_so, ky_truoc, ky_nay, thang)
-
-
-@udf
-def THADS_DANH_GIA(bang, thang_viec, thang_tien, don_vi_tinh=None, cach_hieu=None):  # type: ignore[no-untyped-def]  # noqa: N802
-    """Toàn bộ đánh giá của một hoặc nhiều đơn vị: nhóm, chỉ tiêu, tỷ lệ, kết quả, còn phải giảm của việc và tiền."""
-    return _answer(live.assess_rows, bang, thang_viec, thang_tien, don_vi_tinh, cach_hieu)
+from thads.results.udfs import (  # noqa: F401 # xlwings looks for them here
+    ARGUMENTS,
+    THADS_CHI_TIEU,
+    THADS_CON_PHAI_GIAM,
+    THADS_DANH_GIA,
+    THADS_KET_QUA,
+    THADS_NHOM,
+    THADS_TY_LE_GIAM,
+)
 
 
 def tong_hop() -> None:
     """The button "Tổng hợp": consolidate the calling workbook and tell the user how it went."""
-    from thads import buttons
+    from thads.commands import buttons
 
     buttons.consolidate_caller()
 
 
 def kiem_tra() -> None:
     """The button "Kiểm tra": check the figures of the calling workbook and list what is to be mended."""
-    from thads import buttons
+    from thads.commands import buttons
 
     buttons.check_caller()
 
 
 def chan_doan() -> None:
     """The button "Kiểm tra cài đặt": check what is installed on this machine and say what to mend."""
-    from thads import buttons
+    from thads.commands import buttons
 
     buttons.examine_caller()
 
 
 def tao_phieu() -> None:
     """The button "Tạo phiếu": write one form a unit into a folder that the user chooses."""
-    from thads import buttons
+    from thads.commands import buttons
 
     buttons.make_forms_caller()
 
 
 def nhap_phieu() -> None:
     """The button "Nhập phiếu": take the forms of a folder into the calling workbook, after showing what would change."""
-    from thads import buttons
+    from thads.commands import buttons
 
     buttons.take_in_caller()

@@ -11,7 +11,7 @@ from unittest import mock
 
 import xlwings
 
-from thads.book.udf_wrappers import modules_replaced
+from thads.workbook.udf_wrappers import modules_replaced
 
 MISSING = -2147352572  # an optional argument that the formula leaves out
 DIV_0, NA, NAME, NULL, NUM, REF, VALUE = (
@@ -24,7 +24,7 @@ _MOCKED = (
     "win32com", "win32com.client", "win32com.server", "win32com.server.dispatcher", "win32com.server.exception",
     "win32com.server.policy", "win32com.server.util",
 )  # fmt: skip
-_FRESH = ("xlwings._win32patch", "xlwings._xlwindows", "xlwings.com_server", "xlwings.udfs")
+_FRESH = ("thads.results.udfs", "xlwings._win32patch", "xlwings._xlwindows", "xlwings.com_server", "xlwings.udfs")
 
 
 class Time(dt.datetime):

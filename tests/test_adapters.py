@@ -10,11 +10,11 @@ import xlwings as xw
 
 import tuyenquang_thads
 from tests.cases import CASES, UNIT_CASES, Case, typed
-from thads import cli
-from thads.book.workbook import build_workbook
+from thads.commands import cli
 from thads.layout import SCALE_MONEY_FACTOR
-from thads.offline import open_book
-from thads.plan import load_plan
+from thads.rules.plan import load_plan
+from thads.workbook.book_file import open_book
+from thads.workbook.build import build_workbook
 
 TYPABLE = [
     case for case in UNIT_CASES if case.typable and (case.workload, case.before, case.after) != (None, None, None)

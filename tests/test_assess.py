@@ -12,8 +12,10 @@ from hypothesis import strategies as st
 
 from tests import oracle
 from tests.cases import CASES, MOST, Case
-from thads.assess import RATE_STEPS, VERDICTS, Assessment, Verdict, assess, assess_frame, judge, overall, ranks
-from thads.plan import SCALES, TargetScale, load_plan
+from thads.rules.frame import VERDICTS, assess_frame, judge
+from thads.rules.plan import SCALES, load_plan
+from thads.rules.scales import TargetScale
+from thads.rules.verdicts import RATE_STEPS, Assessment, Verdict, assess, overall, ranks
 
 Figures = tuple[int | None, int | None, int | None]
 by_name = pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)

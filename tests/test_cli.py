@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 
 from tests.conftest import ROOT, TEMPLATE, UNITS
-from thads import cli
-from thads.offline import open_book, save
+from thads.commands import cli
+from thads.workbook.book_file import open_book, save
 
 MEASURE_KEYS = [
     "tong",

@@ -13,10 +13,14 @@ import xlwings as xw
 
 import tuyenquang_thads
 from tests.conftest import TEMPLATE, UNITS
-from thads import consolidate, layout, places
-from thads.book.workbook import build_workbook
-from thads.offline import open_book
-from thads.plan import load_plan
+from thads import layout
+from thads.errors import WrongBookError
+from thads.rules.plan import load_plan
+from thads.sheets.page import page_breaks
+from thads.workbook import consolidate
+from thads.workbook.book_file import open_book
+from thads.workbook.build import build_workbook
+from thads.workbook.request import read_request
 from xlwings_engines import files
 
 
@@ -170,7 +174,7 @@ def test_missing_figures_make_the_province_incomplete(filled: Callable[..., Path
 )
 def test_settings_are_checked(filled: Callable[..., Path], single: dict[str, Any], cell: str, word: str) -> None:
     with open_book(filled(single=single)) as book:
-        errors = consolidate.read_request(book).errors
+        errors = read_request(book).errors
     assert [problem.cell for problem in errors] == [cell]
     assert word in errors[0].text
     assert "Hãy" in errors[0].text
@@ -216,7 +220,7 @@ def test_a_foreign_workbook_is_refused(tmp_path: Path) -> None:
     import openpyxl
 
     openpyxl.Workbook().save(tmp_path / "khac.xlsx")
-    with open_book(tmp_path / "khac.xlsx") as book, pytest.raises(places.WrongBookError, match="NhapLieu"):
+    with open_book(tmp_path / "khac.xlsx") as book, pytest.raises(WrongBookError, match="NhapLieu"):
         consolidate.run(book)
 
 
@@ -323,15 +327,15 @@ def test_page_breaks_keep_the_last_unit_with_the_signatures() -> None:
     repeated = sum(layout.SUMMARY_HEAD_HEIGHTS[7:])
     closing = unit + sum(layout.SUMMARY_TAIL_HEIGHTS)
     for count in range(2, 60):
-        breaks = consolidate.page_breaks([unit] * count, head, repeated, closing)
+        breaks = page_breaks([unit] * count, head, repeated, closing)
         pages = [end - start for start, end in zip([0, *breaks], [*breaks, count], strict=True)]
         assert pages[-1] >= 1
         for number, units in enumerate(pages):
             height = (head if number == 0 else repeated) + units * unit + (closing if number == len(pages) - 1 else 0)
             assert height <= 482, (count, pages)
-    assert consolidate.page_breaks([unit] * 8, head, repeated, closing) == [5]
+    assert page_breaks([unit] * 8, head, repeated, closing) == [5]
 
 
 def test_dates_may_be_typed_as_text(filled: Callable[..., Path]) -> None:
     with open_book(filled(report_date="30/9/2023")) as book:  # type: ignore[arg-type]
-        assert consolidate.read_request(book).report_date == dt.date(2023, 9, 30)
+        assert read_request(book).report_date == dt.date(2023, 9, 30)

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import ROOT, TEMPLATE
-from thads.book.udf_wrappers import standalone_xlwings_module
+from thads.workbook.udf_wrappers import standalone_xlwings_module
 
 COMMANDS = ROOT / "python/thads/windows/cmd"
 LAUNCHERS = [ROOT / "thads.cmd", *sorted(COMMANDS.glob("*.cmd"))]

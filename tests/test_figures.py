@@ -12,20 +12,13 @@ from hypothesis import strategies as st
 
 from tests import oracle
 from tests.cases import typed
-from thads.figures import (
-    Block,
-    Level,
-    MeasureFigures,
-    Problem,
-    Settings,
-    read_scale,
-    read_units,
-    scale_rows,
-    whole_figure,
-    with_money_factor,
-)
+from thads.figures.cells import whole_figure
+from thads.figures.problems import Block, Level, Problem
+from thads.figures.scales import read_scale, scale_rows
+from thads.figures.settings import Settings, with_money_factor
+from thads.figures.units import MeasureFigures, read_units
 from thads.numerals import FigureError
-from thads.plan import SCALES, load_plan
+from thads.rules.plan import SCALES, load_plan
 
 # The block stands at B7: names in B, việc in C–G, tiền in H–L.
 ROW, COLUMN, SHEET = 7, 2, "Nhập liệu"

@@ -14,9 +14,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.conftest import TEMPLATE, UNITS
-from thads import consolidate, layout
-from thads.history import Record, read_records, with_records
-from thads.offline import open_book, save
+from thads import layout
+from thads.results.history import Record, read_records
+from thads.sheets.history import with_records
+from thads.workbook import consolidate
+from thads.workbook.book_file import open_book, save
 
 JULY, AUGUST, SEPTEMBER = dt.date(2023, 7, 31), dt.date(2023, 8, 31), dt.date(2023, 9, 30)
 
@@ -151,8 +153,8 @@ def sheet_rows(path: Path) -> dict[int, str]:
 def test_more_dates_than_there_are_rows(monkeypatch: Any, tmp_path: Path) -> None:
     """The history grows: rows are put in, the names that the charts show grow along."""
     monkeypatch.setattr(layout, "HISTORY_ROWS", 6)
-    from thads.book.workbook import build_workbook
-    from thads.plan import load_plan
+    from thads.rules.plan import load_plan
+    from thads.workbook.build import build_workbook
 
     path = tmp_path / "nho.xlsm"
     build_workbook(path, load_plan(), rows=1)

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from thads import live
-from thads.figures import whole_figure
+from thads.figures.cells import whole_figure
 from thads.numerals import FigureError
+from thads.results import live
 
 SCALE = (
     (0.0, 1.0, 0.06, None, None, "thấp", None),

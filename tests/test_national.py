@@ -15,9 +15,10 @@ import pytest
 
 from tests import libreoffice
 from tests.forms.samples import FIGURES, HEADS, form, table
-from thads import cli, national
-from thads.assess import assess, overall
-from thads.plan import load_plan
+from thads import national
+from thads.commands import cli
+from thads.rules.plan import load_plan
+from thads.rules.verdicts import assess, overall
 
 
 @pytest.fixture

@@ -10,8 +10,10 @@ import openpyxl
 import pytest
 
 from tests.conftest import TEMPLATE, area, fill
-from thads import cli, new_year, plan
-from thads.offline import open_book
+from thads.commands import cli
+from thads.rules import plan
+from thads.workbook import new_year
+from thads.workbook.book_file import open_book
 
 # The second unit types its money as text, since Excel would not keep the digits; the third lacks this year's money.
 ROWS = (

@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pytest
 
-import thads.plan
+import thads.rules.plan
 from tests import oracle
-from thads.plan import SCALES, Plan, PlanError, Rule, TargetScale, Tier, load_plan, percent, plan_years
+from thads.rules.plan import SCALES, Plan, load_plan, plan_years
+from thads.rules.scales import PlanError, Rule, TargetScale, Tier, percent
 
-FILE_2023 = thads.plan.PLAN_FOLDER / "plan_2023.toml"
+FILE_2023 = thads.rules.plan.PLAN_FOLDER / "plan_2023.toml"
 TEXT_2023 = FILE_2023.read_text(encoding="utf-8")
 
 
@@ -43,7 +44,7 @@ def test_every_row_has_its_words_and_clause(plan: Plan, name: str) -> None:
 
 @pytest.mark.parametrize("year", plan_years())
 def test_the_words_of_each_target_are_those_of_its_rates(year: int) -> None:
-    data = tomllib.loads((thads.plan.PLAN_FOLDER / f"plan_{year}.toml").read_text(encoding="utf-8"))
+    data = tomllib.loads((thads.rules.plan.PLAN_FOLDER / f"plan_{year}.toml").read_text(encoding="utf-8"))
     plan = load_plan(year, {"below_target": "any_reduction", "range_target": "from_lower"})
     for name in SCALES:
         written = [row["target_wording"] for row in data["scales"][name]["tiers"]]
@@ -114,7 +115,7 @@ def test_another_year_is_one_more_file(tmp_path: Path, monkeypatch: pytest.Monke
     text = text.replace("current_year = 2023", "current_year = 2026").replace('"0.06"', '"0.075"')
     (tmp_path / "plan_2026.toml").write_text(text, encoding="utf-8")
     (tmp_path / "plan_2023.toml").write_text(TEXT_2023, encoding="utf-8")
-    monkeypatch.setattr(thads.plan, "PLAN_FOLDER", tmp_path)
+    monkeypatch.setattr(thads.rules.plan, "PLAN_FOLDER", tmp_path)
     assert plan_years() == (2023, 2026)
     plan = load_plan(2026)
     assert (plan.baseline_year, plan.current_year) == (2025, 2026)

@@ -14,8 +14,9 @@ import pytest
 
 from tests import libreoffice
 from tests.conftest import TEMPLATE
-from thads import consolidate, example, layout
-from thads.offline import open_book, save
+from thads import layout
+from thads.workbook import consolidate, example
+from thads.workbook.book_file import open_book, save
 
 POINTS = 72 / 25.4
 

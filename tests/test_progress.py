@@ -11,15 +11,15 @@ import pytest
 
 from tests.conftest import TEMPLATE
 from tests.test_report import request
-from thads import consolidate
-from thads.assess import assess
-from thads.history import Record
 from thads.layout import CASES, MONEY
 from thads.numerals import name_key
-from thads.offline import open_book
-from thads.plan import load_plan
-from thads.progress import Outlook, Progress, calendar, progress
-from thads.report import consolidate as judge
+from thads.results.history import Record
+from thads.results.progress import Outlook, Progress, calendar, progress
+from thads.results.report import consolidate as judge
+from thads.rules.plan import load_plan
+from thads.rules.verdicts import assess
+from thads.workbook import consolidate
+from thads.workbook.book_file import open_book
 
 PLAN = load_plan(2023)
 T = 10**9

@@ -9,9 +9,14 @@ import pytest
 from tests import oracle
 from tests.cases import UNIT_CASES
 from thads import layout
-from thads.figures import Level, MeasureFigures, Problem, Settings, UnitFigures
-from thads.plan import SCALES, load_plan
-from thads.report import Request, consolidate, footnotes, missing_line, rate_text, summary_line, table, to_json
+from thads.figures.problems import Level, Problem
+from thads.figures.settings import Settings
+from thads.figures.units import MeasureFigures, UnitFigures
+from thads.results.amounts import rate_text
+from thads.results.report import Request, consolidate
+from thads.results.show import table, to_json
+from thads.results.words import footnotes, missing_line, summary_line
+from thads.rules.plan import SCALES, load_plan
 
 T = 10**9
 Figures = tuple[int | None, int | None, int | None]

@@ -14,8 +14,8 @@ import pytest
 from tests import oracle
 from tests.cases import CASES, UNIT_CASES, Case, typed
 from tests.excel_com import DIV_0, MISSING, NA, REF, ExcelCom, Time, excel_com
-from thads.figures import scale_rows
-from thads.plan import SCALES, load_plan
+from thads.figures.scales import scale_rows
+from thads.rules.plan import SCALES, load_plan
 
 Cells = tuple[tuple[object, ...], ...]
 EMPTY_ROW = ("",) * 18

@@ -11,9 +11,12 @@ from typing import Any
 import pytest
 
 from tests.conftest import TEMPLATE
-from thads import cli, layout, signature, upgrade
-from thads.offline import UnusableFileError, open_book, save
-from thads.places import WrongBookError, add_rows, find_places
+from thads import layout
+from thads.commands import cli
+from thads.errors import UnusableFileError, WrongBookError
+from thads.sheets.places import add_rows, find_places
+from thads.workbook import signature, upgrade
+from thads.workbook.book_file import open_book, save
 
 DAY = dt.datetime(2023, 9, 30)
 

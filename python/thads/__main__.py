@@ -1,3 +1,3 @@
-from thads.cli import main
+from thads.commands.cli import main
 
 raise SystemExit(main())

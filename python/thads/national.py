@@ -12,15 +12,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from thads import layout
-from thads.assess import MAX_FIGURE, RATE_STEPS, VERDICTS, Overall, Verdict, assess_frame, overall
-from thads.figures import Level, Problem, Settings, is_blank
+from thads.figures.cells import is_blank
+from thads.figures.problems import Level, Problem
+from thads.figures.settings import Settings
 from thads.forms.read import Submission, find_files
 from thads.forms.sheets import UnreadableError, read_sheets
 from thads.forms.take_in import Checked, Progress, check, choose, read_all
 from thads.layout import MEASURES
 from thads.numerals import format_number, name_key
-from thads.plan import Plan, TargetScale, load_plan
-from thads.report import amount_cell, rate_text
+from thads.results.amounts import amount_cell, rate_text
+from thads.rules.frame import VERDICTS, assess_frame
+from thads.rules.plan import Plan, load_plan
+from thads.rules.scales import TargetScale
+from thads.rules.verdicts import MAX_FIGURE, RATE_STEPS, Overall, Verdict, overall
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -380,7 +384,7 @@ def write(result: Result, path: Path) -> None:
 
     import xlsxwriter
 
-    from thads.book.styles import FONT, Styles
+    from thads.sheets.styles import FONT, Styles
 
     data = io.BytesIO()
     options = {
@@ -404,7 +408,7 @@ def write(result: Result, path: Path) -> None:
 
 
 def _write_table(sheet: Any, styles: Any, result: Result) -> None:
-    from thads.book.styles import add_verdict_looks, add_vietnamese_digits
+    from thads.sheets.styles import add_verdict_looks, add_vietnamese_digits
 
     plan, width = result.plan, len(_COLUMNS)
     head = 4
@@ -471,7 +475,7 @@ def _write_counts(sheet: Any, styles: Any, result: Result) -> None:
         row += 1
     for column, content in enumerate(("Tổng số", None, len(result.units), len(result.provinces))):
         sheet.write(row, column, content, styles["print_cell_bold" if column < 2 else "print_centre_bold"])
-    from thads.book.styles import add_verdict_looks
+    from thads.sheets.styles import add_verdict_looks
 
     add_verdict_looks(sheet, styles, _area(head + 1, 1, row - 1, 1))
     sheet.freeze_panes(head + 1, 0)
@@ -509,7 +513,7 @@ def _write_title(sheet: Any, styles: Any, result: Result, width: int, title: str
 
 
 def _set_page(sheet: Any, last: int, width: int) -> None:
-    from thads.book.styles import set_a4_landscape
+    from thads.sheets.styles import set_a4_landscape
 
     set_a4_landscape(sheet)
     sheet.set_header('&C&"Times New Roman,Regular"&13&P', {"margin": 10 / 25.4})

@@ -27,8 +27,8 @@ from pyopenvba.apps.excel._bridge import ExcelBridge
 from pyopenvba.apps.excel._model import Application, Worksheet
 from pyopenvba.interpreter import VBAObject, member, method, parse_module
 
-from thads.book.udf_wrappers import generate_udf_wrappers, standalone_xlwings_module, udf_descriptions
-from thads.book.vba_project import VBA_MESSAGES, build_vba_project, vba_source
+from thads.workbook.udf_wrappers import generate_udf_wrappers, standalone_xlwings_module, udf_descriptions
+from thads.workbook.vba_project import VBA_MESSAGES, build_vba_project, vba_source
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # oletools calls pyparsing by deprecated names

@@ -15,11 +15,13 @@ from lxml import etree
 
 from tests.book.test_vba_project import ON_LINUX, VALIDATOR
 from tests.conftest import TEMPLATE, area
-from thads import consolidate, example, layout
-from thads.book.workbook import SHEETS, build_workbook, vba_modules
-from thads.figures import Block, read_scale
-from thads.offline import open_book, save
-from thads.plan import SCALES, load_plan
+from thads import layout
+from thads.figures.problems import Block
+from thads.figures.scales import read_scale
+from thads.rules.plan import SCALES, load_plan
+from thads.workbook import consolidate, example
+from thads.workbook.book_file import open_book, save
+from thads.workbook.build import SHEETS, build_workbook, vba_modules
 
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 

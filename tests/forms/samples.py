@@ -15,7 +15,7 @@ import openpyxl
 
 from tests.conftest import area
 from thads.forms.write import Form, form_bytes
-from thads.plan import load_plan
+from thads.rules.plan import load_plan
 
 DAY = dt.date(2023, 9, 30)
 

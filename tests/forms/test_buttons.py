@@ -17,9 +17,9 @@ import tuyenquang_thads
 from tests.conftest import UNITS, fill
 from tests.excel_com import excel_com
 from tests.forms.samples import FIGURES, form
-from thads import buttons
-from thads.book.workbook import vba_modules
-from thads.offline import open_book
+from thads.commands import buttons
+from thads.workbook.book_file import open_book
+from thads.workbook.build import vba_modules
 from xlwings_engines import libreoffice
 
 NEW = (460, *FIGURES[1:])

@@ -12,11 +12,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.forms.samples import FIGURES, HEADS, converted, table
-from thads import cli, example
-from thads.figures import Level, Problem
+from thads.commands import cli
+from thads.figures.problems import Level, Problem
 from thads.forms import tables
 from thads.forms.read import Submission, read_file
 from thads.forms.sheets import Sheet
+from thads.workbook import example
 
 ROW = ["Chi cục A", *FIGURES]
 

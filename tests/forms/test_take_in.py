@@ -18,8 +18,8 @@ from hypothesis import strategies as st
 
 from tests.conftest import area, fill
 from tests.forms.samples import DAY, FIGURES, HEADS, blank_form, converted, fill_form, form, rezip, table, xlsb
-from thads import cli
-from thads.figures import parse_number
+from thads.commands import cli
+from thads.numerals import parse_number
 from thads.forms import take_in
 from thads.forms.read import Submission
 from thads.forms.standing import cell_value

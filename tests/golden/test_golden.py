@@ -37,9 +37,9 @@ import tuyenquang_thads
 from tests.conftest import ROOT, TEMPLATE, UNITS, area, fill
 from tests.forms.samples import FIGURES, HEADS, fill_form, form, table
 from tests.forms.test_buttons import Desk
-from thads import cli
-from thads.offline import open_book
+from thads.commands import cli
 from thads.windows import kit
+from thads.workbook.book_file import open_book
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # oletools calls pyparsing by deprecated names

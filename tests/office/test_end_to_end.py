@@ -17,9 +17,11 @@ import xlwings as xw
 
 from tests import libreoffice as printer
 from tests.conftest import ROOT, TEMPLATE
-from thads import cli, consolidate, example
-from thads.libreoffice import OfficeError, office
-from thads.offline import open_book, save
+from thads.commands import cli
+from thads.errors import OfficeError
+from thads.libreoffice import office
+from thads.workbook import consolidate, example
+from thads.workbook.book_file import open_book, save
 
 
 @pytest.fixture

@@ -22,9 +22,10 @@ import xlsxwriter
 
 from tests.conftest import ROOT, TEMPLATE, UNITS
 from thads import layout
-from thads.book.vba_project import build_vba_project
-from thads.libreoffice import OfficeError, extension
-from thads.live import assess_rows
+from thads.errors import OfficeError
+from thads.libreoffice import extension
+from thads.results.live import assess_rows
+from thads.workbook.vba_project import build_vba_project
 from xlwings_engines._soffice import Soffice
 
 with warnings.catch_warnings():

@@ -14,9 +14,9 @@ import xlwings as xw
 
 from tests.conftest import ROOT, TEMPLATE
 from tests.office.test_end_to_end import filled_example, happens, run, screen  # noqa: F401 # fixtures
-from thads.book import workbook
-from thads.book.vba_project import build_vba_project, vba_source
 from thads.libreoffice import macros, office
+from thads.workbook import build as workbook
+from thads.workbook.vba_project import build_vba_project, vba_source
 
 XLSM = "Calc MS Excel 2007 VBA XML"
 ALWAYS_EXECUTE_NO_WARN = 4

@@ -14,12 +14,12 @@ import xlwings as xw
 
 import tuyenquang_thads
 from tests.conftest import TEMPLATE
-from thads import cli
-from thads.offline import open_book
+from thads.commands import cli
 from thads.windows import doctor, packages
 from thads.windows.doctor import Installation, State
 from thads.windows.machine import Machine, known_folder, office_versions
 from thads.windows.packages import Package
+from thads.workbook.book_file import open_book
 
 V16 = r"HKCU\Software\Microsoft\Office\16.0"
 POLICY16 = r"HKCU\Software\Policies\Microsoft\Office\16.0"

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import ROOT, TEMPLATE
-from thads import cli
-from thads.offline import UnusableFileError
+from thads.commands import cli
+from thads.errors import UnusableFileError
 from thads.windows import kit
 
 

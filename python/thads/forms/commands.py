@@ -8,11 +8,11 @@ from pathlib import Path
 
 import xlwings as xw
 
-from thads.consolidate import fill_check_list
-from thads.figures import Level, Problem
+from thads.figures.problems import Level, Problem
 from thads.forms.read import find_files
 from thads.forms.standing import read_standing
 from thads.forms.take_in import Progress, Taking, plan_taking, read_all, write
+from thads.sheets.checks import fill_check_list
 
 
 def default_folder(workbook: Path, today: date) -> Path:

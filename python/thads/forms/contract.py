@@ -13,7 +13,7 @@ from functools import cache
 from operator import itemgetter
 from typing import Any
 
-from thads.figures import Settings
+from thads.figures.settings import Settings
 from thads.layout import CASES, INPUT_LABELS, MEASURES, MONEY, Measure, cell_address
 from thads.numerals import name_key
 

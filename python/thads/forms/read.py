@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from thads import layout
-from thads.figures import Level, Problem, is_blank
+from thads.figures.cells import is_blank
+from thads.figures.problems import Level, Problem
 from thads.forms import contract, tables
 from thads.forms.sheets import MAX_FILE, REASONS, Sheet, UnreadableError, read_sheets
 from thads.numerals import name_key, parse_day, parse_year

@@ -8,11 +8,14 @@ from decimal import Decimal
 import xlwings as xw
 
 from thads import layout
-from thads.consolidate import read_request
-from thads.figures import Block, Settings, whole_figure
+from thads.errors import WrongBookError
+from thads.figures.cells import whole_figure
+from thads.figures.problems import Block
+from thads.figures.settings import Settings
 from thads.numerals import EXCEL_DIGITS, FigureError, format_number
-from thads.places import WrongBookError, read_blocks
-from thads.report import Request
+from thads.results.report import Request
+from thads.sheets.places import read_blocks
+from thads.workbook.request import read_request
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,9 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from thads import layout
-from thads.figures import Level, Problem, Settings, is_blank
+from thads.figures.cells import is_blank
+from thads.figures.problems import Level, Problem
+from thads.figures.settings import Settings
 from thads.forms.sheets import ERROR_TEXT, Sheet
 from thads.layout import MEASURES, Measure, cell_address
 from thads.numerals import FigureError, name_key, parse_day, parse_number, parse_year

@@ -11,25 +11,17 @@ from pathlib import Path
 import xlwings as xw
 
 from thads import layout
-from thads.figures import (
-    Block,
-    Level,
-    Problem,
-    Settings,
-    UnitFigures,
-    is_blank,
-    read_unit,
-    read_units,
-    whole_figure,
-    with_money_factor,
-)
+from thads.figures.cells import is_blank, whole_figure
+from thads.figures.problems import Block, Level, Problem
+from thads.figures.settings import Settings, with_money_factor
+from thads.figures.units import UnitFigures, read_unit, read_units
 from thads.forms import contract
 from thads.forms.read import Submission, read_file
 from thads.forms.sheets import UNCALCULATED_TEXT
 from thads.forms.standing import Standing, cell_value, known_figure
 from thads.layout import INPUT_LABELS, MEASURES
 from thads.numerals import EXCEL_DIGITS, FigureError, format_number, name_key, parse_number
-from thads.places import write_cells
+from thads.sheets.places import write_cells
 
 Progress = Callable[[int, int], None]
 

@@ -12,12 +12,12 @@ import xlsxwriter
 from xlsxwriter.utility import xl_range_abs
 from xlsxwriter.worksheet import Worksheet
 
-from thads.book.input_sheet import date_rule, figure_rule
-from thads.book.styles import FONT, Styles, add_vietnamese_digits
 from thads.forms import contract
 from thads.forms.contract import FORMER, LABEL, NUMBER, REPORTED, VALUE
 from thads.forms.standing import Standing, cell_value, known_figure
 from thads.layout import INPUT_LABELS, MEASURES
+from thads.sheets.entry import date_rule, figure_rule
+from thads.sheets.styles import FONT, Styles, add_vietnamese_digits
 
 # Points: number, label (two columns), two columns of figures. Printers' columns are some 4% wider than the screen's, so
 # this is what the 165 mm between the margins of Decree 30/2020 hold at full size.

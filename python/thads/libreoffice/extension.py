@@ -18,7 +18,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from thads.libreoffice import OfficeError
+from thads.errors import OfficeError
 from xlwings_engines._soffice import Soffice, SofficeError, SofficeNotFoundError, load_uno
 
 NAME = "thads-libreoffice.oxt"

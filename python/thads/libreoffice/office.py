@@ -16,11 +16,15 @@ from tempfile import TemporaryDirectory
 
 import xlwings as xw
 
-from thads import consolidate, journal, layout, offline
-from thads.figures import Problem
-from thads.libreoffice import OfficeError, extension, macros
-from thads.places import WrongBookError, find_places, read_blocks, write_cells
-from thads.report import Report
+from thads import journal, layout
+from thads.errors import OfficeError, WrongBookError
+from thads.figures.problems import Problem
+from thads.libreoffice import extension, macros
+from thads.results.report import Report
+from thads.sheets.checks import fill_check_list
+from thads.sheets.places import find_places, read_blocks, write_cells
+from thads.workbook import book_file as offline
+from thads.workbook import consolidate
 from xlwings_engines import libreoffice
 from xlwings_engines._soffice import Soffice
 
@@ -49,7 +53,7 @@ def consolidate_file(path: Path, output: Path | None = None) -> tuple[Report | N
     if report is not None:
         with offline.open_book(path) as book:
             consolidate.fill_sheets(book, report)
-            consolidate.fill_check_list(book, problems)
+            fill_check_list(book, problems)
             offline.save(book, output)
     return report, problems
 

@@ -18,7 +18,7 @@ import zipfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from thads import journal, signature
+from thads import journal
 from thads.windows import (
     COMMANDS,
     GUIDE,
@@ -38,6 +38,7 @@ from thads.windows import (
     requirements_name,
 )
 from thads.windows.machine import EXCEL, Machine
+from thads.workbook import signature
 
 # 4 is the installer's own: Python itself ends with 1 and 2 where it cannot run the installer.
 DONE, UNUSABLE, UNFIT, DONE_WITH_TROUBLE = 0, 2, 3, 4

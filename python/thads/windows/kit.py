@@ -21,7 +21,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from thads import layout
-from thads.offline import UnusableFileError
+from thads.errors import UnusableFileError
 from thads.windows import (
     COMMANDS,
     GUIDE,

@@ -1,0 +1,15 @@
+"""The errors that a person sees; each message says in Vietnamese why and what to do next."""
+
+from __future__ import annotations
+
+
+class WrongBookError(Exception):
+    """The workbook is not the drive's workbook; the message says in Vietnamese what is missing."""
+
+
+class UnusableFileError(Exception):
+    """The file cannot be read or written; the message says in Vietnamese why and what to do."""
+
+
+class OfficeError(Exception):
+    """LibreOffice cannot be used; the message says in Vietnamese why and what to do."""

@@ -1,0 +1,124 @@
+"""The scales of sheet `Chỉ tiêu`: cells into target scales and back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from fractions import Fraction
+
+from thads import layout
+from thads.figures.cells import is_blank, whole_figure
+from thads.figures.problems import Block, Level, Problem
+from thads.numerals import FigureError, format_number, name_key, parse_number
+from thads.rules.scales import PlanError, Rule, TargetScale, Tier
+
+
+def read_scale(block: Block, factor: int) -> tuple[TargetScale | None, list[Problem]]:
+    """Read one scale of sheet `Chỉ tiêu`: 7 columns (`layout.SCALE_COLUMNS`), empty rows skipped.
+
+    Args:
+        block: the scale's cells.
+        factor: 1 for cases, đồng in the scale's money unit for money.
+
+    Returns:
+        The scale with thresholds in cases or đồng, or None beside the problems found.
+    """
+    tiers: list[Tier] = []
+    places: list[int] = []
+    problems: list[Problem] = []
+    for place, row in enumerate(block.rows):
+        if all(is_blank(value) for value in row):
+            continue
+        tier = _read_tier(block, place, factor, problems)
+        if tier is not None:
+            tiers.append(tier)
+            places.append(place)
+    if problems:
+        return None, problems
+    try:
+        return TargetScale(tuple(tiers)), []
+    except PlanError as error:
+        cell = block.cell(places[error.row] if error.row is not None else 0, 0)
+        return None, [Problem(Level.ERROR, block.sheet, cell, f"Thang chỉ tiêu: {error}. Hãy sửa lại dòng này.")]
+
+
+_RULES: Mapping[str, Rule] = {name_key(str(rule)): rule for rule in Rule}
+
+
+def _read_tier(block: Block, place: int, factor: int, problems: list[Problem]) -> Tier | None:
+    start_cell, stop_cell, target_cell, stretch_cell, rule_cell, wording_cell, clause_cell = block.rows[place][:7]
+
+    def add(column: int, text: str) -> None:
+        cell = block.cell(place, column)
+        problems.append(Problem(Level.ERROR, block.sheet, cell, f"Thang chỉ tiêu, {text}"))
+
+    def number(column: int, value: object) -> int | None:
+        try:
+            return whole_figure(value, factor)
+        except FigureError as error:
+            add(column, f"cột “{layout.SCALE_COLUMNS[column]}”: {error}")
+            return None
+
+    def rate(column: int, value: object) -> Fraction | None:
+        try:
+            return _read_rate(value)
+        except FigureError as error:
+            add(column, f"cột “{layout.SCALE_COLUMNS[column]}”: {error}")
+            return None
+
+    before = len(problems)
+    start = number(0, start_cell)
+    stop = number(1, stop_cell)
+    target = rate(2, target_cell)
+    stretch = rate(3, stretch_cell)
+    rule = Rule.AT_LEAST if is_blank(rule_cell) else _RULES.get(name_key(str(rule_cell)))
+    if rule is None:
+        choices = "; ".join(f"“{choice}”" for choice in Rule)
+        add(4, f"cột “Cách xét”: không có cách “{rule_cell}”. Hãy chọn một trong: {choices}.")
+    if len(problems) == before and start is None:
+        add(0, "cột “Từ (≥)” còn trống. Hãy gõ mức bắt đầu của dòng (dòng đầu là 0).")
+    if len(problems) == before and target is None:
+        add(2, "cột “Mức giảm” còn trống. Hãy gõ mức giảm, ví dụ 6%.")
+    if len(problems) > before or start is None or target is None or rule is None:
+        return None
+    wording = str(wording_cell).strip() if not is_blank(wording_cell) else _default_wording(start, stop)
+    return Tier(start, stop, target, stretch, rule, wording, "" if is_blank(clause_cell) else str(clause_cell).strip())
+
+
+def _default_wording(start: int, stop: int | None) -> str:
+    if stop is None:
+        return f"từ {format_number(start)} trở lên"
+    return f"dưới {format_number(stop)}" if start == 0 else f"từ {format_number(start)} đến dưới {format_number(stop)}"
+
+
+def _read_rate(value: object) -> Fraction | None:
+    """A rate typed as 0,06, as 6% (which Excel stores as 0.06) or as the text "6%"."""
+    if isinstance(value, str) and value.strip().endswith("%"):
+        number = parse_number(value.strip().removesuffix("%"))
+        return None if number is None else Fraction(number / 100)
+    number = parse_number(value)
+    if number is not None and number >= 1:
+        raise FigureError(f"“{format_number(number)}” là từ 100% trở lên. Hãy gõ kèm dấu %, ví dụ 6%.")
+    return None if number is None else Fraction(number)
+
+
+def scale_rows(scale: TargetScale, factor: int) -> list[list[object]]:
+    """A scale as the cells of sheet `Chỉ tiêu`, the inverse of `read_scale`."""
+
+    def shown(value: int | None) -> float | int | None:
+        if value is None:
+            return None
+        return value // factor if value % factor == 0 else float(Decimal(value) / factor)
+
+    return [
+        [
+            shown(tier.start),
+            shown(tier.stop),
+            float(tier.target),
+            None if tier.stretch is None else float(tier.stretch),
+            str(tier.rule),
+            tier.wording,
+            tier.clause,
+        ]
+        for tier in scale.tiers
+    ]

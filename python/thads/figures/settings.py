@@ -1,0 +1,70 @@
+"""What besides figures decides how a row is read: money unit, years, readings, thresholds of warnings."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from thads import layout
+from thads.figures.cells import is_blank
+from thads.layout import Measure
+from thads.numerals import FigureError, name_key
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What besides figures decides how a row is read.
+
+    Attributes:
+        money_factor: đồng in one unit of the sheet's money.
+        baseline_year, current_year: how the messages call the two years.
+        missing: reading 5, "missing" or "zero".
+        large_reduction, money_unit_ratio: the thresholds of the warnings (plan file).
+    """
+
+    money_factor: int = layout.MONEY_UNITS[layout.DEFAULT_MONEY_UNIT]
+    baseline_year: int | str = "so sánh"
+    current_year: int | str = "thi đua"
+    missing: str = "missing"
+    large_reduction: Fraction = Fraction(1, 2)
+    money_unit_ratio: int = 300
+
+    def factor(self, measure: Measure) -> int:
+        """What one typed unit of a measure is worth: 1 case, or đồng in the sheet's money unit."""
+        return 1 if measure is layout.CASES else self.money_factor
+
+    def input_label(self, measure: Measure, index: int) -> str:
+        """Heading of one of a measure's five inputs."""
+        return layout.INPUT_LABELS[index].format(
+            noun=measure.noun, baseline=self.baseline_year, current=self.current_year
+        )
+
+
+def with_money_factor(settings: Settings, unit: object) -> Settings:
+    """The settings for a money unit of the sheet.
+
+    Raises:
+        FigureError: `unit` is none of `layout.MONEY_UNITS`.
+    """
+    for name, factor in layout.MONEY_UNITS.items():
+        if isinstance(unit, str) and name_key(name) == name_key(unit):
+            return replace(settings, money_factor=factor)
+    choices = ", ".join(layout.MONEY_UNITS)
+    raise FigureError(f"không có đơn vị tính “{'' if unit is None else unit}”. Hãy chọn một trong: {choices}.")
+
+
+def read_choices(rows: Sequence[Sequence[object]] | None) -> tuple[str, str]:
+    """Readings 4 and 5 (`zero_baseline`, `missing`) from the cells of `CachHieu`; blank means the default."""
+    texts = [row[0] for row in rows] if rows else []
+    chosen = []
+    for index, (name, options) in enumerate(layout.READING_CHOICES.items()):
+        text = texts[index] if index < len(texts) else None
+        default = next(iter(options))
+        keys = {name_key(label): key for key, label in options.items()}
+        key = default if is_blank(text) else keys.get(name_key(str(text)))
+        if key is None:
+            labels = " hoặc ".join(f"“{label}”" for label in options.values())
+            raise FigureError(f"Cách hiểu “{text}” không có ({name}). Hãy chọn {labels}.")
+        chosen.append(key)
+    return chosen[0], chosen[1]

@@ -1,0 +1,231 @@
+"""What may be typed: the rows of `NhapLieu` and the scales of `Chỉ tiêu`, checked cell by cell.
+
+Everything here takes plain cell values (blocks of rows) and says problems with sheet, cell, what is wrong and what
+to do. Nothing is guessed: a blank is missing, never 0, except in the two separate-register columns.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from thads import layout
+from thads.layout import MEASURES, Measure
+from thads.numerals import FigureError, format_number, name_key
+from thads.rules.scales import percent
+
+if TYPE_CHECKING:
+    import pandas as pd
+from thads.figures.cells import is_blank, whole_figure
+from thads.figures.problems import Block, Level, Problem
+from thads.figures.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureFigures:
+    """One measure of one unit, net of the separate register: whole cases or whole đồng; None where missing."""
+
+    workload: int | None
+    before: int | None
+    after: int | None
+
+    @property
+    def complete(self) -> bool:
+        return None not in (self.workload, self.before, self.after)
+
+
+NO_FIGURES = MeasureFigures(None, None, None)
+
+
+@dataclass(frozen=True, slots=True)
+class UnitFigures:
+    """One row in use: its 0-based place in `NhapLieu`, the unit's name and its net figures."""
+
+    place: int
+    name: str
+    cases: MeasureFigures
+    money: MeasureFigures
+
+    def measure(self, measure: Measure) -> MeasureFigures:
+        return self.cases if measure is layout.CASES else self.money
+
+
+def read_units(block: Block, settings: Settings) -> tuple[list[UnitFigures], list[Problem]]:
+    """Read the rows of `NhapLieu`: 11 columns, any number of rows, empty rows skipped.
+
+    Returns:
+        The units in use, in their order, and all problems found, row by row. A figure with an error is None.
+    """
+    units: list[UnitFigures] = []
+    problems: list[Problem] = []
+    seen: dict[str, str] = {}
+    for place, row in enumerate(block.rows):
+        if all(is_blank(value) for value in row):
+            continue
+        unit, found = read_unit(block, place, settings)
+        problems += found
+        key = name_key(unit.name)
+        if key and key in seen:
+            text = f"Đơn vị “{unit.name}” đã có ở ô {seen[key]}. Hãy giữ một dòng và xóa dòng kia."
+            problems.append(block.problem(Level.ERROR, place, 0, text))
+        seen.setdefault(key, block.cell(place, 0))
+        units.append(unit)
+    problems += _outliers(block, units, settings)
+    return units, problems
+
+
+def read_unit(block: Block, place: int, settings: Settings) -> tuple[UnitFigures, list[Problem]]:
+    """Read one row that is not empty; see `read_units`."""
+    row = block.rows[place]
+    problems: list[Problem] = []
+    name = _read_name(block, place, problems)
+    if name and all(is_blank(value) for value in row[1:]):
+        problems.append(
+            block.problem(
+                Level.ERROR,
+                place,
+                0,
+                f"{name}: có tên đơn vị nhưng chưa có số liệu. Hãy nhập số liệu; nếu đơn vị chưa báo cáo, hãy nhập số đã biết"
+                f" của năm {settings.baseline_year} (kết quả sẽ ghi “Thiếu số liệu”); nếu dòng này thừa, hãy xóa tên.",
+            )
+        )
+        return UnitFigures(place, name, NO_FIGURES, NO_FIGURES), problems
+    cases, money = (_read_measure(block, place, name, measure, settings, problems) for measure in MEASURES)
+    return UnitFigures(place, name, cases, money), problems
+
+
+def _read_name(block: Block, place: int, problems: list[Problem]) -> str:
+    value = block.rows[place][0]
+    if isinstance(value, str) and value.strip() and not value.startswith("#"):
+        return " ".join(value.split())
+    if is_blank(value):
+        text = "Dòng này có số liệu nhưng chưa có tên đơn vị. Hãy nhập tên đơn vị, hoặc xóa số liệu của dòng."
+    else:
+        text = "Tên đơn vị phải là chữ. Hãy gõ lại tên đơn vị."
+    problems.append(block.problem(Level.ERROR, place, 0, text))
+    return ""
+
+
+def _read_measure(
+    block: Block, place: int, name: str, measure: Measure, settings: Settings, problems: list[Problem]
+) -> MeasureFigures:
+    factor = settings.factor(measure)
+    who = f"{name or 'Dòng này'}, "
+    values: list[int | None] = []
+    sound: list[bool] = []
+    unit = "việc" if measure is layout.CASES else "đồng"
+
+    def add(level: Level, index: int, text: str) -> None:
+        problems.append(block.problem(level, place, measure.first + index, text))
+
+    def label(index: int) -> str:
+        text = settings.input_label(measure, index)
+        return text[0].lower() + text[1:]
+
+    for index in range(len(layout.INPUT_LABELS)):
+        separate_register = index in (2, 4)
+        try:
+            value = whole_figure(block.rows[place][measure.first + index], factor)
+        except FigureError as error:
+            add(Level.ERROR, index, f"{who}{label(index)}: {error}")
+            values.append(None)
+            sound.append(False)
+            continue
+        if value is None and (separate_register or settings.missing == "zero"):
+            value = 0
+        values.append(value)
+        sound.append(True)
+
+    workload = values[0]
+    nets: list[int | None] = []
+    for whole_index in (1, 3):
+        whole, separate = values[whole_index], values[whole_index + 1]
+        if whole is None or separate is None:
+            nets.append(None)
+        elif separate > whole:
+            add(
+                Level.ERROR,
+                whole_index + 1,
+                f"{who}{label(whole_index + 1)} ({format_number(separate)} {unit}) lớn hơn {label(whole_index)}"
+                f" ({format_number(whole)} {unit}). Phần trong đó không thể lớn hơn toàn bộ; hãy sửa một trong hai ô.",
+            )
+            nets.append(None)
+        else:
+            nets.append(whole - separate)
+    before, after = nets
+
+    if workload is not None and after is not None and after > workload:
+        add(
+            Level.ERROR,
+            3,
+            f"{who}số {measure.noun} chuyển kỳ sau năm {settings.current_year} đã trừ sổ theo dõi riêng"
+            f" ({format_number(after)} {unit}) lớn hơn tổng số {measure.noun} giải quyết ({format_number(workload)} {unit})."
+            " Hãy kiểm tra lại hai ô này.",
+        )
+    if workload is not None and before is not None and before > workload:
+        add(
+            Level.WARNING,
+            1,
+            f"{who}số {measure.noun} chuyển kỳ sau năm {settings.baseline_year} đã trừ sổ theo dõi riêng"
+            f" ({format_number(before)} {unit}) lớn hơn tổng số {measure.noun} giải quyết ({format_number(workload)} {unit})."
+            " Nếu đúng thì để nguyên.",
+        )
+    large = settings.large_reduction
+    if before is not None and after is not None and (before - after) * large.denominator > large.numerator * before:
+        add(
+            Level.WARNING,
+            3,
+            f"{who}{measure.noun} giảm trên {percent(settings.large_reduction)} ({format_number(before)} còn"
+            f" {format_number(after)} {unit}). Nếu đúng thì để nguyên.",
+        )
+    return MeasureFigures(workload, before, after)
+
+
+def _outliers(block: Block, units: Sequence[UnitFigures], settings: Settings) -> list[Problem]:
+    """Warnings on money some 1.000 times that of the other units: probably typed in another unit."""
+    problems = []
+    for index, label in ((0, "workload"), (1, "before"), (3, "after")):
+        figures = [(unit, getattr(unit.money, label)) for unit in units if getattr(unit.money, label)]
+        if len(figures) < 3:
+            continue
+        figures.sort(key=lambda pair: pair[1])
+        for rank, (unit, figure) in enumerate(figures):
+            typical = _median_without(figures, rank)
+            if settings.money_unit_ratio * min(figure, typical) > max(figure, typical):
+                continue
+            much = "lớn" if figure > typical else "nhỏ"
+            problems.append(
+                block.problem(
+                    Level.WARNING,
+                    unit.place,
+                    layout.MONEY.first + index,
+                    f"{unit.name}: số tiền {format_number(figure)} đồng {much} khác thường so với các đơn vị khác"
+                    f" (thường khoảng {format_number(int(typical))} đồng); có thể đã gõ nhầm đơn vị tính. Nếu đúng thì để nguyên.",
+                )
+            )
+    return problems
+
+
+def _median_without(figures: Sequence[tuple[UnitFigures, int]], rank: int) -> float:
+    """Median of sorted figures other than the one at `rank`."""
+
+    def other(index: int) -> int:
+        return figures[index if index < rank else index + 1][1]
+
+    count = len(figures) - 1
+    return (other((count - 1) // 2) + other(count // 2)) / 2
+
+
+def to_frame(units: Sequence[UnitFigures], measure: Measure) -> pd.DataFrame:
+    """The figures of one measure as `assess_frame` takes them: Int64 columns workload, before, after."""
+    import pandas as pd
+
+    rows = [unit.measure(measure) for unit in units]
+    return pd.DataFrame(
+        {
+            "workload": pd.array([row.workload for row in rows], dtype="Int64"),
+            "before": pd.array([row.before for row in rows], dtype="Int64"),
+            "after": pd.array([row.after for row in rows], dtype="Int64"),
+        }
+    )

@@ -1,0 +1,32 @@
+"""Amounts and rates as cells and as text."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from thads.numerals import format_number
+from thads.rules.verdicts import RATE_STEPS
+
+# Beyond 15 digits Excel would not keep a number: it is written as text.
+_LARGEST_NUMBER = 10**15
+
+
+def rate_text(rate: int) -> str:
+    """A rate in ten-thousandths as decimal text: 599 → "0.0599"."""
+    whole, rest = divmod(abs(rate), RATE_STEPS)
+    return f"{'-' if rate < 0 else ''}{whole}.{rest:04d}"
+
+
+def amount_cell(amount: int | None, factor: int) -> object:
+    """Cases or đồng in the sheet's unit: a whole number as a number, anything else as exact Vietnamese text."""
+    if amount is None:
+        return None
+    whole, rest = divmod(amount, factor)
+    return shown_amount(amount, factor) if rest or abs(whole) >= _LARGEST_NUMBER else whole
+
+
+def shown_amount(amount: int | None, factor: int) -> str:
+    """An amount of cases or đồng as Vietnamese text in the sheet's unit; empty where missing."""
+    if amount is None:
+        return ""
+    return format_number(amount if factor == 1 else Decimal(amount) / factor)

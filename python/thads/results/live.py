@@ -1,0 +1,183 @@
+"""What the live cells of the workbook show: the functions behind the UDFs, on plain cell values.
+
+Blank in, empty text out; bad input gives a short Vietnamese message in the cell. No state, no other cells read.
+Figures of the single-value functions are in the unit of their scale (cases, or the scales' money unit).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from itertools import chain
+
+from thads import layout
+from thads.figures.cells import is_blank, whole_figure
+from thads.figures.problems import Block, Level
+from thads.figures.scales import read_scale
+from thads.figures.settings import Settings, read_choices, with_money_factor
+from thads.figures.units import UnitFigures, read_unit
+from thads.layout import MEASURES, Measure
+from thads.numerals import FigureError
+from thads.rules.scales import TargetScale
+from thads.rules.verdicts import RATE_STEPS, Assessment, Verdict, assess, overall
+
+Rows = Sequence[Sequence[object]]
+
+
+# Single values are judged in thousandths of their unit: đồng, where the unit is 1.000 đồng.
+_PARTS = 1000
+
+
+WRONG = "Sai số liệu"
+
+
+NO_FIGURES_YET = "Chưa có số liệu."
+
+
+NO_WAY = "Giảm thêm không đạt"
+
+
+def tier_text(workload: object, scale: Rows) -> str:
+    """Wording of the tier that a workload falls into."""
+    amount = whole_figure(workload, _PARTS)
+    return "" if amount is None else _scale(scale, _PARTS).tier_for(amount).wording
+
+
+def target_text(workload: object, scale: Rows) -> str:
+    """Wording of the target that a workload has to reach."""
+    amount = whole_figure(workload, _PARTS)
+    return "" if amount is None else _scale(scale, _PARTS).tier_for(amount).target_wording
+
+
+def reduction_rate(before: object, after: object) -> float | str:
+    """Reduction rate cut to 4 decimals, negative for an increase; empty without both figures or without a base."""
+    first, second = whole_figure(before, _PARTS), whole_figure(after, _PARTS)
+    if not first or second is None:
+        return ""
+    return (first - second) * RATE_STEPS // first / RATE_STEPS
+
+
+def verdict_text(workload: object, before: object, after: object, scale: Rows) -> str:
+    """The verdict on one measure; empty when all three figures are blank."""
+    judged = _assess(workload, before, after, scale)
+    return "" if judged is None else str(judged.verdict)
+
+
+def shortfall(workload: object, before: object, after: object, scale: Rows) -> float | str:
+    """What is still to be reduced, in the scale's unit; 0 when passed."""
+    judged = _assess(workload, before, after, scale)
+    if judged is None:
+        return ""
+    if judged.verdict is Verdict.MISSING:
+        return str(judged.verdict)
+    return NO_WAY if judged.shortfall is None else float(judged.shortfall // _PARTS)
+
+
+def _assess(workload: object, before: object, after: object, scale: Rows) -> Assessment | None:
+    figures = [whole_figure(value, _PARTS) for value in (workload, before, after)]
+    if all(figure is None for figure in figures):
+        return None
+    return assess(_scale(scale, _PARTS), *figures, step=_PARTS)
+
+
+def assess_rows(
+    rows: Rows,
+    cases_scale: Rows,
+    money_scale: Rows,
+    money_unit: object = None,
+    readings: Rows | None = None,
+) -> list[list[object]]:
+    """All that `DanhGia` shows for one row of `NhapLieu` or many.
+
+    Args:
+        rows: cells of `NhapLieu`, 11 columns.
+        cases_scale, money_scale: cells of the scales, 7 columns.
+        money_unit: the sheet's money unit; blank means 1.000 đồng.
+        readings: cells of `CachHieu`; blank means the defaults.
+
+    Returns:
+        One list of `layout.LIVE_COLUMNS` values a row; empty texts for an empty row.
+    """
+    settings, zero_baseline = _settings(money_unit, tuple(map(tuple, readings or ())))
+    scales = {
+        layout.CASES: _scale(cases_scale, 1),
+        layout.MONEY: _scale(money_scale, layout.SCALE_MONEY_FACTOR),
+    }
+    block = Block(rows)
+    return [_assess_row(block, place, settings, scales, zero_baseline) for place in range(len(rows))]
+
+
+@lru_cache(maxsize=32)
+def _settings(money_unit: object, readings: tuple[tuple[object, ...], ...]) -> tuple[Settings, str]:
+    zero_baseline, missing = read_choices(readings)
+    settings = Settings(missing=missing)
+    if not is_blank(money_unit):
+        settings = with_money_factor(settings, money_unit)
+    return settings, zero_baseline
+
+
+def _assess_row(
+    block: Block, place: int, settings: Settings, scales: dict[Measure, TargetScale], zero_baseline: str
+) -> list[object]:
+    row = block.rows[place]
+    if len(row) != layout.INPUT_COLUMNS:
+        raise FigureError(f"Bảng số liệu phải có {layout.INPUT_COLUMNS} cột.")
+    if all(is_blank(value) for value in row):
+        return [""] * layout.LIVE_COLUMNS
+    if all(is_blank(value) for value in row[1:]):
+        return [*[""] * (layout.LIVE_COLUMNS - 1), NO_FIGURES_YET]
+    unit, problems = read_unit(block, place, settings)
+    errors = [problem for problem in problems if problem.level is Level.ERROR]
+    cells: list[object] = []
+    verdicts = []
+    for measure in MEASURES:
+        factor = settings.factor(measure)
+        figures = unit.measure(measure)
+        judged = assess(
+            scales[measure], figures.workload, figures.before, figures.after, step=factor, zero_baseline=zero_baseline
+        )
+        verdicts.append(judged.verdict)
+        cells += _measure_cells(unit, measure, judged, factor, wrong=bool(errors))
+    first = (errors or problems)[:1]
+    note = first[0].text if first else ""
+    if errors:
+        return [*cells, WRONG, note]
+    return [*cells, str(overall(*verdicts)), f"Xem lại: {note}" if note else ""]
+
+
+def _measure_cells(unit: UnitFigures, measure: Measure, judged: Assessment, factor: int, wrong: bool) -> list[object]:
+    figures = unit.measure(measure)
+
+    def amount(value: int | None) -> float | str:
+        return "" if value is None else value / factor
+
+    if judged.shortfall is None:
+        lacking: float | str = NO_WAY if judged.verdict is Verdict.FAILED else ""
+    else:
+        lacking = amount(judged.shortfall)
+    return [
+        "" if judged.tier is None else judged.tier.wording,
+        "" if judged.tier is None else judged.tier.target_wording,
+        amount(figures.before),
+        amount(figures.after),
+        amount(judged.reduction),
+        "" if judged.rate is None else judged.rate / RATE_STEPS,
+        WRONG if wrong else str(judged.verdict),
+        "" if wrong else lacking,
+    ]
+
+
+def _scale(rows: Rows, factor: int) -> TargetScale:
+    # The types too, since TRUE equals 1 and is no figure.
+    types = tuple(map(type, chain.from_iterable(rows)))
+    return _cached_scale(tuple(map(tuple, rows)), types, factor)
+
+
+@lru_cache(maxsize=32)
+def _cached_scale(rows: tuple[tuple[object, ...], ...], types: tuple[type, ...], factor: int) -> TargetScale:
+    if any(len(row) < len(layout.SCALE_COLUMNS) for row in rows):
+        raise FigureError(f"Thang chỉ tiêu phải có {len(layout.SCALE_COLUMNS)} cột.")
+    scale, problems = read_scale(Block(rows, layout.TARGET_SHEET), factor)
+    if scale is None:
+        raise FigureError(problems[0].text)
+    return scale

@@ -1,0 +1,178 @@
+"""The consolidated result: every unit and the province judged, ranked and noted. No workbook, no file.
+
+`consolidate` turns checked figures into a `Report`; `to_json` and `table` show it without an office program.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from thads.figures.problems import Level, Problem
+from thads.figures.settings import Settings
+from thads.figures.units import MeasureFigures, UnitFigures, to_frame
+from thads.layout import CASES, MEASURES, MONEY, Measure
+from thads.rules.frame import assess_frame
+from thads.rules.scales import TargetScale
+from thads.rules.verdicts import Assessment, Overall, Verdict, assess, overall, ranks
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureResult:
+    """One measure of one unit or of the province: net figures (cases or đồng), their assessment and the rank."""
+
+    figures: MeasureFigures
+    assessment: Assessment
+    rank: int | None = None
+
+    @property
+    def verdict(self) -> Verdict:
+        return self.assessment.verdict
+
+
+@dataclass(frozen=True, slots=True)
+class UnitResult:
+    """One line of the consolidated sheet."""
+
+    name: str
+    cases: MeasureResult
+    money: MeasureResult
+    note: str = ""
+
+    @property
+    def overall(self) -> Overall:
+        return overall(self.cases.verdict, self.money.verdict)
+
+    def measure(self, measure: Measure) -> MeasureResult:
+        return self.cases if measure is CASES else self.money
+
+
+@dataclass(frozen=True)
+class Request:
+    """All that the workbook says: figures, scales, readings and what is printed around them.
+
+    Attributes:
+        units: the units in use, in the order of `NhapLieu`.
+        scales: the four scales by their key in `plan.SCALES`, thresholds in cases or đồng.
+        problems: what the check found; with an error among them there is nothing to consolidate.
+        print_info: texts by `layout.PRINT_INFO_ROWS`.
+    """
+
+    units: Sequence[UnitFigures]
+    scales: Mapping[str, TargetScale]
+    settings: Settings
+    zero_baseline: str
+    money_unit: str
+    report_date: date | None
+    print_info: Mapping[str, str]
+    problems: Sequence[Problem] = field(default_factory=tuple)
+
+    @property
+    def errors(self) -> list[Problem]:
+        return [problem for problem in self.problems if problem.level is Level.ERROR]
+
+
+@dataclass(frozen=True)
+class Report:
+    """The consolidated sheet's content."""
+
+    request: Request
+    units: Sequence[UnitResult]
+    province: UnitResult
+
+    def count(self, result: Overall) -> int:
+        return sum(unit.overall is result for unit in self.units)
+
+
+def consolidate(request: Request) -> Report:
+    """Judge every unit and the province (clauses II.1 and II.2 of the plan)."""
+    columns = {measure: _assess_measure(request, measure) for measure in MEASURES}
+    units = [
+        UnitResult(unit.name, cases, money, _note(unit, cases, money, request))
+        for unit, cases, money in zip(request.units, columns[CASES], columns[MONEY], strict=True)
+    ]
+    cases, money = (_province(request, measure) for measure in MEASURES)
+    province = UnitResult(request.print_info["province_label"], cases, money)
+    return Report(request, units, province)
+
+
+def _assess_measure(request: Request, measure: Measure) -> list[MeasureResult]:
+    scale = request.scales[f"unit_{measure.key}"]
+    frame = assess_frame(
+        scale,
+        to_frame(request.units, measure),
+        step=request.settings.factor(measure),
+        zero_baseline=request.zero_baseline,
+    )
+
+    def number(value: object) -> int | None:
+        return int(value) if isinstance(value, int) else None
+
+    assessments = [
+        Assessment(
+            None if not isinstance(tier, int) else scale.tiers[tier],
+            Verdict(verdict),
+            number(reduction),
+            number(rate),
+            number(shortfall),
+        )
+        for tier, verdict, reduction, rate, shortfall in zip(
+            *(frame[name].astype(object) for name in ("tier", "verdict", "reduction", "rate", "shortfall")), strict=True
+        )
+    ]
+    figures = [unit.measure(measure) for unit in request.units]
+    ranked = ranks(
+        [
+            None
+            if judged.verdict is Verdict.MISSING or row.before is None or row.after is None
+            else (row.before, row.after)
+            for row, judged in zip(figures, assessments, strict=True)
+        ]
+    )
+    return [MeasureResult(*row) for row in zip(figures, assessments, ranked, strict=True)]
+
+
+def _province(request: Request, measure: Measure) -> MeasureResult:
+    """The sum over all units on the province's own scale; while a unit lacks figures, the sums so far."""
+    rows = [unit.measure(measure) for unit in request.units]
+    sums = MeasureFigures(
+        sum(row.workload for row in rows if row.workload is not None),
+        sum(row.before for row in rows if row.before is not None),
+        sum(row.after for row in rows if row.after is not None),
+    )
+    scale = request.scales[f"province_{measure.key}"]
+    if not rows or not all(row.complete for row in rows):
+        tier = scale.tier_for(sums.workload or 0)
+        return MeasureResult(sums, Assessment(tier, Verdict.MISSING, None, None, None))
+    judged = assess(
+        scale,
+        sums.workload,
+        sums.before,
+        sums.after,
+        step=request.settings.factor(measure),
+        zero_baseline=request.zero_baseline,
+    )
+    return MeasureResult(sums, judged)
+
+
+def _note(unit: UnitFigures, cases: MeasureResult, money: MeasureResult, request: Request) -> str:
+    notes = []
+    for measure, result in zip(MEASURES, (cases, money), strict=True):
+        row = result.figures
+        lacking = [
+            text
+            for text, value in (
+                ("tổng số", row.workload),
+                (str(request.settings.baseline_year), row.before),
+                (str(request.settings.current_year), row.after),
+            )
+            if value is None
+        ]
+        if lacking:
+            notes.append(f"Thiếu {measure.noun} {', '.join(lacking)}")
+        elif row.before == 0 and result.verdict is Verdict.FAILED:
+            notes.append(f"{measure.label} {request.settings.baseline_year} bằng 0")
+    if any(problem.place == unit.place for problem in request.problems):
+        notes.append("Cần xem lại")
+    return "; ".join(notes)

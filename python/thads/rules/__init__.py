@@ -1,0 +1,1 @@
+"""The plan as data and the exact verdicts it leads to; knows no workbook."""

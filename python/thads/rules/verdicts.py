@@ -1,0 +1,159 @@
+"""Exact verdicts on the reduction of carried-over cases (việc) and money (tiền): clause II of the plan.
+
+Pure: whole numbers in, verdicts out; no workbook, no file. A unit's measure is three numbers ≥ 0, whole cases or
+whole đồng: `workload` (tổng số giải quyết, chooses the tier), `before` and `after` (net carried over, baseline and
+current year). Nothing is compared as a float: a reduction passes when `before - after` reaches the least whole
+reduction that the tier's rate asks of `before`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from thads.rules.scales import Rule, TargetScale, Tier
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+    Ints = npt.NDArray[np.int64]
+    Bools = npt.NDArray[np.bool_]
+
+
+# 10^18 đồng: differences and exact products below stay inside 64 bits.
+MAX_FIGURE = 10**18
+
+
+# A rate is shown in steps of 0,01%: four decimals, cut towards minus infinity.
+RATE_STEPS = 10_000
+
+
+class Verdict(StrEnum):
+    """The verdict on one measure."""
+
+    EXCEEDED = "Đạt (vượt mức)"
+    PASSED = "Đạt"
+    FAILED = "Không đạt"
+    NOT_JUDGED = "Không xét"
+    MISSING = "Thiếu số liệu"
+
+
+class Overall(StrEnum):
+    """The verdict on both measures together (kết quả chung)."""
+
+    BOTH = "Đạt cả hai"
+    CASES_ONLY = "Đạt về việc"
+    MONEY_ONLY = "Đạt về tiền"
+    FAILED = "Không đạt"
+    NOT_JUDGED = "Không xét"
+    MISSING = "Thiếu số liệu"
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """One measure of one unit, judged.
+
+    Attributes:
+        tier: the row of the scale that applies; None without a workload.
+        verdict: see `Verdict`.
+        reduction: before − after, negative for an increase; None while either is missing.
+        rate: reduction / before in ten-thousandths, cut (floor); None without a base.
+        shortfall: least further reduction, a multiple of `step`, that turns the verdict to passed; 0 when it is
+            passed or not judged, None when figures are missing or no further reduction can help.
+    """
+
+    tier: Tier | None
+    verdict: Verdict
+    reduction: int | None
+    rate: int | None
+    shortfall: int | None
+
+
+def assess(
+    scale: TargetScale,
+    workload: int | None,
+    before: int | None,
+    after: int | None,
+    *,
+    step: int = 1,
+    zero_baseline: str = "not_judged",
+) -> Assessment:
+    """Judge one measure of one unit, or of the province on its own scale.
+
+    Args:
+        scale: the target scale, in the same unit as the figures.
+        workload, before, after: whole numbers ≥ 0 of any size, or None where missing.
+        step: what the shortfall is counted in, in the figures' unit (1 case, or 1.000 đồng as 1000).
+        zero_baseline: reading 4, "not_judged" or "passed" (both years 0).
+    """
+    tier = None if workload is None else scale.tier_for(workload)
+    if before is None or after is None:
+        return Assessment(tier, Verdict.MISSING, None, None, None)
+    reduction = before - after
+    rate = reduction * RATE_STEPS // before if before else None
+    if tier is None:
+        return Assessment(None, Verdict.MISSING, reduction, rate, None)
+    if before == 0:
+        if after:
+            return Assessment(tier, Verdict.FAILED, reduction, None, _round_up(after, step))
+        verdict = Verdict.PASSED if zero_baseline == "passed" else Verdict.NOT_JUDGED
+        return Assessment(tier, verdict, reduction, None, 0)
+
+    target, stretch = tier.target, tier.stretch
+    required = required_reduction(tier, before)
+    passed = reduction >= required
+    if tier.rule is Rule.BAND:
+        passed = passed and reduction * target.denominator < target.numerator * before
+    if not passed:
+        shortfall = _round_up(required - reduction, step)
+        if tier.rule is Rule.BAND and (reduction > 0 or reduction + shortfall >= target * before):
+            return Assessment(tier, Verdict.FAILED, reduction, rate, None)
+        return Assessment(tier, Verdict.FAILED, reduction, rate, shortfall)
+    exceeded = stretch is not None and reduction * stretch.denominator >= stretch.numerator * before
+    return Assessment(tier, Verdict.EXCEEDED if exceeded else Verdict.PASSED, reduction, rate, 0)
+
+
+def required_reduction(tier: Tier, before: int) -> int:
+    """The least whole reduction of `before` (more than 0) that the tier asks for."""
+    if tier.rule is Rule.AT_LEAST:
+        return -(-tier.target.numerator * before // tier.target.denominator)
+    return 1
+
+
+def overall(cases: Verdict, money: Verdict) -> Overall:
+    """Both measures together. A measure that is not judged leaves the other to decide (reading 4)."""
+    if Verdict.MISSING in (cases, money):
+        return Overall.MISSING
+    if cases is Verdict.NOT_JUDGED and money is Verdict.NOT_JUDGED:
+        return Overall.NOT_JUDGED
+    passed = (Verdict.PASSED, Verdict.EXCEEDED)
+    match cases in passed, money in passed:
+        case True, True:
+            return Overall.BOTH
+        case True, False:
+            return Overall.CASES_ONLY
+        case False, True:
+            return Overall.MONEY_ONLY
+    return Overall.FAILED
+
+
+def ranks(figures: Sequence[tuple[int, int] | None]) -> list[int | None]:
+    """Ranks by rate of reduction, highest first; equal rates share a rank (1, 1, 3).
+
+    Args:
+        figures: (before, after) of each unit judged, or None for one that has no rank. A base of 0 has no rate
+            and so no rank.
+    """
+    rates = [None if pair is None or pair[0] == 0 else Fraction(pair[0] - pair[1], pair[0]) for pair in figures]
+    first: dict[Fraction, int] = {}
+    for place, rate in enumerate(sorted((rate for rate in rates if rate is not None), reverse=True), start=1):
+        first.setdefault(rate, place)
+    return [None if rate is None else first[rate] for rate in rates]
+
+
+def _round_up(value: int, step: int) -> int:
+    return -(-value // step) * step

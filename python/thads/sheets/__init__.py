@@ -1,0 +1,1 @@
+"""The workbook's sheets, one file a sheet: how it is built, filled and printed."""

@@ -1,0 +1,100 @@
+"""Sheet `Hướng dẫn`: how to work with the workbook, on one page."""
+
+from __future__ import annotations
+
+from textwrap import wrap
+
+from xlsxwriter import Workbook
+from xlsxwriter.worksheet import Worksheet
+
+from thads import layout
+from thads.sheets.styles import Styles
+
+_WIDTH = 92
+
+
+_STEPS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    (
+        "Làm lần lượt",
+        (
+            "1. Mở sổ. Nếu Excel hiện thanh cảnh báo màu vàng, bấm “Bật nội dung” (Enable Content).",
+            "2. Sheet Nhập liệu: chọn đơn vị tính tiền, gõ ngày của số liệu, rồi gõ số của từng đơn vị vào các ô màu vàng."
+            " Nhóm, chỉ tiêu, tỷ lệ giảm và kết quả hiện ngay ở bên phải.",
+            "3. Bấm “Kiểm tra”. Sheet Kiểm tra ghi rõ ô nào sai và phải sửa thế nào. Sửa xong bấm lại đến khi hết mục “Phải sửa”.",
+            "4. Bấm “Tổng hợp”. Sheet Tổng hợp được lập lại từ đầu; bấm nhiều lần vẫn cho cùng một bảng.",
+            "5. Sheet Tổng hợp: xem lại, bấm Ctrl+P để in. Khổ A4 ngang, đã căn sẵn; không cần chỉnh trang in.",
+            "6. Xem thêm: Tiến độ (còn phải giảm bao nhiêu mỗi tuần, có kịp không), Biểu đồ, Theo dõi (kết quả của các ngày trước).",
+        ),
+    ),
+    (
+        "Nhận số liệu bằng phiếu, không phải gõ lại",
+        (
+            "• Bấm “Tạo phiếu”: mỗi đơn vị một tệp phiếu để điền và in ký. Gửi tệp cho các đơn vị, nhận lại thì để vào một thư mục.",
+            "• Bấm “Nhập phiếu”, chọn thư mục đó, xem số nào sẽ thay đổi rồi bấm OK. Phiếu sai được nêu tên ở sheet Kiểm tra; các phiếu"
+            " khác vẫn được nhận.",
+        ),
+    ),
+    (
+        "Cách gõ số",
+        (
+            "• Ô để trống là chưa có số liệu, không phải là 0. Nếu số thật là 0 thì gõ 0. Riêng hai cột “đã chuyển sổ theo dõi"
+            " riêng”, để trống là không có phần phải trừ.",
+            "• Tổng số giải quyết là toàn bộ số việc (tiền) phải giải quyết trong năm, không phải số đã giải quyết xong.",
+            "• Tiền gõ theo đúng đơn vị tính đã chọn. Số có phần lẻ thì gõ dấu phẩy, ví dụ 1.234,5.",
+        ),
+    ),
+    (
+        "Thêm, bớt, đổi tên đơn vị",
+        (
+            f"• Gõ tên vào một dòng trống của sheet Nhập liệu (có sẵn {layout.UNIT_ROWS} dòng). Muốn bớt, xóa tên và số liệu của dòng;"
+            " dòng trống không tính là đơn vị và không in ra. Không cần mở khóa sheet, không cần sửa công thức.",
+        ),
+    ),
+    (
+        "Đọc kết quả",
+        (
+            "• Đạt; Đạt (vượt mức); Không đạt; Không xét (hai năm đều bằng 0); Thiếu số liệu (còn ô trống).",
+            "• Còn phải giảm: số việc (tiền) ít nhất phải giảm thêm để được Đạt.",
+            "• Tỷ lệ giảm lấy hai chữ số lẻ và không làm tròn lên: 5,996% ghi là 5,99%.",
+        ),
+    ),
+    (
+        "Sang năm khác",
+        (
+            "• Lệnh “thads sang-nam” lập sổ mới, số năm nay thành số so sánh; hoặc tự sửa năm ở đầu sheet Nhập liệu. Sửa các ô màu vàng của sheet Chỉ tiêu theo kế hoạch mới (mức giảm, cách xét, chức danh ký).",
+        ),
+    ),
+    (
+        "Khi Python không trả lời",
+        (
+            "• Sổ vẫn mở được và vẫn in được bảng Tổng hợp đã lập lần trước; số đã gõ không mất.",
+            "• Lưu sổ, đóng hết Excel, mở lại. Nếu vẫn vậy: bấm phím Windows + R, gõ %LOCALAPPDATA%\\THADS, Enter, rồi chạy"
+            " chan_doan.cmd và làm theo. Không có thư mục đó thì chạy cai_dat.cmd trong bộ cài.",
+        ),
+    ),
+)
+
+
+def build(workbook: Workbook, styles: Styles) -> Worksheet:
+    """Add the sheet."""
+    sheet = workbook.get_worksheet_by_name(layout.GUIDE_SHEET)
+    sheet.set_column(0, 0, _WIDTH)
+    sheet.set_row(0, 26)
+    sheet.write(0, 0, "SỔ THEO DÕI GIẢM ÁN TỒN ĐỌNG – HƯỚNG DẪN", styles["title"])
+    row = 2
+    for heading, lines in _STEPS:
+        sheet.set_row(row, 20)
+        sheet.write(row, 0, heading, styles["section"])
+        row += 1
+        for line in lines:
+            sheet.set_row(row, 15.5 * len(wrap(line, _WIDTH)))
+            sheet.write(row, 0, line, styles["plain"])
+            row += 1
+        row += 1
+    sheet.insert_button(0, 1, {"macro": "THADS_ChanDoan", "caption": "Kiểm tra cài đặt", "width": 130, "height": 30})
+    sheet.hide_gridlines(2)
+    sheet.set_margins(left=30 / 25.4, right=15 / 25.4, top=20 / 25.4, bottom=20 / 25.4)
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 1)
+    sheet.print_area(0, 0, row - 1, 0)
+    return sheet

@@ -1,0 +1,107 @@
+"""The workbook's cells by its defined names, over any xlwings Book: look-up, one read a sheet, one write a block.
+
+What xlwings has no call for stands behind a method of the engines `files` and `libreoffice` and a macro in Excel.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+import xlwings as xw
+
+from thads.errors import WrongBookError
+from thads.figures.problems import Block
+
+Cells = list[list[object]]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a defined name points: a sheet and 1-based coordinates."""
+
+    sheet: str
+    row: int
+    column: int
+    rows: int
+    columns: int
+
+
+def find_places(book: xw.Book, names: Iterable[str]) -> dict[str, Place]:
+    """Where the names point.
+
+    Raises:
+        WrongBookError: the workbook lacks one of them.
+    """
+    places = {}
+    for name in names:
+        try:
+            found = book.names[name].refers_to_range
+        except Exception as error:  # each engine has its own error for an unknown or broken name
+            raise WrongBookError(
+                f"Sổ này thiếu vùng “{name}”: có thể là sổ của bản cũ, hoặc vùng đã bị xóa. Hãy dùng sổ mẫu"
+                " tuyenquang_thads.xlsm; để chuyển số liệu của sổ cũ sang, chạy lệnh: thads nang-cap SỔ_CŨ -o SỔ_MỚI."
+            ) from error
+        rows, columns = found.shape
+        places[name] = Place(found.sheet.name, found.row, found.column, rows, columns)
+    return places
+
+
+def read_blocks(book: xw.Book, *names: str) -> dict[str, Block]:
+    """The cells behind defined names: one read for each sheet that they stand on."""
+    places = find_places(book, names)
+    blocks: dict[str, Block] = {}
+    for sheet in dict.fromkeys(place.sheet for place in places.values()):
+        mine = {name: place for name, place in places.items() if place.sheet == sheet}
+        top = min(place.row for place in mine.values())
+        left = min(place.column for place in mine.values())
+        bottom = max(place.row + place.rows for place in mine.values()) - 1
+        right = max(place.column + place.columns for place in mine.values()) - 1
+        area = book.sheets[sheet].range((top, left), (bottom, right))
+        cells: Any = area.options(ndim=2, err_to_str=True).value
+        for name, place in mine.items():
+            rows = [
+                row[place.column - left : place.column - left + place.columns]
+                for row in cells[place.row - top : place.row - top + place.rows]
+            ]
+            blocks[name] = Block(rows, sheet, place.row, place.column)
+    return blocks
+
+
+def write_cells(sheet: xw.Sheet, row: int, column: int, cells: Cells) -> None:
+    """One write of a block in which text stays text.
+
+    Excel would read "6,00%" as 600% on a machine with American settings, and a name that begins with "=" as a formula;
+    a leading apostrophe is what it takes off again.
+    """
+    quoted = [[f"'{cell}" if isinstance(cell, str) else cell for cell in line] for line in cells]
+    sheet.range((row, column)).value = quoted
+
+
+def add_rows(sheet: xw.Sheet, place: Place, missing: int, group: int) -> None:
+    """Make room for more rows: insert them before the last `group` of rows, then copy that onto them."""
+    first = place.row + place.rows - group
+    sheet.range(f"{first}:{first + missing - 1}").insert("down")
+    source = sheet.range(f"{first + missing}:{first + missing + group - 1}")
+    source.copy(sheet.range(f"{first}:{first + missing - 1}"))
+
+
+def arrange_rows(sheet: xw.Sheet, first: int, heights: Sequence[float], page_breaks: Sequence[int] = ()) -> None:
+    """Give the rows from `first` on their heights in points (0 hides a row), and the sheet its manual page breaks.
+
+    Args:
+        page_breaks: rows above which a page begins; all former manual breaks go.
+    """
+    if hasattr(sheet.impl, "arrange_rows"):
+        sheet.impl.arrange_rows(first, heights, page_breaks)
+        return
+    runs = ",".join(f"{len(list(run))}x{height:g}" for height, run in groupby(heights))
+    sheet.book.macro("THADS_XepDong")(sheet.name, first, runs, ",".join(map(str, page_breaks)))
+
+
+def bind_charts(sheet: xw.Sheet, charts: Mapping[str, Sequence[tuple[xw.Range, xw.Range]]]) -> None:
+    """Let the sheet's charts show these cells: (categories or x, values) for each series. Excel does so by itself."""
+    if hasattr(sheet.impl, "bind_charts"):
+        sheet.impl.bind_charts({name: [(x.impl, y.impl) for x, y in series] for name, series in charts.items()})

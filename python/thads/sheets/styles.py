@@ -1,0 +1,168 @@
+"""The workbook's look in one table: Times New Roman throughout, one colour for input, verdicts readable without colour."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from xlsxwriter import Workbook
+from xlsxwriter.format import Format
+
+FONT = {"font_name": "Times New Roman", "font_size": 11}
+
+
+INPUT_COLOUR = "#FFF7D6"
+
+
+HEAD_COLOUR = "#E7EDF3"
+
+
+_GRID = {"border": 1, "valign": "vcenter"}
+
+
+_TEXT = {**_GRID, "text_wrap": True}
+
+
+_INPUT = {**_GRID, "align": "left", "bg_color": INPUT_COLOUR, "locked": False}
+
+
+_CENTRE = {"align": "center", "valign": "vcenter", "text_wrap": True}
+
+
+STYLES: dict[str, dict[str, Any]] = {
+    "plain": {"valign": "top", "text_wrap": True},
+    "plain_centre": {"valign": "top", "align": "center", "text_wrap": True},
+    "label": {"align": "right", "valign": "vcenter"},
+    "title": {"bold": True, "font_size": 14, **_CENTRE},
+    "title_left": {"bold": True, "font_size": 14, "valign": "vcenter"},
+    "hint": {"italic": True, "valign": "vcenter", "text_wrap": True},
+    "hint_line": {"italic": True, "valign": "vcenter"},
+    "section": {"bold": True, "valign": "vcenter"},
+    "head": {"bold": True, "bg_color": HEAD_COLOUR, **_GRID, **_CENTRE},
+    "number_head": {"italic": True, **_GRID, **_CENTRE},
+    "cell": _TEXT,
+    "cell_centre": {**_TEXT, "align": "center"},
+    "cell_number": {**_GRID, "num_format": "#,##0"},
+    "cell_rate": {**_GRID, "num_format": "0.00%"},
+    "note": {**_TEXT, "font_color": "#9C0006"},
+    "input": {**_TEXT, "bg_color": INPUT_COLOUR, "locked": False},
+    "input_centre": {**_TEXT, "align": "center", "bg_color": INPUT_COLOUR, "locked": False},
+    "input_number": {**_GRID, "num_format": "#,##0", "bg_color": INPUT_COLOUR, "locked": False},
+    "input_rate": {**_GRID, "num_format": "0.0#%", "align": "center", "bg_color": INPUT_COLOUR, "locked": False},
+    "input_year": {**_GRID, "num_format": "0", "align": "center", "bg_color": INPUT_COLOUR, "locked": False},
+    "input_date": {**_GRID, "num_format": "dd/mm/yyyy", "align": "center", "bg_color": INPUT_COLOUR, "locked": False},
+    "record": {"valign": "vcenter", "text_wrap": True},
+    "record_centre": {"align": "center", "valign": "vcenter"},
+    "record_date": {"num_format": "dd/mm/yyyy", "align": "center", "valign": "vcenter"},
+    "record_number": {"num_format": "0", "valign": "vcenter"},
+    "record_rate": {"num_format": "0.00%", "valign": "vcenter"},
+    # The printed sheet.
+    "print_agency": {"font_size": 12, "align": "center", "valign": "vcenter"},
+    "print_agency_name": {"font_size": 12, "bold": True, "align": "center", "valign": "vcenter"},
+    "print_motto": {"font_size": 13, "bold": True, "align": "center", "valign": "vcenter"},
+    "print_rule": {"top": 1},
+    "print_title": {"font_size": 14, "bold": True, "align": "center", "valign": "vcenter"},
+    "print_subtitle": {"font_size": 13, "bold": True, "align": "center", "valign": "vcenter"},
+    "print_italic": {"italic": True, "align": "center", "valign": "vcenter"},
+    "print_unit": {"italic": True, "align": "right", "valign": "vcenter"},
+    "print_note": {"italic": True, "valign": "vcenter", "text_wrap": True},
+    "print_text": {"valign": "vcenter", "text_wrap": True},
+    "print_strong": {"bold": True, "valign": "vcenter", "text_wrap": True},
+    "print_sign": {"bold": True, "align": "center", "valign": "vcenter"},
+    "print_date": {"italic": True, "align": "center", "valign": "vcenter"},
+    "print_cell": _TEXT,
+    "print_centre": {**_TEXT, "align": "center"},
+    "print_number": {**_GRID, "num_format": "0", "align": "right", "shrink": True},
+    "print_rate": {**_GRID, "align": "right"},
+    "print_percent": {**_GRID, "align": "right", "num_format": "0.00%"},
+    "print_verdict": {**_TEXT, "align": "center", "bold": True},
+    # The unit forms.
+    "form_agency": {"font_size": 12, "align": "center", "valign": "top", "text_wrap": True},
+    "form_nation": {"font_size": 12, "bold": True, "align": "center", "valign": "vcenter"},
+    "form_motto": {"font_size": 13, "bold": True, "underline": 1, "align": "center", "valign": "vcenter"},
+    "form_rule": {"align": "center", "valign": "top"},
+    "form_subtitle": {"font_size": 13, "bold": True, "align": "center", "valign": "vcenter", "shrink": True},
+    "form_label": {"valign": "vcenter"},
+    "form_value": {"valign": "vcenter", "align": "left"},
+    "form_year": {"valign": "vcenter", "align": "left", "num_format": "0"},
+    "form_unit": {"bold": True, "valign": "vcenter", "align": "left", "text_wrap": True, "num_format": "@"},
+    "form_date": {**_INPUT, "num_format": "dd/mm/yyyy"},
+    "form_text": {**_INPUT, "num_format": "@"},
+    "form_section": {"bold": True, "valign": "vcenter", "border": 1},
+    "form_section_centre": {"bold": True, "align": "center", "valign": "vcenter", "border": 1},
+    "form_former": {**_GRID, "num_format": "#,##0", "align": "right", "bg_color": "#F2F2F2"},
+}
+
+
+# The province's rows of the table.
+STYLES |= {
+    f"{name}_bold": {**STYLES[name], "bold": True, "bg_color": "#F2F2F2"}
+    for name in tuple(STYLES)
+    if name.startswith("print_")
+}
+
+
+# A verdict is told apart by weight, slant and darkness as much as by colour, so that it survives a black-and-white print.
+VERDICT_LOOKS: tuple[tuple[tuple[str, ...], dict[str, Any]], ...] = (
+    (
+        ("Không đạt", "Sai số liệu", "Không kịp", "Hết đợt: không đạt"),
+        {"bold": True, "font_color": "#FFFFFF", "bg_color": "#9C1C1C"},
+    ),
+    (("Thiếu số liệu", "Không xét", "Chưa ước được"), {"italic": True, "font_color": "#404040", "bg_color": "#D9D9D9"}),
+    (("Đạt (vượt mức)", "Đạt cả hai"), {"bold": True, "font_color": "#0B4F1E", "bg_color": "#C9E7CF"}),
+    (
+        ("Đạt", "Đạt về việc", "Đạt về tiền", "Đã đạt", "Kịp", "Hết đợt: đạt"),
+        {"font_color": "#0B4F1E", "bg_color": "#EAF5EC"},
+    ),
+)
+
+
+# Separators that no machine's regional settings change: the dots are letters of the format, one format a magnitude.
+VIETNAMESE_DIGITS = tuple((10 ** (3 * groups), "0" + r"\.000" * groups) for groups in (5, 4, 3, 2, 1))
+
+
+class Styles:
+    """Formats of one workbook by their name in `STYLES`."""
+
+    def __init__(self, workbook: Workbook) -> None:
+        self._workbook = workbook
+        self._formats: dict[str, Format] = {}
+
+    def __getitem__(self, name: str) -> Format:
+        if name not in self._formats:
+            self._formats[name] = self._workbook.add_format({**FONT, **STYLES[name]})
+        return self._formats[name]
+
+    def conditional(self, **properties: Any) -> Format:
+        """A format for a conditional format: only what differs."""
+        return self._workbook.add_format(properties)
+
+
+def set_a4_landscape(sheet: Any) -> None:
+    """A4 landscape inside the margins of Decree 30/2020: 30, 15, 20 and 20 mm."""
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.set_margins(left=30 / 25.4, right=15 / 25.4, top=20 / 25.4, bottom=20 / 25.4)
+
+
+def add_verdict_looks(sheet: Any, styles: Styles, area: str) -> None:
+    """Show verdicts in `area` as `VERDICT_LOOKS` says."""
+    first = area.split(":")[0].replace("$", "")
+    for texts, look in VERDICT_LOOKS:
+        tests = ",".join(f'{first}="{text}"' for text in texts)
+        sheet.conditional_format(
+            area, {"type": "formula", "criteria": f"=OR({tests})", "format": styles.conditional(**look)}
+        )
+
+
+def add_vietnamese_digits(sheet: Any, styles: Styles, area: str) -> None:
+    """Group the digits of whole numbers in `area` by dots, whatever the machine's locale."""
+    first = area.split(":")[0].replace("$", "")
+    for least, code in VIETNAMESE_DIGITS:
+        sheet.conditional_format(
+            area,
+            {
+                "type": "formula",
+                "criteria": f"=IF(ISNUMBER({first}),AND(ABS({first})>={least},{first}=INT({first})),FALSE)",
+                "format": styles.conditional(num_format=code),
+            },
+        )

@@ -1,0 +1,81 @@
+"""The workbook as a plain file, without an office program: open it, recalculate its live formulas, save it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import xlwings as xw
+from xlwings import conversion
+
+from thads.errors import UnusableFileError
+from thads.results import udfs
+from xlwings_engines import files
+
+_REASONS = {
+    "not_a_package": "không phải là sổ Excel (.xlsx, .xlsm). Hãy chọn đúng sổ tuyenquang_thads.xlsm.",
+    "encrypted": "có đặt mật khẩu mở. Hãy mở bằng Excel, bỏ mật khẩu rồi làm lại.",
+    "legacy_xls": "là sổ Excel đời cũ (.xls). Hãy mở bằng Excel và lưu thành .xlsm rồi làm lại.",
+    "too_large": "lớn khác thường nên không mở, để giữ an toàn cho máy. Hãy dùng lại sổ mẫu tuyenquang_thads.xlsm.",
+    "damaged": "bị hỏng. Hãy dùng bản dự phòng (.bak) nằm cùng thư mục hoặc bản đã sao lưu.",
+}
+
+
+@contextmanager
+def open_book(path: Path) -> Iterator[xw.Book]:
+    """Open a workbook for the programs; nothing is saved unless `save` is called.
+
+    Raises:
+        UnusableFileError: the file is missing, damaged, locked with a password, or no workbook.
+    """
+    with xw.engines["files"].apps.add(add_book=False) as app:
+        for name, options in udfs.ARGUMENTS.items():
+            app.impl.register_function(name, _as_udf(getattr(udfs, name), list(options.values())))
+        try:
+            book = app.books.open(path)
+        except FileNotFoundError as error:
+            raise UnusableFileError(f"Không tìm thấy tệp {path}. Hãy kiểm tra lại tên tệp và thư mục.") from error
+        except files.BookFormatError as error:
+            raise UnusableFileError(f"Tệp {path.name} {_REASONS[error.reason]}") from error
+        except OSError as error:
+            raise UnusableFileError(
+                f"Không đọc được tệp {path}. Hãy kiểm tra quyền mở tệp, hoặc chép tệp sang thư mục khác rồi làm lại."
+            ) from error
+        yield book
+
+
+def save(book: xw.Book, path: Path | None = None) -> None:
+    """Bring the cached values of the live formulas up to date and save, atomically; the former file stays as .bak.
+
+    Raises:
+        UnusableFileError: the file is open elsewhere, was changed meanwhile, or cannot be written.
+    """
+    book.app.calculate()
+    name = Path(path or book.fullname).name
+    try:
+        book.save(path)
+    except files.BookInUseError as error:
+        stale = f" Nếu chắc chắn không ai mở, hãy xóa tệp {Path(error.lock_path).name}." if error.lock_path else ""
+        raise UnusableFileError(
+            f"Tệp {name} đang mở ở chương trình khác (Excel?). Hãy lưu và đóng tệp đó rồi làm lại.{stale} Chưa có gì bị thay đổi."
+        ) from error
+    except files.BookChangedError as error:
+        raise UnusableFileError(
+            f"Tệp {name} vừa được chương trình khác lưu lại. Hãy làm lại từ đầu. Chưa có gì bị thay đổi."
+        ) from error
+    except (OSError, ValueError) as error:
+        raise UnusableFileError(
+            f"Không ghi được tệp {name}. Hãy kiểm tra quyền ghi và chỗ trống của ổ đĩa. Tệp cũ vẫn nguyên."
+        ) from error
+
+
+def _as_udf(function: Callable[..., Any], options: list[Mapping[str, Any]]) -> Callable[..., Any]:
+    """The function behind xlwings' own argument conversion, as Excel would call it."""
+
+    def call(*raw: Any) -> Any:
+        read: Callable[..., Any] = conversion.read
+        return function(*(read(None, value, how, "files") for value, how in zip(raw, options, strict=False)))
+
+    return call

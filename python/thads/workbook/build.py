@@ -1,0 +1,144 @@
+"""Builds `tuyenquang_thads.xlsm` from text sources: the same sources give the same bytes."""
+
+from __future__ import annotations
+
+import io
+import re
+import tempfile
+import zipfile
+from datetime import datetime
+from pathlib import Path
+
+import xlsxwriter
+
+from thads import layout
+from thads.figures.settings import Settings
+from thads.results.report import Request
+from thads.rules.plan import SCALES, Plan
+from thads.sheets import charts, checks, config, entry, guide, history, progress, summary, targets
+from thads.sheets.styles import FONT, Styles
+from thads.workbook.book_file import open_book, save
+from thads.workbook.udf_wrappers import generate_udf_wrappers, standalone_xlwings_module
+from thads.workbook.vba_project import build_vba_project, vba_source
+
+WORKBOOK_CODE_NAME = "ThisWorkbook"
+
+
+# Code names are ASCII: VBA knows no others.
+SHEETS = {
+    layout.GUIDE_SHEET: "ShHuongDan",
+    layout.INPUT_SHEET: "ShNhapLieu",
+    layout.SUMMARY_SHEET: "ShTongHop",
+    layout.TARGET_SHEET: "ShChiTieu",
+    layout.CHECK_SHEET: "ShKiemTra",
+    layout.HISTORY_SHEET: "ShTheoDoi",
+    layout.PROGRESS_SHEET: "ShTienDo",
+    layout.CHART_SHEET: "ShBieuDo",
+    layout.CONFIG_SHEET: "ShCauHinh",
+}
+
+
+# Pinned: a build has no date of its own.
+CREATED = datetime(2023, 6, 30)
+
+
+def vba_modules() -> dict[str, str]:
+    """Sources of the standard VBA modules by name."""
+    return {
+        "xlwings": standalone_xlwings_module(),
+        "xlwings_udfs": generate_udf_wrappers(),
+        "THADS": vba_source("THADS.bas"),
+    }
+
+
+def build_workbook(path: Path, plan: Plan, rows: int = layout.UNIT_ROWS) -> None:
+    """Write the blank workbook of a plan.
+
+    Args:
+        path: file to write; replaced if present.
+        plan: the plan whose units, scales and texts the workbook starts with.
+        rows: rows for units on `Nhập liệu`, and units that `Tổng hợp` has room for.
+    """
+    project = build_vba_project(
+        WORKBOOK_CODE_NAME, list(SHEETS.values()), vba_modules(), vba_source("ThisWorkbook.cls")
+    )
+    data = io.BytesIO()
+    options = {"in_memory": True, "default_format_properties": dict(FONT)}
+    with xlsxwriter.Workbook(data, options) as workbook:
+        workbook.set_properties({"title": plan.title, "author": plan.agency.name, "created": CREATED})
+        workbook.set_calc_mode("auto", calc_id=191029)
+        workbook.add_vba_project(io.BytesIO(project), True)
+        workbook.set_vba_name(WORKBOOK_CODE_NAME)
+        for name, code_name in SHEETS.items():
+            workbook.add_worksheet(name).set_vba_name(code_name)
+        styles = Styles(workbook)
+        guide.build(workbook, styles)
+        input_sheet = entry.build(workbook, plan, styles, rows)
+        summary.build(workbook, blank_request(plan), styles, rows, shown=min(len(plan.units), rows))
+        targets.build(workbook, plan, styles)
+        checks.build(workbook, styles)
+        history.build(workbook, styles, rows)
+        progress.build(workbook, blank_request(plan), styles, rows)
+        charts.build(workbook, styles)
+        config.build(workbook)
+        input_sheet.activate()
+    with tempfile.TemporaryDirectory() as folder:
+        draft = Path(folder, "so.xlsm")
+        draft.write_bytes(_finished(data.getvalue()))
+        with open_book(draft) as book:
+            save(book)
+        path.write_bytes(draft.read_bytes())
+
+
+def blank_request(plan: Plan) -> Request:
+    """What the blank workbook says: the plan's texts and no figures."""
+    agency = plan.agency
+    return Request(
+        units=(),
+        scales={key: getattr(plan, key) for key in SCALES},
+        settings=Settings(baseline_year=plan.baseline_year, current_year=plan.current_year),
+        zero_baseline=plan.readings.zero_baseline,
+        money_unit=layout.DEFAULT_MONEY_UNIT,
+        report_date=None,
+        print_info={
+            "title": plan.title,
+            "superior": agency.superior,
+            "agency": agency.name,
+            "place": agency.place,
+            "province_label": agency.province_label,
+            "preparer_title": agency.preparer_title,
+            "preparer": "",
+            "head_title": agency.head_title,
+            "head": "",
+        },
+    )
+
+
+def _finished(package: bytes) -> bytes:
+    """Two things that XlsxWriter has no call for.
+
+    The printed sheet has no page number on its first page (Decree 30/2020), and the workbook is not recalculated
+    whole when opened: its cached values are right, and an office without Python would see them replaced by errors.
+    """
+    result = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(package)) as source, zipfile.ZipFile(result, "w", zipfile.ZIP_DEFLATED) as target:
+        for entry in source.infolist():
+            content = source.read(entry)
+            if entry.filename == "xl/workbook.xml":
+                content = _replaced_once(content, rb' fullCalcOnLoad="1"', b"")
+            elif entry.filename == _summary_part():
+                content = _replaced_once(content, rb"<headerFooter([^>]*)>", rb'<headerFooter\1 differentFirst="1">')
+                content = _replaced_once(content, rb"</headerFooter>", rb"<firstHeader></firstHeader></headerFooter>")
+            target.writestr(entry, content)
+    return result.getvalue()
+
+
+def _summary_part() -> str:
+    return f"xl/worksheets/sheet{list(SHEETS).index(layout.SUMMARY_SHEET) + 1}.xml"
+
+
+def _replaced_once(content: bytes, pattern: bytes, replacement: bytes) -> bytes:
+    result, count = re.subn(pattern, replacement, content)
+    if count != 1:
+        raise ValueError(f"expected {pattern!r} once in the package part")
+    return result

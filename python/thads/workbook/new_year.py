@@ -1,0 +1,73 @@
+"""`thads sang-nam`: next year's blank workbook, with what this year carried over as its baseline."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from thads import layout
+from thads.figures.cells import is_blank
+from thads.figures.scales import scale_rows
+from thads.layout import MEASURES
+from thads.rules.plan import SCALES, load_plan, plan_years
+from thads.sheets.places import Cells
+from thads.workbook.upgrade import upgrade
+
+# Within a measure's five inputs: this year's two become the baseline's two.
+_BASELINE, _CURRENT = slice(1, 3), slice(3, 5)
+
+
+def start_year(old: Path, new: Path, template: Path, year: int) -> str:
+    """Write the workbook of the year after `year`; the old one stays as it is.
+
+    Units, settings, readings and history are carried over. Scales are those of the new year's plan file, or the old
+    ones while there is none.
+
+    Returns:
+        What was done and what is still to do, in Vietnamese.
+
+    Raises:
+        UnusableFileError, WrongBookError: see `upgrade`.
+    """
+    result = upgrade(old, new, template, lambda blocks: next_year(blocks, year))
+    lines = [
+        f"Đã lập sổ năm {year + 1} cho {result.units} đơn vị: số chuyển kỳ sau năm {year} thành số của năm so sánh; các ô khác để trống.",
+        f"Sheet {layout.HISTORY_SHEET} giữ {result.days} ngày đã theo dõi.",
+    ]
+    if year + 1 not in plan_years():
+        lines.append(
+            f"Chưa có tệp kế hoạch plan_{year + 1}.toml: thang chỉ tiêu vẫn là của năm {year}. Khi có kế hoạch mới, hãy sửa"
+            f" sheet {layout.TARGET_SHEET} (cả tiêu đề in) theo kế hoạch đó."
+        )
+    return "\n".join(lines)
+
+
+def next_year(blocks: Mapping[str, Cells], year: int) -> dict[str, Cells]:
+    """The workbook's blocks by name, moved on by a year."""
+    moved = dict(blocks)
+    moved[layout.INPUT] = [_moved_row(row) for row in blocks[layout.INPUT]]
+    moved[layout.BASELINE_YEAR] = [[year]]
+    moved[layout.CURRENT_YEAR] = [[year + 1]]
+    moved[layout.REPORT_DATE] = [[None]]
+    title, *rest = blocks[layout.PRINT_INFO]
+    if year + 1 in plan_years():
+        plan = load_plan(year + 1)
+        for key in SCALES:
+            factor = layout.SCALE_MONEY_FACTOR if key.endswith("money") else 1
+            moved[layout.SCALE_NAMES[key]] = scale_rows(getattr(plan, key), factor)
+        title = [plan.title]
+    elif isinstance(title[0], str):
+        title = [title[0].replace(str(year), str(year + 1))]
+    moved[layout.PRINT_INFO] = [title, *rest]
+    return moved
+
+
+def _moved_row(row: list[object]) -> list[object]:
+    moved: list[object] = [row[0], *[None] * (layout.INPUT_COLUMNS - 1)]
+    for measure in MEASURES:
+        inputs = slice(measure.first, measure.first + len(layout.INPUT_LABELS))
+        values = row[inputs]
+        shifted: list[object] = [None] * len(values)
+        shifted[_BASELINE] = [None if is_blank(value) else value for value in values[_CURRENT]]
+        moved[inputs] = shifted
+    return moved

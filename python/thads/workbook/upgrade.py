@@ -1,0 +1,151 @@
+"""`thads nang-cap`: what staff typed into an older workbook, carried into the present one and compared cell by cell."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TypeAlias
+
+import xlwings as xw
+
+from thads import layout
+from thads.errors import UnusableFileError, WrongBookError
+from thads.sheets.places import Cells, add_rows, find_places, read_blocks, write_cells
+from thads.workbook.book_file import open_book, save
+
+Blocks: TypeAlias = Mapping[str, Cells]  # by defined name
+
+
+# Blocks of rows, which may be more or fewer than the template's; of the others each cell has its fixed meaning.
+_GROWING = (*layout.TYPED_ROWS, layout.HISTORY)
+
+
+_FIXED = layout.TYPED_CELLS
+
+
+@dataclass(frozen=True, slots=True)
+class Upgrade:
+    """What was carried over: units, dates of history, cells in all; and names that only one of the workbooks has."""
+
+    units: int
+    days: int
+    cells: int
+    only_old: tuple[str, ...]
+    only_new: tuple[str, ...]
+    formulas: int
+
+
+def upgrade(old: Path, new: Path, template: Path, alter: Callable[[Blocks], Blocks] = dict) -> Upgrade:
+    """Write a workbook that is the template with the old one's figures, settings, scales and history.
+
+    Args:
+        old: workbook of any version; it stays as it is.
+        new: file to write, which must not exist.
+        template: the present blank workbook.
+        alter: what becomes of the blocks on their way.
+
+    Raises:
+        UnusableFileError: a file cannot be read or written, `new` exists, or something would not have arrived.
+        WrongBookError: `old` has no block of figures at all.
+    """
+    if new.exists():
+        raise UnusableFileError(f"Đã có tệp {new}; tệp đó giữ nguyên. Hãy chọn tên khác sau -o.")
+    with open_book(old) as book:
+        carried = _read(book)
+        if layout.INPUT not in carried:
+            find_places(book, (layout.INPUT,))
+        formulas = sum(
+            str(formula).startswith("=")
+            for row in book.names[layout.INPUT].refers_to_range.options(ndim=2).formula
+            for formula in row
+        )
+    carried = alter(carried)
+    with TemporaryDirectory() as folder:
+        draft = Path(folder, new.name)
+        with open_book(template) as book:
+            present = {name for name in (*_GROWING, *_FIXED) if _has(book, name)}
+            for name in carried.keys() & present:
+                _write(book, name, carried[name])
+            save(book, draft)
+        with open_book(draft) as book:
+            arrived = _read(book)
+        different = [name for name in carried.keys() & present if not _same(name, carried[name], arrived[name])]
+        if different:
+            raise UnusableFileError(
+                f"Chưa chuyển đủ vùng {', '.join(sorted(different))}; không ghi tệp nào. Hãy gửi sổ cũ cho người hỗ trợ."
+            )
+        try:
+            with new.open("xb") as file:
+                file.write(draft.read_bytes())
+        except OSError as error:
+            raise UnusableFileError(f"Không ghi được {new}. Hãy kiểm tra thư mục và quyền ghi rồi làm lại.") from error
+    history = carried.get(layout.HISTORY, [])
+    return Upgrade(
+        units=sum(row[0] is not None for row in carried[layout.INPUT]),
+        days=len({row[0] for row in history if row[0] is not None}),
+        cells=sum(cell is not None for name in carried.keys() & present for row in carried[name] for cell in row),
+        only_old=tuple(sorted(carried.keys() - present)),
+        only_new=tuple(sorted(present - carried.keys())),
+        formulas=formulas,
+    )
+
+
+def summary(result: Upgrade) -> str:
+    """What happened, for a person."""
+    lines = [
+        f"Đã chuyển số liệu của {result.units} đơn vị, thiết lập, thang chỉ tiêu và {result.days} ngày theo dõi: "
+        f"{result.cells} ô, đã đối chiếu từng ô, khớp hết."
+    ]
+    if result.only_new:
+        lines.append(f"Sổ cũ chưa có vùng {', '.join(result.only_new)}; sổ mới để theo mẫu.")
+    if result.only_old:
+        lines.append(f"Sổ mới không còn vùng {', '.join(result.only_old)}; các vùng đó vẫn ở sổ cũ.")
+    if result.formulas:
+        lines.append(f"{result.formulas} ô nhập liệu của sổ cũ là công thức; sổ mới ghi kết quả của công thức.")
+    return "\n".join([*lines, "Bảng Tổng hợp chưa lập lại: hãy mở sổ mới và bấm “Tổng hợp”."])
+
+
+def _has(book: xw.Book, name: str) -> bool:
+    try:
+        find_places(book, (name,))
+    except WrongBookError:
+        return False
+    return True
+
+
+def _read(book: xw.Book) -> Blocks:
+    """The blocks that the workbook has; of growing ones without the empty rows at their end."""
+    names = [name for name in (*_GROWING, *_FIXED) if _has(book, name)]
+    blocks = {name: [list(row) for row in block.rows] for name, block in read_blocks(book, *names).items()}
+    for name, rows in blocks.items():
+        while name in _GROWING and rows and all(cell is None for cell in rows[-1]):
+            rows.pop()
+    return blocks
+
+
+def _write(book: xw.Book, name: str, rows: Cells) -> None:
+    """Put rows into a block of the template, which grows where it has too few and is emptied where it has too many."""
+    place = find_places(book, (name,))[name]
+    if rows and len(rows[0]) > place.columns:
+        raise UnusableFileError(
+            f"Vùng {name} của sổ cũ có {len(rows[0])} cột, sổ mẫu chỉ có {place.columns}. Hãy gửi sổ cũ cho người hỗ trợ."
+        )
+    sheet = book.sheets[place.sheet]
+    if name in _GROWING:
+        if len(rows) > place.rows:
+            add_rows(sheet, place, len(rows) - place.rows, group=1)
+        empty = [None] * place.columns
+        rows = [[*row, *empty[len(row) :]] for row in rows] + [list(empty)] * (place.rows - len(rows))
+    write_cells(sheet, place.row, place.column, rows[: max(place.rows, len(rows))])
+
+
+def _same(name: str, sent: Cells, arrived: Cells) -> bool:
+    """Whether each cell that was sent is there, and in a growing block nothing else."""
+    if name in _GROWING and len(sent) != len(arrived):
+        return False
+    return all(
+        len(row) <= len(other) and row == other[: len(row)] and not any(cell is not None for cell in other[len(row) :])
+        for row, other in zip(sent, arrived, strict=False)
+    )

@@ -1,0 +1,130 @@
+"""The workbook's VBA project, written without Excel.
+
+The project carries source text only: MS-OVBA 2.3.4.1 lets a writer leave out compiled code, and Excel compiles on
+first use. So no machine's compiled state is in the file, and the same sources give the same bytes.
+"""
+
+import struct
+import tempfile
+import zipfile
+from collections.abc import Mapping, Sequence
+from importlib.resources import files
+from pathlib import Path
+
+import xlsxwriter
+from pyopenvba import ExcelFile
+from pyopenvba.cfb import CFB
+from pyopenvba.vba import compress, decompress
+
+PROJECT_NAME = "TuyenQuangTHADS"  # VBA refuses a project and a module of one name, so not "THADS"
+
+
+MAX_LINE = 1023  # the VBA editor's limit
+
+
+# What THADS.bas tells the user, read from cells: VBA source knows no Vietnamese letters.
+# Row n of column M of the sheet xlwings.conf holds the n-th text; THADS.bas names the rows.
+VBA_MESSAGES = (
+    "Giảm án tồn đọng",
+    "Chưa làm được việc này vì Python chưa trả lời. Số liệu đã nhập và trang Tổng hợp vẫn giữ nguyên.\n\n"
+    "Cần làm lần lượt:\n"
+    "1. Lưu sổ, đóng hết các cửa sổ Excel, mở lại sổ này rồi bấm lại nút.\n"
+    "2. Nếu vẫn vậy: bấm phím Windows + R, gõ %LOCALAPPDATA%\\THADS rồi Enter, chạy chan_doan.cmd và làm theo.\n"
+    "3. Nếu không có thư mục đó: chạy cai_dat.cmd trong bộ cài.\n\n"
+    "Trong khi chờ, vẫn in được trang Tổng hợp đã lập lần trước.",
+    "Việc này dừng giữa chừng. Trước khi in, hãy xem lại trang Tổng hợp: có thể trang chưa được lập lại.\n\n"
+    "Cần làm lần lượt:\n"
+    "1. Lưu sổ, đóng hết các cửa sổ Excel, mở lại sổ này rồi bấm lại nút.\n"
+    "2. Nếu vẫn vậy, làm theo mục “Khi Python không trả lời” ở trang Hướng dẫn.",
+    "Thông tin cho người hỗ trợ kỹ thuật:",
+    "Python chưa trả lời. Xem mục “Khi Python không trả lời” ở trang Hướng dẫn.",
+)
+
+
+def vba_source(file_name: str) -> str:
+    """Return the text of a source file in the package's `vba` folder."""
+    return files("thads.workbook").joinpath("vba", file_name).read_text(encoding="utf-8")
+
+
+def build_vba_project(
+    workbook_code_name: str, sheet_code_names: Sequence[str], modules: Mapping[str, str], this_workbook: str
+) -> bytes:
+    """Return a vbaProject.bin.
+
+    Args:
+        workbook_code_name: the workbook's code name, also the name of its document module.
+        sheet_code_names: one a sheet, in the order of the sheets; their modules hold no code.
+        modules: source by name of the standard modules, as the editor exports it (line 1 is Attribute VB_Name).
+        this_workbook: source of the workbook's document module, without attribute lines.
+
+    Raises:
+        ValueError: a source has a character outside ASCII or too long a line, or its first line names another module.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "code_names.xlsm")
+        _write_code_names(path, workbook_code_name, sheet_code_names)
+        with ExcelFile(path) as workbook:
+            project = workbook.add_vba_project()
+            workbook.set_module(workbook_code_name, _checked(workbook_code_name, this_workbook))
+            for name, source in modules.items():
+                if not source.startswith(f'Attribute VB_Name = "{name}"'):
+                    raise ValueError(f"VBA module {name}: line 1 must name it, as in a file exported by the editor")
+                project.add_module(name, _checked(name, source))
+            workbook.save()
+        with zipfile.ZipFile(path) as package:
+            return _finished(package.read("xl/vbaProject.bin"))
+
+
+def _write_code_names(path: Path, workbook_code_name: str, sheet_code_names: Sequence[str]) -> None:
+    """Write a workbook that has the code names and nothing else: pyOpenVBA makes the document modules from them."""
+    with xlsxwriter.Workbook(path) as workbook:
+        workbook.set_vba_name(workbook_code_name)
+        for code_name in sheet_code_names:
+            workbook.add_worksheet().set_vba_name(code_name)
+
+
+def _checked(name: str, source: str) -> str:
+    lines = source.splitlines()
+    for number, line in enumerate(lines, start=1):
+        if not line.isascii():
+            raise ValueError(f"VBA module {name}, line {number}: not ASCII: {line!r}")
+        if len(line) > MAX_LINE:
+            raise ValueError(f"VBA module {name}, line {number}: {len(line)} characters, VBA takes {MAX_LINE}")
+    return "".join(f"{line}\r\n" for line in lines)
+
+
+def _finished(vba_project: bytes) -> bytes:
+    """Name the project and drop what pyOpenVBA keeps of its template's compiled state."""
+    compound = CFB.from_bytes(vba_project)
+    compound.write_stream_in_storage("VBA", "_VBA_PROJECT", bytes.fromhex("CC61FFFF000100"))
+    information = decompress(compound.get_stream_in_storage("VBA", "dir"))
+    information = _replaced(information, _name_record("VBAProject"), _name_record(PROJECT_NAME))
+    information = _replaced(information, b"\x10\0" + bytes(8), b"\x10\0" + bytes(4))  # pyOpenVBA ends it 4 bytes late
+    compound.write_stream_in_storage("VBA", "dir", compress(information))
+    declarations = compound.get_stream("PROJECT")
+    compound.write_stream("PROJECT", _replaced(declarations, b'Name="VBAProject"', f'Name="{PROJECT_NAME}"'.encode()))
+    return _black(compound.to_bytes())
+
+
+def _name_record(name: str) -> bytes:
+    return struct.pack("<HI", 0x0004, len(name)) + name.encode()  # PROJECTNAME, MS-OVBA 2.3.4.2.1.6
+
+
+def _replaced(data: bytes, old: bytes, new: bytes) -> bytes:
+    if data.count(old) != 1:
+        raise ValueError(f"expected {old!r} once in the VBA project")
+    return data.replace(old, new)
+
+
+def _black(compound: bytes) -> bytes:
+    """Colour every directory entry black, the simplest tree that MS-CFB 2.6.4 allows; pyOpenVBA leaves all red."""
+    data = bytearray(compound)
+    (first_sector,) = struct.unpack_from("<I", data, 48)
+    position = 512 + 512 * first_sector
+    # pyOpenVBA writes the directory in consecutive sectors; the mini FAT or the FAT, which follow, hold no names.
+    (end_sector,) = struct.unpack_from("<I", data, 60)
+    while position < 512 + 512 * end_sector:
+        if data[position + 66]:
+            data[position + 67] = 1
+        position += 128
+    return bytes(data)
