@@ -19,8 +19,8 @@ import openpyxl
 import pandas as pd
 from python_calamine import CalamineWorkbook
 
-from thads import national
 from thads.figures.settings import Settings
+from thads.forms import national
 from thads.forms.read import read_file
 from thads.forms.take_in import check
 from thads.forms.write import Form, form_bytes

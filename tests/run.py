@@ -28,7 +28,7 @@ PACKAGES = {
 # They need LibreOffice, PDF tools and a virtual screen, which only Linux gets installed here.
 LINUX_ONLY = (
     "tests/office",
-    "tests/test_print.py",
+    "tests/sheets/test_print.py",
     "tests/windows/test_kit.py",
     "tests/windows/test_installer.py",
     "tests/xlwings_engines/test_libreoffice.py",

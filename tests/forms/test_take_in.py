@@ -19,10 +19,10 @@ from hypothesis import strategies as st
 from tests.conftest import area, fill
 from tests.forms.samples import DAY, FIGURES, HEADS, blank_form, converted, fill_form, form, rezip, table, xlsb
 from thads.commands import cli
-from thads.numerals import parse_number
 from thads.forms import take_in
 from thads.forms.read import Submission
 from thads.forms.standing import cell_value
+from thads.numerals import parse_number
 
 NAMES = tuple(f"Chi cục THADS huyện số {number}" for number in range(1, 13))
 STANDING = (1_000, 400, None, 385, None, 39_999_999, 20_000_000, None, 19_000_000, None)

@@ -190,8 +190,8 @@ def take_in_forms(options: argparse.Namespace) -> int:
 
 def consolidate_country(options: argparse.Namespace) -> int:
     """`thads gop`: the forms of many provinces into one workbook."""
-    from thads import national
     from thads.errors import UnusableFileError
+    from thads.forms import national
 
     if not options.folder.is_dir():
         raise UnusableFileError(f"Không tìm thấy thư mục {options.folder}. Hãy kiểm tra lại tên thư mục.")

@@ -15,8 +15,8 @@ import pytest
 
 from tests import libreoffice
 from tests.forms.samples import FIGURES, HEADS, form, table
-from thads import national
 from thads.commands import cli
+from thads.forms import national
 from thads.rules.plan import load_plan
 from thads.rules.verdicts import assess, overall
 

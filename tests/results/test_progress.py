@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from tests.conftest import TEMPLATE
-from tests.test_report import request
+from tests.results.test_report import request
 from thads.layout import CASES, MONEY
 from thads.numerals import name_key
 from thads.results.history import Record

@@ -249,6 +249,6 @@ def test_the_first_import_is_light() -> None:
         "assert t.THADS_TY_LE_GIAM(150, 141) == 0.06\n"
         "print([name for name in ('pandas', 'numpy', 'xlwings') if name in sys.modules])"
     )
-    folder = Path(__file__).parents[1] / "python"
+    folder = Path(__file__).parents[2] / "python"
     done = subprocess.run([sys.executable, "-c", code], cwd=folder, capture_output=True, text=True, check=False)
     assert (done.stdout, done.stderr) == ("[]\n", "")

@@ -13,8 +13,8 @@ import openpyxl
 import pytest
 from lxml import etree
 
-from tests.book.test_vba_project import ON_LINUX, VALIDATOR
 from tests.conftest import TEMPLATE, area
+from tests.workbook.test_vba_project import ON_LINUX, VALIDATOR
 from thads import layout
 from thads.figures.problems import Block
 from thads.figures.scales import read_scale
