@@ -28,7 +28,7 @@ from thads.layout import MEASURES
 from thads.rules.plan import load_plan
 
 FORMS = 1_000
-SETTINGS = Settings(baseline_year=2022, current_year=2023)
+SETTINGS = Settings(load_plan().warnings, baseline_year=2022, current_year=2023)
 
 
 def side_by_side(rounds: int, *actions: Callable[[], object]) -> list[float]:

@@ -63,7 +63,7 @@ def judging() -> None:
     def bare() -> None:
         for scale, (workload, before, after) in data:
             starts = np.array(scale.starts)
-            targets = np.array([float(tier.target) for tier in scale.tiers])
+            targets = np.array([float(tier.target.rate) for tier in scale.tiers])
             tier = np.searchsorted(starts, workload, side="right") - 1
             _ = (before - after) >= targets[tier] * before
 

@@ -50,6 +50,12 @@ DEFAULT_MONEY_UNIT = "1.000 đồng"
 # The money scales on sheet `Chỉ tiêu` are in the unit of the sector's forms, whatever unit the figures are typed in.
 SCALE_MONEY_FACTOR = MONEY_UNITS[DEFAULT_MONEY_UNIT]
 
+
+def scale_factor(key: str) -> int:
+    """What one unit of a scale's thresholds is worth, by its key in `SCALE_NAMES`: 1 case, or đồng."""
+    return SCALE_MONEY_FACTOR if key.endswith("money") else 1
+
+
 UNIT_ROWS = 24
 
 
@@ -75,6 +81,13 @@ INPUT_LABELS = (
     "Số {noun} chuyển kỳ sau năm {current}",
     "Trong đó: đã chuyển sổ theo dõi riêng năm {current}",
 )
+
+
+def input_label(measure: Measure, index: int, baseline: object, current: object) -> str:
+    """Heading of one of a measure's five inputs, for two years."""
+    return INPUT_LABELS[index].format(noun=measure.noun, baseline=baseline, current=current)
+
+
 INPUT_COLUMNS = 1 + 2 * len(INPUT_LABELS)
 
 # `DanhGia`: what THADS_DANH_GIA returns for a row, eight columns a measure, then both together.

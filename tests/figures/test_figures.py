@@ -19,10 +19,11 @@ from thads.figures.settings import Settings, with_money_factor
 from thads.figures.units import MeasureFigures, read_units
 from thads.numerals import FigureError
 from thads.rules.plan import SCALES, load_plan
+from thads.rules.readings import Readings
 
 # The block stands at B7: names in B, việc in C–G, tiền in H–L.
 ROW, COLUMN, SHEET = 7, 2, "Nhập liệu"
-SETTINGS = Settings(money_factor=1000, baseline_year=2022, current_year=2023)
+SETTINGS = Settings(load_plan().warnings, money_factor=1000, baseline_year=2022, current_year=2023)
 CELLS = {
     "name": (0, "B7"), "cases": (1, "C7"), "cases before": (2, "D7"), "cases before separate": (3, "E7"),
     "cases after": (4, "F7"), "cases after separate": (5, "G7"), "money": (6, "H7"), "money before": (7, "I7"),
@@ -90,7 +91,7 @@ def test_a_typed_0_is_a_figure() -> None:
 def test_reading_5_takes_blanks_as_0() -> None:
     row = unit_row(cases_before=None, cases_after=None)
     assert read(row)[0][0] == MeasureFigures(600, None, None)
-    assert read(row, settings=replace(SETTINGS, missing="zero"))[0][0] == MeasureFigures(600, 0, 0)
+    assert read(row, settings=replace(SETTINGS, readings=Readings(missing="zero")))[0][0] == MeasureFigures(600, 0, 0)
 
 
 def test_the_separate_register_is_taken_off() -> None:

@@ -23,6 +23,7 @@ from thads.forms import take_in
 from thads.forms.read import Submission
 from thads.forms.standing import cell_value
 from thads.numerals import parse_number
+from thads.rules.plan import load_plan
 
 NAMES = tuple(f"Chi cục THADS huyện số {number}" for number in range(1, 13))
 STANDING = (1_000, 400, None, 385, None, 39_999_999, 20_000_000, None, 19_000_000, None)
@@ -444,7 +445,7 @@ def test_a_date_outside_the_year_is_an_error(
 
 def test_a_date_after_today_is_an_error() -> None:
     one = Submission("f", "A", FIGURES, ["A1"] * 11, 2022, 2023, DAY, "đồng", "C12")
-    years = take_in.Settings(baseline_year=2022, current_year=2023)
+    years = take_in.Settings(load_plan().warnings, baseline_year=2022, current_year=2023)
     checked, (problem,) = take_in.check(one, years, dt.date(2023, 9, 29))
     assert (checked, problem.cell) == (None, "C12")
     assert "sau ngày hôm nay" in problem.text
@@ -495,7 +496,9 @@ def test_choosing_does_not_depend_on_the_order(forms: list[tuple[str, int, int |
             date = None if day is None else dt.date(2023, 9, day)
             figures = [100 + load, 50, None, 40, None, 1_000, 500, None, 400, None]
             submission = Submission("f", unit, figures, ["A1"] * 11, 2022, 2023, date, "đồng")
-            checked, problems = take_in.check(submission, take_in.Settings(baseline_year=2022, current_year=2023))
+            checked, problems = take_in.check(
+                submission, take_in.Settings(load_plan().warnings, baseline_year=2022, current_year=2023)
+            )
             assert checked is not None, problems
             candidates.append(checked)
         best, problems = take_in.choose(candidates)

@@ -15,7 +15,7 @@ from thads.layout import CASES, MONEY
 from thads.numerals import name_key
 from thads.results.history import Record
 from thads.results.progress import Outlook, Progress, calendar, progress
-from thads.results.report import consolidate as judge
+from thads.results.report import judge_all as judge
 from thads.rules.plan import load_plan
 from thads.rules.verdicts import assess
 from thads.workbook import consolidate

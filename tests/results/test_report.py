@@ -13,7 +13,7 @@ from thads.figures.problems import Level, Problem
 from thads.figures.settings import Settings
 from thads.figures.units import MeasureFigures, UnitFigures
 from thads.results.amounts import rate_text
-from thads.results.report import Request, consolidate
+from thads.results.report import Request, judge_all
 from thads.results.show import table, to_json
 from thads.results.words import footnotes, missing_line, summary_line
 from thads.rules.plan import SCALES, load_plan
@@ -44,8 +44,7 @@ def request(
             for place, (name, (cases, money)) in enumerate(units.items())
         ],
         scales={name: getattr(plan, name) for name in SCALES},
-        settings=Settings(money_factor=1000, baseline_year=2022, current_year=2023, missing=plan.readings.missing),
-        zero_baseline=plan.readings.zero_baseline,
+        settings=Settings(plan.warnings, 1000, baseline_year=2022, current_year=2023, readings=plan.readings),
         money_unit="1.000 đồng",
         report_date=dt.date(2023, 9, 30),
         print_info=dict.fromkeys(layout.PRINT_INFO_ROWS, "") | {"province_label": "Toàn Cục"},
@@ -54,7 +53,7 @@ def request(
 
 
 def test_verdicts() -> None:
-    report = consolidate(request(FIVE))
+    report = judge_all(request(FIVE))
     assert [(unit.name, unit.cases.verdict, unit.money.verdict, unit.overall) for unit in report.units] == [
         ("A", "Đạt", "Đạt", "Đạt cả hai"),
         ("B", "Đạt (vượt mức)", "Đạt", "Đạt cả hai"),
@@ -67,14 +66,14 @@ def test_verdicts() -> None:
 
 
 def test_ranks_share_a_tie_and_leave_out_what_has_no_rate() -> None:
-    report = consolidate(request(FIVE))
+    report = judge_all(request(FIVE))
     assert [unit.cases.rank for unit in report.units] == [1, 4, 3, None, 1]
     assert [unit.money.rank for unit in report.units] == [1, 4, 2, 3, None]
     assert (report.province.cases.rank, report.province.money.rank) == (None, None)
 
 
 def test_the_province_sums_the_units() -> None:
-    province = consolidate(request(FIVE)).province
+    province = judge_all(request(FIVE)).province
     assert province.name == "Toàn Cục"
     assert province.cases.figures == MeasureFigures(6599, 1650, 1604)
     # 46 of 1.650 is 2,787…%; 4% is 66 cases.
@@ -83,7 +82,7 @@ def test_the_province_sums_the_units() -> None:
 
 
 def test_incomplete_sums_are_not_judged() -> None:
-    province = consolidate(request(FIVE)).province
+    province = judge_all(request(FIVE)).province
     assert province.money.figures == MeasureFigures(825 * T, 145 * T, 113_940 * 10**6)
     assert (province.money.verdict, province.overall) == ("Thiếu số liệu", "Thiếu số liệu")
     assert (province.money.assessment.rate, province.money.assessment.shortfall) == (None, None)
@@ -101,7 +100,7 @@ def test_the_province_has_its_own_scale(after: int, verdict: str, overall: str) 
         "A": ((2000, 500, 480), (T, 100, 95)),
         "B": ((2000, 500, after - 480), (T, 100, 95)),
     }
-    province = consolidate(request(units)).province
+    province = judge_all(request(units)).province
     assert (province.cases.verdict, province.money.verdict, province.overall) == (verdict, "Đạt", overall)
 
 
@@ -110,7 +109,7 @@ def test_all_boundary_cases_as_units_of_one_report() -> None:
     units = {
         case.name: (case.figures, blank) if case.measure == "cases" else (blank, case.figures) for case in UNIT_CASES
     }
-    report = consolidate(request(units))
+    report = judge_all(request(units))
     for case, unit in zip(UNIT_CASES, report.units, strict=True):
         result = unit.cases if case.measure == "cases" else unit.money
         assert result.verdict == case.verdict, case.name
@@ -126,20 +125,20 @@ def test_sums_beyond_the_greatest_figure() -> None:
     units: dict[str, tuple[Figures, Figures]] = {
         str(number): ((9, 2, 1), (10**18, 10**18, 95 * 10**16)) for number in range(24)
     }
-    province = consolidate(request(units)).province
+    province = judge_all(request(units)).province
     assert province.money.figures.before == 24 * 10**18
     assert (province.money.verdict, province.money.assessment.rate) == ("Đạt", 500)
 
 
 def test_the_rate_of_a_monstrous_increase_is_true() -> None:
-    (unit,) = consolidate(request({"A": ((9, 2, 1), (10**18, 1, 10**18))})).units
+    (unit,) = judge_all(request({"A": ((9, 2, 1), (10**18, 1, 10**18))})).units
     assert unit.money.assessment.rate == (1 - 10**18) * 10_000
 
 
 def test_notes() -> None:
     warning = Problem(Level.WARNING, "Nhập liệu", "D8", "…", place=1)
     units = FIVE | {"F": ((300, 0, 2), (T, 0, 0)), "G": ((None, 5, None), (T, 5, 4))}
-    notes = {unit.name: unit.note for unit in consolidate(request(units, problems=[warning])).units}
+    notes = {unit.name: unit.note for unit in judge_all(request(units, problems=[warning])).units}
     assert notes["A"] == notes["C"] == notes["D"] == ""
     assert notes["B"] == "Cần xem lại"
     assert "tiền" in notes["E"]
@@ -151,13 +150,13 @@ def test_notes() -> None:
 
 
 def test_counts_and_missing_units() -> None:
-    report = consolidate(request(FIVE))
+    report = judge_all(request(FIVE))
     assert summary_line(report) == (
         "2/5 đơn vị đạt cả hai chỉ tiêu; chỉ đạt về việc: 0; chỉ đạt về tiền: 1; không đạt: 1; không xét: 0;"
         " thiếu số liệu: 1."
     )
     assert "thiếu số liệu: E." in missing_line(report)
-    complete = consolidate(request({name: FIVE[name] for name in "ABCD"}))
+    complete = judge_all(request({name: FIVE[name] for name in "ABCD"}))
     assert "2/4 đơn vị đạt cả hai chỉ tiêu" in summary_line(complete)
     assert missing_line(complete).endswith("không có.")
 
@@ -188,24 +187,26 @@ def test_a_footnote_promises_no_verdict_that_the_scales_do_not_give() -> None:
     # Staff clear "mức phấn đấu cao" on `Chỉ tiêu`: no row gives "Đạt (vượt mức)" any more.
     asked = request(FIVE)
     cleared = {
-        name: replace(scale, tiers=tuple(replace(tier, stretch=None) for tier in scale.tiers))
+        name: replace(
+            scale, tiers=tuple(replace(tier, target=replace(tier.target, stretch=None)) for tier in scale.tiers)
+        )
         for name, scale in asked.scales.items()
     }
     assert "vượt mức" in "\n".join(footnotes(asked))
-    assert consolidate(replace(asked, scales=cleared)).units[1].cases.verdict == "Đạt"
+    assert judge_all(replace(asked, scales=cleared)).units[1].cases.verdict == "Đạt"
     assert "vượt mức" not in "\n".join(footnotes(replace(asked, scales=cleared)))
 
 
 def test_a_reading_reaches_units_and_province() -> None:
     units: dict[str, tuple[Figures, Figures]] = {"A": ((9, 0, 0), (T, 100, 90))}
-    report = consolidate(request(units, {"zero_baseline": "passed"}))
+    report = judge_all(request(units, {"zero_baseline": "passed"}))
     assert report.units[0].overall == report.province.overall == "Đạt cả hai"
-    assert consolidate(request(units)).province.overall == "Đạt về tiền"
+    assert judge_all(request(units)).province.overall == "Đạt về tiền"
 
 
 def test_json() -> None:
     problem = Problem(Level.WARNING, "Nhập liệu", "K7", "Nên xem lại.", place=0)
-    found = to_json(consolidate(request({name: FIVE[name] for name in "CE"}, problems=[problem])), [problem])
+    found = to_json(judge_all(request({name: FIVE[name] for name in "CE"}, problems=[problem])), [problem])
     no_money = {
         "tong": 150 * T, "ky_truoc": 30 * T, "ky_nay": None, "giam": None, "ty_le": None,
         "nhom": "từ 100 đến dưới 200 tỷ đồng", "chi_tieu": "từ 3% trở lên", "ket_qua": "Thiếu số liệu",
@@ -272,6 +273,6 @@ def test_rate_text(rate: int, text: str) -> None:
 
 
 def test_the_table_for_the_terminal() -> None:
-    lines = [" ".join(line.split()) for line in table(consolidate(request(FIVE))).splitlines()]
+    lines = [" ".join(line.split()) for line in table(judge_all(request(FIVE))).splitlines()]
     assert "C Việc 800 200 191 4,50% từ 5% trở lên Không đạt 1 3" in lines
     assert "→ Đạt về tiền Tiền 20.000.000 4.000.000 3.800.000 5,00% từ 5% trở lên Đạt 0 2" in lines

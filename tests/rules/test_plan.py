@@ -10,8 +10,9 @@ import pytest
 
 import thads.rules.plan
 from tests import oracle
+from thads.rules.kinds import AnyReduction, AtLeast, Band, percent
 from thads.rules.plan import SCALES, Plan, load_plan, plan_years
-from thads.rules.scales import PlanError, Rule, TargetScale, Tier, percent
+from thads.rules.scales import PlanError, TargetScale, Tier
 
 FILE_2023 = thads.rules.plan.PLAN_FOLDER / "plan_2023.toml"
 TEXT_2023 = FILE_2023.read_text(encoding="utf-8")
@@ -37,7 +38,7 @@ def test_every_row_has_its_words_and_clause(plan: Plan, name: str) -> None:
     for tier in tiers:
         assert tier.wording.strip()
         assert re.search(r"mục \d.* điểm [a-zđ]", tier.clause), tier.clause
-        assert 0 < tier.target <= Fraction(1, 2), "a rate is a fraction, 6% is 0.06"
+        assert 0 < tier.target.rate <= Fraction(1, 2), "a rate is a fraction, 6% is 0.06"
     assert len({tier.wording for tier in tiers}) == len({tier.clause for tier in tiers}) == len(tiers)
     assert plan.scale_titles[name].strip()
 
@@ -70,10 +71,10 @@ def test_2023_holds_the_numbers_of_the_plan(name: str) -> None:
     for tier, row in zip(tiers, oracle.SCALES[name], strict=True):
         rates = [Fraction(rate, 100) for rate in row.percents]
         assert (tier.start, tier.stop) == (row.start, row.end)
-        assert (tier.target, tier.target_wording, tier.wording) == (rates[0], row.target, row.wording)
+        assert (tier.target.rate, tier.target_wording, tier.wording) == (rates[0], row.target, row.wording)
         # Only "dưới …%" and "4-5%" know "vượt mức": from the rate named, the higher one of two.
-        assert tier.stretch == (rates[-1] if row.below or len(rates) == 2 else None)
-        assert tier.rule is (Rule.ANY_REDUCTION if row.below else Rule.AT_LEAST)
+        assert tier.target.stretch == (rates[-1] if row.below or len(rates) == 2 else None)
+        assert type(tier.target) is (AnyReduction if row.below else AtLeast)
 
 
 def test_default_readings() -> None:
@@ -93,14 +94,14 @@ def test_reading_1_moves_2500_and_nothing_else() -> None:
 
 def test_reading_2_is_the_literal_band() -> None:
     tiers = load_plan(2023, {"below_target": "band"}).unit_cases.tiers
-    assert [tier.rule for tier in tiers] == [Rule.AT_LEAST] * 4 + [Rule.BAND] * 2
-    assert [tier.target for tier in tiers[4:]] == [Fraction(2, 100), Fraction(1, 100)]
-    assert all(tier.stretch is None for tier in tiers)
+    assert [type(tier.target) for tier in tiers] == [AtLeast] * 4 + [Band] * 2
+    assert [tier.target.rate for tier in tiers[4:]] == [Fraction(2, 100), Fraction(1, 100)]
+    assert all(tier.target.stretch is None for tier in tiers)
 
 
 def test_reading_3_passes_from_the_upper_rate() -> None:
     (tier,) = load_plan(2023, {"range_target": "from_upper"}).province_cases.tiers
-    assert (tier.target, tier.stretch) == (Fraction(5, 100), None)
+    assert (tier.target.rate, tier.target.stretch) == (Fraction(5, 100), None)
 
 
 @pytest.mark.parametrize(("name", "value"), [("zero_baseline", "passed"), ("missing", "zero")])
@@ -166,7 +167,7 @@ def test_a_reading_that_does_not_exist() -> None:
 
 
 def _row(start: int, stop: int | None) -> Tier:
-    return Tier(start, stop, Fraction(1, 20), None, Rule.AT_LEAST, "", "")
+    return Tier(start, stop, AtLeast(Fraction(1, 20)), "", "")
 
 
 @pytest.mark.parametrize(

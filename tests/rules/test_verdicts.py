@@ -14,6 +14,7 @@ from tests import oracle
 from tests.cases import CASES, MOST, Case
 from thads.rules.frame import VERDICTS, assess_frame, judge
 from thads.rules.plan import SCALES, load_plan
+from thads.rules.readings import Readings
 from thads.rules.scales import TargetScale
 from thads.rules.verdicts import RATE_STEPS, Assessment, Verdict, assess, overall, ranks
 
@@ -152,10 +153,10 @@ step_sizes = st.sampled_from([1, 1000, 10**6, 10**9])
 def test_one_unit_the_frame_and_the_oracle_agree(
     name: str, rows: list[Figures], readings: dict[str, str], step: int
 ) -> None:
-    scale, zero_baseline = scale_of(name, **readings), readings["zero_baseline"]
+    scale, chosen = scale_of(name, **readings), Readings(**readings)
     wanted = [expected(scale, oracle.judge(name, *row, step=step, readings=readings), row) for row in rows]
-    assert [assess(scale, *row, step=step, zero_baseline=zero_baseline) for row in rows] == wanted
-    frame = assess_frame(scale, frame_of(rows), step=step, zero_baseline=zero_baseline)
+    assert [assess(scale, *row, step=step, readings=chosen) for row in rows] == wanted
+    frame = assess_frame(scale, frame_of(rows), step=step, readings=chosen)
     assert from_frame(scale, frame) == wanted
 
 
@@ -164,8 +165,8 @@ def test_one_unit_the_frame_and_the_oracle_agree(
 def test_the_shortfall_passes_and_one_step_less_does_not(
     name: str, row: Figures, readings: dict[str, str], step: int
 ) -> None:
-    scale, zero_baseline = scale_of(name, **readings), readings["zero_baseline"]
-    judged = assess(scale, *row, step=step, zero_baseline=zero_baseline)
+    scale, chosen = scale_of(name, **readings), Readings(**readings)
+    judged = assess(scale, *row, step=step, readings=chosen)
     workload, before, after = row
     if workload is None or before is None or after is None or not judged.shortfall or before == 0:
         return
@@ -235,9 +236,10 @@ def test_the_literal_band(figures: Figures, verdict: str, shortfall: int | None)
 )
 def test_each_reading(reading: str, name: str, figures: Figures, default: str, other: str) -> None:
     chosen = oracle.OTHER_READINGS[reading]
-    zero_baseline = chosen if reading == "zero_baseline" else "not_judged"
     assert assess(scale_of(name), *figures).verdict == default
-    assert assess(scale_of(name, **{reading: chosen}), *figures, zero_baseline=zero_baseline).verdict == other
+    assert (
+        assess(scale_of(name, **{reading: chosen}), *figures, readings=Readings(**{reading: chosen})).verdict == other
+    )
 
 
 @pytest.mark.parametrize(

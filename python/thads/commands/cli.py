@@ -83,7 +83,7 @@ def check_file(options: argparse.Namespace) -> int:
     with open_book(options.file) as book:
         request = read_request(book)
     if options.json:
-        result = None if request.errors else report.consolidate(request)
+        result = None if request.errors else report.judge_all(request)
         _print_json(to_json(result, request.problems))
     elif request.problems:
         _print_problems(request.problems)
@@ -241,7 +241,7 @@ def start_year(options: argparse.Namespace) -> int:
     with open_book(options.file) as book:
         request = read_request(book)
     year = request.settings.current_year
-    if request.errors or not isinstance(year, int):
+    if request.errors or year is None:
         _print_problems(request.errors)
         print("Chưa lập sổ năm mới. Hãy sửa các mục trên rồi làm lại.", file=sys.stderr)
         return PROBLEMS

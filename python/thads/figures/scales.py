@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
 
@@ -10,7 +9,8 @@ from thads import layout
 from thads.figures.cells import is_blank, whole_figure
 from thads.figures.problems import Block, Level, Problem
 from thads.numerals import FigureError, format_number, name_key, parse_number
-from thads.rules.scales import PlanError, Rule, TargetScale, Tier
+from thads.rules.kinds import KINDS
+from thads.rules.scales import PlanError, TargetScale, Tier
 
 
 def read_scale(block: Block, factor: int) -> tuple[TargetScale | None, list[Problem]]:
@@ -42,11 +42,11 @@ def read_scale(block: Block, factor: int) -> tuple[TargetScale | None, list[Prob
         return None, [Problem(Level.ERROR, block.sheet, cell, f"Thang chỉ tiêu: {error}. Hãy sửa lại dòng này.")]
 
 
-_RULES: Mapping[str, Rule] = {name_key(str(rule)): rule for rule in Rule}
+_KINDS = {name_key(kind.label): kind for kind in KINDS}
 
 
 def _read_tier(block: Block, place: int, factor: int, problems: list[Problem]) -> Tier | None:
-    start_cell, stop_cell, target_cell, stretch_cell, rule_cell, wording_cell, clause_cell = block.rows[place][:7]
+    start_cell, stop_cell, target_cell, stretch_cell, kind_cell, wording_cell, clause_cell = block.rows[place][:7]
 
     def add(column: int, text: str) -> None:
         cell = block.cell(place, column)
@@ -71,18 +71,18 @@ def _read_tier(block: Block, place: int, factor: int, problems: list[Problem]) -
     stop = number(1, stop_cell)
     target = rate(2, target_cell)
     stretch = rate(3, stretch_cell)
-    rule = Rule.AT_LEAST if is_blank(rule_cell) else _RULES.get(name_key(str(rule_cell)))
-    if rule is None:
-        choices = "; ".join(f"“{choice}”" for choice in Rule)
-        add(4, f"cột “Cách xét”: không có cách “{rule_cell}”. Hãy chọn một trong: {choices}.")
+    kind = KINDS[0] if is_blank(kind_cell) else _KINDS.get(name_key(str(kind_cell)))
+    if kind is None:
+        choices = "; ".join(f"“{choice.label}”" for choice in KINDS)
+        add(4, f"cột “Cách xét”: không có cách “{kind_cell}”. Hãy chọn một trong: {choices}.")
     if len(problems) == before and start is None:
         add(0, "cột “Từ (≥)” còn trống. Hãy gõ mức bắt đầu của dòng (dòng đầu là 0).")
     if len(problems) == before and target is None:
         add(2, "cột “Mức giảm” còn trống. Hãy gõ mức giảm, ví dụ 6%.")
-    if len(problems) > before or start is None or target is None or rule is None:
+    if len(problems) > before or start is None or target is None or kind is None:
         return None
     wording = str(wording_cell).strip() if not is_blank(wording_cell) else _default_wording(start, stop)
-    return Tier(start, stop, target, stretch, rule, wording, "" if is_blank(clause_cell) else str(clause_cell).strip())
+    return Tier(start, stop, kind(target, stretch), wording, "" if is_blank(clause_cell) else str(clause_cell).strip())
 
 
 def _default_wording(start: int, stop: int | None) -> str:
@@ -114,9 +114,9 @@ def scale_rows(scale: TargetScale, factor: int) -> list[list[object]]:
         [
             shown(tier.start),
             shown(tier.stop),
-            float(tier.target),
-            None if tier.stretch is None else float(tier.stretch),
-            str(tier.rule),
+            float(tier.target.rate),
+            None if tier.target.stretch is None else float(tier.target.stretch),
+            tier.target.label,
             tier.wording,
             tier.clause,
         ]

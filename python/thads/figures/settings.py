@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from fractions import Fraction
 
 from thads import layout
 from thads.figures.cells import is_blank
 from thads.layout import Measure
 from thads.numerals import FigureError, name_key
+from thads.rules.plan import Warnings
+from thads.rules.readings import AS_THE_PLAN, Readings
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,18 +18,22 @@ class Settings:
     """What besides figures decides how a row is read.
 
     Attributes:
+        warnings: the thresholds of the warnings, of the plan of the workbook's year.
         money_factor: đồng in one unit of the sheet's money.
-        baseline_year, current_year: how the messages call the two years.
-        missing: reading 5, "missing" or "zero".
-        large_reduction, money_unit_ratio: the thresholds of the warnings (plan file).
+        baseline_year, current_year: None where they are not known; messages then speak of the year compared and judged.
+        readings: those that the workbook chooses, 4 and 5; the others stand in its scales.
     """
 
+    warnings: Warnings
     money_factor: int = layout.MONEY_UNITS[layout.DEFAULT_MONEY_UNIT]
-    baseline_year: int | str = "so sánh"
-    current_year: int | str = "thi đua"
-    missing: str = "missing"
-    large_reduction: Fraction = Fraction(1, 2)
-    money_unit_ratio: int = 300
+    baseline_year: int | None = None
+    current_year: int | None = None
+    readings: Readings = AS_THE_PLAN
+
+    @property
+    def years(self) -> dict[str, str]:
+        """The two years as texts speak of them: `baseline` and `current`."""
+        return {"baseline": str(self.baseline_year or "so sánh"), "current": str(self.current_year or "thi đua")}
 
     def factor(self, measure: Measure) -> int:
         """What one typed unit of a measure is worth: 1 case, or đồng in the sheet's money unit."""
@@ -36,9 +41,7 @@ class Settings:
 
     def input_label(self, measure: Measure, index: int) -> str:
         """Heading of one of a measure's five inputs."""
-        return layout.INPUT_LABELS[index].format(
-            noun=measure.noun, baseline=self.baseline_year, current=self.current_year
-        )
+        return layout.input_label(measure, index, **self.years)
 
 
 def with_money_factor(settings: Settings, unit: object) -> Settings:
@@ -54,10 +57,14 @@ def with_money_factor(settings: Settings, unit: object) -> Settings:
     raise FigureError(f"không có đơn vị tính “{'' if unit is None else unit}”. Hãy chọn một trong: {choices}.")
 
 
-def read_choices(rows: Sequence[Sequence[object]] | None) -> tuple[str, str]:
-    """Readings 4 and 5 (`zero_baseline`, `missing`) from the cells of `CachHieu`; blank means the default."""
+def read_choices(rows: Sequence[Sequence[object]] | None) -> Readings:
+    """Readings 4 and 5 from the cells of `CachHieu`; blank means the default.
+
+    Raises:
+        FigureError: a cell has a choice that there is not.
+    """
     texts = [row[0] for row in rows] if rows else []
-    chosen = []
+    chosen: dict[str, str] = {}
     for index, (name, options) in enumerate(layout.READING_CHOICES.items()):
         text = texts[index] if index < len(texts) else None
         default = next(iter(options))
@@ -66,5 +73,5 @@ def read_choices(rows: Sequence[Sequence[object]] | None) -> tuple[str, str]:
         if key is None:
             labels = " hoặc ".join(f"“{label}”" for label in options.values())
             raise FigureError(f"Cách hiểu “{text}” không có ({name}). Hãy chọn {labels}.")
-        chosen.append(key)
-    return chosen[0], chosen[1]
+        chosen[name] = key
+    return replace(AS_THE_PLAN, **chosen)

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 from thads import layout
 from thads.layout import MEASURES, Measure
 from thads.numerals import FigureError, format_number, name_key
-from thads.rules.scales import percent
+from thads.rules.kinds import percent
 
 if TYPE_CHECKING:
-    import pandas as pd
+    pass
 from thads.figures.cells import is_blank, whole_figure
 from thads.figures.problems import Block, Level, Problem
 from thads.figures.settings import Settings
@@ -87,7 +87,7 @@ def read_unit(block: Block, place: int, settings: Settings) -> tuple[UnitFigures
                 place,
                 0,
                 f"{name}: có tên đơn vị nhưng chưa có số liệu. Hãy nhập số liệu; nếu đơn vị chưa báo cáo, hãy nhập số đã biết"
-                f" của năm {settings.baseline_year} (kết quả sẽ ghi “Thiếu số liệu”); nếu dòng này thừa, hãy xóa tên.",
+                f" của năm {settings.years['baseline']} (kết quả sẽ ghi “Thiếu số liệu”); nếu dòng này thừa, hãy xóa tên.",
             )
         )
         return UnitFigures(place, name, NO_FIGURES, NO_FIGURES), problems
@@ -132,7 +132,7 @@ def _read_measure(
             values.append(None)
             sound.append(False)
             continue
-        if value is None and (separate_register or settings.missing == "zero"):
+        if value is None and (separate_register or settings.readings.missing == "zero"):
             value = 0
         values.append(value)
         sound.append(True)
@@ -159,7 +159,7 @@ def _read_measure(
         add(
             Level.ERROR,
             3,
-            f"{who}số {measure.noun} chuyển kỳ sau năm {settings.current_year} đã trừ sổ theo dõi riêng"
+            f"{who}số {measure.noun} chuyển kỳ sau năm {settings.years['current']} đã trừ sổ theo dõi riêng"
             f" ({format_number(after)} {unit}) lớn hơn tổng số {measure.noun} giải quyết ({format_number(workload)} {unit})."
             " Hãy kiểm tra lại hai ô này.",
         )
@@ -167,16 +167,16 @@ def _read_measure(
         add(
             Level.WARNING,
             1,
-            f"{who}số {measure.noun} chuyển kỳ sau năm {settings.baseline_year} đã trừ sổ theo dõi riêng"
+            f"{who}số {measure.noun} chuyển kỳ sau năm {settings.years['baseline']} đã trừ sổ theo dõi riêng"
             f" ({format_number(before)} {unit}) lớn hơn tổng số {measure.noun} giải quyết ({format_number(workload)} {unit})."
             " Nếu đúng thì để nguyên.",
         )
-    large = settings.large_reduction
+    large = settings.warnings.large_reduction
     if before is not None and after is not None and (before - after) * large.denominator > large.numerator * before:
         add(
             Level.WARNING,
             3,
-            f"{who}{measure.noun} giảm trên {percent(settings.large_reduction)} ({format_number(before)} còn"
+            f"{who}{measure.noun} giảm trên {percent(large)} ({format_number(before)} còn"
             f" {format_number(after)} {unit}). Nếu đúng thì để nguyên.",
         )
     return MeasureFigures(workload, before, after)
@@ -192,7 +192,7 @@ def _outliers(block: Block, units: Sequence[UnitFigures], settings: Settings) ->
         figures.sort(key=lambda pair: pair[1])
         for rank, (unit, figure) in enumerate(figures):
             typical = _median_without(figures, rank)
-            if settings.money_unit_ratio * min(figure, typical) > max(figure, typical):
+            if settings.warnings.money_unit_ratio * min(figure, typical) > max(figure, typical):
                 continue
             much = "lớn" if figure > typical else "nhỏ"
             problems.append(
@@ -215,17 +215,3 @@ def _median_without(figures: Sequence[tuple[UnitFigures, int]], rank: int) -> fl
 
     count = len(figures) - 1
     return (other((count - 1) // 2) + other(count // 2)) / 2
-
-
-def to_frame(units: Sequence[UnitFigures], measure: Measure) -> pd.DataFrame:
-    """The figures of one measure as `assess_frame` takes them: Int64 columns workload, before, after."""
-    import pandas as pd
-
-    rows = [unit.measure(measure) for unit in units]
-    return pd.DataFrame(
-        {
-            "workload": pd.array([row.workload for row in rows], dtype="Int64"),
-            "before": pd.array([row.before for row in rows], dtype="Int64"),
-            "after": pd.array([row.after for row in rows], dtype="Int64"),
-        }
-    )

@@ -13,8 +13,7 @@ from functools import cache
 from operator import itemgetter
 from typing import Any
 
-from thads.figures.settings import Settings
-from thads.layout import CASES, INPUT_LABELS, MEASURES, MONEY, Measure, cell_address
+from thads.layout import CASES, INPUT_LABELS, MEASURES, MONEY, Measure, cell_address, input_label
 from thads.numerals import name_key
 
 SHEET = "Phiếu báo cáo"
@@ -99,11 +98,10 @@ def place(name: str) -> tuple[int, int]:
 @cache
 def labels(baseline: int, current: int, money_unit: str) -> tuple[str, ...]:
     """Every label of a form, in the order of `LABEL_CELLS`."""
-    settings = Settings(baseline_year=baseline, current_year=current)
     texts = [TITLE, *(label for _, label in FIELDS.values()), *HEADS.values()]
     for measure, unit in ((CASES, "việc"), (MONEY, money_unit)):
         texts.append(f"VỀ {measure.noun.upper()} (đơn vị: {unit})")
-        texts += [settings.input_label(measure, index) for index in range(len(INPUT_LABELS))]
+        texts += [input_label(measure, index, baseline, current) for index in range(len(INPUT_LABELS))]
     return tuple(texts)
 
 

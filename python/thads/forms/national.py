@@ -134,11 +134,10 @@ def _checked(
     Every submission that names a unit goes to `named`, too.
     """
     settings = Settings(
+        plan.warnings,
         baseline_year=plan.baseline_year,
         current_year=plan.current_year,
-        missing=plan.readings.missing,
-        large_reduction=plan.large_reduction,
-        money_unit_ratio=plan.money_unit_ratio,
+        readings=plan.readings,
     )
     unstated = set()
     for submission, found in read_all(paths, folder, progress):
@@ -223,9 +222,7 @@ def _judged(frame: pd.DataFrame, plan: Plan, who: str, complete: Any = None) -> 
         figures = frame[[f"{measure.key}_{name}" for name in ("workload", "before", "after")]]
         figures = figures.set_axis(["workload", "before", "after"], axis=1)
         step = layout.SCALE_MONEY_FACTOR if measure is layout.MONEY else 1
-        result = assess_frame(
-            _scale(plan, who, measure.key), figures, step=step, zero_baseline=plan.readings.zero_baseline
-        )
+        result = assess_frame(_scale(plan, who, measure.key), figures, step=step, readings=plan.readings)
         if complete is not None:
             result.loc[~complete, "verdict"] = str(Verdict.MISSING)
             result.loc[~complete, ["reduction", "rate", "shortfall"]] = pd.NA

@@ -32,7 +32,10 @@ class Standing:
     @property
     def years(self) -> tuple[int, int]:
         """Baseline and current year; `read_standing` has seen to it that they are numbers."""
-        return int(self.settings.baseline_year), int(self.settings.current_year)
+        baseline, current = self.settings.baseline_year, self.settings.current_year
+        assert baseline is not None
+        assert current is not None
+        return baseline, current
 
 
 def read_standing(book: xw.Book) -> Standing:

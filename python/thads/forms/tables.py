@@ -19,9 +19,8 @@ from typing import TYPE_CHECKING, Any
 from thads import layout
 from thads.figures.cells import is_blank
 from thads.figures.problems import Level, Problem
-from thads.figures.settings import Settings
 from thads.forms.sheets import ERROR_TEXT, Sheet
-from thads.layout import MEASURES, Measure, cell_address
+from thads.layout import MEASURES, Measure, cell_address, input_label
 from thads.numerals import FigureError, name_key, parse_day, parse_number, parse_year
 
 if TYPE_CHECKING:
@@ -324,11 +323,9 @@ def _map_columns(texts: Sequence[Sequence[str]], top: int, bottom: int, unit: in
         figures.append(found.get(("workload", measure, None)))
         for period in periods:
             figures += [found.get((kind, measure, period)) for kind in ("carried", "separate")]
-    settings = Settings(baseline_year=periods[0], current_year=periods[1])
-    if periods[0] == "baseline":
-        settings = Settings()
+    years = ("so sánh", "thi đua") if periods[0] == "baseline" else periods
     missing = [
-        settings.input_label(measure, index)
+        input_label(measure, index, *years)
         for measure in MEASURES
         for index in (0, 1, 3)
         if figures[measure.first - 1 + index] is None

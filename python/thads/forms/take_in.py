@@ -21,6 +21,7 @@ from thads.forms.sheets import UNCALCULATED_TEXT
 from thads.forms.standing import Standing, cell_value, known_figure
 from thads.layout import INPUT_LABELS, MEASURES
 from thads.numerals import EXCEL_DIGITS, FigureError, format_number, name_key, parse_number
+from thads.rules.plan import statistics_year_start
 from thads.sheets.places import write_cells
 
 Progress = Callable[[int, int], None]
@@ -123,7 +124,7 @@ def check(
     ):
         text = f"{submission.unit}: chưa có số liệu của năm {settings.current_year}. Hãy đề nghị đơn vị điền phiếu rồi gửi lại."
         return None, [submission.problem(text, 0)]
-    text = _wrong_date(submission, int(settings.current_year), today or date.today())
+    text = _wrong_date(submission, settings.current_year or 0, today or date.today())
     if text:
         return None, [Problem(Level.ERROR, submission.file, submission.date_cell, text)]
     uncalculated = [column for column, value in enumerate(submission.figures, start=1) if value == UNCALCULATED_TEXT]
@@ -153,7 +154,7 @@ def _wrong_date(submission: Submission, year: int, today: date) -> str:
 
     The statistics year ends on 30/9; figures that an office settles in the last months of the year are let pass.
     """
-    day, first, last = submission.report_date, date(year - 1, 10, 1), date(year, 12, 31)
+    day, first, last = submission.report_date, statistics_year_start(year), date(year, 12, 31)
     if day is None:
         return ""
     if not first <= day <= last:

@@ -18,6 +18,7 @@ from thads.figures.settings import Settings, read_choices, with_money_factor
 from thads.figures.units import UnitFigures, read_unit
 from thads.layout import MEASURES, Measure
 from thads.numerals import FigureError
+from thads.rules.plan import plan_for
 from thads.rules.scales import TargetScale
 from thads.rules.verdicts import RATE_STEPS, Assessment, Verdict, assess, overall
 
@@ -98,27 +99,22 @@ def assess_rows(
     Returns:
         One list of `layout.LIVE_COLUMNS` values a row; empty texts for an empty row.
     """
-    settings, zero_baseline = _settings(money_unit, tuple(map(tuple, readings or ())))
+    settings = _settings(money_unit, tuple(map(tuple, readings or ())))
     scales = {
         layout.CASES: _scale(cases_scale, 1),
         layout.MONEY: _scale(money_scale, layout.SCALE_MONEY_FACTOR),
     }
     block = Block(rows)
-    return [_assess_row(block, place, settings, scales, zero_baseline) for place in range(len(rows))]
+    return [_assess_row(block, place, settings, scales) for place in range(len(rows))]
 
 
 @lru_cache(maxsize=32)
-def _settings(money_unit: object, readings: tuple[tuple[object, ...], ...]) -> tuple[Settings, str]:
-    zero_baseline, missing = read_choices(readings)
-    settings = Settings(missing=missing)
-    if not is_blank(money_unit):
-        settings = with_money_factor(settings, money_unit)
-    return settings, zero_baseline
+def _settings(money_unit: object, readings: tuple[tuple[object, ...], ...]) -> Settings:
+    settings = Settings(plan_for(None).warnings, readings=read_choices(readings))
+    return settings if is_blank(money_unit) else with_money_factor(settings, money_unit)
 
 
-def _assess_row(
-    block: Block, place: int, settings: Settings, scales: dict[Measure, TargetScale], zero_baseline: str
-) -> list[object]:
+def _assess_row(block: Block, place: int, settings: Settings, scales: dict[Measure, TargetScale]) -> list[object]:
     row = block.rows[place]
     if len(row) != layout.INPUT_COLUMNS:
         raise FigureError(f"Bảng số liệu phải có {layout.INPUT_COLUMNS} cột.")
@@ -134,7 +130,7 @@ def _assess_row(
         factor = settings.factor(measure)
         figures = unit.measure(measure)
         judged = assess(
-            scales[measure], figures.workload, figures.before, figures.after, step=factor, zero_baseline=zero_baseline
+            scales[measure], figures.workload, figures.before, figures.after, step=factor, readings=settings.readings
         )
         verdicts.append(judged.verdict)
         cells += _measure_cells(unit, measure, judged, factor, wrong=bool(errors))

@@ -16,9 +16,8 @@ from math import ceil
 from thads.layout import Measure
 from thads.results.history import Record
 from thads.results.report import MeasureResult, Report, UnitResult
-from thads.rules.plan import Plan
-from thads.rules.scales import Rule
-from thads.rules.verdicts import Verdict, required_reduction
+from thads.rules.plan import Plan, statistics_year_start
+from thads.rules.verdicts import Verdict
 
 _WEEK = 7
 
@@ -93,11 +92,11 @@ def calendar(report: Report, records: Sequence[Record], plan: Plan | None) -> Ca
     """
     today = report.request.report_date
     earlier = [record.day for record in records if today is not None and record.day < today]
+    previous = max(earlier, default=None)
     if plan is None:
         year = report.request.settings.current_year
-        start = date(year - 1, 10, 1) if isinstance(year, int) else date.min
-        return Calendar(today, start, None, max(earlier, default=None))
-    return Calendar(today, plan.period_start, plan.drive_end, max(earlier, default=None))
+        return Calendar(today, statistics_year_start(year) if year else date.min, None, previous)
+    return Calendar(today, plan.period_start, plan.drive_end, previous)
 
 
 def progress(unit: UnitResult, measure: Measure, records: Sequence[Record], days: Calendar, step: int) -> Progress:
@@ -134,7 +133,7 @@ def _goal(result: MeasureResult) -> int | None:
     before, tier = result.figures.before, result.assessment.tier
     if before is None or tier is None or result.verdict in (Verdict.MISSING, Verdict.NOT_JUDGED):
         return None
-    return before - required_reduction(tier, before) if before else 0
+    return before - tier.target.required(before) if before else 0
 
 
 def _start(result: MeasureResult, known: Sequence[tuple[date, int]], days: Calendar) -> tuple[date, int] | None:
@@ -165,7 +164,7 @@ def _outlook(result: MeasureResult, goal: int | None, forecast: Fraction | None,
     if days.days_left == 0:
         return Outlook.ENDED_PASSED if passed else Outlook.ENDED_FAILED
     tier = result.assessment.tier
-    if forecast is None or goal is None or (tier is not None and tier.rule is Rule.BAND):
+    if forecast is None or goal is None or (tier is not None and tier.target.limit is not None):
         return Outlook.PASSED if passed else Outlook.UNKNOWN
     if passed:
         return Outlook.PASSED if forecast <= goal else Outlook.AT_RISK

@@ -1,6 +1,6 @@
 """The consolidated result: every unit and the province judged, ranked and noted. No workbook, no file.
 
-`consolidate` turns checked figures into a `Report`; `to_json` and `table` show it without an office program.
+`judge_all` turns checked figures into a `Report`; `to_json` and `table` show it without an office program.
 """
 
 from __future__ import annotations
@@ -11,9 +11,8 @@ from datetime import date
 
 from thads.figures.problems import Level, Problem
 from thads.figures.settings import Settings
-from thads.figures.units import MeasureFigures, UnitFigures, to_frame
+from thads.figures.units import MeasureFigures, UnitFigures
 from thads.layout import CASES, MEASURES, MONEY, Measure
-from thads.rules.frame import assess_frame
 from thads.rules.scales import TargetScale
 from thads.rules.verdicts import Assessment, Overall, Verdict, assess, overall, ranks
 
@@ -62,7 +61,6 @@ class Request:
     units: Sequence[UnitFigures]
     scales: Mapping[str, TargetScale]
     settings: Settings
-    zero_baseline: str
     money_unit: str
     report_date: date | None
     print_info: Mapping[str, str]
@@ -85,7 +83,7 @@ class Report:
         return sum(unit.overall is result for unit in self.units)
 
 
-def consolidate(request: Request) -> Report:
+def judge_all(request: Request) -> Report:
     """Judge every unit and the province (clauses II.1 and II.2 of the plan)."""
     columns = {measure: _assess_measure(request, measure) for measure in MEASURES}
     units = [
@@ -98,30 +96,8 @@ def consolidate(request: Request) -> Report:
 
 
 def _assess_measure(request: Request, measure: Measure) -> list[MeasureResult]:
-    scale = request.scales[f"unit_{measure.key}"]
-    frame = assess_frame(
-        scale,
-        to_frame(request.units, measure),
-        step=request.settings.factor(measure),
-        zero_baseline=request.zero_baseline,
-    )
-
-    def number(value: object) -> int | None:
-        return int(value) if isinstance(value, int) else None
-
-    assessments = [
-        Assessment(
-            None if not isinstance(tier, int) else scale.tiers[tier],
-            Verdict(verdict),
-            number(reduction),
-            number(rate),
-            number(shortfall),
-        )
-        for tier, verdict, reduction, rate, shortfall in zip(
-            *(frame[name].astype(object) for name in ("tier", "verdict", "reduction", "rate", "shortfall")), strict=True
-        )
-    ]
     figures = [unit.measure(measure) for unit in request.units]
+    assessments = [_assess(request, f"unit_{measure.key}", measure, row) for row in figures]
     ranked = ranks(
         [
             None
@@ -133,6 +109,11 @@ def _assess_measure(request: Request, measure: Measure) -> list[MeasureResult]:
     return [MeasureResult(*row) for row in zip(figures, assessments, ranked, strict=True)]
 
 
+def _assess(request: Request, scale: str, measure: Measure, row: MeasureFigures) -> Assessment:
+    step, readings = request.settings.factor(measure), request.settings.readings
+    return assess(request.scales[scale], row.workload, row.before, row.after, step=step, readings=readings)
+
+
 def _province(request: Request, measure: Measure) -> MeasureResult:
     """The sum over all units on the province's own scale; while a unit lacks figures, the sums so far."""
     rows = [unit.measure(measure) for unit in request.units]
@@ -141,38 +122,31 @@ def _province(request: Request, measure: Measure) -> MeasureResult:
         sum(row.before for row in rows if row.before is not None),
         sum(row.after for row in rows if row.after is not None),
     )
-    scale = request.scales[f"province_{measure.key}"]
+    key = f"province_{measure.key}"
     if not rows or not all(row.complete for row in rows):
-        tier = scale.tier_for(sums.workload or 0)
+        tier = request.scales[key].tier_for(sums.workload or 0)
         return MeasureResult(sums, Assessment(tier, Verdict.MISSING, None, None, None))
-    judged = assess(
-        scale,
-        sums.workload,
-        sums.before,
-        sums.after,
-        step=request.settings.factor(measure),
-        zero_baseline=request.zero_baseline,
-    )
-    return MeasureResult(sums, judged)
+    return MeasureResult(sums, _assess(request, key, measure, sums))
 
 
 def _note(unit: UnitFigures, cases: MeasureResult, money: MeasureResult, request: Request) -> str:
     notes = []
+    years = request.settings.years
     for measure, result in zip(MEASURES, (cases, money), strict=True):
         row = result.figures
         lacking = [
             text
             for text, value in (
                 ("tổng số", row.workload),
-                (str(request.settings.baseline_year), row.before),
-                (str(request.settings.current_year), row.after),
+                (years["baseline"], row.before),
+                (years["current"], row.after),
             )
             if value is None
         ]
         if lacking:
             notes.append(f"Thiếu {measure.noun} {', '.join(lacking)}")
         elif row.before == 0 and result.verdict is Verdict.FAILED:
-            notes.append(f"{measure.label} {request.settings.baseline_year} bằng 0")
+            notes.append(f"{measure.label} {years['baseline']} bằng 0")
     if any(problem.place == unit.place for problem in request.problems):
         notes.append("Cần xem lại")
     return "; ".join(notes)

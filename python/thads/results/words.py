@@ -6,7 +6,7 @@ from thads import layout
 from thads.layout import MEASURES
 from thads.numerals import format_date, format_number
 from thads.results.report import Report, Request
-from thads.rules.scales import Rule, percent
+from thads.rules.kinds import percent
 from thads.rules.verdicts import Overall
 
 
@@ -37,20 +37,20 @@ def missing_line(report: Report) -> str:
 
 def footnotes(request: Request) -> list[str]:
     """The readings in force, said from the scales and settings that were applied, so that they can never be untrue."""
-    baseline = request.settings.baseline_year
+    baseline = request.settings.years["baseline"]
     top = request.scales["unit_cases"].tiers[-1]
     notes = [
         "(1) Số chuyển kỳ sau đã trừ số chuyển sổ theo dõi riêng; tỷ lệ giảm lấy hai chữ số lẻ, không làm tròn lên.",
-        f"(2) Đơn vị có từ {format_number(top.start)} việc trở lên áp dụng chỉ tiêu {top.target_wording};"
+        f"(2) Đơn vị có từ {format_number(top.start)} việc trở lên áp dụng chỉ tiêu {top.target.wording};"
         f" dưới {format_number(top.start)} việc áp dụng nhóm liền trước.",
         f"(3) {_below_target_note(request)} (4) {_range_note(request)}",
     ]
-    if request.zero_baseline == "passed":
+    if request.settings.readings.zero_baseline == "passed":
         zero = "(5) Cả hai năm đều bằng 0: Đạt."
     else:
         zero = "(5) Cả hai năm đều bằng 0: Không xét, không tính là đạt hay không đạt."
     notes.append(f"{zero} Năm {baseline} bằng 0, năm sau lớn hơn 0: Không đạt.")
-    if request.settings.missing == "zero":
+    if request.settings.readings.missing == "zero":
         notes.append("(6) Ô để trống được coi là 0.")
     else:
         notes.append(
@@ -61,30 +61,22 @@ def footnotes(request: Request) -> list[str]:
 
 def _below_target_note(request: Request) -> str:
     tiers = [*request.scales["unit_cases"].tiers, *request.scales["unit_money"].tiers]
-    special = [tier for tier in tiers if tier.rule is not Rule.AT_LEAST]
+    special = [tier.target for tier in tiers if tier.target.note != ""]
     if not special:
         return "Các chỉ tiêu đều tính đạt từ mức giảm nêu trên trở lên."
-    wordings = ", ".join(dict.fromkeys(f"“{tier.target_wording}”" for tier in special))
-    if all(tier.rule is Rule.ANY_REDUCTION for tier in special):
-        stretches = [tier.stretch for tier in special]
-        if stretches == [tier.target for tier in special]:
-            return f"Chỉ tiêu {wordings}: có giảm là Đạt; giảm từ mức đó trở lên là Đạt (vượt mức)."
-        if stretches == [None] * len(special):
-            return f"Chỉ tiêu {wordings}: có giảm là Đạt."
-    if all(tier.rule is Rule.BAND for tier in special):
-        return f"Chỉ tiêu {wordings}: Đạt khi có giảm nhưng dưới mức đó; giảm từ mức đó trở lên là Không đạt."
-    return f"Chỉ tiêu {wordings}: xét theo cột “Cách xét” của sheet {layout.TARGET_SHEET}."
+    wordings = ", ".join(dict.fromkeys(f"“{target.wording}”" for target in special))
+    notes = {target.note for target in special}
+    note = notes.pop() if len(notes) == 1 else None
+    return f"Chỉ tiêu {wordings}: {note or f'xét theo cột “Cách xét” của sheet {layout.TARGET_SHEET}'}."
 
 
 def _range_note(request: Request) -> str:
     parts = []
     for measure in MEASURES:
-        tier = request.scales[f"province_{measure.key}"].tiers[-1]
-        text = f"{measure.noun} đạt từ {percent(tier.target)}"
-        if tier.rule is not Rule.AT_LEAST:
-            text = f"{measure.noun} {tier.target_wording} ({str(tier.rule).lower()})"
-        if tier.stretch is not None:
-            text += f", vượt mức từ {percent(tier.stretch)}"
+        target = request.scales[f"province_{measure.key}"].tiers[-1].target
+        text = f"{measure.noun} {target.said}"
+        if target.stretch is not None:
+            text += f", vượt mức từ {percent(target.stretch)}"
         parts.append(text)
     return f"{request.print_info['province_label']}: {'; '.join(parts)}."
 

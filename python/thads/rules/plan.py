@@ -12,39 +12,16 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-from thads.rules.scales import PlanError, Rule, TargetScale, Tier
+from thads.rules.kinds import AnyReduction, AtLeast, Band, Target
+from thads.rules.readings import Readings
+from thads.rules.scales import PlanError, TargetScale, Tier
 
 PLAN_FOLDER = Path(__file__).parent
 
 
 DEFAULT_YEAR = 2023
-
-
-READING_OPTIONS = {
-    "shared_boundary": ("upper", "lower"),
-    "below_target": ("any_reduction", "band"),
-    "range_target": ("from_lower", "from_upper"),
-    "zero_baseline": ("not_judged", "passed"),
-    "missing": ("missing", "zero"),
-}
-
-
-@dataclass(frozen=True)
-class Readings:
-    """How the five awkward places of the plan are read (see the plan file's `[readings]`)."""
-
-    shared_boundary: str = "upper"
-    below_target: str = "any_reduction"
-    range_target: str = "from_lower"
-    zero_baseline: str = "not_judged"
-    missing: str = "missing"
-
-    def __post_init__(self) -> None:
-        for name, options in READING_OPTIONS.items():
-            if getattr(self, name) not in options:
-                raise PlanError(f"reading {name} must be one of {', '.join(options)}")
 
 
 @dataclass(frozen=True)
@@ -57,6 +34,13 @@ class Agency:
     province_label: str
     preparer_title: str
     head_title: str
+
+
+class Warnings(NamedTuple):
+    """Beyond what a figure is doubtful: a reduction above this share, money this many times that of the other units."""
+
+    large_reduction: Fraction
+    money_unit_ratio: int
 
 
 @dataclass(frozen=True)
@@ -79,8 +63,7 @@ class Plan:
     agency: Agency
     readings: Readings
     reading_texts: Mapping[str, tuple[str, str]]
-    large_reduction: Fraction
-    money_unit_ratio: int
+    warnings: Warnings
     scale_titles: Mapping[str, str]
     unit_cases: TargetScale
     unit_money: TargetScale
@@ -94,6 +77,17 @@ SCALES = ("unit_cases", "unit_money", "province_cases", "province_money")
 def plan_years() -> tuple[int, ...]:
     """Years for which a plan file is present, oldest first."""
     return tuple(sorted(int(path.stem.removeprefix("plan_")) for path in PLAN_FOLDER.glob("plan_[0-9]*.toml")))
+
+
+def plan_for(year: int | None) -> Plan:
+    """The plan of a year; while it has none, that of the last year before that has one, else the first there is."""
+    earlier = [each for each in plan_years() if year is not None and each <= year]
+    return load_plan(max(earlier, default=plan_years()[0]))
+
+
+def statistics_year_start(year: int) -> date:
+    """First day of the statistics year that ends in `year`, as the plan files have it."""
+    return plan_for(year).period_start.replace(year=year - 1)
 
 
 def load_plan(source: Path | int = DEFAULT_YEAR, readings: Mapping[str, str] | None = None) -> Plan:
@@ -133,8 +127,7 @@ def _plan(data: Mapping[str, Any], readings: Mapping[str, str]) -> Plan:
         agency=Agency(**data["agency"]),
         readings=chosen,
         reading_texts={name: (question, remedy) for name, (question, remedy) in data["reading_texts"].items()},
-        large_reduction=Fraction(data["warnings"]["large_reduction"]),
-        money_unit_ratio=data["warnings"]["money_unit_ratio"],
+        warnings=Warnings(Fraction(data["warnings"]["large_reduction"]), data["warnings"]["money_unit_ratio"]),
         scale_titles={name: data["scales"][name]["title"] for name in SCALES},
         **scales,
     )
@@ -152,12 +145,11 @@ def _tiers(rows: Sequence[Mapping[str, Any]], readings: Readings) -> tuple[Tier,
 
 
 def _tier(row: Mapping[str, Any], start: int, stop: int | None, readings: Readings) -> Tier:
-    target, *rest = (Fraction(text) for text in row["target"])
-    stretch = rest[0] if rest else None
-    rule = Rule.AT_LEAST
+    rate, *rest = (Fraction(text) for text in row["target"])
     if row.get("below_target", False):
-        rule = Rule.ANY_REDUCTION if readings.below_target == "any_reduction" else Rule.BAND
-        stretch = target if rule is Rule.ANY_REDUCTION else None
-    elif stretch is not None and readings.range_target == "from_upper":
-        target, stretch = stretch, None
-    return Tier(start, stop, target, stretch, rule, row["wording"], row["clause"])
+        target: Target = AnyReduction(rate, rate) if readings.below_target == "any_reduction" else Band(rate)
+    elif rest and readings.range_target == "from_upper":
+        target = AtLeast(rest[0])
+    else:
+        target = AtLeast(rate, *rest)
+    return Tier(start, stop, target, row["wording"], row["clause"])

@@ -4,20 +4,9 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from dataclasses import dataclass
-from enum import StrEnum
-from fractions import Fraction
 from functools import cached_property
 
-# A rate is a decimal with at most six digits of a percent, so that its exact products with 10^18 đồng fit 64 bits.
-RATE_DENOMINATOR = 10**8
-
-
-class Rule(StrEnum):
-    """How a tier's target is judged. The value is what staff read and choose on sheet `Chỉ tiêu`."""
-
-    AT_LEAST = "Từ mức giảm trở lên"
-    ANY_REDUCTION = "Có giảm là đạt"
-    BAND = "Có giảm nhưng dưới mức giảm"
+from thads.rules.kinds import Target
 
 
 class PlanError(ValueError):
@@ -30,27 +19,18 @@ class PlanError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Tier:
-    """One row of a target scale: workloads in [start, stop) and the reduction asked of them.
-
-    `target` is the rate that the plan names. A reduction that passes and reaches `stretch` is "Đạt (vượt mức)".
-    """
+    """One row of a target scale: workloads in [start, stop) and what is asked of them."""
 
     start: int
     stop: int | None
-    target: Fraction
-    stretch: Fraction | None
-    rule: Rule
+    target: Target
     wording: str
     clause: str
 
     @property
     def target_wording(self) -> str:
         """The target in the plan's own form of words: "từ 6% trở lên", "từ 4-5% trở lên", "dưới 2%"."""
-        if self.rule is not Rule.AT_LEAST:
-            return f"dưới {percent(self.target)}"
-        if self.stretch is not None and self.stretch > self.target:
-            return f"từ {percent(self.target).removesuffix('%')}-{percent(self.stretch)} trở lên"
-        return f"từ {percent(self.target)} trở lên"
+        return self.target.wording
 
 
 @dataclass(frozen=True)
@@ -76,13 +56,8 @@ class TargetScale:
                 raise PlanError("có khoảng trống giữa dòng này và dòng liền trên", row)
             if tier.stop is not None and tier.stop <= tier.start:
                 raise PlanError("mức “đến dưới” phải lớn hơn mức “từ”", row)
-            for rate in (tier.target, tier.stretch):
-                if rate is not None and not 0 < rate <= 1:
-                    raise PlanError("mức giảm phải lớn hơn 0% và không quá 100%", row)
-                if rate is not None and RATE_DENOMINATOR % rate.denominator:
-                    raise PlanError("mức giảm có quá nhiều chữ số lẻ (nhiều nhất 6 chữ số của phần trăm)", row)
-            if tier.rule is Rule.AT_LEAST and tier.stretch is not None and tier.stretch < tier.target:
-                raise PlanError("mức phấn đấu cao không được thấp hơn mức giảm", row)
+            if wrong := tier.target.contradiction():
+                raise PlanError(wrong, row)
             expected = tier.stop
         if expected is not None:
             raise PlanError("dòng cuối phải để trống mức “đến dưới”", len(self.tiers) - 1)
@@ -97,14 +72,3 @@ class TargetScale:
         if workload < 0:
             raise ValueError("a workload is never negative")
         return self.tiers[bisect_right(self.starts, workload) - 1]
-
-
-def percent(rate: Fraction) -> str:
-    """A rate as Vietnamese text without superfluous zeros: 6%, 4,5%."""
-    tenths = Fraction(rate) * 100
-    whole, rest = divmod(tenths.numerator, tenths.denominator)
-    digits = ""
-    while rest and len(digits) < 6:
-        digit, rest = divmod(rest * 10, tenths.denominator)
-        digits += str(digit)
-    return f"{whole},{digits}%" if digits else f"{whole}%"

@@ -14,7 +14,8 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from thads.rules.scales import Rule, TargetScale, Tier
+from thads.rules.readings import AS_THE_PLAN, Readings
+from thads.rules.scales import TargetScale, Tier
 
 if TYPE_CHECKING:
     import numpy as np
@@ -80,7 +81,7 @@ def assess(
     after: int | None,
     *,
     step: int = 1,
-    zero_baseline: str = "not_judged",
+    readings: Readings = AS_THE_PLAN,
 ) -> Assessment:
     """Judge one measure of one unit, or of the province on its own scale.
 
@@ -88,7 +89,7 @@ def assess(
         scale: the target scale, in the same unit as the figures.
         workload, before, after: whole numbers ≥ 0 of any size, or None where missing.
         step: what the shortfall is counted in, in the figures' unit (1 case, or 1.000 đồng as 1000).
-        zero_baseline: reading 4, "not_judged" or "passed" (both years 0).
+        readings: of them, reading 4: what becomes of a baseline of 0.
     """
     tier = None if workload is None else scale.tier_for(workload)
     if before is None or after is None:
@@ -100,28 +101,17 @@ def assess(
     if before == 0:
         if after:
             return Assessment(tier, Verdict.FAILED, reduction, None, _round_up(after, step))
-        verdict = Verdict.PASSED if zero_baseline == "passed" else Verdict.NOT_JUDGED
+        verdict = Verdict.PASSED if readings.zero_baseline == "passed" else Verdict.NOT_JUDGED
         return Assessment(tier, verdict, reduction, None, 0)
 
-    target, stretch = tier.target, tier.stretch
-    required = required_reduction(tier, before)
-    passed = reduction >= required
-    if tier.rule is Rule.BAND:
-        passed = passed and reduction * target.denominator < target.numerator * before
-    if not passed:
-        shortfall = _round_up(required - reduction, step)
-        if tier.rule is Rule.BAND and (reduction > 0 or reduction + shortfall >= target * before):
-            return Assessment(tier, Verdict.FAILED, reduction, rate, None)
-        return Assessment(tier, Verdict.FAILED, reduction, rate, shortfall)
-    exceeded = stretch is not None and reduction * stretch.denominator >= stretch.numerator * before
-    return Assessment(tier, Verdict.EXCEEDED if exceeded else Verdict.PASSED, reduction, rate, 0)
-
-
-def required_reduction(tier: Tier, before: int) -> int:
-    """The least whole reduction of `before` (more than 0) that the tier asks for."""
-    if tier.rule is Rule.AT_LEAST:
-        return -(-tier.target.numerator * before // tier.target.denominator)
-    return 1
+    target = tier.target
+    required = target.required(before)
+    if reduction >= required and target.allows(reduction, before):
+        verdict = Verdict.EXCEEDED if target.exceeded(reduction, before) else Verdict.PASSED
+        return Assessment(tier, verdict, reduction, rate, 0)
+    further = _round_up(required - reduction, step)
+    helps = further > 0 and target.allows(reduction + further, before)
+    return Assessment(tier, Verdict.FAILED, reduction, rate, further if helps else None)
 
 
 def overall(cases: Verdict, money: Verdict) -> Overall:

@@ -111,10 +111,7 @@ def head_cells(request: Request, days: Calendar | None = None, since: date | Non
         )
     ):
         rows[row][0] = text
-    rows[6] = [
-        heading.format(baseline=settings.baseline_year, current=settings.current_year)
-        for heading, _ in layout.PROGRESS_COLUMNS
-    ]
+    rows[6] = [heading.format(**settings.years) for heading, _ in layout.PROGRESS_COLUMNS]
     rows[7] = [number for _, number in layout.PROGRESS_COLUMNS]
     return rows
 

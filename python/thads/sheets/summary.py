@@ -75,7 +75,7 @@ def _chart_cells(report: Report, rows: int) -> Cells:
         for measure in MEASURES:
             judged = unit.measure(measure).assessment
             row.append(None if judged.rate is None else judged.rate / RATE_STEPS)
-            row.append(None if judged.tier is None else float(judged.tier.target))
+            row.append(None if judged.tier is None else float(judged.tier.target.rate))
         cells.append(row)
     return cells + [[None] * len(layout.CHART_COLUMNS) for _ in range(rows - len(report.units))]
 
@@ -88,11 +88,11 @@ def head_cells(request: Request) -> Cells:
     rows[1][0], rows[1][7] = info["agency"], "Độc lập - Tự do - Hạnh phúc"
     rows[3][0] = "BẢNG TỔNG HỢP KẾT QUẢ GIẢM ÁN TỒN ĐỌNG"
     rows[4][0] = info["title"]
-    rows[5][0] = f"Số liệu đến {day_text(request)}, so với năm {settings.baseline_year}"
+    rows[5][0] = f"Số liệu đến {day_text(request)}, so với năm {settings.years['baseline']}"
     rows[6][0] = unit_text(request)
     for column, (heading, detail, number) in enumerate(layout.SUMMARY_COLUMNS):
         if detail is not None:
-            detail = detail.format(baseline=settings.baseline_year, current=settings.current_year)
+            detail = detail.format(**settings.years)
         rows[7][column], rows[8][column], rows[9][column] = heading, detail, number
     return rows
 

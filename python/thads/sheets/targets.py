@@ -8,8 +8,8 @@ from xlsxwriter.worksheet import Worksheet
 
 from thads import layout
 from thads.figures.scales import scale_rows
+from thads.rules.kinds import KINDS
 from thads.rules.plan import SCALES, Plan
-from thads.rules.scales import Rule
 from thads.sheets.styles import Styles, add_vietnamese_digits, set_a4_landscape
 
 _WIDTHS = (16, 16, 12, 14, 26, 34, 46)
@@ -101,7 +101,7 @@ def _write_scale(workbook: Workbook, sheet: Worksheet, plan: Plan, styles: Style
         4,
         {
             "validate": "list",
-            "source": [str(rule) for rule in Rule],
+            "source": [kind.label for kind in KINDS],
             "error_title": "Cách xét chưa đúng",
             "error_message": "Hãy chọn một cách xét trong danh sách.",
         },
@@ -122,16 +122,16 @@ def _write_readings(
     rule = xl_rowcol_to_cell(top_row, 4)
     target, stretch = (xl_rowcol_to_cell(firsts["province_cases"], column) for column in (2, 3))
     province = plan.province_cases.tiers[0]
-    shown = f"Đạt từ {float(province.target) * 100:g}%"
-    if province.stretch is not None:
-        shown += f", vượt mức từ {float(province.stretch) * 100:g}%"
+    shown = f"Đạt từ {float(province.target.rate) * 100:g}%"
+    if province.target.stretch is not None:
+        shown += f", vượt mức từ {float(province.target.stretch) * 100:g}%"
     cells = {"start": top, "stop": xl_rowcol_to_cell(top_row - 1, 1), "target": target, "stretch": stretch}
     formulas = {
         "shared_boundary": (
             f'="Từ "&{top}&" việc trở lên xếp vào dòng cuối"',
             f"Từ {scale.tiers[-1].start} việc trở lên xếp vào dòng cuối",
         ),
-        "below_target": (f"={rule}", str(scale.tiers[-1].rule)),
+        "below_target": (f"={rule}", scale.tiers[-1].target.label),
         "range_target": (
             f'="Đạt từ "&ROUND({target}*100,4)&"%"&IF({stretch}="","",", vượt mức từ "&ROUND({stretch}*100,4)&"%")',
             shown,

@@ -96,8 +96,9 @@ def blank_request(plan: Plan) -> Request:
     return Request(
         units=(),
         scales={key: getattr(plan, key) for key in SCALES},
-        settings=Settings(baseline_year=plan.baseline_year, current_year=plan.current_year),
-        zero_baseline=plan.readings.zero_baseline,
+        settings=Settings(
+            plan.warnings, baseline_year=plan.baseline_year, current_year=plan.current_year, readings=plan.readings
+        ),
         money_unit=layout.DEFAULT_MONEY_UNIT,
         report_date=None,
         print_info={

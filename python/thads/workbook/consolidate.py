@@ -13,7 +13,7 @@ import xlwings as xw
 from thads import layout
 from thads.figures.problems import Problem
 from thads.results.history import read_records
-from thads.results.report import Report, consolidate
+from thads.results.report import Report, judge_all
 from thads.rules.plan import load_plan, plan_years
 from thads.sheets.charts import show_charts
 from thads.sheets.checks import fill_check_list
@@ -32,7 +32,7 @@ def run(book: xw.Book) -> tuple[Report | None, list[Problem]]:
     """
     request = read_request(book)
     problems = list(request.problems)
-    report = None if request.errors else consolidate(request)
+    report = None if request.errors else judge_all(request)
     if report is not None:
         fill_sheets(book, report)
     fill_check_list(book, problems)
@@ -51,7 +51,7 @@ def fill_sheets(book: xw.Book, report: Report) -> None:
     needed[layout.HISTORY] = (len(history), 1)
     places = _roomy(book, find_places(book, (*names, layout.HISTORY)), needed)
     year = report.request.settings.current_year
-    plan = load_plan(year) if isinstance(year, int) and year in plan_years() else None
+    plan = load_plan(year) if year in plan_years() else None
 
     fill_summary(book, report, places)
     if changed is not None:
