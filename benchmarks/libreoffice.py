@@ -24,7 +24,8 @@ from thads.book.workbook import build_workbook
 from thads.libreoffice import office
 from thads.offline import open_book
 from thads.plan import load_plan
-from xlwings_engines import _uno_range, _uno_sheet
+from xlwings_engines.libreoffice.range import Range
+from xlwings_engines.libreoffice.sheet import Sheet
 
 UNITS = 800
 CELLS = (10_000, 100)
@@ -57,8 +58,8 @@ def engine_calls(action: Callable[[], object]) -> int:
 
     with ExitStack() as stack:
         for owner, name in (
-            *((_uno_range.Range, name) for name in ("raw_value", "row_height", "row_hidden", "insert", "copy")),
-            *((_uno_sheet.Sheet, name) for name in ("arrange_rows", "bind_charts")),
+            *((Range, name) for name in ("raw_value", "row_height", "row_hidden", "insert", "copy")),
+            *((Sheet, name) for name in ("arrange_rows", "bind_charts")),
         ):
             original = inspect.getattr_static(owner, name)
             if isinstance(original, property):

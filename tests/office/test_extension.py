@@ -25,7 +25,7 @@ from thads import layout
 from thads.book.vba_project import build_vba_project
 from thads.libreoffice import OfficeError, extension
 from thads.live import assess_rows
-from xlwings_engines._soffice import Soffice
+from xlwings_engines.libreoffice.soffice import Soffice
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # oletools calls pyparsing by deprecated names

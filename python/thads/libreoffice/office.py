@@ -22,7 +22,7 @@ from thads.libreoffice import OfficeError, extension
 from thads.places import WrongBookError, find_places, read_blocks, write_cells
 from thads.report import Report
 from xlwings_engines import libreoffice
-from xlwings_engines._soffice import Soffice
+from xlwings_engines.libreoffice.soffice import Soffice
 
 # com.sun.star.document.MacroExecMode.ALWAYS_EXECUTE_NO_WARN: the copy is of the user's own workbook.
 _RUN_MACROS = 4

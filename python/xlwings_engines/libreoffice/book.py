@@ -1,0 +1,360 @@
+"""Books: opened, saved in the format of the file's name, printed to PDF."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import importlib
+import os
+import zipfile
+from collections.abc import Iterator
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from xlwings import base_classes
+
+from xlwings_engines.libreoffice.look import ENGINE
+from xlwings_engines.libreoffice.names import Names
+from xlwings_engines.libreoffice.range import Range
+from xlwings_engines.libreoffice.sheet import Sheet, Sheets
+from xlwings_engines.libreoffice.soffice import load_uno, reports_death
+from xlwings_engines.shared.errors import BookFormatError, BookInUseError
+from xlwings_engines.shared.unsupported import implements
+
+FILTERS = {
+    ".xlsx": "Calc MS Excel 2007 XML",
+    ".xlsm": "Calc MS Excel 2007 VBA XML",
+    ".xltx": "Calc MS Excel 2007 XML Template",
+    ".xls": "MS Excel 97",
+    ".ods": "calc8",
+    ".ots": "calc8_template",
+    ".fods": "OpenDocument Spreadsheet Flat XML",
+    ".csv": "Text - txt - csv (StarCalc)",
+    ".html": "HTML (StarCalc)",
+}
+PACKAGES = {".xlsx", ".xlsm", ".xltx", ".xltm", ".ods", ".ots"}
+CSV_OPTIONS = "44,34,76,1,,1033,false,true"  # comma, double quotes, UTF-8, from row 1; English; numbers recognised
+ZIP, COMPOUND = b"PK", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # the latter is .xls, or an encrypted .xlsx
+NO_UPDATE, FULL_UPDATE = 0, 3  # of links, when a document is loaded
+
+
+@implements(base_classes.Books, ENGINE)
+@reports_death
+class Books:
+    def __init__(self, app: Any) -> None:
+        self.app = app
+
+    @property
+    def soffice(self) -> Any:
+        return self.app.soffice
+
+    @property
+    def api(self) -> Any:
+        return self.soffice.desktop
+
+    def entries(self) -> list[Book]:
+        """The open spreadsheets, in the order in which they were opened."""
+        found = []
+        components = self.soffice.desktop.getComponents().createEnumeration()
+        while components.hasMoreElements():
+            component = components.nextElement()
+            if is_spreadsheet(component):
+                found.append((int(component.RuntimeUID), Book(self.app, component)))
+        return [book for _, book in sorted(found, key=lambda pair: pair[0])]
+
+    @property
+    def active(self) -> Book:
+        current = self.soffice.desktop.getCurrentComponent()
+        if current is not None and is_spreadsheet(current):
+            return Book(self.app, current)
+        entries = self.entries()
+        if not entries:
+            raise LookupError("no book is open")
+        return entries[-1]
+
+    def __call__(self, name_or_index: str | int) -> Book:
+        entries = self.entries()
+        if isinstance(name_or_index, int):
+            if not 1 <= name_or_index <= len(entries):
+                raise KeyError(name_or_index)
+            return entries[name_or_index - 1]
+        for book in entries:
+            if book.name.casefold() == name_or_index.casefold():
+                return book
+        raise KeyError(name_or_index)
+
+    def __len__(self) -> int:
+        return len(self.entries())
+
+    def __iter__(self) -> Iterator[Book]:
+        return iter(self.entries())
+
+    def __contains__(self, name: str) -> bool:
+        return any(book.name.casefold() == name.casefold() for book in self.entries())
+
+    def add(self) -> Book:
+        return self.load("private:factory/scalc")
+
+    def load(self, url: str, **options: Any) -> Book:
+        # Not as a hidden document: that loses frozen panes when it is saved.
+        document = self.soffice.desktop.loadComponentFromURL(url, "_blank", 0, self.app.properties(**options))
+        return Book(self.app, document)
+
+    def open(
+        self,
+        fullname: str,
+        update_links: Any = None,
+        read_only: bool | None = None,
+        format: Any = None,  # noqa: A002  # xlwings' name
+        password: str | None = None,
+        *ignored: Any,
+    ) -> Book:
+        """Open a file; one that is open already is activated.
+
+        Raises FileNotFoundError, BookInUseError (unless `read_only`), BookFormatError.
+        """
+        path = os.path.realpath(fullname)
+        for book in self.entries():
+            if book.is_at(path):
+                book.activate()
+                return book
+        check(path)
+        lock = None if read_only else find_lock(path)
+        if lock:
+            raise BookInUseError(path, "somebody else has the workbook open", lock)
+        options: dict[str, Any] = {
+            "MacroExecutionMode": self.app.macro_execution_mode,
+            "UpdateDocMode": FULL_UPDATE if update_links else NO_UPDATE,
+            "ReadOnly": bool(read_only),
+        }
+        if password is not None:
+            options["Password"] = password
+        if os.path.splitext(path)[1].lower() in (".csv", ".txt"):
+            options |= {"FilterName": FILTERS[".csv"], "FilterOptions": CSV_OPTIONS}
+        try:
+            book = self.load(Path(path).as_uri(), **options)
+        except Exception as error:
+            if not self.soffice.alive:
+                raise
+            raise unreadable(path) from error
+        if book.api is None or not is_spreadsheet(book.api):
+            if book.api is not None:
+                book.api.close(True)
+            raise unreadable(path)
+        if not read_only and book.api.isReadonly() and os.access(path, os.W_OK):
+            book.close()
+            raise BookInUseError(path, "the workbook could be opened for reading only", find_lock(path))
+        return book
+
+
+def is_spreadsheet(component: Any) -> bool:
+    return bool(component.supportsService("com.sun.star.sheet.SpreadsheetDocument"))
+
+
+def find_lock(path: str) -> str | None:
+    folder, name = os.path.split(path)
+    for lock in (f".~lock.{name}#", "~$" + name):
+        if os.path.lexists(os.path.join(folder, lock)):
+            return os.path.join(folder, lock)
+    return None
+
+
+def check(path: str) -> None:
+    """LibreOffice takes a file that it does not know for a text and opens that."""
+    with open(path, "rb") as file:
+        start = file.read(8)
+    if os.path.splitext(path)[1].lower() in PACKAGES and not start.startswith((ZIP, COMPOUND)):
+        raise BookFormatError(path, "not_a_workbook", "the file is no workbook")
+
+
+def unreadable(path: str) -> BookFormatError:
+    if is_encrypted(path):
+        return BookFormatError(path, "encrypted", "the workbook is protected with another password")
+    return BookFormatError(path, "damaged", "LibreOffice cannot read the workbook")
+
+
+def is_encrypted(path: str) -> bool:
+    try:
+        with zipfile.ZipFile(path) as package:
+            return b"encryption-data" in package.read("META-INF/manifest.xml")
+    except KeyError:
+        return False
+    except (OSError, zipfile.BadZipFile):
+        with open(path, "rb") as file:
+            return "EncryptedPackage".encode("utf-16-le") in file.read()
+
+
+@implements(base_classes.Book, ENGINE)
+@reports_death
+class Book:
+    app: Any
+    api: Any
+
+    def __init__(self, app: Any, api: Any) -> None:
+        self.app = app
+        self.api = api
+        self.known_sheets: dict[str, Sheet] = {}  # as far as they were asked for by name
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Book) and bool(self.api == other.api)
+
+    def __hash__(self) -> int:
+        return hash(self.api.RuntimeUID)
+
+    @property
+    def soffice(self) -> Any:
+        return self.app.soffice
+
+    @property
+    def fullname(self) -> str:
+        url: str = self.api.getURL()
+        if url.startswith("file:"):
+            url = load_uno().fileUrlToSystemPath(url)
+        return url or str(self.api.getTitle())
+
+    @property
+    def name(self) -> str:
+        return os.path.basename(self.fullname)
+
+    def is_at(self, path: str) -> bool:
+        own = self.fullname
+        return os.path.exists(own) and os.path.exists(path) and os.path.samefile(own, path)
+
+    @property
+    def sheets(self) -> Sheets:
+        return Sheets(self)
+
+    @property
+    def table_looks(self) -> dict[str, dict[str, Any]]:
+        """What programs set of tables' styles, by the table's name: the same for every object of this book."""
+        looks: dict[str, dict[str, Any]] = self.app.table_looks.setdefault(self.api.RuntimeUID, {})
+        return looks
+
+    @cached_property
+    def named_ranges(self) -> Any:
+        return self.api.NamedRanges
+
+    @property
+    def names(self) -> Names:
+        return Names(self)
+
+    def range_of(self, cells: Any) -> Range:
+        """A range of this book by its UNO object."""
+        return Range(Sheet(self, cells.getSpreadsheet()), cells)
+
+    def formats(self) -> Any:
+        return self.api.getNumberFormats()
+
+    def null_date(self) -> dt.datetime:
+        date = self.api.NullDate
+        return dt.datetime(date.Year, date.Month, date.Day)
+
+    @property
+    def controller(self) -> Any:
+        return self.api.getCurrentController()
+
+    def activate(self) -> None:
+        frame = self.controller.getFrame()
+        frame.activate()
+        if not self.soffice.headless:
+            frame.getContainerWindow().toFront()
+
+    def dispatch(self, command: str, **options: Any) -> None:
+        helper = self.soffice.service("com.sun.star.frame.DispatchHelper")
+        helper.executeDispatch(self.controller.getFrame(), command, "", 0, self.app.properties(**options))
+
+    def command_state(self, command: str) -> Any:
+        """What a menu shows beside the command: some settings are told nowhere else."""
+        base = importlib.import_module("unohelper").Base
+        states: list[Any] = []
+
+        class Listener(base, load_uno().getClass("com.sun.star.frame.XStatusListener")):  # type: ignore[misc,valid-type]
+            def statusChanged(self, event: Any) -> None:  # noqa: N802  # UNO's name
+                states.append(event.State)
+
+            def disposing(self, event: Any) -> None:
+                pass
+
+        url = load_uno().createUnoStruct("com.sun.star.util.URL")
+        url.Complete = command
+        _, url = self.soffice.service("com.sun.star.util.URLTransformer").parseStrict(url)
+        dispatch = self.controller.getFrame().queryDispatch(url, "", 0)
+        listener = Listener()
+        dispatch.addStatusListener(listener, url)  # answers at once
+        dispatch.removeStatusListener(listener, url)
+        return states[-1] if states else None
+
+    @contextlib.contextmanager
+    def selected(self, cells: Any) -> Iterator[None]:
+        """Select cells as long as it takes: commands work on the selection."""
+        controller = self.controller
+        former, sheet = controller.getSelection(), controller.getActiveSheet()
+        controller.select(cells)
+        try:
+            yield
+        finally:
+            controller.setActiveSheet(sheet)
+            if former is not None:
+                controller.select(former)
+
+    def close(self) -> None:
+        self.api.setModified(False)
+        self.api.close(True)
+
+    def save(self, path: str | None = None, password: str | None = None) -> None:
+        """Save in the format that the name's extension stands for; a book that has a file goes there by default.
+
+        LibreOffice writes the whole file anew, and what it does not know is lost.
+        """
+        if path is None and self.api.hasLocation() and not password:
+            if self.api.isReadonly():
+                raise BookInUseError(
+                    self.fullname, "the workbook was opened for reading only", find_lock(self.fullname)
+                )
+            self.storing(self.fullname, lambda: self.api.store())
+            return
+        target = os.path.realpath(path or (self.fullname if self.api.hasLocation() else self.name + ".xlsx"))
+        extension = os.path.splitext(target)[1].lower()
+        if extension not in FILTERS:
+            raise ValueError(
+                f"the '{ENGINE}' engine cannot save as {extension or 'a file without extension'}: {target}"
+            )
+        if password and not extension.startswith(".o"):
+            raise NotImplementedError(f"Book.save of {extension} with a password is not implemented by '{ENGINE}'")
+        own = self.is_at(target)
+        if not own and any(book.is_at(target) for book in self.app.books):
+            raise BookInUseError(target, "another open book has this name")
+        lock = None if own else find_lock(target)
+        if lock:
+            raise BookInUseError(target, "somebody else has the workbook open", lock)
+        options = {"FilterName": FILTERS[extension], "Overwrite": True}
+        if extension == ".csv":
+            options["FilterOptions"] = CSV_OPTIONS
+        if password:
+            options["Password"] = password
+        url = Path(target).as_uri()
+        self.storing(target, lambda: self.api.storeAsURL(url, self.app.properties(**options)))
+
+    def storing(self, path: str, action: Any) -> None:
+        try:
+            action()
+        except Exception as error:
+            if not self.soffice.alive:
+                raise
+            raise OSError(f"LibreOffice could not write the file: {path}") from error
+
+    def to_pdf(self, path: str, quality: str = "standard") -> None:
+        self.export_pdf(path, quality)
+
+    def export_pdf(self, path: str, quality: str, selection: Any = None) -> None:
+        """Print all visible sheets, or only the selection, as LibreOffice would on paper."""
+        uno = load_uno()
+        filters: dict[str, Any] = {}
+        if quality == "minimum":
+            filters = {"Quality": 50, "ReduceImageResolution": True, "MaxImageResolution": 150}
+        if selection is not None:
+            filters["Selection"] = selection
+        data = uno.Any("[]com.sun.star.beans.PropertyValue", self.app.properties(**filters))
+        options = self.app.properties(FilterName="calc_pdf_Export", FilterData=data, Overwrite=True)
+        self.storing(path, lambda: self.api.storeToURL(Path(path).absolute().as_uri(), options))

@@ -1,0 +1,533 @@
+"""Cell values as Excel hands them over and takes them, moved in whole blocks.
+
+LibreOffice has two kinds of values, texts and numbers. Whether a number is a date or a truth value is a matter of its
+number format: formats are asked for by block, and only when a block holds numbers.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import gc
+import math
+import re
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from decimal import Decimal
+from functools import cached_property
+from itertools import chain
+from operator import itemgetter
+from typing import Any, NamedTuple, TypeAlias
+
+from xlwings_engines.libreoffice.formulas import to_uno
+from xlwings_engines.libreoffice.soffice import load_uno, runtime_exception
+from xlwings_engines.shared.references import copied_formula
+from xlwings_engines.shared.values import ERROR_CODES, clean_values, date_of, plain_value
+
+Row: TypeAlias = tuple[Any, ...]
+
+MAX_CELLS = 20_000_000
+
+# LibreOffice's numbers. The many that Excel does not tell apart are #VALUE!, as in a file that LibreOffice saves.
+_ERRORS = {503: "#NUM!", 521: "#NULL!", 524: "#REF!", 525: "#NAME?", 532: "#DIV/0!", 32767: "#N/A"}
+
+# Constants of UNO's interface.
+DATE_FORMAT, TIME_FORMAT, TEXT_FORMAT, LOGICAL_FORMAT = 2, 4, 256, 1024
+CONTENTS = 1 | 2 | 4 | 16  # cells with numbers, dates, texts, formulas; notes (8) and formats stay
+
+EXCEL_EPOCH = dt.datetime(1899, 12, 30)
+DATE, DATE_TIME, LOGICAL = "m/d/yyyy", "m/d/yyyy h:mm", "BOOLEAN"
+
+
+class Span(NamedTuple):
+    """A rectangle within a block of cells, counted from 0, ends excluded."""
+
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+
+EVERYWHERE = Span(0, 0, 2**31, 2**31)
+
+
+class Typed:
+    """Cells whose number format is not General.
+
+    kind: DATE_FORMAT, TIME_FORMAT (or both), LOGICAL_FORMAT, TEXT_FORMAT; 0 for a number's format
+    """
+
+    def __init__(self, kind: int, key: int, cells: Any, find_areas: Callable[[], list[Span]]) -> None:
+        self.kind = kind
+        self._key, self._cells = key, cells
+        self._find_areas = find_areas
+
+    @cached_property
+    def areas(self) -> list[Span]:
+        """Where they are; asked for only where it matters, since there may be very many."""
+        return self._find_areas()
+
+    def restore(self) -> None:
+        """Give them their format back: LibreOffice makes that of texts of it where a text looks like a number."""
+        self._cells.NumberFormat = self._key
+
+
+@contextlib.contextmanager
+def collector_paused() -> Iterator[None]:
+    """Python's garbage collector looks at a million new cells again and again, and doubles the time they take."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
+# Reading ------------------------------------------------------------------------------------------------------------
+
+
+@collector_paused()
+def read(cells: Any, formats: Callable[[], Any], null_date: Callable[[], dt.datetime]) -> tuple[Row, ...]:
+    """The values of a cell range: floats, strs, bools, datetimes, COM's error numbers, None for an empty cell.
+
+    Takes one call for texts, three or four if there are numbers of one format.
+    """
+    rows: tuple[Row, ...] = cells.getDataArray()
+    kinds = set(map(type, chain.from_iterable(rows)))
+    special: list[tuple[Span, Callable[[Any], Any]]] = []
+    if float in kinds:
+        for typed in typed_cells(cells, formats):
+            convert = _from_number(typed.kind, null_date)
+            if convert:
+                special += [(area, convert) for area in typed.areas]
+    errors = []
+    if type(None) in kinds:
+        errors = [(row, column) for row, values in enumerate(rows) for column in _places(values, None)]
+    if str in kinds:
+        rows = tuple(tuple([None if v == "" else v for v in row]) if "" in row else row for row in rows)
+    if not special and not errors:
+        return rows
+    table = [list(row) for row in rows]
+    for area, convert in special:
+        for row in table[area.top : area.bottom]:
+            row[area.left : area.right] = map(convert, row[area.left : area.right])
+    for row_number, column in errors:
+        # A formula's result that is no value: each cell has to be asked, LibreOffice hands the errors out one by one.
+        table[row_number][column] = error_code(cells.getCellByPosition(column, row_number).getError())
+    return tuple(tuple(row) for row in table)
+
+
+def error_code(number: int) -> int | None:
+    return ERROR_CODES[_ERRORS.get(number, "#VALUE!")] if number else None
+
+
+def typed_cells(cells: Any, formats: Callable[[], Any]) -> list[Typed]:
+    """The cells of the range whose format is not General, by the kind of their format."""
+    # For cells of several formats the property itself would give just one.
+    if cells.getPropertyState("NumberFormat").value != "AMBIGUOUS_VALUE":
+        key, style = cells.getPropertyValues(("NumberFormat", "CellStyle"))
+        if style:  # else the cells have several styles, which may have formats of their own
+            return [Typed(kind_of(formats(), key), key, cells, lambda: [EVERYWHERE])] if key % 10_000 else []
+    groups = cells.getUniqueCellFormatRanges()
+    found = [(group, group.NumberFormat) for group in map(groups.getByIndex, range(groups.getCount()))]
+    keys = {key for _, key in found if key % 10_000}  # several groups differ by nothing but their fonts or frames
+    if not keys:
+        return []
+    known, home = formats(), cells.getRangeAddress()
+    kinds = {key: kind_of(known, key) for key in keys}
+    return [
+        Typed(kinds[key], key, group, lambda group=group: [relative(a, home) for a in group.getRangeAddresses()])  # type: ignore[misc]
+        for group, key in found
+        if key in kinds
+    ]
+
+
+def kind_of(formats: Any, key: int) -> int:
+    kind: int = formats.getByKey(key).Type
+    return kind & (DATE_FORMAT | TIME_FORMAT | TEXT_FORMAT | LOGICAL_FORMAT)
+
+
+def relative(address: Any, home: Any) -> Span:
+    top, left = address.StartRow - home.StartRow, address.StartColumn - home.StartColumn
+    bottom, right = address.EndRow - home.StartRow + 1, address.EndColumn - home.StartColumn + 1
+    return Span(top, left, bottom, right)
+
+
+def _from_number(kind: int, null_date: Callable[[], dt.datetime]) -> Callable[[Any], Any] | None:
+    if kind & LOGICAL_FORMAT:
+        return lambda value: value != 0 if type(value) is float else value
+    if kind & (DATE_FORMAT | TIME_FORMAT):
+        epoch = null_date()
+        return lambda value: date_of(value, epoch) if type(value) is float else value
+    return None
+
+
+def _places(values: Row, wanted: Any) -> list[int]:
+    return [place for place, value in enumerate(values) if value is wanted]
+
+
+clean = collector_paused()(clean_values)
+
+
+# Writing ------------------------------------------------------------------------------------------------------------
+
+
+def prepare(value: Any, options: Any = None) -> Any:
+    """A value that a cell can hold: Python's own types, "" for whatever means that there is none."""
+    kind = type(value)
+    if kind is float:
+        return value if value == value else ""
+    if kind is str or kind is bool:
+        return value
+    if kind is int:
+        return float(value)  # UNO takes no whole number beyond 32 bits
+    value = plain_value(value)
+    if isinstance(value, Decimal):
+        value = float(value)
+    if value is None or value != value:
+        return ""
+    if isinstance(value, dt.datetime):
+        return value.replace(tzinfo=None)  # Excel has no time zones: the clock's face counts
+    return value
+
+
+class Entry(NamedTuple):
+    """What becomes of a cell into which something was typed: its value or formula, and the format that goes along."""
+
+    value: float | str
+    formula: bool = False
+    format: str = ""
+
+
+def entered(value: Any, epoch: dt.datetime, as_text: bool = False) -> Entry:
+    """What Excel makes of a value that is put into a cell."""
+    value = prepare(value)
+    if isinstance(value, str):
+        return Entry(value.removeprefix("'")) if as_text else typed_text(value)
+    if isinstance(value, bool):
+        return Entry(float(value), format=LOGICAL)
+    if isinstance(value, dt.datetime):
+        has_time = value.time() != dt.time()
+        return Entry((value - epoch) / dt.timedelta(days=1), format=DATE_TIME if has_time else DATE)
+    if isinstance(value, dt.date):
+        return Entry(float((dt.datetime(value.year, value.month, value.day) - epoch).days), format=DATE)
+    if isinstance(value, dt.time):
+        seconds = value.hour * 3600 + value.minute * 60 + value.second + value.microsecond / 1e6
+        return Entry(seconds / 86400, format="h:mm:ss")
+    if isinstance(value, dt.timedelta):
+        return Entry(value / dt.timedelta(days=1), format="[h]:mm:ss")
+    try:
+        return Entry(float(value))
+    except (TypeError, ValueError):
+        raise TypeError(f"a cell cannot hold a {type(value).__name__}") from None
+
+
+# What a text that is more than a text begins with, or is.
+_LOOKS_TYPED = frozenset("=+-.0123456789'$")
+_TRUTHS = {
+    spelled: spelled.upper() == "TRUE" for text in ("true", "false") for spelled in (text, text.upper(), text.title())
+}
+_NUMBER = re.compile(r"([+-]?)(\$?)((?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d*)?|\.\d+)([eE][+-]?\d+)?(%?)")
+_ISO_DATE = re.compile(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?:[ T](\d{1,2}):(\d{2})(?::(\d{2}))?)?")
+_US_DATE = re.compile(r"(\d{1,2})[/-](\d{1,2})[/-](\d{4})(?: (\d{1,2}):(\d{2})(?::(\d{2}))?)?")
+_TIME = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2}))?")
+
+
+def typed_text(text: str) -> Entry:
+    """As Excel does when it is given a text: a formula, a number, a truth value or a date if it reads as one."""
+    if text in _TRUTHS:
+        return Entry(float(_TRUTHS[text]), format=LOGICAL)
+    if text[:1] not in _LOOKS_TYPED:
+        return Entry(text)
+    if text[0] == "=":
+        return Entry(text, formula=True) if len(text) > 1 else Entry(text)
+    if text[0] == "'":
+        # LibreOffice would give the cell the format of a text, and whatever comes next would be one.
+        return Entry(text[1:], format="General" if text[1:2] in _LOOKS_TYPED or text[1:] in _TRUTHS else "")
+    bare = text.strip()
+    number = _NUMBER.fullmatch(bare)
+    if number:
+        return _typed_number(*number.groups(""))
+    iso, us, time = (pattern.fullmatch(bare) for pattern in (_ISO_DATE, _US_DATE, _TIME))
+    try:
+        if iso:
+            year, month, day, hour, minute, second = (int(part or 0) for part in iso.groups())
+        elif us:
+            month, day, year, hour, minute, second = (int(part or 0) for part in us.groups())
+        elif time:
+            hour, minute, second = (int(part or 0) for part in time.groups())
+            return entered(dt.time(hour, minute, second), EXCEL_EPOCH)
+        else:
+            return Entry(text)
+        date = dt.datetime(year, month, day, hour, minute, second)
+        return entered(date, EXCEL_EPOCH) if year >= 1900 else Entry(text)
+    except ValueError:
+        return Entry(text)
+
+
+def _typed_number(sign: str, currency: str, digits: str, exponent: str, percent: str) -> Entry:
+    value = float(sign + digits.replace(",", "") + exponent)
+    if not math.isfinite(value):
+        return Entry(sign + currency + digits + exponent + percent)
+    decimals = ".00" if "." in digits else ""
+    if percent:
+        return Entry(value / 100, format=f"0{decimals}%")
+    if exponent:
+        return Entry(value, format="0.00E+00")
+    if currency:
+        return Entry(value, format=f"$#,##0{decimals}")
+    return Entry(value, format=f"#,##0{decimals}" if "," in digits else "")
+
+
+class Block:
+    """A block of values on its way into a range."""
+
+    def __init__(self, document: Any, cells: Any, formats: Callable[[], Any], null_date: Callable[[], dt.datetime]):
+        self.document = document
+        self.cells = cells
+        self.formats = formats
+        self.null_date = null_date
+
+    @collector_paused()
+    def write(self, rows: Sequence[Sequence[Any]]) -> None:
+        """Enter the rows: two calls, three for the numbers and texts; more where formats or formulas go along."""
+        existing = typed_cells(self.cells, self.formats)
+        texts = [area for typed in existing if typed.kind & TEXT_FORMAT for area in typed.areas]
+        is_text = covering(texts, len(rows[0]))
+        wanted: dict[str, list[Span]] = {}
+        formulas: dict[tuple[int, int], str] = {}
+        plain: list[Row] = []
+        if is_plain(list(chain.from_iterable(rows))):
+            plain, rows = list(map(tuple, rows)), ()
+        for number, row in enumerate(rows):
+            if None in row:
+                row = ["" if value is None else value for value in row]
+            if is_plain(row):
+                plain.append(tuple(row))
+                continue
+            line: list[Any] = []
+            for column, value in enumerate(row):
+                simple = None if texts and type(value) is str else as_it_is(value)
+                if simple is not None:
+                    line.append(simple)
+                    continue
+                as_text = is_text(number, column)
+                entry = entered(value, self.epoch_for(value), as_text)
+                line.append("" if entry.formula else entry.value)
+                if entry.formula:
+                    formulas[number, column] = str(entry.value)
+                if entry.format:
+                    wanted.setdefault(entry.format, []).append(Span(number, column, number + 1, column + 1))
+            plain.append(tuple(line))
+        self.put(lambda: self.cells.setDataArray(tuple(plain)))
+        self.put_formulas(formulas)
+        self.set_formats(existing, wanted)
+
+    def fill(self, value: Any, height: int, width: int) -> None:
+        """Enter one value into every cell; a formula as if it were copied from the first cell."""
+        value = prepare(value)
+        if value == "":
+            self.put(lambda: self.cells.clearContents(CONTENTS))
+            return
+        if height * width > MAX_CELLS:
+            raise ValueError(f"{height:,} × {width:,} cells are too many to be filled at once")
+        existing = typed_cells(self.cells, self.formats)
+        as_text = any(typed.kind & TEXT_FORMAT for typed in existing)
+        entry = entered(value, self.epoch_for(value), as_text)
+        if entry.formula:
+            text = str(entry.value)
+            self.put_formulas(
+                {(r, c): "=" + copied_formula(text[1:], r, c) for r in range(height) for c in range(width)}
+            )
+            self.set_formats(existing, {})
+            return
+        self.put(lambda: self.cells.setDataArray(((entry.value,) * width,) * height))
+        self.set_formats(existing, {entry.format: [Span(0, 0, height, width)]} if entry.format else {})
+
+    @cached_property
+    def epoch(self) -> dt.datetime:
+        return self.null_date()
+
+    def epoch_for(self, value: Any) -> dt.datetime:
+        return self.epoch if isinstance(value, dt.date) else EXCEL_EPOCH
+
+    def put(self, action: Callable[[], Any]) -> None:
+        try:
+            action()
+        except runtime_exception() as error:
+            raise ValueError(
+                "LibreOffice refused to change the cells: they are protected, a part of an array formula, "
+                "or in a read-only document"
+            ) from error
+
+    def put_formulas(self, formulas: dict[tuple[int, int], str]) -> None:
+        for area in rectangles(formulas):
+            texts = tuple(
+                tuple(to_uno(formulas[row, column]) for column in range(area.left, area.right))
+                for row in range(area.top, area.bottom)
+            )
+            part = self.cells.getCellRangeByPosition(area.left, area.top, area.right - 1, area.bottom - 1)
+            self.put(lambda part=part, texts=texts: part.setFormulaArray(texts))  # type: ignore[misc]
+
+    def set_formats(self, existing: list[Typed], wanted: dict[str, list[Span]]) -> None:
+        """Give cells the format of what was entered where they had none; a truth value's format goes with it."""
+        logical = wanted.pop(LOGICAL, [])
+        self.apply("General", [area for typed in existing if typed.kind & LOGICAL_FORMAT for area in typed.areas])
+        kept = [typed for typed in existing if not typed.kind & LOGICAL_FORMAT] if wanted else []
+        width = max((area.right for areas in wanted.values() for area in areas), default=0)
+        for code, areas in wanted.items():
+            free = areas
+            for typed in kept:
+                has_format = covering(typed.areas, width)
+                rest = [area for area in free if not has_format(area.top, area.left)]
+                if len(rest) < len(free):
+                    typed.restore()
+                free = rest
+            self.apply(code, joined(free))
+        self.apply(LOGICAL, joined(logical))
+
+    def apply(self, code: str, areas: list[Span]) -> None:
+        if not areas:
+            return
+        key = format_key(self.formats(), code)
+        home = self.cells.getRangeAddress()
+        addresses = []
+        for area in areas:
+            address = load_uno().createUnoStruct("com.sun.star.table.CellRangeAddress")
+            address.Sheet = home.Sheet
+            address.StartRow, address.StartColumn = home.StartRow + area.top, home.StartColumn + area.left
+            address.EndRow = min(home.StartRow + area.bottom - 1, home.EndRow)
+            address.EndColumn = min(home.StartColumn + area.right - 1, home.EndColumn)
+            addresses.append(address)
+        ranges = self.document.createInstance("com.sun.star.sheet.SheetCellRanges")
+        ranges.addRangeAddresses(tuple(addresses), False)
+        ranges.NumberFormat = key
+
+
+def is_plain(values: Sequence[Any]) -> bool:
+    """Whether LibreOffice may have the values as they are. None would end its process, an infinite number the cell."""
+    kinds = set(map(type, values))
+    if kinds == {float}:
+        return math.isfinite(sum(values))
+    if not kinds <= {float, str}:
+        return False
+    texts = values if len(kinds) == 1 else [value for value in values if type(value) is str]
+    if not (_LOOKS_TYPED.isdisjoint(map(_first, texts)) and _TRUTHS.keys().isdisjoint(texts)):
+        return False
+    return len(kinds) == 1 or math.isfinite(sum([value for value in values if type(value) is float]))
+
+
+def as_it_is(value: Any) -> float | str | None:
+    """What LibreOffice is given for a value that needs neither a format nor a second look; None for any other value."""
+    kind = type(value)
+    if kind is str:
+        text: str = value.removeprefix("'")
+        return None if text[:1] in _LOOKS_TYPED or text in _TRUTHS else text
+    if kind is float or kind is int:
+        number = float(value)
+        return number if math.isfinite(number) else None
+    return None
+
+
+_first = itemgetter(slice(0, 1))
+
+
+def covering(areas: Iterable[Span], width: int) -> Callable[[int, int], bool]:
+    """Whether a cell, given by row and column below `width`, is in one of the areas, which have none in common."""
+    columns: dict[int, list[tuple[int, int]]] = {}
+    for area in areas:
+        for column in range(area.left, min(area.right, width)):
+            columns.setdefault(column, []).append((area.top, area.bottom))
+    for runs in columns.values():
+        runs.sort()
+
+    def covers(row: int, column: int) -> bool:
+        runs = columns.get(column)
+        if not runs:
+            return False
+        place = bisect_right(runs, (row, MAX_CELLS)) - 1
+        return place >= 0 and row < runs[place][1]
+
+    return covers
+
+
+def rectangles(cells: Iterable[tuple[int, int]]) -> list[Span]:
+    """Few rectangles that together are just these cells."""
+    runs: dict[tuple[int, int], list[int]] = {}  # rows from, to: columns
+    for column, top, bottom in _runs(cells):
+        runs.setdefault((top, bottom), []).append(column)
+    found = []
+    for (top, bottom), columns in runs.items():
+        left = columns[0]
+        for column, following in zip(columns, [*columns[1:], None], strict=True):
+            if following != column + 1:
+                found.append(Span(top, left, bottom, column + 1))
+                left = following or 0
+    return found
+
+
+def joined(areas: list[Span]) -> list[Span]:
+    """The single cells among the areas, joined."""
+    return rectangles((area.top, area.left) for area in areas) if len(areas) > 1 else areas
+
+
+def _runs(cells: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int, int]]:
+    column, top, bottom = -1, -1, -1
+    for this_column, row in sorted((column, row) for row, column in cells):
+        if (this_column, row) == (column, bottom):
+            bottom += 1
+            continue
+        if column >= 0:
+            yield column, top, bottom
+        column, top, bottom = this_column, row, row + 1
+    if column >= 0:
+        yield column, top, bottom
+
+
+# Number formats -----------------------------------------------------------------------------------------------------
+
+
+def english() -> Any:
+    locale = load_uno().createUnoStruct("com.sun.star.lang.Locale")
+    locale.Language, locale.Country = "en", "US"
+    return locale
+
+
+def format_key(formats: Any, code: str) -> int:
+    """The document's number for a format code in English."""
+    if code.casefold() == "general":
+        return 0
+    locale = english()
+    key: int = formats.queryKey(code, locale, False)
+    if key < 0:
+        try:
+            key = formats.addNew(code, locale)
+        except Exception as error:
+            raise ValueError(f"{code!r} is no number format ({error})") from error
+    return key
+
+
+_LITERAL = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]|AM/PM|A/P|General|[DMYHS]+', re.IGNORECASE)
+_COLOURS = {"BLACK", "BLUE", "CYAN", "GREEN", "MAGENTA", "RED", "WHITE", "YELLOW"}
+
+
+def format_code(formats: Any, key: int) -> str:
+    """The format's English code, in Excel's small letters."""
+    if key % 10_000 == 0:
+        return "General"
+    entry = formats.getByKey(formats.getFormatForLocale(key, english()))
+    code: str = entry.FormatString
+    if entry.Type & LOGICAL_FORMAT:
+        return "General"  # in Excel a truth value needs no format
+
+    def spell(match: re.Match[str]) -> str:
+        text = match[0]
+        if text.startswith("["):
+            inner = text[1:-1]
+            if inner.upper() in _COLOURS:
+                return f"[{inner.capitalize()}]"
+            return text.lower() if set(inner.upper()) <= set("HMS") else text
+        return text.lower() if set(text.upper()) <= set("DMYHS") else text
+
+    return _LITERAL.sub(spell, code)
