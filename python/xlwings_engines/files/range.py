@@ -35,11 +35,6 @@ class Range(Cells):
         return self.sheet.name, self.row, self.column, *self.shape
 
     @property
-    def first(self) -> Area:
-        """The first cell."""
-        return self.area._replace(bottom=self.row, right=self.column)
-
-    @property
     def name(self) -> Name | None:
         for name in self.sheet.book.names.entries():
             target = name.target()

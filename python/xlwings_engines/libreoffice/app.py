@@ -11,10 +11,10 @@ from typing import Any, ClassVar
 
 from xlwings import base_classes
 
+from xlwings_engines.libreoffice.base import ENGINE, UnoObject
 from xlwings_engines.libreoffice.book import Book, Books
-from xlwings_engines.libreoffice.look import ENGINE
 from xlwings_engines.libreoffice.range import Range
-from xlwings_engines.libreoffice.soffice import Soffice, SofficeDiedError, load_uno, reports_death
+from xlwings_engines.libreoffice.soffice import Soffice, SofficeDiedError, enum, load_uno, struct
 from xlwings_engines.libreoffice.values import clean, prepare
 from xlwings_engines.shared.references import unquoted
 from xlwings_engines.shared.unsupported import implements
@@ -73,9 +73,7 @@ class Apps:
         return _apps[pid]
 
 
-@implements(base_classes.App, ENGINE)
-@reports_death
-class App:
+class App(UnoObject, contract=base_classes.App):
     engine: ClassVar[Engine]
     pid: int
     hwnd = None
@@ -84,7 +82,7 @@ class App:
     enable_events: Any = True
 
     def __init__(self, soffice: Soffice) -> None:
-        self.soffice = soffice
+        self.parent = soffice
         self.pid = soffice.pid
         self.macro_execution_mode = self.engine.macro_execution_mode
         self._screen_updating = True
@@ -101,6 +99,11 @@ class App:
         return _apps.get(os.getpid()) or cls(Soffice.here(context))
 
     @property
+    def soffice(self) -> Soffice:
+        found: Soffice = self.parent
+        return found
+
+    @property
     def api(self) -> Any:
         return self.soffice.desktop
 
@@ -111,14 +114,7 @@ class App:
     @staticmethod
     def properties(**values: Any) -> tuple[Any, ...]:
         """UNO's property values."""
-        uno = load_uno()
-        found = []
-        for name, value in values.items():
-            item = uno.createUnoStruct("com.sun.star.beans.PropertyValue")
-            item.Name = name
-            item.Value = value
-            found.append(item)
-        return tuple(found)
+        return tuple(struct("beans.PropertyValue", Name=name, Value=value) for name, value in values.items())
 
     def activate(self, steal_focus: bool = False) -> None:
         others = {pid: app for pid, app in _apps.items() if app is not self}
@@ -216,8 +212,7 @@ class App:
         access = provider.createInstanceWithArguments(
             "com.sun.star.configuration.ConfigurationAccess", self.properties(nodepath="/org.openoffice.Setup/Product")
         )
-        version: str = access.ooSetupVersionAboutBox
-        return version
+        return str(access.ooSetupVersionAboutBox)
 
     @property
     def path(self) -> str:
@@ -229,8 +224,7 @@ class App:
 
     def place(self, variable: str) -> str:
         url = self.soffice.service("com.sun.star.util.PathSubstitution").substituteVariables(variable, True)
-        path: str = load_uno().fileUrlToSystemPath(url)
-        return path
+        return str(load_uno().fileUrlToSystemPath(url))
 
     @property
     def selection(self) -> Range | None:
@@ -251,7 +245,7 @@ class App:
             kinds = dict.fromkeys(kinds, "QUERYBOX")
         codes = {None: 1, "ok": 1, "ok_cancel": 2, "yes_no": 3, "yes_no_cancel": 4}
         window = self.books.active.controller.getFrame().getContainerWindow()
-        kind = load_uno().Enum("com.sun.star.awt.MessageBoxType", kinds[mode])
+        kind = enum("awt.MessageBoxType", kinds[mode])
         box = window.getToolkit().createMessageBox(window, kind, codes[buttons], title or "", prompt or "")
         answers = {0: "cancel", 1: "ok", 2: "yes", 3: "no"}
         return answers[box.execute()]
@@ -264,8 +258,7 @@ class App:
         picker.setTitle(title)
         if not picker.execute():
             return ""
-        path: str = load_uno().fileUrlToSystemPath(picker.getDirectory())
-        return path
+        return str(load_uno().fileUrlToSystemPath(picker.getDirectory()))
 
     def run(self, macro: str, args: Sequence[Any]) -> Any:
         """Run a Basic or VBA macro: "'Book.xlsm'!Module.Macro", "Module.Macro", "Macro", or a script's URL.

@@ -14,13 +14,13 @@ from typing import Any
 
 from xlwings import base_classes
 
-from xlwings_engines.libreoffice.look import ENGINE
+from xlwings_engines.libreoffice.base import ENGINE, UnoObject
 from xlwings_engines.libreoffice.names import Names
 from xlwings_engines.libreoffice.range import Range
 from xlwings_engines.libreoffice.sheet import Sheet, Sheets
-from xlwings_engines.libreoffice.soffice import load_uno, reports_death
+from xlwings_engines.libreoffice.soffice import load_uno, struct
 from xlwings_engines.shared.errors import BookFormatError, BookInUseError
-from xlwings_engines.shared.unsupported import implements
+from xlwings_engines.shared.lookup import Lookup
 
 FILTERS = {
     ".xlsx": "Calc MS Excel 2007 XML",
@@ -39,24 +39,13 @@ ZIP, COMPOUND = b"PK", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # the latter is .xls
 NO_UPDATE, FULL_UPDATE = 0, 3  # of links, when a document is loaded
 
 
-@implements(base_classes.Books, ENGINE)
-@reports_death
-class Books:
-    def __init__(self, app: Any) -> None:
-        self.app = app
-
-    @property
-    def soffice(self) -> Any:
-        return self.app.soffice
-
-    @property
-    def api(self) -> Any:
-        return self.soffice.desktop
+class Books(UnoObject, Lookup["Book"], contract=base_classes.Books):
+    app = property(lambda self: self.parent)
 
     def entries(self) -> list[Book]:
         """The open spreadsheets, in the order in which they were opened."""
         found = []
-        components = self.soffice.desktop.getComponents().createEnumeration()
+        components = self.api.getComponents().createEnumeration()
         while components.hasMoreElements():
             component = components.nextElement()
             if is_spreadsheet(component):
@@ -65,7 +54,7 @@ class Books:
 
     @property
     def active(self) -> Book:
-        current = self.soffice.desktop.getCurrentComponent()
+        current = self.api.getCurrentComponent()
         if current is not None and is_spreadsheet(current):
             return Book(self.app, current)
         entries = self.entries()
@@ -73,32 +62,12 @@ class Books:
             raise LookupError("no book is open")
         return entries[-1]
 
-    def __call__(self, name_or_index: str | int) -> Book:
-        entries = self.entries()
-        if isinstance(name_or_index, int):
-            if not 1 <= name_or_index <= len(entries):
-                raise KeyError(name_or_index)
-            return entries[name_or_index - 1]
-        for book in entries:
-            if book.name.casefold() == name_or_index.casefold():
-                return book
-        raise KeyError(name_or_index)
-
-    def __len__(self) -> int:
-        return len(self.entries())
-
-    def __iter__(self) -> Iterator[Book]:
-        return iter(self.entries())
-
-    def __contains__(self, name: str) -> bool:
-        return any(book.name.casefold() == name.casefold() for book in self.entries())
-
     def add(self) -> Book:
         return self.load("private:factory/scalc")
 
     def load(self, url: str, **options: Any) -> Book:
         # Not as a hidden document: that loses frozen panes when it is saved.
-        document = self.soffice.desktop.loadComponentFromURL(url, "_blank", 0, self.app.properties(**options))
+        document = self.api.loadComponentFromURL(url, "_blank", 0, self.app.properties(**options))
         return Book(self.app, document)
 
     def open(
@@ -185,14 +154,12 @@ def is_encrypted(path: str) -> bool:
             return "EncryptedPackage".encode("utf-16-le") in file.read()
 
 
-@implements(base_classes.Book, ENGINE)
-@reports_death
-class Book:
+class Book(UnoObject, contract=base_classes.Book):
     app: Any
-    api: Any
+    api: Any = None
 
     def __init__(self, app: Any, api: Any) -> None:
-        self.app = app
+        self.app = self.parent = app
         self.api = api
         self.known_sheets: dict[str, Sheet] = {}  # as far as they were asked for by name
 
@@ -201,10 +168,6 @@ class Book:
 
     def __hash__(self) -> int:
         return hash(self.api.RuntimeUID)
-
-    @property
-    def soffice(self) -> Any:
-        return self.app.soffice
 
     @property
     def fullname(self) -> str:
@@ -241,7 +204,7 @@ class Book:
 
     def range_of(self, cells: Any) -> Range:
         """A range of this book by its UNO object."""
-        return Range(Sheet(self, cells.getSpreadsheet()), cells)
+        return Range(Sheet(self, cells.getSpreadsheet()), api=cells)
 
     def formats(self) -> Any:
         return self.api.getNumberFormats()
@@ -276,9 +239,8 @@ class Book:
             def disposing(self, event: Any) -> None:
                 pass
 
-        url = load_uno().createUnoStruct("com.sun.star.util.URL")
-        url.Complete = command
-        _, url = self.soffice.service("com.sun.star.util.URLTransformer").parseStrict(url)
+        transformer = self.soffice.service("com.sun.star.util.URLTransformer")
+        _, url = transformer.parseStrict(struct("util.URL", Complete=command))
         dispatch = self.controller.getFrame().queryDispatch(url, "", 0)
         listener = Listener()
         dispatch.addStatusListener(listener, url)  # answers at once

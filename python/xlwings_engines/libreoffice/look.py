@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any, ClassVar
+from collections.abc import Iterable, Iterator
+from typing import Any, ClassVar, TypeAlias
 
 from xlwings import base_classes
 
-from xlwings_engines.libreoffice.soffice import load_uno, reports_death
+from xlwings_engines.libreoffice.base import ENGINE, UnoObject, common
+from xlwings_engines.libreoffice.soffice import enum
 from xlwings_engines.libreoffice.values import format_code, format_key
-from xlwings_engines.shared.unsupported import implements
 
-ENGINE = "libreoffice"
+Color: TypeAlias = int | str | tuple[int, int, int] | list[int] | None
+
 DEFAULT = -1  # UNO's colour of what has none
-AMBIGUOUS = "AMBIGUOUS_VALUE"
 BOLD, NORMAL = 150.0, 100.0
 # One character of the width of a column in Excel is 7 pixels wide, 5 more are its margins; 96 pixels are an inch.
 CHARACTER, MARGINS = 7, 5
@@ -24,7 +24,6 @@ HORIZONTAL = {
     "justify": ("BLOCK", 0), "fill": ("REPEAT", 0), "distributed": ("BLOCK", 1),
 }  # fmt: skip
 VERTICAL = {"bottom": (3, 0), "top": (1, 0), "center": (2, 0), "justify": (4, 0), "distributed": (4, 1)}
-STANDARD_VERTICAL = 0  # at the bottom
 
 
 def points(length: int) -> float:
@@ -40,8 +39,10 @@ def to_rgb(color: int) -> tuple[int, int, int]:
     return color >> 16 & 255, color >> 8 & 255, color & 255
 
 
-def from_color(color: Any) -> int:
-    """Excel's number (blue first), a "#rrggbb" or a triple, as UNO's number (red first)."""
+def from_color(color: Color) -> int:
+    """Excel's number (blue first), a "#rrggbb" or a triple, as UNO's number (red first); None is no colour."""
+    if color is None:
+        return DEFAULT
     if isinstance(color, str):
         return int(color.lstrip("#"), 16)
     if isinstance(color, int):
@@ -51,35 +52,32 @@ def from_color(color: Any) -> int:
     return int(red) << 16 | int(green) << 8 | int(blue)
 
 
-@reports_death
-class Look:
+def same(values: Iterable[Any]) -> Any:
+    """What all values are; None if they differ."""
+    found = set(values)
+    return found.pop() if len(found) == 1 else None
+
+
+def hidden(of_rows: bool) -> property:
+    def show(look: Look, value: bool) -> None:
+        (look.api.getRows() if of_rows else look.api.getColumns()).IsVisible = not value
+
+    return property(lambda look: same(not line.IsVisible for line in look.lines(of_rows)), show)
+
+
+class Look(UnoObject):
     """The part of a range that is about its looks. `api` is the UNO object."""
 
-    api: Any
-    sheet: Any
-    shape: tuple[int, int]
-    soffice: Any
+    color = common("CellBackColor", lambda color: None if color == DEFAULT else to_rgb(color), from_color)
+    wrap_text = common("IsTextWrapped", bool, bool)
+    row_hidden = hidden(of_rows=True)
+    column_hidden = hidden(of_rows=False)
 
-    def common(self, name: str) -> Any:
-        """The property if all cells have the same, else None."""
-        return None if self.api.getPropertyState(name).value == AMBIGUOUS else self.api.getPropertyValue(name)
-
-    @property
-    def color(self) -> tuple[int, int, int] | None:
-        color = self.common("CellBackColor")
-        return None if color is None or color == DEFAULT else to_rgb(color)
-
-    @color.setter
-    def color(self, value: Any) -> None:
-        self.api.CellBackColor = DEFAULT if value is None else from_color(value)
-
-    def set_colors(self, colors: Any) -> None:
+    def set_colors(self, colors: Iterable[Iterable[Any]]) -> None:
         for row_number, row in enumerate(colors):
             for column, color in enumerate(row):
                 if color is not ...:
-                    self.api.getCellByPosition(column, row_number).CellBackColor = (
-                        DEFAULT if color is None else from_color(color)
-                    )
+                    self.api.getCellByPosition(column, row_number).CellBackColor = from_color(color)
 
     @property
     def font(self) -> Font:
@@ -92,20 +90,11 @@ class Look:
     @property
     def number_format(self) -> str | None:
         key = self.common("NumberFormat")
-        return None if key is None else format_code(self.sheet.book.formats(), key)
+        return None if key is None else format_code(self.parent.book.formats(), key)
 
     @number_format.setter
     def number_format(self, value: str) -> None:
-        self.api.NumberFormat = format_key(self.sheet.book.formats(), value)
-
-    @property
-    def wrap_text(self) -> bool | None:
-        wrapped: bool | None = self.common("IsTextWrapped")
-        return wrapped
-
-    @wrap_text.setter
-    def wrap_text(self, value: bool) -> None:
-        self.api.IsTextWrapped = bool(value)
+        self.api.NumberFormat = format_key(self.parent.book.formats(), value)
 
     @property
     def horizontal_alignment(self) -> str | None:
@@ -118,7 +107,7 @@ class Look:
         if value not in HORIZONTAL:
             raise NotImplementedError(f"horizontal alignment {value!r} is not known to the '{ENGINE}' engine")
         justify, method = HORIZONTAL[value]
-        self.api.HoriJustify = load_uno().Enum("com.sun.star.table.CellHoriJustify", justify)
+        self.api.HoriJustify = enum("table.CellHoriJustify", justify)
         self.api.HoriJustifyMethod = method
 
     @property
@@ -140,10 +129,10 @@ class Look:
 
     @property
     def column_width(self) -> float | None:
-        widths: set[int] = {column.Width for column in self.lines(of_rows=False)}
-        if len(widths) > 1:
+        width: int | None = same(column.Width for column in self.lines(of_rows=False))
+        if width is None:
             return None
-        pixels = widths.pop() / INCH * 96
+        pixels = width / INCH * 96
         characters = (pixels - MARGINS) / CHARACTER
         return round(characters if characters >= 1 else pixels / (CHARACTER + MARGINS), 2)
 
@@ -154,30 +143,12 @@ class Look:
 
     @property
     def row_height(self) -> float | None:
-        heights = {row.Height for row in self.lines(of_rows=True)}
-        return points(heights.pop()) if len(heights) == 1 else None
+        height = same(row.Height for row in self.lines(of_rows=True))
+        return None if height is None else points(height)
 
     @row_height.setter
     def row_height(self, value: float) -> None:
         self.api.getRows().Height = from_points(value)
-
-    @property
-    def row_hidden(self) -> bool | None:
-        hidden = {not row.IsVisible for row in self.lines(of_rows=True)}
-        return hidden.pop() if len(hidden) == 1 else None
-
-    @row_hidden.setter
-    def row_hidden(self, value: bool) -> None:
-        self.api.getRows().IsVisible = not value
-
-    @property
-    def column_hidden(self) -> bool | None:
-        hidden = {not column.IsVisible for column in self.lines(of_rows=False)}
-        return hidden.pop() if len(hidden) == 1 else None
-
-    @column_hidden.setter
-    def column_hidden(self, value: bool) -> None:
-        self.api.getColumns().IsVisible = not value
 
     @property
     def width(self) -> float:
@@ -202,66 +173,16 @@ class Look:
             self.api.getRows().OptimalHeight = True
 
 
-@implements(base_classes.Font, ENGINE)
-@reports_death
-class Font:
-    parent: Any
-
-    def __init__(self, parent: Any) -> None:
-        self.parent = parent
-
-    @property
-    def soffice(self) -> Any:
-        return self.parent.soffice
-
-    @property
-    def api(self) -> Any:
-        return self.parent.api
-
-    @property
-    def bold(self) -> bool | None:
-        weight = self.parent.common("CharWeight")
-        return None if weight is None else weight > NORMAL
-
-    @bold.setter
-    def bold(self, value: bool) -> None:
-        self.api.CharWeight = BOLD if value else NORMAL
-
-    @property
-    def italic(self) -> bool | None:
-        posture = self.parent.common("CharPosture")
-        return None if posture is None else posture.value != "NONE"
-
-    @italic.setter
-    def italic(self, value: bool) -> None:
-        self.api.CharPosture = load_uno().Enum("com.sun.star.awt.FontSlant", "ITALIC" if value else "NONE")
-
-    @property
-    def size(self) -> float | None:
-        size = self.parent.common("CharHeight")
-        return None if size is None else round(size, 1)
-
-    @size.setter
-    def size(self, value: float) -> None:
-        self.api.CharHeight = float(value)
-
-    @property
-    def color(self) -> tuple[int, int, int] | None:
-        color = self.parent.common("CharColor")
-        return None if color is None else to_rgb(0 if color == DEFAULT else color)
-
-    @color.setter
-    def color(self, value: Any) -> None:
-        self.api.CharColor = DEFAULT if value is None else from_color(value)
-
-    @property
-    def name(self) -> str | None:
-        name: str | None = self.parent.common("CharFontName")
-        return name
-
-    @name.setter
-    def name(self, value: str) -> None:
-        self.api.CharFontName = value
+class Font(UnoObject, contract=base_classes.Font):
+    bold = common("CharWeight", lambda weight: weight > NORMAL, lambda value: BOLD if value else NORMAL)
+    italic = common(
+        "CharPosture",
+        lambda posture: posture.value != "NONE",
+        lambda value: enum("awt.FontSlant", "ITALIC" if value else "NONE"),
+    )
+    size = common("CharHeight", lambda size: round(size, 1), float)
+    color = common("CharColor", lambda color: to_rgb(0 if color == DEFAULT else color), from_color)
+    name = common("CharFontName", str, str)
 
 
 SIDES = {
@@ -274,18 +195,10 @@ NO_LINE = 32767
 WEIGHTS = {"hairline": 2, "thin": 26, "medium": 53, "thick": 88}  # hundredths of a millimetre
 
 
-@implements(base_classes.Border, ENGINE)
-@reports_death
-class Border:
-    parent: Any
-
-    def __init__(self, parent: Any, side: str) -> None:
-        self.parent = parent
+class Border(UnoObject, contract=base_classes.Border):
+    def __init__(self, parent: Look, side: str) -> None:
+        super().__init__(parent)
         self.side = side
-
-    @property
-    def soffice(self) -> Any:
-        return self.parent.soffice
 
     @property
     def api(self) -> Any:
@@ -319,25 +232,12 @@ class Border:
         return to_rgb(line.Color) if line.LineWidth else None
 
     @color.setter
-    def color(self, value: Any) -> None:
+    def color(self, value: Color) -> None:
         self.change(color=value)
 
     def change(self, **changes: Any) -> None:
         line = self.api
-        if "line_style" in changes and changes["line_style"] in (None, "none"):
-            line.LineStyle, line.LineWidth, line.OuterLineWidth, line.InnerLineWidth = NO_LINE, 0, 0, 0
-        else:
-            style = changes.get("line_style")
-            if style is not None and style not in LINE_STYLES:
-                raise NotImplementedError(f"border line style {style!r} is not known to the '{ENGINE}' engine")
-            if style is not None:
-                line.LineStyle = LINE_STYLES[style]
-            elif line.LineStyle == NO_LINE:
-                line.LineStyle = LINE_STYLES["continuous"]
-            line.LineWidth = WEIGHTS[changes["weight"]] if "weight" in changes else line.LineWidth or WEIGHTS["thin"]
-            line.OuterLineWidth = line.LineWidth
-            if "color" in changes:
-                line.Color = from_color(changes["color"])
+        _draw(line, **changes)
         if self.side in DIAGONALS:
             self.parent.api.setPropertyValue(DIAGONALS[self.side], line)
             return
@@ -348,62 +248,43 @@ class Border:
         self.parent.api.TableBorder2 = table
 
 
-@implements(base_classes.Borders, ENGINE)
-@reports_death
-class Borders:
-    parent: Any
+def _draw(line: Any, **changes: Any) -> None:
+    """Change a line's `line_style` ("none" or None: no line), `weight`, `color`."""
+    if "line_style" in changes and changes["line_style"] in (None, "none"):
+        line.LineStyle, line.LineWidth, line.OuterLineWidth, line.InnerLineWidth = NO_LINE, 0, 0, 0
+        return
+    style = changes.get("line_style", "continuous" if line.LineStyle == NO_LINE else None)
+    if style is not None and style not in LINE_STYLES:
+        raise NotImplementedError(f"border line style {style!r} is not known to the '{ENGINE}' engine")
+    if style is not None:
+        line.LineStyle = LINE_STYLES[style]
+    line.LineWidth = WEIGHTS[changes["weight"]] if "weight" in changes else line.LineWidth or WEIGHTS["thin"]
+    line.OuterLineWidth = line.LineWidth
+    if "color" in changes:
+        line.Color = from_color(changes["color"])
+
+
+def of_all_sides(name: str) -> property:
+    return property(
+        lambda borders: same(getattr(borders[side], name) for side in borders._grid_sides()),
+        lambda borders, value: borders.set(base_classes.BORDER_GRID_SIDES, **{name: value}),
+    )
+
+
+class Borders(UnoObject, contract=base_classes.Borders):
     _grid_sides: ClassVar[Any] = base_classes.Borders._grid_sides
-
-    def __init__(self, parent: Any) -> None:
-        self.parent = parent
-
-    @property
-    def soffice(self) -> Any:
-        return self.parent.soffice
-
-    @property
-    def api(self) -> Any:
-        return self.parent.api
+    line_style = of_all_sides("line_style")
+    weight = of_all_sides("weight")
+    color = of_all_sides("color")
 
     def __getitem__(self, side: str) -> Border:
         return Border(self.parent, side)
 
-    def common(self, name: str) -> Any:
-        values = {getattr(self[side], name) for side in self._grid_sides()}
-        return values.pop() if len(values) == 1 else None
-
-    @property
-    def line_style(self) -> str | None:
-        style: str | None = self.common("line_style")
-        return style
-
-    @line_style.setter
-    def line_style(self, value: str) -> None:
-        self.set(base_classes.BORDER_GRID_SIDES, line_style=value)
-
-    @property
-    def weight(self) -> str | None:
-        weight: str | None = self.common("weight")
-        return weight
-
-    @weight.setter
-    def weight(self, value: str) -> None:
-        self.set(base_classes.BORDER_GRID_SIDES, weight=value)
-
-    @property
-    def color(self) -> tuple[int, int, int] | None:
-        color: tuple[int, int, int] | None = self.common("color")
-        return color
-
-    @color.setter
-    def color(self, value: Any) -> None:
-        self.set(base_classes.BORDER_GRID_SIDES, color=value)
-
-    def set(self, which: Any = "all", **changes: Any) -> None:
+    def set(self, which: str | Iterable[str] = "all", **changes: Any) -> None:
         given = {name: value for name, value in changes.items() if value is not base_classes._UNSET}
         for side in (which,) if isinstance(which, str) else which:
             if side in DIAGONALS or side in self._grid_sides():
                 self[side].change(**given)
 
-    def clear(self, which: Any = "everything") -> None:
+    def clear(self, which: str | Iterable[str] = "everything") -> None:
         self.set(which, line_style=None)

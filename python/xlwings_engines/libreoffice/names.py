@@ -8,13 +8,12 @@ from typing import Any
 
 from xlwings import base_classes
 
+from xlwings_engines.libreoffice.base import UnoObject
 from xlwings_engines.libreoffice.formulas import to_excel, to_uno
-from xlwings_engines.libreoffice.look import ENGINE
 from xlwings_engines.libreoffice.range import Range
-from xlwings_engines.libreoffice.soffice import load_uno, reports_death
+from xlwings_engines.libreoffice.soffice import struct
 from xlwings_engines.shared.lookup import Lookup
-from xlwings_engines.shared.references import Area, quoted, split_reference, unquoted
-from xlwings_engines.shared.unsupported import implements
+from xlwings_engines.shared.references import Area, qualified, split_reference, unquoted
 
 # Names that LibreOffice makes for its own use when it reads a file.
 INTERNAL = re.compile(r"_xlnm\.|__Anonymous_Sheet_DB__|_xlfn\.|_FilterDatabase", re.IGNORECASE)
@@ -25,18 +24,12 @@ PLAIN = re.compile(
 )
 
 
-@implements(base_classes.Names, ENGINE)
-@reports_death
-class Names(Lookup["Name"]):
+class Names(UnoObject, Lookup["Name"], contract=base_classes.Names):
     """All names of a book, those of its sheets included; or the names of one sheet."""
 
     def __init__(self, book: Any, sheet: Any = None) -> None:
-        self.book = book
+        self.book = self.parent = book
         self.sheet = sheet
-
-    @property
-    def soffice(self) -> Any:
-        return self.book.soffice
 
     @property
     def api(self) -> Any:
@@ -57,11 +50,9 @@ class Names(Lookup["Name"]):
 
     def lookup(self, text: str) -> Name | None:
         scope, short = split_reference(text)
-        owner = self.sheet
-        if scope is not None:
-            if scope not in self.book.sheets:
-                return None
-            owner = self.book.sheets(scope)
+        owner = self.sheet if scope is None else self.book.sheets.lookup(scope)
+        if scope is not None and owner is None:
+            return None
         names = (owner or self.book).named_ranges
         return Name(self.book, owner, short) if names.hasByName(short) else None
 
@@ -73,9 +64,8 @@ class Names(Lookup["Name"]):
         if names.hasByName(short):
             names.getByName(short).setContent(content)
         else:
-            origin = load_uno().createUnoStruct("com.sun.star.table.CellAddress")
             try:
-                names.addNewByName(short, content, origin, 0)
+                names.addNewByName(short, content, struct("table.CellAddress"), 0)
             except Exception as error:
                 if self.soffice.alive:
                     raise ValueError(f"{short!r} cannot be a name") from error
@@ -83,17 +73,11 @@ class Names(Lookup["Name"]):
         return Name(self.book, sheet, short)
 
 
-@implements(base_classes.Name, ENGINE)
-@reports_death
-class Name:
+class Name(UnoObject, contract=base_classes.Name):
     def __init__(self, book: Any, sheet: Any, short: str) -> None:
-        self.book = book
+        self.book = self.parent = book
         self.sheet = sheet
         self.short = short
-
-    @property
-    def soffice(self) -> Any:
-        return self.book.soffice
 
     @property
     def owner(self) -> Any:
@@ -105,7 +89,7 @@ class Name:
 
     @property
     def name(self) -> str:
-        return f"{quoted(self.sheet.name)}!{self.short}" if self.sheet else self.short
+        return qualified(self.short, self.sheet.name) if self.sheet else self.short
 
     @name.setter
     def name(self, value: str) -> None:
@@ -126,7 +110,7 @@ class Name:
         plain = PLAIN.fullmatch(self.api.getContent())
         area = Area.parse(plain["area"]) if plain else None
         if plain and area:
-            return self.book.sheets(unquoted(plain["sheet"])).range((*area[:2], area.height, area.width))  # type: ignore[no-any-return]
+            return Range(self.book.sheets(unquoted(plain["sheet"])), area)
         cells = self.api.getReferredCells()
         if cells is None:
             raise ValueError(f"the name {self.name} is not of one range but of {self.refers_to}")

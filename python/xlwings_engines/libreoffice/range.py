@@ -1,19 +1,24 @@
-"""Ranges: addresses, contents, ways around a sheet, edits."""
+"""Ranges: contents, ways around a sheet, edits."""
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any
 
 from xlwings import base_classes
 
+from xlwings_engines.libreoffice.base import ENGINE
 from xlwings_engines.libreoffice.formulas import to_excel, to_uno
-from xlwings_engines.libreoffice.look import ENGINE, Look
-from xlwings_engines.libreoffice.soffice import load_uno, reports_death
+from xlwings_engines.libreoffice.look import Look
+from xlwings_engines.libreoffice.notes import NOTES, Note
+from xlwings_engines.libreoffice.rules import DataValidation
+from xlwings_engines.libreoffice.soffice import enum, load_uno, struct
 from xlwings_engines.libreoffice.values import CONTENTS, Block, read
-from xlwings_engines.shared.references import MAX_COLUMN, MAX_ROW, column_name, quoted
-from xlwings_engines.shared.unsupported import implements
+from xlwings_engines.shared.cells import Cells
+from xlwings_engines.shared.references import MAX_COLUMN, MAX_ROW, Area
+from xlwings_engines.shared.values import shaped
 
-NOTES, HARD_FORMATS, STYLES, EDIT_FORMATS = 8, 32, 64, 256
+HARD_FORMATS, STYLES, EDIT_FORMATS = 32, 64, 256
 FORMATS = HARD_FORMATS | STYLES | EDIT_FORMATS
 
 COPIED = {
@@ -21,100 +26,39 @@ COPIED = {
     "link": "SVDFNT", "formulas_and_number_formats": "SVDFT", "values_and_number_formats": "SVDT",
 }  # fmt: skip
 OPERATIONS = {None: 0, "add": 1, "subtract": 2, "multiply": 3, "divide": 4}
+DIRECTIONS = {"u": "up", "d": "down", "l": "left", "r": "right"}
 
 
-@implements(base_classes.Range, ENGINE)
-@reports_death
-class Range(Look):
-    """Cells of a sheet, given by their UNO object or by row, column (from 1), height, width."""
+def area_of(address: Any) -> Area:
+    """A UNO address, counted from 0."""
+    return Area(address.StartRow + 1, address.StartColumn + 1, address.EndRow + 1, address.EndColumn + 1)
 
-    max_cells_per_read = None
-    max_cells_per_write = None
 
-    def __init__(self, sheet: Any, api: Any = None, place: tuple[int, int, int, int] | None = None) -> None:
-        self.sheet = sheet
+class Range(Cells, Look, contract=base_classes.Range):
+    """Cells of a sheet, given by their area or their UNO object."""
+
+    def __init__(self, sheet: Any, area: Area | None = None, api: Any = None) -> None:
+        self.sheet = self.parent = sheet
+        if area:
+            self.area = area
         self._api = api
-        self._place = place
-        self.options: dict[str, Any] = {}  # xlwings sets it
+        self.options = {}
 
-    @property
-    def soffice(self) -> Any:
-        return self.sheet.soffice
+    @cached_property
+    def area(self) -> Area:  # type: ignore[override]  # it is as writable as an attribute
+        return area_of(self._api.getRangeAddress())
 
     @property
     def api(self) -> Any:
         """The UNO object; None for a range without cells."""
-        if self._api is None and self._place and self._place[2] and self._place[3]:
-            row, column, height, width = self._place
-            self._api = self.sheet.api.getCellRangeByPosition(column - 1, row - 1, column + width - 2, row + height - 2)
+        if self._api is None and len(self):
+            top, left, bottom, right = (number - 1 for number in self.area)
+            self._api = self.sheet.api.getCellRangeByPosition(left, top, right, bottom)
         return self._api
 
     @property
-    def place(self) -> tuple[int, int, int, int]:
-        if self._place is None:
-            a = self._api.getRangeAddress()
-            self._place = (
-                a.StartRow + 1,
-                a.StartColumn + 1,
-                a.EndRow - a.StartRow + 1,
-                a.EndColumn - a.StartColumn + 1,
-            )
-        return self._place
-
-    @property
     def coords(self) -> tuple[Any, int, int, int, int]:
-        return self.sheet.api, *self.place
-
-    @property
-    def row(self) -> int:
-        return self.place[0]
-
-    @property
-    def column(self) -> int:
-        return self.place[1]
-
-    @property
-    def shape(self) -> tuple[int, int]:  # type: ignore[override]
-        return self.place[2], self.place[3]
-
-    def __len__(self) -> int:
-        return self.shape[0] * self.shape[1]
-
-    def __call__(self, row: int, column: int | None = None) -> Range:
-        if column is None:
-            width = self.shape[1]
-            row, column = (row - 1) // width + 1, (row - 1) % width + 1
-        return self.sheet.range((self.row + row - 1, self.column + column - 1))  # type: ignore[no-any-return]
-
-    @property
-    def rows(self) -> Range:
-        return self
-
-    @property
-    def columns(self) -> Range:
-        return self
-
-    # Addresses
-
-    @property
-    def address(self) -> str:
-        return self.get_address(True, True, False)
-
-    def get_address(self, row_absolute: bool = True, col_absolute: bool = True, external: bool = False) -> str:
-        top, left, height, width = self.place
-        rows = [("$" if row_absolute else "") + str(row) for row in (top, top + height - 1)]
-        columns = [("$" if col_absolute else "") + column_name(column) for column in (left, left + width - 1)]
-        if width == MAX_COLUMN:
-            columns = ["", ""]
-        elif height == MAX_ROW:
-            rows = ["", ""]
-        corners = [column + row for column, row in zip(columns, rows, strict=True)]
-        address = corners[0] if height == width == 1 else ":".join(corners)
-        if not external:
-            return address
-        book, sheet = self.sheet.book.name, self.sheet.name
-        plain = quoted(book) == book and quoted(sheet) == sheet
-        return f"[{book}]{sheet}!{address}" if plain else "'" + f"[{book}]{sheet}".replace("'", "''") + f"'!{address}"
+        return self.sheet.api, self.row, self.column, *self.shape
 
     @property
     def name(self) -> Any:
@@ -127,7 +71,7 @@ class Range(Look):
 
     @name.setter
     def name(self, value: str) -> None:
-        self.sheet.book.names.add(value, f"={quoted(self.sheet.name)}!{self.address}")
+        self.sheet.book.names.add(value, f"={self.reference}")
 
     # Contents
 
@@ -140,8 +84,7 @@ class Range(Look):
     def raw_value(self) -> Any:
         if self.api is None:
             return None
-        rows = read(self.api, self.sheet.book.formats, self.sheet.book.null_date)
-        return rows[0][0] if len(rows) == 1 and len(rows[0]) == 1 else rows
+        return shaped(read(self.api, self.sheet.book.formats, self.sheet.book.null_date))
 
     @raw_value.setter
     def raw_value(self, data: Any) -> None:
@@ -160,8 +103,7 @@ class Range(Look):
     def formula(self) -> Any:
         if self.api is None:
             return None
-        formulas = tuple(tuple(map(_spelled, row)) for row in self.api.getFormulaArray())
-        return formulas[0][0] if len(formulas) == 1 and len(formulas[0]) == 1 else formulas
+        return shaped([tuple(map(_spelled, row)) for row in self.api.getFormulaArray()])
 
     @formula.setter
     def formula(self, value: Any) -> None:
@@ -202,19 +144,19 @@ class Range(Look):
 
     # Finding one's way
 
-    def end(self, direction: Any) -> Range:
+    def end(self, direction: str) -> Range:
         """Where Ctrl and an arrow key would lead from the first cell."""
         row, column = self.row, self.column
-        direction = {"u": "up", "d": "down", "l": "left", "r": "right"}.get(direction, direction)
-        if direction not in ("up", "down", "left", "right"):
+        direction = DIRECTIONS.get(direction, direction)
+        if direction not in DIRECTIONS.values():
             raise ValueError(f"{direction!r} is not up, down, left or right")
         vertical, back = direction in ("up", "down"), direction in ("up", "left")
         start, limit = (row, MAX_ROW) if vertical else (column, MAX_COLUMN)
-        line = (1, column, MAX_ROW, 1) if vertical else (row, 1, 1, MAX_COLUMN)
-        filled = Range(self.sheet, place=line).api.queryContentCells(CONTENTS).getRangeAddresses()
+        line = Area(1, column, MAX_ROW, column) if vertical else Area(row, 1, row, MAX_COLUMN)
+        filled = self.at(line).api.queryContentCells(CONTENTS).getRangeAddresses()
         ends = [(a.StartRow, a.EndRow) if vertical else (a.StartColumn, a.EndColumn) for a in filled]
         stop = end_of_run(_joined((first + 1, last + 1) for first, last in ends), start, back, limit)
-        return self.sheet.range((stop, column) if vertical else (row, stop))  # type: ignore[no-any-return]
+        return self.at(Area.sized(stop, column) if vertical else Area.sized(row, stop))
 
     def cursor(self) -> Any:
         return self.sheet.api.createCursorByRange(self.api)
@@ -223,7 +165,7 @@ class Range(Look):
     def current_region(self) -> Range:
         cursor = self(1).cursor()
         cursor.collapseToCurrentRegion()
-        return Range(self.sheet, cursor)
+        return Range(self.sheet, api=cursor)
 
     def select(self) -> None:
         self.sheet.book.controller.select(self.api)
@@ -234,16 +176,14 @@ class Range(Look):
     def merge_area(self) -> Range:
         cursor = self(1).cursor()
         cursor.collapseToMergedArea()
-        return Range(self.sheet, cursor)
+        return Range(self.sheet, api=cursor)
 
     @property
     def merge_cells(self) -> bool | None:
         """Whether the cells are merged; None if only some are."""
         area = self.merge_area
         if len(area) > 1:
-            row, column, height, width = area.place
-            inside = self.row + self.shape[0] <= row + height and self.column + self.shape[1] <= column + width
-            return True if inside else None
+            return area.area.covers(self.area) or None
         return None if self.api.getIsMerged() else False
 
     def merge(self, across: bool) -> None:
@@ -260,28 +200,25 @@ class Range(Look):
 
     # Edits
 
+    @property
+    def whole(self) -> str | None:
+        """What the range consists of, if of entire rows or columns."""
+        return "ROWS" if self.area.width == MAX_COLUMN else "COLUMNS" if self.area.height == MAX_ROW else None
+
     def insert(self, shift: str | None = None, copy_origin: str | None = None) -> None:
-        address = self.api.getRangeAddress()
-        whole = "ROWS" if self.shape[1] == MAX_COLUMN else "COLUMNS" if self.shape[0] == MAX_ROW else None
-        mode = whole or {"down": "DOWN", "right": "RIGHT", None: "DOWN"}[shift]
-        height, width = self.shape
-        uno = load_uno()
-        self.block.put(lambda: self.sheet.api.insertCells(address, uno.Enum("com.sun.star.sheet.CellInsertMode", mode)))
+        address, (height, width) = self.api.getRangeAddress(), self.shape
+        mode = self.whole or {"down": "DOWN", "right": "RIGHT", None: "DOWN"}[shift]
+        self.block.put(lambda: self.sheet.api.insertCells(address, enum("sheet.CellInsertMode", mode)))
         if copy_origin == "format_from_right_or_below":
-            model = Range(self.sheet, place=(self.row + height, self.column, height, width))
-            if mode in ("RIGHT", "COLUMNS"):
-                model = Range(self.sheet, place=(self.row, self.column + width, height, width))
-            Range(self.sheet, place=self.place).copy_from(model, "formats")
+            sideways = mode in ("RIGHT", "COLUMNS")
+            model = self.area.moved(0, width) if sideways else self.area.moved(height, 0)
+            self.at(self.area).copy_from(self.at(model), "formats")
         self._api = None  # the UNO object moved along with its cells
 
     def delete(self, shift: str | None = None) -> None:
-        address = self.api.getRangeAddress()
-        height, width = self.shape
-        whole = "ROWS" if width == MAX_COLUMN else "COLUMNS" if height == MAX_ROW else None
-        default = "UP" if height < width else "LEFT"
-        mode = whole or {"up": "UP", "left": "LEFT", None: default}[shift]
-        uno = load_uno()
-        self.block.put(lambda: self.sheet.api.removeRange(address, uno.Enum("com.sun.star.sheet.CellDeleteMode", mode)))
+        address, (height, width) = self.api.getRangeAddress(), self.shape
+        mode = self.whole or {"up": "UP", "left": "LEFT", None: "UP" if height < width else "LEFT"}[shift]
+        self.block.put(lambda: self.sheet.api.removeRange(address, enum("sheet.CellDeleteMode", mode)))
         self._api = None
 
     def copy(self, destination: Any = None) -> None:
@@ -297,19 +234,13 @@ class Range(Look):
         if target.sheet.book != self.sheet.book:
             target.copy_from(self)
             return
-        height, width = self.shape
-        rows, columns = (1, 1)
-        if target.shape[0] % height == 0 and target.shape[1] % width == 0:
-            rows, columns = target.shape[0] // height, target.shape[1] // width
         source = self.api.getRangeAddress()
-        for row in range(rows):
-            for column in range(columns):
-                corner = target(1 + row * height, 1 + column * width).api.getCellByPosition(0, 0).getCellAddress()
-                self.sheet.api.copyRange(corner, source)
+        for tile in self.area.tiles(target.area):
+            corner = target.at(Area.sized(tile.top, tile.left))
+            self.sheet.api.copyRange(corner.cell.getCellAddress(), source)
 
     def move(self, destination: Any) -> None:
-        corner = destination.impl(1).api.getCellByPosition(0, 0).getCellAddress()
-        self.sheet.api.moveRange(corner, self.api.getRangeAddress())
+        self.sheet.api.moveRange(destination.impl.cell.getCellAddress(), self.api.getRangeAddress())
 
     def copy_from(
         self, source_range: Any, copy_type: str = "all", skip_blanks: bool = False, transpose: bool = False
@@ -340,32 +271,24 @@ class Range(Look):
 
     def autofill(self, destination: Any, type_: str) -> None:
         target: Range = destination.impl
-        kinds = {"fill_default": None, "fill_series": "LINEAR", "fill_copy": "SIMPLE", "growth_trend": "GROWTH"}
-        if type_ not in kinds or target.place[:2] != self.place[:2]:
-            raise NotImplementedError(f"Range.autofill of {type_!r} is not implemented by the '{ENGINE}' engine")
         down = target.shape[0] > self.shape[0]
-        count = self.shape[0] if down else self.shape[1]
-        uno = load_uno()
-        direction = uno.Enum("com.sun.star.sheet.FillDirection", "TO_BOTTOM" if down else "TO_RIGHT")
-        if type_ == "fill_copy":
-            mode = uno.Enum("com.sun.star.sheet.FillMode", "SIMPLE")
-            day = uno.Enum("com.sun.star.sheet.FillDateMode", "FILL_DATE_DAY")
-            target.api.fillSeries(direction, mode, day, 1.0, 1e307)
-        elif kinds[type_] in (None, "LINEAR"):
-            target.api.fillAuto(direction, count)
-        else:
+        direction = enum("sheet.FillDirection", "TO_BOTTOM" if down else "TO_RIGHT")
+        if type_ not in ("fill_default", "fill_series", "fill_copy") or target.first != self.first:
             raise NotImplementedError(f"Range.autofill of {type_!r} is not implemented by the '{ENGINE}' engine")
+        if type_ == "fill_copy":
+            mode, day = enum("sheet.FillMode", "SIMPLE"), enum("sheet.FillDateMode", "FILL_DATE_DAY")
+            target.api.fillSeries(direction, mode, day, 1.0, 1e307)
+        else:
+            target.api.fillAuto(direction, self.shape[0] if down else self.shape[1])
 
     def sort(self, keys: list[int], ascending: list[bool], has_headers: bool) -> None:
-        uno = load_uno()
-        fields = []
-        for key, is_ascending in zip(keys, ascending, strict=True):
-            field = uno.createUnoStruct("com.sun.star.table.TableSortField")
-            field.Field, field.IsAscending, field.IsCaseSensitive = key - 1, is_ascending, False
-            fields.append(field)
+        fields = tuple(
+            struct("table.TableSortField", Field=key - 1, IsAscending=is_ascending, IsCaseSensitive=False)
+            for key, is_ascending in zip(keys, ascending, strict=True)
+        )
         self.api.sort(
             self.sheet.book.app.properties(
-                SortFields=uno.Any("[]com.sun.star.table.TableSortField", tuple(fields)),
+                SortFields=load_uno().Any("[]com.sun.star.table.TableSortField", fields),
                 ContainsHeader=bool(has_headers),
                 IsSortColumns=False,
                 BindFormatsToContent=True,
@@ -391,7 +314,7 @@ class Range(Look):
             for a in _single_ends(a, last=direction != "forward", by_rows=by_rows)
         ]
         first, second = min(cells) if direction == "forward" else max(cells)
-        return self.sheet.range((first + 1, second + 1) if by_rows else (second + 1, first + 1))  # type: ignore[no-any-return]
+        return self.at(Area.sized(*((first + 1, second + 1) if by_rows else (second + 1, first + 1))))
 
     def replace_all(self, old: str, new: str, whole: bool, match_case: bool) -> None:
         descriptor = self.searching(old, whole, match_case, self.api.createReplaceDescriptor())
@@ -421,29 +344,19 @@ class Range(Look):
         cell.insertTextContent(cell.createTextCursor(), field, False)
 
     @property
-    def note(self) -> Any:
-        from xlwings_engines.libreoffice.sheet import Note
-
+    def note(self) -> Note | None:
         return Note(self) if self.cell.getAnnotation().getString() else None
 
-    def add_note(self, text: str) -> Any:
-        from xlwings_engines.libreoffice.sheet import Note
-
+    def add_note(self, text: str) -> Note:
         self.sheet.api.getAnnotations().insertNew(self.cell.getCellAddress(), text)
         return Note(self)
 
     @property
     def table(self) -> Any:
-        for table in self.sheet.tables:
-            top, left, height, width = table.range.place
-            if top <= self.row < top + height and left <= self.column < left + width:
-                return table
-        return None
+        return next((table for table in self.sheet.tables if table.range.area.covers(self.first)), None)
 
     @property
-    def data_validation(self) -> Any:
-        from xlwings_engines.libreoffice.rules import DataValidation
-
+    def data_validation(self) -> DataValidation:
         return DataValidation(self)
 
     def to_pdf(self, path: str, quality: str) -> None:

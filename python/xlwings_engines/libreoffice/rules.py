@@ -6,11 +6,10 @@ from typing import Any
 
 from xlwings import base_classes
 
+from xlwings_engines.libreoffice.base import UnoObject
 from xlwings_engines.libreoffice.formulas import to_excel, to_uno
-from xlwings_engines.libreoffice.look import ENGINE
-from xlwings_engines.libreoffice.soffice import load_uno, reports_death
-from xlwings_engines.shared.references import quoted
-from xlwings_engines.shared.unsupported import implements
+from xlwings_engines.libreoffice.soffice import enum
+from xlwings_engines.shared.references import qualified
 
 TYPES = {
     "ANY": "none", "WHOLE": "whole_number", "DECIMAL": "decimal", "DATE": "date", "TIME": "time",
@@ -25,17 +24,17 @@ ALERTS = {"STOP": "stop", "WARNING": "warning", "INFO": "information"}
 COMPARING = {"whole_number", "decimal", "date", "time", "text_length"}
 
 
-@implements(base_classes.DataValidation, ENGINE)
-@reports_death
-class DataValidation:
-    parent: Any
+def told_of_rule(name: str) -> property:
+    return property(lambda rule: rule.told(name))
 
-    def __init__(self, parent: Any) -> None:
-        self.parent = parent
 
-    @property
-    def soffice(self) -> Any:
-        return self.parent.soffice
+class DataValidation(UnoObject, contract=base_classes.DataValidation):
+    input_title = told_of_rule("InputTitle")
+    input_message = told_of_rule("InputMessage")
+    show_input = told_of_rule("ShowInputMessage")
+    error_title = told_of_rule("ErrorTitle")
+    error_message = told_of_rule("ErrorMessage")
+    show_error = told_of_rule("ShowErrorMessage")
 
     @property
     def api(self) -> Any:
@@ -85,40 +84,15 @@ class DataValidation:
         return None if value is None else bool(value)
 
     @property
-    def input_title(self) -> Any:
-        return self.told("InputTitle")
-
-    @property
-    def input_message(self) -> Any:
-        return self.told("InputMessage")
-
-    @property
-    def show_input(self) -> Any:
-        return self.told("ShowInputMessage")
-
-    @property
-    def error_title(self) -> Any:
-        return self.told("ErrorTitle")
-
-    @property
-    def error_message(self) -> Any:
-        return self.told("ErrorMessage")
-
-    @property
-    def show_error(self) -> Any:
-        return self.told("ShowErrorMessage")
-
-    @property
     def alert_style(self) -> str | None:
         style = self.told("ErrorAlertStyle")
         return None if style is None else ALERTS.get(style.value)
 
     def put(self, kind: str, operator: str | None, formula1: str, formula2: str = "") -> None:
-        uno = load_uno()
         rule = self.api
-        rule.Type = uno.Enum("com.sun.star.sheet.ValidationType", _key(TYPES, kind))
+        rule.Type = enum("sheet.ValidationType", _key(TYPES, kind))
         if operator is not None:
-            rule.setOperator(uno.Enum("com.sun.star.sheet.ConditionOperator", _key(OPERATORS, operator)))
+            rule.setOperator(enum("sheet.ConditionOperator", _key(OPERATORS, operator)))
         rule.setFormula1(formula1)
         rule.setFormula2(formula2)
         rule.ShowErrorMessage = True
@@ -128,7 +102,7 @@ class DataValidation:
         if isinstance(source, base_classes.Name) or hasattr(source, "refers_to"):
             formula = source.name
         elif hasattr(source, "get_address"):
-            formula = to_uno(f"{quoted(source.sheet.name)}!{source.get_address(True, True, False)}")
+            formula = to_uno(qualified(source.get_address(True, True, False), source.sheet.name))
         else:
             formula = ";".join('"' + str(text).replace('"', '""') + '"' for text in source)
         self.put("list", None, formula)
@@ -142,7 +116,7 @@ class DataValidation:
 
     def delete(self) -> None:
         rule = self.api
-        rule.Type = load_uno().Enum("com.sun.star.sheet.ValidationType", "ANY")
+        rule.Type = enum("sheet.ValidationType", "ANY")
         self.parent.api.Validation = rule
 
 

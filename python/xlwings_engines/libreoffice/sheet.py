@@ -1,78 +1,59 @@
-"""Sheets and what belongs to one: print area, page breaks, frozen panes, notes, drawn objects."""
+"""Sheets and their order, view, rows, page breaks."""
 
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from itertools import count
 from typing import Any
 
 from xlwings import base_classes
 
+from xlwings_engines.libreoffice.base import ENGINE, UnoObject, told
 from xlwings_engines.libreoffice.charts import bind
-from xlwings_engines.libreoffice.look import ENGINE, from_points
+from xlwings_engines.libreoffice.look import from_points
 from xlwings_engines.libreoffice.names import Names
-from xlwings_engines.libreoffice.range import FORMATS, NOTES, Range
-from xlwings_engines.libreoffice.soffice import reports_death, runtime_exception
+from xlwings_engines.libreoffice.notes import NOTES, Note, Shapes
+from xlwings_engines.libreoffice.page import FreezePanes, PageSetup
+from xlwings_engines.libreoffice.range import FORMATS, Range
+from xlwings_engines.libreoffice.soffice import runtime_exception
 from xlwings_engines.libreoffice.tables import Tables
 from xlwings_engines.libreoffice.values import CONTENTS
-from xlwings_engines.shared.references import MAX_COLUMN, MAX_ROW, runs, split_reference
-from xlwings_engines.shared.unsupported import implements
+from xlwings_engines.shared.lookup import Lookup
+from xlwings_engines.shared.references import MAX_ROW, SHEET_AREA, Area, runs, split_reference
 
 GRID = ".uno:ToggleSheetGrid"
 
 
-@implements(base_classes.Sheets, ENGINE)
-@reports_death
-class Sheets:
-    def __init__(self, book: Any) -> None:
-        self.book = book
-
-    @property
-    def soffice(self) -> Any:
-        return self.book.soffice
-
+class Sheets(UnoObject, Lookup["Sheet"], contract=base_classes.Sheets):
     @property
     def api(self) -> Any:
-        return self.book.api.Sheets
+        return self.parent.api.Sheets
 
     @property
     def active(self) -> Sheet:
-        return Sheet(self.book, self.book.controller.getActiveSheet())
+        return Sheet(self.parent, self.parent.controller.getActiveSheet())
 
-    def __call__(self, name_or_index: str | int) -> Sheet:
-        if isinstance(name_or_index, str) and (known := self.known(name_or_index)):
-            return known
+    def entries(self) -> list[Sheet]:
         sheets = self.api
-        if isinstance(name_or_index, int):
-            if not 1 <= name_or_index <= sheets.getCount():
-                raise KeyError(name_or_index)
-            return Sheet(self.book, sheets.getByIndex(name_or_index - 1))
-        if not sheets.hasByName(name_or_index):
-            raise KeyError(name_or_index)
-        sheet = self.book.known_sheets[name_or_index] = Sheet(self.book, sheets.getByName(name_or_index))
-        return sheet
+        return [Sheet(self.parent, sheets.getByIndex(index)) for index in range(sheets.getCount())]
+
+    def lookup(self, text: str) -> Sheet | None:
+        known = self.known(text)
+        if known is None and self.api.hasByName(text):
+            known = self.parent.known_sheets[text] = Sheet(self.parent, self.api.getByName(text))
+        return known
 
     def known(self, name: str) -> Sheet | None:
         """The sheet that was found under this name before, unless it has another name now or is gone."""
-        sheet: Sheet | None = self.book.known_sheets.get(name)
+        sheet: Sheet | None = self.parent.known_sheets.get(name)
         with contextlib.suppress(runtime_exception()):
             if sheet and sheet.name == name:
                 return sheet
         return None
 
     def __len__(self) -> int:
-        count: int = self.api.getCount()
-        return count
-
-    def __iter__(self) -> Iterator[Sheet]:
-        sheets = self.api
-        return iter([Sheet(self.book, sheets.getByIndex(index)) for index in range(sheets.getCount())])
-
-    def __contains__(self, name: str | int) -> bool:
-        if isinstance(name, int):
-            return 1 <= name <= len(self)
-        found: bool = self.api.hasByName(name)
-        return found
+        return int(self.api.getCount())
 
     def add(self, before: Sheet | None = None, after: Sheet | None = None, name: str | None = None) -> Sheet:
         if before is None and after is None:
@@ -80,29 +61,22 @@ class Sheets:
         index = before.index - 1 if before else after.index  # type: ignore[union-attr]
         sheets = self.api
         if name is None:
-            number = 1
-            while sheets.hasByName(name := f"Sheet{number}"):
-                number += 1
+            name = next(text for number in count(1) if not sheets.hasByName(text := f"Sheet{number}"))
         elif sheets.hasByName(name):
             raise ValueError(f"there is a sheet {name!r} already")
         sheets.insertNewByName(name, index)
-        sheet = Sheet(self.book, sheets.getByIndex(index))
+        sheet = Sheet(self.parent, sheets.getByIndex(index))
         sheet.activate()
         return sheet
 
 
-@implements(base_classes.Sheet, ENGINE)
-@reports_death
-class Sheet:
+class Sheet(UnoObject, contract=base_classes.Sheet):
     book: Any
+    visible = told("IsVisible", bool)
 
     def __init__(self, book: Any, api: Any) -> None:
-        self.book = book
+        self.book = self.parent = book
         self._api = api
-
-    @property
-    def soffice(self) -> Any:
-        return self.book.soffice
 
     @property
     def api(self) -> Any:
@@ -119,8 +93,7 @@ class Sheet:
 
     @property
     def name(self) -> str:
-        name: str = self._api.getName()
-        return name
+        return str(self._api.getName())
 
     @name.setter
     def name(self, value: str) -> None:
@@ -135,8 +108,7 @@ class Sheet:
 
     @property
     def index(self) -> int:
-        index: int = self.api.getRangeAddress().Sheet
-        return index + 1
+        return int(self.api.getRangeAddress().Sheet) + 1
 
     @property
     def names(self) -> Names:
@@ -146,40 +118,22 @@ class Sheet:
     def tables(self) -> Tables:
         return Tables(self)
 
-    @property
-    def visible(self) -> bool:
-        visible: bool = self.api.IsVisible
-        return visible
-
-    @visible.setter
-    def visible(self, value: bool) -> None:
-        self.api.IsVisible = bool(value)
-
     def range(self, arg1: Any, arg2: Any = None) -> Range:
         if isinstance(arg1, int | float) and isinstance(arg2, int | float):
             arg1, arg2 = (int(arg1), int(arg2)), None
         first = self.cells_at(arg1)
-        if arg2 is None:
-            return first
-        second = self.cells_at(arg2)
-        (top, left, height, width), (top2, left2, height2, width2) = first.place, second.place
-        bottom, right = max(top + height, top2 + height2), max(left + width, left2 + width2)
-        top, left = min(top, top2), min(left, left2)
-        return Range(self, place=(top, left, bottom - top, right - left))
+        return first if arg2 is None else Range(self, first.area.around(self.cells_at(arg2).area))
 
     def cells_at(self, where: Any) -> Range:
         if isinstance(where, Range):
             return where
         if isinstance(where, tuple):
-            row, column, height, width = where if len(where) == 4 else (*where, 1, 1)
-            if row < 1 or column < 1 or row + height - 1 > MAX_ROW or column + width - 1 > MAX_COLUMN:
-                raise IndexError(f"row {row}, column {column} is not on the sheet: both are counted from 1")
-            return Range(self, place=(row, column, height, width))
+            return Range(self, Area.sized(*where))
         scope, rest = split_reference(where)
         sheet = self if scope is None else self.book.sheets(scope)
         try:
             # Addresses, names of the sheet and of the book, tables; names of another sheet's cells are refused.
-            return Range(sheet, sheet.api.getCellRangeByName(rest))
+            return Range(sheet, api=sheet.api.getCellRangeByName(rest))
         except runtime_exception() as error:
             if not self.soffice.alive:
                 raise
@@ -187,14 +141,14 @@ class Sheet:
 
     @property
     def cells(self) -> Range:
-        return Range(self, place=(1, 1, MAX_ROW, MAX_COLUMN))
+        return Range(self, SHEET_AREA)
 
     @property
     def used_range(self) -> Range:
         cursor = self.api.createCursor()
         cursor.gotoStartOfUsedArea(False)
         cursor.gotoEndOfUsedArea(True)
-        return Range(self, cursor)
+        return Range(self, api=cursor)
 
     def activate(self) -> None:
         self.book.controller.setActiveSheet(self.api)
@@ -225,9 +179,7 @@ class Sheet:
             return
         index = target.index - 1 if before else target.index
         sheets = self.book.api.Sheets
-        number = 2
-        while sheets.hasByName(new := f"{self.name} ({number})"):
-            number += 1
+        new = next(text for number in count(2) if not sheets.hasByName(text := f"{self.name} ({number})"))
         sheets.copyByName(self.name, new, index)
         Sheet(self.book, sheets.getByName(new)).activate()
 
@@ -296,11 +248,11 @@ class Sheet:
         """
         if any(row < 2 for row in page_breaks):
             raise ValueError("a page break stands above row 2 or a later one")
-        for row, visible, count in runs(first, map(bool, heights)):
-            Range(self, place=(row, 1, count, 1)).api.getRows().IsVisible = visible
-        for row, height, count in runs(first, heights):
+        for row, visible, number in runs(first, map(bool, heights)):
+            Range(self, Area.sized(row, 1, number)).api.getRows().IsVisible = visible
+        for row, height, number in runs(first, heights):
             if height:
-                Range(self, place=(row, 1, count, 1)).api.getRows().Height = from_points(height)
+                Range(self, Area.sized(row, 1, number)).api.getRows().Height = from_points(height)
         lines = self.api.getRows()
         wanted = {row - 1 for row in page_breaks}
         former = {found.Position for found in self.api.getRowPageBreaks() if found.ManualBreak}
@@ -322,7 +274,7 @@ class Sheet:
     def notes(self) -> list[Note]:
         notes = self.api.getAnnotations()
         places = [notes.getByIndex(index).getPosition() for index in range(notes.getCount())]
-        return [Note(Range(self, place=(place.Row + 1, place.Column + 1, 1, 1))) for place in places]
+        return [Note(Range(self, Area.sized(place.Row + 1, place.Column + 1))) for place in places]
 
     @property
     def shapes(self) -> Shapes:
@@ -339,165 +291,3 @@ class Sheet:
             "Charts",
             lambda s: s.supportsService("com.sun.star.drawing.OLE2Shape") and s.CLSID.casefold().startswith("12dcae26"),
         )
-
-
-@implements(base_classes.FreezePanes, ENGINE)
-@reports_death
-class FreezePanes:
-    def __init__(self, sheet: Sheet) -> None:
-        self.sheet = sheet
-
-    @property
-    def soffice(self) -> Any:
-        return self.sheet.soffice
-
-    @property
-    def api(self) -> Any:
-        return self.sheet.book.controller
-
-    def freeze_at(self, frozen_range: Any) -> None:
-        """Freeze the rows and columns of the range, whose first cell is the sheet's first or stands in its edge."""
-        cells = self.sheet.range(frozen_range) if isinstance(frozen_range, str) else frozen_range.impl
-        row, column, height, width = cells.place
-        rows = 0 if height == MAX_ROW else row + height - 1
-        columns = 0 if width == MAX_COLUMN else column + width - 1
-        self.sheet.in_view(lambda controller: controller.freezeAtPosition(columns, rows))
-
-    def unfreeze(self) -> None:
-        self.sheet.in_view(lambda controller: controller.splitAtPosition(0, 0))
-
-
-@implements(base_classes.PageSetup, ENGINE)
-@reports_death
-class PageSetup:
-    def __init__(self, sheet: Sheet) -> None:
-        self.sheet = sheet
-
-    @property
-    def soffice(self) -> Any:
-        return self.sheet.soffice
-
-    @property
-    def api(self) -> Any:
-        return self.sheet.book.api.StyleFamilies.getByName("PageStyles").getByName(self.sheet.api.PageStyle)
-
-    @property
-    def print_area(self) -> str | None:
-        areas = [
-            Range(self.sheet, place=(a.StartRow + 1, a.StartColumn + 1, a.EndRow - a.StartRow + 1, a.EndColumn - a.StartColumn + 1))
-            for a in self.sheet.api.getPrintAreas()
-        ]  # fmt: skip
-        return ",".join(area.address for area in areas) or None
-
-    @print_area.setter
-    def print_area(self, value: str | None) -> None:
-        areas = [self.sheet.range(part).api.getRangeAddress() for part in (value or "").split(",") if part]
-        self.sheet.api.setPrintAreas(tuple(areas))
-
-
-@implements(base_classes.Note, ENGINE)
-@reports_death
-class Note:
-    location: Range
-
-    def __init__(self, location: Range) -> None:
-        self.location = location
-
-    @property
-    def soffice(self) -> Any:
-        return self.location.soffice
-
-    @property
-    def api(self) -> Any:
-        return self.location.cell.getAnnotation()
-
-    @property
-    def text(self) -> str:
-        text: str = self.api.getString()
-        return text
-
-    @text.setter
-    def text(self, value: str) -> None:
-        self.api.setString(value)
-
-    @property
-    def author(self) -> str:
-        author: str = self.api.getAuthor()
-        return author
-
-    def delete(self) -> None:
-        self.location.api.clearContents(NOTES)
-
-
-class Shapes:
-    """What is drawn on a sheet, for looking at: names, places, deletion."""
-
-    def __init__(self, sheet: Sheet, kind: str, wanted: Callable[[Any], bool]) -> None:
-        self.sheet = sheet
-        self.kind = kind
-        self.wanted = wanted
-
-    @property
-    def parent(self) -> Sheet:
-        return self.sheet
-
-    @property
-    def api(self) -> Any:
-        return self.sheet.api.getDrawPage()
-
-    def entries(self) -> list[Shape]:
-        page = self.api
-        shapes = [page.getByIndex(index) for index in range(page.getCount())]
-        return [Shape(self.sheet, shape) for shape in shapes if self.wanted(shape)]
-
-    def __len__(self) -> int:
-        return len(self.entries())
-
-    def __iter__(self) -> Iterator[Shape]:
-        return iter(self.entries())
-
-    def __call__(self, key: str | int) -> Shape:
-        entries = self.entries()
-        if isinstance(key, int) and 1 <= key <= len(entries):
-            return entries[key - 1]
-        for shape in entries:
-            if shape.name == key:
-                return shape
-        raise KeyError(key)
-
-    def __contains__(self, key: str | int) -> bool:
-        return any(shape.name == key for shape in self) if isinstance(key, str) else 1 <= key <= len(self)
-
-    def add(self, *args: Any, **kwargs: Any) -> Any:
-        raise NotImplementedError(f"{self.kind}.add is not implemented by the '{ENGINE}' engine")
-
-
-@implements(base_classes.Shape, ENGINE)
-@reports_death
-class Shape:
-    api: Any
-
-    def __init__(self, sheet: Sheet, api: Any) -> None:
-        self.sheet = sheet
-        self.api = api
-
-    @property
-    def soffice(self) -> Any:
-        return self.sheet.soffice
-
-    @property
-    def parent(self) -> Sheet:
-        return self.sheet
-
-    @property
-    def name(self) -> str:
-        # A chart is known by the name of the object that holds it, for which the shape has a property of its own.
-        name: str = self.api.getName() or getattr(self.api, "PersistName", "")
-        return name
-
-    @name.setter
-    def name(self, value: str) -> None:
-        self.api.setName(value)
-
-    def delete(self) -> None:
-        self.sheet.api.getDrawPage().remove(self.api)

@@ -79,6 +79,19 @@ def load_uno() -> Any:
             raise SofficeNotFoundError(f"Python {sys.version.split()[0]} has no `uno` module: {error}") from error
 
 
+def enum(name: str, value: str) -> Any:
+    """A value of one of UNO's enumerations, whose name stands without "com.sun.star."."""
+    return load_uno().Enum(f"com.sun.star.{name}", value)
+
+
+def struct(name: str, **values: Any) -> Any:
+    """One of UNO's structures, whose name stands without "com.sun.star."."""
+    made = load_uno().createUnoStruct(f"com.sun.star.{name}")
+    for member, value in values.items():
+        setattr(made, member, value)
+    return made
+
+
 def runtime_exception() -> type[Exception]:
     """What UNO raises, mostly without a message, for all that it does not like."""
     raised: type[Exception] = load_uno().getClass("com.sun.star.uno.RuntimeException")

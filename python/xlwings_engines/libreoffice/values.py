@@ -20,7 +20,7 @@ from operator import itemgetter
 from typing import Any, NamedTuple, TypeAlias
 
 from xlwings_engines.libreoffice.formulas import to_uno
-from xlwings_engines.libreoffice.soffice import load_uno, runtime_exception
+from xlwings_engines.libreoffice.soffice import runtime_exception, struct
 from xlwings_engines.shared.references import copied_formula
 from xlwings_engines.shared.values import ERROR_CODES, clean_values, date_of, plain_value
 
@@ -394,8 +394,7 @@ class Block:
         home = self.cells.getRangeAddress()
         addresses = []
         for area in areas:
-            address = load_uno().createUnoStruct("com.sun.star.table.CellRangeAddress")
-            address.Sheet = home.Sheet
+            address = struct("table.CellRangeAddress", Sheet=home.Sheet)
             address.StartRow, address.StartColumn = home.StartRow + area.top, home.StartColumn + area.left
             address.EndRow = min(home.StartRow + area.bottom - 1, home.EndRow)
             address.EndColumn = min(home.StartColumn + area.right - 1, home.EndColumn)
@@ -489,9 +488,7 @@ def _runs(cells: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int, int]]:
 
 
 def english() -> Any:
-    locale = load_uno().createUnoStruct("com.sun.star.lang.Locale")
-    locale.Language, locale.Country = "en", "US"
-    return locale
+    return struct("lang.Locale", Language="en", Country="US")
 
 
 def format_key(formats: Any, code: str) -> int:

@@ -45,6 +45,11 @@ class Cells:
         return self.area.height, self.area.width
 
     @property
+    def first(self) -> Area:
+        """The first cell."""
+        return self.area._replace(bottom=self.area.top, right=self.area.left)
+
+    @property
     def rows(self) -> Self:
         return self
 

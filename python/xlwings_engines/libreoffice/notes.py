@@ -1,0 +1,76 @@
+"""Notes of cells, and what is drawn on a sheet, for looking at: names, deletion."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from xlwings import base_classes
+
+from xlwings_engines.libreoffice.base import ENGINE, UnoObject
+from xlwings_engines.shared.lookup import Lookup
+
+NOTES = 8  # what UNO's clearContents clears
+
+
+class Note(UnoObject, contract=base_classes.Note):
+    """The note of a range's first cell."""
+
+    author = property(lambda self: self.api.getAuthor())
+    location = property(lambda self: self.parent)
+
+    @property
+    def api(self) -> Any:
+        return self.parent.cell.getAnnotation()
+
+    @property
+    def text(self) -> str:
+        return str(self.api.getString())
+
+    @text.setter
+    def text(self, value: str) -> None:
+        self.api.setString(value)
+
+    def delete(self) -> None:
+        self.parent.api.clearContents(NOTES)
+
+
+class Shape(UnoObject, contract=base_classes.Shape):
+    api: Any = None
+
+    def __init__(self, sheet: Any, api: Any) -> None:
+        super().__init__(sheet)
+        self.api = api
+
+    @property
+    def name(self) -> str:
+        # A chart is known by the name of the object that holds it, for which the shape has a property of its own.
+        return str(self.api.getName() or getattr(self.api, "PersistName", ""))
+
+    @name.setter
+    def name(self, value: str) -> None:
+        self.api.setName(value)
+
+    def delete(self) -> None:
+        self.parent.api.getDrawPage().remove(self.api)
+
+
+class Shapes(UnoObject, Lookup[Shape]):
+    """A sheet's shapes, or those that are wanted among them."""
+
+    def __init__(self, sheet: Any, kind: str, wanted: Callable[[Any], bool]) -> None:
+        super().__init__(sheet)
+        self.kind = kind
+        self.wanted = wanted
+
+    @property
+    def api(self) -> Any:
+        return self.parent.api.getDrawPage()
+
+    def entries(self) -> list[Shape]:
+        page = self.api
+        shapes = [page.getByIndex(index) for index in range(page.getCount())]
+        return [Shape(self.parent, shape) for shape in shapes if self.wanted(shape)]
+
+    def add(self, *args: Any, **kwargs: Any) -> Any:
+        raise NotImplementedError(f"{self.kind}.add is not implemented by the '{ENGINE}' engine")
