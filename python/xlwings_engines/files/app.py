@@ -39,7 +39,7 @@ class Engine:
         return Apps()
 
     @staticmethod
-    def prepare_xl_data_element(x: Any, options: Any) -> Any:
+    def prepare_xl_data_element(x: Any, options: object) -> Any:
         return plain_value(x)
 
     clean_value_data = staticmethod(clean_values)
@@ -50,7 +50,7 @@ class Apps:
     def keys(self) -> list[int]:
         return list(_apps)
 
-    def add(self, spec: Any = None, add_book: bool | None = None, xl: Any = None, visible: bool | None = None) -> App:
+    def add(self, add_book: bool | None = None, **ignored: object) -> App:
         if add_book:
             raise NotImplementedError(f"the '{ENGINE}' engine cannot make a new book: use add(add_book=False)")
         app = App()
@@ -79,13 +79,13 @@ class App:
     path = os.path.dirname(__file__)
     selection = None
     hwnd = None
-    visible: Any = False
-    screen_updating: Any = True
-    display_alerts: Any = True
-    enable_events: Any = True
-    interactive: Any = True
-    status_bar: Any = False
-    calculation: Any = "automatic"
+    visible: bool = False
+    screen_updating: bool = True
+    display_alerts: bool = True
+    enable_events: bool = True
+    interactive: bool = True
+    status_bar: bool | str = False
+    calculation: str = "automatic"
 
     def __init__(self) -> None:
         self.pid = next(_pids)
@@ -110,7 +110,7 @@ class App:
     def kill(self) -> None:
         self.quit()
 
-    def alert(self, prompt: str, title: str | None, buttons: str, mode: str | None, callback: Any) -> str:
+    def alert(self, prompt: str, title: str | None, buttons: str, mode: str | None, callback: object) -> str:
         """Nobody is at the screen: the message goes to stderr."""
         print(f"{title}: {prompt}" if title else prompt, file=sys.stderr)
         return "ok"
@@ -143,7 +143,7 @@ class Books(Lookup["Book"]):
     def entries(self) -> list[Book]:
         return list(self.app.open_books)
 
-    def open(self, fullname: str, update_links: Any = None, read_only: bool | None = None, *ignored: Any) -> Book:
+    def open(self, fullname: str, update_links: object = None, read_only: bool | None = None, *ignored: object) -> Book:
         path = os.path.realpath(fullname)
         for book in self.app.open_books:
             if os.path.exists(book.fullname) and os.path.samefile(book.fullname, path):

@@ -15,7 +15,7 @@ from typing import NamedTuple, NoReturn, TypeAlias
 
 from lxml import etree
 
-from xlwings_engines.shared.errors import BookChangedError, BookFormatError, BookInUseError
+from xlwings_engines.shared.errors import BookChangedError, BookFormatError, BookInUseError, find_lock
 
 # Bounds on what is unpacked: half a megabyte of zip can hold half a gigabyte of zeros.
 MAX_TOTAL = 512 * 2**20
@@ -238,11 +238,10 @@ def _stamp(path: str) -> tuple[int, int]:
 
 def _ensure_free(path: str) -> None:
     """Raise BookInUseError when another program holds the file that is about to be replaced."""
-    folder, name = os.path.split(path)
-    for lock in ("~$" + name, f".~lock.{name}#"):
-        if os.path.lexists(os.path.join(folder, lock)):
-            message = f"another program has the workbook open (it left {lock})"
-            raise BookInUseError(path, message, os.path.join(folder, lock))
+    lock = find_lock(path)
+    if lock:
+        message = f"another program has the workbook open (it left {os.path.basename(lock)})"
+        raise BookInUseError(path, message, lock)
     try:
         with open(path, "r+b"):
             pass

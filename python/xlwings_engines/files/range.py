@@ -6,6 +6,7 @@ from collections.abc import Callable
 from itertools import chain
 from typing import Any
 
+import xlwings as xw
 from xlwings import base_classes
 
 from xlwings_engines.files.grid import MAX_CELLS, Grid
@@ -203,7 +204,7 @@ class Range(Cells):
         like_below = copy_origin == "format_from_right_or_below"
         insert_rows(grids, self.sheet.name, self.row, self.area.height, like_below)
 
-    def copy(self, destination: Any = None) -> None:
+    def copy(self, destination: xw.Range | None = None) -> None:
         """Copy values, formulas, styles and merged cells; of entire rows the heights too."""
         if destination is None or destination.impl.sheet.book is not self.sheet.book:
             raise NotImplementedError("Range.copy out of the book is not implemented by the 'files' engine")

@@ -14,7 +14,8 @@ from xlwings import base_classes
 from xlwings_engines.libreoffice.base import ENGINE, UnoObject
 from xlwings_engines.libreoffice.book import Book, Books
 from xlwings_engines.libreoffice.range import Range
-from xlwings_engines.libreoffice.soffice import Soffice, SofficeDiedError, enum, load_uno, struct
+from xlwings_engines.libreoffice.sheet import Sheet
+from xlwings_engines.libreoffice.soffice import Soffice, SofficeDiedError, Uno, enum, load_uno, properties
 from xlwings_engines.libreoffice.values import clean, prepare
 from xlwings_engines.shared.references import unquoted
 from xlwings_engines.shared.unsupported import implements
@@ -44,7 +45,13 @@ class Apps:
     def keys(self) -> list[int]:
         return [app.pid for app in self]
 
-    def add(self, spec: Any = None, add_book: bool | None = None, xl: Any = None, visible: bool | None = None) -> App:
+    def add(
+        self,
+        spec: str | os.PathLike[str] | None = None,
+        add_book: bool | None = None,
+        xl: object = None,
+        visible: bool | None = None,
+    ) -> App:
         wanted = visible is None or visible
         if spec is not None and re.match(r"(pipe|socket),", str(spec)):
             soffice = Soffice.join(str(spec))
@@ -77,9 +84,10 @@ class App(UnoObject, contract=base_classes.App):
     engine: ClassVar[Engine]
     pid: int
     hwnd = None
+    properties = staticmethod(properties)
     # What LibreOffice has no like of is remembered, so that programs can put it back.
-    display_alerts: Any = True
-    enable_events: Any = True
+    display_alerts: bool = True
+    enable_events: bool = True
 
     def __init__(self, soffice: Soffice) -> None:
         self.parent = soffice
@@ -89,12 +97,12 @@ class App(UnoObject, contract=base_classes.App):
         self._interactive = True
         self._semiautomatic = False
         self._status: str | bool = False
-        self._indicator: Any = None
+        self._indicator: Uno = None
         self.table_looks: dict[str, dict[str, dict[str, Any]]] = {}  # by book and table
         self.activate()
 
     @classmethod
-    def from_context(cls, context: Any = None) -> App:
+    def from_context(cls, context: Uno = None) -> App:
         """The LibreOffice in whose process this Python runs; the same app each time."""
         return _apps.get(os.getpid()) or cls(Soffice.here(context))
 
@@ -104,17 +112,12 @@ class App(UnoObject, contract=base_classes.App):
         return found
 
     @property
-    def api(self) -> Any:
+    def api(self) -> Uno:
         return self.soffice.desktop
 
     @property
     def books(self) -> Books:
         return Books(self)
-
-    @staticmethod
-    def properties(**values: Any) -> tuple[Any, ...]:
-        """UNO's property values."""
-        return tuple(struct("beans.PropertyValue", Name=name, Value=value) for name, value in values.items())
 
     def activate(self, steal_focus: bool = False) -> None:
         others = {pid: app for pid, app in _apps.items() if app is not self}
@@ -133,7 +136,7 @@ class App(UnoObject, contract=base_classes.App):
         _apps.pop(self.pid, None)
         self.soffice.kill()
 
-    def frames(self) -> list[Any]:
+    def frames(self) -> list[Uno]:
         return [book.controller.getFrame() for book in self.books if book.controller is not None]
 
     @property
@@ -210,7 +213,7 @@ class App(UnoObject, contract=base_classes.App):
     def version(self) -> str:
         provider = self.soffice.service("com.sun.star.configuration.ConfigurationProvider")
         access = provider.createInstanceWithArguments(
-            "com.sun.star.configuration.ConfigurationAccess", self.properties(nodepath="/org.openoffice.Setup/Product")
+            "com.sun.star.configuration.ConfigurationAccess", properties(nodepath="/org.openoffice.Setup/Product")
         )
         return str(access.ooSetupVersionAboutBox)
 
@@ -232,9 +235,11 @@ class App(UnoObject, contract=base_classes.App):
         selected = book.controller.getSelection()
         if selected is None or not selected.supportsService("com.sun.star.sheet.SheetCellRange"):
             return None
-        return book.range_of(selected)
+        return Range(Sheet(book, selected.getSpreadsheet()), api=selected)
 
-    def alert(self, prompt: str | None, title: str | None, buttons: str | None, mode: str | None, callback: Any) -> str:
+    def alert(
+        self, prompt: str | None, title: str | None, buttons: str | None, mode: str | None, callback: object
+    ) -> str:
         """A message box; without a window the message goes to stderr and the answer is "ok"."""
         frames = [] if self.soffice.headless else self.frames()
         if not frames:
@@ -284,7 +289,7 @@ class App(UnoObject, contract=base_classes.App):
             raise RuntimeError(f"the macro {macro} failed: {error}") from error
         return result
 
-    def script(self, book: Book | None, name: str) -> tuple[Any, str]:
+    def script(self, book: Book | None, name: str) -> tuple[Uno, str]:
         """The script provider and the URL of a macro: of the book, else of the active book, else of the program."""
         if name.startswith("vnd.sun.star.script:"):
             if "location=document" in name:
@@ -303,12 +308,12 @@ class App(UnoObject, contract=base_classes.App):
                 return self.program_scripts(), f"vnd.sun.star.script:{place}?language=Basic&location=application"
         raise LookupError(f"there is no macro {name}")
 
-    def program_scripts(self) -> Any:
+    def program_scripts(self) -> Uno:
         factory = self.soffice.service("com.sun.star.script.provider.MasterScriptProviderFactory")
         return factory.createScriptProvider("")
 
 
-def find_macro(libraries: Any, name: str) -> str | None:
+def find_macro(libraries: Uno, name: str) -> str | None:
     """The macro's "Library.Module.Macro"."""
     *scope, short = name.split(".")
     defines = re.compile(

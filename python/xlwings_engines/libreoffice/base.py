@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from xlwings_engines.libreoffice.soffice import Soffice, reports_death
+from xlwings_engines.libreoffice.soffice import Soffice, Uno, reports_death
 from xlwings_engines.shared.unsupported import implements
 
 ENGINE = "libreoffice"
@@ -36,7 +36,7 @@ class UnoObject:
         return found
 
     @property
-    def api(self) -> Any:
+    def api(self) -> Uno:
         return self.parent.api
 
     def common(self, name: str) -> Any:

@@ -7,7 +7,7 @@ import datetime as dt
 import importlib
 import os
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -15,11 +15,11 @@ from typing import Any
 from xlwings import base_classes
 
 from xlwings_engines.libreoffice.base import ENGINE, UnoObject
+from xlwings_engines.libreoffice.model import App
 from xlwings_engines.libreoffice.names import Names
-from xlwings_engines.libreoffice.range import Range
 from xlwings_engines.libreoffice.sheet import Sheet, Sheets
-from xlwings_engines.libreoffice.soffice import load_uno, struct
-from xlwings_engines.shared.errors import BookFormatError, BookInUseError
+from xlwings_engines.libreoffice.soffice import Uno, load_uno, properties, struct
+from xlwings_engines.shared.errors import BookFormatError, BookInUseError, find_lock
 from xlwings_engines.shared.lookup import Lookup
 
 FILTERS = {
@@ -67,17 +67,17 @@ class Books(UnoObject, Lookup["Book"], contract=base_classes.Books):
 
     def load(self, url: str, **options: Any) -> Book:
         # Not as a hidden document: that loses frozen panes when it is saved.
-        document = self.api.loadComponentFromURL(url, "_blank", 0, self.app.properties(**options))
+        document = self.api.loadComponentFromURL(url, "_blank", 0, properties(**options))
         return Book(self.app, document)
 
     def open(
         self,
         fullname: str,
-        update_links: Any = None,
+        update_links: bool | None = None,
         read_only: bool | None = None,
-        format: Any = None,  # noqa: A002  # xlwings' name
+        format: object = None,  # noqa: A002  # xlwings' name
         password: str | None = None,
-        *ignored: Any,
+        *ignored: object,
     ) -> Book:
         """Open a file; one that is open already is activated.
 
@@ -89,9 +89,8 @@ class Books(UnoObject, Lookup["Book"], contract=base_classes.Books):
                 book.activate()
                 return book
         check(path)
-        lock = None if read_only else find_lock(path)
-        if lock:
-            raise BookInUseError(path, "somebody else has the workbook open", lock)
+        if not read_only:
+            refuse_locked(path)
         options: dict[str, Any] = {
             "MacroExecutionMode": self.app.macro_execution_mode,
             "UpdateDocMode": FULL_UPDATE if update_links else NO_UPDATE,
@@ -117,16 +116,14 @@ class Books(UnoObject, Lookup["Book"], contract=base_classes.Books):
         return book
 
 
-def is_spreadsheet(component: Any) -> bool:
+def is_spreadsheet(component: Uno) -> bool:
     return bool(component.supportsService("com.sun.star.sheet.SpreadsheetDocument"))
 
 
-def find_lock(path: str) -> str | None:
-    folder, name = os.path.split(path)
-    for lock in (f".~lock.{name}#", "~$" + name):
-        if os.path.lexists(os.path.join(folder, lock)):
-            return os.path.join(folder, lock)
-    return None
+def refuse_locked(path: str) -> None:
+    lock = find_lock(path)
+    if lock:
+        raise BookInUseError(path, "somebody else has the workbook open", lock)
 
 
 def check(path: str) -> None:
@@ -155,10 +152,10 @@ def is_encrypted(path: str) -> bool:
 
 
 class Book(UnoObject, contract=base_classes.Book):
-    app: Any
-    api: Any = None
+    app: App
+    api: Uno = None
 
-    def __init__(self, app: Any, api: Any) -> None:
+    def __init__(self, app: App, api: Uno) -> None:
         self.app = self.parent = app
         self.api = api
         self.known_sheets: dict[str, Sheet] = {}  # as far as they were asked for by name
@@ -191,22 +188,17 @@ class Book(UnoObject, contract=base_classes.Book):
     @property
     def table_looks(self) -> dict[str, dict[str, Any]]:
         """What programs set of tables' styles, by the table's name: the same for every object of this book."""
-        looks: dict[str, dict[str, Any]] = self.app.table_looks.setdefault(self.api.RuntimeUID, {})
-        return looks
+        return self.app.table_looks.setdefault(self.api.RuntimeUID, {})
 
     @cached_property
-    def named_ranges(self) -> Any:
+    def named_ranges(self) -> Uno:
         return self.api.NamedRanges
 
     @property
     def names(self) -> Names:
         return Names(self)
 
-    def range_of(self, cells: Any) -> Range:
-        """A range of this book by its UNO object."""
-        return Range(Sheet(self, cells.getSpreadsheet()), api=cells)
-
-    def formats(self) -> Any:
+    def formats(self) -> Uno:
         return self.api.getNumberFormats()
 
     def null_date(self) -> dt.datetime:
@@ -214,7 +206,7 @@ class Book(UnoObject, contract=base_classes.Book):
         return dt.datetime(date.Year, date.Month, date.Day)
 
     @property
-    def controller(self) -> Any:
+    def controller(self) -> Uno:
         return self.api.getCurrentController()
 
     def activate(self) -> None:
@@ -225,18 +217,18 @@ class Book(UnoObject, contract=base_classes.Book):
 
     def dispatch(self, command: str, **options: Any) -> None:
         helper = self.soffice.service("com.sun.star.frame.DispatchHelper")
-        helper.executeDispatch(self.controller.getFrame(), command, "", 0, self.app.properties(**options))
+        helper.executeDispatch(self.controller.getFrame(), command, "", 0, properties(**options))
 
-    def command_state(self, command: str) -> Any:
+    def command_state(self, command: str) -> Uno:
         """What a menu shows beside the command: some settings are told nowhere else."""
         base = importlib.import_module("unohelper").Base
         states: list[Any] = []
 
         class Listener(base, load_uno().getClass("com.sun.star.frame.XStatusListener")):  # type: ignore[misc,valid-type]
-            def statusChanged(self, event: Any) -> None:  # noqa: N802  # UNO's name
+            def statusChanged(self, event: Uno) -> None:  # noqa: N802  # UNO's name
                 states.append(event.State)
 
-            def disposing(self, event: Any) -> None:
+            def disposing(self, event: Uno) -> None:
                 pass
 
         transformer = self.soffice.service("com.sun.star.util.URLTransformer")
@@ -248,7 +240,7 @@ class Book(UnoObject, contract=base_classes.Book):
         return states[-1] if states else None
 
     @contextlib.contextmanager
-    def selected(self, cells: Any) -> Iterator[None]:
+    def selected(self, cells: Uno) -> Iterator[None]:
         """Select cells as long as it takes: commands work on the selection."""
         controller = self.controller
         former, sheet = controller.getSelection(), controller.getActiveSheet()
@@ -270,35 +262,31 @@ class Book(UnoObject, contract=base_classes.Book):
         LibreOffice writes the whole file anew, and what it does not know is lost.
         """
         if path is None and self.api.hasLocation() and not password:
+            own = self.fullname
             if self.api.isReadonly():
-                raise BookInUseError(
-                    self.fullname, "the workbook was opened for reading only", find_lock(self.fullname)
-                )
-            self.storing(self.fullname, lambda: self.api.store())
+                raise BookInUseError(own, "the workbook was opened for reading only", find_lock(own))
+            self.storing(own, self.api.store)
             return
         target = os.path.realpath(path or (self.fullname if self.api.hasLocation() else self.name + ".xlsx"))
         extension = os.path.splitext(target)[1].lower()
         if extension not in FILTERS:
-            raise ValueError(
-                f"the '{ENGINE}' engine cannot save as {extension or 'a file without extension'}: {target}"
-            )
+            kind = extension or "a file without extension"
+            raise ValueError(f"the '{ENGINE}' engine cannot save as {kind}: {target}")
         if password and not extension.startswith(".o"):
             raise NotImplementedError(f"Book.save of {extension} with a password is not implemented by '{ENGINE}'")
-        own = self.is_at(target)
-        if not own and any(book.is_at(target) for book in self.app.books):
-            raise BookInUseError(target, "another open book has this name")
-        lock = None if own else find_lock(target)
-        if lock:
-            raise BookInUseError(target, "somebody else has the workbook open", lock)
+        if not self.is_at(target):
+            if any(book.is_at(target) for book in Books(self.app)):
+                raise BookInUseError(target, "another open book has this name")
+            refuse_locked(target)
         options = {"FilterName": FILTERS[extension], "Overwrite": True}
         if extension == ".csv":
             options["FilterOptions"] = CSV_OPTIONS
         if password:
             options["Password"] = password
         url = Path(target).as_uri()
-        self.storing(target, lambda: self.api.storeAsURL(url, self.app.properties(**options)))
+        self.storing(target, lambda: self.api.storeAsURL(url, properties(**options)))
 
-    def storing(self, path: str, action: Any) -> None:
+    def storing(self, path: str, action: Callable[[], object]) -> None:
         try:
             action()
         except Exception as error:
@@ -309,7 +297,7 @@ class Book(UnoObject, contract=base_classes.Book):
     def to_pdf(self, path: str, quality: str = "standard") -> None:
         self.export_pdf(path, quality)
 
-    def export_pdf(self, path: str, quality: str, selection: Any = None) -> None:
+    def export_pdf(self, path: str, quality: str, selection: Uno = None) -> None:
         """Print all visible sheets, or only the selection, as LibreOffice would on paper."""
         uno = load_uno()
         filters: dict[str, Any] = {}
@@ -317,6 +305,6 @@ class Book(UnoObject, contract=base_classes.Book):
             filters = {"Quality": 50, "ReduceImageResolution": True, "MaxImageResolution": 150}
         if selection is not None:
             filters["Selection"] = selection
-        data = uno.Any("[]com.sun.star.beans.PropertyValue", self.app.properties(**filters))
-        options = self.app.properties(FilterName="calc_pdf_Export", FilterData=data, Overwrite=True)
+        data = uno.Any("[]com.sun.star.beans.PropertyValue", properties(**filters))
+        options = properties(FilterName="calc_pdf_Export", FilterData=data, Overwrite=True)
         self.storing(path, lambda: self.api.storeToURL(Path(path).absolute().as_uri(), options))

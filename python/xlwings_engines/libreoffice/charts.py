@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from xlwings_engines.libreoffice.range import Range
+    from xlwings_engines.libreoffice.soffice import Uno
+from xlwings_engines.libreoffice.range import Range
 
 PROVIDER = "com.sun.star.chart2.data.DataProvider"
 
 
-def bind(document: Any, chart: Any, series: Sequence[tuple[Range, Range]]) -> None:
+def bind(document: Uno, chart: Uno, series: Sequence[tuple[Range, Range]]) -> None:
     """Let a chart show the cells of (categories or x, values) for each of its series, and follow them.
 
     Args:

@@ -49,45 +49,52 @@ _OPERANDS = ("text", "function", "sheet", "brackets", "ref", "number", "name", "
 def to_uno(formula: str) -> str:
     """The formula, with or without its equals sign, as UNO's interface wants it."""
     out: list[str] = []
-    parentheses: list[bool] = []  # whether each open one holds a function's arguments
-    array = False
+    opened: list[str] = []  # the brackets around: "{" of an array, "f" of a function's arguments, or "("
     matches = list(_EXCEL.finditer(formula))
     for place, match in enumerate(matches):
         kind, text = match.lastgroup or "", match[0]
-        following = matches[place + 1][0] if place + 1 < len(matches) else ""
         if kind == "spaces":
-            kinds = [matches[at].lastgroup for at in (place - 1, place + 1) if 0 <= at < len(matches)]
-            before = out[-1][-1:] if out else ""
-            joins = len(kinds) == 2 and (kinds[0] in ("ref", "name", "brackets") or before == ")")
-            text = "!" if joins and (kinds[1] in ("ref", "name", "sheet", "function") or following == "(") else text
+            text = "!" if _is_intersection(matches, place) else text
         elif kind == "sheet":
             first, _, last = text[:-1].partition(":") if not text.startswith("'") else (text[:-1], "", "")
             text = f"${always_quoted(unquoted(first))}."
             if last and place + 1 < len(matches):
-                text += f"{following}:${always_quoted(last)}."
+                text += f"{matches[place + 1][0]}:${always_quoted(last)}."
         elif kind == "function":
             name = text.upper().removeprefix("_XLFN.").removeprefix("_XLWS.")
             text = FUNCTIONS.get(name, name if name != text.upper() else text)
-        elif kind == "name" and text.upper() in ("TRUE", "FALSE") and not array:
+        elif kind == "name" and text.upper() in ("TRUE", "FALSE") and opened[-1:] != ["{"]:
             text += "()"
         elif kind == "brackets":
             text = re.sub(r"^\[@\[?([^\[\]]+)\]?\]$", r"[[#This Row];[\1]]", text)
             text = re.sub(r"\]\s*,\s*\[", "];[", text)
         elif kind == "sign":
-            if text == "(":
-                parentheses.append(place > 0 and matches[place - 1].lastgroup == "function")
-            elif text == ")" and parentheses:
-                parentheses.pop()
-            elif text in "{}":
-                array = text == "{"
-            elif text == ",":
-                text = ";" if array or not parentheses or parentheses[-1] else "~"
-            elif text == ";" and array:
-                text = "|"
-            elif text == "@":
-                text = ""
+            called = place > 0 and matches[place - 1].lastgroup == "function"
+            text = _sign_for_uno("f" if text == "(" and called else text, opened)
         out.append(text)
     return "".join(out)
+
+
+def _is_intersection(matches: list[re.Match[str]], place: int) -> bool:
+    """Whether a space stands between two ranges, and so for the cells that both have."""
+    if not 0 < place < len(matches) - 1:
+        return False
+    left, right = matches[place - 1], matches[place + 1]
+    ends = left.lastgroup in ("ref", "name", "brackets") or left[0] == ")"
+    return ends and (right.lastgroup in ("ref", "name", "sheet", "function") or right[0] == "(")
+
+
+def _sign_for_uno(sign: str, opened: list[str]) -> str:
+    """What a sign becomes within these brackets, which it may open or close; "f" opens a function's arguments."""
+    if sign in ("{", "(", "f"):
+        opened.append(sign)
+        return "(" if sign == "f" else sign
+    if sign in (")", "}"):
+        del opened[-1:]
+    inside = opened[-1] if opened else ""
+    if sign == ",":
+        return "~" if inside == "(" else ";"
+    return "|" if sign == ";" and inside == "{" else "" if sign == "@" else sign
 
 
 def to_excel(formula: str) -> str:

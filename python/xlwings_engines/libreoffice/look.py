@@ -8,7 +8,7 @@ from typing import Any, ClassVar, TypeAlias
 from xlwings import base_classes
 
 from xlwings_engines.libreoffice.base import ENGINE, UnoObject, common
-from xlwings_engines.libreoffice.soffice import enum
+from xlwings_engines.libreoffice.soffice import Uno, enum
 from xlwings_engines.libreoffice.values import format_code, format_key
 
 Color: TypeAlias = int | str | tuple[int, int, int] | list[int] | None
@@ -72,6 +72,10 @@ class Look(UnoObject):
     wrap_text = common("IsTextWrapped", bool, bool)
     row_hidden = hidden(of_rows=True)
     column_hidden = hidden(of_rows=False)
+    width = property(lambda self: points(self.api.Size.Width))
+    height = property(lambda self: points(self.api.Size.Height))
+    left = property(lambda self: points(self.api.Position.X))
+    top = property(lambda self: points(self.api.Position.Y))
 
     def set_colors(self, colors: Iterable[Iterable[Any]]) -> None:
         for row_number, row in enumerate(colors):
@@ -150,22 +154,6 @@ class Look(UnoObject):
     def row_height(self, value: float) -> None:
         self.api.getRows().Height = from_points(value)
 
-    @property
-    def width(self) -> float:
-        return points(self.api.Size.Width)
-
-    @property
-    def height(self) -> float:
-        return points(self.api.Size.Height)
-
-    @property
-    def left(self) -> float:
-        return points(self.api.Position.X)
-
-    @property
-    def top(self) -> float:
-        return points(self.api.Position.Y)
-
     def autofit(self, axis: str | None = None) -> None:
         if axis not in ("rows", "r"):
             self.api.getColumns().OptimalWidth = True
@@ -201,7 +189,7 @@ class Border(UnoObject, contract=base_classes.Border):
         self.side = side
 
     @property
-    def api(self) -> Any:
+    def api(self) -> Uno:
         if self.side in DIAGONALS:
             return self.parent.api.getPropertyValue(DIAGONALS[self.side])
         return getattr(self.parent.api.TableBorder2, SIDES[self.side])
@@ -248,7 +236,7 @@ class Border(UnoObject, contract=base_classes.Border):
         self.parent.api.TableBorder2 = table
 
 
-def _draw(line: Any, **changes: Any) -> None:
+def _draw(line: Uno, **changes: Any) -> None:
     """Change a line's `line_style` ("none" or None: no line), `weight`, `color`."""
     if "line_style" in changes and changes["line_style"] in (None, "none"):
         line.LineStyle, line.LineWidth, line.OuterLineWidth, line.InnerLineWidth = NO_LINE, 0, 0, 0

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from functools import cached_property
-from typing import Any
 
 from xlwings import base_classes
 
 from xlwings_engines.libreoffice.base import UnoObject
 from xlwings_engines.libreoffice.formulas import to_excel, to_uno
+from xlwings_engines.libreoffice.model import Book, Sheet
 from xlwings_engines.libreoffice.range import Range
-from xlwings_engines.libreoffice.soffice import struct
+from xlwings_engines.libreoffice.soffice import Uno, struct
 from xlwings_engines.shared.lookup import Lookup
 from xlwings_engines.shared.references import Area, qualified, split_reference, unquoted
 
@@ -27,12 +27,12 @@ PLAIN = re.compile(
 class Names(UnoObject, Lookup["Name"], contract=base_classes.Names):
     """All names of a book, those of its sheets included; or the names of one sheet."""
 
-    def __init__(self, book: Any, sheet: Any = None) -> None:
+    def __init__(self, book: Book, sheet: Sheet | None = None) -> None:
         self.book = self.parent = book
         self.sheet = sheet
 
     @property
-    def api(self) -> Any:
+    def api(self) -> Uno:
         return (self.sheet or self.book).named_ranges
 
     def entries(self) -> list[Name]:
@@ -74,17 +74,17 @@ class Names(UnoObject, Lookup["Name"], contract=base_classes.Names):
 
 
 class Name(UnoObject, contract=base_classes.Name):
-    def __init__(self, book: Any, sheet: Any, short: str) -> None:
+    def __init__(self, book: Book, sheet: Sheet | None, short: str) -> None:
         self.book = self.parent = book
         self.sheet = sheet
         self.short = short
 
     @property
-    def owner(self) -> Any:
+    def owner(self) -> Uno:
         return (self.sheet or self.book).named_ranges
 
     @cached_property
-    def api(self) -> Any:
+    def api(self) -> Uno:
         return self.owner.getByName(self.short)
 
     @property
@@ -114,7 +114,7 @@ class Name(UnoObject, contract=base_classes.Name):
         cells = self.api.getReferredCells()
         if cells is None:
             raise ValueError(f"the name {self.name} is not of one range but of {self.refers_to}")
-        return self.book.range_of(cells)  # type: ignore[no-any-return]
+        return Range(self.book.sheets(cells.getSpreadsheet().getName()), api=cells)
 
     def delete(self) -> None:
         self.owner.removeByName(self.short)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NoReturn
 
 from xlwings import base_classes
 
 from xlwings_engines.libreoffice.base import ENGINE, UnoObject
+from xlwings_engines.libreoffice.model import Sheet
+from xlwings_engines.libreoffice.soffice import Uno
 from xlwings_engines.shared.lookup import Lookup
 
 NOTES = 8  # what UNO's clearContents clears
@@ -20,7 +22,7 @@ class Note(UnoObject, contract=base_classes.Note):
     location = property(lambda self: self.parent)
 
     @property
-    def api(self) -> Any:
+    def api(self) -> Uno:
         return self.parent.cell.getAnnotation()
 
     @property
@@ -36,9 +38,9 @@ class Note(UnoObject, contract=base_classes.Note):
 
 
 class Shape(UnoObject, contract=base_classes.Shape):
-    api: Any = None
+    api: Uno = None
 
-    def __init__(self, sheet: Any, api: Any) -> None:
+    def __init__(self, sheet: Sheet, api: Uno) -> None:
         super().__init__(sheet)
         self.api = api
 
@@ -58,13 +60,13 @@ class Shape(UnoObject, contract=base_classes.Shape):
 class Shapes(UnoObject, Lookup[Shape]):
     """A sheet's shapes, or those that are wanted among them."""
 
-    def __init__(self, sheet: Any, kind: str, wanted: Callable[[Any], bool]) -> None:
+    def __init__(self, sheet: Sheet, kind: str, wanted: Callable[[Uno], bool]) -> None:
         super().__init__(sheet)
         self.kind = kind
         self.wanted = wanted
 
     @property
-    def api(self) -> Any:
+    def api(self) -> Uno:
         return self.parent.api.getDrawPage()
 
     def entries(self) -> list[Shape]:
@@ -72,5 +74,5 @@ class Shapes(UnoObject, Lookup[Shape]):
         shapes = [page.getByIndex(index) for index in range(page.getCount())]
         return [Shape(self.parent, shape) for shape in shapes if self.wanted(shape)]
 
-    def add(self, *args: Any, **kwargs: Any) -> Any:
+    def add(self, *args: Any, **kwargs: Any) -> NoReturn:
         raise NotImplementedError(f"{self.kind}.add is not implemented by the '{ENGINE}' engine")

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cached_property
 from typing import Any
 
+import xlwings as xw
 from xlwings import base_classes
 
-from xlwings_engines.libreoffice.base import ENGINE
+from xlwings_engines.libreoffice.base import ENGINE, UnoObject
 from xlwings_engines.libreoffice.formulas import to_excel, to_uno
 from xlwings_engines.libreoffice.look import Look
+from xlwings_engines.libreoffice.model import Sheet, Table
 from xlwings_engines.libreoffice.notes import NOTES, Note
 from xlwings_engines.libreoffice.rules import DataValidation
-from xlwings_engines.libreoffice.soffice import enum, load_uno, struct
+from xlwings_engines.libreoffice.soffice import Uno, enum, load_uno, properties, struct
 from xlwings_engines.libreoffice.values import CONTENTS, Block, read
 from xlwings_engines.shared.cells import Cells
 from xlwings_engines.shared.references import MAX_COLUMN, MAX_ROW, Area
@@ -29,7 +32,7 @@ OPERATIONS = {None: 0, "add": 1, "subtract": 2, "multiply": 3, "divide": 4}
 DIRECTIONS = {"u": "up", "d": "down", "l": "left", "r": "right"}
 
 
-def area_of(address: Any) -> Area:
+def area_of(address: Uno) -> Area:
     """A UNO address, counted from 0."""
     return Area(address.StartRow + 1, address.StartColumn + 1, address.EndRow + 1, address.EndColumn + 1)
 
@@ -37,7 +40,9 @@ def area_of(address: Any) -> Area:
 class Range(Cells, Look, contract=base_classes.Range):
     """Cells of a sheet, given by their area or their UNO object."""
 
-    def __init__(self, sheet: Any, area: Area | None = None, api: Any = None) -> None:
+    sheet: Sheet
+
+    def __init__(self, sheet: Sheet, area: Area | None = None, api: Uno = None) -> None:
         self.sheet = self.parent = sheet
         if area:
             self.area = area
@@ -49,7 +54,7 @@ class Range(Cells, Look, contract=base_classes.Range):
         return area_of(self._api.getRangeAddress())
 
     @property
-    def api(self) -> Any:
+    def api(self) -> Uno:
         """The UNO object; None for a range without cells."""
         if self._api is None and len(self):
             top, left, bottom, right = (number - 1 for number in self.area)
@@ -61,7 +66,7 @@ class Range(Cells, Look, contract=base_classes.Range):
         return self.sheet.api, self.row, self.column, *self.shape
 
     @property
-    def name(self) -> Any:
+    def name(self) -> UnoObject | None:
         wanted = self.api.AbsoluteName
         for names in (self.sheet.book.names, self.sheet.names):
             for name in names:
@@ -77,14 +82,13 @@ class Range(Cells, Look, contract=base_classes.Range):
 
     @property
     def block(self) -> Block:
-        book = self.sheet.book
-        return Block(book.api, self.api, book.formats, book.null_date)
+        return Block(self.sheet.book, self.api)
 
     @property
     def raw_value(self) -> Any:
         if self.api is None:
             return None
-        return shaped(read(self.api, self.sheet.book.formats, self.sheet.book.null_date))
+        return shaped(read(self.api, self.sheet.book))
 
     @raw_value.setter
     def raw_value(self, data: Any) -> None:
@@ -158,7 +162,7 @@ class Range(Cells, Look, contract=base_classes.Range):
         stop = end_of_run(_joined((first + 1, last + 1) for first, last in ends), start, back, limit)
         return self.at(Area.sized(stop, column) if vertical else Area.sized(row, stop))
 
-    def cursor(self) -> Any:
+    def cursor(self) -> Uno:
         return self.sheet.api.createCursorByRange(self.api)
 
     @property
@@ -221,7 +225,7 @@ class Range(Cells, Look, contract=base_classes.Range):
         self.block.put(lambda: self.sheet.api.removeRange(address, enum("sheet.CellDeleteMode", mode)))
         self._api = None
 
-    def copy(self, destination: Any = None) -> None:
+    def copy(self, destination: xw.Range | None = None) -> None:
         """Copy to the clipboard, or to a place on any sheet of any open book.
 
         A destination that is some multiple of this range is filled with as many copies.
@@ -239,7 +243,7 @@ class Range(Cells, Look, contract=base_classes.Range):
             corner = target.at(Area.sized(tile.top, tile.left))
             self.sheet.api.copyRange(corner.cell.getCellAddress(), source)
 
-    def move(self, destination: Any) -> None:
+    def move(self, destination: xw.Range) -> None:
         self.sheet.api.moveRange(destination.impl.cell.getCellAddress(), self.api.getRangeAddress())
 
     def copy_from(
@@ -269,7 +273,7 @@ class Range(Cells, Look, contract=base_classes.Range):
                 MoveMode=4,  # nothing is moved away
             )
 
-    def autofill(self, destination: Any, type_: str) -> None:
+    def autofill(self, destination: xw.Range, type_: str) -> None:
         target: Range = destination.impl
         down = target.shape[0] > self.shape[0]
         direction = enum("sheet.FillDirection", "TO_BOTTOM" if down else "TO_RIGHT")
@@ -287,7 +291,7 @@ class Range(Cells, Look, contract=base_classes.Range):
             for key, is_ascending in zip(keys, ascending, strict=True)
         )
         self.api.sort(
-            self.sheet.book.app.properties(
+            properties(
                 SortFields=load_uno().Any("[]com.sun.star.table.TableSortField", fields),
                 ContainsHeader=bool(has_headers),
                 IsSortColumns=False,
@@ -295,7 +299,7 @@ class Range(Cells, Look, contract=base_classes.Range):
             )
         )
 
-    def searching(self, text: str, whole: bool, match_case: bool, descriptor: Any) -> Any:
+    def searching(self, text: str, whole: bool, match_case: bool, descriptor: Uno) -> Uno:
         descriptor.SearchString = text
         descriptor.SearchWords = whole
         descriptor.SearchCaseSensitive = match_case
@@ -307,14 +311,10 @@ class Range(Cells, Look, contract=base_classes.Range):
         found = self.api.findAll(descriptor)
         if found is None:
             return None
-        by_rows = order == "rows"
-        cells = [
-            (a.StartRow, a.StartColumn) if by_rows else (a.StartColumn, a.StartRow)
-            for a in found.getRangeAddresses()
-            for a in _single_ends(a, last=direction != "forward", by_rows=by_rows)
-        ]
-        first, second = min(cells) if direction == "forward" else max(cells)
-        return self.at(Area.sized(*((first + 1, second + 1) if by_rows else (second + 1, first + 1))))
+        forward, by_rows = direction == "forward", order == "rows"
+        ends = [(a.StartRow, a.StartColumn) if forward else (a.EndRow, a.EndColumn) for a in found.getRangeAddresses()]
+        row, column = (min if forward else max)(ends, key=lambda end: end if by_rows else end[::-1])
+        return self.at(Area.sized(row + 1, column + 1))
 
     def replace_all(self, old: str, new: str, whole: bool, match_case: bool) -> None:
         descriptor = self.searching(old, whole, match_case, self.api.createReplaceDescriptor())
@@ -324,7 +324,7 @@ class Range(Cells, Look, contract=base_classes.Range):
     # What is attached to cells
 
     @property
-    def cell(self) -> Any:
+    def cell(self) -> Uno:
         return self.api.getCellByPosition(0, 0)
 
     @property
@@ -352,7 +352,7 @@ class Range(Cells, Look, contract=base_classes.Range):
         return Note(self)
 
     @property
-    def table(self) -> Any:
+    def table(self) -> Table | None:
         return next((table for table in self.sheet.tables if table.range.area.covers(self.first)), None)
 
     @property
@@ -369,7 +369,7 @@ def _spelled(text: str) -> str:
     return to_excel(text) if text.startswith("=") else text.removeprefix("'")
 
 
-def _joined(ends: Any) -> list[tuple[int, int]]:
+def _joined(ends: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
     """Runs of filled cells, those that touch joined: LibreOffice parts them by what the cells hold."""
     runs: list[tuple[int, int]] = []
     for first, last in sorted(ends):
@@ -391,10 +391,3 @@ def end_of_run(runs: list[tuple[int, int]], start: int, back: bool, limit: int) 
         if first > start:
             return first
     return limit
-
-
-def _single_ends(address: Any, last: bool, by_rows: bool) -> list[Any]:
-    """The found range's first or last cell, as an address."""
-    if last:
-        address.StartRow, address.StartColumn = address.EndRow, address.EndColumn
-    return [address]

@@ -8,7 +8,7 @@ from xlwings import base_classes
 
 from xlwings_engines.libreoffice.base import UnoObject
 from xlwings_engines.libreoffice.formulas import to_excel, to_uno
-from xlwings_engines.libreoffice.soffice import enum
+from xlwings_engines.libreoffice.soffice import Uno, enum
 from xlwings_engines.shared.references import qualified
 
 TYPES = {
@@ -37,7 +37,7 @@ class DataValidation(UnoObject, contract=base_classes.DataValidation):
     show_error = told_of_rule("ShowErrorMessage")
 
     @property
-    def api(self) -> Any:
+    def api(self) -> Uno:
         return self.parent.api.Validation
 
     @property

@@ -12,11 +12,12 @@ from xlwings import base_classes
 from xlwings_engines.libreoffice.base import ENGINE, UnoObject, told
 from xlwings_engines.libreoffice.charts import bind
 from xlwings_engines.libreoffice.look import from_points
+from xlwings_engines.libreoffice.model import Book
 from xlwings_engines.libreoffice.names import Names
 from xlwings_engines.libreoffice.notes import NOTES, Note, Shapes
 from xlwings_engines.libreoffice.page import FreezePanes, PageSetup
 from xlwings_engines.libreoffice.range import FORMATS, Range
-from xlwings_engines.libreoffice.soffice import runtime_exception
+from xlwings_engines.libreoffice.soffice import Uno, runtime_exception
 from xlwings_engines.libreoffice.tables import Tables
 from xlwings_engines.libreoffice.values import CONTENTS
 from xlwings_engines.shared.lookup import Lookup
@@ -27,7 +28,7 @@ GRID = ".uno:ToggleSheetGrid"
 
 class Sheets(UnoObject, Lookup["Sheet"], contract=base_classes.Sheets):
     @property
-    def api(self) -> Any:
+    def api(self) -> Uno:
         return self.parent.api.Sheets
 
     @property
@@ -39,17 +40,14 @@ class Sheets(UnoObject, Lookup["Sheet"], contract=base_classes.Sheets):
         return [Sheet(self.parent, sheets.getByIndex(index)) for index in range(sheets.getCount())]
 
     def lookup(self, text: str) -> Sheet | None:
-        known = self.known(text)
-        if known is None and self.api.hasByName(text):
-            known = self.parent.known_sheets[text] = Sheet(self.parent, self.api.getByName(text))
-        return known
-
-    def known(self, name: str) -> Sheet | None:
-        """The sheet that was found under this name before, unless it has another name now or is gone."""
-        sheet: Sheet | None = self.parent.known_sheets.get(name)
+        # The one that was found under this name before, unless it has another name now or is gone.
+        known: dict[str, Sheet] = self.parent.known_sheets
         with contextlib.suppress(runtime_exception()):
-            if sheet and sheet.name == name:
-                return sheet
+            if text in known and known[text].name == text:
+                return known[text]
+        if self.api.hasByName(text):
+            known[text] = Sheet(self.parent, self.api.getByName(text))
+            return known[text]
         return None
 
     def __len__(self) -> int:
@@ -71,15 +69,15 @@ class Sheets(UnoObject, Lookup["Sheet"], contract=base_classes.Sheets):
 
 
 class Sheet(UnoObject, contract=base_classes.Sheet):
-    book: Any
+    book: Book
     visible = told("IsVisible", bool)
 
-    def __init__(self, book: Any, api: Any) -> None:
+    def __init__(self, book: Book, api: Uno) -> None:
         self.book = self.parent = book
         self._api = api
 
     @property
-    def api(self) -> Any:
+    def api(self) -> Uno:
         # Whenever somebody deletes cells so that others move up, LibreOffice moves the sheet's own object as well:
         # after that, its first cell is another one, or none. Each use makes sure that the object is the whole sheet.
         try:
@@ -103,7 +101,7 @@ class Sheet(UnoObject, contract=base_classes.Sheet):
         self.api.setName(value)
 
     @property
-    def named_ranges(self) -> Any:
+    def named_ranges(self) -> Uno:
         return self.api.NamedRanges
 
     @property
@@ -168,12 +166,12 @@ class Sheet(UnoObject, contract=base_classes.Sheet):
         self.used_range.autofit(axis)
 
     def delete(self) -> None:
-        if len(self.book.sheets) == 1:
+        if len(Sheets(self.book)) == 1:
             raise ValueError("a book has at least one sheet")
         self.book.api.Sheets.removeByName(self.name)
 
     def copy(self, before: Sheet | None, after: Sheet | None) -> None:
-        target = before or after or self.book.sheets(len(self.book.sheets))
+        target = before or after or Sheets(self.book).entries()[-1]
         if target.book != self.book:
             self.copy_over(target.book, before, after)
             return
@@ -183,7 +181,7 @@ class Sheet(UnoObject, contract=base_classes.Sheet):
         sheets.copyByName(self.name, new, index)
         Sheet(self.book, sheets.getByName(new)).activate()
 
-    def copy_over(self, book: Any, before: Sheet | None, after: Sheet | None) -> None:
+    def copy_over(self, book: Book, before: Sheet | None, after: Sheet | None) -> None:
         """Copy into another book: all that is on the sheet; its page setup stays behind.
 
         LibreOffice 7.4 ends without a word in one importSheet of about ten; what its clipboard would hold it hands on
@@ -191,12 +189,12 @@ class Sheet(UnoObject, contract=base_classes.Sheet):
         """
         if book.app.soffice is not self.soffice:
             raise NotImplementedError(f"copying between two processes is not implemented by the '{ENGINE}' engine")
-        name, number = self.name, 2
-        while name in book.sheets:
+        sheets, name, number = Sheets(book), self.name, 2
+        while name in sheets:
             name, number = f"{self.name} ({number})", number + 1
         with self.book.selected(self.api):
             content = self.book.controller.getTransferable()
-        copy = book.sheets.add(before, after, name)
+        copy = sheets.add(before, after, name)
         book.controller.select(copy.api.getCellByPosition(0, 0))
         book.controller.insertTransferable(content)
 
@@ -209,7 +207,7 @@ class Sheet(UnoObject, contract=base_classes.Sheet):
 
     # The view
 
-    def in_view(self, action: Callable[[Any], Any]) -> Any:
+    def in_view(self, action: Callable[[Uno], Any]) -> Any:
         """What the controller does or tells, it does for the sheet that is shown: show this one meanwhile."""
         controller = self.book.controller
         shown = controller.getActiveSheet()
@@ -286,8 +284,4 @@ class Sheet(UnoObject, contract=base_classes.Sheet):
 
     @property
     def charts(self) -> Shapes:
-        return Shapes(
-            self,
-            "Charts",
-            lambda s: s.supportsService("com.sun.star.drawing.OLE2Shape") and s.CLSID.casefold().startswith("12dcae26"),
-        )
+        return Shapes(self, "Charts", lambda s: getattr(s, "CLSID", "").casefold().startswith("12dcae26"))

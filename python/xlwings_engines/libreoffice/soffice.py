@@ -18,7 +18,9 @@ import uuid
 from collections.abc import Callable
 from pathlib import Path
 from types import FunctionType
-from typing import Any, TypeVar
+from typing import Any, TypeAlias, TypeVar
+
+Uno: TypeAlias = Any  # an object of UNO, which tells no types
 
 T = TypeVar("T")
 
@@ -65,7 +67,7 @@ class SofficeDiedError(SofficeError):
         self.pid = pid
 
 
-def load_uno() -> Any:
+def load_uno() -> Uno:
     """Import `uno`. The places of other Pythons come last in the path, so that they shadow nothing."""
     try:
         return importlib.import_module("uno")
@@ -79,17 +81,21 @@ def load_uno() -> Any:
             raise SofficeNotFoundError(f"Python {sys.version.split()[0]} has no `uno` module: {error}") from error
 
 
-def enum(name: str, value: str) -> Any:
+def enum(name: str, value: str) -> Uno:
     """A value of one of UNO's enumerations, whose name stands without "com.sun.star."."""
     return load_uno().Enum(f"com.sun.star.{name}", value)
 
 
-def struct(name: str, **values: Any) -> Any:
+def struct(name: str, **values: Any) -> Uno:
     """One of UNO's structures, whose name stands without "com.sun.star."."""
     made = load_uno().createUnoStruct(f"com.sun.star.{name}")
     for member, value in values.items():
         setattr(made, member, value)
     return made
+
+
+def properties(**values: Any) -> tuple[Uno, ...]:
+    return tuple(struct("beans.PropertyValue", Name=name, Value=value) for name, value in values.items())
 
 
 def runtime_exception() -> type[Exception]:
@@ -121,7 +127,7 @@ def find_soffice() -> str:
 class Soffice:
     """A connection to one LibreOffice, which this program started, joined, or runs in."""
 
-    def __init__(self, context: Any, pid: int, process: Process | None = None, local: bool = False) -> None:
+    def __init__(self, context: Uno, pid: int, process: Process | None = None, local: bool = False) -> None:
         self.context = context
         self.pid = pid
         self.process = process
@@ -159,11 +165,11 @@ class Soffice:
         return cls(context, find_pid(accept))
 
     @classmethod
-    def here(cls, context: Any = None) -> Soffice:
+    def here(cls, context: Uno = None) -> Soffice:
         """The LibreOffice in whose process this Python runs."""
         return cls(context or load_uno().getComponentContext(), os.getpid(), local=True)
 
-    def service(self, name: str, *arguments: Any) -> Any:
+    def service(self, name: str, *arguments: Any) -> Uno:
         manager = self.context.ServiceManager
         if arguments:
             return manager.createInstanceWithArgumentsAndContext(name, arguments, self.context)
@@ -227,7 +233,7 @@ class Process:
         self.pid = self.popen.pid
         atexit.register(self.end)
 
-    def wait_for(self, accept: str, seconds: float) -> Any:
+    def wait_for(self, accept: str, seconds: float) -> Uno:
         deadline = time.monotonic() + seconds
         while True:
             code = self.popen.poll()
@@ -296,7 +302,7 @@ def is_headless(pid: int) -> bool:
         return False
 
 
-def resolve(accept: str) -> Any:
+def resolve(accept: str) -> Uno:
     local = load_uno().getComponentContext()
     resolver = local.ServiceManager.createInstanceWithContext("com.sun.star.bridge.UnoUrlResolver", local)
     return resolver.resolve(f"uno:{accept};urp;StarOffice.ComponentContext")

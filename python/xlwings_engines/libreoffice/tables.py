@@ -7,10 +7,13 @@ from __future__ import annotations
 
 from typing import Any
 
+import xlwings as xw
 from xlwings import base_classes
 
 from xlwings_engines.libreoffice.base import UnoObject, told
+from xlwings_engines.libreoffice.model import Sheet
 from xlwings_engines.libreoffice.range import Range, area_of
+from xlwings_engines.libreoffice.soffice import Uno
 from xlwings_engines.libreoffice.values import CONTENTS
 from xlwings_engines.shared.lookup import Lookup
 from xlwings_engines.shared.references import Area
@@ -41,8 +44,10 @@ def remembered(name: str) -> property:
 
 
 class Tables(UnoObject, Lookup["Table"], contract=base_classes.Tables):
+    parent: Sheet
+
     @property
-    def api(self) -> Any:
+    def api(self) -> Uno:
         return self.parent.book.api.DatabaseRanges
 
     def entries(self) -> list[Table]:
@@ -54,17 +59,10 @@ class Tables(UnoObject, Lookup["Table"], contract=base_classes.Tables):
         ]
 
     def add(
-        self,
-        source_type: Any = None,
-        source: Any = None,
-        link_source: Any = None,
-        has_headers: Any = None,
-        destination: Any = None,
-        table_style_name: str | None = None,
-        name: str | None = None,
+        self, source: xw.Range, has_headers: bool, table_style_name: str | None, name: str | None, **_: Any
     ) -> Table:
         ranges = self.api
-        cells: Range = getattr(source, "impl", source)
+        cells: Range = source.impl
         if len(cells) == 1:
             cells = cells.current_region
         taken = {text.casefold() for text in ranges.getElementNames()}
@@ -72,7 +70,7 @@ class Tables(UnoObject, Lookup["Table"], contract=base_classes.Tables):
             name = next(text for n in range(1, len(taken) + 2) if (text := f"Table{n}").casefold() not in taken)
         elif name.casefold() in taken:
             raise ValueError(f"there is a table {name!r} already")
-        if has_headers in (False, "no"):
+        if not has_headers:
             area = cells.area
             header = area._replace(bottom=area.top)
             cells.at(header).insert("down")
@@ -91,14 +89,15 @@ class Tables(UnoObject, Lookup["Table"], contract=base_classes.Tables):
 
 class Table(UnoObject, contract=base_classes.Table):
     show_headers = told("ContainsHeader", bool)
+    parent: Sheet
     show_autofilter = told("AutoFilter", bool)
 
-    def __init__(self, sheet: Any, name: str) -> None:
+    def __init__(self, sheet: Sheet, name: str) -> None:
         super().__init__(sheet)
         self._name = name
 
     @property
-    def api(self) -> Any:
+    def api(self) -> Uno:
         return self.parent.book.api.DatabaseRanges.getByName(self._name)
 
     @property
@@ -115,8 +114,7 @@ class Table(UnoObject, contract=base_classes.Table):
 
     @property
     def looks(self) -> dict[str, Any]:
-        looks: dict[str, Any] = self.parent.book.table_looks.setdefault(self._name, {})
-        return looks
+        return self.parent.book.table_looks.setdefault(self._name, {})
 
     table_style = remembered("table_style")
     show_table_style_row_stripes = remembered("show_table_style_row_stripes")
@@ -183,7 +181,7 @@ class Table(UnoObject, contract=base_classes.Table):
     def cover(self, area: Area) -> None:
         self.api.setDataArea(Range(self.parent, area).api.getRangeAddress())
 
-    def resize(self, range: Any) -> None:  # noqa: A002  # xlwings' name
+    def resize(self, range: xw.Range) -> None:  # noqa: A002  # xlwings' name
         cells: Range = range.impl
         area = cells.area
         self.cover(_taller(area, 1) if area.height < 2 and self.show_headers else area)

@@ -20,7 +20,8 @@ from operator import itemgetter
 from typing import Any, NamedTuple, TypeAlias
 
 from xlwings_engines.libreoffice.formulas import to_uno
-from xlwings_engines.libreoffice.soffice import runtime_exception, struct
+from xlwings_engines.libreoffice.model import Book
+from xlwings_engines.libreoffice.soffice import Uno, runtime_exception, struct
 from xlwings_engines.shared.references import copied_formula
 from xlwings_engines.shared.values import ERROR_CODES, clean_values, date_of, plain_value
 
@@ -57,7 +58,7 @@ class Typed:
     kind: DATE_FORMAT, TIME_FORMAT (or both), LOGICAL_FORMAT, TEXT_FORMAT; 0 for a number's format
     """
 
-    def __init__(self, kind: int, key: int, cells: Any, find_areas: Callable[[], list[Span]]) -> None:
+    def __init__(self, kind: int, key: int, cells: Uno, find_areas: Callable[[], list[Span]]) -> None:
         self.kind = kind
         self._key, self._cells = key, cells
         self._find_areas = find_areas
@@ -88,7 +89,7 @@ def collector_paused() -> Iterator[None]:
 
 
 @collector_paused()
-def read(cells: Any, formats: Callable[[], Any], null_date: Callable[[], dt.datetime]) -> tuple[Row, ...]:
+def read(cells: Uno, book: Book) -> tuple[Row, ...]:
     """The values of a cell range: floats, strs, bools, datetimes, COM's error numbers, None for an empty cell.
 
     Takes one call for texts, three or four if there are numbers of one format.
@@ -97,13 +98,13 @@ def read(cells: Any, formats: Callable[[], Any], null_date: Callable[[], dt.date
     kinds = set(map(type, chain.from_iterable(rows)))
     special: list[tuple[Span, Callable[[Any], Any]]] = []
     if float in kinds:
-        for typed in typed_cells(cells, formats):
-            convert = _from_number(typed.kind, null_date)
+        for typed in typed_cells(cells, book):
+            convert = _from_number(typed.kind, book)
             if convert:
                 special += [(area, convert) for area in typed.areas]
     errors = []
     if type(None) in kinds:
-        errors = [(row, column) for row, values in enumerate(rows) for column in _places(values, None)]
+        errors = [(row, column) for row, values in enumerate(rows) for column, v in enumerate(values) if v is None]
     if str in kinds:
         rows = tuple(tuple([None if v == "" else v for v in row]) if "" in row else row for row in rows)
     if not special and not errors:
@@ -122,19 +123,19 @@ def error_code(number: int) -> int | None:
     return ERROR_CODES[_ERRORS.get(number, "#VALUE!")] if number else None
 
 
-def typed_cells(cells: Any, formats: Callable[[], Any]) -> list[Typed]:
+def typed_cells(cells: Uno, book: Book) -> list[Typed]:
     """The cells of the range whose format is not General, by the kind of their format."""
     # For cells of several formats the property itself would give just one.
     if cells.getPropertyState("NumberFormat").value != "AMBIGUOUS_VALUE":
         key, style = cells.getPropertyValues(("NumberFormat", "CellStyle"))
         if style:  # else the cells have several styles, which may have formats of their own
-            return [Typed(kind_of(formats(), key), key, cells, lambda: [EVERYWHERE])] if key % 10_000 else []
+            return [Typed(kind_of(book.formats(), key), key, cells, lambda: [EVERYWHERE])] if key % 10_000 else []
     groups = cells.getUniqueCellFormatRanges()
     found = [(group, group.NumberFormat) for group in map(groups.getByIndex, range(groups.getCount()))]
     keys = {key for _, key in found if key % 10_000}  # several groups differ by nothing but their fonts or frames
     if not keys:
         return []
-    known, home = formats(), cells.getRangeAddress()
+    known, home = book.formats(), cells.getRangeAddress()
     kinds = {key: kind_of(known, key) for key in keys}
     return [
         Typed(kinds[key], key, group, lambda group=group: [relative(a, home) for a in group.getRangeAddresses()])  # type: ignore[misc]
@@ -143,28 +144,24 @@ def typed_cells(cells: Any, formats: Callable[[], Any]) -> list[Typed]:
     ]
 
 
-def kind_of(formats: Any, key: int) -> int:
+def kind_of(formats: Uno, key: int) -> int:
     kind: int = formats.getByKey(key).Type
     return kind & (DATE_FORMAT | TIME_FORMAT | TEXT_FORMAT | LOGICAL_FORMAT)
 
 
-def relative(address: Any, home: Any) -> Span:
+def relative(address: Uno, home: Uno) -> Span:
     top, left = address.StartRow - home.StartRow, address.StartColumn - home.StartColumn
     bottom, right = address.EndRow - home.StartRow + 1, address.EndColumn - home.StartColumn + 1
     return Span(top, left, bottom, right)
 
 
-def _from_number(kind: int, null_date: Callable[[], dt.datetime]) -> Callable[[Any], Any] | None:
+def _from_number(kind: int, book: Book) -> Callable[[Any], Any] | None:
     if kind & LOGICAL_FORMAT:
         return lambda value: value != 0 if type(value) is float else value
     if kind & (DATE_FORMAT | TIME_FORMAT):
-        epoch = null_date()
+        epoch = book.null_date()
         return lambda value: date_of(value, epoch) if type(value) is float else value
     return None
-
-
-def _places(values: Row, wanted: Any) -> list[int]:
-    return [place for place, value in enumerate(values) if value is wanted]
 
 
 clean = collector_paused()(clean_values)
@@ -283,16 +280,14 @@ def _typed_number(sign: str, currency: str, digits: str, exponent: str, percent:
 class Block:
     """A block of values on its way into a range."""
 
-    def __init__(self, document: Any, cells: Any, formats: Callable[[], Any], null_date: Callable[[], dt.datetime]):
-        self.document = document
+    def __init__(self, book: Book, cells: Uno) -> None:
+        self.book = book
         self.cells = cells
-        self.formats = formats
-        self.null_date = null_date
 
     @collector_paused()
     def write(self, rows: Sequence[Sequence[Any]]) -> None:
         """Enter the rows: two calls, three for the numbers and texts; more where formats or formulas go along."""
-        existing = typed_cells(self.cells, self.formats)
+        existing = typed_cells(self.cells, self.book)
         texts = [area for typed in existing if typed.kind & TEXT_FORMAT for area in typed.areas]
         is_text = covering(texts, len(rows[0]))
         wanted: dict[str, list[Span]] = {}
@@ -332,7 +327,7 @@ class Block:
             return
         if height * width > MAX_CELLS:
             raise ValueError(f"{height:,} × {width:,} cells are too many to be filled at once")
-        existing = typed_cells(self.cells, self.formats)
+        existing = typed_cells(self.cells, self.book)
         as_text = any(typed.kind & TEXT_FORMAT for typed in existing)
         entry = entered(value, self.epoch_for(value), as_text)
         if entry.formula:
@@ -347,7 +342,7 @@ class Block:
 
     @cached_property
     def epoch(self) -> dt.datetime:
-        return self.null_date()
+        return self.book.null_date()
 
     def epoch_for(self, value: Any) -> dt.datetime:
         return self.epoch if isinstance(value, dt.date) else EXCEL_EPOCH
@@ -390,7 +385,7 @@ class Block:
     def apply(self, code: str, areas: list[Span]) -> None:
         if not areas:
             return
-        key = format_key(self.formats(), code)
+        key = format_key(self.book.formats(), code)
         home = self.cells.getRangeAddress()
         addresses = []
         for area in areas:
@@ -399,7 +394,7 @@ class Block:
             address.EndRow = min(home.StartRow + area.bottom - 1, home.EndRow)
             address.EndColumn = min(home.StartColumn + area.right - 1, home.EndColumn)
             addresses.append(address)
-        ranges = self.document.createInstance("com.sun.star.sheet.SheetCellRanges")
+        ranges = self.book.api.createInstance("com.sun.star.sheet.SheetCellRanges")
         ranges.addRangeAddresses(tuple(addresses), False)
         ranges.NumberFormat = key
 
@@ -491,7 +486,7 @@ def english() -> Any:
     return struct("lang.Locale", Language="en", Country="US")
 
 
-def format_key(formats: Any, code: str) -> int:
+def format_key(formats: Uno, code: str) -> int:
     """The document's number for a format code in English."""
     if code.casefold() == "general":
         return 0
@@ -509,7 +504,7 @@ _LITERAL = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]|AM/PM|A/P|General|[DMYHS]+
 _COLOURS = {"BLACK", "BLUE", "CYAN", "GREEN", "MAGENTA", "RED", "WHITE", "YELLOW"}
 
 
-def format_code(formats: Any, key: int) -> str:
+def format_code(formats: Uno, key: int) -> str:
     """The format's English code, in Excel's small letters."""
     if key % 10_000 == 0:
         return "General"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 
 class BookError(Exception):
     """Something is wrong with the file at `path`."""
@@ -36,3 +38,10 @@ class BookInUseError(BookError):
 
 class BookChangedError(BookError):
     """The file is no longer the one that was opened: saving would lose what somebody else saved."""
+
+
+def find_lock(path: str) -> str | None:
+    """The file that LibreOffice or Excel keeps beside a book that it has open."""
+    folder, name = os.path.split(path)
+    locks = [os.path.join(folder, lock) for lock in (f".~lock.{name}#", "~$" + name)]
+    return next(filter(os.path.lexists, locks), None)
