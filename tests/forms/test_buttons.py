@@ -20,7 +20,7 @@ from tests.forms.samples import FIGURES, form
 from thads import buttons
 from thads.book.workbook import vba_modules
 from thads.offline import open_book
-from xlwings_engines import libreoffice
+from xlwings_engines.libreoffice import app as libreoffice
 
 NEW = (460, *FIGURES[1:])
 

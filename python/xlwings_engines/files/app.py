@@ -14,7 +14,7 @@ from xlwings import base_classes
 from xlwings_engines.files import model
 from xlwings_engines.files.calls import calculate
 from xlwings_engines.files.names import Names
-from xlwings_engines.files.package import MAIN
+from xlwings_engines.files.package import MAIN, RELATION_ID
 from xlwings_engines.files.sheet import Sheet
 from xlwings_engines.files.workbook import Workbook
 from xlwings_engines.shared.lookup import Lookup
@@ -22,7 +22,6 @@ from xlwings_engines.shared.unsupported import implements
 from xlwings_engines.shared.values import clean_values, plain_value
 
 ENGINE = "files"
-RELATION_ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
 _apps: dict[int, App] = {}  # the one activated last comes first
 _pids = itertools.count(-1, -1)  # negative: never the number of a process

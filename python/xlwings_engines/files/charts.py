@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 
 from lxml import etree
 
-from xlwings_engines.files.package import Element
+from xlwings_engines.files.package import RELATION_ID, Element
 from xlwings_engines.files.workbook import Workbook
 from xlwings_engines.shared.values import encode_text, number_text, plain_value, serial_of
 
@@ -17,7 +17,6 @@ Values: TypeAlias = Sequence[Any]
 CHART = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing}"
 FRAME, FRAME_NAME = DRAWING + "graphicFrame", DRAWING + "cNvPr"
-RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
 
 def chart_parts(workbook: Workbook, sheet_part: str) -> Iterator[tuple[str, str]]:
@@ -29,7 +28,7 @@ def chart_parts(workbook: Workbook, sheet_part: str) -> Iterator[tuple[str, str]
         for frame in workbook.root(drawing.target).iter(FRAME):
             name, chart = next(frame.iter(FRAME_NAME), None), next(frame.iter(CHART + "chart"), None)
             if name is not None and chart is not None:
-                yield name.get("name", ""), parts[chart.get(RELATION, "")].target
+                yield name.get("name", ""), parts[chart.get(RELATION_ID, "")].target
 
 
 def show_values(workbook: Workbook, part: str, series: Sequence[tuple[Values, Values]]) -> None:
