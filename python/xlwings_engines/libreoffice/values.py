@@ -9,25 +9,21 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import gc
-import math
 import re
-from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from decimal import Decimal
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from itertools import chain
-from operator import itemgetter
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, TypeAlias
 
 from xlwings_engines.libreoffice.formulas import to_uno
 from xlwings_engines.libreoffice.model import Book
 from xlwings_engines.libreoffice.soffice import Uno, runtime_exception, struct
+from xlwings_engines.libreoffice.spans import EVERYWHERE, MAX_CELLS, Span, covering, joined, rectangles
+from xlwings_engines.libreoffice.typed import EXCEL_EPOCH, LOGICAL, as_it_is, entered, is_plain, prepare
 from xlwings_engines.shared.references import copied_formula
-from xlwings_engines.shared.values import ERROR_CODES, clean_values, date_of, plain_value
+from xlwings_engines.shared.values import ERROR_CODES, clean_values, date_of
 
 Row: TypeAlias = tuple[Any, ...]
-
-MAX_CELLS = 20_000_000
 
 # LibreOffice's numbers. The many that Excel does not tell apart are #VALUE!, as in a file that LibreOffice saves.
 _ERRORS = {503: "#NUM!", 521: "#NULL!", 524: "#REF!", 525: "#NAME?", 532: "#DIV/0!", 32767: "#N/A"}
@@ -35,21 +31,6 @@ _ERRORS = {503: "#NUM!", 521: "#NULL!", 524: "#REF!", 525: "#NAME?", 532: "#DIV/
 # Constants of UNO's interface.
 DATE_FORMAT, TIME_FORMAT, TEXT_FORMAT, LOGICAL_FORMAT = 2, 4, 256, 1024
 CONTENTS = 1 | 2 | 4 | 16  # cells with numbers, dates, texts, formulas; notes (8) and formats stay
-
-EXCEL_EPOCH = dt.datetime(1899, 12, 30)
-DATE, DATE_TIME, LOGICAL = "m/d/yyyy", "m/d/yyyy h:mm", "BOOLEAN"
-
-
-class Span(NamedTuple):
-    """A rectangle within a block of cells, counted from 0, ends excluded."""
-
-    top: int
-    left: int
-    bottom: int
-    right: int
-
-
-EVERYWHERE = Span(0, 0, 2**31, 2**31)
 
 
 class Typed:
@@ -168,113 +149,6 @@ clean = collector_paused()(clean_values)
 
 
 # Writing ------------------------------------------------------------------------------------------------------------
-
-
-def prepare(value: Any, options: Any = None) -> Any:
-    """A value that a cell can hold: Python's own types, "" for whatever means that there is none."""
-    kind = type(value)
-    if kind is float:
-        return value if value == value else ""
-    if kind is str or kind is bool:
-        return value
-    if kind is int:
-        return float(value)  # UNO takes no whole number beyond 32 bits
-    value = plain_value(value)
-    if isinstance(value, Decimal):
-        value = float(value)
-    if value is None or value != value:
-        return ""
-    if isinstance(value, dt.datetime):
-        return value.replace(tzinfo=None)  # Excel has no time zones: the clock's face counts
-    return value
-
-
-class Entry(NamedTuple):
-    """What becomes of a cell into which something was typed: its value or formula, and the format that goes along."""
-
-    value: float | str
-    formula: bool = False
-    format: str = ""
-
-
-def entered(value: Any, epoch: dt.datetime, as_text: bool = False) -> Entry:
-    """What Excel makes of a value that is put into a cell."""
-    value = prepare(value)
-    if isinstance(value, str):
-        return Entry(value.removeprefix("'")) if as_text else typed_text(value)
-    if isinstance(value, bool):
-        return Entry(float(value), format=LOGICAL)
-    if isinstance(value, dt.datetime):
-        has_time = value.time() != dt.time()
-        return Entry((value - epoch) / dt.timedelta(days=1), format=DATE_TIME if has_time else DATE)
-    if isinstance(value, dt.date):
-        return Entry(float((dt.datetime(value.year, value.month, value.day) - epoch).days), format=DATE)
-    if isinstance(value, dt.time):
-        seconds = value.hour * 3600 + value.minute * 60 + value.second + value.microsecond / 1e6
-        return Entry(seconds / 86400, format="h:mm:ss")
-    if isinstance(value, dt.timedelta):
-        return Entry(value / dt.timedelta(days=1), format="[h]:mm:ss")
-    try:
-        return Entry(float(value))
-    except (TypeError, ValueError):
-        raise TypeError(f"a cell cannot hold a {type(value).__name__}") from None
-
-
-# What a text that is more than a text begins with, or is.
-_LOOKS_TYPED = frozenset("=+-.0123456789'$")
-_TRUTHS = {
-    spelled: spelled.upper() == "TRUE" for text in ("true", "false") for spelled in (text, text.upper(), text.title())
-}
-_NUMBER = re.compile(r"([+-]?)(\$?)((?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d*)?|\.\d+)([eE][+-]?\d+)?(%?)")
-_ISO_DATE = re.compile(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?:[ T](\d{1,2}):(\d{2})(?::(\d{2}))?)?")
-_US_DATE = re.compile(r"(\d{1,2})[/-](\d{1,2})[/-](\d{4})(?: (\d{1,2}):(\d{2})(?::(\d{2}))?)?")
-_TIME = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2}))?")
-
-
-def typed_text(text: str) -> Entry:
-    """As Excel does when it is given a text: a formula, a number, a truth value or a date if it reads as one."""
-    if text in _TRUTHS:
-        return Entry(float(_TRUTHS[text]), format=LOGICAL)
-    if text[:1] not in _LOOKS_TYPED:
-        return Entry(text)
-    if text[0] == "=":
-        return Entry(text, formula=True) if len(text) > 1 else Entry(text)
-    if text[0] == "'":
-        # LibreOffice would give the cell the format of a text, and whatever comes next would be one.
-        return Entry(text[1:], format="General" if text[1:2] in _LOOKS_TYPED or text[1:] in _TRUTHS else "")
-    bare = text.strip()
-    number = _NUMBER.fullmatch(bare)
-    if number:
-        return _typed_number(*number.groups(""))
-    iso, us, time = (pattern.fullmatch(bare) for pattern in (_ISO_DATE, _US_DATE, _TIME))
-    try:
-        if iso:
-            year, month, day, hour, minute, second = (int(part or 0) for part in iso.groups())
-        elif us:
-            month, day, year, hour, minute, second = (int(part or 0) for part in us.groups())
-        elif time:
-            hour, minute, second = (int(part or 0) for part in time.groups())
-            return entered(dt.time(hour, minute, second), EXCEL_EPOCH)
-        else:
-            return Entry(text)
-        date = dt.datetime(year, month, day, hour, minute, second)
-        return entered(date, EXCEL_EPOCH) if year >= 1900 else Entry(text)
-    except ValueError:
-        return Entry(text)
-
-
-def _typed_number(sign: str, currency: str, digits: str, exponent: str, percent: str) -> Entry:
-    value = float(sign + digits.replace(",", "") + exponent)
-    if not math.isfinite(value):
-        return Entry(sign + currency + digits + exponent + percent)
-    decimals = ".00" if "." in digits else ""
-    if percent:
-        return Entry(value / 100, format=f"0{decimals}%")
-    if exponent:
-        return Entry(value, format="0.00E+00")
-    if currency:
-        return Entry(value, format=f"$#,##0{decimals}")
-    return Entry(value, format=f"#,##0{decimals}" if "," in digits else "")
 
 
 class Block:
@@ -397,86 +271,6 @@ class Block:
         ranges = self.book.api.createInstance("com.sun.star.sheet.SheetCellRanges")
         ranges.addRangeAddresses(tuple(addresses), False)
         ranges.NumberFormat = key
-
-
-def is_plain(values: Sequence[Any]) -> bool:
-    """Whether LibreOffice may have the values as they are. None would end its process, an infinite number the cell."""
-    kinds = set(map(type, values))
-    if kinds == {float}:
-        return math.isfinite(sum(values))
-    if not kinds <= {float, str}:
-        return False
-    texts = values if len(kinds) == 1 else [value for value in values if type(value) is str]
-    if not (_LOOKS_TYPED.isdisjoint(map(_first, texts)) and _TRUTHS.keys().isdisjoint(texts)):
-        return False
-    return len(kinds) == 1 or math.isfinite(sum([value for value in values if type(value) is float]))
-
-
-def as_it_is(value: Any) -> float | str | None:
-    """What LibreOffice is given for a value that needs neither a format nor a second look; None for any other value."""
-    kind = type(value)
-    if kind is str:
-        text: str = value.removeprefix("'")
-        return None if text[:1] in _LOOKS_TYPED or text in _TRUTHS else text
-    if kind is float or kind is int:
-        number = float(value)
-        return number if math.isfinite(number) else None
-    return None
-
-
-_first = itemgetter(slice(0, 1))
-
-
-def covering(areas: Iterable[Span], width: int) -> Callable[[int, int], bool]:
-    """Whether a cell, given by row and column below `width`, is in one of the areas, which have none in common."""
-    columns: dict[int, list[tuple[int, int]]] = {}
-    for area in areas:
-        for column in range(area.left, min(area.right, width)):
-            columns.setdefault(column, []).append((area.top, area.bottom))
-    for runs in columns.values():
-        runs.sort()
-
-    def covers(row: int, column: int) -> bool:
-        runs = columns.get(column)
-        if not runs:
-            return False
-        place = bisect_right(runs, (row, MAX_CELLS)) - 1
-        return place >= 0 and row < runs[place][1]
-
-    return covers
-
-
-def rectangles(cells: Iterable[tuple[int, int]]) -> list[Span]:
-    """Few rectangles that together are just these cells."""
-    runs: dict[tuple[int, int], list[int]] = {}  # rows from, to: columns
-    for column, top, bottom in _runs(cells):
-        runs.setdefault((top, bottom), []).append(column)
-    found = []
-    for (top, bottom), columns in runs.items():
-        left = columns[0]
-        for column, following in zip(columns, [*columns[1:], None], strict=True):
-            if following != column + 1:
-                found.append(Span(top, left, bottom, column + 1))
-                left = following or 0
-    return found
-
-
-def joined(areas: list[Span]) -> list[Span]:
-    """The single cells among the areas, joined."""
-    return rectangles((area.top, area.left) for area in areas) if len(areas) > 1 else areas
-
-
-def _runs(cells: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int, int]]:
-    column, top, bottom = -1, -1, -1
-    for this_column, row in sorted((column, row) for row, column in cells):
-        if (this_column, row) == (column, bottom):
-            bottom += 1
-            continue
-        if column >= 0:
-            yield column, top, bottom
-        column, top, bottom = this_column, row, row + 1
-    if column >= 0:
-        yield column, top, bottom
 
 
 # Number formats -----------------------------------------------------------------------------------------------------

@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.xlwings_engines.libreoffice.looking import DIV0, NA
-from xlwings_engines.libreoffice import values
+from xlwings_engines.libreoffice import spans, typed
 
 MOMENT = dt.datetime(2023, 9, 30, 13, 45, 30)
 
@@ -178,7 +178,7 @@ def test_a_million_cells(sheet: xw.Sheet) -> None:
 def test_rectangles_cover_just_the_cells(cells: set[tuple[int, int]]) -> None:
     covered = [
         (row, column)
-        for area in values.rectangles(cells)
+        for area in spans.rectangles(cells)
         for row in range(area.top, area.bottom)
         for column in range(area.left, area.right)
     ]
@@ -187,7 +187,7 @@ def test_rectangles_cover_just_the_cells(cells: set[tuple[int, int]]) -> None:
 
 @given(st.text(max_size=12))
 def test_any_text_can_be_typed(text: str) -> None:
-    entry = values.typed_text(text)
+    entry = typed.typed_text(text)
     assert entry.formula or isinstance(entry.value, float) or entry.value in (text, text[1:])
 
 
