@@ -83,6 +83,7 @@ class Apps:
 
 class App(UnoObject, contract=base_classes.App):
     engine: ClassVar[Engine]
+    parent: Soffice
     pid: int
     hwnd = None
     properties = staticmethod(properties)
@@ -109,8 +110,7 @@ class App(UnoObject, contract=base_classes.App):
 
     @property
     def soffice(self) -> Soffice:
-        found: Soffice = self.parent
-        return found
+        return self.parent
 
     @property
     def api(self) -> Uno:

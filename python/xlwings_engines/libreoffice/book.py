@@ -36,6 +36,7 @@ FILTERS = {
 PACKAGES = {".xlsx", ".xlsm", ".xltx", ".xltm", ".ods", ".ots"}
 CSV_OPTIONS = "44,34,76,1,,1033,false,true"  # comma, double quotes, UTF-8, from row 1; English; numbers recognised
 ZIP, COMPOUND = b"PK", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # the latter is .xls, or an encrypted .xlsx
+SMALL_PDF = {"Quality": 50, "ReduceImageResolution": True, "MaxImageResolution": 150}
 NO_UPDATE, FULL_UPDATE = 0, 3  # of links, when a document is loaded
 
 
@@ -300,11 +301,9 @@ class Book(UnoObject, contract=base_classes.Book):
     def export_pdf(self, path: str, quality: str, selection: Uno = None) -> None:
         """Print all visible sheets, or only the selection, as LibreOffice would on paper."""
         uno = load_uno()
-        filters: dict[str, Any] = {}
-        if quality == "minimum":
-            filters = {"Quality": 50, "ReduceImageResolution": True, "MaxImageResolution": 150}
+        filters: dict[str, Any] = SMALL_PDF if quality == "minimum" else {}
         if selection is not None:
-            filters["Selection"] = selection
+            filters = {**filters, "Selection": selection}
         data = uno.Any("[]com.sun.star.beans.PropertyValue", properties(**filters))
         options = properties(FilterName="calc_pdf_Export", FilterData=data, Overwrite=True)
         self.storing(path, lambda: self.api.storeToURL(Path(path).absolute().as_uri(), options))

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any, ClassVar, TypeAlias
+from typing import Any, ClassVar, TypeAlias, TypeVar
 
 from xlwings import base_classes
 
 from xlwings_engines.libreoffice.base import ENGINE, UnoObject, common
 from xlwings_engines.libreoffice.soffice import Uno, enum
 from xlwings_engines.libreoffice.values import format_code, format_key
+
+T = TypeVar("T")
 
 Color: TypeAlias = int | str | tuple[int, int, int] | list[int] | None
 
@@ -52,7 +54,7 @@ def from_color(color: Color) -> int:
     return int(red) << 16 | int(green) << 8 | int(blue)
 
 
-def same(values: Iterable[Any]) -> Any:
+def same(values: Iterable[T]) -> T | None:
     """What all values are; None if they differ."""
     found = set(values)
     return found.pop() if len(found) == 1 else None
@@ -133,7 +135,7 @@ class Look(UnoObject):
 
     @property
     def column_width(self) -> float | None:
-        width: int | None = same(column.Width for column in self.lines(of_rows=False))
+        width = same(column.Width for column in self.lines(of_rows=False))
         if width is None:
             return None
         pixels = width / INCH * 96

@@ -18,20 +18,13 @@ NOTES = 8  # what UNO's clearContents clears
 class Note(UnoObject, contract=base_classes.Note):
     """The note of a range's first cell."""
 
+    text = property(lambda self: self.api.getString(), lambda self, value: self.api.setString(value))
     author = property(lambda self: self.api.getAuthor())
     location = property(lambda self: self.parent)
 
     @property
     def api(self) -> Uno:
         return self.parent.cell.getAnnotation()
-
-    @property
-    def text(self) -> str:
-        return str(self.api.getString())
-
-    @text.setter
-    def text(self, value: str) -> None:
-        self.api.setString(value)
 
     def delete(self) -> None:
         self.parent.api.clearContents(NOTES)

@@ -11,7 +11,7 @@ from xlwings import base_classes
 
 from xlwings_engines.libreoffice.base import ENGINE, UnoObject
 from xlwings_engines.libreoffice.formulas import to_excel, to_uno
-from xlwings_engines.libreoffice.look import Look
+from xlwings_engines.libreoffice.look import Look, same
 from xlwings_engines.libreoffice.model import Sheet, Table
 from xlwings_engines.libreoffice.notes import NOTES, Note
 from xlwings_engines.libreoffice.rules import DataValidation
@@ -117,14 +117,13 @@ class Range(Cells, Look, contract=base_classes.Range):
 
     @property
     def formula_array(self) -> str | None:
-        formula: str = self.api.getArrayFormula()
+        formula = self.api.getArrayFormula()
         if formula:
             return _spelled(formula)
         formulas = self.formula
         if isinstance(formulas, str):
             return formulas
-        texts = {text for row in formulas for text in row}
-        return texts.pop() if len(texts) == 1 else None
+        return same(text for row in formulas for text in row)
 
     @formula_array.setter
     def formula_array(self, value: str) -> None:

@@ -96,12 +96,9 @@ def read(cells: Uno, book: Book) -> tuple[Row, ...]:
             row[area.left : area.right] = map(convert, row[area.left : area.right])
     for row_number, column in errors:
         # A formula's result that is no value: each cell has to be asked, LibreOffice hands the errors out one by one.
-        table[row_number][column] = error_code(cells.getCellByPosition(column, row_number).getError())
+        number = cells.getCellByPosition(column, row_number).getError()
+        table[row_number][column] = ERROR_CODES[_ERRORS.get(number, "#VALUE!")] if number else None
     return tuple(tuple(row) for row in table)
-
-
-def error_code(number: int) -> int | None:
-    return ERROR_CODES[_ERRORS.get(number, "#VALUE!")] if number else None
 
 
 def typed_cells(cells: Uno, book: Book) -> list[Typed]:
@@ -126,8 +123,7 @@ def typed_cells(cells: Uno, book: Book) -> list[Typed]:
 
 
 def kind_of(formats: Uno, key: int) -> int:
-    kind: int = formats.getByKey(key).Type
-    return kind & (DATE_FORMAT | TIME_FORMAT | TEXT_FORMAT | LOGICAL_FORMAT)
+    return int(formats.getByKey(key).Type) & (DATE_FORMAT | TIME_FORMAT | TEXT_FORMAT | LOGICAL_FORMAT)
 
 
 def relative(address: Uno, home: Uno) -> Span:
