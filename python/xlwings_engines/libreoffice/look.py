@@ -135,7 +135,7 @@ class Look(UnoObject):
 
     @property
     def column_width(self) -> float | None:
-        width = same(column.Width for column in self.lines(of_rows=False))
+        width = same(int(column.Width) for column in self.lines(of_rows=False))
         if width is None:
             return None
         pixels = width / INCH * 96

@@ -190,13 +190,10 @@ class Range(Cells, Look, contract=base_classes.Range):
         return None if self.api.getIsMerged() else False
 
     def merge(self, across: bool) -> None:
-        height, width = self.shape
         self.api.merge(False)  # else cells that are merged already keep the others out
-        if not across:
-            self.api.merge(True)
-            return
-        for row in range(height):
-            self.api.getCellRangeByPosition(0, row, width - 1, row).merge(True)
+        top, left, bottom, right = self.area
+        for area in [Area(row, left, row, right) for row in range(top, bottom + 1)] if across else [self.area]:
+            self.at(area).api.merge(True)
 
     def unmerge(self) -> None:
         self.api.merge(False)
