@@ -31,7 +31,7 @@ LINUX_ONLY = (
     "tests/sheets/test_print.py",
     "tests/windows/test_kit.py",
     "tests/windows/test_installer.py",
-    "tests/xlwings_engines/test_libreoffice.py",
+    "tests/xlwings_engines/libreoffice",
 )
 
 # A Windows Python, which runs the installer under Wine.

@@ -20,7 +20,7 @@ from tests.forms.samples import FIGURES, form
 from thads.commands import buttons
 from thads.workbook.book_file import open_book
 from thads.workbook.build import vba_modules
-from xlwings_engines import libreoffice
+from xlwings_engines.libreoffice import app as libreoffice
 
 NEW = (460, *FIGURES[1:])
 

@@ -207,7 +207,7 @@ def happens(condition: Callable[[], bool], seconds: float) -> bool:
 def test_a_click_on_the_button(filled_example: Path, screen: str, tmp_path: Path) -> None:
     """A window on a screen, the pointer on the button, a click, the message answered: the sheet is filled."""
     with office._workshop(filled_example, visible=True) as (app, copy):
-        book = app.books.open(copy)
+        book = office._open_for_work(app, copy)
         window = book.impl.controller.getFrame().getContainerWindow()
         window.setPosSize(0, 0, 1920, 1080, 15)
         time.sleep(2)

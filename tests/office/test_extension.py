@@ -26,7 +26,7 @@ from thads.errors import OfficeError
 from thads.libreoffice import extension
 from thads.results.live import assess_rows
 from thads.workbook.vba_project import build_vba_project
-from xlwings_engines._soffice import Soffice
+from xlwings_engines.libreoffice.soffice import Soffice
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # oletools calls pyparsing by deprecated names

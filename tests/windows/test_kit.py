@@ -39,7 +39,9 @@ def test_everything_is_in_it(built: Path) -> None:
         found
     )
     sources = [path for path in (ROOT / "python").rglob("*") if path.is_file() and "__pycache__" not in path.parts]
-    assert {f"chuong-trinh/{path.relative_to(ROOT / 'python').as_posix()}" for path in sources} == {
+    # What the library of the engines tells its own readers stays behind.
+    told = {f"chuong-trinh/xlwings_engines/{name}" for name in ("README.md", "CHANGELOG.md")}
+    assert {f"chuong-trinh/{path.relative_to(ROOT / 'python').as_posix()}" for path in sources} - told == {
         name for name in found if name.startswith("chuong-trinh/")
     }
 

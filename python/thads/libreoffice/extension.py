@@ -19,7 +19,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from thads.errors import OfficeError
-from xlwings_engines._soffice import Soffice, SofficeError, SofficeNotFoundError, load_uno
+from xlwings_engines.libreoffice.soffice import Soffice, SofficeError, SofficeNotFoundError, load_uno
 
 NAME = "thads-libreoffice.oxt"
 IDENTIFIER = "vn.thads.libreoffice"

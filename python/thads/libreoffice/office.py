@@ -23,10 +23,10 @@ from thads.libreoffice import extension, macros
 from thads.results.report import Report
 from thads.sheets.checks import fill_check_list
 from thads.sheets.places import find_places, read_blocks, write_cells
-from thads.workbook import book_file as offline
-from thads.workbook import consolidate
+from thads.workbook import book_file, consolidate
 from xlwings_engines import libreoffice
-from xlwings_engines._soffice import Soffice
+from xlwings_engines.libreoffice.app import NEVER_EXECUTE
+from xlwings_engines.libreoffice.soffice import Soffice
 
 # com.sun.star.document.MacroExecMode.ALWAYS_EXECUTE_NO_WARN: only for macros that are our own. Whatever else is opened
 # is opened as our engine does by default, with NEVER_EXECUTE.
@@ -46,15 +46,15 @@ def consolidate_file(path: Path, output: Path | None = None) -> tuple[Report | N
     """The button "Tổng hợp" in LibreOffice; the result is saved by the file engine, errors leave the file alone.
 
     Raises:
-        OfficeError: LibreOffice is missing, does not start or dies; offline.UnusableFileError: the file is no good.
+        OfficeError: LibreOffice is missing, does not start or dies; UnusableFileError: the file is no good.
     """
     with open_copy(path) as book:
         report, problems = consolidate.run(book)
     if report is not None:
-        with offline.open_book(path) as book:
+        with book_file.open_book(path) as book:
             consolidate.fill_sheets(book, report)
             fill_check_list(book, problems)
-            offline.save(book, output)
+            book_file.save(book, output)
     return report, problems
 
 
@@ -91,11 +91,9 @@ def open_for_person(path: Path, say: Callable[[str], None]) -> None:
         if app.impl.soffice.headless:
             raise OfficeError("Máy không có màn hình nên không mở được cửa sổ. Hãy dùng lệnh tong-hop hoặc xuat-pdf.")
         _save_without_asking(app)
-        if _has_own_macros(app, copy):
-            app.impl.macro_execution_mode = _RUN_MACROS
-        else:
+        _open_for_work(app, copy)
+        if app.impl.macro_execution_mode != _RUN_MACROS:
             say(_FOREIGN_MACROS.format(name=path.name, path=path))
-        app.books.open(copy)
         say(f"Đã mở {path.name}. Cứ làm và lưu (Ctrl+S) trong LibreOffice; mỗi lần lưu, số liệu được ghi vào sổ.")
         seen, known = _stamp(copy), _stamp(path)
         while app.impl.soffice.alive and _is_open(app, copy):
@@ -105,9 +103,16 @@ def open_for_person(path: Path, say: Callable[[str], None]) -> None:
                 known = _bring_back(copy, path, known, say)
 
 
+def _open_for_work(app: xw.App, copy: Path) -> xw.Book:
+    """Open the copy with its macros if they are ours, else without."""
+    if _has_own_macros(app, copy):
+        app.impl.macro_execution_mode = _RUN_MACROS
+    return app.books.open(copy)
+
+
 def _has_own_macros(app: xw.App, copy: Path) -> bool:
     """Whether the copy's macros are ours, as LibreOffice reads them when it may not run them."""
-    look = app.impl.books.load(copy.as_uri(), Hidden=True, ReadOnly=True, MacroExecutionMode=libreoffice.NEVER_EXECUTE)
+    look = app.impl.books.load(copy.as_uri(), Hidden=True, ReadOnly=True, MacroExecutionMode=NEVER_EXECUTE)
     try:
         return macros.are_ours(look.api)
     finally:
@@ -131,15 +136,15 @@ def _bring_back(copy: Path, path: Path, known: object, say: Callable[[str], None
     if _stamp(path) != known:
         target = path.with_name(f"{path.stem} (LibreOffice){path.suffix}")
         say(f"Sổ {path.name} vừa được nơi khác sửa; số liệu được ghi ra {target.name} để không mất của ai.")
-    with offline.open_book(copy) as edited:
+    with book_file.open_book(copy) as edited:
         found = {name: block.rows for name, block in read_blocks(edited, *_BROUGHT_BACK).items()}
         consolidated = any(row[1] for row in edited.names[layout.SUMMARY_UNITS].refers_to_range.options(ndim=2).value)
-    with offline.open_book(path) as book:
+    with book_file.open_book(path) as book:
         for name, place in find_places(book, found).items():
             write_cells(book.sheets[place.sheet], place.row, place.column, [list(row) for row in found[name]])
         if consolidated:
             consolidate.run(book)
-        offline.save(book, None if target == path else target)
+        book_file.save(book, None if target == path else target)
     say(f"Đã ghi vào {target.name}.")
     return _stamp(path)
 
@@ -166,13 +171,22 @@ def open_copy(path: Path) -> Iterator[xw.Book]:
         OfficeError: LibreOffice is missing, does not start, cannot read the file, or dies.
     """
     with _workshop(path, visible=False) as (app, copy):
+        _compute_live_cells(copy)
         yield app.books.open(copy)
+
+
+def _compute_live_cells(copy: Path) -> None:
+    """Put values in the place of the UDFs' formulas: where no macro may run LibreOffice would show them empty."""
+    with book_file.open_book(copy) as book, suppress(WrongBookError):
+        live = read_blocks(book, layout.LIVE)[layout.LIVE]
+        write_cells(book.sheets[live.sheet], live.row, live.column, [list(row) for row in live.rows])
+        book_file.save(book)
 
 
 @contextmanager
 def _workshop(path: Path, visible: bool) -> Iterator[tuple[xw.App, Path]]:
     """A LibreOffice with the extension, on a profile and a copy that vanish with it."""
-    with offline.open_book(path):
+    with book_file.open_book(path):
         pass  # says in Vietnamese what is wrong with a file that is no workbook
     with TemporaryDirectory(prefix="thads-") as folder, _explained(path):
         profile = Path(folder, "profile")

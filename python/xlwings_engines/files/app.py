@@ -1,0 +1,240 @@
+"""Apps, their books, the engine itself."""
+
+from __future__ import annotations
+
+import errno
+import itertools
+import os
+import sys
+from collections.abc import Callable, Iterator
+from typing import Any, ClassVar
+
+from xlwings import base_classes
+
+from xlwings_engines.files import model
+from xlwings_engines.files.calls import calculate
+from xlwings_engines.files.names import Names
+from xlwings_engines.files.package import MAIN, RELATION_ID
+from xlwings_engines.files.sheet import Sheet
+from xlwings_engines.files.workbook import Workbook
+from xlwings_engines.shared.lookup import Lookup
+from xlwings_engines.shared.unsupported import implements
+from xlwings_engines.shared.values import clean_values, plain_value
+
+ENGINE = "files"
+
+_apps: dict[int, App] = {}  # the one activated last comes first
+_pids = itertools.count(-1, -1)  # negative: never the number of a process
+
+
+class Engine:
+    """The engine itself."""
+
+    name = ENGINE
+    type = "desktop"
+
+    @property
+    def apps(self) -> Apps:
+        return Apps()
+
+    @staticmethod
+    def prepare_xl_data_element(x: Any, options: object) -> Any:
+        return plain_value(x)
+
+    clean_value_data = staticmethod(clean_values)
+
+
+@implements(base_classes.Apps, ENGINE)
+class Apps:
+    def keys(self) -> list[int]:
+        return list(_apps)
+
+    def add(self, add_book: bool | None = None, **ignored: object) -> App:
+        if add_book:
+            raise NotImplementedError(f"the '{ENGINE}' engine cannot make a new book: use add(add_book=False)")
+        app = App()
+        app.activate()
+        return app
+
+    @staticmethod
+    def cleanup() -> None:
+        """Nothing is ever left behind."""
+
+    def __iter__(self) -> Iterator[App]:
+        return iter(list(_apps.values()))
+
+    def __len__(self) -> int:
+        return len(_apps)
+
+    def __getitem__(self, pid: int) -> App:
+        return _apps[pid]
+
+
+@implements(base_classes.App, ENGINE)
+class App:
+    engine: ClassVar[Engine]
+    pid: int
+    version = "1.0"
+    path = os.path.dirname(__file__)
+    selection = None
+    hwnd = None
+    visible: bool = False
+    screen_updating: bool = True
+    display_alerts: bool = True
+    enable_events: bool = True
+    interactive: bool = True
+    status_bar: bool | str = False
+    calculation: str = "automatic"
+
+    def __init__(self) -> None:
+        self.pid = next(_pids)
+        self.open_books: list[Book] = []
+        self.active_book: Book | None = None
+        self.functions: dict[str, Callable[..., Any]] = {}
+
+    @property
+    def books(self) -> Books:
+        return Books(self)
+
+    def activate(self, steal_focus: bool = False) -> None:
+        others = {pid: app for pid, app in _apps.items() if app is not self}
+        _apps.clear()
+        _apps.update({self.pid: self, **others})
+
+    def quit(self) -> None:
+        self.open_books.clear()
+        self.active_book = None
+        _apps.pop(self.pid, None)
+
+    def kill(self) -> None:
+        self.quit()
+
+    def alert(self, prompt: str, title: str | None, buttons: str, mode: str | None, callback: object) -> str:
+        """Nobody is at the screen: the message goes to stderr."""
+        print(f"{title}: {prompt}" if title else prompt, file=sys.stderr)
+        return "ok"
+
+    def register_function(self, name: str, function: Callable[..., Any]) -> None:
+        """Let `calculate` evaluate formulas that are one call of `name`.
+
+        The function gets what Excel hands to a UDF: a tuple of row tuples for a range of several cells, the value for a
+        single cell, None for an argument that is left out. It returns a value, a list (one row) or a list of rows.
+        """
+        self.functions[name.casefold()] = function
+
+    def calculate(self) -> None:
+        """Evaluate the formulas that are one call of a registered function; all others keep their values."""
+        sheets = [sheet for book in self.open_books for sheet in book.worksheets]
+        calculate([(sheet.grid, sheet.find) for sheet in sheets], self.functions)
+
+
+@implements(base_classes.Books, ENGINE)
+class Books(Lookup["Book"]):
+    def __init__(self, app: App) -> None:
+        self.app = app
+
+    @property
+    def active(self) -> Book:
+        if self.app.active_book is None:
+            raise LookupError("no book is open")
+        return self.app.active_book
+
+    def entries(self) -> list[Book]:
+        return list(self.app.open_books)
+
+    def open(self, fullname: str, update_links: object = None, read_only: bool | None = None, *ignored: object) -> Book:
+        path = os.path.realpath(fullname)
+        for book in self.app.open_books:
+            if os.path.exists(book.fullname) and os.path.samefile(book.fullname, path):
+                return book
+        book = Book(self.app, path, bool(read_only))
+        self.app.open_books.append(book)
+        book.activate()
+        return book
+
+
+@implements(base_classes.Book, ENGINE)
+class Book:
+    app: App
+
+    def __init__(self, app: App, path: str, read_only: bool) -> None:
+        self.app = app
+        self.read_only = read_only
+        self.workbook = Workbook(path)
+        relations = self.workbook.relations(self.workbook.part)
+        self.worksheets: list[Sheet] = []
+        # Chart sheets count for the numbers that the workbook uses, but they have no cells.
+        for position, element in enumerate(self.workbook.main.iterfind(f"{MAIN}sheets/{MAIN}sheet")):
+            relation = relations.get(element.get(RELATION_ID, ""))
+            if relation and relation.kind == "worksheet":
+                self.worksheets.append(Sheet(self, element, position, relation.target))
+        view = self.workbook.main.find(f"{MAIN}bookViews/{MAIN}workbookView")
+        active = int(view.get("activeTab", 0)) if view is not None else 0
+        shown = [sheet for sheet in self.worksheets if sheet.position == active] or self.worksheets
+        self.active_sheet: model.Sheet | None = next(iter(shown), None)
+
+    @property
+    def fullname(self) -> str:
+        return self.workbook.path
+
+    @property
+    def name(self) -> str:
+        return os.path.basename(self.fullname)
+
+    @property
+    def sheets(self) -> Sheets:
+        return Sheets(self)
+
+    @property
+    def names(self) -> Names:
+        return Names(self)
+
+    def worksheet(self, name: str) -> Sheet | None:
+        return self.sheets.lookup(name)
+
+    def activate(self) -> None:
+        self.app.active_book = self
+
+    def close(self) -> None:
+        if self in self.app.open_books:
+            self.app.open_books.remove(self)
+        if self.app.active_book is self:
+            self.app.active_book = self.app.open_books[-1] if self.app.open_books else None
+
+    def save(self, path: str | None = None, password: str | None = None) -> None:
+        """Replace the file in one step, keeping the former version as `<name>.bak`.
+
+        Nothing is written when nothing changed. Raises BookInUseError, BookChangedError, or PermissionError for a book
+        that was opened read-only.
+        """
+        if password:
+            raise NotImplementedError(f"Book.save with a password is not implemented by the '{ENGINE}' engine")
+        target = os.path.realpath(path) if path else self.fullname
+        former, wanted = (os.path.splitext(name)[1].lower() for name in (self.fullname, target))
+        if former != wanted:
+            raise ValueError(f"a {former} workbook cannot be saved as {wanted or 'a file without extension'}: {target}")
+        if self.read_only and target == self.fullname:
+            raise PermissionError(errno.EACCES, "the book was opened read-only", target)
+        for sheet in self.worksheets:
+            if sheet.part in self.workbook.touched:
+                sheet.grid.update_dimension()
+        self.read_only = self.read_only and target == self.fullname
+        self.workbook.save(target)
+
+
+@implements(base_classes.Sheets, ENGINE)
+class Sheets(Lookup[Sheet]):
+    def __init__(self, book: Book) -> None:
+        self.book = book
+
+    @property
+    def active(self) -> model.Sheet:
+        if self.book.active_sheet is None:
+            raise LookupError("the book has no worksheet")
+        return self.book.active_sheet
+
+    def entries(self) -> list[Sheet]:
+        return self.book.worksheets
+
+
+App.engine = engine = Engine()

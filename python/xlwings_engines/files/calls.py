@@ -1,0 +1,125 @@
+"""Formulas that are one call of a Python function, or cells and texts joined: finding, evaluating, storing results."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any, NamedTuple, TypeAlias
+
+from xlwings_engines.files.grid import F, Grid
+from xlwings_engines.files.range import Range
+from xlwings_engines.shared.references import SHEET, Area
+from xlwings_engines.shared.values import ERROR_CODES, ERROR_TEXTS, decode_text, number_text, store_result
+
+Functions: TypeAlias = Mapping[str, Callable[..., Any]]  # by name, case folded
+Resolver: TypeAlias = Callable[[str], Range | None]  # what an address or a name refers to, read on one sheet
+
+MAX_ROUNDS = 100  # as in Excel, a circle ends then
+
+_CALL = re.compile(r"(?:_xlfn\.|_xludf\.|_xlws\.)*([^\W\d][\w.]*)\((.*)\)", re.IGNORECASE | re.DOTALL)
+_ARGUMENT = re.compile(
+    rf"""\s*(?:
+    "(?P<text>(?:[^"]|"")*)"
+    | (?P<number>[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:E[-+]?[0-9]+)?)
+    | (?P<name>(?:{SHEET})?[$\w\\][$\w.:\\?]*)
+    )?\s*(?P<end>[,&])""",
+    re.IGNORECASE | re.VERBOSE,
+)
+
+
+class Call(NamedTuple):
+    grid: Grid
+    area: Area
+    function: Callable[..., Any]
+    arguments: list[Any]
+
+    def reads(self, changed: Mapping[Grid, Area]) -> bool:
+        ranges = [argument for argument in self.arguments if isinstance(argument, Range)]
+        return any(r.grid in changed and changed[r.grid].common(r.area) for r in ranges)
+
+    def evaluate(self) -> bool:
+        """Call the function and store what it returns. True if a cell now shows something else."""
+        result = self.function(*(a.raw_value if isinstance(a, Range) else a for a in self.arguments))
+        epoch = self.grid.workbook.epoch
+        stored = [[store_result(value, epoch) for value in row] for row in _spread(result, self.area)]
+        return self.grid.show_results(self.area, stored)
+
+
+def calculate(sheets: Iterable[tuple[Grid, Resolver]], functions: Functions) -> None:
+    """Evaluate the calls of these functions, and again those that read what changed, until nothing changes."""
+    pending = calls = [call for grid, resolve in sheets for call in _calls(grid, resolve, functions)]
+    for _ in range(MAX_ROUNDS):
+        changed: dict[Grid, Area] = {}
+        for call in pending:
+            if call.evaluate():
+                changed[call.grid] = changed.get(call.grid, call.area).around(call.area)
+        pending = [call for call in calls if call.reads(changed)]
+        if not pending:
+            return
+
+
+def _calls(grid: Grid, resolve: Resolver, functions: Functions) -> Iterator[Call]:
+    for node in grid.root.iter(F):
+        text = decode_text(node.text or "").strip()
+        match = _CALL.fullmatch(text)
+        function = functions.get(match[1].casefold()) if match else None
+        area = Area.parse(node.get("ref") or node.getparent().get("r"))  # type: ignore[union-attr, arg-type]
+        if match and function and area:
+            arguments = _operands(resolve, match[2].strip(), ",")
+            if arguments is not None:
+                yield Call(grid, area, function, arguments)
+        elif area:
+            joined = _operands(resolve, text, "&")
+            ranges = [operand for operand in joined or () if isinstance(operand, Range)]
+            if joined and ranges and all(len(cells) == 1 for cells in ranges):
+                yield Call(grid, area, _joined, joined)
+
+
+def _joined(*values: Any) -> Any:
+    """What the operator & makes of values; one value stays what it is, an empty cell then shows 0."""
+    if len(values) == 1:
+        return 0.0 if values[0] is None else values[0]
+    error = next((value for value in values if type(value) is int and value in ERROR_TEXTS), None)
+    return error if error is not None else "".join(map(_as_text, values))
+
+
+def _as_text(value: Any) -> str:
+    if value is None or isinstance(value, bool):
+        return "" if value is None else str(value).upper()
+    return number_text(value) if isinstance(value, float) else str(value)
+
+
+def _operands(resolve: Resolver, text: str, separator: str) -> list[Any] | None:
+    """Constants and references between separators; None if something is more than that."""
+    arguments: list[Any] = []
+    rest = text + separator if text else ""
+    while rest:
+        match = _ARGUMENT.match(rest)
+        if match is None or match["end"] != separator:
+            return None
+        argument: Any = None
+        if match["text"] is not None:
+            argument = match["text"].replace('""', '"')
+        elif match["number"]:
+            argument = float(match["number"])
+        elif match["name"]:
+            truth = {"true": True, "false": False}.get(match["name"].lower())
+            argument = resolve(match["name"]) if truth is None else truth
+            if argument is None:
+                return None
+        arguments.append(argument)
+        rest = rest[match.end() :]
+    return arguments
+
+
+def _spread(result: Any, area: Area) -> list[list[Any]]:
+    """Lay a result over the formula's cells: one row or column is repeated, what is missing is #N/A, as in Excel."""
+    if not isinstance(result, list | tuple):
+        result = [[result]]
+    elif not any(isinstance(row, list | tuple) for row in result):
+        result = [result]
+    missing = [ERROR_CODES["#N/A"]]
+    rows = list(result) * area.height if len(result) == 1 else list(result)
+    rows = [list(row) * area.width if len(row) == 1 else [*row, *missing * area.width] for row in rows[: area.height]]
+    rows += [missing * area.width] * (area.height - len(rows))
+    return [row[: area.width] for row in rows]

@@ -1,0 +1,104 @@
+"""Defined names."""
+
+from __future__ import annotations
+
+import re
+
+from lxml import etree
+from xlwings import base_classes
+
+from xlwings_engines.files.model import Book, Sheet
+from xlwings_engines.files.package import MAIN, WORKBOOK_ORDER, Element, child_in_order, detach
+from xlwings_engines.files.range import Range
+from xlwings_engines.shared.lookup import Lookup
+from xlwings_engines.shared.references import Area, qualified, same_name, split_reference
+from xlwings_engines.shared.unsupported import implements
+
+
+@implements(base_classes.Names, "files")
+class Names(Lookup["Name"]):
+    """All names of a book, or those of one sheet."""
+
+    def __init__(self, book: Book, sheet: Sheet | None = None) -> None:
+        self.book = book
+        self.sheet = sheet
+
+    def entries(self) -> list[Name]:
+        elements = self.book.workbook.main.iterfind(f"{MAIN}definedNames/{MAIN}definedName")
+        names = [Name(self.book, element) for element in elements]
+        return [name for name in names if self.sheet is None or name.sheet is self.sheet]
+
+    contains = Lookup.__contains__
+
+    def lookup(self, text: str) -> Name | None:
+        scope, short = split_reference(text)
+        local = scope if scope is not None else self.sheet and self.sheet.name
+        for name in self.entries():
+            if same_name(short, name.short) and same_name(local or "", name.sheet.name if name.sheet else ""):
+                return name
+        return None
+
+    def add(self, name: str, refers_to: str) -> Name:
+        scope, short = split_reference(name)
+        if not re.fullmatch(r"[^\W\d][\w.\\?]*|\\[\w.\\?]*", short) or Area.parse(short) or len(short) > 255:
+            raise ValueError(f"{short!r} cannot be a name")
+        sheet = self.sheet if scope is None else self.book.worksheet(scope)
+        if scope is not None and sheet is None:
+            raise KeyError(scope)
+        found = Names(self.book, sheet).lookup(short)
+        if found is None:
+            local = {} if sheet is None else {"localSheetId": str(sheet.position)}
+            parent = child_in_order(self.book.workbook.main, "definedNames", WORKBOOK_ORDER)
+            found = Name(self.book, etree.SubElement(parent, MAIN + "definedName", {"name": short, **local}))
+        found.refers_to = refers_to
+        return found
+
+
+@implements(base_classes.Name, "files")
+class Name:
+    def __init__(self, book: Book, element: Element) -> None:
+        self.book = book
+        self.element = element
+
+    @property
+    def sheet(self) -> Sheet | None:
+        """The sheet that the name belongs to, if not to the book."""
+        local = self.element.get("localSheetId")
+        return next((sheet for sheet in self.book.worksheets if str(sheet.position) == local), None)
+
+    @property
+    def short(self) -> str:
+        return self.element.get("name", "").removeprefix("_xlnm.")
+
+    @property
+    def name(self) -> str:
+        return qualified(self.short, self.sheet.name) if self.sheet else self.short
+
+    @property
+    def refers_to(self) -> str:
+        return "=" + (self.element.text or "")
+
+    @refers_to.setter
+    def refers_to(self, value: str) -> None:
+        self.element.text = value.removeprefix("=")
+        self.book.workbook.touch_main()
+
+    def target(self) -> Range | None:
+        """The range, if the name is of one range."""
+        scope, rest = split_reference(self.refers_to[1:])
+        sheet, area = scope and self.book.worksheet(scope), Area.parse(rest)
+        return Range(sheet, area) if sheet and area else None
+
+    @property
+    def refers_to_range(self) -> Range:
+        target = self.target()
+        if target is None:
+            raise ValueError(f"the name {self.name} is not of one range but of {self.refers_to}")
+        return target
+
+    def delete(self) -> None:
+        parent = self.element.getparent()
+        detach(self.element)
+        if parent is not None and not len(parent):
+            detach(parent)
+        self.book.workbook.touch_main()

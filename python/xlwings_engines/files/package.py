@@ -1,0 +1,283 @@
+"""The zip package of a workbook: bounds on what is unpacked, parts that keep their bytes, saving in one step."""
+
+from __future__ import annotations
+
+import errno
+import io
+import os
+import posixpath
+import shutil
+import stat
+import tempfile
+import zipfile
+import zlib
+from typing import NamedTuple, NoReturn, TypeAlias
+
+from lxml import etree
+
+from xlwings_engines.shared.errors import BookChangedError, BookFormatError, BookInUseError, find_lock
+
+# Bounds on what is unpacked: half a megabyte of zip can hold half a gigabyte of zeros.
+MAX_TOTAL = 512 * 2**20
+MAX_PART = 256 * 2**20
+MAX_ENTRIES = 10_000
+
+MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+RELATION_ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+CONTENT_TYPES = "[Content_Types].xml"
+DECLARATION = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+
+# The order that the schema demands of the children of a worksheet and of a workbook.
+WORKSHEET_ORDER = (
+    "sheetPr dimension sheetViews sheetFormatPr cols sheetData sheetCalcPr sheetProtection protectedRanges scenarios "
+    "autoFilter sortState dataConsolidate customSheetViews mergeCells phoneticPr conditionalFormatting dataValidations "
+    "hyperlinks printOptions pageMargins pageSetup headerFooter rowBreaks colBreaks customProperties cellWatches "
+    "ignoredErrors smartTags drawing legacyDrawing legacyDrawingHF drawingHF picture oleObjects controls "
+    "webPublishItems tableParts extLst"
+)
+WORKBOOK_ORDER = (
+    "fileVersion fileSharing workbookPr workbookProtection bookViews sheets functionGroups externalReferences "
+    "definedNames calcPr"
+)
+
+Element: TypeAlias = etree._Element
+Tree: TypeAlias = etree._ElementTree
+
+
+class Relation(NamedTuple):
+    kind: str
+    target: str
+    element: Element
+
+
+class Package:
+    """The parts of a zip package: read and parsed when asked for, written anew only when they changed."""
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+        with open(path, "rb") as file:
+            status = os.fstat(file.fileno())
+            if status.st_size > MAX_TOTAL:
+                self.refuse("too_large", f"the file is larger than {MAX_TOTAL:,} bytes")
+            self.content = file.read()
+        self.stamp = status.st_mtime_ns, status.st_size
+        self.trees: dict[str, Tree] = {}
+        self.touched: set[str] = set()
+        self.removed: set[str] = set()
+        self._open()
+
+    def _open(self) -> None:
+        if self.content.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
+            if "EncryptedPackage".encode("utf-16-le") in self.content:
+                self.refuse("encrypted", "the workbook is protected with a password")
+            self.refuse("legacy_xls", "the file is in the format of Excel 97-2003")
+        if not self.content.startswith(b"PK"):
+            self.refuse("not_a_package", "the file is not an .xlsx or .xlsm workbook")
+        try:
+            self.zip = zipfile.ZipFile(io.BytesIO(self.content))
+        except (zipfile.BadZipFile, NotImplementedError) as error:
+            self.damaged(error)
+        entries = self.zip.infolist()
+        if len(entries) > MAX_ENTRIES:
+            self.refuse("too_large", f"the workbook has more than {MAX_ENTRIES:,} parts")
+        if max((entry.file_size for entry in entries), default=0) > MAX_PART:
+            self.refuse("too_large", f"a part of the workbook is larger than {MAX_PART:,} bytes")
+        if sum(entry.file_size for entry in entries) > MAX_TOTAL:
+            self.refuse("too_large", f"the workbook is larger than {MAX_TOTAL:,} bytes when unpacked")
+        if any(entry.flag_bits & 1 for entry in entries):
+            self.refuse("encrypted", "the workbook is protected with a password")
+        self.entries = {entry.filename: entry for entry in entries}
+        if len(self.entries) < len(entries):
+            self.damaged("a part occurs twice")
+
+    def refuse(self, reason: str, message: str) -> NoReturn:
+        raise BookFormatError(self.path, reason, message)
+
+    def damaged(self, what: object) -> NoReturn:
+        self.refuse("damaged", f"the workbook is damaged ({what})")
+
+    # Reading
+
+    def read(self, part: str) -> bytes:
+        entry = self.entries.get(part)
+        if entry is None:
+            self.damaged(f"no part {part}")
+        try:
+            with self.zip.open(entry) as file:
+                # The size in the header may be a lie. Asked for one byte more, zipfile unpacks no further than that
+                # and then finds that the checksum is wrong.
+                return file.read(entry.file_size + 1)
+        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
+            self.damaged(f"{part}: {error}")
+
+    def root(self, part: str) -> Element:
+        if part not in self.trees:
+            parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False, strip_cdata=False)
+            try:
+                tree = etree.parse(io.BytesIO(self.read(part)), parser)
+            except etree.XMLSyntaxError as error:
+                self.damaged(f"{part}: {error}")
+            if tree.docinfo.doctype:  # type: ignore[union-attr]
+                self.damaged(f"{part}: a document type is not allowed")
+            self.trees[part] = tree
+        return self.trees[part].getroot()
+
+    def relations(self, part: str) -> dict[str, Relation]:
+        rels, folder = _relations_part(part), posixpath.dirname(part)
+        relations = {}
+        for element in self.root(rels).iterchildren("{*}Relationship") if rels in self.entries else ():
+            target = element.get("Target", "")
+            target = posixpath.normpath(posixpath.join("/", folder, target)).lstrip("/")
+            kind = element.get("Type", "").rpartition("/")[2]
+            relations[element.get("Id", "")] = Relation(kind, target, element)
+        return relations
+
+    # Changing
+
+    def touch(self, part: str) -> None:
+        self.touched.add(part)
+
+    def remove(self, part: str, owner: str) -> None:
+        """Take a part out of the package, with what its owner and the content types say about it."""
+        entries = [r.element for r in self.relations(owner).values() if r.target == part]
+        entries += [e for e in self.root(CONTENT_TYPES).iterchildren("{*}Override") if e.get("PartName") == "/" + part]
+        for element in entries:
+            detach(element)
+        self.touched |= {_relations_part(owner), CONTENT_TYPES}
+        self.removed.add(part)
+
+    # Saving
+
+    def save(self, path: str) -> None:
+        """Write the package to its own or another path, and go on from there.
+
+        The former file becomes `<name>.bak`. Over itself, an unchanged package is not written.
+        """
+        content = self._build()
+        exists = os.path.exists(path)
+        if exists and path == self.path:
+            if content is self.content:
+                return
+            if _stamp(path) != self.stamp:
+                raise BookChangedError(path, "the workbook was changed by somebody else since it was opened")
+        _ensure_free(path)
+        like = path if exists else self.path
+        mode = stat.S_IMODE(os.stat(like).st_mode) if os.path.exists(like) else 0o644
+        _replace_file(path, content, mode)
+        self.path, self.content, self.stamp = path, content, _stamp(path)
+        self.touched.clear()
+        self.removed.clear()
+        self._open()
+
+    def _build(self) -> bytes:
+        """The package's bytes: the very same ones when no part differs."""
+        parts = {part: _serialised(self.trees[part]) for part in self.touched - self.removed}
+        parts = {part: data for part, data in parts.items() if data != self.read(part)}
+        if not parts and not self.removed:
+            return self.content
+        buffer = io.BytesIO()
+        with zipfile.ZipFile(buffer, "w") as package:
+            package.comment = self.zip.comment
+            for name, entry in self.entries.items():
+                if name in self.removed:
+                    continue
+                copy = zipfile.ZipInfo(name, entry.date_time)
+                copy.compress_type = entry.compress_type
+                copy.external_attr = entry.external_attr
+                copy.create_system = entry.create_system
+                copy.comment = entry.comment
+                package.writestr(copy, parts[name] if name in parts else self.read(name))
+        return buffer.getvalue()
+
+
+def _relations_part(part: str) -> str:
+    folder, name = posixpath.split(part)
+    return posixpath.join(folder, "_rels", name + ".rels")
+
+
+def _serialised(tree: Tree) -> bytes:
+    return DECLARATION + etree.tostring(tree, encoding="UTF-8", xml_declaration=False)
+
+
+def detach(element: Element) -> None:
+    """Remove an element but keep the white space behind it, as lxml would not."""
+    parent = element.getparent()
+    if parent is None:
+        return
+    if element.tail:
+        before = element.getprevious()
+        if before is None:
+            parent.text = (parent.text or "") + element.tail
+        else:
+            before.tail = (before.tail or "") + element.tail
+        element.tail = None
+    parent.remove(element)
+
+
+def child_in_order(parent: Element, name: str, order: str) -> Element:
+    """The child with that name, made at the place that the schema gives it."""
+    found = parent.find(MAIN + name)
+    if found is not None:
+        return found
+    names = order.split()
+    earlier = {MAIN + other for other in names[: names.index(name)]}
+    child = parent.makeelement(MAIN + name)
+    parent.insert(max((index for index, other in enumerate(parent, 1) if other.tag in earlier), default=0), child)
+    return child
+
+
+def drop_attributes(element: Element, *names: str) -> None:
+    for name in names:
+        if element.get(name) is not None:
+            del element.attrib[name]
+
+
+def _stamp(path: str) -> tuple[int, int]:
+    status = os.stat(path)
+    return status.st_mtime_ns, status.st_size
+
+
+def _ensure_free(path: str) -> None:
+    """Raise BookInUseError when another program holds the file that is about to be replaced."""
+    lock = find_lock(path)
+    if lock:
+        message = f"another program has the workbook open (it left {os.path.basename(lock)})"
+        raise BookInUseError(path, message, lock)
+    try:
+        with open(path, "r+b"):
+            pass
+    except FileNotFoundError:
+        pass
+    except PermissionError as error:
+        raise BookInUseError(path, "the workbook is open in another program or write-protected") from error
+
+
+def _replace_file(path: str, content: bytes, mode: int) -> None:
+    """Put `content` in the place of the file, whose former version becomes `<name>.bak`.
+
+    There is no moment at which the name is missing, and after a failure the former file is still there.
+    """
+    handle, temporary = tempfile.mkstemp(prefix=".saving-", suffix=".tmp", dir=os.path.dirname(path))
+    former = temporary + ".bak"
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        with zipfile.ZipFile(temporary) as package:
+            if (broken := package.testzip()) is not None:
+                raise OSError(errno.EIO, f"{broken} was not written correctly", temporary)
+        os.chmod(temporary, mode)
+        if os.path.exists(path):
+            try:
+                os.link(path, former)
+            except OSError:  # not every file system has hard links
+                shutil.copy2(path, former)
+            os.replace(former, path + ".bak")
+        os.replace(temporary, path)
+    except PermissionError as error:
+        raise BookInUseError(path, "the workbook could not be replaced: it or its folder is in use") from error
+    finally:
+        for leftover in (temporary, former):
+            if os.path.exists(leftover):
+                os.remove(leftover)

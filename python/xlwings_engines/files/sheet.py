@@ -1,0 +1,116 @@
+"""Worksheets."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from typing import Any
+
+from xlwings import base_classes
+
+from xlwings_engines.files.charts import chart_parts, show_values
+from xlwings_engines.files.grid import Grid
+from xlwings_engines.files.model import Book
+from xlwings_engines.files.names import Names
+from xlwings_engines.files.package import Element
+from xlwings_engines.files.range import Range
+from xlwings_engines.shared.references import SHEET_AREA, Area, runs, split_reference
+from xlwings_engines.shared.unsupported import implements
+
+
+@implements(base_classes.Sheet, "files")
+class Sheet:
+    book: Book
+
+    def __init__(self, book: Book, element: Element, position: int, part: str) -> None:
+        self.book = book
+        self.element = element
+        self.position = position  # among all sheets: names of a sheet refer to it
+        self.part = part
+
+    @cached_property
+    def grid(self) -> Grid:
+        return Grid(self.book.workbook, self.part)
+
+    @property
+    def name(self) -> str:
+        return self.element.get("name", "")
+
+    @property
+    def index(self) -> int:
+        return self.book.worksheets.index(self) + 1
+
+    @property
+    def visible(self) -> bool:
+        return self.element.get("state", "visible") == "visible"
+
+    @property
+    def names(self) -> Names:
+        return Names(self.book, self)
+
+    @property
+    def cells(self) -> Range:
+        return Range(self, SHEET_AREA)
+
+    @property
+    def used_range(self) -> Range:
+        return Range(self, self.grid.used())
+
+    def activate(self) -> None:
+        """Make the sheet the active one of the open book. The file keeps the one it had."""
+        self.book.active_sheet = self
+
+    select = activate
+
+    def clear_contents(self) -> None:
+        self.cells.clear_contents()
+
+    def arrange_rows(self, first: int, heights: Sequence[float], page_breaks: Sequence[int]) -> None:
+        """Give the rows from `first` on their heights in points, 0 hiding a row, and the sheet its manual page breaks.
+
+        A break stands above each row of `page_breaks`, counted from 1; all former ones go.
+        """
+        self.grid.set_page_breaks(page_breaks)
+        for row, height, count in runs(first, heights):
+            lines = Range(self, Area(row, 1, row + count - 1, 1))
+            lines.row_hidden = not height
+            if height:
+                lines.row_height = height
+
+    def bind_charts(self, charts: Mapping[str, Sequence[tuple[Range, Range]]]) -> None:
+        """Let charts keep the present values of cells: by the chart's name, (categories or x, values) for each series.
+
+        A chart that the sheet does not have is passed over. Excel does all this by itself whenever cells change.
+        """
+        for name, part in chart_parts(self.book.workbook, self.part):
+            if name in charts:
+                series = [(x.values, y.values) for x, y in charts[name]]
+                show_values(self.book.workbook, part, series)
+
+    def range(self, arg1: Any, arg2: Any = None) -> Range:
+        if isinstance(arg1, int):
+            arg1, arg2 = (arg1, arg2), None
+        first = self._area(arg1)
+        return Range(self, first if arg2 is None else first.around(self._area(arg2)))
+
+    def _area(self, where: Any) -> Area:
+        if isinstance(where, Range):
+            return where.area
+        if isinstance(where, tuple):
+            return Area.sized(*where)
+        found = self.find(where)
+        if found is None or found.sheet is not self:
+            raise ValueError(f"{where!r} is no address and no name on the sheet {self.name!r}")
+        return found.area
+
+    def find(self, text: str) -> Range | None:
+        """What an address or a name refers to, read on this sheet."""
+        name, rest = split_reference(text)
+        sheet = self if name is None else self.book.worksheet(name)
+        if sheet is None:
+            return None
+        area = Area.parse(rest)
+        if area:
+            return Range(sheet, area)
+        found = Names(self.book, sheet).lookup(rest) or Names(self.book).lookup(rest)
+        return found.target() if found else None

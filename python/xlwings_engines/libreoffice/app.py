@@ -1,0 +1,341 @@
+"""Apps and the engine itself."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import sys
+from collections.abc import Iterator, Sequence
+from typing import Any, ClassVar
+
+from xlwings import base_classes
+
+from xlwings_engines.libreoffice.base import ENGINE, UnoObject
+from xlwings_engines.libreoffice.book import Book, Books
+from xlwings_engines.libreoffice.range import Range
+from xlwings_engines.libreoffice.sheet import Sheet
+from xlwings_engines.libreoffice.soffice import Soffice, SofficeDiedError, Uno, enum, load_uno, properties
+from xlwings_engines.libreoffice.typed import prepare
+from xlwings_engines.libreoffice.values import clean
+from xlwings_engines.shared.references import unquoted
+from xlwings_engines.shared.unsupported import implements
+
+NEVER_EXECUTE = 0
+
+_apps: dict[int, App] = {}  # the one activated last comes first
+
+
+class Engine:
+    """The engine itself."""
+
+    name = ENGINE
+    type = "desktop"
+    macro_execution_mode = NEVER_EXECUTE  # a constant of com.sun.star.document.MacroExecMode, for apps to come
+
+    @property
+    def apps(self) -> Apps:
+        return Apps()
+
+    prepare_xl_data_element = staticmethod(prepare)
+    clean_value_data = staticmethod(clean)
+
+
+@implements(base_classes.Apps, ENGINE)
+class Apps:
+    def keys(self) -> list[int]:
+        return [app.pid for app in self]
+
+    def add(
+        self,
+        spec: str | os.PathLike[str] | None = None,
+        add_book: bool | None = None,
+        xl: object = None,
+        visible: bool | None = None,
+    ) -> App:
+        wanted = visible is None or visible
+        if spec is not None and re.match(r"(pipe|socket),", str(spec)):
+            soffice = Soffice.join(str(spec))
+        else:
+            soffice = Soffice.start(wanted, executable=None if spec is None else os.fspath(spec))
+        app = App(soffice)
+        if add_book:
+            app.books.add()
+        return app
+
+    @staticmethod
+    def cleanup() -> None:
+        """Forget the apps whose process is gone, and end what is left of it."""
+        for app in list(_apps.values()):
+            if not app.soffice.alive:
+                app.kill()
+
+    def __iter__(self) -> Iterator[App]:
+        self.cleanup()
+        return iter(list(_apps.values()))
+
+    def __len__(self) -> int:
+        return len(list(iter(self)))
+
+    def __getitem__(self, pid: int) -> App:
+        return _apps[pid]
+
+
+class App(UnoObject, contract=base_classes.App):
+    engine: ClassVar[Engine]
+    parent: Soffice
+    pid: int
+    hwnd = None
+    properties = staticmethod(properties)
+    # What LibreOffice has no like of is remembered, so that programs can put it back.
+    display_alerts: bool = True
+    enable_events: bool = True
+
+    def __init__(self, soffice: Soffice) -> None:
+        self.parent = soffice
+        self.pid = soffice.pid
+        self.macro_execution_mode = self.engine.macro_execution_mode
+        self._screen_updating = True
+        self._interactive = True
+        self._semiautomatic = False
+        self._status: str | bool = False
+        self._indicator: Uno = None
+        self.table_looks: dict[str, dict[str, dict[str, Any]]] = {}  # by book and table
+        self.activate()
+
+    @classmethod
+    def from_context(cls, context: Uno = None) -> App:
+        """The LibreOffice in whose process this Python runs; the same app each time."""
+        return _apps.get(os.getpid()) or cls(Soffice.here(context))
+
+    @property
+    def soffice(self) -> Soffice:
+        return self.parent
+
+    @property
+    def api(self) -> Uno:
+        return self.soffice.desktop
+
+    @property
+    def books(self) -> Books:
+        return Books(self)
+
+    def activate(self, steal_focus: bool = False) -> None:
+        others = {pid: app for pid, app in _apps.items() if app is not self}
+        _apps.clear()
+        _apps.update({self.pid: self, **others})
+
+    def quit(self) -> None:
+        """End LibreOffice. What was not saved is lost, as in Excel."""
+        _apps.pop(self.pid, None)
+        with contextlib.suppress(SofficeDiedError):
+            for book in self.books:
+                book.close()
+        self.soffice.terminate()
+
+    def kill(self) -> None:
+        _apps.pop(self.pid, None)
+        self.soffice.kill()
+
+    def frames(self) -> list[Uno]:
+        return [book.controller.getFrame() for book in self.books if book.controller is not None]
+
+    @property
+    def visible(self) -> bool:
+        """Whether there are windows. Without a display there are none, whatever is asked for."""
+        if self.soffice.headless:
+            return False
+        return any(frame.getContainerWindow().isVisible() for frame in self.frames())
+
+    @visible.setter
+    def visible(self, visible: bool) -> None:
+        if not self.soffice.headless:
+            for frame in self.frames():
+                frame.getContainerWindow().setVisible(bool(visible))
+
+    @property
+    def screen_updating(self) -> bool:
+        return self._screen_updating
+
+    @screen_updating.setter
+    def screen_updating(self, value: bool) -> None:
+        if bool(value) == self._screen_updating:
+            return
+        self._screen_updating = bool(value)
+        for book in self.books:
+            if not value:
+                book.api.lockControllers()
+            elif book.api.hasControllersLocked():
+                book.api.unlockControllers()
+
+    @property
+    def interactive(self) -> bool:
+        return self._interactive
+
+    @interactive.setter
+    def interactive(self, value: bool) -> None:
+        self._interactive = bool(value)
+        for frame in self.frames():
+            frame.getContainerWindow().setEnable(bool(value))
+
+    @property
+    def status_bar(self) -> str | bool:
+        return self._status
+
+    @status_bar.setter
+    def status_bar(self, value: str | bool) -> None:
+        if self._indicator is not None:
+            self._indicator.end()
+            self._indicator = None
+        self._status = value
+        if value and not self.soffice.headless:
+            self._indicator = self.books.active.controller.getFrame().createStatusIndicator()
+            self._indicator.start(str(value), 0)
+
+    @property
+    def calculation(self) -> str:
+        if not self.books.active.api.isAutomaticCalculationEnabled():
+            return "manual"
+        return "semiautomatic" if self._semiautomatic else "automatic"
+
+    @calculation.setter
+    def calculation(self, value: str) -> None:
+        if value not in ("automatic", "manual", "semiautomatic"):
+            raise ValueError(f"{value!r} is not automatic, manual or semiautomatic")
+        self._semiautomatic = value == "semiautomatic"
+        for book in self.books:
+            book.api.enableAutomaticCalculation(value != "manual")
+
+    def calculate(self) -> None:
+        for book in self.books:
+            book.api.calculateAll()
+
+    @property
+    def version(self) -> str:
+        provider = self.soffice.service("com.sun.star.configuration.ConfigurationProvider")
+        access = provider.createInstanceWithArguments(
+            "com.sun.star.configuration.ConfigurationAccess", properties(nodepath="/org.openoffice.Setup/Product")
+        )
+        return str(access.ooSetupVersionAboutBox)
+
+    @property
+    def path(self) -> str:
+        return self.place("$(prog)")
+
+    @property
+    def startup_path(self) -> str:
+        return self.place("$(user)")
+
+    def place(self, variable: str) -> str:
+        url = self.soffice.service("com.sun.star.util.PathSubstitution").substituteVariables(variable, True)
+        return str(load_uno().fileUrlToSystemPath(url))
+
+    @property
+    def selection(self) -> Range | None:
+        book = self.books.active
+        selected = book.controller.getSelection()
+        if selected is None or not selected.supportsService("com.sun.star.sheet.SheetCellRange"):
+            return None
+        return Range(Sheet(book, selected.getSpreadsheet()), api=selected)
+
+    def alert(
+        self, prompt: str | None, title: str | None, buttons: str | None, mode: str | None, callback: object
+    ) -> str:
+        """A message box; without a window the message goes to stderr and the answer is "ok"."""
+        frames = [] if self.soffice.headless else self.frames()
+        if not frames:
+            print(f"{title}: {prompt}" if title else prompt, file=sys.stderr)
+            return "ok"
+        kinds = {"info": "INFOBOX", "critical": "WARNINGBOX", None: "MESSAGEBOX"}
+        if buttons in ("yes_no", "yes_no_cancel"):
+            kinds = dict.fromkeys(kinds, "QUERYBOX")
+        codes = {None: 1, "ok": 1, "ok_cancel": 2, "yes_no": 3, "yes_no_cancel": 4}
+        window = self.books.active.controller.getFrame().getContainerWindow()
+        kind = enum("awt.MessageBoxType", kinds[mode])
+        box = window.getToolkit().createMessageBox(window, kind, codes[buttons], title or "", prompt or "")
+        answers = {0: "cancel", 1: "ok", 2: "yes", 3: "no"}
+        return answers[box.execute()]
+
+    def choose_folder(self, title: str) -> str:
+        """Let the user choose a folder: its path, "" if none was chosen or there is no window to ask in."""
+        if self.soffice.headless or not self.frames():
+            return ""
+        picker = self.soffice.service("com.sun.star.ui.dialogs.FolderPicker")
+        picker.setTitle(title)
+        if not picker.execute():
+            return ""
+        return str(load_uno().fileUrlToSystemPath(picker.getDirectory()))
+
+    def run(self, macro: str, args: Sequence[Any]) -> Any:
+        """Run a Basic or VBA macro: "'Book.xlsm'!Module.Macro", "Module.Macro", "Macro", or a script's URL.
+
+        Raises LookupError if there is none, PermissionError if the book's macros may not run. What goes wrong within
+        Basic is shown in LibreOffice's window only: without one, a macro that failed returns None.
+        """
+        scope, _, name = macro.rpartition("!")
+        book = self.books(unquoted(scope)) if scope else None
+        provider, url = self.script(book, name)
+        if "location=document" in url:
+            document = (book or self.books.active).api
+            if document.hasLocation() and not document.AllowMacroExecution:
+                # LibreOffice would run nothing and say nothing.
+                raise PermissionError(f"macros of the book are not allowed to run: {macro}")
+        try:
+            result, _, _ = provider.getScript(url).invoke(tuple(map(_argument, args)), (), ())
+        except Exception as error:
+            if not self.soffice.alive:
+                raise
+            if "ScriptFrameworkError" in type(error).__name__:
+                raise LookupError(f"the macro {macro} cannot be run: {error}") from error
+            raise RuntimeError(f"the macro {macro} failed: {error}") from error
+        return result
+
+    def script(self, book: Book | None, name: str) -> tuple[Uno, str]:
+        """The script provider and the URL of a macro: of the book, else of the active book, else of the program."""
+        if name.startswith("vnd.sun.star.script:"):
+            if "location=document" in name:
+                return (book or self.books.active).api.getScriptProvider(), name
+            return self.program_scripts(), name
+        candidates = [book] if book else [self.books.active] if len(self.books) else []
+        for candidate in candidates:
+            place = find_macro(candidate.api.BasicLibraries, name)
+            if place:
+                url = f"vnd.sun.star.script:{place}?language=Basic&location=document"
+                return candidate.api.getScriptProvider(), url
+        if book is None:
+            libraries = self.soffice.service("com.sun.star.script.ApplicationScriptLibraryContainer")
+            place = find_macro(libraries, name)
+            if place:
+                return self.program_scripts(), f"vnd.sun.star.script:{place}?language=Basic&location=application"
+        raise LookupError(f"there is no macro {name}")
+
+    def program_scripts(self) -> Uno:
+        factory = self.soffice.service("com.sun.star.script.provider.MasterScriptProviderFactory")
+        return factory.createScriptProvider("")
+
+
+def find_macro(libraries: Uno, name: str) -> str | None:
+    """The macro's "Library.Module.Macro"."""
+    *scope, short = name.split(".")
+    defines = re.compile(
+        rf"^[ \t]*(?:\w+[ \t]+)*(?:Sub|Function)[ \t]+{re.escape(short)}\b", re.IGNORECASE | re.MULTILINE
+    )
+    for library in libraries.getElementNames():
+        if len(scope) == 2 and scope[0].casefold() != library.casefold():
+            continue
+        libraries.loadLibrary(library)
+        modules = libraries.getByName(library)
+        for module in modules.getElementNames():
+            if scope and scope[-1].casefold() != module.casefold():
+                continue
+            found = defines.search(modules.getByName(module))
+            if found:
+                return f"{library}.{module}.{found[0].split()[-1]}"
+    return None
+
+
+def _argument(value: Any) -> Any:
+    return tuple(map(_argument, value)) if isinstance(value, list | tuple) else value
+
+
+App.engine = engine = Engine()

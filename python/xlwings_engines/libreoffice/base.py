@@ -1,0 +1,61 @@
+"""What all that stands for an object of LibreOffice has in common."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from xlwings_engines.libreoffice.soffice import Soffice, Uno, reports_death
+from xlwings_engines.shared.unsupported import implements
+
+ENGINE = "libreoffice"
+AMBIGUOUS = "AMBIGUOUS_VALUE"
+
+
+class UnoObject:
+    """Stands for `api`, an object of LibreOffice, on behalf of its `parent`.
+
+    A subclass answers to every member of its `contract`, a class of `xlwings.base_classes`. Its members raise
+    SofficeDiedError when LibreOffice is gone.
+    """
+
+    parent: Any = None
+
+    def __init_subclass__(cls, contract: type | None = None) -> None:
+        super().__init_subclass__()
+        reports_death(cls)
+        if contract:
+            implements(contract, ENGINE)(cls)
+
+    def __init__(self, parent: Any) -> None:
+        self.parent = parent
+
+    @property
+    def soffice(self) -> Soffice:
+        found: Soffice = self.parent.soffice
+        return found
+
+    @property
+    def api(self) -> Uno:
+        return self.parent.api
+
+    def common(self, name: str) -> Any:
+        """The cells' property if all have the same, else None."""
+        return None if self.api.getPropertyState(name).value == AMBIGUOUS else self.api.getPropertyValue(name)
+
+
+def told(name: str, kind: Callable[[Any], Any]) -> property:
+    """A property that is one of the UNO object's."""
+    return property(
+        lambda self: kind(getattr(self.api, name)), lambda self, value: setattr(self.api, name, kind(value))
+    )
+
+
+def common(name: str, read: Callable[[Any], Any], write: Callable[[Any], Any]) -> property:
+    """A property of cells; None if they differ."""
+
+    def of_all(self: UnoObject) -> Any:
+        value = self.common(name)
+        return None if value is None else read(value)
+
+    return property(of_all, lambda self, value: setattr(self.api, name, write(value)))

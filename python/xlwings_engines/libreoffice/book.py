@@ -1,0 +1,309 @@
+"""Books: opened, saved in the format of the file's name, printed to PDF."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import importlib
+import os
+import zipfile
+from collections.abc import Callable, Iterator
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from xlwings import base_classes
+
+from xlwings_engines.libreoffice.base import ENGINE, UnoObject
+from xlwings_engines.libreoffice.model import App
+from xlwings_engines.libreoffice.names import Names
+from xlwings_engines.libreoffice.sheet import Sheet, Sheets
+from xlwings_engines.libreoffice.soffice import Uno, load_uno, properties, struct
+from xlwings_engines.shared.errors import BookFormatError, BookInUseError, find_lock
+from xlwings_engines.shared.lookup import Lookup
+
+FILTERS = {
+    ".xlsx": "Calc MS Excel 2007 XML",
+    ".xlsm": "Calc MS Excel 2007 VBA XML",
+    ".xltx": "Calc MS Excel 2007 XML Template",
+    ".xls": "MS Excel 97",
+    ".ods": "calc8",
+    ".ots": "calc8_template",
+    ".fods": "OpenDocument Spreadsheet Flat XML",
+    ".csv": "Text - txt - csv (StarCalc)",
+    ".html": "HTML (StarCalc)",
+}
+PACKAGES = {".xlsx", ".xlsm", ".xltx", ".xltm", ".ods", ".ots"}
+CSV_OPTIONS = "44,34,76,1,,1033,false,true"  # comma, double quotes, UTF-8, from row 1; English; numbers recognised
+ZIP, COMPOUND = b"PK", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # the latter is .xls, or an encrypted .xlsx
+SMALL_PDF = {"Quality": 50, "ReduceImageResolution": True, "MaxImageResolution": 150}
+NO_UPDATE, FULL_UPDATE = 0, 3  # of links, when a document is loaded
+
+
+class Books(UnoObject, Lookup["Book"], contract=base_classes.Books):
+    app = property(lambda self: self.parent)
+
+    def entries(self) -> list[Book]:
+        """The open spreadsheets, in the order in which they were opened."""
+        found = []
+        components = self.api.getComponents().createEnumeration()
+        while components.hasMoreElements():
+            component = components.nextElement()
+            if is_spreadsheet(component):
+                found.append((int(component.RuntimeUID), Book(self.app, component)))
+        return [book for _, book in sorted(found, key=lambda pair: pair[0])]
+
+    @property
+    def active(self) -> Book:
+        current = self.api.getCurrentComponent()
+        if current is not None and is_spreadsheet(current):
+            return Book(self.app, current)
+        entries = self.entries()
+        if not entries:
+            raise LookupError("no book is open")
+        return entries[-1]
+
+    def add(self) -> Book:
+        return self.load("private:factory/scalc")
+
+    def load(self, url: str, **options: Any) -> Book:
+        # Not as a hidden document: that loses frozen panes when it is saved.
+        document = self.api.loadComponentFromURL(url, "_blank", 0, properties(**options))
+        return Book(self.app, document)
+
+    def open(
+        self,
+        fullname: str,
+        update_links: bool | None = None,
+        read_only: bool | None = None,
+        format: object = None,  # noqa: A002  # xlwings' name
+        password: str | None = None,
+        *ignored: object,
+    ) -> Book:
+        """Open a file; one that is open already is activated.
+
+        Raises FileNotFoundError, BookInUseError (unless `read_only`), BookFormatError.
+        """
+        path = os.path.realpath(fullname)
+        for book in self.entries():
+            if book.is_at(path):
+                book.activate()
+                return book
+        check(path)
+        if not read_only:
+            refuse_locked(path)
+        options: dict[str, Any] = {
+            "MacroExecutionMode": self.app.macro_execution_mode,
+            "UpdateDocMode": FULL_UPDATE if update_links else NO_UPDATE,
+            "ReadOnly": bool(read_only),
+        }
+        if password is not None:
+            options["Password"] = password
+        if os.path.splitext(path)[1].lower() in (".csv", ".txt"):
+            options |= {"FilterName": FILTERS[".csv"], "FilterOptions": CSV_OPTIONS}
+        try:
+            book = self.load(Path(path).as_uri(), **options)
+        except Exception as error:
+            if not self.soffice.alive:
+                raise
+            raise unreadable(path) from error
+        if book.api is None or not is_spreadsheet(book.api):
+            if book.api is not None:
+                book.api.close(True)
+            raise unreadable(path)
+        if not read_only and book.api.isReadonly() and os.access(path, os.W_OK):
+            book.close()
+            raise BookInUseError(path, "the workbook could be opened for reading only", find_lock(path))
+        return book
+
+
+def is_spreadsheet(component: Uno) -> bool:
+    return bool(component.supportsService("com.sun.star.sheet.SpreadsheetDocument"))
+
+
+def refuse_locked(path: str) -> None:
+    lock = find_lock(path)
+    if lock:
+        raise BookInUseError(path, "somebody else has the workbook open", lock)
+
+
+def check(path: str) -> None:
+    """LibreOffice takes a file that it does not know for a text and opens that."""
+    with open(path, "rb") as file:
+        start = file.read(8)
+    if os.path.splitext(path)[1].lower() in PACKAGES and not start.startswith((ZIP, COMPOUND)):
+        raise BookFormatError(path, "not_a_workbook", "the file is no workbook")
+
+
+def unreadable(path: str) -> BookFormatError:
+    if is_encrypted(path):
+        return BookFormatError(path, "encrypted", "the workbook is protected with another password")
+    return BookFormatError(path, "damaged", "LibreOffice cannot read the workbook")
+
+
+def is_encrypted(path: str) -> bool:
+    try:
+        with zipfile.ZipFile(path) as package:
+            return b"encryption-data" in package.read("META-INF/manifest.xml")
+    except KeyError:
+        return False
+    except (OSError, zipfile.BadZipFile):
+        with open(path, "rb") as file:
+            return "EncryptedPackage".encode("utf-16-le") in file.read()
+
+
+class Book(UnoObject, contract=base_classes.Book):
+    app: App
+    api: Uno = None
+
+    def __init__(self, app: App, api: Uno) -> None:
+        self.app = self.parent = app
+        self.api = api
+        self.known_sheets: dict[str, Sheet] = {}  # as far as they were asked for by name
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Book) and bool(self.api == other.api)
+
+    def __hash__(self) -> int:
+        return hash(self.api.RuntimeUID)
+
+    @property
+    def fullname(self) -> str:
+        url: str = self.api.getURL()
+        if url.startswith("file:"):
+            url = load_uno().fileUrlToSystemPath(url)
+        return url or str(self.api.getTitle())
+
+    @property
+    def name(self) -> str:
+        return os.path.basename(self.fullname)
+
+    def is_at(self, path: str) -> bool:
+        own = self.fullname
+        return os.path.exists(own) and os.path.exists(path) and os.path.samefile(own, path)
+
+    @property
+    def sheets(self) -> Sheets:
+        return Sheets(self)
+
+    @property
+    def table_looks(self) -> dict[str, dict[str, Any]]:
+        """What programs set of tables' styles, by the table's name: the same for every object of this book."""
+        return self.app.table_looks.setdefault(self.api.RuntimeUID, {})
+
+    @cached_property
+    def named_ranges(self) -> Uno:
+        return self.api.NamedRanges
+
+    @property
+    def names(self) -> Names:
+        return Names(self)
+
+    def formats(self) -> Uno:
+        return self.api.getNumberFormats()
+
+    def null_date(self) -> dt.datetime:
+        date = self.api.NullDate
+        return dt.datetime(date.Year, date.Month, date.Day)
+
+    @property
+    def controller(self) -> Uno:
+        return self.api.getCurrentController()
+
+    def activate(self) -> None:
+        frame = self.controller.getFrame()
+        frame.activate()
+        if not self.soffice.headless:
+            frame.getContainerWindow().toFront()
+
+    def dispatch(self, command: str, **options: Any) -> None:
+        helper = self.soffice.service("com.sun.star.frame.DispatchHelper")
+        helper.executeDispatch(self.controller.getFrame(), command, "", 0, properties(**options))
+
+    def command_state(self, command: str) -> Uno:
+        """What a menu shows beside the command: some settings are told nowhere else."""
+        base = importlib.import_module("unohelper").Base
+        states: list[Any] = []
+
+        class Listener(base, load_uno().getClass("com.sun.star.frame.XStatusListener")):  # type: ignore[misc,valid-type]
+            def statusChanged(self, event: Uno) -> None:  # noqa: N802  # UNO's name
+                states.append(event.State)
+
+            def disposing(self, event: Uno) -> None:
+                pass
+
+        transformer = self.soffice.service("com.sun.star.util.URLTransformer")
+        _, url = transformer.parseStrict(struct("util.URL", Complete=command))
+        dispatch = self.controller.getFrame().queryDispatch(url, "", 0)
+        listener = Listener()
+        dispatch.addStatusListener(listener, url)  # answers at once
+        dispatch.removeStatusListener(listener, url)
+        return states[-1] if states else None
+
+    @contextlib.contextmanager
+    def selected(self, cells: Uno) -> Iterator[None]:
+        """Select cells as long as it takes: commands work on the selection."""
+        controller = self.controller
+        former, sheet = controller.getSelection(), controller.getActiveSheet()
+        controller.select(cells)
+        try:
+            yield
+        finally:
+            controller.setActiveSheet(sheet)
+            if former is not None:
+                controller.select(former)
+
+    def close(self) -> None:
+        self.api.setModified(False)
+        self.api.close(True)
+
+    def save(self, path: str | None = None, password: str | None = None) -> None:
+        """Save in the format that the name's extension stands for; a book that has a file goes there by default.
+
+        LibreOffice writes the whole file anew, and what it does not know is lost.
+        """
+        if path is None and self.api.hasLocation() and not password:
+            own = self.fullname
+            if self.api.isReadonly():
+                raise BookInUseError(own, "the workbook was opened for reading only", find_lock(own))
+            self.storing(own, self.api.store)
+            return
+        target = os.path.realpath(path or (self.fullname if self.api.hasLocation() else self.name + ".xlsx"))
+        extension = os.path.splitext(target)[1].lower()
+        if extension not in FILTERS:
+            kind = extension or "a file without extension"
+            raise ValueError(f"the '{ENGINE}' engine cannot save as {kind}: {target}")
+        if password and not extension.startswith(".o"):
+            raise NotImplementedError(f"Book.save of {extension} with a password is not implemented by '{ENGINE}'")
+        if not self.is_at(target):
+            if any(book.is_at(target) for book in Books(self.app)):
+                raise BookInUseError(target, "another open book has this name")
+            refuse_locked(target)
+        options = {"FilterName": FILTERS[extension], "Overwrite": True}
+        if extension == ".csv":
+            options["FilterOptions"] = CSV_OPTIONS
+        if password:
+            options["Password"] = password
+        url = Path(target).as_uri()
+        self.storing(target, lambda: self.api.storeAsURL(url, properties(**options)))
+
+    def storing(self, path: str, action: Callable[[], object]) -> None:
+        try:
+            action()
+        except Exception as error:
+            if not self.soffice.alive:
+                raise
+            raise OSError(f"LibreOffice could not write the file: {path}") from error
+
+    def to_pdf(self, path: str, quality: str = "standard") -> None:
+        self.export_pdf(path, quality)
+
+    def export_pdf(self, path: str, quality: str, selection: Uno = None) -> None:
+        """Print all visible sheets, or only the selection, as LibreOffice would on paper."""
+        uno = load_uno()
+        filters: dict[str, Any] = SMALL_PDF if quality == "minimum" else {}
+        if selection is not None:
+            filters = {**filters, "Selection": selection}
+        data = uno.Any("[]com.sun.star.beans.PropertyValue", properties(**filters))
+        options = properties(FilterName="calc_pdf_Export", FilterData=data, Overwrite=True)
+        self.storing(path, lambda: self.api.storeToURL(Path(path).absolute().as_uri(), options))

@@ -1,0 +1,280 @@
+"""How cells look: fonts, colours, borders, alignment, sizes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any, ClassVar, TypeAlias, TypeVar
+
+from xlwings import base_classes
+
+from xlwings_engines.libreoffice.base import ENGINE, UnoObject, common
+from xlwings_engines.libreoffice.soffice import Uno, enum
+from xlwings_engines.libreoffice.values import format_code, format_key
+
+T = TypeVar("T")
+
+Color: TypeAlias = int | str | tuple[int, int, int] | list[int] | None
+
+DEFAULT = -1  # UNO's colour of what has none
+BOLD, NORMAL = 150.0, 100.0
+# One character of the width of a column in Excel is 7 pixels wide, 5 more are its margins; 96 pixels are an inch.
+CHARACTER, MARGINS = 7, 5
+INCH = 2540  # of UNO's hundredths of a millimetre
+
+HORIZONTAL = {
+    "general": ("STANDARD", 0), "left": ("LEFT", 0), "center": ("CENTER", 0), "right": ("RIGHT", 0),
+    "justify": ("BLOCK", 0), "fill": ("REPEAT", 0), "distributed": ("BLOCK", 1),
+}  # fmt: skip
+VERTICAL = {"bottom": (3, 0), "top": (1, 0), "center": (2, 0), "justify": (4, 0), "distributed": (4, 1)}
+
+
+def points(length: int) -> float:
+    """Hundredths of a millimetre as points. They were rounded, line by line: Excel knows nothing below a quarter."""
+    return round(length / INCH * 72 * 4) / 4
+
+
+def from_points(length: float) -> int:
+    return round(length / 72 * INCH)
+
+
+def to_rgb(color: int) -> tuple[int, int, int]:
+    return color >> 16 & 255, color >> 8 & 255, color & 255
+
+
+def from_color(color: Color) -> int:
+    """Excel's number (blue first), a "#rrggbb" or a triple, as UNO's number (red first); None is no colour."""
+    if color is None:
+        return DEFAULT
+    if isinstance(color, str):
+        return int(color.lstrip("#"), 16)
+    if isinstance(color, int):
+        blue, green, red = to_rgb(color)
+    else:
+        red, green, blue = color
+    return int(red) << 16 | int(green) << 8 | int(blue)
+
+
+def same(values: Iterable[T]) -> T | None:
+    """What all values are; None if they differ."""
+    found = set(values)
+    return found.pop() if len(found) == 1 else None
+
+
+def hidden(of_rows: bool) -> property:
+    def show(look: Look, value: bool) -> None:
+        (look.api.getRows() if of_rows else look.api.getColumns()).IsVisible = not value
+
+    return property(lambda look: same(not line.IsVisible for line in look.lines(of_rows)), show)
+
+
+class Look(UnoObject):
+    """The part of a range that is about its looks. `api` is the UNO object."""
+
+    color = common("CellBackColor", lambda color: None if color == DEFAULT else to_rgb(color), from_color)
+    wrap_text = common("IsTextWrapped", bool, bool)
+    row_hidden = hidden(of_rows=True)
+    column_hidden = hidden(of_rows=False)
+    width = property(lambda self: points(self.api.Size.Width))
+    height = property(lambda self: points(self.api.Size.Height))
+    left = property(lambda self: points(self.api.Position.X))
+    top = property(lambda self: points(self.api.Position.Y))
+
+    def set_colors(self, colors: Iterable[Iterable[Any]]) -> None:
+        for row_number, row in enumerate(colors):
+            for column, color in enumerate(row):
+                if color is not ...:
+                    self.api.getCellByPosition(column, row_number).CellBackColor = from_color(color)
+
+    @property
+    def font(self) -> Font:
+        return Font(self)
+
+    @property
+    def borders(self) -> Borders:
+        return Borders(self)
+
+    @property
+    def number_format(self) -> str | None:
+        key = self.common("NumberFormat")
+        return None if key is None else format_code(self.parent.book.formats(), key)
+
+    @number_format.setter
+    def number_format(self, value: str) -> None:
+        self.api.NumberFormat = format_key(self.parent.book.formats(), value)
+
+    @property
+    def horizontal_alignment(self) -> str | None:
+        justify, method = self.common("HoriJustify"), self.common("HoriJustifyMethod")
+        found = justify and (justify.value, method)
+        return next((name for name, value in HORIZONTAL.items() if value == found), None)
+
+    @horizontal_alignment.setter
+    def horizontal_alignment(self, value: str) -> None:
+        if value not in HORIZONTAL:
+            raise NotImplementedError(f"horizontal alignment {value!r} is not known to the '{ENGINE}' engine")
+        justify, method = HORIZONTAL[value]
+        self.api.HoriJustify = enum("table.CellHoriJustify", justify)
+        self.api.HoriJustifyMethod = method
+
+    @property
+    def vertical_alignment(self) -> str | None:
+        found = (self.common("VertJustify") or VERTICAL["bottom"][0], self.common("VertJustifyMethod"))
+        return next((name for name, value in VERTICAL.items() if value == found), None)
+
+    @vertical_alignment.setter
+    def vertical_alignment(self, value: str) -> None:
+        self.api.VertJustify, self.api.VertJustifyMethod = VERTICAL[value]
+
+    # Sizes
+
+    def lines(self, of_rows: bool) -> Iterator[Any]:
+        """The range's rows or columns; of very many only the first, whose size stands for all."""
+        lines = self.api.getRows() if of_rows else self.api.getColumns()
+        count = lines.getCount()
+        return (lines.getByIndex(index) for index in range(count if count <= 1000 else 1))
+
+    @property
+    def column_width(self) -> float | None:
+        width = same(int(column.Width) for column in self.lines(of_rows=False))
+        if width is None:
+            return None
+        pixels = width / INCH * 96
+        characters = (pixels - MARGINS) / CHARACTER
+        return round(characters if characters >= 1 else pixels / (CHARACTER + MARGINS), 2)
+
+    @column_width.setter
+    def column_width(self, value: float) -> None:
+        pixels = value * CHARACTER + MARGINS if value >= 1 else value * (CHARACTER + MARGINS)
+        self.api.getColumns().Width = round(pixels / 96 * INCH)
+
+    @property
+    def row_height(self) -> float | None:
+        height = same(row.Height for row in self.lines(of_rows=True))
+        return None if height is None else points(height)
+
+    @row_height.setter
+    def row_height(self, value: float) -> None:
+        self.api.getRows().Height = from_points(value)
+
+    def autofit(self, axis: str | None = None) -> None:
+        if axis not in ("rows", "r"):
+            self.api.getColumns().OptimalWidth = True
+        if axis not in ("columns", "c"):
+            self.api.getRows().OptimalHeight = True
+
+
+class Font(UnoObject, contract=base_classes.Font):
+    bold = common("CharWeight", lambda weight: weight > NORMAL, lambda value: BOLD if value else NORMAL)
+    italic = common(
+        "CharPosture",
+        lambda posture: posture.value != "NONE",
+        lambda value: enum("awt.FontSlant", "ITALIC" if value else "NONE"),
+    )
+    size = common("CharHeight", lambda size: round(size, 1), float)
+    color = common("CharColor", lambda color: to_rgb(0 if color == DEFAULT else color), from_color)
+    name = common("CharFontName", str, str)
+
+
+SIDES = {
+    "edge_top": "TopLine", "edge_bottom": "BottomLine", "edge_left": "LeftLine", "edge_right": "RightLine",
+    "inside_vertical": "VerticalLine", "inside_horizontal": "HorizontalLine",
+}  # fmt: skip
+DIAGONALS = {"diagonal_down": "DiagonalTLBR2", "diagonal_up": "DiagonalBLTR2"}
+LINE_STYLES = {"continuous": 0, "dot": 1, "dash": 2, "double": 3, "dash_dot": 16, "dash_dot_dot": 17}
+NO_LINE = 32767
+WEIGHTS = {"hairline": 2, "thin": 26, "medium": 53, "thick": 88}  # hundredths of a millimetre
+
+
+class Border(UnoObject, contract=base_classes.Border):
+    def __init__(self, parent: Look, side: str) -> None:
+        super().__init__(parent)
+        self.side = side
+
+    @property
+    def api(self) -> Uno:
+        if self.side in DIAGONALS:
+            return self.parent.api.getPropertyValue(DIAGONALS[self.side])
+        return getattr(self.parent.api.TableBorder2, SIDES[self.side])
+
+    @property
+    def line_style(self) -> str | None:
+        line = self.api
+        if line.LineStyle == NO_LINE or not line.LineWidth:
+            return "none"
+        return next((name for name, style in LINE_STYLES.items() if style == line.LineStyle), "continuous")
+
+    @line_style.setter
+    def line_style(self, value: str | None) -> None:
+        self.change(line_style=value)
+
+    @property
+    def weight(self) -> str | None:
+        width = self.api.LineWidth
+        return min(WEIGHTS, key=lambda name: abs(WEIGHTS[name] - width)) if width else None
+
+    @weight.setter
+    def weight(self, value: str) -> None:
+        self.change(weight=value)
+
+    @property
+    def color(self) -> tuple[int, int, int] | None:
+        line = self.api
+        return to_rgb(line.Color) if line.LineWidth else None
+
+    @color.setter
+    def color(self, value: Color) -> None:
+        self.change(color=value)
+
+    def change(self, **changes: Any) -> None:
+        line = self.api
+        _draw(line, **changes)
+        if self.side in DIAGONALS:
+            self.parent.api.setPropertyValue(DIAGONALS[self.side], line)
+            return
+        table = self.parent.api.TableBorder2
+        for side in SIDES.values():
+            setattr(table, f"Is{side}Valid", side == SIDES[self.side])
+        setattr(table, SIDES[self.side], line)
+        self.parent.api.TableBorder2 = table
+
+
+def _draw(line: Uno, **changes: Any) -> None:
+    """Change a line's `line_style` ("none" or None: no line), `weight`, `color`."""
+    if "line_style" in changes and changes["line_style"] in (None, "none"):
+        line.LineStyle, line.LineWidth, line.OuterLineWidth, line.InnerLineWidth = NO_LINE, 0, 0, 0
+        return
+    style = changes.get("line_style", "continuous" if line.LineStyle == NO_LINE else None)
+    if style is not None and style not in LINE_STYLES:
+        raise NotImplementedError(f"border line style {style!r} is not known to the '{ENGINE}' engine")
+    if style is not None:
+        line.LineStyle = LINE_STYLES[style]
+    line.LineWidth = WEIGHTS[changes["weight"]] if "weight" in changes else line.LineWidth or WEIGHTS["thin"]
+    line.OuterLineWidth = line.LineWidth
+    if "color" in changes:
+        line.Color = from_color(changes["color"])
+
+
+def of_all_sides(name: str) -> property:
+    return property(
+        lambda borders: same(getattr(borders[side], name) for side in borders._grid_sides()),
+        lambda borders, value: borders.set(base_classes.BORDER_GRID_SIDES, **{name: value}),
+    )
+
+
+class Borders(UnoObject, contract=base_classes.Borders):
+    _grid_sides: ClassVar[Any] = base_classes.Borders._grid_sides
+    line_style = of_all_sides("line_style")
+    weight = of_all_sides("weight")
+    color = of_all_sides("color")
+
+    def __getitem__(self, side: str) -> Border:
+        return Border(self.parent, side)
+
+    def set(self, which: str | Iterable[str] = "all", **changes: Any) -> None:
+        given = {name: value for name, value in changes.items() if value is not base_classes._UNSET}
+        for side in (which,) if isinstance(which, str) else which:
+            if side in DIAGONALS or side in self._grid_sides():
+                self[side].change(**given)
+
+    def clear(self, which: str | Iterable[str] = "everything") -> None:
+        self.set(which, line_style=None)

@@ -1,0 +1,389 @@
+"""Ranges: contents, ways around a sheet, edits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cached_property
+from typing import Any
+
+import xlwings as xw
+from xlwings import base_classes
+
+from xlwings_engines.libreoffice.base import ENGINE, UnoObject
+from xlwings_engines.libreoffice.formulas import to_excel, to_uno
+from xlwings_engines.libreoffice.look import Look, same
+from xlwings_engines.libreoffice.model import Sheet, Table
+from xlwings_engines.libreoffice.notes import NOTES, Note
+from xlwings_engines.libreoffice.rules import DataValidation
+from xlwings_engines.libreoffice.soffice import Uno, enum, load_uno, properties, struct
+from xlwings_engines.libreoffice.values import CONTENTS, Block, read
+from xlwings_engines.shared.cells import Cells
+from xlwings_engines.shared.references import MAX_COLUMN, MAX_ROW, Area
+from xlwings_engines.shared.values import shaped
+
+HARD_FORMATS, STYLES, EDIT_FORMATS = 32, 64, 256
+FORMATS = HARD_FORMATS | STYLES | EDIT_FORMATS
+
+COPIED = {
+    "all": "SVDFNT", None: "SVDFNT", "formats": "T", "formulas": "SVDF", "values": "SVD", "comments": "N",
+    "link": "SVDFNT", "formulas_and_number_formats": "SVDFT", "values_and_number_formats": "SVDT",
+}  # fmt: skip
+OPERATIONS = {None: 0, "add": 1, "subtract": 2, "multiply": 3, "divide": 4}
+DIRECTIONS = {"u": "up", "d": "down", "l": "left", "r": "right"}
+
+
+def area_of(address: Uno) -> Area:
+    """A UNO address, counted from 0."""
+    return Area(address.StartRow + 1, address.StartColumn + 1, address.EndRow + 1, address.EndColumn + 1)
+
+
+class Range(Cells, Look, contract=base_classes.Range):
+    """Cells of a sheet, given by their area or their UNO object."""
+
+    sheet: Sheet
+
+    def __init__(self, sheet: Sheet, area: Area | None = None, api: Uno = None) -> None:
+        self.sheet = self.parent = sheet
+        if area:
+            self.area = area
+        self._api = api
+        self.options = {}
+
+    @cached_property
+    def area(self) -> Area:  # type: ignore[override]  # it is as writable as an attribute
+        return area_of(self._api.getRangeAddress())
+
+    @property
+    def api(self) -> Uno:
+        """The UNO object; None for a range without cells."""
+        if self._api is None and len(self):
+            top, left, bottom, right = (number - 1 for number in self.area)
+            self._api = self.sheet.api.getCellRangeByPosition(left, top, right, bottom)
+        return self._api
+
+    @property
+    def coords(self) -> tuple[Any, int, int, int, int]:
+        return self.sheet.api, self.row, self.column, *self.shape
+
+    @property
+    def name(self) -> UnoObject | None:
+        wanted = self.api.AbsoluteName
+        for names in (self.sheet.book.names, self.sheet.names):
+            for name in names:
+                if name.api.getContent() == wanted:
+                    return name
+        return None
+
+    @name.setter
+    def name(self, value: str) -> None:
+        self.sheet.book.names.add(value, f"={self.reference}")
+
+    # Contents
+
+    @property
+    def block(self) -> Block:
+        return Block(self.sheet.book, self.api)
+
+    @property
+    def raw_value(self) -> Any:
+        if self.api is None:
+            return None
+        return shaped(read(self.api, self.sheet.book))
+
+    @raw_value.setter
+    def raw_value(self, data: Any) -> None:
+        if self.api is None:
+            return
+        if not isinstance(data, list | tuple):
+            self.block.fill(data, *self.shape)
+            return
+        rows = data if data and isinstance(data[0], list | tuple) else [data]
+        height, width = self.shape
+        if len(rows) != height or any(len(row) != width for row in rows):
+            raise ValueError(f"the values do not have the shape of {self.address}")
+        self.block.write(rows)
+
+    @property
+    def formula(self) -> Any:
+        if self.api is None:
+            return None
+        return shaped([tuple(map(_spelled, row)) for row in self.api.getFormulaArray()])
+
+    @formula.setter
+    def formula(self, value: Any) -> None:
+        self.raw_value = value
+
+    formula2 = formula  # nothing spills: a formula for several cells is an array formula
+
+    @property
+    def formula_array(self) -> str | None:
+        formula = self.api.getArrayFormula()
+        if formula:
+            return _spelled(formula)
+        formulas = self.formula
+        if isinstance(formulas, str):
+            return formulas
+        return same(text for row in formulas for text in row)
+
+    @formula_array.setter
+    def formula_array(self, value: str) -> None:
+        cells = self.api
+        self.block.put(lambda: cells.setArrayFormula(to_uno(value)))
+
+    @property
+    def has_array(self) -> bool:
+        return bool(self.api is not None and self.api.getArrayFormula())
+
+    def clear_contents(self) -> None:
+        if self.api is not None:
+            self.block.put(lambda: self.api.clearContents(CONTENTS))
+
+    def clear_formats(self) -> None:
+        self.api.clearContents(FORMATS)
+
+    def clear(self) -> None:
+        if self.api is not None:
+            self.api.clearContents(CONTENTS | NOTES | FORMATS)
+
+    # Finding one's way
+
+    def end(self, direction: str) -> Range:
+        """Where Ctrl and an arrow key would lead from the first cell."""
+        row, column = self.row, self.column
+        direction = DIRECTIONS.get(direction, direction)
+        if direction not in DIRECTIONS.values():
+            raise ValueError(f"{direction!r} is not up, down, left or right")
+        vertical, back = direction in ("up", "down"), direction in ("up", "left")
+        start, limit = (row, MAX_ROW) if vertical else (column, MAX_COLUMN)
+        line = Area(1, column, MAX_ROW, column) if vertical else Area(row, 1, row, MAX_COLUMN)
+        filled = self.at(line).api.queryContentCells(CONTENTS).getRangeAddresses()
+        ends = [(a.StartRow, a.EndRow) if vertical else (a.StartColumn, a.EndColumn) for a in filled]
+        stop = end_of_run(_joined((first + 1, last + 1) for first, last in ends), start, back, limit)
+        return self.at(Area.sized(stop, column) if vertical else Area.sized(row, stop))
+
+    def cursor(self) -> Uno:
+        return self.sheet.api.createCursorByRange(self.api)
+
+    @property
+    def current_region(self) -> Range:
+        cursor = self(1).cursor()
+        cursor.collapseToCurrentRegion()
+        return Range(self.sheet, api=cursor)
+
+    def select(self) -> None:
+        self.sheet.book.controller.select(self.api)
+
+    # Merged cells
+
+    @property
+    def merge_area(self) -> Range:
+        cursor = self(1).cursor()
+        cursor.collapseToMergedArea()
+        return Range(self.sheet, api=cursor)
+
+    @property
+    def merge_cells(self) -> bool | None:
+        """Whether the cells are merged; None if only some are."""
+        area = self.merge_area
+        if len(area) > 1:
+            return area.area.covers(self.area) or None
+        return None if self.api.getIsMerged() else False
+
+    def merge(self, across: bool) -> None:
+        self.api.merge(False)  # else cells that are merged already keep the others out
+        top, left, bottom, right = self.area
+        for area in [Area(row, left, row, right) for row in range(top, bottom + 1)] if across else [self.area]:
+            self.at(area).api.merge(True)
+
+    def unmerge(self) -> None:
+        self.api.merge(False)
+
+    # Edits
+
+    @property
+    def whole(self) -> str | None:
+        """What the range consists of, if of entire rows or columns."""
+        return "ROWS" if self.area.width == MAX_COLUMN else "COLUMNS" if self.area.height == MAX_ROW else None
+
+    def insert(self, shift: str | None = None, copy_origin: str | None = None) -> None:
+        address, (height, width) = self.api.getRangeAddress(), self.shape
+        mode = self.whole or {"down": "DOWN", "right": "RIGHT", None: "DOWN"}[shift]
+        self.block.put(lambda: self.sheet.api.insertCells(address, enum("sheet.CellInsertMode", mode)))
+        if copy_origin == "format_from_right_or_below":
+            sideways = mode in ("RIGHT", "COLUMNS")
+            model = self.area.moved(0, width) if sideways else self.area.moved(height, 0)
+            self.at(self.area).copy_from(self.at(model), "formats")
+        self._api = None  # the UNO object moved along with its cells
+
+    def delete(self, shift: str | None = None) -> None:
+        address, (height, width) = self.api.getRangeAddress(), self.shape
+        mode = self.whole or {"up": "UP", "left": "LEFT", None: "UP" if height < width else "LEFT"}[shift]
+        self.block.put(lambda: self.sheet.api.removeRange(address, enum("sheet.CellDeleteMode", mode)))
+        self._api = None
+
+    def copy(self, destination: xw.Range | None = None) -> None:
+        """Copy to the clipboard, or to a place on any sheet of any open book.
+
+        A destination that is some multiple of this range is filled with as many copies.
+        """
+        if destination is None:
+            with self.sheet.book.selected(self.api):
+                self.sheet.book.dispatch(".uno:Copy")
+            return
+        target: Range = destination.impl
+        if target.sheet.book != self.sheet.book:
+            target.copy_from(self)
+            return
+        source = self.api.getRangeAddress()
+        for tile in self.area.tiles(target.area):
+            corner = target.at(Area.sized(tile.top, tile.left))
+            self.sheet.api.copyRange(corner.cell.getCellAddress(), source)
+
+    def move(self, destination: xw.Range) -> None:
+        self.sheet.api.moveRange(destination.impl.cell.getCellAddress(), self.api.getRangeAddress())
+
+    def copy_from(
+        self, source_range: Any, copy_type: str = "all", skip_blanks: bool = False, transpose: bool = False
+    ) -> None:
+        source: Range = getattr(source_range, "impl", source_range)
+        book = source.sheet.book
+        if book.app.soffice is not self.soffice:
+            raise NotImplementedError(f"copying between two processes is not implemented by the '{ENGINE}' engine")
+        source.copy()
+        self.paste(copy_type, None, skip_blanks, transpose)
+
+    def paste(
+        self, paste: str | None = None, operation: str | None = None, skip_blanks: bool = False, transpose: bool = False
+    ) -> None:
+        if paste not in COPIED:
+            raise NotImplementedError(f"Range.paste of {paste!r} is not implemented by the '{ENGINE}' engine")
+        book = self.sheet.book
+        with book.selected(self.api):
+            book.dispatch(
+                ".uno:InsertContents",
+                Flags=COPIED[paste],
+                FormulaCommand=OPERATIONS[operation],
+                SkipEmptyCells=bool(skip_blanks),
+                Transpose=bool(transpose),
+                AsLink=paste == "link",
+                MoveMode=4,  # nothing is moved away
+            )
+
+    def autofill(self, destination: xw.Range, type_: str) -> None:
+        target: Range = destination.impl
+        down = target.shape[0] > self.shape[0]
+        direction = enum("sheet.FillDirection", "TO_BOTTOM" if down else "TO_RIGHT")
+        if type_ not in ("fill_default", "fill_series", "fill_copy") or target.first != self.first:
+            raise NotImplementedError(f"Range.autofill of {type_!r} is not implemented by the '{ENGINE}' engine")
+        if type_ == "fill_copy":
+            mode, day = enum("sheet.FillMode", "SIMPLE"), enum("sheet.FillDateMode", "FILL_DATE_DAY")
+            target.api.fillSeries(direction, mode, day, 1.0, 1e307)
+        else:
+            target.api.fillAuto(direction, self.shape[0] if down else self.shape[1])
+
+    def sort(self, keys: list[int], ascending: list[bool], has_headers: bool) -> None:
+        fields = tuple(
+            struct("table.TableSortField", Field=key - 1, IsAscending=is_ascending, IsCaseSensitive=False)
+            for key, is_ascending in zip(keys, ascending, strict=True)
+        )
+        self.api.sort(
+            properties(
+                SortFields=load_uno().Any("[]com.sun.star.table.TableSortField", fields),
+                ContainsHeader=bool(has_headers),
+                IsSortColumns=False,
+                BindFormatsToContent=True,
+            )
+        )
+
+    def searching(self, text: str, whole: bool, match_case: bool, descriptor: Uno) -> Uno:
+        descriptor.SearchString = text
+        descriptor.SearchWords = whole
+        descriptor.SearchCaseSensitive = match_case
+        return descriptor
+
+    def find(self, text: str, whole: bool, direction: str, order: str, match_case: bool) -> Range | None:
+        descriptor = self.searching(text, whole, match_case, self.api.createSearchDescriptor())
+        descriptor.SearchType = 1  # in values, not in formulas
+        found = self.api.findAll(descriptor)
+        if found is None:
+            return None
+        forward, by_rows = direction == "forward", order == "rows"
+        ends = [(a.StartRow, a.StartColumn) if forward else (a.EndRow, a.EndColumn) for a in found.getRangeAddresses()]
+        row, column = (min if forward else max)(ends, key=lambda end: end if by_rows else end[::-1])
+        return self.at(Area.sized(row + 1, column + 1))
+
+    def replace_all(self, old: str, new: str, whole: bool, match_case: bool) -> None:
+        descriptor = self.searching(old, whole, match_case, self.api.createReplaceDescriptor())
+        descriptor.ReplaceString = new
+        self.api.replaceAll(descriptor)
+
+    # What is attached to cells
+
+    @property
+    def cell(self) -> Uno:
+        return self.api.getCellByPosition(0, 0)
+
+    @property
+    def hyperlink(self) -> str:
+        fields = self.cell.getTextFields().createEnumeration()
+        while fields.hasMoreElements():
+            url: str = fields.nextElement().URL
+            return url
+        raise Exception("The cell doesn't seem to contain a hyperlink!")  # as on Excel
+
+    def add_hyperlink(self, address: str, text_to_display: str | None, screen_tip: str | None) -> None:
+        field = self.sheet.book.api.createInstance("com.sun.star.text.TextField.URL")
+        field.URL = address
+        field.Representation = text_to_display or address
+        cell = self.cell
+        cell.setString("")
+        cell.insertTextContent(cell.createTextCursor(), field, False)
+
+    @property
+    def note(self) -> Note | None:
+        return Note(self) if self.cell.getAnnotation().getString() else None
+
+    def add_note(self, text: str) -> Note:
+        self.sheet.api.getAnnotations().insertNew(self.cell.getCellAddress(), text)
+        return Note(self)
+
+    @property
+    def table(self) -> Table | None:
+        return next((table for table in self.sheet.tables if table.range.area.covers(self.first)), None)
+
+    @property
+    def data_validation(self) -> DataValidation:
+        return DataValidation(self)
+
+    def to_pdf(self, path: str, quality: str) -> None:
+        self.sheet.book.export_pdf(path, quality, self.api)
+
+
+def _spelled(text: str) -> str:
+    if text.startswith("{="):
+        text = text[1:-1]
+    return to_excel(text) if text.startswith("=") else text.removeprefix("'")
+
+
+def _joined(ends: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Runs of filled cells, those that touch joined: LibreOffice parts them by what the cells hold."""
+    runs: list[tuple[int, int]] = []
+    for first, last in sorted(ends):
+        if runs and first <= runs[-1][1] + 1:
+            runs[-1] = runs[-1][0], max(last, runs[-1][1])
+        else:
+            runs.append((first, last))
+    return runs
+
+
+def end_of_run(runs: list[tuple[int, int]], start: int, back: bool, limit: int) -> int:
+    """Where a jump from `start` ends: at its run's end, else at the next run, else at the sheet's edge."""
+    if back:
+        mirrored = [(limit + 1 - last, limit + 1 - first) for first, last in reversed(runs)]
+        return limit + 1 - end_of_run(mirrored, limit + 1 - start, False, limit)
+    for first, last in runs:
+        if first <= start < last:
+            return last
+        if first > start:
+            return first
+    return limit

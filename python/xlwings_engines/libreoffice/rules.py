@@ -1,0 +1,124 @@
+"""Data validation: what may be typed into a cell."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from xlwings import base_classes
+
+from xlwings_engines.libreoffice.base import UnoObject
+from xlwings_engines.libreoffice.formulas import to_excel, to_uno
+from xlwings_engines.libreoffice.soffice import Uno, enum
+from xlwings_engines.shared.references import qualified
+
+TYPES = {
+    "ANY": "none", "WHOLE": "whole_number", "DECIMAL": "decimal", "DATE": "date", "TIME": "time",
+    "TEXT_LEN": "text_length", "LIST": "list", "CUSTOM": "custom",
+}  # fmt: skip
+OPERATORS = {
+    "EQUAL": "equal_to", "NOT_EQUAL": "not_equal_to", "GREATER": "greater_than", "LESS": "less_than",
+    "GREATER_EQUAL": "greater_than_or_equal", "LESS_EQUAL": "less_than_or_equal", "BETWEEN": "between",
+    "NOT_BETWEEN": "not_between",
+}  # fmt: skip
+ALERTS = {"STOP": "stop", "WARNING": "warning", "INFO": "information"}
+COMPARING = {"whole_number", "decimal", "date", "time", "text_length"}
+
+
+def told_of_rule(name: str) -> property:
+    return property(lambda rule: rule.told(name))
+
+
+class DataValidation(UnoObject, contract=base_classes.DataValidation):
+    input_title = told_of_rule("InputTitle")
+    input_message = told_of_rule("InputMessage")
+    show_input = told_of_rule("ShowInputMessage")
+    error_title = told_of_rule("ErrorTitle")
+    error_message = told_of_rule("ErrorMessage")
+    show_error = told_of_rule("ShowErrorMessage")
+
+    @property
+    def api(self) -> Uno:
+        return self.parent.api.Validation
+
+    @property
+    def type(self) -> str:
+        if self.parent.common("Validation") is None:
+            return "inconsistent"
+        return TYPES.get(self.api.Type.value, "unknown")
+
+    def told(self, name: str) -> Any:
+        return None if self.type in ("none", "inconsistent") else self.api.getPropertyValue(name)
+
+    @property
+    def operator(self) -> str | None:
+        return OPERATORS.get(self.api.getOperator().value) if self.type in COMPARING else None
+
+    @property
+    def formula1(self) -> str | None:
+        return to_excel(self.api.getFormula1()) if self.type in COMPARING else None
+
+    @property
+    def formula2(self) -> str | None:
+        return to_excel(self.api.getFormula2()) if self.operator in ("between", "not_between") else None
+
+    @property
+    def formula(self) -> str | None:
+        return "=" + to_excel(self.api.getFormula1()) if self.type == "custom" else None
+
+    @property
+    def source(self) -> str | None:
+        if self.type != "list":
+            return None
+        formula: str = self.api.getFormula1()
+        if formula.startswith('"'):
+            return ",".join(part.strip('"') for part in formula.split(";"))
+        return "=" + to_excel(formula)
+
+    @property
+    def in_cell_dropdown(self) -> bool | None:
+        return bool(self.told("ShowList")) if self.type == "list" else None
+
+    @property
+    def ignore_blank(self) -> bool | None:
+        value = self.told("IgnoreBlankCells")
+        return None if value is None else bool(value)
+
+    @property
+    def alert_style(self) -> str | None:
+        style = self.told("ErrorAlertStyle")
+        return None if style is None else ALERTS.get(style.value)
+
+    def put(self, kind: str, operator: str | None, formula1: str, formula2: str = "") -> None:
+        rule = self.api
+        rule.Type = enum("sheet.ValidationType", _key(TYPES, kind))
+        if operator is not None:
+            rule.setOperator(enum("sheet.ConditionOperator", _key(OPERATORS, operator)))
+        rule.setFormula1(formula1)
+        rule.setFormula2(formula2)
+        rule.ShowErrorMessage = True
+        self.parent.api.Validation = rule
+
+    def set_list(self, source: Any, in_cell_dropdown: bool) -> None:
+        if isinstance(source, base_classes.Name) or hasattr(source, "refers_to"):
+            formula = source.name
+        elif hasattr(source, "get_address"):
+            formula = to_uno(qualified(source.get_address(True, True, False), source.sheet.name))
+        else:
+            formula = ";".join('"' + str(text).replace('"', '""') + '"' for text in source)
+        self.put("list", None, formula)
+        rule = self.api
+        rule.ShowList = 1 if in_cell_dropdown else 0
+        self.parent.api.Validation = rule
+
+    def set_rule(self, rule_type: str, operator: str | None, formula1: Any, formula2: Any) -> None:
+        texts = ["" if text is None else to_uno(str(text).removeprefix("=")) for text in (formula1, formula2)]
+        self.put(rule_type, operator, *texts)
+
+    def delete(self) -> None:
+        rule = self.api
+        rule.Type = enum("sheet.ValidationType", "ANY")
+        self.parent.api.Validation = rule
+
+
+def _key(names: dict[str, str], wanted: str) -> str:
+    return next(key for key, name in names.items() if name == wanted)

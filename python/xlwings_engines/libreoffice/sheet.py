@@ -1,0 +1,287 @@
+"""Sheets and their order, view, rows, page breaks."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Mapping, Sequence
+from itertools import count
+from typing import Any
+
+from xlwings import base_classes
+
+from xlwings_engines.libreoffice.base import ENGINE, UnoObject, told
+from xlwings_engines.libreoffice.charts import bind
+from xlwings_engines.libreoffice.look import from_points
+from xlwings_engines.libreoffice.model import Book
+from xlwings_engines.libreoffice.names import Names
+from xlwings_engines.libreoffice.notes import NOTES, Note, Shapes
+from xlwings_engines.libreoffice.page import FreezePanes, PageSetup
+from xlwings_engines.libreoffice.range import FORMATS, Range
+from xlwings_engines.libreoffice.soffice import Uno, runtime_exception
+from xlwings_engines.libreoffice.tables import Tables
+from xlwings_engines.libreoffice.values import CONTENTS
+from xlwings_engines.shared.lookup import Lookup
+from xlwings_engines.shared.references import MAX_ROW, SHEET_AREA, Area, runs, split_reference
+
+GRID = ".uno:ToggleSheetGrid"
+
+
+class Sheets(UnoObject, Lookup["Sheet"], contract=base_classes.Sheets):
+    @property
+    def api(self) -> Uno:
+        return self.parent.api.Sheets
+
+    @property
+    def active(self) -> Sheet:
+        return Sheet(self.parent, self.parent.controller.getActiveSheet())
+
+    def entries(self) -> list[Sheet]:
+        sheets = self.api
+        return [Sheet(self.parent, sheets.getByIndex(index)) for index in range(sheets.getCount())]
+
+    def lookup(self, text: str) -> Sheet | None:
+        # The one that was found under this name before, unless it has another name now or is gone.
+        known: dict[str, Sheet] = self.parent.known_sheets
+        with contextlib.suppress(runtime_exception()):
+            if text in known and known[text].name == text:
+                return known[text]
+        if self.api.hasByName(text):
+            known[text] = Sheet(self.parent, self.api.getByName(text))
+            return known[text]
+        return None
+
+    def __len__(self) -> int:
+        return int(self.api.getCount())
+
+    def add(self, before: Sheet | None = None, after: Sheet | None = None, name: str | None = None) -> Sheet:
+        if before is None and after is None:
+            before = self.active
+        index = before.index - 1 if before else after.index  # type: ignore[union-attr]
+        sheets = self.api
+        if name is None:
+            name = next(text for number in count(1) if not sheets.hasByName(text := f"Sheet{number}"))
+        elif sheets.hasByName(name):
+            raise ValueError(f"there is a sheet {name!r} already")
+        sheets.insertNewByName(name, index)
+        sheet = Sheet(self.parent, sheets.getByIndex(index))
+        sheet.activate()
+        return sheet
+
+
+class Sheet(UnoObject, contract=base_classes.Sheet):
+    book: Book
+    visible = told("IsVisible", bool)
+
+    def __init__(self, book: Book, api: Uno) -> None:
+        self.book = self.parent = book
+        self._api = api
+
+    @property
+    def api(self) -> Uno:
+        # Whenever somebody deletes cells so that others move up, LibreOffice moves the sheet's own object as well:
+        # after that, its first cell is another one, or none. Each use makes sure that the object is the whole sheet.
+        try:
+            area = self._api.getRangeAddress()
+        except runtime_exception():
+            area = None
+        if area is None or area.StartRow or area.StartColumn or area.EndRow < MAX_ROW - 1:
+            sheets = self.book.api.Sheets
+            self._api = sheets.getByIndex(area.Sheet) if area else sheets.getByName(self._api.getName())
+        return self._api
+
+    @property
+    def name(self) -> str:
+        return str(self._api.getName())
+
+    @name.setter
+    def name(self, value: str) -> None:
+        sheets = self.book.api.Sheets
+        if value.casefold() != self.name.casefold() and sheets.hasByName(value):
+            raise ValueError(f"there is a sheet {value!r} already")
+        self.api.setName(value)
+
+    @property
+    def named_ranges(self) -> Uno:
+        return self.api.NamedRanges
+
+    @property
+    def index(self) -> int:
+        return int(self.api.getRangeAddress().Sheet) + 1
+
+    @property
+    def names(self) -> Names:
+        return Names(self.book, self)
+
+    @property
+    def tables(self) -> Tables:
+        return Tables(self)
+
+    def range(self, arg1: Any, arg2: Any = None) -> Range:
+        if isinstance(arg1, int | float) and isinstance(arg2, int | float):
+            arg1, arg2 = (int(arg1), int(arg2)), None
+        first = self.cells_at(arg1)
+        return first if arg2 is None else Range(self, first.area.around(self.cells_at(arg2).area))
+
+    def cells_at(self, where: Any) -> Range:
+        if isinstance(where, Range):
+            return where
+        if isinstance(where, tuple):
+            return Range(self, Area.sized(*where))
+        scope, rest = split_reference(where)
+        sheet = self if scope is None else self.book.sheets(scope)
+        try:
+            # Addresses, names of the sheet and of the book, tables; names of another sheet's cells are refused.
+            return Range(sheet, api=sheet.api.getCellRangeByName(rest))
+        except runtime_exception() as error:
+            if not self.soffice.alive:
+                raise
+            raise ValueError(f"{where!r} is no address and no name on the sheet {self.name!r}") from error
+
+    @property
+    def cells(self) -> Range:
+        return Range(self, SHEET_AREA)
+
+    @property
+    def used_range(self) -> Range:
+        cursor = self.api.createCursor()
+        cursor.gotoStartOfUsedArea(False)
+        cursor.gotoEndOfUsedArea(True)
+        return Range(self, api=cursor)
+
+    def activate(self) -> None:
+        self.book.controller.setActiveSheet(self.api)
+
+    select = activate
+
+    def clear_contents(self) -> None:
+        self.api.clearContents(CONTENTS)
+
+    def clear_formats(self) -> None:
+        self.api.clearContents(FORMATS)
+
+    def clear(self) -> None:
+        self.api.clearContents(CONTENTS | NOTES | FORMATS)
+
+    def autofit(self, axis: str | None = None) -> None:
+        self.used_range.autofit(axis)
+
+    def delete(self) -> None:
+        if len(Sheets(self.book)) == 1:
+            raise ValueError("a book has at least one sheet")
+        self.book.api.Sheets.removeByName(self.name)
+
+    def copy(self, before: Sheet | None, after: Sheet | None) -> None:
+        target = before or after or Sheets(self.book).entries()[-1]
+        if target.book != self.book:
+            self.copy_over(target.book, before, after)
+            return
+        index = target.index - 1 if before else target.index
+        sheets = self.book.api.Sheets
+        new = next(text for number in count(2) if not sheets.hasByName(text := f"{self.name} ({number})"))
+        sheets.copyByName(self.name, new, index)
+        Sheet(self.book, sheets.getByName(new)).activate()
+
+    def copy_over(self, book: Book, before: Sheet | None, after: Sheet | None) -> None:
+        """Copy into another book: all that is on the sheet; its page setup stays behind.
+
+        LibreOffice 7.4 ends without a word in one importSheet of about ten; what its clipboard would hold it hands on
+        safely. The clipboard itself is left alone.
+        """
+        if book.app.soffice is not self.soffice:
+            raise NotImplementedError(f"copying between two processes is not implemented by the '{ENGINE}' engine")
+        sheets, name, number = Sheets(book), self.name, 2
+        while name in sheets:
+            name, number = f"{self.name} ({number})", number + 1
+        with self.book.selected(self.api):
+            content = self.book.controller.getTransferable()
+        copy = sheets.add(before, after, name)
+        book.controller.select(copy.api.getCellByPosition(0, 0))
+        book.controller.insertTransferable(content)
+
+    def move(self, before: Sheet | None, after: Sheet | None) -> None:
+        index = before.index - 1 if before else after.index  # type: ignore[union-attr]
+        self.book.api.Sheets.moveByName(self.name, index)
+
+    def to_pdf(self, path: str, quality: str = "standard") -> None:
+        self.book.export_pdf(path, quality, self.api)
+
+    # The view
+
+    def in_view(self, action: Callable[[Uno], Any]) -> Any:
+        """What the controller does or tells, it does for the sheet that is shown: show this one meanwhile."""
+        controller = self.book.controller
+        shown = controller.getActiveSheet()
+        if shown.getName() == self.name:
+            return action(controller)
+        controller.setActiveSheet(self.api)
+        try:
+            return action(controller)
+        finally:
+            controller.setActiveSheet(shown)
+
+    @property
+    def show_gridlines(self) -> bool:
+        # The controller's own property is about the window: LibreOffice keeps each sheet's apart from that.
+        return bool(self.in_view(lambda controller: self.book.command_state(GRID)))
+
+    @show_gridlines.setter
+    def show_gridlines(self, value: bool) -> None:
+        if self.show_gridlines != bool(value):
+            self.in_view(lambda controller: self.book.dispatch(GRID))
+
+    @property
+    def freeze_panes(self) -> FreezePanes:
+        return FreezePanes(self)
+
+    # Print
+
+    @property
+    def page_setup(self) -> PageSetup:
+        return PageSetup(self)
+
+    def arrange_rows(self, first: int, heights: Sequence[float], page_breaks: Sequence[int]) -> None:
+        """Give the rows from `first` on their heights in points, 0 hiding a row, and the sheet its manual page breaks.
+
+        A break stands above each row of `page_breaks`, counted from 1; all former ones go.
+        """
+        if any(row < 2 for row in page_breaks):
+            raise ValueError("a page break stands above row 2 or a later one")
+        for row, visible, number in runs(first, map(bool, heights)):
+            Range(self, Area.sized(row, 1, number)).api.getRows().IsVisible = visible
+        for row, height, number in runs(first, heights):
+            if height:
+                Range(self, Area.sized(row, 1, number)).api.getRows().Height = from_points(height)
+        lines = self.api.getRows()
+        wanted = {row - 1 for row in page_breaks}
+        former = {found.Position for found in self.api.getRowPageBreaks() if found.ManualBreak}
+        for place in sorted(wanted ^ former):  # each change lays all pages out anew
+            lines.getByIndex(place).IsStartOfNewPage = place in wanted
+
+    def bind_charts(self, charts: Mapping[str, Sequence[tuple[Range, Range]]]) -> None:
+        """Let charts show cells, and follow them: by the chart's name, (categories or x, values) for each series.
+
+        A chart that the sheet does not have is passed over.
+        """
+        for shape in self.charts:
+            if shape.name in charts:
+                bind(self.book.api, shape.api.Model, charts[shape.name])
+
+    # Notes and drawn objects
+
+    @property
+    def notes(self) -> list[Note]:
+        notes = self.api.getAnnotations()
+        places = [notes.getByIndex(index).getPosition() for index in range(notes.getCount())]
+        return [Note(Range(self, Area.sized(place.Row + 1, place.Column + 1))) for place in places]
+
+    @property
+    def shapes(self) -> Shapes:
+        return Shapes(self, "Shapes", lambda shape: True)
+
+    @property
+    def pictures(self) -> Shapes:
+        return Shapes(self, "Pictures", lambda s: s.supportsService("com.sun.star.drawing.GraphicObjectShape"))
+
+    @property
+    def charts(self) -> Shapes:
+        return Shapes(self, "Charts", lambda s: getattr(s, "CLSID", "").casefold().startswith("12dcae26"))

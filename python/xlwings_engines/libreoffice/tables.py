@@ -1,0 +1,199 @@
+"""Tables: database ranges with a header row.
+
+LibreOffice knows no styles of tables: what programs set is remembered as long as the book is open, and shown nowhere.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import xlwings as xw
+from xlwings import base_classes
+
+from xlwings_engines.libreoffice.base import UnoObject, told
+from xlwings_engines.libreoffice.model import Sheet
+from xlwings_engines.libreoffice.range import Range, area_of
+from xlwings_engines.libreoffice.soffice import Uno
+from xlwings_engines.libreoffice.values import CONTENTS
+from xlwings_engines.shared.lookup import Lookup
+from xlwings_engines.shared.references import Area
+
+INTERNAL = "__Anonymous_Sheet_DB__"
+
+# What a new table looks like in Excel.
+LOOKS = {
+    "table_style": "TableStyleMedium2",
+    "show_table_style_row_stripes": True,
+    "show_table_style_column_stripes": False,
+    "show_table_style_first_column": False,
+    "show_table_style_last_column": False,
+}
+SUM_OF_SHOWN = 109  # SUBTOTAL's number for the sum of rows that no filter hides
+
+
+def remembered(name: str) -> property:
+    """A property that only the book's memory of its tables has."""
+
+    def look(table: Table) -> Any:
+        return table.looks.get(name, LOOKS[name])
+
+    def change(table: Table, value: Any) -> None:
+        table.looks[name] = value
+
+    return property(look, change)
+
+
+class Tables(UnoObject, Lookup["Table"], contract=base_classes.Tables):
+    parent: Sheet
+
+    @property
+    def api(self) -> Uno:
+        return self.parent.book.api.DatabaseRanges
+
+    def entries(self) -> list[Table]:
+        ranges, index = self.api, self.parent.index - 1
+        return [
+            Table(self.parent, name)
+            for name in ranges.getElementNames()
+            if not name.startswith(INTERNAL) and ranges.getByName(name).getDataArea().Sheet == index
+        ]
+
+    def add(
+        self, source: xw.Range, has_headers: bool, table_style_name: str | None, name: str | None, **_: Any
+    ) -> Table:
+        ranges = self.api
+        cells: Range = source.impl
+        if len(cells) == 1:
+            cells = cells.current_region
+        taken = {text.casefold() for text in ranges.getElementNames()}
+        if name is None:
+            name = next(text for n in range(1, len(taken) + 2) if (text := f"Table{n}").casefold() not in taken)
+        elif name.casefold() in taken:
+            raise ValueError(f"there is a table {name!r} already")
+        if not has_headers:
+            area = cells.area
+            header = area._replace(bottom=area.top)
+            cells.at(header).insert("down")
+            cells.at(header).raw_value = [[f"Column{n + 1}" for n in range(area.width)]]
+            cells = cells.at(_taller(area, 1))
+        if cells.area.height == 1:  # a table has at least one row below its header
+            cells = cells.at(_taller(cells.area, 1))
+        ranges.addNewByName(name, cells.api.getRangeAddress())
+        table = Table(self.parent, name)
+        table.api.ContainsHeader = True
+        table.api.AutoFilter = True
+        if table_style_name is not None:
+            table.looks["table_style"] = table_style_name
+        return table
+
+
+class Table(UnoObject, contract=base_classes.Table):
+    show_headers = told("ContainsHeader", bool)
+    parent: Sheet
+    show_autofilter = told("AutoFilter", bool)
+
+    def __init__(self, sheet: Sheet, name: str) -> None:
+        super().__init__(sheet)
+        self._name = name
+
+    @property
+    def api(self) -> Uno:
+        return self.parent.book.api.DatabaseRanges.getByName(self._name)
+
+    @property
+    def name(self) -> str:
+        return self._name
+
+    @name.setter
+    def name(self, value: str) -> None:
+        self.api.setName(value)
+        self.parent.book.table_looks[value] = self.parent.book.table_looks.pop(self._name, {})
+        self._name = value
+
+    display_name = name
+
+    @property
+    def looks(self) -> dict[str, Any]:
+        return self.parent.book.table_looks.setdefault(self._name, {})
+
+    table_style = remembered("table_style")
+    show_table_style_row_stripes = remembered("show_table_style_row_stripes")
+    show_table_style_column_stripes = remembered("show_table_style_column_stripes")
+    show_table_style_first_column = remembered("show_table_style_first_column")
+    show_table_style_last_column = remembered("show_table_style_last_column")
+
+    @property
+    def range(self) -> Range:
+        return Range(self.parent, area_of(self.api.getDataArea()))
+
+    @property
+    def header_row_range(self) -> Range | None:
+        cells = self.range
+        return cells.at(cells.area._replace(bottom=cells.row)) if self.show_headers else None
+
+    @property
+    def data_body_range(self) -> Range | None:
+        top, left, bottom, right = self.range.area
+        body = Area(top + int(self.show_headers), left, bottom - int(self.show_totals), right)
+        return Range(self.parent, body) if body.height else None
+
+    @property
+    def insert_row_range(self) -> Range | None:
+        """The row of an empty table into which its first data will go."""
+        body = self.data_body_range
+        is_empty = body and body.shape[0] == 1 and not body.api.queryContentCells(CONTENTS).getCount()
+        return body if is_empty else None
+
+    @property
+    def totals_row_range(self) -> Range | None:
+        cells = self.range
+        return cells.at(cells.area._replace(top=cells.area.bottom)) if self.show_totals else None
+
+    @property
+    def show_totals(self) -> bool:
+        return bool(self.api.TotalsRow)
+
+    @show_totals.setter
+    def show_totals(self, value: bool) -> None:
+        """Add a row of totals below, or take it away: a label in the first column, the sum in the last, as in Excel."""
+        if bool(value) == self.show_totals:
+            return
+        area = self.range.area
+        top, left, bottom, right = area
+        totals = Area(bottom + 1, left, bottom + 1, right)
+        if not value:
+            self.totals_row_range.clear_contents()  # type: ignore[union-attr]
+            self.api.TotalsRow = False
+            self.cover(_taller(area, -1))
+            return
+        below = Range(self.parent, totals)
+        if below.api.queryContentCells(CONTENTS).getCount():
+            below.insert("down")
+        self.cover(_taller(area, 1))
+        self.api.TotalsRow = True
+        last = Range(self.parent, Area(top + int(self.show_headers), right, bottom, right)).address
+        cells: list[Any] = [None] * area.width
+        cells[0] = "Total"
+        if area.width > 1:
+            cells[-1] = f"=SUBTOTAL({SUM_OF_SHOWN},{last})"
+        Range(self.parent, totals).raw_value = [cells]
+
+    def cover(self, area: Area) -> None:
+        self.api.setDataArea(Range(self.parent, area).api.getRangeAddress())
+
+    def resize(self, range: xw.Range) -> None:  # noqa: A002  # xlwings' name
+        cells: Range = range.impl
+        area = cells.area
+        self.cover(_taller(area, 1) if area.height < 2 and self.show_headers else area)
+
+    def sort(self, keys: list[int], ascending: list[bool]) -> None:
+        self.range.sort(keys, ascending, self.show_headers)
+
+    def delete(self) -> None:
+        """Drop the table; its cells stay."""
+        self.parent.book.table_looks.pop(self._name, None)
+        self.parent.book.api.DatabaseRanges.removeByName(self._name)
+
+
+def _taller(area: Area, rows: int) -> Area:
+    return area._replace(bottom=area.bottom + rows)

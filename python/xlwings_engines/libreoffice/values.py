@@ -1,0 +1,315 @@
+"""Cell values as Excel hands them over and takes them, moved in whole blocks.
+
+LibreOffice has two kinds of values, texts and numbers. Whether a number is a date or a truth value is a matter of its
+number format: formats are asked for by block, and only when a block holds numbers.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import gc
+import re
+from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property
+from itertools import chain
+from typing import Any, TypeAlias
+
+from xlwings_engines.libreoffice.formulas import to_uno
+from xlwings_engines.libreoffice.model import Book
+from xlwings_engines.libreoffice.soffice import Uno, runtime_exception, struct
+from xlwings_engines.libreoffice.spans import EVERYWHERE, MAX_CELLS, Span, covering, joined, rectangles
+from xlwings_engines.libreoffice.typed import EXCEL_EPOCH, LOGICAL, as_it_is, entered, is_plain, prepare
+from xlwings_engines.shared.references import copied_formula
+from xlwings_engines.shared.values import ERROR_CODES, clean_values, date_of
+
+Row: TypeAlias = tuple[Any, ...]
+
+# LibreOffice's numbers. The many that Excel does not tell apart are #VALUE!, as in a file that LibreOffice saves.
+_ERRORS = {503: "#NUM!", 521: "#NULL!", 524: "#REF!", 525: "#NAME?", 532: "#DIV/0!", 32767: "#N/A"}
+
+# Constants of UNO's interface.
+DATE_FORMAT, TIME_FORMAT, TEXT_FORMAT, LOGICAL_FORMAT = 2, 4, 256, 1024
+CONTENTS = 1 | 2 | 4 | 16  # cells with numbers, dates, texts, formulas; notes (8) and formats stay
+
+
+class Typed:
+    """Cells whose number format is not General.
+
+    kind: DATE_FORMAT, TIME_FORMAT (or both), LOGICAL_FORMAT, TEXT_FORMAT; 0 for a number's format
+    """
+
+    def __init__(self, kind: int, key: int, cells: Uno, find_areas: Callable[[], list[Span]]) -> None:
+        self.kind = kind
+        self._key, self._cells = key, cells
+        self._find_areas = find_areas
+
+    @cached_property
+    def areas(self) -> list[Span]:
+        """Where they are; asked for only where it matters, since there may be very many."""
+        return self._find_areas()
+
+    def restore(self) -> None:
+        """Give them their format back: LibreOffice makes that of texts of it where a text looks like a number."""
+        self._cells.NumberFormat = self._key
+
+
+@contextlib.contextmanager
+def collector_paused() -> Iterator[None]:
+    """Python's garbage collector looks at a million new cells again and again, and doubles the time they take."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
+# Reading ------------------------------------------------------------------------------------------------------------
+
+
+@collector_paused()
+def read(cells: Uno, book: Book) -> tuple[Row, ...]:
+    """The values of a cell range: floats, strs, bools, datetimes, COM's error numbers, None for an empty cell.
+
+    Takes one call for texts, three or four if there are numbers of one format.
+    """
+    rows: tuple[Row, ...] = cells.getDataArray()
+    kinds = set(map(type, chain.from_iterable(rows)))
+    special: list[tuple[Span, Callable[[Any], Any]]] = []
+    if float in kinds:
+        for typed in typed_cells(cells, book):
+            convert = _from_number(typed.kind, book)
+            if convert:
+                special += [(area, convert) for area in typed.areas]
+    errors = []
+    if type(None) in kinds:
+        errors = [(row, column) for row, values in enumerate(rows) for column, v in enumerate(values) if v is None]
+    if str in kinds:
+        rows = tuple(tuple([None if v == "" else v for v in row]) if "" in row else row for row in rows)
+    if not special and not errors:
+        return rows
+    table = [list(row) for row in rows]
+    for area, convert in special:
+        for row in table[area.top : area.bottom]:
+            row[area.left : area.right] = map(convert, row[area.left : area.right])
+    for row_number, column in errors:
+        # A formula's result that is no value: each cell has to be asked, LibreOffice hands the errors out one by one.
+        number = cells.getCellByPosition(column, row_number).getError()
+        table[row_number][column] = ERROR_CODES[_ERRORS.get(number, "#VALUE!")] if number else None
+    return tuple(tuple(row) for row in table)
+
+
+def typed_cells(cells: Uno, book: Book) -> list[Typed]:
+    """The cells of the range whose format is not General, by the kind of their format."""
+    # For cells of several formats the property itself would give just one.
+    if cells.getPropertyState("NumberFormat").value != "AMBIGUOUS_VALUE":
+        key, style = cells.getPropertyValues(("NumberFormat", "CellStyle"))
+        if style:  # else the cells have several styles, which may have formats of their own
+            return [Typed(kind_of(book.formats(), key), key, cells, lambda: [EVERYWHERE])] if key % 10_000 else []
+    groups = cells.getUniqueCellFormatRanges()
+    found = [(group, group.NumberFormat) for group in map(groups.getByIndex, range(groups.getCount()))]
+    keys = {key for _, key in found if key % 10_000}  # several groups differ by nothing but their fonts or frames
+    if not keys:
+        return []
+    known, home = book.formats(), cells.getRangeAddress()
+    kinds = {key: kind_of(known, key) for key in keys}
+    return [
+        Typed(kinds[key], key, group, lambda group=group: [relative(a, home) for a in group.getRangeAddresses()])  # type: ignore[misc]
+        for group, key in found
+        if key in kinds
+    ]
+
+
+def kind_of(formats: Uno, key: int) -> int:
+    return int(formats.getByKey(key).Type) & (DATE_FORMAT | TIME_FORMAT | TEXT_FORMAT | LOGICAL_FORMAT)
+
+
+def relative(address: Uno, home: Uno) -> Span:
+    top, left = address.StartRow - home.StartRow, address.StartColumn - home.StartColumn
+    bottom, right = address.EndRow - home.StartRow + 1, address.EndColumn - home.StartColumn + 1
+    return Span(top, left, bottom, right)
+
+
+def _from_number(kind: int, book: Book) -> Callable[[Any], Any] | None:
+    if kind & LOGICAL_FORMAT:
+        return lambda value: value != 0 if type(value) is float else value
+    if kind & (DATE_FORMAT | TIME_FORMAT):
+        epoch = book.null_date()
+        return lambda value: date_of(value, epoch) if type(value) is float else value
+    return None
+
+
+clean = collector_paused()(clean_values)
+
+
+# Writing ------------------------------------------------------------------------------------------------------------
+
+
+class Block:
+    """A block of values on its way into a range."""
+
+    def __init__(self, book: Book, cells: Uno) -> None:
+        self.book = book
+        self.cells = cells
+
+    @collector_paused()
+    def write(self, rows: Sequence[Sequence[Any]]) -> None:
+        """Enter the rows: two calls, three for the numbers and texts; more where formats or formulas go along."""
+        existing = typed_cells(self.cells, self.book)
+        texts = [area for typed in existing if typed.kind & TEXT_FORMAT for area in typed.areas]
+        is_text = covering(texts, len(rows[0]))
+        wanted: dict[str, list[Span]] = {}
+        formulas: dict[tuple[int, int], str] = {}
+        plain: list[Row] = []
+        if is_plain(list(chain.from_iterable(rows))):
+            plain, rows = list(map(tuple, rows)), ()
+        for number, row in enumerate(rows):
+            if None in row:
+                row = ["" if value is None else value for value in row]
+            if is_plain(row):
+                plain.append(tuple(row))
+                continue
+            line: list[Any] = []
+            for column, value in enumerate(row):
+                simple = None if texts and type(value) is str else as_it_is(value)
+                if simple is not None:
+                    line.append(simple)
+                    continue
+                as_text = is_text(number, column)
+                entry = entered(value, self.epoch_for(value), as_text)
+                line.append("" if entry.formula else entry.value)
+                if entry.formula:
+                    formulas[number, column] = str(entry.value)
+                if entry.format:
+                    wanted.setdefault(entry.format, []).append(Span(number, column, number + 1, column + 1))
+            plain.append(tuple(line))
+        self.put(lambda: self.cells.setDataArray(tuple(plain)))
+        self.put_formulas(formulas)
+        self.set_formats(existing, wanted)
+
+    def fill(self, value: Any, height: int, width: int) -> None:
+        """Enter one value into every cell; a formula as if it were copied from the first cell."""
+        value = prepare(value)
+        if value == "":
+            self.put(lambda: self.cells.clearContents(CONTENTS))
+            return
+        if height * width > MAX_CELLS:
+            raise ValueError(f"{height:,} × {width:,} cells are too many to be filled at once")
+        existing = typed_cells(self.cells, self.book)
+        as_text = any(typed.kind & TEXT_FORMAT for typed in existing)
+        entry = entered(value, self.epoch_for(value), as_text)
+        if entry.formula:
+            text = str(entry.value)
+            self.put_formulas(
+                {(r, c): "=" + copied_formula(text[1:], r, c) for r in range(height) for c in range(width)}
+            )
+            self.set_formats(existing, {})
+            return
+        self.put(lambda: self.cells.setDataArray(((entry.value,) * width,) * height))
+        self.set_formats(existing, {entry.format: [Span(0, 0, height, width)]} if entry.format else {})
+
+    @cached_property
+    def epoch(self) -> dt.datetime:
+        return self.book.null_date()
+
+    def epoch_for(self, value: Any) -> dt.datetime:
+        return self.epoch if isinstance(value, dt.date) else EXCEL_EPOCH
+
+    def put(self, action: Callable[[], Any]) -> None:
+        try:
+            action()
+        except runtime_exception() as error:
+            raise ValueError(
+                "LibreOffice refused to change the cells: they are protected, a part of an array formula, "
+                "or in a read-only document"
+            ) from error
+
+    def put_formulas(self, formulas: dict[tuple[int, int], str]) -> None:
+        for area in rectangles(formulas):
+            texts = tuple(
+                tuple(to_uno(formulas[row, column]) for column in range(area.left, area.right))
+                for row in range(area.top, area.bottom)
+            )
+            part = self.cells.getCellRangeByPosition(area.left, area.top, area.right - 1, area.bottom - 1)
+            self.put(lambda part=part, texts=texts: part.setFormulaArray(texts))  # type: ignore[misc]
+
+    def set_formats(self, existing: list[Typed], wanted: dict[str, list[Span]]) -> None:
+        """Give cells the format of what was entered where they had none; a truth value's format goes with it."""
+        logical = wanted.pop(LOGICAL, [])
+        self.apply("General", [area for typed in existing if typed.kind & LOGICAL_FORMAT for area in typed.areas])
+        kept = [typed for typed in existing if not typed.kind & LOGICAL_FORMAT] if wanted else []
+        width = max((area.right for areas in wanted.values() for area in areas), default=0)
+        for code, areas in wanted.items():
+            free = areas
+            for typed in kept:
+                has_format = covering(typed.areas, width)
+                rest = [area for area in free if not has_format(area.top, area.left)]
+                if len(rest) < len(free):
+                    typed.restore()
+                free = rest
+            self.apply(code, joined(free))
+        self.apply(LOGICAL, joined(logical))
+
+    def apply(self, code: str, areas: list[Span]) -> None:
+        if not areas:
+            return
+        key = format_key(self.book.formats(), code)
+        home = self.cells.getRangeAddress()
+        addresses = []
+        for area in areas:
+            address = struct("table.CellRangeAddress", Sheet=home.Sheet)
+            address.StartRow, address.StartColumn = home.StartRow + area.top, home.StartColumn + area.left
+            address.EndRow = min(home.StartRow + area.bottom - 1, home.EndRow)
+            address.EndColumn = min(home.StartColumn + area.right - 1, home.EndColumn)
+            addresses.append(address)
+        ranges = self.book.api.createInstance("com.sun.star.sheet.SheetCellRanges")
+        ranges.addRangeAddresses(tuple(addresses), False)
+        ranges.NumberFormat = key
+
+
+# Number formats -----------------------------------------------------------------------------------------------------
+
+
+def english() -> Any:
+    return struct("lang.Locale", Language="en", Country="US")
+
+
+def format_key(formats: Uno, code: str) -> int:
+    """The document's number for a format code in English."""
+    if code.casefold() == "general":
+        return 0
+    locale = english()
+    key: int = formats.queryKey(code, locale, False)
+    if key < 0:
+        try:
+            key = formats.addNew(code, locale)
+        except Exception as error:
+            raise ValueError(f"{code!r} is no number format ({error})") from error
+    return key
+
+
+_LITERAL = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]|AM/PM|A/P|General|[DMYHS]+', re.IGNORECASE)
+_COLOURS = {"BLACK", "BLUE", "CYAN", "GREEN", "MAGENTA", "RED", "WHITE", "YELLOW"}
+
+
+def format_code(formats: Uno, key: int) -> str:
+    """The format's English code, in Excel's small letters."""
+    if key % 10_000 == 0:
+        return "General"
+    entry = formats.getByKey(formats.getFormatForLocale(key, english()))
+    code: str = entry.FormatString
+    if entry.Type & LOGICAL_FORMAT:
+        return "General"  # in Excel a truth value needs no format
+
+    def spell(match: re.Match[str]) -> str:
+        text = match[0]
+        if text.startswith("["):
+            inner = text[1:-1]
+            if inner.upper() in _COLOURS:
+                return f"[{inner.capitalize()}]"
+            return text.lower() if set(inner.upper()) <= set("HMS") else text
+        return text.lower() if set(text.upper()) <= set("DMYHS") else text
+
+    return _LITERAL.sub(spell, code)

@@ -1,0 +1,47 @@
+"""What can be wrong with the file of a book."""
+
+from __future__ import annotations
+
+import os
+
+
+class BookError(Exception):
+    """Something is wrong with the file at `path`."""
+
+    def __init__(self, path: str, message: str) -> None:
+        super().__init__(f"{message}: {path}")
+        self.path = path
+
+
+class BookFormatError(BookError):
+    """The file cannot be read as a workbook.
+
+    `reason` is "encrypted" or "damaged"; with the `files` engine also "not_a_package", "too_large" or "legacy_xls",
+    with `libreoffice` also "not_a_workbook".
+    """
+
+    def __init__(self, path: str, reason: str, message: str) -> None:
+        super().__init__(path, message)
+        self.reason = reason
+
+
+class BookInUseError(BookError):
+    """Another program has the file open. `lock_path` is its lock file, if one gave it away.
+
+    A lock file that a crashed program left behind looks the same.
+    """
+
+    def __init__(self, path: str, message: str, lock_path: str | None = None) -> None:
+        super().__init__(path, message)
+        self.lock_path = lock_path
+
+
+class BookChangedError(BookError):
+    """The file is no longer the one that was opened: saving would lose what somebody else saved."""
+
+
+def find_lock(path: str) -> str | None:
+    """The file that LibreOffice or Excel keeps beside a book that it has open."""
+    folder, name = os.path.split(path)
+    locks = [os.path.join(folder, lock) for lock in (f".~lock.{name}#", "~$" + name)]
+    return next(filter(os.path.lexists, locks), None)

@@ -1,0 +1,48 @@
+"""What the engines' collections have in common."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Generic, Protocol, TypeVar
+
+from xlwings_engines.shared.references import same_name
+
+
+class Named(Protocol):
+    @property
+    def name(self) -> str: ...
+
+
+Member = TypeVar("Member", bound=Named)
+
+
+class Lookup(Generic[Member]):
+    """Members by their number, from 1, or by their name, whatever its case. A subclass tells `entries`."""
+
+    def entries(self) -> Sequence[Member]:
+        raise NotImplementedError
+
+    def lookup(self, text: str) -> Member | None:
+        """The member of this name; None if there is none."""
+        return next((member for member in self.entries() if same_name(text, member.name)), None)
+
+    def find(self, name_or_index: str | int) -> Member | None:
+        if isinstance(name_or_index, str):
+            return self.lookup(name_or_index)
+        entries = self.entries()
+        return entries[name_or_index - 1] if 1 <= name_or_index <= len(entries) else None
+
+    def __call__(self, name_or_index: str | int) -> Member:
+        found = self.find(name_or_index)
+        if found is None:
+            raise KeyError(name_or_index)
+        return found
+
+    def __contains__(self, name_or_index: str | int) -> bool:
+        return self.find(name_or_index) is not None
+
+    def __len__(self) -> int:
+        return len(self.entries())
+
+    def __iter__(self) -> Iterator[Member]:
+        return iter(self.entries())

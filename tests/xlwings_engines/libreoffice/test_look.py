@@ -1,0 +1,69 @@
+"""How cells look."""
+
+from __future__ import annotations
+
+import pytest
+import xlwings as xw
+
+
+@pytest.mark.parametrize(
+    "code",
+    ["General", "0.00", "#,##0", "0%", "dd/mm/yyyy", "mm/dd/yy;@", "[h]:mm:ss", "@", "#,##0_);[Red](#,##0)", '0 "vụ"'],
+)
+def test_number_formats(sheet: xw.Sheet, code: str) -> None:
+    sheet["A1:B2"].number_format = code
+    assert sheet["A1:B2"].number_format == code
+    sheet["A1"].number_format = "0.000"
+    assert sheet["A1:B2"].number_format is None
+
+
+def test_fonts_and_colours(sheet: xw.Sheet) -> None:
+    cells = sheet["A1:B2"]
+    font = cells.font
+    font.name, font.size, font.bold, font.italic, font.color = "Liberation Serif", 13, True, True, "#010203"
+    assert (font.name, font.size, font.bold, font.italic, font.color) == ("Liberation Serif", 13, True, True, (1, 2, 3))
+    sheet["A1"].font.bold = False
+    assert font.bold is None
+    cells.color = 0xFF  # Excel's numbers begin with blue
+    assert cells.color == (255, 0, 0)
+    cells.color = None
+    assert cells.color is None
+    cells.set_colors([["#ff0000", None], [..., (0, 0, 255)]])
+    assert [cell.color for cell in cells] == [(255, 0, 0), None, None, (0, 0, 255)]
+
+
+def test_alignment_and_borders(sheet: xw.Sheet) -> None:
+    cells = sheet["B2:D4"]
+    for value in ("left", "center", "right", "fill", "justify", "distributed", "general"):
+        cells.horizontal_alignment = value
+        assert cells.horizontal_alignment == value
+    with pytest.raises(NotImplementedError, match="center_across_selection"):
+        cells.horizontal_alignment = "center_across_selection"
+    for value in ("top", "center", "justify", "distributed", "bottom"):
+        cells.vertical_alignment = value
+        assert cells.vertical_alignment == value
+    cells.wrap_text = True
+    assert cells.wrap_text is True
+    cells.borders.set("outside", line_style="continuous", weight="thin", color=(255, 0, 0))
+    edge = cells.borders["edge_top"]
+    assert (edge.line_style, edge.weight, edge.color) == ("continuous", "thin", (255, 0, 0))
+    assert cells.borders["inside_vertical"].line_style == "none"
+    cells.borders.clear()
+    assert cells.borders.line_style == "none"
+
+
+def test_sizes(sheet: xw.Sheet) -> None:
+    cells = sheet["A1:B2"]
+    cells.column_width, cells.row_height = 10, 15
+    assert (cells.column_width, cells.row_height, cells.height) == (10.0, 15.0, 30.0)
+    assert sheet["C3"].left == cells.width
+    assert sheet["C3"].top == cells.height
+    sheet["B2"].column_width = sheet["B2"].row_height = 20
+    assert (cells.column_width, cells.row_height) == (None, None)
+    sheet["A1"].value = "a rather long text for a narrow column"
+    cells.autofit()
+    assert sheet["A1"].column_width > 20
+    sheet["A2"].rows.hidden = True
+    sheet["B1"].columns.hidden = True
+    assert sheet["A2"].rows.hidden is True
+    assert cells.columns.hidden is None

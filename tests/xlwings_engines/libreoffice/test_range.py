@@ -1,0 +1,158 @@
+"""Ranges: addresses, ways around, edits."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+import xlwings as xw
+
+
+@pytest.mark.parametrize(
+    ("arguments", "address"),
+    [
+        (("A1",), "$A$1"),
+        (("B2:D5",), "$B$2:$D$5"),
+        ((1, 2), "$B$1"),
+        (((2, 2), (5, 4)), "$B$2:$D$5"),
+        (("A1", (2, 2)), "$A$1:$B$2"),
+        (("C3", "A1"), "$A$1:$C$3"),
+        (("A:C",), "$A:$C"),
+        (("2:5",), "$2:$5"),
+    ],
+)
+def test_addresses(sheet: xw.Sheet, arguments: Any, address: str) -> None:
+    assert sheet.range(*arguments).address == address
+
+
+def test_addresses_of_others(book: xw.Book, sheet: xw.Sheet) -> None:
+    cells = sheet["A1:C3"]
+    assert cells.get_address(False, True) == "$A1:$C3"
+    assert cells.get_address(external=True) == f"'[{book.name}]Sheet1'!$A$1:$C$3"
+    assert cells(2, 2).address == "$B$2"
+    assert cells[1:, :2].address == "$A$2:$B$3"
+    assert cells.offset(1, 1).resize(1, 2).address == "$B$2:$C$2"
+    assert cells.last_cell.address == "$C$3"
+    assert sheet["Sheet1!B2"].address == "$B$2"
+    for wrong in ((0, 1), (1, 0), (1, 16_385)):
+        with pytest.raises(IndexError):
+            sheet.range(wrong)
+    with pytest.raises(ValueError, match="no address"):
+        sheet.range("nosuchname")
+
+
+def test_ways_around(sheet: xw.Sheet) -> None:
+    sheet["B2"].value = [[1, 2, 3], ["x", None, "=1"], [dt.date(2020, 1, 1), True, '=""']]
+    ends = {"down": "B4", "right": "D2", "up": "B1", "left": "A2"}
+    assert {way: sheet["B2"].end(way).get_address(False, False) for way in ends} == ends
+    assert sheet["D4"].end("up").address == "$D$2"
+    assert sheet["A1"].end("down").address == "$A$1048576"
+    assert sheet["XFD1"].end("left").address == "$A$1"
+    assert sheet["B2"].expand().address == "$B$2:$D$4"
+    assert sheet["B2"].expand("down").address == "$B$2:$B$4"
+    assert sheet["C2"].expand("down").address == "$C$2"
+    assert sheet["C3"].current_region.address == "$B$2:$D$4"
+    assert sheet.used_range.address == "$B$2:$D$4"
+
+
+def test_inserting_and_deleting(sheet: xw.Sheet) -> None:
+    sheet["A1"].value = [[1, 2, 3], [4, 5, 6], ["=SUM(A1:A2)", None, None]]
+    sheet["2:2"].insert("down")
+    assert sheet["A1:C4"].value == [[1, 2, 3], [None] * 3, [4, 5, 6], [5, None, None]]
+    assert sheet["A4"].formula == "=SUM(A1:A3)"
+    sheet["2:2"].delete()
+    sheet["A1"].insert("right")
+    assert sheet["A1:D1"].value == [None, 1, 2, 3]
+    sheet["A1"].delete("left")
+    sheet["B:B"].insert("right")
+    assert sheet["A1:D2"].value == [[1, None, 2, 3], [4, None, 5, 6]]
+    sheet["B:B"].delete()
+    sheet["A1"].delete()
+    assert sheet["A1:C1"].value == [2, 3, None]
+
+
+def test_a_sheet_stays_whole_when_cells_move_up(book: xw.Book, sheet: xw.Sheet) -> None:
+    """LibreOffice moves its own sheet objects then: the next "A1" would be another cell, or none."""
+    other = book.sheets[0]
+    sheet["A1"].value = [["one", "two"], ["three", "four"]]
+    sheet["A1"].delete("up")
+    for handle in (sheet, other):
+        assert handle["A1:B2"].value == [["three", "two"], [None, "four"]]
+        assert handle.range((1, 1)).address == "$A$1"
+    sheet["A1:B2"].delete("up")
+    assert other["A1"].value is None
+
+
+def test_copying(app: xw.App, sheet: xw.Sheet) -> None:
+    sheet["A1"].value = [[1, "=A1*2"]]
+    sheet["A1:B1"].color = (255, 0, 0)
+    sheet["A1:B1"].copy(sheet["A3:B6"])
+    assert sheet["A3:B6"].formula == tuple(("1", f"=A{row}*2") for row in range(3, 7))
+    sheet["A1:B1"].copy()
+    sheet["D1"].paste("values")
+    sheet["D2"].paste()
+    sheet["D3"].paste("formats")
+    sheet["D5"].paste("values", transpose=True)
+    sheet["D2"].paste("values", operation="add")
+    assert sheet["D1:E1"].formula == (("1", "2"),)
+    assert sheet["D5:D6"].value == [1, 2]
+    assert [sheet[cell].color for cell in ("D1", "D2", "D3")] == [None, (255, 0, 0), (255, 0, 0)]
+    assert sheet["D2"].value == 2
+    other = app.books.add()
+    sheet["A1:B1"].copy(other.sheets[0]["C3"])
+    assert other.sheets[0]["C3:D3"].formula == (("1", "=C3*2"),)
+    other.sheets[0]["A1"].copy_from(sheet["A1:B1"], "values")
+    assert other.sheets[0]["A1:B1"].formula == (("1", "2"),)
+    other.close()
+    sheet["A1:B1"].move(sheet["G7"])
+    assert sheet["G7:H7"].formula == (("1", "=G7*2"),)
+    assert sheet["A1"].value is None
+
+
+def test_merging(sheet: xw.Sheet) -> None:
+    assert sheet["A1"].merge_area == sheet["A1"]
+    assert sheet["A1"].merge_cells is False
+    sheet["A1:A2"].merge()
+    assert sheet["A2"].merge_area == sheet["A1:A2"]
+    assert sheet["A1:A2"].merge_cells is True
+    assert sheet["A1:B3"].merge_cells is None
+    sheet["A1:B2"].merge()
+    assert sheet["A1"].merge_area == sheet["A1:B2"]
+    sheet["A1:B2"].unmerge()
+    sheet["A1:B2"].merge(across=True)
+    assert sheet["A2"].merge_area == sheet["A2:B2"]
+
+
+def test_clearing(sheet: xw.Sheet) -> None:
+    def put() -> None:
+        sheet["A1"].value = dt.date(2020, 1, 1)
+        sheet["A1"].color = (1, 2, 3)
+
+    put()
+    sheet["A1"].clear_contents()
+    assert (sheet["A1"].value, sheet["A1"].color) == (None, (1, 2, 3))
+    put()
+    sheet["A1"].clear_formats()
+    assert (sheet["A1"].value, sheet["A1"].color) == (43831.0, None)
+    put()
+    sheet["A1"].clear()
+    assert (sheet["A1"].value, sheet["A1"].color) == (None, None)
+    put()
+    sheet.clear_contents()
+    assert sheet["A1"].value is None
+
+
+def test_sorting_finding_filling(sheet: xw.Sheet) -> None:
+    sheet["A1"].value = [["n", "v"], ["b", 2], ["a", 3], ["c", 1]]
+    sheet["A1:B4"].sort(1, has_headers=True)
+    assert sheet["A2:B4"].value == [["a", 3], ["b", 2], ["c", 1]]
+    sheet["A1:B4"].sort([2], ascending=False, has_headers=True)
+    assert sheet["B2:B4"].value == [3, 2, 1]
+    assert sheet["A1:B4"].find("b") == sheet["A3"]
+    assert sheet["A1:B4"].find("zzz") is None
+    sheet["A1:B4"].replace_all("b", "bb")
+    assert sheet["A3"].value == "bb"
+    sheet["D1"].value = [[1], [2]]
+    sheet["D1:D2"].autofill(sheet["D1:D5"])
+    assert sheet["D1:D5"].value == [1, 2, 3, 4, 5]

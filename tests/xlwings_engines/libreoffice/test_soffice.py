@@ -1,0 +1,105 @@
+"""The process: its start, its end, its death."""
+
+from __future__ import annotations
+
+import os
+import signal
+from pathlib import Path
+
+import pytest
+import xlwings as xw
+
+from tests.xlwings_engines.libreoffice.looking import group
+from xlwings_engines import libreoffice
+from xlwings_engines.libreoffice import soffice
+
+
+@pytest.mark.parametrize("only_office", [False, True])
+def test_death_is_told_and_leaves_nothing(app: xw.App, only_office: bool) -> None:
+    doomed = xw.App(visible=False)
+    sheet = doomed.books[0].sheets[0]
+    cell = sheet["A1"]
+    cell.value = 1
+    pid, folder = doomed.pid, doomed.impl.soffice.process.folder
+    if only_office:
+        office = next(p for p in group(pid) if Path(f"/proc/{p}/comm").read_text().startswith("soffice.bin"))
+        os.kill(office, signal.SIGKILL)
+    else:
+        os.killpg(pid, signal.SIGKILL)
+    actions = (
+        lambda: cell.value,
+        lambda: setattr(cell, "value", 2),
+        lambda: cell.font.bold,
+        lambda: sheet.name,
+        lambda: sheet.tables.add(cell),
+        lambda: sheet.book.names.add("x", "=1"),
+        lambda: sheet.book.save(),
+        lambda: doomed.books.add(),
+    )
+    for action in actions:
+        with pytest.raises(libreoffice.SofficeDiedError) as caught:
+            action()
+        assert caught.value.pid == pid
+    assert not os.path.exists(folder)
+    assert group(pid) == []
+    assert pid not in list(xw.apps.keys())
+    doomed.quit()  # nothing is left to be ended, and that is well
+    app.activate()
+
+
+@pytest.mark.parametrize("end", ["quit", "kill"])
+def test_nothing_is_left_after_the_end(app: xw.App, end: str) -> None:
+    ended = xw.App(visible=False)
+    ended.books[0].sheets[0]["A1"].value = "unsaved"
+    pid, folder = ended.pid, ended.impl.soffice.process.folder
+    assert group(pid)
+    getattr(ended, end)()
+    assert group(pid) == []
+    assert not os.path.exists(folder)
+    assert pid not in list(xw.apps.keys())
+    app.activate()
+
+
+def test_joining(app: xw.App) -> None:
+    pipe = app.impl.soffice.process.pipe
+    joined = xw.App(spec=f"pipe,name={pipe}", add_book=False, visible=False)
+    assert joined.pid in group(app.pid)
+    joined.books.add().sheets[0]["A1"].value = "through the pipe"
+    assert app.books.active.sheets[0]["A1"].value == "through the pipe"
+    app.books.active.close()
+    libreoffice.app._apps.pop(joined.pid)
+    with pytest.raises(libreoffice.SofficeStartError, match="nobody"):
+        xw.App(spec="pipe,name=nobody")
+
+
+def test_the_program_that_python_runs_in(app: xw.App) -> None:
+    """As an extension does it, but for the context, which here is another process's."""
+    inside = libreoffice.App.from_context(app.impl.soffice.context)
+    assert libreoffice.App.from_context() is inside
+    assert inside.pid == os.getpid()
+    assert len(inside.books) == len(app.books)
+    inside.kill()  # the process is not its own
+    assert app.version.major >= 7
+
+
+def test_a_start_that_fails_says_why(app: xw.App, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    fake = tmp_path / "soffice"
+    fake.write_text("#!/bin/sh\necho no display >&2\nexit 77\n")
+    fake.chmod(0o755)
+    monkeypatch.setenv("XLWINGS_SOFFICE", str(fake))
+    before = set(Path(soffice.tempfile.gettempdir()).glob("xlwings-soffice-*"))
+    with pytest.raises(libreoffice.SofficeStartError, match=r"77.*no display") as caught:
+        xw.App(visible=False)
+    assert (caught.value.exit_code, caught.value.stderr) == (77, "no display")
+    fake.write_text("#!/bin/sh\nexec sleep 60\n")
+    with pytest.raises(libreoffice.SofficeStartError, match="did not answer"):
+        soffice.Soffice.start(seconds=0.2)
+    assert set(Path(soffice.tempfile.gettempdir()).glob("xlwings-soffice-*")) == before
+    monkeypatch.setenv("XLWINGS_SOFFICE", str(tmp_path / "none"))
+    with pytest.raises(libreoffice.SofficeNotFoundError, match="XLWINGS_SOFFICE"):
+        xw.App(visible=False)
+    monkeypatch.delenv("XLWINGS_SOFFICE")
+    monkeypatch.setenv("PATH", "")
+    monkeypatch.setattr(soffice, "USUAL_PLACES", ())
+    with pytest.raises(libreoffice.SofficeNotFoundError, match="not found"):
+        xw.App(visible=False)
