@@ -6,20 +6,20 @@ to do. Nothing is guessed: a blank is missing, never 0, except in the two separa
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from thads import layout
+from thads.figures.cells import is_blank, whole_figure
+from thads.figures.problems import Block, Level, Problem
+from thads.figures.settings import Settings
 from thads.layout import MEASURES, Measure
 from thads.numerals import FigureError, format_number, name_key
 from thads.rules.kinds import percent
 
-if TYPE_CHECKING:
-    pass
-from thads.figures.cells import is_blank, whole_figure
-from thads.figures.problems import Block, Level, Problem
-from thads.figures.settings import Settings
+# Within a measure's five inputs: the two years' figures, and beside each the part of it in the separate register.
+_BASELINE, _CURRENT = 1, 3
+_SEPARATE = (_BASELINE + 1, _CURRENT + 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +91,10 @@ def read_unit(block: Block, place: int, settings: Settings) -> tuple[UnitFigures
             )
         )
         return UnitFigures(place, name, NO_FIGURES, NO_FIGURES), problems
-    cases, money = (_read_measure(block, place, name, measure, settings, problems) for measure in MEASURES)
-    return UnitFigures(place, name, cases, money), problems
+    (cases, of_cases), (money, of_money) = (
+        _read_measure(block, place, name, measure, settings) for measure in MEASURES
+    )
+    return UnitFigures(place, name, cases, money), [*problems, *of_cases, *of_money]
 
 
 def _read_name(block: Block, place: int, problems: list[Problem]) -> str:
@@ -108,78 +110,66 @@ def _read_name(block: Block, place: int, problems: list[Problem]) -> str:
 
 
 def _read_measure(
-    block: Block, place: int, name: str, measure: Measure, settings: Settings, problems: list[Problem]
-) -> MeasureFigures:
-    factor = settings.factor(measure)
-    who = f"{name or 'Dòng này'}, "
+    block: Block, place: int, name: str, measure: Measure, settings: Settings
+) -> tuple[MeasureFigures, list[Problem]]:
+    who = name or "Dòng này"
+    labels = [settings.input_label(measure, index) for index in range(len(layout.INPUT_LABELS))]
+    labels = [label[0].lower() + label[1:] for label in labels]
     values: list[int | None] = []
-    sound: list[bool] = []
-    unit = "việc" if measure is layout.CASES else "đồng"
-
-    def add(level: Level, index: int, text: str) -> None:
-        problems.append(block.problem(level, place, measure.first + index, text))
-
-    def label(index: int) -> str:
-        text = settings.input_label(measure, index)
-        return text[0].lower() + text[1:]
-
-    for index in range(len(layout.INPUT_LABELS)):
-        separate_register = index in (2, 4)
+    found: list[tuple[Level, int, str]] = []
+    for index, label in enumerate(labels):
         try:
-            value = whole_figure(block.rows[place][measure.first + index], factor)
+            value = whole_figure(block.rows[place][measure.first + index], settings.factor(measure))
+            if value is None and (index in _SEPARATE or settings.readings.missing == "zero"):
+                value = 0
         except FigureError as error:
-            add(Level.ERROR, index, f"{who}{label(index)}: {error}")
-            values.append(None)
-            sound.append(False)
-            continue
-        if value is None and (separate_register or settings.readings.missing == "zero"):
-            value = 0
+            value = None
+            found.append((Level.ERROR, index, f"{who}, {label}: {error}"))
         values.append(value)
-        sound.append(True)
 
-    workload = values[0]
     nets: list[int | None] = []
-    for whole_index in (1, 3):
-        whole, separate = values[whole_index], values[whole_index + 1]
-        if whole is None or separate is None:
-            nets.append(None)
-        elif separate > whole:
-            add(
-                Level.ERROR,
-                whole_index + 1,
-                f"{who}{label(whole_index + 1)} ({format_number(separate)} {unit}) lớn hơn {label(whole_index)}"
-                f" ({format_number(whole)} {unit}). Phần trong đó không thể lớn hơn toàn bộ; hãy sửa một trong hai ô.",
+    for index in _SEPARATE:
+        whole, separate = values[index - 1], values[index]
+        net = None if whole is None or separate is None else whole - separate
+        if net is not None and net < 0:
+            text = (
+                f"{who}, {labels[index]} ({_amount(separate, measure)}) lớn hơn {labels[index - 1]} ({_amount(whole, measure)})."
+                " Phần trong đó không thể lớn hơn toàn bộ; hãy sửa một trong hai ô."
             )
-            nets.append(None)
-        else:
-            nets.append(whole - separate)
-    before, after = nets
+            found.append((Level.ERROR, index, text))
+        nets.append(None if net is None or net < 0 else net)
+    figures = MeasureFigures(values[0], *nets)
+    found += _contradictions(figures, who, measure, settings)
+    return figures, [block.problem(level, place, measure.first + index, text) for level, index, text in found]
 
-    if workload is not None and after is not None and after > workload:
-        add(
-            Level.ERROR,
-            3,
-            f"{who}số {measure.noun} chuyển kỳ sau năm {settings.years['current']} đã trừ sổ theo dõi riêng"
-            f" ({format_number(after)} {unit}) lớn hơn tổng số {measure.noun} giải quyết ({format_number(workload)} {unit})."
-            " Hãy kiểm tra lại hai ô này.",
-        )
-    if workload is not None and before is not None and before > workload:
-        add(
+
+def _amount(figure: int | None, measure: Measure) -> str:
+    return f"{format_number(figure or 0)} {'việc' if measure is layout.CASES else 'đồng'}"
+
+
+def _contradictions(
+    figures: MeasureFigures, who: str, measure: Measure, settings: Settings
+) -> Iterator[tuple[Level, int, str]]:
+    """What the net figures of one measure say against each other: level, input concerned, sentence."""
+    workload, before, after = figures.workload, figures.before, figures.after
+    for figure, year, level, index, remedy in (
+        (after, "current", Level.ERROR, _CURRENT, "Hãy kiểm tra lại hai ô này."),
+        (before, "baseline", Level.WARNING, _BASELINE, "Nếu đúng thì để nguyên."),
+    ):
+        if workload is not None and figure is not None and figure > workload:
+            text = (
+                f"{who}, số {measure.noun} chuyển kỳ sau năm {settings.years[year]} đã trừ sổ theo dõi riêng"
+                f" ({_amount(figure, measure)}) lớn hơn tổng số {measure.noun} giải quyết ({_amount(workload, measure)})."
+            )
+            yield level, index, f"{text} {remedy}"
+    large = settings.warnings.large_reduction
+    if before is not None and after is not None and before - after > large * before:
+        yield (
             Level.WARNING,
-            1,
-            f"{who}số {measure.noun} chuyển kỳ sau năm {settings.years['baseline']} đã trừ sổ theo dõi riêng"
-            f" ({format_number(before)} {unit}) lớn hơn tổng số {measure.noun} giải quyết ({format_number(workload)} {unit})."
+            _CURRENT,
+            f"{who}, {measure.noun} giảm trên {percent(large)} ({format_number(before)} còn {_amount(after, measure)})."
             " Nếu đúng thì để nguyên.",
         )
-    large = settings.warnings.large_reduction
-    if before is not None and after is not None and (before - after) * large.denominator > large.numerator * before:
-        add(
-            Level.WARNING,
-            3,
-            f"{who}{measure.noun} giảm trên {percent(large)} ({format_number(before)} còn"
-            f" {format_number(after)} {unit}). Nếu đúng thì để nguyên.",
-        )
-    return MeasureFigures(workload, before, after)
 
 
 def _outliers(block: Block, units: Sequence[UnitFigures], settings: Settings) -> list[Problem]:
