@@ -8,7 +8,7 @@ from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from thads import layout
-from thads.sheets.styles import Styles
+from thads.sheets.styles import Styles, set_a4
 
 _WIDTH = 92
 
@@ -93,8 +93,7 @@ def build(workbook: Workbook, styles: Styles) -> Worksheet:
         row += 1
     sheet.insert_button(0, 1, {"macro": "THADS_ChanDoan", "caption": "Kiểm tra cài đặt", "width": 130, "height": 30})
     sheet.hide_gridlines(2)
-    sheet.set_margins(left=30 / 25.4, right=15 / 25.4, top=20 / 25.4, bottom=20 / 25.4)
-    sheet.set_paper(9)
+    set_a4(sheet)
     sheet.fit_to_pages(1, 1)
     sheet.print_area(0, 0, row - 1, 0)
     return sheet

@@ -92,7 +92,6 @@ def build_workbook(path: Path, plan: Plan, rows: int = layout.UNIT_ROWS) -> None
 
 def blank_request(plan: Plan) -> Request:
     """What the blank workbook says: the plan's texts and no figures."""
-    agency = plan.agency
     return Request(
         units=(),
         scales={key: getattr(plan, key) for key in SCALES},
@@ -100,17 +99,7 @@ def blank_request(plan: Plan) -> Request:
         zero_baseline=plan.readings.zero_baseline,
         money_unit=layout.DEFAULT_MONEY_UNIT,
         report_date=None,
-        print_info={
-            "title": plan.title,
-            "superior": agency.superior,
-            "agency": agency.name,
-            "place": agency.place,
-            "province_label": agency.province_label,
-            "preparer_title": agency.preparer_title,
-            "preparer": "",
-            "head_title": agency.head_title,
-            "head": "",
-        },
+        print_info=targets.print_texts(plan),
     )
 
 
