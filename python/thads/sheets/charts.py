@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import xlwings as xw
 
@@ -13,11 +13,7 @@ from thads.sheets import history, summary
 from thads.sheets.columns import named
 from thads.sheets.draft import Draft, area
 from thads.sheets.places import Place, bind_charts
-from thads.sheets.styles import FONT, Styles, set_a4_landscape
-
-if TYPE_CHECKING:
-    from xlsxwriter import Workbook
-    from xlsxwriter.chart import Chart
+from thads.sheets.styles import FONT, set_a4_landscape
 
 # By title: (categories or x, values) of each series, by name.
 CHARTS = {
@@ -47,18 +43,15 @@ def show_charts(book: xw.Book, report: Report, places: dict[str, Place], history
 
 _SIZE = {"width": 470, "height": 300}
 
-
 _FIRST_ROW, _ROWS, _COLUMN_PIXELS = 2, 16, 60
 
-
 _BLACK, _GREY = "#000000", "#D9D9D9"
-
+_GRIDLINES = {"visible": True, "line": {"color": _GREY, "width": 0.75}}
 
 _TARGET = {
     "line": {"color": _BLACK, "width": 1.75, "dash_type": "dash"},
     "marker": {"type": "diamond", "size": 7, "fill": {"color": "#FFFFFF"}, "border": {"color": _BLACK}},
 }
-
 
 _RATE = {
     "pattern": {"pattern": "wide_upward_diagonal", "fg_color": "#404040", "bg_color": "#FFFFFF"},
@@ -66,16 +59,14 @@ _RATE = {
     "gap": 60,
 }
 
-
 _COURSE = {
     "line": {"color": _BLACK, "width": 2},
     "marker": {"type": "circle", "size": 7, "fill": {"color": _BLACK}, "border": {"color": _BLACK}},
 }
 
 
-def build(workbook: Workbook, styles: Styles) -> None:
+def build(draft: Draft) -> None:
     """Add the sheet: two charts of rates above two of the backlog over time, in the order of `CHARTS`."""
-    draft = Draft(workbook, styles, layout.CHART_SHEET)
     sheet = draft.sheet
     last_column = 2 * _SIZE["width"] // _COLUMN_PIXELS
     sheet.set_column_pixels(0, last_column, _COLUMN_PIXELS)
@@ -86,7 +77,7 @@ def build(workbook: Workbook, styles: Styles) -> None:
     draft.merge(1, 0, 1, last_column, "", "print_italic")
     draft.formula(1, 0, f"='{layout.SUMMARY_SHEET}'!{date_line}", "print_italic", "")
     for index, (title, series) in enumerate(CHARTS.items()):
-        chart = (_rates if len(series) == 2 else _course)(workbook, title, series)
+        chart = (_rates if len(series) == 2 else _course)(draft.workbook, title, series)
         chart.set_title({"name": title, "name_font": {**_font(12), "bold": True}, "overlay": False})
         chart.set_size(_SIZE)
         chart.set_chartarea({"border": {"color": _GREY}})
@@ -108,7 +99,7 @@ def _name(name: str) -> str:
     return f"='{sheet}'!{name}"
 
 
-def _rates(workbook: Workbook, title: str, series: Any) -> Chart:
+def _rates(workbook: Any, title: str, series: Any) -> Any:
     """Columns of the rate, and the target as a line of its own: targets differ from unit to unit."""
     (units, rate), (_, target) = series
     chart = workbook.add_chart({"type": "column", "name": title})
@@ -118,27 +109,22 @@ def _rates(workbook: Workbook, title: str, series: Any) -> Chart:
     line.add_series({"name": "Chỉ tiêu", "values": _name(target), **common, **_TARGET})
     chart.combine(line)
     chart.set_x_axis({"num_font": {**_font(9)}, "label_position": "low", "line": {"color": _BLACK}})
-    chart.set_y_axis({"num_format": "0%", "num_font": _font(9), "major_gridlines": _gridlines()})
+    chart.set_y_axis({"num_format": "0%", "num_font": _font(9), "major_gridlines": _GRIDLINES})
     chart.set_legend({"position": "bottom", "font": _font(10)})
     return chart
 
 
-def _course(workbook: Workbook, title: str, series: Any) -> Chart:
+def _course(workbook: Any, title: str, series: Any) -> Any:
     """The backlog at each date of figures. Rows of units lie between those of the province: the line spans the gaps."""
     ((days, amounts),) = series
     chart = workbook.add_chart({"type": "scatter", "subtype": "straight_with_markers", "name": title})
     chart.add_series({"name": title, "categories": _name(days), "values": _name(amounts), **_COURSE})
     chart.show_blanks_as("span")
     chart.set_x_axis(
-        {"num_format": "dd/mm/yy", "num_font": {**_font(9), "rotation": -45}, "major_gridlines": _gridlines()}
+        {"num_format": "dd/mm/yy", "num_font": {**_font(9), "rotation": -45}, "major_gridlines": _GRIDLINES}
     )
-    number_format = (
-        "0,,," if amounts == "BieuDo_Tien" else r"[>=1000]0\.000;0"
-    )  # a dot that no machine's settings change
-    chart.set_y_axis({"num_format": number_format, "num_font": _font(9), "major_gridlines": _gridlines(), "min": 0})
+    # A dot that no machine's settings change.
+    number_format = "0,,," if amounts == "BieuDo_Tien" else r"[>=1000]0\.000;0"
+    chart.set_y_axis({"num_format": number_format, "num_font": _font(9), "major_gridlines": _GRIDLINES, "min": 0})
     chart.set_legend({"none": True})
     return chart
-
-
-def _gridlines() -> dict[str, Any]:
-    return {"visible": True, "line": {"color": _GREY, "width": 0.75}}

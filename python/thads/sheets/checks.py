@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 import xlwings as xw
 
@@ -12,10 +11,6 @@ from thads.figures.problems import Level, Problem
 from thads.sheets.columns import Column, cells_at, heading_rows
 from thads.sheets.draft import Draft
 from thads.sheets.places import find_places, write_cells
-from thads.sheets.styles import Styles
-
-if TYPE_CHECKING:
-    from xlsxwriter import Workbook
 
 # `KiemTra_DanhSach`, of a problem and its number; the last says what is to be done.
 COLUMNS: tuple[Column[tuple[int, Problem]], ...] = (
@@ -44,9 +39,8 @@ def fill_check_list(book: xw.Book, problems: Sequence[Problem]) -> None:
     write_cells(book.sheets[place.sheet], place.row, place.column, rows)
 
 
-def build(workbook: Workbook, styles: Styles) -> None:
+def build(draft: Draft) -> None:
     """Add the sheet with an empty list."""
-    draft = Draft(workbook, styles, layout.CHECK_SHEET)
     draft.set_widths(COLUMNS)
     draft.set_heights((24,))
     draft.merge(0, 0, 0, _TEXT, "KẾT QUẢ KIỂM TRA SỐ LIỆU", "title")

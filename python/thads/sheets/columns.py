@@ -43,14 +43,13 @@ class Column(Generic[Row]):
 
 def heading_rows(columns: Sequence[Column[Row]], settings: Settings | None = None) -> Cells:
     """The rows above a table: headings, then details and numbers where there are any."""
-
-    def said(text: str | int | None) -> object:
-        if settings is None or not isinstance(text, str):
-            return text
-        return text.format(baseline=settings.baseline_year, current=settings.current_year)
-
+    years = {"baseline": settings.baseline_year, "current": settings.current_year} if settings else {}
     rows = zip(*((column.heading, column.detail, column.number) for column in columns), strict=True)
-    return [[said(text) for text in row] for row in rows if any(text is not None for text in row)]
+    return [
+        [text.format(**years) if isinstance(text, str) else text for text in row]
+        for row in rows
+        if any(text is not None for text in row)
+    ]
 
 
 def named(columns: Iterable[Column[Row]], first: int = 0) -> dict[str, int]:

@@ -108,9 +108,6 @@ class Draft:
                     look(self.sheet, self.styles, area(first, places[0], last, places[-1]))
         self.allow_text_numbers(first, 0, last, len(columns) - 1)
 
-    def validate(self, row: int, column: int, last_row: int, last_column: int, rule: dict[str, Any]) -> None:
-        self.sheet.data_validation(row, column, last_row, last_column, rule)
-
     def allow_text_numbers(self, row: int, column: int, last_row: int, last_column: int) -> None:
         """No green corner beside numbers that stand as text."""
         self.sheet.ignore_errors({"number_stored_as_text": area(row, column, last_row, last_column)})

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from thads import layout
@@ -13,7 +12,7 @@ from thads.layout import CASES, MEASURES, MONEY, Measure
 from thads.rules.plan import Plan
 from thads.sheets.columns import Column, heading_rows
 from thads.sheets.draft import Draft, area
-from thads.sheets.styles import Styles, add_verdict_looks, add_vietnamese_digits, set_a4_landscape
+from thads.sheets.styles import add_verdict_looks, add_vietnamese_digits, set_a4_landscape
 from thads.sheets.validation import between, choice
 
 # 0-based places.
@@ -50,22 +49,15 @@ LIVE_COMMON: tuple[Column[object], ...] = (
 LIVE_COLUMNS = (*LIVE[CASES], *LIVE[MONEY], *LIVE_COMMON)
 
 _LIMITS = {
-    CASES: (
-        "integer",
-        10**9,
-        "Hãy gõ số việc: số nguyên từ 0 trở lên, không gõ chữ. Ô trống nghĩa là chưa có số liệu.",
-    ),
-    MONEY: (
-        "decimal",
-        10**15,
-        "Hãy gõ số tiền từ 0 trở lên theo đơn vị tính đã chọn ở đầu trang, không gõ chữ. Ô trống nghĩa là chưa có số liệu.",
-    ),
+    CASES: ("integer", 10**9, "số việc: số nguyên từ 0 trở lên"),
+    MONEY: ("decimal", 10**15, "số tiền từ 0 trở lên theo đơn vị tính đã chọn ở đầu trang"),
 }
 
 
 def figure_rule(measure: Measure) -> dict[str, Any]:
     """The data validation of a measure's figures, here and on the unit forms."""
-    kind, limit, text = _LIMITS[measure]
+    kind, limit, figure = _LIMITS[measure]
+    text = f"Hãy gõ {figure}, không gõ chữ. Ô trống nghĩa là chưa có số liệu."
     return between(kind, 0, limit, "Số chưa đúng", text)
 
 
@@ -82,10 +74,9 @@ def date_rule(where: str) -> dict[str, Any]:
     }
 
 
-def build(workbook: Workbook, plan: Plan, styles: Styles, rows: int) -> Worksheet:
+def build(draft: Draft, plan: Plan, rows: int) -> None:
     """Add the sheet: `rows` rows for units, those of the plan named, all figures blank."""
-    draft = Draft(workbook, styles, layout.INPUT_SHEET)
-    sheet: Worksheet = draft.sheet
+    sheet = draft.sheet
     last_row = FIRST_ROW + rows - 1
 
     sheet.set_column(0, 0, 5)
@@ -105,9 +96,9 @@ def build(workbook: Workbook, plan: Plan, styles: Styles, rows: int) -> Workshee
     _write_rows(draft, plan, last_row)
 
     live = area(FIRST_ROW, LIVE_COLUMN, last_row, LAST_LIVE)
-    add_vietnamese_digits(sheet, styles, area(FIRST_ROW, FIRST_COLUMN + 1, last_row, LAST_INPUT))
-    add_vietnamese_digits(sheet, styles, live)
-    add_verdict_looks(sheet, styles, live)
+    add_vietnamese_digits(sheet, draft.styles, area(FIRST_ROW, FIRST_COLUMN + 1, last_row, LAST_INPUT))
+    add_vietnamese_digits(sheet, draft.styles, live)
+    add_verdict_looks(sheet, draft.styles, live)
     draft.define(layout.INPUT, FIRST_ROW, FIRST_COLUMN, last_row, LAST_INPUT)
     draft.define(layout.LIVE, FIRST_ROW, LIVE_COLUMN, last_row, LAST_LIVE)
 
@@ -116,10 +107,9 @@ def build(workbook: Workbook, plan: Plan, styles: Styles, rows: int) -> Workshee
     draft.allow_text_numbers(FIRST_ROW, FIRST_COLUMN, last_row, LAST_LIVE)
     set_a4_landscape(sheet)
     sheet.print_area(0, 0, last_row, LAST_INPUT)
-    sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(HEAD_ROW, FIRST_ROW - 1)
     sheet.set_zoom(90)
-    return sheet
+    sheet.activate()
 
 
 def _inputs(measure: Measure) -> tuple[int, int]:
@@ -147,7 +137,7 @@ def _write_settings(draft: Draft, plan: Plan) -> None:
         draft.write(row, column - 1, label, "label")
         draft.write(row, column, value, style)
         draft.define(name, row, column, row, column)
-        draft.validate(row, column, row, column, rule)
+        draft.sheet.data_validation(row, column, row, column, rule)
 
 
 # From column G on, beside the settings, in the order of the work; their macros are in the VBA module THADS.
@@ -218,7 +208,7 @@ def _write_rows(draft: Draft, plan: Plan, last_row: int) -> None:
         _write_live_row(draft, row)
     for measure in MEASURES:
         first, last = _inputs(measure)
-        draft.validate(FIRST_ROW, first, last_row, last, figure_rule(measure))
+        draft.sheet.data_validation(FIRST_ROW, first, last_row, last, figure_rule(measure))
 
 
 def _write_live_row(draft: Draft, row: int) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import TYPE_CHECKING
 
 from thads import layout
 from thads.figures.cells import is_blank
@@ -18,10 +17,7 @@ from thads.rules.verdicts import Verdict
 from thads.sheets.columns import Column, heading_rows, named, places_of
 from thads.sheets.draft import Draft
 from thads.sheets.places import Cells
-from thads.sheets.styles import Styles, set_a4_landscape
-
-if TYPE_CHECKING:
-    from xlsxwriter import Workbook
+from thads.sheets.styles import set_a4_landscape
 
 
 @dataclass(frozen=True)
@@ -79,8 +75,7 @@ def record_rows(report: Report) -> Cells:
     """The report as rows of `TheoDoi`: the units, then the province. There must be a date of figures."""
     day = report.request.report_date
     assert day is not None
-    units = (*report.units, report.province)
-    entries = [Entry(day, unit, of_province=unit is report.province) for unit in units]
+    entries = [Entry(day, unit, unit is report.province) for unit in (*report.units, report.province)]
     return [[column.value(entry) for column in COLUMNS] for entry in entries]
 
 
@@ -155,9 +150,8 @@ def _equal(one: Sequence[object], other: Sequence[object]) -> bool:
     return [plain(cell) for cell in one] == [plain(cell) for cell in other]
 
 
-def build(workbook: Workbook, styles: Styles, units: int) -> None:
+def build(draft: Draft, units: int) -> None:
     """Add the sheet with an empty table, room for `ROWS` rows or four dates of `units` units."""
-    draft = Draft(workbook, styles, layout.HISTORY_SHEET)
     last_row = _FIRST + max(ROWS, 4 * (units + 1)) - 1
     draft.set_heights((24,))
     draft.write(0, 0, "THEO DÕI KẾT QUẢ QUA CÁC LẦN TỔNG HỢP", "title_left")
@@ -172,5 +166,4 @@ def build(workbook: Workbook, styles: Styles, units: int) -> None:
     draft.define_growing(named(COLUMNS), _FIRST, last_row, counted=_DAY_PLACE)
     draft.sheet.freeze_panes(_FIRST, _UNIT_PLACE + 1)
     set_a4_landscape(draft.sheet)
-    draft.sheet.fit_to_pages(1, 0)
     draft.sheet.repeat_rows(_HEADINGS, _FIRST - 1)

@@ -169,6 +169,5 @@ def set_page(sheet: Any, last_row: int, last_column: int, titles: tuple[int, int
     sheet.set_header('&C&"Times New Roman,Regular"&13&P', {"margin": 10 / 25.4})
     sheet.print_area(0, 0, last_row, last_column)
     sheet.repeat_rows(*titles)
-    sheet.fit_to_pages(1, 0)
     sheet.center_horizontally()
     sheet.hide_gridlines(2)

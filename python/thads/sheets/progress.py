@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 import xlwings as xw
 
@@ -23,10 +22,6 @@ from thads.sheets.columns import Column, cells_at, heading_rows
 from thads.sheets.draft import Draft
 from thads.sheets.page import UNIT_COLUMNS, Line, amounts
 from thads.sheets.places import Cells, Place, write_cells
-from thads.sheets.styles import Styles
-
-if TYPE_CHECKING:
-    from xlsxwriter import Workbook
 
 
 @dataclass(frozen=True)
@@ -126,9 +121,8 @@ def fill_progress(book: xw.Book, place: Place, cells: Cells) -> None:
     page.arrange_units(sheet, place, [page.ROW_HEIGHT] * units, HEAD_HEIGHTS, HEAD_HEIGHTS[_HEADINGS:])
 
 
-def build(workbook: Workbook, request: Request, styles: Styles, units: int) -> None:
+def build(draft: Draft, request: Request, units: int) -> None:
     """Add the sheet with room for `units` units and the province, the units' rows hidden until they are filled."""
-    draft = Draft(workbook, styles, layout.PROGRESS_SHEET)
     body, last_column = len(HEAD_HEIGHTS), len(COLUMNS) - 1
     page.set_widths(draft.sheet, (column.width for column in COLUMNS))
     cells = head_cells(request)

@@ -145,9 +145,10 @@ def set_a4(sheet: Any) -> None:
 
 
 def set_a4_landscape(sheet: Any) -> None:
-    """A4 on its side, inside the same margins."""
+    """A4 on its side, inside the same margins, as wide as one page and as long as it is."""
     sheet.set_landscape()
     set_a4(sheet)
+    sheet.fit_to_pages(1, 0)
 
 
 def add_verdict_looks(sheet: Any, styles: Styles, area: str) -> None:

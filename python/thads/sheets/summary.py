@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import accumulate
 from math import ceil
-from typing import TYPE_CHECKING
 
 import xlwings as xw
 
@@ -20,10 +19,6 @@ from thads.sheets.columns import Column, cells_at, heading_rows, named
 from thads.sheets.draft import Draft
 from thads.sheets.page import LINE_HEIGHT, ROW_HEIGHT, UNIT_COLUMNS, Line, amounts, count_lines
 from thads.sheets.places import Cells, Place, write_cells
-from thads.sheets.styles import Styles
-
-if TYPE_CHECKING:
-    from xlsxwriter import Workbook
 
 # `TongHop_DonVi` and `TongHop_Cuc`.
 COLUMNS: tuple[Column[Line], ...] = (
@@ -46,9 +41,9 @@ COLUMNS: tuple[Column[Line], ...] = (
 # it would make the printed rows higher.
 CHART_COLUMNS: tuple[Column[UnitResult], ...] = (
     Column("Đơn vị", None, None, 38, "record_rate", lambda unit: unit.name, name="BieuDo_DonVi"),
-    Column("Việc: tỷ lệ giảm", None, None, 17, "record_rate", lambda unit: _rate(unit.cases), name="BieuDo_Viec_TyLe"),
+    Column("Việc: tỷ lệ giảm", None, None, 17, "record_rate", lambda unit: rate_cell(unit.cases.assessment.rate), name="BieuDo_Viec_TyLe"),
     Column("Việc: chỉ tiêu", None, None, 15, "record_rate", lambda unit: _target(unit.cases), name="BieuDo_Viec_ChiTieu"),
-    Column("Tiền: tỷ lệ giảm", None, None, 17, "record_rate", lambda unit: _rate(unit.money), name="BieuDo_Tien_TyLe"),
+    Column("Tiền: tỷ lệ giảm", None, None, 17, "record_rate", lambda unit: rate_cell(unit.money.assessment.rate), name="BieuDo_Tien_TyLe"),
     Column("Tiền: chỉ tiêu", None, None, 15, "record_rate", lambda unit: _target(unit.money), name="BieuDo_Tien_ChiTieu"),
 )  # fmt: skip
 
@@ -66,10 +61,6 @@ EMPTY_HINT = "Chưa có kết quả. Hãy nhập số liệu ở sheet Nhập li
 def _rate_text(result: MeasureResult) -> str | None:
     rate = result.assessment.rate
     return None if rate is None else format_rate(rate)
-
-
-def _rate(result: MeasureResult) -> float | None:
-    return rate_cell(result.assessment.rate)
 
 
 def _target(result: MeasureResult) -> float | None:
@@ -155,9 +146,8 @@ def tail_cells(report: Report) -> Cells:
     return [cells_at(len(COLUMNS), row) for row in rows]
 
 
-def build(workbook: Workbook, request: Request, styles: Styles, units: int, shown: int) -> None:
+def build(draft: Draft, request: Request, units: int, shown: int) -> None:
     """Add the sheet with room for `units` units, the first `shown` visible; `request` gives the head's texts."""
-    draft = Draft(workbook, styles, layout.SUMMARY_SHEET)
     body, last_column = len(HEAD_HEIGHTS), len(COLUMNS) - 1
     page.set_widths(draft.sheet, (column.width for column in COLUMNS))
     _write_head(draft, head_cells(request))

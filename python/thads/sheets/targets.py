@@ -5,28 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 from operator import attrgetter
 
-from xlsxwriter import Workbook
-
 from thads import layout
 from thads.figures.scales import scale_rows
 from thads.rules.plan import SCALES, Plan
 from thads.rules.scales import Rule
 from thads.sheets.columns import Column, heading_rows, places_of
 from thads.sheets.draft import Draft, area
-from thads.sheets.styles import Styles, add_vietnamese_digits, set_a4_landscape
+from thads.sheets.styles import add_vietnamese_digits, set_a4_landscape
 from thads.sheets.validation import between, choice
 
 _NUMBER, _RATE = "input_number", "input_rate"
+_LOOKS = ((16, _NUMBER), (16, _NUMBER), (12, _RATE), (14, _RATE), (26, "input"), (34, "input"), (46, "input"))
 
 # The four scales.
 COLUMNS: tuple[Column[object], ...] = tuple(
     Column(heading, None, None, width, style)
-    for heading, width, style in zip(
-        layout.SCALE_COLUMNS,
-        (16, 16, 12, 14, 26, 34, 46),
-        (_NUMBER, _NUMBER, _RATE, _RATE, "input", "input", "input"),
-        strict=True,
-    )
+    for heading, (width, style) in zip(layout.SCALE_COLUMNS, _LOOKS, strict=True)
 )
 _LAST = len(COLUMNS) - 1
 _START, _STOP, _TARGET, _STRETCH, _RULE = (places_of(COLUMNS, heading)[0] for heading in layout.SCALE_COLUMNS[:5])
@@ -37,9 +31,8 @@ def print_texts(plan: Plan) -> dict[str, str]:
     return {key: attrgetter(where)(plan) if where else "" for key, (_, where) in layout.PRINT_INFO_ROWS.items()}
 
 
-def build(workbook: Workbook, plan: Plan, styles: Styles) -> None:
+def build(draft: Draft, plan: Plan) -> None:
     """Add the sheet with the plan's scales, its readings and its agency."""
-    draft = Draft(workbook, styles, layout.TARGET_SHEET)
     draft.set_widths(COLUMNS)
     draft.set_heights((24, 34))
     draft.merge(0, 0, 0, _LAST, "CHỈ TIÊU VÀ CÁCH XÉT", "title")
@@ -58,7 +51,6 @@ def build(workbook: Workbook, plan: Plan, styles: Styles) -> None:
     row = _write_readings(draft, plan, row, last_rows)
     _write_print_info(draft, plan, row + 1)
     set_a4_landscape(draft.sheet)
-    draft.sheet.fit_to_pages(1, 0)
 
 
 def _write_scale(draft: Draft, plan: Plan, key: str, row: int) -> int:
@@ -77,9 +69,9 @@ def _write_scale(draft: Draft, plan: Plan, key: str, row: int) -> int:
     draft.define(layout.SCALE_NAMES[key], first, 0, last, _LAST)
     add_vietnamese_digits(draft.sheet, draft.styles, area(first, _START, last, _STOP))
     rate = "Hãy gõ mức giảm kèm dấu %, từ 0% đến 100%, ví dụ 6%."
-    draft.validate(first, _TARGET, last, _STRETCH, between("decimal", 0, 1, "Mức giảm chưa đúng", rate))
+    draft.sheet.data_validation(first, _TARGET, last, _STRETCH, between("decimal", 0, 1, "Mức giảm chưa đúng", rate))
     rules = choice([str(rule) for rule in Rule], "Cách xét chưa đúng", "Hãy chọn một cách xét trong danh sách.")
-    draft.validate(first, _RULE, last, _RULE, rules)
+    draft.sheet.data_validation(first, _RULE, last, _RULE, rules)
     return last
 
 
@@ -100,7 +92,7 @@ def _write_readings(draft: Draft, plan: Plan, row: int, last_rows: Mapping[str, 
         chosen = options[getattr(plan.readings, key)]
         _write_reading(draft, row, (text, chosen, remedy), ("cell", "input_centre", "cell"))
         rule = choice(options.values(), "Cách hiểu chưa đúng", "Hãy chọn một cách trong danh sách.")
-        draft.validate(row, _RULE, row, _RULE, rule)
+        draft.sheet.data_validation(row, _RULE, row, _RULE, rule)
         row += 1
     return row
 
