@@ -14,9 +14,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.conftest import TEMPLATE, UNITS
-from thads import layout
-from thads.results.history import Record, read_records
-from thads.sheets.history import with_records
+from thads.results.history import Record
+from thads.sheets import history as history_sheet
+from thads.sheets.history import read_records, with_records
 from thads.workbook import consolidate
 from thads.workbook.book_file import open_book, save
 
@@ -69,7 +69,7 @@ def test_the_last_word_of_each_date_stays_in_the_order_of_dates(presses: list[tu
 
 
 def test_records_are_read_whatever_else_stands_there() -> None:
-    columns = layout.HISTORY_COLUMNS
+    columns = len(history_sheet.COLUMNS)
     rows: list[list[object]] = [
         [dt.datetime(2023, 8, 31), "Chi cục THADS Hàm Yên", 1000.0, 385.0, 0.0375, "Không đạt", 4e10, "1.234.567.890.123.456"],
         ["ghi chú của văn phòng"],
@@ -152,7 +152,7 @@ def sheet_rows(path: Path) -> dict[int, str]:
 
 def test_more_dates_than_there_are_rows(monkeypatch: Any, tmp_path: Path) -> None:
     """The history grows: rows are put in, the names that the charts show grow along."""
-    monkeypatch.setattr(layout, "HISTORY_ROWS", 6)
+    monkeypatch.setattr(history_sheet, "ROWS", 6)
     from thads.rules.plan import load_plan
     from thads.workbook.build import build_workbook
 

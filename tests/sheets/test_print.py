@@ -14,7 +14,7 @@ import pytest
 
 from tests import libreoffice
 from tests.conftest import TEMPLATE
-from thads import layout
+from thads.sheets.charts import CHARTS
 from thads.workbook import consolidate, example
 from thads.workbook.book_file import open_book, save
 
@@ -190,7 +190,7 @@ def test_charts_print_on_one_page(course: Path) -> None:
     sheet = section(course, "BIỂU ĐỒ GIẢM ÁN", None)
     assert [tuple(map(round, size)) for size in libreoffice.page_sizes(sheet)] == [(842, 595)]
     (text,) = libreoffice.pages(sheet)
-    for title in layout.CHARTS:
+    for title in CHARTS:
         assert title in " ".join(text.split())
     words = {word.text for word in libreoffice.words(sheet)}
     # Units below the columns, rates at the side, the legend, thousands with a dot, the date line.

@@ -16,7 +16,8 @@ from tests.conftest import TEMPLATE, UNITS
 from thads import layout
 from thads.errors import WrongBookError
 from thads.rules.plan import load_plan
-from thads.sheets.page import page_breaks
+from thads.sheets.page import ROW_HEIGHT, page_breaks
+from thads.sheets.summary import HEAD_HEIGHTS, TAIL_HEIGHTS
 from thads.workbook import consolidate
 from thads.workbook.book_file import open_book
 from thads.workbook.build import build_workbook
@@ -284,7 +285,7 @@ def test_more_units_than_the_template_has_room_for(tmp_path: Path) -> None:
         assert table["Toàn Cục", "Việc"][3] == 13_500
         sheet = book.sheets["Tổng hợp"]
         assert sheet.range("B69").merge_area.address == "$B$69:$B$70"
-        assert sheet.range("A69").row_height == layout.SUMMARY_ROW_HEIGHT
+        assert sheet.range("A69").row_height == ROW_HEIGHT
 
 
 def test_the_buttons_run_on_the_calling_book(
@@ -322,10 +323,10 @@ def test_an_unforeseen_failure_is_one_sentence_and_a_log(
 
 
 def test_page_breaks_keep_the_last_unit_with_the_signatures() -> None:
-    unit = layout.SUMMARY_ROW_HEIGHT * layout.ROWS_PER_UNIT
-    head = sum(layout.SUMMARY_HEAD_HEIGHTS)
-    repeated = sum(layout.SUMMARY_HEAD_HEIGHTS[7:])
-    closing = unit + sum(layout.SUMMARY_TAIL_HEIGHTS)
+    unit = ROW_HEIGHT * layout.ROWS_PER_UNIT
+    head = sum(HEAD_HEIGHTS)
+    repeated = sum(HEAD_HEIGHTS[7:])
+    closing = unit + sum(TAIL_HEIGHTS)
     for count in range(2, 60):
         breaks = page_breaks([unit] * count, head, repeated, closing)
         pages = [end - start for start, end in zip([0, *breaks], [*breaks, count], strict=True)]

@@ -307,10 +307,10 @@ def _print_problems(problems: Sequence[object]) -> None:
     from thads.commands.buttons import problem_line
     from thads.figures.problems import Level, Problem
 
-    for heading, level in (("Phải sửa:", Level.ERROR), ("Nên xem lại (nếu đúng thì để nguyên):", Level.WARNING)):
+    for level, more in ((Level.ERROR, ""), (Level.WARNING, " (nếu đúng thì để nguyên)")):
         found = [problem for problem in problems if isinstance(problem, Problem) and problem.level is level]
         if found:
-            print(heading, *map(problem_line, found), "", sep="\n", file=sys.stderr)
+            print(f"{level.label}{more}:", *map(problem_line, found), "", sep="\n", file=sys.stderr)
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -17,6 +17,11 @@ class Level(StrEnum):
     ERROR = "loi"
     WARNING = "canh_bao"
 
+    @property
+    def label(self) -> str:
+        """What users read."""
+        return "Phải sửa" if self is Level.ERROR else "Nên xem lại"
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:

@@ -487,10 +487,9 @@ def _write_problems(sheet: Any, styles: Any, result: Result) -> None:
     for column, (text, points) in enumerate(heads):
         sheet.set_column_pixels(column, column, round(points * _PIXELS_PER_POINT))
         sheet.write(head, column, text, styles["head"])
-    labels = {Level.ERROR: "Phải sửa", Level.WARNING: "Nên xem lại"}
     ordered = sorted(result.problems, key=lambda problem: problem.level is not Level.ERROR)
     rows: list[tuple[Any, ...]] = [
-        (number, labels[problem.level], problem.sheet, problem.cell, problem.text)
+        (number, problem.level.label, problem.sheet, problem.cell, problem.text)
         for number, problem in enumerate(ordered, start=1)
     ] or [(None, None, None, None, "Không có lỗi, không có cảnh báo.")]
     for offset, cells in enumerate(rows, start=1):

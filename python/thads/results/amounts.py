@@ -30,3 +30,8 @@ def shown_amount(amount: int | None, factor: int) -> str:
     if amount is None:
         return ""
     return format_number(amount if factor == 1 else Decimal(amount) / factor)
+
+
+def rate_cell(rate: int | None) -> float | None:
+    """A rate in ten-thousandths as a cell: 599 → 0.0599."""
+    return None if rate is None else rate / RATE_STEPS

@@ -5,62 +5,60 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from xlsxwriter import Workbook
-from xlsxwriter.utility import xl_range, xl_range_abs
 from xlsxwriter.worksheet import Worksheet
 
 from thads import layout
 from thads.layout import CASES, MEASURES, MONEY, Measure
 from thads.rules.plan import Plan
-from thads.sheets.styles import Styles, add_verdict_looks, add_vietnamese_digits, set_a4_landscape
+from thads.sheets.columns import Column, heading_rows
+from thads.sheets.draft import Draft, area
+from thads.sheets.styles import add_verdict_looks, add_vietnamese_digits, set_a4_landscape
+from thads.sheets.validation import between, choice
 
 # 0-based places.
 SETTINGS_ROW = 2
-
-
 HEAD_ROW = 5
-
-
 FIRST_ROW = HEAD_ROW + 3
-
-
 FIRST_COLUMN = 1
-
-
-LIVE_COLUMN = FIRST_COLUMN + layout.INPUT_COLUMNS + 1
-
+LAST_INPUT = FIRST_COLUMN + layout.INPUT_COLUMNS - 1
+LIVE_COLUMN = LAST_INPUT + 2
+LAST_LIVE = LIVE_COLUMN + layout.LIVE_COLUMNS - 1
 
 _WIDTHS = {CASES: 11.5, MONEY: 15.5}
 
 
-_LIVE_WIDTHS = (24, 16, 13, 13, 12, 10, 15, 13)
+def _live(measure: Measure) -> tuple[Column[object], ...]:
+    return (
+        Column(f"ĐÁNH GIÁ VỀ {measure.noun.upper()}", "Nhóm", None, 24, "cell"),
+        Column(None, "Chỉ tiêu", None, 16, "cell_centre"),
+        Column(None, "Kỳ trước (đã trừ sổ riêng)", None, 13, "cell_number"),
+        Column(None, "Kỳ này (đã trừ sổ riêng)", None, 13, "cell_number"),
+        Column(None, "Giảm (tăng: -)", None, 12, "cell_number"),
+        Column(None, "Tỷ lệ giảm", None, 10, "cell_rate"),
+        Column(None, "Kết quả", None, 15, "cell_centre"),
+        Column(None, "Còn phải giảm", None, 13, "cell_number"),
+    )
 
+
+# `DanhGia`: what THADS_DANH_GIA returns for a row, each measure's columns, then those of both together.
+LIVE = {measure: _live(measure) for measure in MEASURES}
+LIVE_COMMON: tuple[Column[object], ...] = (
+    Column("Kết quả chung", None, None, 16, "cell_centre"),
+    Column("Cần sửa hoặc xem lại", None, None, 70, "note"),
+)
+LIVE_COLUMNS = (*LIVE[CASES], *LIVE[MONEY], *LIVE_COMMON)
 
 _LIMITS = {
-    CASES: (
-        "integer",
-        10**9,
-        "Hãy gõ số việc: số nguyên từ 0 trở lên, không gõ chữ. Ô trống nghĩa là chưa có số liệu.",
-    ),
-    MONEY: (
-        "decimal",
-        10**15,
-        "Hãy gõ số tiền từ 0 trở lên theo đơn vị tính đã chọn ở đầu trang, không gõ chữ. Ô trống nghĩa là chưa có số liệu.",
-    ),
+    CASES: ("integer", 10**9, "số việc: số nguyên từ 0 trở lên"),
+    MONEY: ("decimal", 10**15, "số tiền từ 0 trở lên theo đơn vị tính đã chọn ở đầu trang"),
 }
 
 
 def figure_rule(measure: Measure) -> dict[str, Any]:
     """The data validation of a measure's figures, here and on the unit forms."""
-    kind, limit, text = _LIMITS[measure]
-    return {
-        "validate": kind,
-        "criteria": "between",
-        "minimum": 0,
-        "maximum": limit,
-        "error_title": "Số chưa đúng",
-        "error_message": text,
-    }
+    kind, limit, figure = _LIMITS[measure]
+    text = f"Hãy gõ {figure}, không gõ chữ. Ô trống nghĩa là chưa có số liệu."
+    return between(kind, 0, limit, "Số chưa đúng", text)
 
 
 def date_rule(where: str) -> dict[str, Any]:
@@ -76,113 +74,70 @@ def date_rule(where: str) -> dict[str, Any]:
     }
 
 
-def build(workbook: Workbook, plan: Plan, styles: Styles, rows: int) -> Worksheet:
+def build(draft: Draft, plan: Plan, rows: int) -> None:
     """Add the sheet: `rows` rows for units, those of the plan named, all figures blank."""
-    sheet = workbook.get_worksheet_by_name(layout.INPUT_SHEET)
+    sheet = draft.sheet
     last_row = FIRST_ROW + rows - 1
-    last_live = LIVE_COLUMN + layout.LIVE_COLUMNS - 1
 
     sheet.set_column(0, 0, 5)
     sheet.set_column(FIRST_COLUMN, FIRST_COLUMN, 36)
     for measure in MEASURES:
-        first = FIRST_COLUMN + measure.first
-        sheet.set_column(first, first + len(layout.INPUT_LABELS) - 1, _WIDTHS[measure])
+        sheet.set_column(*_inputs(measure), _WIDTHS[measure])
     sheet.set_column(LIVE_COLUMN - 1, LIVE_COLUMN - 1, 2)
-    for index in range(len(MEASURES)):
-        for offset, width in enumerate(_LIVE_WIDTHS):
-            column = LIVE_COLUMN + index * len(_LIVE_WIDTHS) + offset
-            sheet.set_column(column, column, width)
-    sheet.set_column(last_live - 1, last_live - 1, 16)
-    sheet.set_column(last_live, last_live, 70)
+    draft.set_widths(LIVE_COLUMNS, LIVE_COLUMN)
 
-    sheet.set_row(0, 24)
-    sheet.write(0, FIRST_COLUMN, "NHẬP LIỆU GIẢM ÁN TỒN ĐỌNG", styles["title_left"])
+    draft.set_heights((24,))
+    draft.write(0, FIRST_COLUMN, "NHẬP LIỆU GIẢM ÁN TỒN ĐỌNG", "title_left")
     hint = "Chỉ gõ vào ô màu vàng. Ô để trống là chưa có số liệu, không phải là 0. Kết quả hiện ngay ở bên phải bảng."
-    sheet.write(1, FIRST_COLUMN, hint, styles["hint_line"])
-    _write_settings(workbook, sheet, plan, styles)
+    draft.write(1, FIRST_COLUMN, hint, "hint_line")
+    _write_settings(draft, plan)
     _write_buttons(sheet)
-    _write_heads(sheet, plan, styles)
+    _write_heads(draft, plan)
+    _write_rows(draft, plan, last_row)
 
-    for row in range(FIRST_ROW, last_row + 1):
-        index = row - FIRST_ROW
-        sheet.set_row(row, 30)
-        sheet.write_number(row, 0, index + 1, styles["cell_centre"])
-        name = plan.units[index] if index < len(plan.units) else None
-        sheet.write(row, FIRST_COLUMN, name, styles["input"])
-        for column in range(FIRST_COLUMN + 1, FIRST_COLUMN + layout.INPUT_COLUMNS):
-            sheet.write_blank(row, column, None, styles["input_number"])
-        _write_live_row(sheet, styles, row)
-
-    for measure in MEASURES:
-        first = FIRST_COLUMN + measure.first
-        sheet.data_validation(FIRST_ROW, first, last_row, first + len(layout.INPUT_LABELS) - 1, figure_rule(measure))
-    add_vietnamese_digits(
-        sheet, styles, xl_range(FIRST_ROW, FIRST_COLUMN + 1, last_row, FIRST_COLUMN + layout.INPUT_COLUMNS - 1)
-    )
-    add_vietnamese_digits(sheet, styles, xl_range(FIRST_ROW, LIVE_COLUMN, last_row, last_live))
-    add_verdict_looks(sheet, styles, xl_range(FIRST_ROW, LIVE_COLUMN, last_row, last_live))
-
-    _define(workbook, layout.INPUT, FIRST_ROW, FIRST_COLUMN, last_row, FIRST_COLUMN + layout.INPUT_COLUMNS - 1)
-    _define(workbook, layout.LIVE, FIRST_ROW, LIVE_COLUMN, last_row, last_live)
+    live = area(FIRST_ROW, LIVE_COLUMN, last_row, LAST_LIVE)
+    add_vietnamese_digits(sheet, draft.styles, area(FIRST_ROW, FIRST_COLUMN + 1, last_row, LAST_INPUT))
+    add_vietnamese_digits(sheet, draft.styles, live)
+    add_verdict_looks(sheet, draft.styles, live)
+    draft.define(layout.INPUT, FIRST_ROW, FIRST_COLUMN, last_row, LAST_INPUT)
+    draft.define(layout.LIVE, FIRST_ROW, LIVE_COLUMN, last_row, LAST_LIVE)
 
     sheet.freeze_panes(FIRST_ROW, FIRST_COLUMN + 1)
     sheet.protect("", {"format_columns": True, "format_rows": True})
-    sheet.ignore_errors({"number_stored_as_text": xl_range(FIRST_ROW, FIRST_COLUMN, last_row, last_live)})
+    draft.allow_text_numbers(FIRST_ROW, FIRST_COLUMN, last_row, LAST_LIVE)
     set_a4_landscape(sheet)
-    sheet.print_area(0, 0, last_row, LIVE_COLUMN - 2)
-    sheet.fit_to_pages(1, 0)
+    sheet.print_area(0, 0, last_row, LAST_INPUT)
     sheet.repeat_rows(HEAD_ROW, FIRST_ROW - 1)
     sheet.set_zoom(90)
-    return sheet
+    sheet.activate()
 
 
-def _define(workbook: Workbook, name: str, row: int, column: int, last_row: int, last_column: int) -> None:
-    workbook.define_name(name, f"='{layout.INPUT_SHEET}'!{xl_range_abs(row, column, last_row, last_column)}")
+def _inputs(measure: Measure) -> tuple[int, int]:
+    """First and last of a measure's typed columns."""
+    first = FIRST_COLUMN + measure.first
+    return first, first + len(layout.INPUT_LABELS) - 1
 
 
-def _write_settings(workbook: Workbook, sheet: Worksheet, plan: Plan, styles: Styles) -> None:
+def _write_settings(draft: Draft, plan: Plan) -> None:
     top, bottom = SETTINGS_ROW, SETTINGS_ROW + 1
-    fields = (
-        (layout.BASELINE_YEAR, "Năm so sánh:", top, 2, plan.baseline_year, "input_year"),
-        (layout.CURRENT_YEAR, "Năm thi đua:", bottom, 2, plan.current_year, "input_year"),
-        (layout.REPORT_DATE, "Số liệu đến ngày:", top, 5, None, "input_date"),
-        (layout.MONEY_UNIT, "Đơn vị tính tiền:", bottom, 5, layout.DEFAULT_MONEY_UNIT, "input_centre"),
-    )
-    for name, label, row, column, value, style in fields:
-        sheet.set_row(row, 20)
-        sheet.write(row, column - 1, label, styles["label"])
-        sheet.write(row, column, value, styles[style])
-        _define(workbook, name, row, column, row, column)
-    for row in (top, bottom):
-        sheet.data_validation(
-            row,
-            2,
-            row,
-            2,
-            {
-                "validate": "integer",
-                "criteria": "between",
-                "minimum": 2000,
-                "maximum": 2100,
-                "error_title": "Năm chưa đúng",
-                "error_message": "Hãy gõ năm bằng bốn chữ số, ví dụ 2023.",
-            },
-        )
-    sheet.data_validation(top, 5, top, 5, date_rule("Ngày này in ở đầu bảng và chỗ ký."))
-    sheet.data_validation(
-        bottom,
-        5,
-        bottom,
-        5,
-        {
-            "validate": "list",
-            "source": list(layout.MONEY_UNITS),
-            "input_title": "Đơn vị tính tiền",
-            "input_message": "Chọn trong danh sách. Mọi số tiền trên trang này phải theo đơn vị tính đã chọn.",
-            "error_title": "Đơn vị tính chưa đúng",
-            "error_message": "Hãy chọn một đơn vị tính trong danh sách.",
-        },
-    )
+    year = between("integer", 2000, 2100, "Năm chưa đúng", "Hãy gõ năm bằng bốn chữ số, ví dụ 2023.")
+    day = date_rule("Ngày này in ở đầu bảng và chỗ ký.")
+    unit = {
+        "input_title": "Đơn vị tính tiền",
+        "input_message": "Chọn trong danh sách. Mọi số tiền trên trang này phải theo đơn vị tính đã chọn.",
+        **choice(layout.MONEY_UNITS, "Đơn vị tính chưa đúng", "Hãy chọn một đơn vị tính trong danh sách."),
+    }
+    for name, label, row, column, value, style, rule in (
+        (layout.BASELINE_YEAR, "Năm so sánh:", top, 2, plan.baseline_year, "input_year", year),
+        (layout.CURRENT_YEAR, "Năm thi đua:", bottom, 2, plan.current_year, "input_year", year),
+        (layout.REPORT_DATE, "Số liệu đến ngày:", top, 5, None, "input_date", day),
+        (layout.MONEY_UNIT, "Đơn vị tính tiền:", bottom, 5, layout.DEFAULT_MONEY_UNIT, "input_centre", unit),
+    ):
+        draft.set_heights((20,), row)
+        draft.write(row, column - 1, label, "label")
+        draft.write(row, column, value, style)
+        draft.define(name, row, column, row, column)
+        draft.sheet.data_validation(row, column, row, column, rule)
 
 
 # From column G on, beside the settings, in the order of the work; their macros are in the VBA module THADS.
@@ -213,72 +168,55 @@ def _write_buttons(sheet: Worksheet) -> None:
         )
 
 
-def _write_heads(sheet: Worksheet, plan: Plan, styles: Styles) -> None:
-    head = styles["head"]
+def _write_heads(draft: Draft, plan: Plan) -> None:
     top, middle, bottom = HEAD_ROW, HEAD_ROW + 1, HEAD_ROW + 2
-    sheet.set_row(top, 20)
-    sheet.set_row(middle, 34)
-    sheet.set_row(bottom, 62)
-    sheet.merge_range(top, 0, bottom, 0, "TT", head)
-    sheet.merge_range(top, FIRST_COLUMN, bottom, FIRST_COLUMN, "Đơn vị", head)
+    draft.set_heights((20, 34, 62), top)
+    draft.merge(top, 0, bottom, 0, "TT", "head")
+    draft.merge(top, FIRST_COLUMN, bottom, FIRST_COLUMN, "Đơn vị", "head")
+    left = LIVE_COLUMN
     for measure in MEASURES:
-        first = FIRST_COLUMN + measure.first
-        if measure is CASES:
-            sheet.merge_range(top, first, top, first + 4, "VỀ VIỆC (đơn vị: việc)", head)
-        else:
-            sheet.merge_range(top, first, top, first + 4, "", head)
+        first, last = _inputs(measure)
+        draft.merge(top, first, top, last, "VỀ VIỆC (đơn vị: việc)" if measure is CASES else "", "head")
+        if measure is MONEY:
             text = f"VỀ TIỀN (đơn vị: {layout.DEFAULT_MONEY_UNIT})"
-            sheet.write_formula(top, first, f'="VỀ TIỀN (đơn vị: "&{layout.MONEY_UNIT}&")"', head, text)
-        sheet.merge_range(middle, first, bottom, first, f"Tổng số {measure.noun} giải quyết", head)
-        for offset, name, year in (
-            (1, layout.BASELINE_YEAR, plan.baseline_year),
-            (3, layout.CURRENT_YEAR, plan.current_year),
-        ):
-            _write_year_heads(sheet, styles, measure, first + offset, name, year)
-        _write_live_heads(sheet, styles, measure)
-    last = LIVE_COLUMN + layout.LIVE_COLUMNS - 1
-    for column, text in zip((last - 1, last), layout.LIVE_COMMON_COLUMNS, strict=True):
-        sheet.merge_range(top, column, bottom, column, text, head)
+            draft.formula(top, first, f'="VỀ TIỀN (đơn vị: "&{layout.MONEY_UNIT}&")"', "head", text)
+        draft.merge(middle, first, bottom, first, f"Tổng số {measure.noun} giải quyết", "head")
+        _write_year_heads(draft, measure, first + 1, layout.BASELINE_YEAR, plan.baseline_year)
+        _write_year_heads(draft, measure, first + 3, layout.CURRENT_YEAR, plan.current_year)
+        draft.write_headings(top, LIVE[measure], heading_rows(LIVE[measure]), left, depth=3)
+        left += len(LIVE[measure])
+    draft.write_headings(top, LIVE_COMMON, heading_rows(LIVE_COMMON), left, depth=3)
 
 
-def _write_year_heads(sheet: Worksheet, styles: Styles, measure: Measure, column: int, name: str, year: int) -> None:
+def _write_year_heads(draft: Draft, measure: Measure, column: int, name: str, year: int) -> None:
     """The two columns of one year; the shown year follows the cell of that name in the settings."""
-    head = styles["head"]
     middle, bottom = HEAD_ROW + 1, HEAD_ROW + 2
     text = f"Số {measure.noun} chuyển kỳ sau năm "
-    sheet.merge_range(middle, column, middle, column + 1, "", head)
-    sheet.write_formula(middle, column, f'="{text}"&{name}', head, f"{text}{year}")
-    sheet.write(bottom, column, "Tổng số", head)
-    sheet.write(bottom, column + 1, "Trong đó: đã chuyển sổ theo dõi riêng", head)
+    draft.merge(middle, column, middle, column + 1, "", "head")
+    draft.formula(middle, column, f'="{text}"&{name}', "head", f"{text}{year}")
+    draft.write(bottom, column, "Tổng số", "head")
+    draft.write(bottom, column + 1, "Trong đó: đã chuyển sổ theo dõi riêng", "head")
 
 
-def _write_live_heads(sheet: Worksheet, styles: Styles, measure: Measure) -> None:
-    head = styles["head"]
-    width = len(layout.LIVE_MEASURE_COLUMNS)
-    first = LIVE_COLUMN + MEASURES.index(measure) * width
-    sheet.merge_range(HEAD_ROW, first, HEAD_ROW, first + width - 1, f"ĐÁNH GIÁ VỀ {measure.noun.upper()}", head)
-    for offset, text in enumerate(layout.LIVE_MEASURE_COLUMNS):
-        sheet.merge_range(HEAD_ROW + 1, first + offset, HEAD_ROW + 2, first + offset, text, head)
+def _write_rows(draft: Draft, plan: Plan, last_row: int) -> None:
+    for index, row in enumerate(range(FIRST_ROW, last_row + 1)):
+        draft.set_heights((30,), row)
+        draft.write(row, 0, index + 1, "cell_centre")
+        draft.write(row, FIRST_COLUMN, plan.units[index] if index < len(plan.units) else None, "input")
+        for column in range(FIRST_COLUMN + 1, LAST_INPUT + 1):
+            draft.write(row, column, None, "input_number")
+        _write_live_row(draft, row)
+    for measure in MEASURES:
+        first, last = _inputs(measure)
+        draft.sheet.data_validation(FIRST_ROW, first, last_row, last, figure_rule(measure))
 
 
-def _write_live_row(sheet: Worksheet, styles: Styles, row: int) -> None:
+def _write_live_row(draft: Draft, row: int) -> None:
     """One classic array formula: one Python call a row, and it works in every Excel since 2010."""
-    figures = xl_range(row, FIRST_COLUMN, row, FIRST_COLUMN + layout.INPUT_COLUMNS - 1)
-    arguments = (
-        figures,
-        layout.SCALE_NAMES["unit_cases"],
-        layout.SCALE_NAMES["unit_money"],
-        layout.MONEY_UNIT,
-        layout.READINGS,
-    )
-    last = LIVE_COLUMN + layout.LIVE_COLUMNS - 1
+    scales = (layout.SCALE_NAMES["unit_cases"], layout.SCALE_NAMES["unit_money"])
+    arguments = (area(row, FIRST_COLUMN, row, LAST_INPUT), *scales, layout.MONEY_UNIT, layout.READINGS)
     formula = f"{{=THADS_DANH_GIA({','.join(arguments)})}}"
-    sheet.write_array_formula(row, LIVE_COLUMN, row, last, formula, styles["cell"], "")
-    for column in range(LIVE_COLUMN, last + 1):
-        offset = column - LIVE_COLUMN
-        style = "note" if column == last else "cell_centre"
-        if column < last - 1:
-            style = ("cell", "cell_centre", *["cell_number"] * 3, "cell_rate", "cell_centre", "cell_number")[offset % 8]
-        if column == LIVE_COLUMN:
-            continue
-        sheet.write_blank(row, column, None, styles[style])
+    style = draft.styles[LIVE_COLUMNS[0].style]
+    draft.sheet.write_array_formula(row, LIVE_COLUMN, row, LAST_LIVE, formula, style, "")
+    for column, live in enumerate(LIVE_COLUMNS[1:], start=LIVE_COLUMN + 1):
+        draft.write(row, column, None, live.style)

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from textwrap import wrap
 
-from xlsxwriter import Workbook
-from xlsxwriter.worksheet import Worksheet
-
 from thads import layout
-from thads.sheets.styles import Styles
+from thads.sheets.draft import Draft
+from thads.sheets.styles import set_a4
 
 _WIDTH = 92
 
@@ -75,26 +73,24 @@ _STEPS: tuple[tuple[str, tuple[str, ...]], ...] = (
 )
 
 
-def build(workbook: Workbook, styles: Styles) -> Worksheet:
+def build(draft: Draft) -> None:
     """Add the sheet."""
-    sheet = workbook.get_worksheet_by_name(layout.GUIDE_SHEET)
+    sheet = draft.sheet
     sheet.set_column(0, 0, _WIDTH)
     sheet.set_row(0, 26)
-    sheet.write(0, 0, "SỔ THEO DÕI GIẢM ÁN TỒN ĐỌNG – HƯỚNG DẪN", styles["title"])
+    draft.write(0, 0, "SỔ THEO DÕI GIẢM ÁN TỒN ĐỌNG – HƯỚNG DẪN", "title")
     row = 2
     for heading, lines in _STEPS:
         sheet.set_row(row, 20)
-        sheet.write(row, 0, heading, styles["section"])
+        draft.write(row, 0, heading, "section")
         row += 1
         for line in lines:
             sheet.set_row(row, 15.5 * len(wrap(line, _WIDTH)))
-            sheet.write(row, 0, line, styles["plain"])
+            draft.write(row, 0, line, "plain")
             row += 1
         row += 1
     sheet.insert_button(0, 1, {"macro": "THADS_ChanDoan", "caption": "Kiểm tra cài đặt", "width": 130, "height": 30})
     sheet.hide_gridlines(2)
-    sheet.set_margins(left=30 / 25.4, right=15 / 25.4, top=20 / 25.4, bottom=20 / 25.4)
-    sheet.set_paper(9)
+    set_a4(sheet)
     sheet.fit_to_pages(1, 1)
     sheet.print_area(0, 0, row - 1, 0)
-    return sheet

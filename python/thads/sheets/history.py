@@ -3,46 +3,115 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
-
-from xlsxwriter import Workbook
-from xlsxwriter.utility import xl_range, xl_range_abs
-from xlsxwriter.worksheet import Worksheet
 
 from thads import layout
 from thads.figures.cells import is_blank
-from thads.layout import CASES, MEASURES
-from thads.results.amounts import amount_cell
-from thads.results.history import Cells, row_day
-from thads.results.report import Report, UnitResult
-from thads.rules.verdicts import RATE_STEPS
-from thads.sheets.styles import Styles, add_verdict_looks, add_vietnamese_digits, set_a4_landscape
+from thads.layout import CASES, MONEY, Measure
+from thads.numerals import FigureError, name_key, parse_number
+from thads.results.amounts import amount_cell, rate_cell
+from thads.results.history import Record
+from thads.results.report import MeasureResult, Report, UnitResult
+from thads.rules.verdicts import Verdict
+from thads.sheets.columns import Column, heading_rows, named, places_of
+from thads.sheets.draft import Draft
+from thads.sheets.places import Cells
+from thads.sheets.styles import set_a4_landscape
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A row of `TheoDoi`: a unit, or the province, at one date of figures."""
+
+    day: date
+    unit: UnitResult
+    of_province: bool
+
+
+_DAY, _UNIT, _AFTER, _VERDICT = "Số liệu đến ngày", "Đơn vị", "Chuyển kỳ sau (đã trừ sổ riêng)", "Kết quả"
+
+
+def _of_measure(measure: Measure, title: str, wider: int) -> tuple[Column[Entry], ...]:
+    """Net figures; money in whole đồng."""
+
+    def found(entry: Entry) -> MeasureResult:
+        return entry.unit.measure(measure)
+
+    return (
+        Column(title, "Tổng số giải quyết", None, 14 + wider, "record_number", lambda entry: amount_cell(found(entry).figures.workload, 1)),
+        Column(None, _AFTER, None, 17 + wider, "record_number", lambda entry: amount_cell(found(entry).figures.after, 1)),
+        Column(None, "Tỷ lệ giảm", None, 10, "record_rate", lambda entry: rate_cell(found(entry).assessment.rate)),
+        Column(None, _VERDICT, None, 15, "record_centre", lambda entry: str(found(entry).verdict)),
+    )  # fmt: skip
+
+
+def _charted(entry: Entry, measure: Measure) -> object:
+    """The province's figure for the charts; a sum that lacks units would show as a fall."""
+    result = entry.unit.measure(measure)
+    complete = entry.of_province and result.assessment.reduction is not None
+    return amount_cell(result.figures.after, 1) if complete else None
+
+
+_JUDGED: tuple[Column[Entry], ...] = (
+    *_of_measure(CASES, "VỀ VIỆC (việc)", 0),
+    *_of_measure(MONEY, "VỀ TIỀN (đồng)", 6),
+    Column("TOÀN CỤC (vẽ biểu đồ)", "Việc chuyển kỳ sau", None, 14, "record_number", lambda entry: _charted(entry, CASES), name="BieuDo_Viec"),
+    Column(None, "Tiền chuyển kỳ sau (đồng)", None, 23, "record_number", lambda entry: _charted(entry, MONEY), name="BieuDo_Tien"),
+)  # fmt: skip
+
+# `TheoDoi`.
+COLUMNS: tuple[Column[Entry], ...] = (
+    Column(_DAY, None, None, 12, "record_date", lambda entry: entry.day, name="BieuDo_Ngay"),
+    Column(_UNIT, None, None, 36, "record", lambda entry: entry.unit.name),
+    *(replace(column, digits=True, verdict=True) for column in _JUDGED),
+)
+ROWS = 2000
+_HEADINGS, _FIRST = 2, 4
+(_DAY_PLACE,), (_UNIT_PLACE,) = places_of(COLUMNS, _DAY), places_of(COLUMNS, _UNIT)
 
 
 def record_rows(report: Report) -> Cells:
     """The report as rows of `TheoDoi`: the units, then the province. There must be a date of figures."""
     day = report.request.report_date
     assert day is not None
-    rows: Cells = [_row(day, unit, of_province=False) for unit in report.units]
-    return [*rows, _row(day, report.province, of_province=True)]
+    entries = [Entry(day, unit, unit is report.province) for unit in (*report.units, report.province)]
+    return [[column.value(entry) for column in COLUMNS] for entry in entries]
 
 
-def _row(day: date, unit: UnitResult, of_province: bool) -> list[object]:
-    row: list[object] = [day, unit.name]
-    for measure in MEASURES:
-        result = unit.measure(measure)
-        rate = result.assessment.rate
-        row += [
-            amount_cell(result.figures.workload, 1),
-            amount_cell(result.figures.after, 1),
-            None if rate is None else rate / RATE_STEPS,
-            str(result.verdict),
-        ]
-    # A sum that lacks units would show as a fall on the chart.
-    for measure in MEASURES:
-        complete = unit.measure(measure).assessment.reduction is not None
-        row.append(amount_cell(unit.measure(measure).figures.after, 1) if of_province and complete else None)
-    return row
+def read_records(rows: Sequence[Sequence[object]]) -> list[Record]:
+    """The rows that have a date and a unit, earliest first. What somebody typed beside them is passed over."""
+    figures = tuple(zip(places_of(COLUMNS, _AFTER), places_of(COLUMNS, _VERDICT), strict=True))
+    found = [
+        (day, name_key(unit), row)
+        for row in rows
+        if (day := row_day(row)) and isinstance(unit := row[_UNIT_PLACE], str)
+    ]
+    names: dict[date, set[str]] = {}
+    for day, unit, _ in found:
+        names.setdefault(day, set()).add(unit)
+    together = {day: frozenset(units) for day, units in names.items()}
+    records = []
+    for day, unit, row in found:
+        cases, money = (_figure(row[after], row[verdict]) for after, verdict in figures)
+        records.append(Record(day, unit, cases, money, together[day]))
+    return sorted(records, key=lambda record: record.day)
+
+
+def _figure(cell: object, verdict: object) -> int | None:
+    if verdict == str(Verdict.MISSING):
+        return None  # the province's sum then lacks units
+    try:
+        number = parse_number(cell)
+    except FigureError:
+        return None
+    return None if number is None else int(number)
+
+
+def row_day(row: Sequence[object]) -> date | None:
+    """The date of one row, None where there is none."""
+    day = row[_DAY_PLACE]
+    return day.date() if isinstance(day, datetime) else day if isinstance(day, date) else None
 
 
 def with_records(rows: Sequence[Sequence[object]], new: Cells) -> tuple[Cells, int | None]:
@@ -81,69 +150,20 @@ def _equal(one: Sequence[object], other: Sequence[object]) -> bool:
     return [plain(cell) for cell in one] == [plain(cell) for cell in other]
 
 
-_FIRST = 4
-
-
-_MEASURE_STYLES = (("record_number", 14), ("record_number", 17), ("record_rate", 10), ("record_centre", 15))
-
-
-def build(workbook: Workbook, styles: Styles, units: int) -> Worksheet:
-    """Add the sheet with an empty table, room for `layout.HISTORY_ROWS` rows or four dates of `units` units."""
-    sheet = workbook.get_worksheet_by_name(layout.HISTORY_SHEET)
-    last_row = _FIRST + max(layout.HISTORY_ROWS, 4 * (units + 1)) - 1
-    last = layout.HISTORY_COLUMNS - 1
-    head = styles["head"]
-    sheet.set_row(0, 24)
-    sheet.write(0, 0, "THEO DÕI KẾT QUẢ QUA CÁC LẦN TỔNG HỢP", styles["title_left"])
+def build(draft: Draft, units: int) -> None:
+    """Add the sheet with an empty table, room for `ROWS` rows or four dates of `units` units."""
+    last_row = _FIRST + max(ROWS, 4 * (units + 1)) - 1
+    draft.set_heights((24,))
+    draft.write(0, 0, "THEO DÕI KẾT QUẢ QUA CÁC LẦN TỔNG HỢP", "title_left")
     hint = "Mỗi lần bấm “Tổng hợp”, kết quả của ngày số liệu đó được ghi vào đây (cùng ngày thì thay); các ngày khác giữ nguyên."
-    sheet.write(1, 0, hint, styles["hint_line"])
-    sheet.set_row(3, 48)
+    draft.write(1, 0, hint, "hint_line")
+    draft.set_heights((48,), _FIRST - 1)
     # The columns carry the form, so that two thousand empty rows cost nothing.
-    sheet.set_column(0, 0, 12, styles["record_date"])
-    sheet.set_column(1, 1, 36, styles["record"])
-    sheet.merge_range(2, 0, 3, 0, "Số liệu đến ngày", head)
-    sheet.merge_range(2, 1, 3, 1, "Đơn vị", head)
-    for index, measure in enumerate(MEASURES):
-        first = 2 + index * len(_MEASURE_STYLES)
-        title = "VỀ VIỆC (việc)" if measure is CASES else "VỀ TIỀN (đồng)"
-        sheet.merge_range(2, first, 2, first + len(_MEASURE_STYLES) - 1, title, head)
-        for offset, (text, (style, width)) in enumerate(
-            zip(layout.HISTORY_MEASURE_COLUMNS, _MEASURE_STYLES, strict=True)
-        ):
-            sheet.write(3, first + offset, text, head)
-            wider = 6 if measure is not CASES and style == "record_number" else 0
-            sheet.set_column(first + offset, first + offset, width + wider, styles[style])
-    sheet.merge_range(2, last - 1, 2, last, "TOÀN CỤC (vẽ biểu đồ)", head)
-    for column, text, width in ((last - 1, "Việc chuyển kỳ sau", 14), (last, "Tiền chuyển kỳ sau (đồng)", 23)):
-        sheet.write(3, column, text, head)
-        sheet.set_column(column, column, width, styles["record_number"])
-
-    table = xl_range(_FIRST, 0, last_row, last)
-    add_vietnamese_digits(sheet, styles, xl_range(_FIRST, 2, last_row, last))
-    add_verdict_looks(sheet, styles, xl_range(_FIRST, 2, last_row, last))
-    sheet.ignore_errors({"number_stored_as_text": table})
-    _define(workbook, layout.HISTORY, xl_range_abs(_FIRST, 0, last_row, last))
-    for name, column in layout.HISTORY_CHART_NAMES.items():
-        define_growing(workbook, layout.HISTORY_SHEET, name, _FIRST, last_row, column, counted=0)
-    sheet.freeze_panes(_FIRST, 2)
-    set_a4_landscape(sheet)
-    sheet.fit_to_pages(1, 0)
-    sheet.repeat_rows(2, 3)
-    return sheet
-
-
-def _define(workbook: Workbook, name: str, area: str) -> None:
-    workbook.define_name(name, f"='{layout.HISTORY_SHEET}'!{area}")
-
-
-def define_growing(workbook: Workbook, sheet: str, name: str, first: int, last: int, column: int, counted: int) -> None:
-    """Name the rows in use of a column, on its own sheet as charts want it.
-
-    Args:
-        first, last: 0-based rows of the whole block.
-        column: 0-based column that the name is of.
-        counted: 0-based column whose filled cells tell how many rows are in use.
-    """
-    whole, count = (f"'{sheet}'!{xl_range_abs(first, one, last, one)}" for one in (column, counted))
-    start = f"'{sheet}'!{xl_range_abs(first, column, first, column)}"
-    workbook.define_name(f"'{sheet}'!{name}", f"={start}:INDEX({whole},MAX(1,COUNTA({count})))")
+    draft.set_widths(COLUMNS, styled=True)
+    draft.write_headings(_HEADINGS, COLUMNS, heading_rows(COLUMNS))
+    draft.dress(COLUMNS, _FIRST, last_row)
+    draft.define(layout.HISTORY, _FIRST, 0, last_row, len(COLUMNS) - 1)
+    draft.define_growing(named(COLUMNS), _FIRST, last_row, counted=_DAY_PLACE)
+    draft.sheet.freeze_panes(_FIRST, _UNIT_PLACE + 1)
+    set_a4_landscape(draft.sheet)
+    draft.sheet.repeat_rows(_HEADINGS, _FIRST - 1)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from xlsxwriter import Workbook
-from xlsxwriter.format import Format
+if TYPE_CHECKING:
+    from xlsxwriter import Workbook
+    from xlsxwriter.format import Format
 
 FONT = {"font_name": "Times New Roman", "font_size": 11}
 
@@ -137,11 +138,17 @@ class Styles:
         return self._workbook.add_format(properties)
 
 
-def set_a4_landscape(sheet: Any) -> None:
-    """A4 landscape inside the margins of Decree 30/2020: 30, 15, 20 and 20 mm."""
-    sheet.set_landscape()
+def set_a4(sheet: Any) -> None:
+    """A4 inside the margins of Decree 30/2020: 30, 15, 20 and 20 mm."""
     sheet.set_paper(9)
     sheet.set_margins(left=30 / 25.4, right=15 / 25.4, top=20 / 25.4, bottom=20 / 25.4)
+
+
+def set_a4_landscape(sheet: Any) -> None:
+    """A4 on its side, inside the same margins, as wide as one page and as long as it is."""
+    sheet.set_landscape()
+    set_a4(sheet)
+    sheet.fit_to_pages(1, 0)
 
 
 def add_verdict_looks(sheet: Any, styles: Styles, area: str) -> None:

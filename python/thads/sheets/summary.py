@@ -2,286 +2,205 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import accumulate
 from math import ceil
 
 import xlwings as xw
-from xlsxwriter import Workbook
-from xlsxwriter.utility import xl_range, xl_range_abs
-from xlsxwriter.worksheet import Worksheet
 
 from thads import layout
 from thads.errors import WrongBookError
-from thads.layout import CASES, MEASURES
 from thads.numerals import format_rate
-from thads.results.amounts import amount_cell
-from thads.results.report import Report, Request, UnitResult
+from thads.results.amounts import rate_cell
+from thads.results.report import MeasureResult, Report, Request, UnitResult
 from thads.results.words import day_text, footnotes, missing_line, summary_line, unit_text
-from thads.rules.verdicts import RATE_STEPS
-from thads.sheets.history import define_growing
-from thads.sheets.page import _lines, page_breaks
-from thads.sheets.places import Cells, Place, arrange_rows, write_cells
-from thads.sheets.styles import Styles, add_verdict_looks, add_vietnamese_digits, set_a4_landscape
+from thads.sheets import page
+from thads.sheets.columns import Column, cells_at, heading_rows, named
+from thads.sheets.draft import Draft
+from thads.sheets.page import LINE_HEIGHT, ROW_HEIGHT, UNIT_COLUMNS, Line, amounts, count_lines
+from thads.sheets.places import Cells, Place, write_cells
+
+# `TongHop_DonVi` and `TongHop_Cuc`.
+COLUMNS: tuple[Column[Line], ...] = (
+    *UNIT_COLUMNS,
+    amounts("Tổng số giải quyết", None, 2, 57, lambda line: line.result.figures.workload),
+    amounts("Số chuyển kỳ sau (1)", "Năm {baseline}", 3, 57, lambda line: line.result.figures.before),
+    amounts(None, "Năm {current}", 4, 57, lambda line: line.result.figures.after),
+    amounts("Kết quả giảm", "Giảm (tăng: -)", "5=3-4", 50, lambda line: line.result.assessment.reduction),
+    Column(None, "Tỷ lệ", "6=5:3", 38, "print_rate", lambda line: _rate_text(line.result)),
+    Column("Nhóm (2)", None, 7, 72, "print_centre", lambda line: (tier := line.result.assessment.tier) and tier.wording),
+    Column("Chỉ tiêu", None, 8, 41, "print_centre", lambda line: (tier := line.result.assessment.tier) and tier.target_wording),
+    Column("Kết quả (3)", None, 9, 48, "print_verdict", lambda line: str(line.result.verdict), verdict=True),
+    amounts("Còn phải giảm", None, 10, 48, lambda line: line.result.assessment.shortfall),
+    Column("Xếp hạng", None, 11, 27, "print_centre", lambda line: line.result.rank),
+    Column("Kết quả chung", None, 12, 42, "print_verdict", lambda line: str(line.unit.overall), merged=True, verdict=True),
+    Column("Ghi chú", None, 13, 38, "print_cell", lambda line: line.unit.note or None, merged=True),
+)  # fmt: skip
+
+# `TongHop_BieuDo`: what the charts show of the units, beside the printed table, one row a unit. Nothing here may wrap:
+# it would make the printed rows higher.
+CHART_COLUMNS: tuple[Column[UnitResult], ...] = (
+    Column("Đơn vị", None, None, 38, "record_rate", lambda unit: unit.name, name="BieuDo_DonVi"),
+    Column("Việc: tỷ lệ giảm", None, None, 17, "record_rate", lambda unit: rate_cell(unit.cases.assessment.rate), name="BieuDo_Viec_TyLe"),
+    Column("Việc: chỉ tiêu", None, None, 15, "record_rate", lambda unit: _target(unit.cases), name="BieuDo_Viec_ChiTieu"),
+    Column("Tiền: tỷ lệ giảm", None, None, 17, "record_rate", lambda unit: rate_cell(unit.money.assessment.rate), name="BieuDo_Tien_TyLe"),
+    Column("Tiền: chỉ tiêu", None, None, 15, "record_rate", lambda unit: _target(unit.money), name="BieuDo_Tien_ChiTieu"),
+)  # fmt: skip
+
+# Points. With eight units the pages turn by themselves where `page_breaks` would turn them: Excel may pass over manual
+# breaks on a sheet that is fitted to one page's width.
+HEAD_HEIGHTS = (18, 19, 10, 33, 22, 22, 21, 18, 30, 15)
+TAIL_HEIGHTS = (5, 15, 15, 14, 14, 14, 14, 14, 4, 15, 15, 42, 15)
+HEAD_STYLES = ("print_title", "print_subtitle", "print_italic", "print_unit")
+_RULE, _TITLE, DATE_ROW, _HEADINGS = 2, 3, 5, 7
+_COUNTS, _MISSING, _SIGNED = 1, 2, 9
+
+EMPTY_HINT = "Chưa có kết quả. Hãy nhập số liệu ở sheet Nhập liệu rồi bấm nút “Tổng hợp”."
+
+
+def _rate_text(result: MeasureResult) -> str | None:
+    rate = result.assessment.rate
+    return None if rate is None else format_rate(rate)
+
+
+def _target(result: MeasureResult) -> float | None:
+    tier = result.assessment.tier
+    return None if tier is None else float(tier.target.rate)
+
+
+def chart_names() -> dict[str, int]:
+    """Names that the charts show: 0-based column by name. One column is left free."""
+    return named(CHART_COLUMNS, len(COLUMNS) + 1)
+
+
+def _middle() -> int:
+    """The column in which the middle of the table's width lies: what stands on the right begins with it or after it."""
+    half = sum(column.width for column in COLUMNS) / 2
+    return next(place for place, edge in enumerate(accumulate(column.width for column in COLUMNS)) if edge > half)
+
+
+def _halves(right: int) -> tuple[tuple[int, int], tuple[int, int]]:
+    """First and last columns of what stands on the left and of what stands on the right, from column `right` on."""
+    return (0, _middle() - 1), (right, len(COLUMNS) - 1)
 
 
 def fill_summary(book: xw.Book, report: Report, places: dict[str, Place]) -> None:
     """Write the whole consolidated sheet, and beside it what the charts show; the same report gives the same sheet."""
     sheet = book.sheets[layout.SUMMARY_SHEET]
     head, units, tail = (places[name] for name in (layout.SUMMARY_HEAD, layout.SUMMARY_UNITS, layout.SUMMARY_TAIL))
-    needed = len(report.units) * layout.ROWS_PER_UNIT
     cells = head_cells(report.request)
     body = len(cells)
-    for number, unit in enumerate(report.units, start=1):
-        cells += _unit_cells(number, unit, report.request)
-    cells += [[None] * units.columns for _ in range(units.rows - needed)]
-    cells += _unit_cells(None, report.province, report.request)
+    cells += page.with_room(page.line_cells(COLUMNS, page.report_lines(report)), units.rows)
     cells += tail_cells(report)
     if head.row + body != units.row or head.row + len(cells) != tail.row + tail.rows:
         raise WrongBookError(
             f"Các vùng trên sheet {layout.SUMMARY_SHEET} không còn liền nhau. Hãy dùng lại sổ mẫu tuyenquang_thads.xlsm."
         )
-    for row, chart in enumerate(_chart_cells(report, units.rows), start=body - 1):
-        cells[row] += [None] * (layout.CHART_FIRST - units.columns) + chart
-    width = layout.CHART_FIRST + len(layout.CHART_COLUMNS)
+    charts = heading_rows(CHART_COLUMNS) + [[column.value(unit) for column in CHART_COLUMNS] for unit in report.units]
+    for row, chart in enumerate(charts, start=body - 1):
+        cells[row] += [None, *chart]
+    width = len(COLUMNS) + 1 + len(CHART_COLUMNS)
     write_cells(sheet, head.row, head.column, [row + [None] * (width - len(row)) for row in cells])
 
-    unit_heights = [_unit_height(unit) for unit in report.units]
-    tail_heights = list(layout.SUMMARY_TAIL_HEIGHTS)
-    missing = _lines(missing_line(report), sum(layout.SUMMARY_WIDTHS))
-    tail_heights[2] = max(tail_heights[2], missing * layout.SUMMARY_LINE_HEIGHT)
-    breaks = page_breaks(
-        [height * layout.ROWS_PER_UNIT for height in unit_heights],
-        head=sum(layout.SUMMARY_HEAD_HEIGHTS),
-        repeated=sum(layout.SUMMARY_HEAD_HEIGHTS[layout.SUMMARY_TITLE_ROWS[0] - 1 :]),
-        closing=layout.SUMMARY_ROW_HEIGHT * layout.ROWS_PER_UNIT + sum(layout.SUMMARY_TAIL_HEIGHTS),
-    )
-    arrange_rows(
-        sheet,
-        units.row,
-        [
-            *(height for height in unit_heights for _ in MEASURES),
-            *[0] * (units.rows - needed),
-            *[layout.SUMMARY_ROW_HEIGHT] * layout.ROWS_PER_UNIT,
-            *tail_heights[:3],
-        ],
-        [units.row + index * layout.ROWS_PER_UNIT for index in breaks],
-    )
+    tail_heights = [*TAIL_HEIGHTS[: _MISSING + 1]]
+    lines = count_lines(missing_line(report), sum(column.width for column in COLUMNS))
+    tail_heights[_MISSING] = max(tail_heights[_MISSING], lines * LINE_HEIGHT)
+    heights = [_unit_height(line) for line in page.report_lines(report) if line.number and line.measure is layout.CASES]
+    page.arrange_units(sheet, units, heights, HEAD_HEIGHTS, HEAD_HEIGHTS[_HEADINGS:], sum(TAIL_HEIGHTS), tail_heights)
 
 
-def _chart_cells(report: Report, rows: int) -> Cells:
-    """What the charts show: a heading, then a row a unit with rate and target of each measure; `rows` rows at least."""
-    cells: Cells = [list(layout.CHART_COLUMNS)]
-    for unit in report.units:
-        row: list[object] = [unit.name]
-        for measure in MEASURES:
-            judged = unit.measure(measure).assessment
-            row.append(None if judged.rate is None else judged.rate / RATE_STEPS)
-            row.append(None if judged.tier is None else float(judged.tier.target.rate))
-        cells.append(row)
-    return cells + [[None] * len(layout.CHART_COLUMNS) for _ in range(rows - len(report.units))]
+def _unit_height(line: Line) -> float:
+    """Row height that lets texts stand whole in their merged cells (two rows)."""
+    texts = [column for column in COLUMNS if column.merged and column.style == "print_cell"]
+    lines = max(count_lines(column.value(line), column.width) for column in texts)
+    return max(ROW_HEIGHT, ceil(lines * LINE_HEIGHT / layout.ROWS_PER_UNIT))
 
 
 def head_cells(request: Request) -> Cells:
-    """The printed sheet's head, rows and columns as `layout.SUMMARY_HEAD_HEIGHTS` × `layout.SUMMARY_COLUMNS`."""
-    info, settings = request.print_info, request.settings
-    rows: Cells = [[None] * len(layout.SUMMARY_COLUMNS) for _ in layout.SUMMARY_HEAD_HEIGHTS]
-    rows[0][0], rows[0][7] = info["superior"], "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
-    rows[1][0], rows[1][7] = info["agency"], "Độc lập - Tự do - Hạnh phúc"
-    rows[3][0] = "BẢNG TỔNG HỢP KẾT QUẢ GIẢM ÁN TỒN ĐỌNG"
-    rows[4][0] = info["title"]
-    rows[5][0] = f"Số liệu đến {day_text(request)}, so với năm {settings.years['baseline']}"
-    rows[6][0] = unit_text(request)
-    for column, (heading, detail, number) in enumerate(layout.SUMMARY_COLUMNS):
-        if detail is not None:
-            detail = detail.format(**settings.years)
-        rows[7][column], rows[8][column], rows[9][column] = heading, detail, number
-    return rows
+    """The printed sheet's head, rows and columns as `HEAD_HEIGHTS` × `COLUMNS`."""
+    info, right = request.print_info, _middle()
+    rows: list[dict[int, object]] = [
+        {0: info["superior"], right: "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"},
+        {0: info["agency"], right: "Độc lập - Tự do - Hạnh phúc"},
+        {},
+        {0: "BẢNG TỔNG HỢP KẾT QUẢ GIẢM ÁN TỒN ĐỌNG"},
+        {0: info["title"]},
+        {0: f"Số liệu đến {day_text(request)}, so với năm {request.settings.years['baseline']}"},
+        {0: unit_text(request)},
+    ]
+    return [cells_at(len(COLUMNS), row) for row in rows] + heading_rows(COLUMNS, request.settings)
 
 
 def tail_cells(report: Report) -> Cells:
     """What stands below the table: counts, missing units, the readings applied, place, date and signatures."""
-    request = report.request
+    request, right = report.request, _middle() + 1
     info = request.print_info
-    width = len(layout.SUMMARY_COLUMNS)
-    rows: Cells = [[None] * width for _ in layout.SUMMARY_TAIL_HEIGHTS]
-    texts = [summary_line(report), missing_line(report), *footnotes(request)]
-    for row, text in enumerate(texts, start=1):
-        rows[row][0] = text
-    date_row = len(texts) + 2
-    rows[date_row][8] = f"{info['place']}, {day_text(request)}"
-    rows[date_row + 1][0], rows[date_row + 1][8] = info["preparer_title"], info["head_title"]
-    rows[date_row + 3][0], rows[date_row + 3][8] = info["preparer"], info["head"]
-    return rows
+    texts = ["", summary_line(report), missing_line(report), *footnotes(request), ""]
+    rows: list[dict[int, object]] = [{0: text or None} for text in texts]
+    rows += [
+        {right: f"{info['place']}, {day_text(request)}"},
+        {0: info["preparer_title"], right: info["head_title"]},
+        {},
+        {0: info["preparer"], right: info["head"]},
+    ]
+    return [cells_at(len(COLUMNS), row) for row in rows]
 
 
-def _unit_cells(number: int | None, unit: UnitResult, request: Request) -> Cells:
-    rows: Cells = []
-    for measure in MEASURES:
-        result = unit.measure(measure)
-        judged = result.assessment
-        factor = request.settings.factor(measure)
-        first = measure is CASES
-        rows.append(
-            [
-                number if first else None,
-                unit.name if first else None,
-                measure.label,
-                *(amount_cell(value, factor) for value in (result.figures.workload, result.figures.before)),
-                amount_cell(result.figures.after, factor),
-                amount_cell(judged.reduction, factor),
-                None if judged.rate is None else format_rate(judged.rate),
-                None if judged.tier is None else judged.tier.wording,
-                None if judged.tier is None else judged.tier.target_wording,
-                str(judged.verdict),
-                amount_cell(judged.shortfall, factor),
-                result.rank,
-                str(unit.overall) if first else None,
-                (unit.note or None) if first else None,
-            ]
-        )
-    return rows
-
-
-def _unit_height(unit: UnitResult) -> float:
-    """Row height that lets name and note stand whole in their merged cells (two rows)."""
-    lines = max(_lines(unit.name, layout.SUMMARY_WIDTHS[1]), _lines(unit.note, layout.SUMMARY_WIDTHS[14]))
-    return max(layout.SUMMARY_ROW_HEIGHT, ceil(lines * layout.SUMMARY_LINE_HEIGHT / layout.ROWS_PER_UNIT))
-
-
-_PIXELS_PER_POINT = 96 / 72
-
-
-_LAST = len(layout.SUMMARY_COLUMNS) - 1
-
-
-# Styles of one row of the table, column by column; merged over a unit's two rows where True.
-_COLUMNS = (
-    ("print_centre", True),
-    ("print_cell", True),
-    ("print_centre", False),
-    *[("print_number", False)] * 4,
-    ("print_rate", False),
-    ("print_centre", False),
-    ("print_centre", False),
-    ("print_verdict", False),
-    ("print_number", False),
-    ("print_centre", False),
-    ("print_verdict", True),
-    ("print_cell", True),
-)
-
-
-EMPTY_HINT = "Chưa có kết quả. Hãy nhập số liệu ở sheet Nhập liệu rồi bấm nút “Tổng hợp”."
-
-
-def build(workbook: Workbook, request: Request, styles: Styles, units: int, shown: int) -> Worksheet:
+def build(draft: Draft, request: Request, units: int, shown: int) -> None:
     """Add the sheet with room for `units` units, the first `shown` visible; `request` gives the head's texts."""
-    sheet = workbook.get_worksheet_by_name(layout.SUMMARY_SHEET)
-    for column, width in enumerate(layout.SUMMARY_WIDTHS):
-        sheet.set_column_pixels(column, column, round(width * _PIXELS_PER_POINT))
-    head_rows = len(layout.SUMMARY_HEAD_HEIGHTS)
-    _write_head(sheet, styles, head_cells(request))
-
-    body = head_rows
-    rows = units * layout.ROWS_PER_UNIT
-    for row in range(body, body + rows + layout.ROWS_PER_UNIT, layout.ROWS_PER_UNIT):
-        hidden = shown * layout.ROWS_PER_UNIT <= row - body < rows
-        for offset in range(layout.ROWS_PER_UNIT):
-            sheet.set_row(row + offset, layout.SUMMARY_ROW_HEIGHT, None, {"hidden": hidden})
-        _write_unit_rows(sheet, styles, row, bold=row == body + rows)
-    province = body + rows
+    body, last_column = len(HEAD_HEIGHTS), len(COLUMNS) - 1
+    page.set_widths(draft.sheet, (column.width for column in COLUMNS))
+    _write_head(draft, head_cells(request))
+    province = page.write_lines(draft, COLUMNS, body, units, shown)
     tail = province + layout.ROWS_PER_UNIT
-    _write_tail(sheet, styles, tail, request)
-    last = tail + len(layout.SUMMARY_TAIL_HEIGHTS) - 1
-
-    table = xl_range(body, 0, tail - 1, _LAST)
-    add_vietnamese_digits(sheet, styles, xl_range(body, 3, tail - 1, 6))
-    add_vietnamese_digits(sheet, styles, xl_range(body, 11, tail - 1, 11))
-    add_verdict_looks(sheet, styles, xl_range(body, 10, tail - 1, 10))
-    add_verdict_looks(sheet, styles, xl_range(body, 13, tail - 1, 13))
-    sheet.ignore_errors({"number_stored_as_text": table})
-
+    last = tail + len(TAIL_HEIGHTS) - 1
+    _write_tail(draft, tail, request)
     for name, first, bottom in (
-        (layout.SUMMARY_HEAD, 0, head_rows - 1),
+        (layout.SUMMARY_HEAD, 0, body - 1),
         (layout.SUMMARY_UNITS, body, province - 1),
         (layout.SUMMARY_PROVINCE, province, tail - 1),
         (layout.SUMMARY_TAIL, tail, last),
     ):
-        workbook.define_name(name, f"='{layout.SUMMARY_SHEET}'!{xl_range_abs(first, 0, bottom, _LAST)}")
-
-    _write_chart_columns(workbook, sheet, styles, body, province - 1)
-
-    set_a4_landscape(sheet)
-    sheet.set_header('&C&"Times New Roman,Regular"&13&P', {"margin": 10 / 25.4})
-    sheet.set_start_page(1)
-    sheet.print_area(0, 0, last, _LAST)
-    sheet.repeat_rows(layout.SUMMARY_TITLE_ROWS[0] - 1, layout.SUMMARY_TITLE_ROWS[1] - 1)
-    sheet.fit_to_pages(1, 0)
-    sheet.center_horizontally()
-    sheet.hide_gridlines(2)
-    return sheet
+        draft.define(name, first, 0, bottom, last_column)
+    charts = last_column + 2
+    draft.set_widths(CHART_COLUMNS, charts, styled=True)
+    for offset, column in enumerate(CHART_COLUMNS):
+        draft.write(body - 1, charts + offset, column.heading, "hint_line")
+    draft.define_growing(chart_names(), body, province - 1, counted=charts)
+    page.set_page(draft.sheet, last, last_column, (_HEADINGS, body - 1))
+    draft.sheet.set_start_page(1)
 
 
-def _write_chart_columns(workbook: Workbook, sheet: Worksheet, styles: Styles, first: int, last: int) -> None:
-    """What the charts show, right of the printed table."""
-    for offset, (text, width) in enumerate(zip(layout.CHART_COLUMNS, (38, 17, 15, 17, 15), strict=True)):
-        column = layout.CHART_FIRST + offset
-        # Nothing here may wrap: it would make the printed rows higher.
-        sheet.set_column(column, column, width, styles["record_rate"])
-        sheet.write(first - 1, column, text, styles["hint_line"])
-    for name, column in layout.SUMMARY_CHART_NAMES.items():
-        define_growing(workbook, layout.SUMMARY_SHEET, name, first, last, column, counted=layout.CHART_FIRST)
+def _write_head(draft: Draft, cells: Cells) -> None:
+    draft.set_heights(HEAD_HEIGHTS)
+    halves = _halves(_middle())
+    for row, styles in enumerate((("print_agency", "print_agency_name"), ("print_agency_name", "print_motto"))):
+        for (first, last), style in zip(halves, styles, strict=True):
+            draft.merge(row, first, row, last, cells[row][first], style)
+    for column in _ruled(halves):
+        draft.write(_RULE, column, None, "print_rule")
+    for row, style in enumerate(HEAD_STYLES, start=_TITLE):
+        draft.merge(row, 0, row, len(COLUMNS) - 1, cells[row][0], style)
+    draft.write_headings(_HEADINGS, COLUMNS, cells[_HEADINGS:])
 
 
-def _write_head(sheet: Worksheet, styles: Styles, cells: list[list[object]]) -> None:
-    for row, height in enumerate(layout.SUMMARY_HEAD_HEIGHTS):
-        sheet.set_row(row, height)
-    half = 6
-    for row, left, right in ((0, "print_agency", "print_agency_name"), (1, "print_agency_name", "print_motto")):
-        sheet.merge_range(row, 0, row, half, cells[row][0], styles[left])
-        sheet.merge_range(row, half + 1, row, _LAST, cells[row][half + 1], styles[right])
-    # Rules by cell borders: under the agency's name about 2/5 of it, under the motto its full width.
-    for column in (*range(2, 5), *range(9, 13)):
-        sheet.write_blank(2, column, None, styles["print_rule"])
-    sheet.merge_range(3, 0, 3, _LAST, cells[3][0], styles["print_title"])
-    sheet.merge_range(4, 0, 4, _LAST, cells[4][0], styles["print_subtitle"])
-    sheet.merge_range(5, 0, 5, _LAST, cells[5][0], styles["print_italic"])
-    sheet.merge_range(6, 0, 6, _LAST, cells[6][0], styles["print_unit"])
-
-    top, bottom, numbers = 7, 8, 9
-    for column in range(_LAST + 1):
-        if column in (4, 6):
-            sheet.merge_range(top, column, top, column + 1, cells[top][column], styles["head"])
-        if 4 <= column <= 7:
-            sheet.write(bottom, column, cells[bottom][column], styles["head"])
-        else:
-            sheet.merge_range(top, column, bottom, column, cells[top][column], styles["head"])
-        sheet.write(numbers, column, cells[numbers][column], styles["number_head"])
+def _ruled(halves: tuple[tuple[int, int], ...]) -> Iterator[int]:
+    """The columns whose upper border is the rule under the agency's name and under the motto: the middle of each half."""
+    edges = [0.0, *accumulate(column.width for column in COLUMNS)]
+    for first, last in halves:
+        left, right = edges[first], edges[last + 1]
+        for column in range(first, last + 1):
+            if abs(edges[column] + edges[column + 1] - left - right) <= (right - left) / 2:
+                yield column
 
 
-def _write_unit_rows(sheet: Worksheet, styles: Styles, row: int, bold: bool) -> None:
-    for column, (name, merged) in enumerate(_COLUMNS):
-        style = f"{name}_bold" if bold else name
-        if merged:
-            sheet.merge_range(row, column, row + layout.ROWS_PER_UNIT - 1, column, None, styles[style])
-        else:
-            for offset in range(layout.ROWS_PER_UNIT):
-                sheet.write_blank(row + offset, column, None, styles[style])
-
-
-def _write_tail(sheet: Worksheet, styles: Styles, tail: int, request: Request) -> None:
-    heights = layout.SUMMARY_TAIL_HEIGHTS
-    for offset, height in enumerate(heights):
-        sheet.set_row(tail + offset, height)
-    date_row = len(heights) - 4
-    for offset in range(1, date_row - 1):
-        text = EMPTY_HINT if offset == 1 else None
-        style = "print_strong" if offset == 1 else "print_text"
-        sheet.merge_range(tail + offset, 0, tail + offset, _LAST, text, styles[style])
-    for offset, style, left, right in (
-        (0, "print_date", None, None),
-        (1, "print_sign", request.print_info["preparer_title"], request.print_info["head_title"]),
-        (2, "print_sign", None, None),
-        (3, "print_sign", None, None),
-    ):
-        sheet.merge_range(tail + date_row + offset, 0, tail + date_row + offset, 6, left, styles[style])
-        sheet.merge_range(tail + date_row + offset, 8, tail + date_row + offset, _LAST, right, styles[style])
+def _write_tail(draft: Draft, tail: int, request: Request) -> None:
+    draft.set_heights(TAIL_HEIGHTS, tail)
+    draft.merge(tail + _COUNTS, 0, tail + _COUNTS, len(COLUMNS) - 1, EMPTY_HINT, "print_strong")
+    for row in range(tail + _MISSING, tail + _SIGNED - 1):
+        draft.merge(row, 0, row, len(COLUMNS) - 1, None, "print_text")
+    titles = (request.print_info["preparer_title"], request.print_info["head_title"])
+    for row in range(tail + _SIGNED, tail + len(TAIL_HEIGHTS)):
+        style = "print_date" if row == tail + _SIGNED else "print_sign"
+        for (first, last), title in zip(_halves(_middle() + 1), titles, strict=True):
+            draft.merge(row, first, row, last, title if row == tail + _SIGNED + 1 else None, style)

@@ -2,200 +2,151 @@
 
 from __future__ import annotations
 
-from xlsxwriter import Workbook
-from xlsxwriter.utility import xl_range_abs, xl_rowcol_to_cell
-from xlsxwriter.worksheet import Worksheet
+from collections.abc import Mapping
+from operator import attrgetter
 
 from thads import layout
 from thads.figures.scales import scale_rows
 from thads.rules.kinds import KINDS
 from thads.rules.plan import SCALES, Plan
-from thads.sheets.styles import Styles, add_vietnamese_digits, set_a4_landscape
+from thads.sheets.columns import Column, heading_rows, places_of
+from thads.sheets.draft import Draft, area
+from thads.sheets.styles import add_vietnamese_digits, set_a4_landscape
+from thads.sheets.validation import between, choice
 
-_WIDTHS = (16, 16, 12, 14, 26, 34, 46)
+_NUMBER, _RATE = "input_number", "input_rate"
+_LOOKS = ((16, _NUMBER), (16, _NUMBER), (12, _RATE), (14, _RATE), (26, "input"), (34, "input"), (46, "input"))
 
-
-_STYLES = ("input_number", "input_number", "input_rate", "input_rate", "input", "input", "input")
-
-
-_PRINT_LABELS = {
-    "title": "Tên đợt thi đua",
-    "superior": "Cơ quan cấp trên",
-    "agency": "Cơ quan lập bảng",
-    "place": "Địa danh ghi trước ngày ký",
-    "province_label": "Tên dòng tổng số",
-    "preparer_title": "Chức danh người lập",
-    "preparer": "Họ tên người lập",
-    "head_title": "Chức danh người ký",
-    "head": "Họ tên người ký",
-}
+# The four scales.
+COLUMNS: tuple[Column[object], ...] = tuple(
+    Column(heading, None, None, width, style)
+    for heading, (width, style) in zip(layout.SCALE_COLUMNS, _LOOKS, strict=True)
+)
+_LAST = len(COLUMNS) - 1
+_START, _STOP, _TARGET, _STRETCH, _RULE = (places_of(COLUMNS, heading)[0] for heading in layout.SCALE_COLUMNS[:5])
 
 
-def build(workbook: Workbook, plan: Plan, styles: Styles) -> Worksheet:
+def print_texts(plan: Plan) -> dict[str, str]:
+    """What the printed sheet says besides figures, as far as the plan has it."""
+    return {key: attrgetter(where)(plan) if where else "" for key, (_, where) in layout.PRINT_INFO_ROWS.items()}
+
+
+def build(draft: Draft, plan: Plan) -> None:
     """Add the sheet with the plan's scales, its readings and its agency."""
-    sheet = workbook.get_worksheet_by_name(layout.TARGET_SHEET)
-    last = len(layout.SCALE_COLUMNS) - 1
-    for column, width in enumerate(_WIDTHS):
-        sheet.set_column(column, column, width)
-    sheet.set_row(0, 24)
-    sheet.merge_range(0, 0, 0, last, "CHỈ TIÊU VÀ CÁCH XÉT", styles["title"])
-    sheet.set_row(1, 34)
+    draft.set_widths(COLUMNS)
+    draft.set_heights((24, 34))
+    draft.merge(0, 0, 0, _LAST, "CHỈ TIÊU VÀ CÁCH XÉT", "title")
     hint = (
         "Sang năm khác: sửa các ô màu vàng theo kế hoạch mới; kết quả tự tính lại. Mỗi dòng tính từ mức “Từ” đến dưới mức"
         " “Đến dưới”; dòng cuối để trống “Đến dưới”. Cần thêm dòng thì chèn vào giữa bảng."
     )
-    sheet.merge_range(1, 0, 1, last, hint, styles["hint"])
+    draft.merge(1, 0, 1, _LAST, hint, "hint")
 
     row = 3
-    firsts: dict[str, int] = {}
+    last_rows: dict[str, int] = {}
     for key in SCALES:
-        row = _write_scale(workbook, sheet, plan, styles, key, row)
-        firsts[key] = row - len(getattr(plan, key).tiers)
-        row += 1
-    sheet.set_h_pagebreaks([row])
-    row = _write_readings(workbook, sheet, plan, styles, row, firsts)
-    _write_print_info(workbook, sheet, plan, styles, row + 1)
-
-    set_a4_landscape(sheet)
-    sheet.fit_to_pages(1, 0)
-    return sheet
+        last_rows[key] = _write_scale(draft, plan, key, row)
+        row = last_rows[key] + 2
+    draft.sheet.set_h_pagebreaks([row])
+    row = _write_readings(draft, plan, row, last_rows)
+    _write_print_info(draft, plan, row + 1)
+    set_a4_landscape(draft.sheet)
 
 
-def _write_scale(workbook: Workbook, sheet: Worksheet, plan: Plan, styles: Styles, key: str, row: int) -> int:
-    """One scale with its heading; returns the row after it."""
+def _write_scale(draft: Draft, plan: Plan, key: str, row: int) -> int:
+    """One scale with its heading; returns its last row."""
     money = key.endswith("money")
     unit = layout.DEFAULT_MONEY_UNIT if money else "việc"
-    last = len(layout.SCALE_COLUMNS) - 1
-    sheet.set_row(row, 18)
-    sheet.write(row, 0, f"{plan.scale_titles[key]} (đơn vị: {unit})", styles["section"])
-    sheet.set_row(row + 1, 32)
-    for column, text in enumerate(layout.SCALE_COLUMNS):
-        sheet.write(row + 1, column, text, styles["head"])
+    draft.write(row, 0, f"{plan.scale_titles[key]} (đơn vị: {unit})", "section")
+    draft.write_headings(row + 1, COLUMNS, heading_rows(COLUMNS))
     first = row + 2
     rows = scale_rows(getattr(plan, key), layout.SCALE_MONEY_FACTOR if money else 1)
+    draft.set_heights((18, 32, *[20] * len(rows)), row)
     for offset, cells in enumerate(rows):
-        sheet.set_row(first + offset, 20)
-        for column, (value, style) in enumerate(zip(cells, _STYLES, strict=True)):
-            sheet.write(first + offset, column, value, styles[style])
-    bottom = first + len(rows) - 1
-    workbook.define_name(layout.SCALE_NAMES[key], f"='{layout.TARGET_SHEET}'!{xl_range_abs(first, 0, bottom, last)}")
-    add_vietnamese_digits(sheet, styles, f"A{first + 1}:B{bottom + 1}")
-    sheet.data_validation(
-        first,
-        2,
-        bottom,
-        3,
-        {
-            "validate": "decimal",
-            "criteria": "between",
-            "minimum": 0,
-            "maximum": 1,
-            "error_title": "Mức giảm chưa đúng",
-            "error_message": "Hãy gõ mức giảm kèm dấu %, từ 0% đến 100%, ví dụ 6%.",
-        },
-    )
-    sheet.data_validation(
-        first,
-        4,
-        bottom,
-        4,
-        {
-            "validate": "list",
-            "source": [kind.label for kind in KINDS],
-            "error_title": "Cách xét chưa đúng",
-            "error_message": "Hãy chọn một cách xét trong danh sách.",
-        },
-    )
-    return bottom + 1
+        for place, (value, column) in enumerate(zip(cells, COLUMNS, strict=True)):
+            draft.write(first + offset, place, value, column.style)
+    last = first + len(rows) - 1
+    draft.define(layout.SCALE_NAMES[key], first, 0, last, _LAST)
+    add_vietnamese_digits(draft.sheet, draft.styles, area(first, _START, last, _STOP))
+    rate = "Hãy gõ mức giảm kèm dấu %, từ 0% đến 100%, ví dụ 6%."
+    draft.sheet.data_validation(first, _TARGET, last, _STRETCH, between("decimal", 0, 1, "Mức giảm chưa đúng", rate))
+    rules = choice([kind.label for kind in KINDS], "Cách xét chưa đúng", "Hãy chọn một cách xét trong danh sách.")
+    draft.sheet.data_validation(first, _RULE, last, _RULE, rules)
+    return last
 
 
-def _write_readings(
-    workbook: Workbook, sheet: Worksheet, plan: Plan, styles: Styles, row: int, firsts: dict[str, int]
-) -> int:
+def _write_readings(draft: Draft, plan: Plan, row: int, last_rows: Mapping[str, int]) -> int:
     """The five places where the plan is not plain: how they are read now and how to read them otherwise."""
-    sheet.write(row, 0, "Những chỗ kế hoạch nói chưa rõ và cách hiểu đang áp dụng", styles["section"])
-    heads = ("Chỗ chưa rõ", "Đang áp dụng", "Muốn hiểu khác thì")
-    _reading_row(sheet, row + 1, *[(text, styles["head"]) for text in heads])
-    scale = plan.unit_cases
-    top_row = firsts["unit_cases"] + len(scale.tiers) - 1
-    top = xl_rowcol_to_cell(top_row, 0)
-    rule = xl_rowcol_to_cell(top_row, 4)
-    target, stretch = (xl_rowcol_to_cell(firsts["province_cases"], column) for column in (2, 3))
-    province = plan.province_cases.tiers[0]
+    draft.write(row, 0, "Những chỗ kế hoạch nói chưa rõ và cách hiểu đang áp dụng", "section")
+    _write_reading(draft, row + 1, ("Chỗ chưa rõ", "Đang áp dụng", "Muốn hiểu khác thì"), ("head", "head", "head"))
+    row += 2
+    cells = _scale_cells(plan, last_rows)
+    for key, (formula, value) in _shown_readings(plan, cells).items():
+        text, remedy = plan.reading_texts[key]
+        _write_reading(draft, row, (text, "", remedy.format(**cells)), ("cell", "cell_centre", "cell"))
+        draft.formula(row, _RULE, formula, "cell_centre", value)
+        row += 1
+    draft.define(layout.READINGS, row, _RULE, row + len(layout.READING_CHOICES) - 1, _RULE)
+    for key, options in layout.READING_CHOICES.items():
+        text, remedy = plan.reading_texts[key]
+        chosen = options[getattr(plan.readings, key)]
+        _write_reading(draft, row, (text, chosen, remedy), ("cell", "input_centre", "cell"))
+        rule = choice(options.values(), "Cách hiểu chưa đúng", "Hãy chọn một cách trong danh sách.")
+        draft.sheet.data_validation(row, _RULE, row, _RULE, rule)
+        row += 1
+    return row
+
+
+def _scale_cells(plan: Plan, last_rows: Mapping[str, int]) -> dict[str, str]:
+    """The cells that the readings speak of: the last row of the units' scale, the first of the province's."""
+    top = last_rows["unit_cases"]
+    province = last_rows["province_cases"] - len(plan.province_cases.tiers) + 1
+    return {
+        name: area(row, column, row, column)
+        for name, row, column in (
+            ("start", top, _START),
+            ("stop", top - 1, _STOP),
+            ("rule", top, _RULE),
+            ("target", province, _TARGET),
+            ("stretch", province, _STRETCH),
+        )
+    }
+
+
+def _shown_readings(plan: Plan, cells: Mapping[str, str]) -> dict[str, tuple[str, str]]:
+    """The readings that stand in the scales themselves: formula and value of each."""
+    last, province = plan.unit_cases.tiers[-1], plan.province_cases.tiers[0]
+    target, stretch = cells["target"], cells["stretch"]
     shown = f"Đạt từ {float(province.target.rate) * 100:g}%"
     if province.target.stretch is not None:
         shown += f", vượt mức từ {float(province.target.stretch) * 100:g}%"
-    cells = {"start": top, "stop": xl_rowcol_to_cell(top_row - 1, 1), "target": target, "stretch": stretch}
-    formulas = {
+    return {
         "shared_boundary": (
-            f'="Từ "&{top}&" việc trở lên xếp vào dòng cuối"',
-            f"Từ {scale.tiers[-1].start} việc trở lên xếp vào dòng cuối",
+            f'="Từ "&{cells["start"]}&" việc trở lên xếp vào dòng cuối"',
+            f"Từ {last.start} việc trở lên xếp vào dòng cuối",
         ),
-        "below_target": (f"={rule}", scale.tiers[-1].target.label),
+        "below_target": (f"={cells['rule']}", last.target.label),
         "range_target": (
             f'="Đạt từ "&ROUND({target}*100,4)&"%"&IF({stretch}="","",", vượt mức từ "&ROUND({stretch}*100,4)&"%")',
             shown,
         ),
     }
-    row += 2
-    for key, (formula, value) in formulas.items():
-        text, remedy = plan.reading_texts[key]
-        remedy = remedy.format(**cells)
-        _reading_row(sheet, row, (text, styles["cell"]), ("", styles["cell_centre"]), (remedy, styles["cell"]))
-        sheet.write_formula(row, 4, formula, styles["cell_centre"], value)
-        row += 1
-    workbook.define_name(layout.READINGS, f"='{layout.TARGET_SHEET}'!{xl_range_abs(row, 4, row + 1, 4)}")
-    for key, options in layout.READING_CHOICES.items():
-        text, remedy = plan.reading_texts[key]
-        chosen = options[getattr(plan.readings, key)]
-        _reading_row(
-            sheet,
-            row,
-            (text, styles["cell"]),
-            (chosen, styles["input_centre"]),
-            (remedy, styles["cell"]),
-        )
-        sheet.data_validation(
-            row,
-            4,
-            row,
-            4,
-            {
-                "validate": "list",
-                "source": list(options.values()),
-                "error_title": "Cách hiểu chưa đúng",
-                "error_message": "Hãy chọn một cách trong danh sách.",
-            },
-        )
-        row += 1
-    return row
 
 
-def _reading_row(sheet: Worksheet, row: int, left: tuple, middle: tuple, right: tuple) -> None:  # type: ignore[type-arg]
-    sheet.set_row(row, 34)
-    sheet.merge_range(row, 0, row, 3, *left)
-    sheet.write(row, 4, *middle)
-    sheet.merge_range(row, 5, row, 6, *right)
+def _write_reading(draft: Draft, row: int, texts: tuple[str, str, str], styles: tuple[str, str, str]) -> None:
+    draft.set_heights((34,), row)
+    ends = ((0, _RULE - 1), (_RULE, _RULE), (_RULE + 1, _LAST))
+    for (first, last), text, style in zip(ends, texts, styles, strict=True):
+        draft.merge(row, first, row, last, text, style)
 
 
-def _write_print_info(workbook: Workbook, sheet: Worksheet, plan: Plan, styles: Styles, row: int) -> None:
+def _write_print_info(draft: Draft, plan: Plan, row: int) -> None:
     """What the printed sheet says around the table."""
-    sheet.write(row, 0, "Chữ in trên bảng tổng hợp", styles["section"])
-    values = {
-        "title": plan.title,
-        "superior": plan.agency.superior,
-        "agency": plan.agency.name,
-        "place": plan.agency.place,
-        "province_label": plan.agency.province_label,
-        "preparer_title": plan.agency.preparer_title,
-        "preparer": None,
-        "head_title": plan.agency.head_title,
-        "head": None,
-    }
-    first = row + 1
-    for offset, key in enumerate(layout.PRINT_INFO_ROWS):
-        sheet.set_row(first + offset, 20)
-        sheet.merge_range(first + offset, 0, first + offset, 1, _PRINT_LABELS[key], styles["cell"])
-        sheet.merge_range(first + offset, 2, first + offset, 5, values[key], styles["input"])
-    last = first + len(layout.PRINT_INFO_ROWS) - 1
-    workbook.define_name(layout.PRINT_INFO, f"='{layout.TARGET_SHEET}'!{xl_range_abs(first, 2, last, 2)}")
+    draft.write(row, 0, "Chữ in trên bảng tổng hợp", "section")
+    texts = print_texts(plan)
+    first, last = row + 1, row + len(texts)
+    draft.set_heights([20] * len(texts), first)
+    for place, (key, (label, _)) in enumerate(layout.PRINT_INFO_ROWS.items(), start=first):
+        draft.merge(place, 0, place, _TARGET - 1, label, "cell")
+        draft.merge(place, _TARGET, place, _RULE + 1, texts[key], "input")
+    draft.define(layout.PRINT_INFO, first, _TARGET, last, _TARGET)

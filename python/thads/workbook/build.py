@@ -7,6 +7,7 @@ import re
 import tempfile
 import zipfile
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 import xlsxwriter
@@ -16,6 +17,7 @@ from thads.figures.settings import Settings
 from thads.results.report import Request
 from thads.rules.plan import SCALES, Plan
 from thads.sheets import charts, checks, config, entry, guide, history, progress, summary, targets
+from thads.sheets.draft import Draft
 from thads.sheets.styles import FONT, Styles
 from thads.workbook.book_file import open_book, save
 from thads.workbook.udf_wrappers import generate_udf_wrappers, standalone_xlwings_module
@@ -72,16 +74,16 @@ def build_workbook(path: Path, plan: Plan, rows: int = layout.UNIT_ROWS) -> None
         for name, code_name in SHEETS.items():
             workbook.add_worksheet(name).set_vba_name(code_name)
         styles = Styles(workbook)
-        guide.build(workbook, styles)
-        input_sheet = entry.build(workbook, plan, styles, rows)
-        summary.build(workbook, blank_request(plan), styles, rows, shown=min(len(plan.units), rows))
-        targets.build(workbook, plan, styles)
-        checks.build(workbook, styles)
-        history.build(workbook, styles, rows)
-        progress.build(workbook, blank_request(plan), styles, rows)
-        charts.build(workbook, styles)
+        blank = partial(Draft, workbook, styles)
+        guide.build(blank(layout.GUIDE_SHEET))
+        entry.build(blank(layout.INPUT_SHEET), plan, rows)
+        summary.build(blank(layout.SUMMARY_SHEET), blank_request(plan), rows, shown=min(len(plan.units), rows))
+        targets.build(blank(layout.TARGET_SHEET), plan)
+        checks.build(blank(layout.CHECK_SHEET))
+        history.build(blank(layout.HISTORY_SHEET), rows)
+        progress.build(blank(layout.PROGRESS_SHEET), blank_request(plan), rows)
+        charts.build(blank(layout.CHART_SHEET))
         config.build(workbook)
-        input_sheet.activate()
     with tempfile.TemporaryDirectory() as folder:
         draft = Path(folder, "so.xlsm")
         draft.write_bytes(_finished(data.getvalue()))
@@ -92,7 +94,6 @@ def build_workbook(path: Path, plan: Plan, rows: int = layout.UNIT_ROWS) -> None
 
 def blank_request(plan: Plan) -> Request:
     """What the blank workbook says: the plan's texts and no figures."""
-    agency = plan.agency
     return Request(
         units=(),
         scales={key: getattr(plan, key) for key in SCALES},
@@ -101,17 +102,7 @@ def blank_request(plan: Plan) -> Request:
         ),
         money_unit=layout.DEFAULT_MONEY_UNIT,
         report_date=None,
-        print_info={
-            "title": plan.title,
-            "superior": agency.superior,
-            "agency": agency.name,
-            "place": agency.place,
-            "province_label": agency.province_label,
-            "preparer_title": agency.preparer_title,
-            "preparer": "",
-            "head_title": agency.head_title,
-            "head": "",
-        },
+        print_info=targets.print_texts(plan),
     )
 
 

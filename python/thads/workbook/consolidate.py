@@ -12,12 +12,11 @@ import xlwings as xw
 
 from thads import layout
 from thads.figures.problems import Problem
-from thads.results.history import read_records
 from thads.results.report import Report, judge_all
 from thads.rules.plan import load_plan, plan_years
 from thads.sheets.charts import show_charts
 from thads.sheets.checks import fill_check_list
-from thads.sheets.history import record_rows, with_records
+from thads.sheets.history import read_records, record_rows, with_records
 from thads.sheets.places import Place, add_rows, find_places, read_blocks, write_cells
 from thads.sheets.progress import fill_progress, progress_cells
 from thads.sheets.summary import fill_summary
