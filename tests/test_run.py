@@ -11,6 +11,7 @@ import pytest
 
 from tests.conftest import ROOT
 from tests.needs import NEEDS, need
+from tests.run import CHECKS
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="thads is the launcher of Linux")
@@ -38,3 +39,8 @@ def test_what_is_left_out_exists(part: str) -> None:
 def test_what_tests_need() -> None:
     assert need("tests/office/test_extension.py::test_a_date_is_no_figure") == "LibreOffice, poppler, Xvfb"
     assert need("tests/rules/test_verdicts.py::test_one_unit[x]") is None
+
+
+@pytest.mark.parametrize("check", CHECKS, ids=" ".join)
+def test_the_same_checks_stand_before_a_commit(check: tuple[str, ...]) -> None:
+    assert f".venv/bin/{' '.join(check)}\n" in (ROOT / ".pre-commit-config.yaml").read_text(encoding="utf-8")
