@@ -10,7 +10,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from tests.needs import need
+from tests.needs import need, place
 
 ROOT = Path(__file__).parents[1]
 TEMPLATE = ROOT / "tuyenquang_thads.xlsm"
@@ -62,8 +62,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """First what waits for other programs, so that the second worker computes meanwhile."""
-    items.sort(key=lambda item: need(item.nodeid) is None)
+    """First what waits for other programs, the longest before all, so that the other worker computes meanwhile."""
+    items.sort(key=lambda item: place(item.nodeid))
     if config.getoption("chi_python"):
         for item in items:
             if tools := need(item.nodeid):
