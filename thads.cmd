@@ -8,6 +8,10 @@ set "ROOT=%~dp0"
 set "VENV=%LOCALAPPDATA%\THADS\venv"
 set "LOCK=%ROOT%requirements.txt"
 if /i "%~1"=="kiem-thu" set "LOCK=%ROOT%requirements-dev.txt"
+if /i "%~1"=="dung-so" set "LOCK=%ROOT%requirements-dev.txt"
+rem Help is answered before anything is made or installed.
+if /i "%~1"=="kiem-thu" if "%~2"=="--help" goto help
+if /i "%~1"=="kiem-thu" if "%~2"=="-h" goto help
 for %%F in ("%LOCK%") do set "STAMP=%VENV%\%%~nxF"
 
 fc /b "%LOCK%" "%STAMP%" >nul 2>nul
@@ -33,11 +37,18 @@ copy /y "%LOCK%" "%STAMP%" >nul
 
 :run
 if /i "%~1"=="kiem-thu" (
-    "%VENV%\Scripts\python.exe" "%ROOT%tests\run.py"
+    "%VENV%\Scripts\python.exe" -I "%ROOT%tests\run.py" %*
 ) else (
     "%VENV%\Scripts\python.exe" -I -m thads %*
 )
 exit /b %errorlevel%
+
+:help
+py -3 -I "%ROOT%tests\run.py" --help 2>nul
+if not errorlevel 1 exit /b 0
+python -I "%ROOT%tests\run.py" --help 2>nul
+if errorlevel 1 goto no_python
+exit /b 0
 
 :no_python
 echo Can Python 3.11 tro len. Hay cai Python roi chay lai.

@@ -1,24 +1,24 @@
 """Speed of LibreOffice as a live engine, each figure beside what it is measured against, in one run; medians.
 
-Run: PYTHONPATH=python:. .venv/bin/python benchmarks/libreoffice.py
+Exits 1 on a bound missed. Run: PYTHONPATH=python:. .venv/bin/python benchmarks/libreoffice.py
 """
 
 from __future__ import annotations
 
 import inspect
 import shutil
+import sys
 import tempfile
-import time
 from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import date
 from pathlib import Path
-from statistics import median
 from typing import Any
 from unittest import mock
 
 import xlwings as xw
 
+from benchmarks._measure import limit, medians, report
 from thads import layout
 from thads.libreoffice import office
 from thads.rules.plan import load_plan
@@ -30,20 +30,6 @@ from xlwings_engines.libreoffice.sheet import Sheet
 
 UNITS = 800
 CELLS = (10_000, 100)
-
-
-def timed(action: Callable[[], object]) -> float:
-    start = time.perf_counter()
-    action()
-    return time.perf_counter() - start
-
-
-def medians(rounds: int, *actions: Callable[[], object]) -> list[float]:
-    """Median seconds of each action, in turns, after one round unmeasured."""
-    for action in actions:
-        action()
-    times = [[timed(action) for action in actions] for _ in range(rounds)]
-    return [median(column) for column in zip(*times, strict=True)]
 
 
 def engine_calls(action: Callable[[], object]) -> int:
@@ -99,14 +85,12 @@ def big_book(path: Path) -> None:
         book.save()
 
 
-def consolidating(path: Path) -> None:
+def consolidating(path: Path) -> bool:
     with open_book(path) as in_file, office.open_copy(path) as live:
         calls = engine_calls(lambda: consolidate.run(live))
         file_time, office_time = medians(5, lambda: consolidate.run(in_file), lambda: consolidate.run(live))
-    print(f"Tổng hợp, {UNITS} units: {calls} engine calls (< 10)")
-    print(
-        f"  LibreOffice {office_time:.2f} s; file engine {file_time:.2f} s; ratio {office_time / file_time:.2f} (≤ 1.5)"
-    )
+    few = limit(f"Tổng hợp, {UNITS} units: engine calls on LibreOffice", calls, 10)
+    return report("  LibreOffice / file engine, s", office_time, file_time, 1.5) and few
 
 
 def native_twin(book: xw.Book, rows: int) -> xw.Range:
@@ -172,7 +156,7 @@ def native_twin(book: xw.Book, rows: int) -> xw.Range:
     return sheet.range((1, 1), (rows, layout.LIVE_COLUMNS))
 
 
-def recalculating(path: Path) -> None:
+def recalculating(path: Path) -> bool:
     twin_path = path.with_name("song-sinh.xlsm")
     shutil.copyfile(path, twin_path)
     with office.open_copy(path) as book:
@@ -183,13 +167,11 @@ def recalculating(path: Path) -> None:
         live = book.names[layout.LIVE].refers_to_range
         ours, theirs = medians(9, book.impl.api.calculateAll, twin.impl.api.calculateAll)
         assert live.options(ndim=2).value == native.options(ndim=2, empty=None).value, "the two sides differ"
-    print(
-        f"recalculating {UNITS} rows of {layout.LIVE_COLUMNS} results, the same on both sides: UDFs {ours:.3f} s; native "
-        f"formulas {theirs:.3f} s; ratio {ours / theirs:.1f} (≤ 10)"
-    )
+    name = f"recalculating {UNITS} rows of {layout.LIVE_COLUMNS} results, the same on both sides: UDFs / native formulas, s"
+    return report(name, ours, theirs, 10)
 
 
-def million_cells() -> None:
+def million_cells() -> bool:
     rows, columns = CELLS
     data = [[float(row * columns + column) for column in range(columns)] for row in range(rows)]
     raw = tuple(map(tuple, data))
@@ -202,16 +184,16 @@ def million_cells() -> None:
 
         bare_write, ours_write = medians(3, lambda: bare.setDataArray(raw), write)
         bare_read, ours_read = medians(3, bare.getDataArray, lambda: area.value)
-    print(
-        f"{rows * columns:,} cells: write {ours_write:.2f} s / bare {bare_write:.2f} s = {ours_write / bare_write:.2f} (≤ 1.3)"
-    )
-    print(f"  read {ours_read:.2f} s / bare {bare_read:.2f} s = {ours_read / bare_read:.2f} (≤ 1.3)")
+    written = report(f"{rows * columns:,} cells written / bare UNO, s", ours_write, bare_write, 1.3)
+    return report(f"{rows * columns:,} cells read / bare UNO, s", ours_read, bare_read, 1.3) and written
+
+
+def main() -> bool:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "lon.xlsm")
+        big_book(path)
+        return all([consolidating(path), recalculating(path), million_cells()])
 
 
 if __name__ == "__main__":
-    with tempfile.TemporaryDirectory() as folder:
-        book_path = Path(folder, "lon.xlsm")
-        big_book(book_path)
-        consolidating(book_path)
-        recalculating(book_path)
-    million_cells()
+    sys.exit(not main())

@@ -10,6 +10,8 @@ from typing import Any
 import openpyxl
 import pytest
 
+from tests.needs import need, place
+
 ROOT = Path(__file__).parents[1]
 TEMPLATE = ROOT / "tuyenquang_thads.xlsm"
 
@@ -52,3 +54,22 @@ def fill(
 def filled(tmp_path: Path) -> Callable[..., Path]:
     """`fill` into the test's own folder."""
     return lambda *arguments, **options: fill(tmp_path / "so.xlsm", *arguments, **options)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--chi-python", action="store_true", help="leave out what needs more than Python, and say so")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """First what waits for other programs, the longest before all, so that the other worker computes meanwhile."""
+    items.sort(key=lambda item: place(item.nodeid))
+    if config.getoption("chi_python"):
+        for item in items:
+            if tools := need(item.nodeid):
+                item.add_marker(pytest.mark.skip(reason=f"cần {tools}"))
+
+
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Name bytes by their argument: a zip holds the time at which it was made, and xdist's workers compare names."""
+    return argname if isinstance(val, bytes) else None

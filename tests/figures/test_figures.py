@@ -308,7 +308,7 @@ def test_a_scale_without_rows() -> None:
 
 
 def test_a_new_scale_is_typed_as_staff_write() -> None:
-    rows = [
+    rows: list[list[object]] = [
         ["0", "1.000", "6%", None, None, None, None],
         [None] * 7,
         [1000.0, "", "4,5%", 0.05, "từ mức giảm  TRỞ LÊN", "", ""],

@@ -19,7 +19,7 @@ from thads.forms.read import Submission, read_file
 from thads.forms.sheets import Sheet
 from thads.workbook import example
 
-ROW = ["Chi cục A", *FIGURES]
+ROW: list[Any] = ["Chi cục A", *FIGURES]
 
 
 def read(path: Path) -> tuple[list[Submission], list[Problem]]:
@@ -44,7 +44,7 @@ def test_one_heading_row(tmp_path: Path) -> None:
     assert one.cells[:4] == ["A2", "B2", "C2", "D2"]
 
 
-GROUPED = [
+GROUPED: list[list[Any]] = [
     ["BIỂU SỐ LIỆU GIẢM ÁN TỒN ĐỌNG"],
     ["Số liệu đến ngày 30 tháng 9 năm 2023", *[None] * 7, "Đơn vị tính: việc; nghìn đồng"],
     ["TT", "Đơn vị", "VỀ VIỆC (đơn vị: việc)", None, None, None, None, "VỀ TIỀN (đơn vị: 1.000 đồng)"],
@@ -158,7 +158,7 @@ def test_net_figures_may_be_named_so() -> None:
 
 
 def test_a_group_that_contradicts_its_column() -> None:
-    rows = [[None, "VỀ TIỀN", None, None, None, None, "VỀ TIỀN"], list(HEADS), ROW]
+    rows: list[list[Any]] = [[None, "VỀ TIỀN", None, None, None, None, "VỀ TIỀN"], list(HEADS), ROW]
     submissions, problems = read_rows(rows, [((0, 1), (0, 5)), ((0, 6), (0, 10))])
     assert submissions == []
     assert "tự mâu thuẫn" in problems[0].text

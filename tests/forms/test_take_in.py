@@ -307,7 +307,7 @@ def test_every_kind_of_file(run: Callable[..., tuple[int, str, str]], tmp_path: 
     }
     values[11, 2] = "30/9/2023"
     xlsb(folder / "phieu.xlsb", "Phiếu báo cáo", values)
-    grid = [["Đơn vị tính: 1.000 đồng"], list(HEADS), ["bảng xlsb", *FIGURES]]
+    grid: list[list[Any]] = [["Đơn vị tính: 1.000 đồng"], list(HEADS), ["bảng xlsb", *FIGURES]]
     xlsb(
         folder / "bang.xlsb",
         "Biểu",

@@ -414,7 +414,11 @@ def nhap_phieu() -> str:
         (folder / f"{name}.xlsx").unlink()
     heading = [["Số liệu đến ngày 30/9/2023"], ["Đơn vị tính: triệu đồng"], HEADS]
     table(folder / "bảng.xlsx", [*heading, [NAMES[6], *TYPED[6][:5], 12_300, 4_000, None, "3.790,5", None]])
-    net = [[*heading[1]], [HEADS[column] for column in (0, 1, 2, 4, 6, 7, 9)], [NAMES[7], 320, 80, 75, 5_000, 1, 0]]
+    net: list[Any] = [
+        [*heading[1]],
+        [HEADS[column] for column in (0, 1, 2, 4, 6, 7, 9)],
+        [NAMES[7], 320, 80, 75, 5_000, 1, 0],
+    ]
     table(folder / "sâu" / "bảng.xlsx", net)
     said = thads("nhap-phieu", folder, path, "--xem-truoc") + thads("nhap-phieu", folder, path, "--xem-truoc", "--json")
     said += thads("nhap-phieu", folder, path, "--ra", "moi.xlsm") + changes(Path("moi.xlsm"))
@@ -441,7 +445,7 @@ def make_spoiled(folder: Path) -> None:
     labels.worksheets[0]["B20"] = "Số án tồn"
     labels.save(folder / "nhãn.xlsx")
     for name, value in {"NamThiDua": "nay", "DonViTinh": "đô la", "DonVi": None}.items():
-        fill_form(form(folder / f"{name}.xlsx", NAMES[3]), **{f"Phieu_{name}": value})
+        fill_form(form(folder / f"{name}.xlsx", NAMES[3]), **{f"Phieu_{name}": value})  # type: ignore[arg-type]
     form(folder / "hai-a.xlsx", NAMES[4])
     form(folder / "hai-b.xlsx", NAMES[4], (451, *FIGURES[1:]))
     form(folder / "mới.xlsx", NAMES[5], (460, *FIGURES[1:]))
@@ -508,7 +512,7 @@ def bang_loi() -> str:
     for number, unit in enumerate(("Đơn vị tính: đô la", "Đơn vị tính: đồng; triệu đồng", "ĐVT: việc, nghìn đồng")):
         table(folder / f"tiền {number}.xlsx", [[unit], HEADS, [NAMES[number], *FIGURES]])
     sums = [None if figure is None else 2 * figure for figure in FIGURES]
-    totals = [[NAMES[3], *FIGURES], [NAMES[4], *FIGURES], ["Toàn khối", *sums], [None, *FIGURES]]
+    totals: list[Any] = [[NAMES[3], *FIGURES], [NAMES[4], *FIGURES], ["Toàn khối", *sums], [None, *FIGURES]]
     table(folder / "cộng.xlsx", [["Đơn vị tính: 1.000 đồng"], HEADS, *totals])
     table(folder / "trống.xlsx", [HEADS])
     few = [HEADS[column] for column in (0, 1, 2, 4, 6, 7, 9)]

@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -22,6 +23,13 @@ from thads.errors import OfficeError
 from thads.libreoffice import office
 from thads.workbook import consolidate, example
 from thads.workbook.book_file import open_book, save
+
+
+@pytest.fixture(autouse=True)
+def _own_profiles(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Profiles stand in the test's own folder: other tests' LibreOffices are no leftovers of this one."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
 
 
 @pytest.fixture
@@ -255,9 +263,9 @@ def test_saving_in_the_window_brings_the_figures_into_the_file(filled_example: P
 
 
 def leftovers() -> list[str]:
-    """Command lines of LibreOffices on the program's own profiles that still run."""
+    """Command lines of LibreOffices on profiles of this test's own that still run."""
     text = subprocess.run(["ps", "-eo", "args"], check=True, capture_output=True, text=True).stdout
-    return [line for line in text.splitlines() if "soffice" in line and "/thads-" in line]
+    return [line for line in text.splitlines() if "soffice" in line and f"{tempfile.gettempdir()}/thads-" in line]
 
 
 def test_without_libreoffice(

@@ -65,7 +65,7 @@ class Office:
 
 
 def properties(**values: Any) -> tuple[Any, ...]:
-    import uno
+    import uno  # type: ignore[import-not-found]
 
     return tuple(
         uno.createUnoStruct("com.sun.star.beans.PropertyValue", Name=name, Value=value)

@@ -166,7 +166,7 @@ def test_more_dates_than_there_are_rows(monkeypatch: Any, tmp_path: Path) -> Non
         assert [row[0].date() for row in history(book)] == [day for day in days for _ in range(2)]
         assert book.names["TheoDoi"].refers_to_range.shape == (22, 12)
         chart = next(name for name in book.names if name.name.endswith("!BieuDo_Viec"))
-        assert chart.refers_to.count("$26") == 2
+        assert str(chart.refers_to).count("$26") == 2
 
 
 def test_old_rows_survive_a_file_saved_in_between(filled: Callable[..., Path]) -> None:

@@ -120,9 +120,9 @@ def test_empty_rows_stay_empty(excel: ExcelCom) -> None:
 
 @pytest.mark.parametrize("unit", [MISSING, None, "1.000 đồng", "triệu đồng", "tỷ đồng", "đồng"])
 def test_the_money_unit_may_be_left_out(excel: ExcelCom, unit: object) -> None:
-    row = list(SOUND)
-    thousands = {"triệu đồng": 1000, "tỷ đồng": 10**6, "đồng": Decimal("0.001")}.get(str(unit), 1)
-    row[6:] = [None if value is None else float(Decimal(value) / thousands) for value in SOUND[6:]]
+    row: list[Any] = list(SOUND)
+    thousands = Decimal({"triệu đồng": "1000", "tỷ đồng": "1000000", "đồng": "0.001"}.get(str(unit), "1"))
+    row[6:] = [None if value is None else float(Decimal(str(value)) / thousands) for value in SOUND[6:]]
     found = evaluate(excel, tuple(row), unit=unit)[0]
     assert found[8:10] == ["từ 10 đến dưới 40 tỷ đồng", "từ 5% trở lên"]
     assert found[10] == row[7]

@@ -69,13 +69,7 @@ def test_one_unit(case: Case) -> None:
     assert judged.verdict == case.verdict
     assert ("" if judged.tier is None else judged.tier.target_wording) == case.target
     assert ("" if judged.tier is None else judged.tier.wording) == case.tier
-
-
-@by_name
-def test_the_oracle_agrees_with_the_table(case: Case) -> None:
-    judged = oracle.judge(case.scale, *case.figures)
-    assert judged.verdict == case.verdict
-    assert case.target == ("" if judged.row is None else oracle.SCALES[case.scale][judged.row].target)
+    assert judged.tier is None or judged.tier.clause == case.clause
 
 
 @pytest.mark.parametrize("name", SCALES)

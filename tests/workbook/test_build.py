@@ -158,7 +158,7 @@ def test_summary_page_setup() -> None:
     assert 15 <= round(margins["right"], 3) <= 20
     header = sheet.find(f"{MAIN}headerFooter")
     assert header.get("differentFirst") == "1"
-    assert "&P" in header.findtext(f"{MAIN}oddHeader")
+    assert "&P" in str(header.findtext(f"{MAIN}oddHeader"))
     assert not header.findtext(f"{MAIN}firstHeader")
 
 
@@ -207,7 +207,7 @@ def test_charts_are_bound_to_names_and_need_no_colour() -> None:
     formulas = [formula for chart in charts for formula in re.findall(r"<c:f>(.*?)</c:f>", chart)]
     assert len(formulas) == 12
     for formula in formulas:
-        sheet, name = re.fullmatch(r"'(Tổng hợp|Theo dõi)'!(BieuDo_\w+)", formula).groups()  # type: ignore[union-attr]
+        sheet, name = re.fullmatch(r"'(Tổng hợp|Theo dõi)'!(BieuDo_\w+)", formula).groups()
         local = ["Hướng dẫn", "Nhập liệu", "Tổng hợp", "Chỉ tiêu", "Kiểm tra", "Theo dõi"].index(sheet)
         assert f'<definedName name="{name}" localSheetId="{local}">' in names
     colours = {colour for chart in charts for colour in re.findall(r'srgbClr val="(\w{6})"', chart)}

@@ -27,7 +27,8 @@ from xlwings_engines import files
 
 def summary(book: xw.Book) -> list[list[Any]]:
     """All cells of the printed sheet."""
-    return book.sheets["Tổng hợp"].used_range.options(ndim=2).value
+    cells: list[list[Any]] = book.sheets["Tổng hợp"].used_range.options(ndim=2).value
+    return cells
 
 
 def unit_rows(book: xw.Book) -> dict[tuple[str, str], list[Any]]:
@@ -229,7 +230,7 @@ def test_a_foreign_workbook_is_refused(tmp_path: Path) -> None:
 def counted(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
     """Count the file engine's range reads and writes."""
     calls: list[str] = []
-    original = files.Range.raw_value
+    original: Any = files.Range.raw_value
 
     def read(self: Any) -> Any:
         calls.append("read")
@@ -338,5 +339,5 @@ def test_page_breaks_keep_the_last_unit_with_the_signatures() -> None:
 
 
 def test_dates_may_be_typed_as_text(filled: Callable[..., Path]) -> None:
-    with open_book(filled(report_date="30/9/2023")) as book:  # type: ignore[arg-type]
+    with open_book(filled(report_date="30/9/2023")) as book:
         assert read_request(book).report_date == dt.date(2023, 9, 30)

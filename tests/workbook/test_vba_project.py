@@ -207,7 +207,7 @@ def parts(path: Path) -> dict[str, bytes]:
 
 def test_code_names_are_the_document_modules(book: Book) -> None:
     package = parts(book.path)
-    workbook = etree.fromstring(package["xl/workbook.xml"])
+    workbook: Any = etree.fromstring(package["xl/workbook.xml"])
     namespaces = {"m": workbook.nsmap[None]}
     targets = {
         relationship.get("Id"): relationship.get("Target")
@@ -216,7 +216,7 @@ def test_code_names_are_the_document_modules(book: Book) -> None:
     code_names = workbook.xpath("m:workbookPr/@codeName", namespaces=namespaces)
     for sheet in workbook.xpath("m:sheets/m:sheet", namespaces=namespaces):
         (relationship,) = (value for name, value in sheet.attrib.items() if name.endswith("}id"))
-        root = etree.fromstring(package[f"xl/{targets[relationship]}"])
+        root: Any = etree.fromstring(package[f"xl/{targets[relationship]}"])
         code_names += root.xpath("m:sheetPr/@codeName", namespaces=namespaces)
     assert code_names == document_modules(book.path)
 
@@ -359,7 +359,7 @@ def macros(book: Book, monkeypatch: pytest.MonkeyPatch) -> Macros:
     class OfWorksheet(VBAObject):
         @method
         def ResetAllPageBreaks(self) -> None:
-            seen.append(("ResetAllPageBreaks", self.name))  # type: ignore[attr-defined]
+            seen.append(("ResetAllPageBreaks", self.name))
 
         @member
         def HPageBreaks(self) -> VBAObject:
