@@ -4,7 +4,7 @@ from __future__ import annotations
 
 NEEDS = {
     "tests/windows/test_installer.py": "Wine",
-    "tests/xlwings_engines/test_libreoffice": "LibreOffice, poppler",
+    "tests/xlwings_engines/libreoffice/": "LibreOffice, poppler",
     "tests/office/": "LibreOffice, poppler, Xvfb",
     "tests/sheets/test_print.py": "LibreOffice, poppler",
     "test_built_twice_the_same": "LibreOffice",

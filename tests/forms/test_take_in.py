@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from tests.conftest import area, fill
 from tests.forms.samples import DAY, FIGURES, HEADS, blank_form, converted, fill_form, form, rezip, table, xlsb
 from thads.commands import cli
+from thads.figures.settings import Settings
 from thads.forms import take_in
 from thads.forms.read import Submission
 from thads.forms.standing import cell_value
@@ -445,7 +446,7 @@ def test_a_date_outside_the_year_is_an_error(
 
 def test_a_date_after_today_is_an_error() -> None:
     one = Submission("f", "A", FIGURES, ["A1"] * 11, 2022, 2023, DAY, "đồng", "C12")
-    years = take_in.Settings(load_plan().warnings, baseline_year=2022, current_year=2023)
+    years = Settings(load_plan().warnings, baseline_year=2022, current_year=2023)
     checked, (problem,) = take_in.check(one, years, dt.date(2023, 9, 29))
     assert (checked, problem.cell) == (None, "C12")
     assert "sau ngày hôm nay" in problem.text
@@ -497,7 +498,7 @@ def test_choosing_does_not_depend_on_the_order(forms: list[tuple[str, int, int |
             figures = [100 + load, 50, None, 40, None, 1_000, 500, None, 400, None]
             submission = Submission("f", unit, figures, ["A1"] * 11, 2022, 2023, date, "đồng")
             checked, problems = take_in.check(
-                submission, take_in.Settings(load_plan().warnings, baseline_year=2022, current_year=2023)
+                submission, Settings(load_plan().warnings, baseline_year=2022, current_year=2023)
             )
             assert checked is not None, problems
             candidates.append(checked)

@@ -82,7 +82,7 @@ def test_end(app: xw.App, rich: Path, start: str, direction: str, end: str) -> N
 
 def test_data_frames(app: xw.App, blank: Path) -> None:
     book = app.books.open(blank)
-    frame = pd.DataFrame({"unit": ["a", "b"], "cases": [1.0, None], "day": pd.to_datetime(["2026-01-01", None])})
+    frame = pd.DataFrame({"unit": ["a", "b"], "cases": [1.0, None], "day": pd.to_datetime(["2026-01-01", None])})  # type: ignore[arg-type]
     book.sheets[0]["B2"].options(index=False).value = frame
     read = book.sheets[0]["B2"].options(pd.DataFrame, header=1, index=False, expand="table").value
     assert list(read["unit"]) == ["a", "b"]

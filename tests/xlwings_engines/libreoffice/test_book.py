@@ -104,4 +104,4 @@ def test_pdf(book: xw.Book, sheet: xw.Sheet, tmp_path: Path) -> None:
 def test_the_caller(app: xw.App, book: xw.Book) -> None:
     book.set_mock_caller()
     assert xw.Book.caller() == book
-    del xw.Book._mock_caller
+    del xw.Book._mock_caller  # type: ignore[attr-defined]

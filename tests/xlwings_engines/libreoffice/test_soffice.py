@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -87,14 +88,14 @@ def test_a_start_that_fails_says_why(app: xw.App, tmp_path: Path, monkeypatch: p
     fake.write_text("#!/bin/sh\necho no display >&2\nexit 77\n")
     fake.chmod(0o755)
     monkeypatch.setenv("XLWINGS_SOFFICE", str(fake))
-    before = set(Path(soffice.tempfile.gettempdir()).glob("xlwings-soffice-*"))
+    before = set(Path(tempfile.gettempdir()).glob("xlwings-soffice-*"))
     with pytest.raises(libreoffice.SofficeStartError, match=r"77.*no display") as caught:
         xw.App(visible=False)
     assert (caught.value.exit_code, caught.value.stderr) == (77, "no display")
     fake.write_text("#!/bin/sh\nexec sleep 60\n")
     with pytest.raises(libreoffice.SofficeStartError, match="did not answer"):
         soffice.Soffice.start(seconds=0.2)
-    assert set(Path(soffice.tempfile.gettempdir()).glob("xlwings-soffice-*")) == before
+    assert set(Path(tempfile.gettempdir()).glob("xlwings-soffice-*")) == before
     monkeypatch.setenv("XLWINGS_SOFFICE", str(tmp_path / "none"))
     with pytest.raises(libreoffice.SofficeNotFoundError, match="XLWINGS_SOFFICE"):
         xw.App(visible=False)

@@ -137,7 +137,7 @@ def test_data_frames(sheet: xw.Sheet) -> None:
         {
             "số": [1.5, math.nan, 3.0],
             "chữ": ["a", None, "c"],
-            "ngày": pd.to_datetime(["2020-01-01T00:00", None, "2021-02-03T04:05"]),
+            "ngày": pd.to_datetime(["2020-01-01T00:00", None, "2021-02-03T04:05"]),  # type: ignore[arg-type]
             "đạt": [True, False, True],
         },
         index=pd.Index([10.0, 20.0, 30.0], name="mã"),
