@@ -22,7 +22,7 @@ from python_calamine import CalamineWorkbook
 from thads.figures.settings import Settings
 from thads.forms import national
 from thads.forms.read import read_file
-from thads.forms.take_in import check
+from thads.forms.check import check
 from thads.forms.write import Form, form_bytes
 from thads.layout import MEASURES
 from thads.rules.plan import load_plan
@@ -105,7 +105,7 @@ def reading(paths: list[Path]) -> None:
 def memory(folder: Path, count: int) -> float:
     """Peak memory in MB of a process of its own that consolidates a folder."""
     code = (
-        "import resource, sys; from thads.cli import main; main(['gop', sys.argv[1], '-o', sys.argv[2]]);"
+        "import resource, sys; from thads.commands.cli import main; main(['gop', sys.argv[1], '-o', sys.argv[2]]);"
         "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)"
     )
     run = [sys.executable, "-c", code, str(folder), str(folder.with_suffix(".xlsx"))]
@@ -127,13 +127,13 @@ def many_rows(rows: int) -> pd.DataFrame:
 def judging() -> None:
     plan = load_plan()
     small, large = many_rows(10_000), many_rows(100_000)
-    fast, slow = side_by_side(7, lambda: national.judge(small, plan), lambda: national.judge(large, plan))
+    fast, slow = side_by_side(7, lambda: national.judge_provinces(small, plan), lambda: national.judge_provinces(large, plan))
     print(
         f"judged and summed up by province: 10,000 rows {fast:.3f} s, 100,000 rows {slow:.3f} s; ratio {slow / fast:.1f} (≤ 10)"
     )
     for rows in (10_000, 100_000):
         code = (
-            f"import resource; from benchmarks.forms import *; frame = many_rows({rows}); national.judge(frame, load_plan());"
+            f"import resource; from benchmarks.forms import *; frame = many_rows({rows}); national.judge_provinces(frame, load_plan());"
             "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)"
         )
         done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)

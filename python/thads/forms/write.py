@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import io
+import textwrap
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
 import xlsxwriter
+from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_range_abs
 from xlsxwriter.worksheet import Worksheet
 
 from thads.forms import contract
 from thads.forms.contract import FORMER, LABEL, NUMBER, REPORTED, VALUE
-from thads.forms.standing import Standing, cell_value, known_figure
+from thads.forms.current import Standing, cell_value, known_figure
 from thads.layout import INPUT_LABELS, MEASURES
 from thads.sheets.entry import date_rule, figure_rule
 from thads.sheets.styles import FONT, Styles, add_vietnamese_digits
@@ -23,7 +25,7 @@ from thads.sheets.styles import FONT, Styles, add_vietnamese_digits
 # this is what the 165 mm between the margins of Decree 30/2020 hold at full size.
 _WIDTHS = (26, 156, 82, 94, 94)
 _LAST = REPORTED - 1
-_PIXELS_PER_POINT = 96 / 72
+PIXELS_PER_POINT = 96 / 72
 _NOTES = (
     "Chỉ gõ vào ô màu vàng. Ô để trống là chưa có số liệu, không phải là 0; riêng dòng “Trong đó: đã chuyển sổ theo dõi"
     " riêng”, để trống là không có phần phải trừ.",
@@ -69,23 +71,22 @@ def forms_of(standing: Standing) -> list[Form]:
     return forms
 
 
+def new_workbook(data: io.BytesIO) -> xlsxwriter.Workbook:
+    """A workbook in which what is written as text stays text."""
+    kept = dict.fromkeys(("strings_to_formulas", "strings_to_numbers", "strings_to_urls"), False)
+    return xlsxwriter.Workbook(data, {"in_memory": True, "default_format_properties": dict(FONT), **kept})
+
+
 def form_bytes(form: Form, created: datetime | None = None) -> bytes:
     """The .xlsx file of one form; `created` is the date that the file says of itself (now)."""
     data = io.BytesIO()
-    options = {
-        "in_memory": True,
-        "default_format_properties": dict(FONT),
-        "strings_to_formulas": False,
-        "strings_to_numbers": False,
-        "strings_to_urls": False,
-    }
-    with xlsxwriter.Workbook(data, options) as workbook:
+    with new_workbook(data) as workbook:
         properties: dict[str, object] = {"title": contract.TITLE, "author": form.print_info.get("agency", "")}
         workbook.set_properties(properties | ({"created": created} if created else {}))
         sheet = workbook.add_worksheet(contract.SHEET)
         styles = Styles(workbook)
         for column, width in enumerate(_WIDTHS):
-            sheet.set_column_pixels(column, column, round(width * _PIXELS_PER_POINT))
+            sheet.set_column_pixels(column, column, round(width * PIXELS_PER_POINT))
         _write_head(sheet, styles, form)
         _write_fields(sheet, styles, form)
         _write_table(sheet, styles, form)
@@ -197,7 +198,7 @@ def _write_table(sheet: Worksheet, styles: Styles, form: Form) -> None:
     sheet.ignore_errors({"number_stored_as_text": area.replace("$", "")})
 
 
-def _write_figure(sheet: Worksheet, row: int, column: int, figure: object, style: object) -> None:
+def _write_figure(sheet: Worksheet, row: int, column: int, figure: object, style: Format) -> None:
     if isinstance(figure, int | float):
         sheet.write_number(row, column, figure, style)
     elif figure is None:
@@ -227,8 +228,7 @@ def _write_tail(sheet: Worksheet, styles: Styles, form: Form) -> int:
         for (first, last), label in zip(((0, 1), (2, _LAST)), texts, strict=True):
             sheet.merge_range(row, first, row, last, label, styles[style])
         row += 1
-    shown = f'=IF({contract.PREPARER}="","",{contract.PREPARER})'
-    sheet.write_formula(row - 1, 0, shown, styles["print_sign"], "")
+    sheet.write_formula(row - 1, 0, f"={contract.PREPARER_SHOWN}", styles["print_sign"], "")
     return row - 1
 
 
@@ -258,6 +258,4 @@ def _set_page(sheet: Worksheet, last: int) -> None:
 
 def _lines(text: str, letters: int) -> int:
     """Lines that a text takes in a cell that holds `letters` of its letters."""
-    import textwrap
-
     return len(textwrap.wrap(text, letters)) or 1

@@ -18,21 +18,25 @@ from thads.sheets.styles import Styles
 def fill_check_list(book: xw.Book, problems: Sequence[Problem]) -> None:
     """Write the list of problems on sheet `Kiểm tra`, replacing the former one."""
     place = find_places(book, (layout.CHECK_LIST,))[layout.CHECK_LIST]
+    rows = problem_rows(problems)
+    if len(rows) > place.rows:
+        rest = len(rows) - place.rows + 1
+        rows[place.rows - 1 :] = [
+            [None, None, None, None, f"… và {rest} mục khác. Hãy sửa các mục trên rồi kiểm tra lại."]
+        ]
+    rows += [[None] * place.columns for _ in range(place.rows - len(rows))]
+    write_cells(book.sheets[place.sheet], place.row, place.column, rows)
+
+
+def problem_rows(problems: Sequence[Problem]) -> Cells:
+    """The list's rows, errors first; one that says so where there is nothing to mend."""
     labels = {Level.ERROR: "Phải sửa", Level.WARNING: "Nên xem lại"}
     ordered = sorted(problems, key=lambda problem: problem.level is not Level.ERROR)
     rows: Cells = [
         [number, labels[problem.level], problem.sheet, problem.cell, problem.text]
         for number, problem in enumerate(ordered, start=1)
     ]
-    if len(rows) > place.rows:
-        rest = len(rows) - place.rows + 1
-        rows[place.rows - 1 :] = [
-            [None, None, None, None, f"… và {rest} mục khác. Hãy sửa các mục trên rồi kiểm tra lại."]
-        ]
-    if not rows:
-        rows = [[None, None, None, None, "Không có lỗi, không có cảnh báo."]]
-    rows += [[None] * place.columns for _ in range(place.rows - len(rows))]
-    write_cells(book.sheets[place.sheet], place.row, place.column, rows)
+    return rows or [[None, None, None, None, "Không có lỗi, không có cảnh báo."]]
 
 
 _WIDTHS = (6, 14, 14, 10, 110)

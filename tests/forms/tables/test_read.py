@@ -14,9 +14,10 @@ from hypothesis import strategies as st
 from tests.forms.samples import FIGURES, HEADS, converted, table
 from thads.commands import cli
 from thads.figures.problems import Level, Problem
-from thads.forms import tables
-from thads.forms.read import Submission, read_file
-from thads.forms.sheets import Sheet
+from thads.forms.files.sheet import Sheet
+from thads.forms.read import read_file
+from thads.forms.submission import Submission
+from thads.forms.tables.read import read_tables
 from thads.workbook import example
 
 ROW = ["Chi cục A", *FIGURES]
@@ -32,7 +33,7 @@ def read_rows(
     """The rows as a sheet whose cells calamine has read."""
     width = max(map(len, rows))
     filled = [["" if value is None else value for value in row] + [""] * (width - len(row)) for row in rows]
-    return tables.read_tables([Sheet("Biểu", filled, merged)], "f")
+    return read_tables([Sheet("Biểu", filled, merged)], "f")
 
 
 def test_one_heading_row(tmp_path: Path) -> None:

@@ -16,8 +16,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.forms.samples import blank_form, converted, form, record, rezip, table, xlsb
-from thads.forms import sheets
-from thads.forms.sheets import UnreadableError, read_sheets
+from thads.forms.files import sheet as sheets
+from thads.forms.files import xls
+from thads.forms.files.read import read_sheets
+from thads.forms.files.sheet import UnreadableError
 
 
 def reason(data: bytes) -> str:
@@ -224,7 +226,7 @@ def test_xls(tmp_path: Path) -> None:
     (sheet,) = read_sheets(data)
     assert sheet.rows[:2] == [["Số liệu", 1], ["b", 2.5]]
 
-    stream = sheets._workbook_stream(data)
+    stream = xls.workbook_stream(data)
     where = data.find(stream[:64])
     assert data[where : where + 4096] == stream[:4096]
 
