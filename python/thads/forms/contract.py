@@ -77,7 +77,7 @@ _COPY = re.compile(re.escape(name_key(SHEET)) + r"( \(\d+\))?")
 
 def is_form(name: str, rows: Sequence[Sequence[object]]) -> bool:
     """Whether a sheet is a form: by its name, that of a copy in the same file, or by its title."""
-    if _COPY.fullmatch(name_key(name)):
+    if name == SHEET or _COPY.fullmatch(name_key(name)):
         return True
     title = rows[TITLE_ROW - 1][:1] if len(rows) >= TITLE_ROW else []
     return any(name_key(str(value)) == name_key(TITLE) for value in title)

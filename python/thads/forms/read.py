@@ -77,9 +77,10 @@ def read_file(path: Path, shown: str) -> Reading:
         return [], [Problem(Level.ERROR, shown, "", text)]
 
     try:
-        if os.stat(path).st_size > MAX_FILE:
-            return wrong(f"Tệp {REASONS['too_large']}")
-        data = path.read_bytes()
+        with open(path, "rb", buffering=0) as file:
+            if os.fstat(file.fileno()).st_size > MAX_FILE:
+                return wrong(f"Tệp {REASONS['too_large']}")
+            data = file.read()
         if not data:
             return wrong("Tệp rỗng. Hãy đề nghị đơn vị gửi lại.")
         return _read_sheets(read_sheets(data), shown)

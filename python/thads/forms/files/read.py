@@ -61,8 +61,8 @@ def _checked(data: bytes) -> tuple[bytes, Errors]:
         raise UnreadableError("unknown")
     entries = package.entries_of(data)
     if "xl/workbook.xml" in entries:
-        parts = package.unpack(data, entries, package.XLSX)
-        return package.packed(xlsx.lean(parts)), xlsx.check(parts)
+        parts = xlsx.lean(package.unpack(data, entries, package.XLSX))
+        return package.packed(parts), xlsx.check(parts)
     for kind, first, needed in ((xlsb, "xl/workbook.bin", package.XLSB), (ods, "content.xml", package.ODS)):
         if first in entries:
             parts = package.unpack(data, entries, needed)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from lxml import etree
 
 from thads.forms.contract import PREPARER_SHOWN
-from thads.forms.files.package import WORKSHEETS, Parts, events, targets
+from thads.forms.files.package import OFTEN_THE_SAME, WORKSHEETS, Parts, events, targets
 from thads.forms.files.sheet import ERROR_TEXT, UNCALCULATED_TEXT, Errors, Marks, UnreadableError, check_size
 
 _COUNT = re.compile(rb"uniqueCount\s*=\s*[\"']\s*\+?(\d{1,12})")
@@ -19,6 +20,7 @@ _EMPTY_TEXT = re.compile(
     rb'<c [^<>]*(?:\st="str"[^<>]*>\s*<f\b[^<>]*>[^<]*</f>\s*(?:<v\s*/>|<v></v>)|>\s*<f\b[^<>]*>%s</f>.*)'
     % re.escape(PREPARER_SHOWN).replace('"', '(?:"|&quot;)').encode()
 )
+_NO_FORMAT = re.compile(rb"<(?:alignment|protection)\b[^<>]*/>")
 _ADDRESS = re.compile(r"\$?([A-Za-z]{1,7})\$?([0-9]{1,10})")
 
 
@@ -38,8 +40,8 @@ def check(parts: Parts) -> Errors:
 def lean(parts: Parts) -> Parts:
     """The parts without what calamine would only pass over, which is half of its work."""
     lean = {name: _lean_sheet(xml) if name.startswith(WORKSHEETS) else xml for name, xml in parts.items()}
-    if "xl/styles.xml" in lean:
-        lean["xl/styles.xml"] = _lean_styles(lean["xl/styles.xml"])
+    if 0 < len(styles := lean.get("xl/styles.xml", b"")) < OFTEN_THE_SAME:
+        lean["xl/styles.xml"] = _lean_styles(styles)
     return lean
 
 
@@ -52,10 +54,13 @@ def _lean_sheet(xml: bytes) -> bytes:
     return xml if stop < 0 else b"%s</sheetData>%s</worksheet>" % (xml[:stop], merged)
 
 
+@lru_cache(64)
 def _lean_styles(xml: bytes) -> bytes:
     """The formats of numbers, which tell what is a date."""
     fonts, first, last = (xml.find(tag) for tag in (b"<fonts", b"<cellXfs", b"</cellXfs>"))
-    return b"%s%s</cellXfs></styleSheet>" % (xml[:fonts], xml[first:last]) if 0 <= fonts < first < last else xml
+    if not 0 <= fonts < first < last:
+        return xml
+    return xml[:fonts] + _NO_FORMAT.sub(b"", xml[first:last]) + b"</cellXfs></styleSheet>"
 
 
 def _is_plain(xml: bytes) -> bool:
