@@ -76,13 +76,11 @@ def choose(candidates: Iterable[Checked], failed: Iterable[Submission] = ()) -> 
     by_unit: dict[str, list[Checked]] = {}
     for candidate in candidates:
         by_unit.setdefault(name_key(candidate.submission.unit), []).append(candidate)
-    failed_units: dict[str, list[Submission]] = {}
-    for submission in failed:
-        failed_units.setdefault(name_key(submission.unit), []).append(submission)
+    failed = list(failed)
     chosen: list[Checked] = []
     problems: list[Problem] = []
     for key, several in by_unit.items():
-        best, found = _choose_of(several, failed_units.get(key, ()))
+        best, found = _choose_of(several, [one for one in failed if name_key(one.unit) == key])
         chosen += [best] if best else []
         problems += found
     return chosen, problems
@@ -96,10 +94,7 @@ def _choose_of(several: Sequence[Checked], failed: Sequence[Submission]) -> tupl
     first = best[0].submission
     newer = [one for one in failed if one.report_date is None or newest is None or one.report_date > newest]
     if newer:
-        text = (
-            f"{first.unit}: chưa lấy phiếu này, vì phiếu mới hơn hoặc không rõ ngày"
-            f" ({_sources(newer)}) có lỗi. Hãy sửa phiếu đó rồi làm lại; nếu phiếu đó gửi nhầm, hãy bỏ ra khỏi thư mục."
-        )
+        text = f"{first.unit}: chưa lấy phiếu này, vì phiếu mới hơn hoặc không rõ ngày ({_sources(newer)}) có lỗi. Hãy sửa phiếu đó rồi làm lại; nếu phiếu đó gửi nhầm, hãy bỏ ra khỏi thư mục."
         return None, [first.problem(text, 0)]
     if len({one.figures for one in several}) == 1:
         return best[0], []
@@ -107,10 +102,7 @@ def _choose_of(several: Sequence[Checked], failed: Sequence[Submission]) -> tupl
         text = f"đã lấy phiếu mới hơn ({_sources([first])}), phiếu này bỏ qua."
         older = [one.submission for one in several if one.figures != best[0].figures]
         return best[0], [one.problem(f"{one.unit}: {text}", level=Level.WARNING) for one in older]
-    text = (
-        f"có nhiều phiếu khác số liệu mà không rõ phiếu nào mới hơn ({_sources(one.submission for one in several)})."
-        " Chưa lấy phiếu nào. Hãy giữ lại một phiếu, hoặc ghi đúng ngày số liệu rồi làm lại."
-    )
+    text = f"có nhiều phiếu khác số liệu mà không rõ phiếu nào mới hơn ({_sources(one.submission for one in several)}). Chưa lấy phiếu nào. Hãy giữ lại một phiếu, hoặc ghi đúng ngày số liệu rồi làm lại."
     return None, [one.submission.problem(f"{one.submission.unit} {text}") for one in several]
 
 
@@ -153,16 +145,10 @@ def take(taking: Taking, checked: Checked, place: int) -> None:
             text += f" ({'; '.join(kept)}), ghép vào thì sai: {error}"
             taking.problems.append(submission.problem(text, 0))
             return
-        text += (
-            f", sổ giữ nguyên: {'; '.join(kept)}. Nếu số chuyển kỳ sau"
-            " trong bảng đã trừ sổ theo dõi riêng, hãy xóa số này trong sổ."
-        )
+        text += f", sổ giữ nguyên: {'; '.join(kept)}. Nếu số chuyển kỳ sau trong bảng đã trừ sổ theo dõi riêng, hãy xóa số này trong sổ."
         problems.append(submission.problem(text, 0, Level.WARNING))
     if _keeps_date(submission, changes, standing):
-        text = (
-            f"{submission.unit}: số liệu năm {standing.years[1]} khác sổ mà phiếu vẫn ghi ngày {submission.report_date:%d/%m/%Y} như"
-            " sổ; nếu là số liệu mới, hãy sửa ngày trong phiếu rồi làm lại."
-        )
+        text = f"{submission.unit}: số liệu năm {standing.years[1]} khác sổ mà phiếu vẫn ghi ngày {submission.report_date:%d/%m/%Y} như sổ; nếu là số liệu mới, hãy sửa ngày trong phiếu rồi làm lại."
         problems.append(Problem(Level.WARNING, submission.file, submission.date_cell, text))
     taking.taken.append(submission)
     taking.problems += problems
@@ -185,10 +171,7 @@ def _losses(change: Change, money_unit: str) -> Iterator[str]:
     if change.new_figure is None:
         yield f"ô {change.cell} của sổ, {change.label}: số đang có {shown(change.old)} sẽ bị xóa thành (trống)."
     if isinstance(change.new, str):
-        yield (
-            f"{change.label[0].lower()}{change.label[1:]}: {change.new} {money_unit} có hơn {EXCEL_DIGITS} chữ số,"
-            " ô số của Excel không giữ đủ; đã ghi dạng chữ, đúng đến đồng."
-        )
+        yield f"{change.label[0].lower()}{change.label[1:]}: {change.new} {money_unit} có hơn {EXCEL_DIGITS} chữ số, ô số của Excel không giữ đủ; đã ghi dạng chữ, đúng đến đồng."
 
 
 def _first_error(row: Sequence[object], settings: Settings) -> str | None:
@@ -214,37 +197,26 @@ def set_date(taking: Taking) -> None:
     """
     if not taking.taken:
         return
-    request = taking.standing.request
+    standing, former = taking.standing, taking.standing.request.report_date
     days = {submission.report_date for submission in taking.taken}
-    if len(days) == 1:
-        (day,) = days
-        if day is not None and (request.report_date is None or day > request.report_date):
-            taken = {name_key(submission.unit) for submission in taking.taken}
-            places = unit_places(taking.standing.block)
-            missing = [
-                str(taking.standing.block.rows[rows[0]][0]).strip() for key, rows in places.items() if key not in taken
-            ]
-            if request.report_date is None or not missing:
-                taking.report_date = day
-            else:
-                text = (
-                    f"Số liệu mới đến ngày {day:%d/%m/%Y} nhưng còn {len(missing)} đơn vị chưa có phiếu được nhận"
-                    f" ({'; '.join(missing)}), nên ngày báo cáo của sổ giữ nguyên ({request.report_date:%d/%m/%Y}). Khi mọi đơn vị"
-                    f" đã có số liệu đến ngày này, hãy sửa ngày ở sheet {layout.INPUT_SHEET}."
-                )
-                taking.problems.append(Problem(Level.WARNING, layout.INPUT_SHEET, "", text))
-        if day is not None:
+    day = max(days, key=lambda day: day or date.min)
+    if len(days) > 1 or day is None:
+        texts = [
+            f"{f'{day:%d/%m/%Y}' if day else 'chưa ghi ngày'}: "
+            + "; ".join(submission.unit for submission in taking.taken if submission.report_date == day)
+            for day in sorted(days, key=lambda day: day or date.min)
+        ]
+        text = f"Ngày của số liệu trong các phiếu không giống nhau hoặc chưa ghi ({' | '.join(texts)}). Ngày báo cáo của sổ giữ nguyên ({f'{former:%d/%m/%Y}' if former else 'trống'}); nếu cần hãy sửa ở sheet {layout.INPUT_SHEET}."
+    elif former is not None and day <= former:
+        return
+    else:
+        taken = {name_key(submission.unit) for submission in taking.taken}
+        places = unit_places(standing.block)
+        missing = [str(standing.block.rows[rows[0]][0]).strip() for key, rows in places.items() if key not in taken]
+        if former is None or not missing:
+            taking.report_date = day
             return
-    texts = [
-        f"{'chưa ghi ngày' if day is None else f'{day:%d/%m/%Y}'}: "
-        + "; ".join(submission.unit for submission in taking.taken if submission.report_date == day)
-        for day in sorted(days, key=lambda day: (day is not None, day or date.min))
-    ]
-    standing = f"{request.report_date:%d/%m/%Y}" if request.report_date else "trống"
-    text = (
-        f"Ngày của số liệu trong các phiếu không giống nhau hoặc chưa ghi ({' | '.join(texts)}). Ngày báo cáo của sổ giữ nguyên"
-        f" ({standing}); nếu cần hãy sửa ở sheet {layout.INPUT_SHEET}."
-    )
+        text = f"Số liệu mới đến ngày {day:%d/%m/%Y} nhưng còn {len(missing)} đơn vị chưa có phiếu được nhận ({'; '.join(missing)}), nên ngày báo cáo của sổ giữ nguyên ({former:%d/%m/%Y}). Khi mọi đơn vị đã có số liệu đến ngày này, hãy sửa ngày ở sheet {layout.INPUT_SHEET}."
     taking.problems.append(Problem(Level.WARNING, layout.INPUT_SHEET, "", text))
 
 
@@ -296,27 +268,19 @@ def summary(taking: Taking) -> str:
 
 def to_json(taking: Taking, written: bool) -> dict[str, object]:
     """The result as plain data; figures in whole cases and whole đồng, None where blank."""
+    sheet = taking.standing.block.sheet
     return {
         "da_ghi": written,
-        "da_nhan": [
-            {
-                "don_vi": submission.unit,
-                "tep": submission.file,
-                "ngay": None if submission.report_date is None else submission.report_date.isoformat(),
-            }
-            for submission in taking.taken
-        ],
+        "da_nhan": [{"don_vi": one.unit, "tep": one.file, "ngay": _iso(one.report_date)} for one in taking.taken],
         "thay_doi": [
-            {
-                "don_vi": change.unit,
-                "sheet": taking.standing.block.sheet,
-                "o": change.cell,
-                "noi_dung": change.label,
-                "cu": change.old_figure,
-                "moi": change.new_figure,
-            }
-            for change in taking.changes
+            {"don_vi": one.unit, "sheet": sheet, "o": one.cell, "noi_dung": one.label}
+            | {"cu": one.old_figure, "moi": one.new_figure}
+            for one in taking.changes
         ],
-        "ngay_bao_cao": None if taking.report_date is None else taking.report_date.isoformat(),
+        "ngay_bao_cao": _iso(taking.report_date),
         "van_de": problems_json(taking.problems, "tep"),
     }
+
+
+def _iso(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()

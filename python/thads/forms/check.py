@@ -68,10 +68,7 @@ def _unusable(submission: Submission, settings: Settings, today: date) -> Iterat
     else:
         for column, value in enumerate(submission.figures, start=1):
             if value == UNCALCULATED_TEXT:
-                text = (
-                    f"{submission.unit}: ô {submission.cells[column]} là công thức chưa có kết quả. Hãy mở tệp bằng Excel, lưu lại"
-                    " rồi làm lại."
-                )
+                text = f"{submission.unit}: ô {submission.cells[column]} là công thức chưa có kết quả. Hãy mở tệp bằng Excel, lưu lại rồi làm lại."
                 yield submission.problem(text, column)
 
 

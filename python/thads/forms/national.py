@@ -6,7 +6,7 @@ the table. Units and provinces are judged on whole columns.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -44,6 +44,8 @@ _RESULTS = ("tier", "verdict", "reduction", "rate", "shortfall")
 _HALF = 10**9
 
 _Row = tuple[object, ...]
+# A row of the judged tables as plain values by the names of its columns.
+Record = dict[Hashable, Any]
 
 
 @dataclass(frozen=True)
@@ -167,10 +169,7 @@ def _refusal(submission: Submission, plan: Plan) -> str:
     years = (submission.baseline_year or ours[0], submission.current_year or ours[1])
     if years == ours:
         return ""
-    return (
-        f"số liệu của kỳ khác (năm {years[1]} so với năm {years[0]}; đang gộp năm {ours[1]} so"
-        f" với năm {ours[0]}). Hãy đề nghị gửi đúng kỳ, hoặc gộp riêng bằng --nam {years[1]} nếu đã có kế hoạch."
-    )
+    return f"số liệu của kỳ khác (năm {years[1]} so với năm {years[0]}; đang gộp năm {ours[1]} so với năm {ours[0]}). Hãy đề nghị gửi đúng kỳ, hoặc gộp riêng bằng --nam {years[1]} nếu đã có kế hoạch."
 
 
 def _row(checked: Checked) -> _Row:
@@ -256,12 +255,12 @@ def counts(result: Result) -> list[tuple[str, str, int, int]]:
     """How often each verdict occurs: what is judged, the verdict, units, provinces."""
     rows = []
     for column, label, verdicts in (
-        ("cases_verdict", "Về việc", tuple(map(str, Verdict))),
-        ("money_verdict", "Về tiền", tuple(map(str, Verdict))),
-        ("overall", "Kết quả chung", tuple(map(str, Overall))),
+        ("cases_verdict", "Về việc", Verdict),
+        ("money_verdict", "Về tiền", Verdict),
+        ("overall", "Kết quả chung", Overall),
     ):
         units, provinces = result.units[column].value_counts(), result.provinces[column].value_counts()
-        rows += [(label, text, int(units.get(text, 0)), int(provinces.get(text, 0))) for text in verdicts]
+        rows += [(label, str(text), int(units.get(text, 0)), int(provinces.get(text, 0))) for text in verdicts]
     return rows
 
 
@@ -278,7 +277,7 @@ def summary_lines(result: Result) -> list[str]:
     return lines
 
 
-def rows_of(result: Result) -> Iterator[tuple[int, dict[str, Any]]]:
+def rows_of(result: Result) -> Iterator[tuple[int, Record]]:
     """Province by province: (number, its own row), then (0, the row of each of its units)."""
     by_province = dict(list(result.units.groupby("province", sort=False)))
     for number, row in enumerate(_records(result.provinces), start=1):
@@ -287,14 +286,12 @@ def rows_of(result: Result) -> Iterator[tuple[int, dict[str, Any]]]:
             yield 0, unit
 
 
-def _records(frame: pd.DataFrame) -> Iterator[dict[str, Any]]:
+def _records(frame: pd.DataFrame) -> list[Record]:
     """Rows as plain values, None where missing."""
-    plain = frame.astype(object)
-    for values in plain.where(plain.notna(), None).itertuples(index=False, name=None):
-        yield {name: None if value is pd.NA else value for name, value in zip(frame.columns, values, strict=True)}
+    return frame.astype(object).where(frame.notna(), None).to_dict("records")
 
 
-def of_measure(plan: Plan, row: dict[str, Any], measure: Measure) -> tuple[list[int | None], Assessment]:
+def of_measure(plan: Plan, row: Record, measure: Measure) -> tuple[list[int | None], Assessment]:
     """Workload, before and after of one measure in a row of `rows_of`, and what they were judged."""
     figures = [row[f"{measure.key}_{name}"] for name in _AMOUNTS]
     tier, verdict, *rest = (row[f"{measure.key}_{name}"] for name in _RESULTS)

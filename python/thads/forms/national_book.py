@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from xlsxwriter.utility import xl_range
 from xlsxwriter.worksheet import Worksheet
@@ -17,6 +17,7 @@ from thads.forms.national import (
     COUNT_SHEET,
     PROBLEM_SHEET,
     TABLE_SHEET,
+    Record,
     Result,
     counts,
     of_measure,
@@ -35,7 +36,7 @@ class _Line(NamedTuple):
     """One row of the table: a unit, or a province with its number, and one measure."""
 
     number: int
-    row: dict[str, Any]
+    row: Record
     measure: Measure
     figures: Sequence[int | None]
     judged: Assessment

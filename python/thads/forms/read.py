@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from itertools import chain
 from pathlib import Path
+from typing import TypeVar
 
 from thads import layout
 from thads.figures.cells import is_blank
@@ -15,11 +16,13 @@ from thads.forms.files.read import read_sheets
 from thads.forms.files.sheet import MAX_FILE, REASONS, Sheet, UnreadableError
 from thads.forms.submission import Reading, Submission, UnclearError
 from thads.forms.tables.read import read_tables
-from thads.forms.tables.words import money_unit
+from thads.forms.tables.words import money_unit as known_unit
 from thads.numerals import name_key, parse_day, parse_year
 
 # Told how many files are read, and of how many.
 Progress = Callable[[int, int], None]
+
+_Found = TypeVar("_Found")
 
 # What offices' programs leave in a folder beside the files that people put there.
 _LEFT_BEHIND = ("desktop.ini", "thumbs.db")
@@ -35,8 +38,7 @@ def find_files(places: Sequence[Path], but: Path | None = None) -> list[Path]:
         inside = sorted(path for path in place.rglob("*") if path.is_file()) if place.is_dir() else [place]
         for path in inside:
             name = path.name.lower()
-            parts = path.relative_to(place).parts if place.is_dir() else (path.name,)
-            hidden = any(part.startswith((".", "~$")) for part in parts)
+            hidden = any(part.startswith((".", "~$")) for part in path.relative_to(place).parts or (path.name,))
             if not (hidden or name.endswith((".tmp", ".bak")) or name in _LEFT_BEHIND):
                 found.setdefault(path.resolve(), path)
     if but is not None:
@@ -123,8 +125,11 @@ def _read_form(sheet: Sheet, shown: str, prefix: str) -> Reading:
     addresses = [f"{prefix}{address}" for address in _FORM_CELLS] if prefix else _FORM_CELLS
     date_cell = f"{prefix}{_DATE_CELL}"
     try:
-        baseline, current = map(_year, (contract.BASELINE_YEAR, contract.CURRENT_YEAR), years)
-        money_unit = _money_unit(money)
+        baseline, current = (
+            _setting(name, parse_year(value), "Năm trên phiếu không còn đúng.")
+            for name, value in zip((contract.BASELINE_YEAR, contract.CURRENT_YEAR), years, strict=True)
+        )
+        money_unit = _setting(contract.MONEY_UNIT, known_unit(str(money)), "Không rõ đơn vị tính tiền.")
         _check_labels(cells, contract.labels(baseline, current, money_unit))
         if not unit:
             raise _unclear(contract.UNIT, f"Phiếu không còn tên đơn vị. {_MADE_ANEW}")
@@ -150,18 +155,11 @@ def _unclear(name: str, text: str) -> UnclearError:
     return UnclearError(row - 1, column - 1, text)
 
 
-def _year(name: str, value: object) -> int:
-    year = parse_year(value)
-    if year is None:
-        raise _unclear(name, f"Năm trên phiếu không còn đúng. {_MADE_ANEW}")
-    return year
-
-
-def _money_unit(value: object) -> str:
-    unit = money_unit(str(value))
-    if unit is None:
-        raise _unclear(contract.MONEY_UNIT, f"Không rõ đơn vị tính tiền. {_MADE_ANEW}")
-    return unit
+def _setting(name: str, found: _Found | None, text: str) -> _Found:
+    """What one of the form's own cells says, which nobody is to change."""
+    if found is None:
+        raise _unclear(name, f"{text} {_MADE_ANEW}")
+    return found
 
 
 def _check_labels(cells: Sequence[object], labels: Sequence[str]) -> None:

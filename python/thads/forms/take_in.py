@@ -71,10 +71,7 @@ def _refusal(submission: Submission, standing: Standing, places: Mapping[str, li
     if not found:
         if all(is_blank(value) for value in submission.figures):
             return ""
-        return (
-            f"Sổ không có đơn vị “{unit}”. Hãy sửa tên trong phiếu cho đúng tên ở sheet {layout.INPUT_SHEET}, hoặc thêm đơn vị"
-            " vào sheet này."
-        )
+        return f"Sổ không có đơn vị “{unit}”. Hãy sửa tên trong phiếu cho đúng tên ở sheet {layout.INPUT_SHEET}, hoặc thêm đơn vị vào sheet này."
     if len(found) > 1:
         rows = " và ".join(standing.block.cell(place, 0) for place in found)
         return (
@@ -83,16 +80,10 @@ def _refusal(submission: Submission, standing: Standing, places: Mapping[str, li
     years = standing.years
     stated = (submission.baseline_year or years[0], submission.current_year or years[1])
     if stated != years:
-        return (
-            f"{unit}: phiếu của kỳ khác (năm {stated[1]} so với năm {stated[0]}; sổ là năm {years[1]} so với năm {years[0]})."
-            " Hãy tạo phiếu mới từ sổ này cho đơn vị điền lại."
-        )
+        return f"{unit}: phiếu của kỳ khác (năm {stated[1]} so với năm {stated[0]}; sổ là năm {years[1]} so với năm {years[0]}). Hãy tạo phiếu mới từ sổ này cho đơn vị điền lại."
     day, standing_day = submission.report_date, standing.request.report_date
     if day is not None and standing_day is not None and day < standing_day:
-        return (
-            f"{unit}: số liệu đến ngày {day:%d/%m/%Y}, cũ hơn số liệu của sổ ({standing_day:%d/%m/%Y}). Hãy đề nghị đơn vị gửi"
-            " phiếu mới, hoặc sửa ngày trong phiếu nếu gõ nhầm."
-        )
+        return f"{unit}: số liệu đến ngày {day:%d/%m/%Y}, cũ hơn số liệu của sổ ({standing_day:%d/%m/%Y}). Hãy đề nghị đơn vị gửi phiếu mới, hoặc sửa ngày trong phiếu nếu gõ nhầm."
     return None
 
 

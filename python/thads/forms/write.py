@@ -10,7 +10,6 @@ from datetime import date, datetime
 from pathlib import Path
 
 import xlsxwriter
-from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_range_abs
 from xlsxwriter.worksheet import Worksheet
 
@@ -151,12 +150,7 @@ def _write_fields(sheet: Worksheet, styles: Styles, form: Form) -> None:
         sheet.set_row(row - 1, 17 * _lines(form.unit, 44) if name == contract.UNIT else 17)
         sheet.merge_range(row - 1, 0, row - 1, 1, label, styles["form_label"])
         sheet.merge_range(row - 1, VALUE - 1, row - 1, _LAST, None, styles[style])
-        if isinstance(value, date):
-            sheet.write_datetime(row - 1, VALUE - 1, value, styles[style])
-        elif isinstance(value, int):
-            sheet.write_number(row - 1, VALUE - 1, value, styles[style])
-        elif isinstance(value, str):
-            sheet.write_string(row - 1, VALUE - 1, value, styles[style])
+        sheet.write(row - 1, VALUE - 1, value, styles[style])
     row, column = (number - 1 for number in contract.place(contract.REPORT_DATE))
     rule = date_rule("Ngày mà các số liệu dưới đây được tính đến.")
     sheet.data_validation(row, column, row, column, rule)
@@ -188,23 +182,14 @@ def _write_table(sheet: Worksheet, styles: Styles, form: Form) -> None:
             sheet.write_number(row, NUMBER - 1, index + 1, styles["cell_centre"])
             sheet.merge_range(row, LABEL - 1, row, LABEL, texts[row + 1], styles["cell"])
             figure = form.figures[measure.first - 1 + index]
-            _write_figure(sheet, row, FORMER - 1, figure, styles["form_former"])
             reported = figure if index in contract.BASELINE_FIGURES else None
-            _write_figure(sheet, row, REPORTED - 1, reported, styles["input_number"])
+            sheet.write(row, FORMER - 1, figure, styles["form_former"])
+            sheet.write(row, REPORTED - 1, reported, styles["input_number"])
         last = first + len(INPUT_LABELS) - 1
         sheet.data_validation(first, REPORTED - 1, last, REPORTED - 1, figure_rule(measure))
     area = xl_range_abs(head + 2, FORMER - 1, contract.LAST_ROW - 1, REPORTED - 1)
     add_vietnamese_digits(sheet, styles, area.replace("$", ""))
     sheet.ignore_errors({"number_stored_as_text": area.replace("$", "")})
-
-
-def _write_figure(sheet: Worksheet, row: int, column: int, figure: object, style: Format) -> None:
-    if isinstance(figure, int | float):
-        sheet.write_number(row, column, figure, style)
-    elif figure is None:
-        sheet.write_blank(row, column, None, style)
-    else:
-        sheet.write_string(row, column, str(figure), style)
 
 
 def _write_tail(sheet: Worksheet, styles: Styles, form: Form) -> int:

@@ -16,16 +16,7 @@ from thads.forms.tables.head import find_head
 from thads.forms.tables.rows import read_rows
 
 # The other sheets of the product's own workbook: they hold results, or nothing of the units.
-_OWN_SHEETS = {
-    layout.GUIDE_SHEET,
-    layout.SUMMARY_SHEET,
-    layout.TARGET_SHEET,
-    layout.CHECK_SHEET,
-    layout.HISTORY_SHEET,
-    layout.PROGRESS_SHEET,
-    layout.CHART_SHEET,
-    layout.CONFIG_SHEET,
-}
+_OWN_SHEETS = {name for key, name in vars(layout).items() if key.endswith("_SHEET")} - {layout.INPUT_SHEET}
 
 
 def read_tables(sheets: Sequence[Sheet], shown: str) -> Reading:

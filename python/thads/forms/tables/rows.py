@@ -18,22 +18,8 @@ from thads.layout import cell_address
 from thads.numerals import name_key
 
 # What stands below a table, in the column of the names.
-_CLOSINGS = tuple(
-    name_key(text) + " "
-    for text in (
-        "Người lập",
-        "Thủ trưởng",
-        "Cục trưởng",
-        "Phó",
-        "KT",
-        "TM",
-        "TL",
-        "Kế toán",
-        "Lập biểu",
-        "Nơi nhận",
-        "Ghi chú",
-    )
-)
+_CLOSINGS = "Người lập, Thủ trưởng, Cục trưởng, Phó, KT, TM, TL, Kế toán, Lập biểu, Nơi nhận, Ghi chú"
+_CLOSING_KEYS = tuple(f"{name_key(text)} " for text in _CLOSINGS.split(", "))
 _NUMBERED = re.compile(r"\(?\s*(?:[0-9]{1,2}|[A-Za-z])\s*\)?(?:\s*=.*)?")
 _ROMAN = re.compile(r"[IVX]+")
 
@@ -62,10 +48,7 @@ def read_rows(sheet: Sheet, head: Head, shown: str, prefix: str) -> Reading:
         )
     totals = sums_of_others([submission.figures for submission in submissions])
     for place in sorted(totals):
-        text = (
-            f"“{submissions[place].unit}” là dòng cộng (các số đều bằng tổng của những dòng khác) nên đã bỏ qua."
-            " Nếu đây là một đơn vị, hãy kiểm tra lại số liệu."
-        )
+        text = f"“{submissions[place].unit}” là dòng cộng (các số đều bằng tổng của những dòng khác) nên đã bỏ qua. Nếu đây là một đơn vị, hãy kiểm tra lại số liệu."
         problems.append(submissions[place].problem(text, 0, Level.WARNING))
     submissions = [submission for place, submission in enumerate(submissions) if place not in totals]
     if not submissions and not problems:
@@ -79,10 +62,11 @@ def _rows_of_units(sheet: Sheet, head: Head) -> Iterator[tuple[int, Cell | None,
     closed, first_row = False, True
     for row in range(head.bottom, len(sheet.rows)):
         cells = sheet.rows[row]
-        figures = [None if column is None else _figure(cell_at(sheet.rows, row, column)) for column in head.figures]
+        found = (None if column is None else cell_at(sheet.rows, row, column) for column in head.figures)
+        figures = [None if is_blank(value) else value for value in found]
         used = [value for value in figures if value is not None]
         first = next((value for value in cells if value != ""), "")
-        closed = closed or (isinstance(first, str) and f"{plain_key(first)} ".startswith(_CLOSINGS))
+        closed = closed or (isinstance(first, str) and f"{plain_key(first)} ".startswith(_CLOSING_KEYS))
         name = _row_name(cells, head.unit)
         # Signatures, places and dates stand below a table; a row with figures is one of the table all the same.
         if (closed or not isinstance(name, str)) and not any(map(_is_digits, used)):
@@ -94,10 +78,6 @@ def _rows_of_units(sheet: Sheet, head: Head) -> Iterator[tuple[int, Cell | None,
         first_row = False
         if not (isinstance(name, str) and is_total_name(name)):
             yield row, name, figures
-
-
-def _figure(value: Cell) -> Cell | None:
-    return None if is_blank(value) else value
 
 
 def _is_digits(value: Cell) -> bool:

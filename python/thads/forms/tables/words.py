@@ -12,28 +12,15 @@ from functools import cache
 from thads.layout import MEASURES, Measure
 from thads.numerals import name_key
 
-UNIT_HEADS = {
-    name_key(text)
-    for text in ("Đơn vị", "Tên đơn vị", "Đơn vị báo cáo", "Tên cơ quan", "Cơ quan", "Tên cơ quan, đơn vị")
+_HEADS = ("Đơn vị", "Tên đơn vị", "Đơn vị báo cáo", "Tên cơ quan", "Cơ quan", "Tên cơ quan, đơn vị")
+UNIT_HEADS = frozenset(map(name_key, _HEADS))
+_SPELLINGS = {
+    "đồng": (),
+    "1.000 đồng": ("1000 đồng", "nghìn đồng", "ngàn đồng", "1.000đ", "1000đ", "1,000 đồng"),
+    "triệu đồng": ("tr.đồng", "tr. đồng", "tr đồng", "tr.đ"),
+    "tỷ đồng": ("tỉ đồng",),
 }
-_UNIT_ALIASES = {
-    "đồng": "đồng",
-    "1.000 đồng": "1.000 đồng",
-    "1000 đồng": "1.000 đồng",
-    "nghìn đồng": "1.000 đồng",
-    "ngàn đồng": "1.000 đồng",
-    "1.000đ": "1.000 đồng",
-    "1000đ": "1.000 đồng",
-    "1,000 đồng": "1.000 đồng",
-    "tr.đồng": "triệu đồng",
-    "tr. đồng": "triệu đồng",
-    "tr đồng": "triệu đồng",
-    "tr.đ": "triệu đồng",
-    "triệu đồng": "triệu đồng",
-    "tỷ đồng": "tỷ đồng",
-    "tỉ đồng": "tỷ đồng",
-}
-_MONEY_UNIT_KEYS = {name_key(alias): unit for alias, unit in _UNIT_ALIASES.items()}
+_MONEY_UNIT_KEYS = {name_key(text): unit for unit, others in _SPELLINGS.items() for text in (unit, *others)}
 
 
 @cache
@@ -57,13 +44,8 @@ class Meaning:
 
 
 NOUNS = {name_key(measure.noun): measure for measure in MEASURES}
-_PERIODS = {
-    name_key("so sánh"): "baseline",
-    name_key("trước"): "baseline",
-    name_key("thi đua"): "current",
-    name_key("này"): "current",
-    name_key("nay"): "current",
-}
+_YEARS = {"baseline": ("so sánh", "trước"), "current": ("thi đua", "này", "nay")}
+_PERIODS = {name_key(text): period for period, texts in _YEARS.items() for text in texts}
 _COMMON = _words("số tổng của năm về trong kỳ so sánh trước thi đua này nay việc tiền")
 # Kind of heading: words that it must have, and words that it may have besides `_COMMON`.
 _KINDS: tuple[tuple[str, frozenset[str], frozenset[str]], ...] = (
@@ -85,28 +67,18 @@ _BRACKETS = re.compile(
 def understand(text: str) -> Meaning | None:
     """What a heading text means; None where any of its words belongs to something else."""
     text = _BRACKETS.sub(" ", unicodedata.normalize("NFC", text))
-    years = _YEAR.findall(text)
-    found = {match[0] for match in _YEAR.finditer(text)}
+    years = {match[0] for match in _YEAR.finditer(text)}
     key = name_key(re.sub(r"[^\w\s]", " ", _YEAR.sub(" ", text)))
     words = frozenset(key.split())
-    if len(found) > 1:
-        return None
     kind = next((kind for kind, needed, more in _KINDS if needed <= words <= needed | more | _COMMON), None)
-    if kind is None:
-        return None
     nouns = [measure for noun, measure in NOUNS.items() if noun in words]
     periods = {period for phrase, period in _PERIODS.items() if f" {phrase} " in f" {key} "}
-    if len(nouns) > 1 or len(periods) > 1:
+    if kind is None or len(years) > 1 or len(nouns) > 1 or len(periods) > 1:
         return None
-    if kind == "group" and not (nouns or periods or found):
+    if kind == "group" and not (nouns or periods or years):
         return None
-    period = found.pop() if years else next(iter(periods), None)
-    return Meaning(
-        "carried" if kind == "net" else None if kind in ("whole", "group") else kind,
-        nouns[0] if nouns else None,
-        period,
-        kind == "net",
-    )
+    figure = "carried" if kind == "net" else None if kind in ("whole", "group") else kind
+    return Meaning(figure, next(iter(nouns), None), next(iter(years or periods), None), kind == "net")
 
 
 def folded(text: str) -> str:
