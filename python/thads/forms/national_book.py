@@ -11,19 +11,9 @@ from xlsxwriter.utility import xl_range
 from xlsxwriter.worksheet import Worksheet
 
 from thads import layout
+from thads.forms import national
 from thads.forms.files.read import read_sheets
 from thads.forms.files.sheet import UnreadableError
-from thads.forms.national import (
-    COUNT_SHEET,
-    PROBLEM_SHEET,
-    TABLE_SHEET,
-    Record,
-    Result,
-    counts,
-    of_measure,
-    rows_of,
-    shown_factor,
-)
 from thads.forms.write import PIXELS_PER_POINT, new_workbook
 from thads.layout import MEASURES, Measure
 from thads.results.amounts import amount_cell
@@ -36,13 +26,13 @@ class _Line(NamedTuple):
     """One row of the table: a unit, or a province with its number, and one measure."""
 
     number: int
-    row: Record
+    row: national.Record
     measure: Measure
     figures: Sequence[int | None]
     judged: Assessment
 
     def amount(self, amount: int | None) -> object:
-        return amount_cell(amount, shown_factor(self.measure))
+        return amount_cell(amount, national.shown_factor(self.measure))
 
 
 class _Column(NamedTuple):
@@ -97,10 +87,10 @@ def _is_former_result(path: Path) -> bool:
         names = [sheet.name for sheet in read_sheets(path.read_bytes())]
     except (OSError, UnreadableError):
         return False
-    return names == [TABLE_SHEET, COUNT_SHEET, PROBLEM_SHEET]
+    return names == [national.TABLE_SHEET, national.COUNT_SHEET, national.PROBLEM_SHEET]
 
 
-def write(result: Result, path: Path) -> None:
+def write(result: national.Result, path: Path) -> None:
     """Write the workbook.
 
     Raises:
@@ -109,9 +99,9 @@ def write(result: Result, path: Path) -> None:
     data = io.BytesIO()
     with new_workbook(data) as workbook:
         styles = Styles(workbook)
-        _write_table(workbook.add_worksheet(TABLE_SHEET), styles, result)
-        _write_counts(workbook.add_worksheet(COUNT_SHEET), styles, result)
-        _write_problems(workbook.add_worksheet(PROBLEM_SHEET), styles, result)
+        _write_table(workbook.add_worksheet(national.TABLE_SHEET), styles, result)
+        _write_counts(workbook.add_worksheet(national.COUNT_SHEET), styles, result)
+        _write_problems(workbook.add_worksheet(national.PROBLEM_SHEET), styles, result)
     draft = path.with_name(f".{path.name}.tmp")
     try:
         draft.write_bytes(data.getvalue())
@@ -120,7 +110,7 @@ def write(result: Result, path: Path) -> None:
         draft.unlink(missing_ok=True)
 
 
-def _write_table(sheet: Worksheet, styles: Styles, result: Result) -> None:
+def _write_table(sheet: Worksheet, styles: Styles, result: national.Result) -> None:
     plan, width = result.plan, len(_COLUMNS)
     _write_title(sheet, styles, result, width, "BẢNG TỔNG HỢP KẾT QUẢ GIẢM ÁN TỒN ĐỌNG TOÀN QUỐC")
     unit_line = f"Đơn vị tính: việc; {layout.DEFAULT_MONEY_UNIT}"
@@ -131,9 +121,9 @@ def _write_table(sheet: Worksheet, styles: Styles, result: Result) -> None:
         _write_head(sheet, styles, place, column.heading.format_map(years), column.width)
         sheet.write(_HEAD + 1, place, column.number, styles["number_head"])
     first = row = _HEAD + 2
-    for number, entry in rows_of(result):
+    for number, entry in national.rows_of(result):
         for measure in MEASURES:
-            line = _Line(number, entry, measure, *of_measure(plan, entry, measure))
+            line = _Line(number, entry, measure, *national.of_measure(plan, entry, measure))
             for place, column in enumerate(_COLUMNS):
                 sheet.write(row, place, column.value(line), styles[column.style + ("_bold" if number else "")])
             sheet.set_row(row, 30)
@@ -150,13 +140,13 @@ def _write_table(sheet: Worksheet, styles: Styles, result: Result) -> None:
     _set_page(sheet, last, width)
 
 
-def _write_counts(sheet: Worksheet, styles: Styles, result: Result) -> None:
+def _write_counts(sheet: Worksheet, styles: Styles, result: national.Result) -> None:
     heads = (("Nội dung", 150), ("Kết quả", 170), ("Số đơn vị", 110), ("Số tỉnh", 110))
     _write_title(sheet, styles, result, len(heads), "SỐ ĐƠN VỊ, SỐ TỈNH THEO KẾT QUẢ")
     for column, (text, points) in enumerate(heads):
         _write_head(sheet, styles, column, text, points)
     lines = [
-        *((entry, "") for entry in counts(result)),
+        *((entry, "") for entry in national.counts(result)),
         (("Tổng số", None, len(result.units), len(result.provinces)), "_bold"),
     ]
     last = _HEAD + len(lines)
@@ -169,7 +159,7 @@ def _write_counts(sheet: Worksheet, styles: Styles, result: Result) -> None:
     _set_page(sheet, last, len(heads))
 
 
-def _write_problems(sheet: Worksheet, styles: Styles, result: Result) -> None:
+def _write_problems(sheet: Worksheet, styles: Styles, result: national.Result) -> None:
     heads = (("TT", 30), ("Mức độ", 70), ("Tệp", 190), ("Ô", 60), ("Nội dung và cách sửa", 360))
     _write_title(sheet, styles, result, len(heads), "CÁC MỤC CẦN SỬA HOẶC XEM LẠI")
     for column, (text, points) in enumerate(heads):
@@ -183,7 +173,7 @@ def _write_problems(sheet: Worksheet, styles: Styles, result: Result) -> None:
     _set_page(sheet, _HEAD + len(rows), len(heads))
 
 
-def _write_title(sheet: Worksheet, styles: Styles, result: Result, width: int, title: str) -> None:
+def _write_title(sheet: Worksheet, styles: Styles, result: national.Result, width: int, title: str) -> None:
     sheet.set_row(0, 24)
     sheet.merge_range(0, 0, 0, width - 1, title, styles["print_title"])
     sheet.merge_range(1, 0, 1, width - 1, result.plan.title, styles["print_subtitle"])

@@ -47,7 +47,7 @@ def find_files(places: Sequence[Path], but: Path | None = None) -> list[Path]:
 
 
 def read_all(
-    files: Sequence[Path], root: Path | None, progress: Progress = lambda done, all_: None
+    files: Sequence[Path], root: Path | None, progress: Progress
 ) -> Iterator[tuple[Submission | None, list[Problem]]]:
     """Every submission and every problem of the files, one file in memory at a time."""
     for number, path in enumerate(files, start=1):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from datetime import datetime
 
 import xlwings as xw
 
@@ -18,9 +18,7 @@ from thads.numerals import name_key
 from thads.sheets.places import write_cells
 
 
-def plan_taking(
-    standing: Standing, incoming: Iterable[tuple[Submission | None, list[Problem]]], today: date | None = None
-) -> Taking:
+def plan_taking(standing: Standing, incoming: Iterable[tuple[Submission | None, list[Problem]]]) -> Taking:
     """What taking the submissions in would change; nothing is written."""
     taking = Taking(standing)
     places = unit_places(standing.block)
@@ -38,7 +36,7 @@ def plan_taking(
             if reason:
                 taking.problems.append(submission.problem(reason, 0))
             continue
-        checked, problems = check(submission, standing.settings, today)
+        checked, problems = check(submission, standing.settings)
         # Warnings are said below at the cells of the workbook.
         taking.problems += [problem for problem in problems if checked is None or problem.level is Level.ERROR]
         if checked is not None:
@@ -47,14 +45,8 @@ def plan_taking(
             failed.append(submission)
     # Once a file.
     unstated = {one.submission.file: one.submission for one in candidates if one.submission.money_unit is None}
-    taking.problems += [
-        submission.problem(
-            f"Bảng không ghi đơn vị tính tiền; đã hiểu là {standing.request.money_unit} như sổ. Nếu không phải, hãy ghi"
-            " “Đơn vị tính: …” phía trên bảng rồi làm lại.",
-            level=Level.WARNING,
-        )
-        for submission in unstated.values()
-    ]
+    text = f"Bảng không ghi đơn vị tính tiền; đã hiểu là {standing.request.money_unit} như sổ. Nếu không phải, hãy ghi “Đơn vị tính: …” phía trên bảng rồi làm lại."
+    taking.problems += [submission.problem(text, level=Level.WARNING) for submission in unstated.values()]
     chosen, problems = choose(candidates, failed)
     taking.problems += problems
     for checked in chosen:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from thads.figures.cells import is_blank
@@ -39,27 +39,24 @@ class Head:
 def find_head(sheet: Sheet) -> Head | None:
     """Find a table's headings: the rows around the cell “Đơn vị” whose texts are all headings."""
     rows = sheet.rows[:_SEARCHED_ROWS]
-    anchor = next(
-        (
-            (row, column)
-            for row, cells in enumerate(rows)
-            for column, value in enumerate(cells)
-            if isinstance(value, str) and value and len(value) < 60 and name_key(value) in UNIT_HEADS
-            if _is_head_row(rows, row)
-        ),
-        None,
-    )
+    anchor = next((place for place in _names_of_units(rows) if _is_head_row(rows, place[0])), None)
     if anchor is None:
         return None
-    middle, unit = anchor
-    top = middle
+    top, unit = anchor
+    bottom = top + 1
     # A text alone in its row above the table is a title.
     while top and sum(value != "" for value in rows[top - 1]) > 1 and _holds_headings(rows[top - 1]):
         top -= 1
-    bottom = middle + 1
     while bottom < len(rows) and is_blank(cell_at(rows, bottom, unit)) and _holds_headings(rows[bottom]):
         bottom += 1
     return _map_columns(_heading_texts(sheet, top, bottom), top, bottom, unit)
+
+
+def _names_of_units(rows: Sequence[Sequence[Cell]]) -> Iterator[tuple[int, int]]:
+    for row, cells in enumerate(rows):
+        for column, value in enumerate(cells):
+            if isinstance(value, str) and value and len(value) < 60 and name_key(value) in UNIT_HEADS:
+                yield row, column
 
 
 def _is_head_row(rows: Sequence[Sequence[Cell]], row: int) -> bool:
@@ -117,14 +114,8 @@ def _map_columns(texts: Sequence[Sequence[str]], top: int, bottom: int, unit: in
             raise UnclearError(bottom - 1, column, text)
         columns[key] = column
     periods = _periods({key[2] for key in columns if key[0] == "carried" and key[2] is not None}, bottom, unit)
-    figures = [
-        columns.get(key)
-        for measure in MEASURES
-        for key in (
-            ("workload", measure, None),
-            *((kind, measure, period) for period in periods for kind in ("carried", "separate")),
-        )
-    ]
+    asked = [("workload", None), *((kind, period) for period in periods for kind in ("carried", "separate"))]
+    figures = [columns.get((kind, measure, period)) for measure in MEASURES for kind, period in asked]
     _check_complete(figures, periods, bottom, unit)
     net = {key[1:] for key, column in columns.items() if meanings[column].net}
     for (kind, measure, period), column in columns.items():
