@@ -202,7 +202,7 @@ def test_judging_the_whole_table_agrees_with_judging_one_by_one() -> None:
     frame = pd.DataFrame({"province": [row["province"] for row in rows]})
     for name in national.FIGURES:
         frame[name] = pd.array([row[name] for row in rows], dtype="Int64")
-    units, provinces, too_large = national.judge(frame, plan)
+    units, provinces, too_large = national.judge_provinces(frame, plan)
     for row, judged in zip(rows, units.to_dict("records"), strict=True):
         verdicts = []
         for key, scale, step in (("cases", plan.unit_cases, 1), ("money", plan.unit_money, 1_000)):
@@ -237,5 +237,5 @@ def test_sums_beyond_every_sense_are_said(run: Callable[..., tuple[int, str, str
 
 
 def test_dates_come_along(country: Path) -> None:
-    result = national.consolidate_folder(country, 2023, lambda done, total: None)
+    result = national.gather(country, 2023, lambda done, total: None)
     assert result.units["date"].tolist() == [dt.date(2023, 9, 30), dt.date(2023, 9, 30), None]

@@ -20,9 +20,10 @@ from tests.conftest import area, fill
 from tests.forms.samples import DAY, FIGURES, HEADS, blank_form, converted, fill_form, form, rezip, table, xlsb
 from thads.commands import cli
 from thads.figures.settings import Settings
-from thads.forms import take_in
-from thads.forms.read import Submission
-from thads.forms.standing import cell_value
+from thads.forms.changes import choose
+from thads.forms.check import check
+from thads.forms.current import cell_value
+from thads.forms.submission import Submission
 from thads.numerals import parse_number
 from thads.rules.plan import load_plan
 
@@ -447,10 +448,10 @@ def test_a_date_outside_the_year_is_an_error(
 def test_a_date_after_today_is_an_error() -> None:
     one = Submission("f", "A", FIGURES, ["A1"] * 11, 2022, 2023, DAY, "đồng", "C12")
     years = Settings(load_plan().warnings, baseline_year=2022, current_year=2023)
-    checked, (problem,) = take_in.check(one, years, dt.date(2023, 9, 29))
+    checked, (problem,) = check(one, years, dt.date(2023, 9, 29))
     assert (checked, problem.cell) == (None, "C12")
     assert "sau ngày hôm nay" in problem.text
-    assert take_in.check(one, years, DAY)[0] is not None
+    assert check(one, years, DAY)[0] is not None
 
 
 def test_an_older_form_does_not_replace_a_wrong_one(
@@ -497,12 +498,10 @@ def test_choosing_does_not_depend_on_the_order(forms: list[tuple[str, int, int |
             date = None if day is None else dt.date(2023, 9, day)
             figures = [100 + load, 50, None, 40, None, 1_000, 500, None, 400, None]
             submission = Submission("f", unit, figures, ["A1"] * 11, 2022, 2023, date, "đồng")
-            checked, problems = take_in.check(
-                submission, Settings(load_plan().warnings, baseline_year=2022, current_year=2023)
-            )
+            checked, problems = check(submission, Settings(load_plan().warnings, baseline_year=2022, current_year=2023))
             assert checked is not None, problems
             candidates.append(checked)
-        best, problems = take_in.choose(candidates)
+        best, problems = choose(candidates)
         units = {one.submission.unit for one in best}
         # Nothing is lost: a unit is taken or said to be unclear.
         assert units | {unit for unit, _, _ in ordered if any(unit in problem.text for problem in problems)} == {

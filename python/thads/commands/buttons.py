@@ -98,7 +98,7 @@ def _make_forms(book: xw.Book) -> tuple[str, str]:
 
 
 def _take_in(book: xw.Book) -> tuple[str, str]:
-    from thads.forms import commands, take_in
+    from thads.forms import changes, commands
 
     chosen = choose_folder(book, "Chọn thư mục có phiếu của các đơn vị")
     if not chosen:
@@ -110,12 +110,12 @@ def _take_in(book: xw.Book) -> tuple[str, str]:
             book.app.status_bar = False
     if not files:
         return f"Thư mục {chosen} không có tệp nào. Sổ giữ nguyên.", "info"
-    summary = f"Đã đọc {files} tệp. {take_in.summary(taking)}"
+    summary = f"Đã đọc {files} tệp. {changes.summary(taking)}"
     mode = "critical" if taking.errors else "info"
     if taking.writes:
-        changes = "\n".join(_shortened(take_in.change_lines(taking)))
+        lines = "\n".join(_shortened(changes.change_lines(taking)))
         problems = f"\n\n{problem_list(taking.problems)}" if taking.problems else ""
-        question = f"{summary}\n\n{changes}{problems}\n\nBấm OK để ghi vào sổ, Cancel để giữ nguyên."
+        question = f"{summary}\n\n{lines}{problems}\n\nBấm OK để ghi vào sổ, Cancel để giữ nguyên."
         if book.app.alert(question, TITLE, buttons="ok_cancel") == "cancel":
             return "Đã bỏ qua, sổ giữ nguyên.", "info"
         commands.apply(book, taking)

@@ -162,7 +162,7 @@ def make_forms(options: argparse.Namespace) -> int:
 def take_in_forms(options: argparse.Namespace) -> int:
     """`thads nhap-phieu`: take the units' forms and tables into the workbook."""
     from thads.errors import UnusableFileError
-    from thads.forms import commands, take_in
+    from thads.forms import changes, commands
     from thads.workbook.book_file import open_book, save
 
     absent = [str(place) for place in options.phieu if not place.exists()]
@@ -175,10 +175,10 @@ def take_in_forms(options: argparse.Namespace) -> int:
             commands.apply(book, taking)
             save(book, options.ra)
     if options.json:
-        _print_json(take_in.to_json(taking, written))
+        _print_json(changes.to_json(taking, written))
     else:
         _print_problems(taking.problems)
-        print(*take_in.change_lines(taking), "", f"Đã đọc {files} tệp. {take_in.summary(taking)}", sep="\n")
+        print(*changes.change_lines(taking), "", f"Đã đọc {files} tệp. {changes.summary(taking)}", sep="\n")
         if options.xem_truoc:
             print("Đây là xem trước; chưa ghi gì vào sổ.")
         elif written:
@@ -191,15 +191,15 @@ def take_in_forms(options: argparse.Namespace) -> int:
 def consolidate_country(options: argparse.Namespace) -> int:
     """`thads gop`: the forms of many provinces into one workbook."""
     from thads.errors import UnusableFileError
-    from thads.forms import national
+    from thads.forms import national, national_book
 
     if not options.folder.is_dir():
         raise UnusableFileError(f"Không tìm thấy thư mục {options.folder}. Hãy kiểm tra lại tên thư mục.")
-    if reason := national.refusal(options.folder, options.o):
+    if reason := national_book.refusal(options.folder, options.o):
         raise UnusableFileError(reason)
-    result = national.consolidate_folder(options.folder, options.nam, _progress("Đang đọc phiếu"), options.o)
+    result = national.gather(options.folder, options.nam, _progress("Đang đọc phiếu"), options.o)
     try:
-        national.write(result, options.o)
+        national_book.write(result, options.o)
     except OSError as error:
         raise UnusableFileError(
             f"Không ghi được tệp {options.o}. Hãy đóng tệp đó nếu đang mở, kiểm tra quyền ghi và chỗ trống của ổ đĩa."

@@ -9,9 +9,10 @@ from pathlib import Path
 import xlwings as xw
 
 from thads.figures.problems import Level, Problem
-from thads.forms.read import find_files
-from thads.forms.standing import read_standing
-from thads.forms.take_in import Progress, Taking, plan_taking, read_all, write
+from thads.forms.changes import Taking
+from thads.forms.current import read_standing
+from thads.forms.read import Progress, find_files, read_all
+from thads.forms.take_in import plan_taking, write
 from thads.sheets.checks import fill_check_list
 
 

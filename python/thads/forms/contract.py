@@ -30,6 +30,8 @@ HEAD_ROW = 16
 UNIT, BASELINE_YEAR, CURRENT_YEAR = "Phieu_DonVi", "Phieu_NamSoSanh", "Phieu_NamThiDua"
 MONEY_UNIT, REPORT_DATE = "Phieu_DonViTinh", "Phieu_NgaySoLieu"
 PREPARER, TELEPHONE = "Phieu_NguoiLap", "Phieu_DienThoai"
+# The formula of the preparer's name below the signature; the forms are made without its result.
+PREPARER_SHOWN = f'IF({PREPARER}="","",{PREPARER})'
 FIELDS = {
     UNIT: (8, "Đơn vị báo cáo:"),
     BASELINE_YEAR: (9, "Năm so sánh:"),
@@ -72,9 +74,9 @@ WIDTH = REPORTED
 _COPY = re.compile(re.escape(name_key(SHEET)) + r"( \(\d+\))?")
 
 
-def is_form(name: str, rows: Sequence[Sequence[Any]]) -> bool:
+def is_form(name: str, rows: Sequence[Sequence[object]]) -> bool:
     """Whether a sheet is a form: by its name, that of a copy in the same file, or by its title."""
-    if _COPY.fullmatch(name_key(name)):
+    if name == SHEET or _COPY.fullmatch(name_key(name)):
         return True
     title = rows[TITLE_ROW - 1][:1] if len(rows) >= TITLE_ROW else []
     return any(name_key(str(value)) == name_key(TITLE) for value in title)

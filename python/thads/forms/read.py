@@ -3,61 +3,29 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
-from datetime import date
+from collections.abc import Callable, Iterator, Sequence
 from itertools import chain
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TypeVar
 
 from thads import layout
 from thads.figures.cells import is_blank
 from thads.figures.problems import Level, Problem
-from thads.forms import contract, tables
-from thads.forms.sheets import MAX_FILE, REASONS, Sheet, UnreadableError, read_sheets
+from thads.forms import contract
+from thads.forms.files.read import read_sheets
+from thads.forms.files.sheet import MAX_FILE, REASONS, Sheet, UnreadableError
+from thads.forms.submission import Reading, Submission, UnclearError
+from thads.forms.tables.read import read_tables
+from thads.forms.tables.words import money_unit as known_unit
 from thads.numerals import name_key, parse_day, parse_year
 
-KINDS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
+# Told how many files are read, and of how many.
+Progress = Callable[[int, int], None]
+
+_Found = TypeVar("_Found")
 
 # What offices' programs leave in a folder beside the files that people put there.
 _LEFT_BEHIND = ("desktop.ini", "thumbs.db")
-
-
-class Submission(NamedTuple):
-    """What one file says of one unit.
-
-    Attributes:
-        file: the file, as messages name it.
-        unit: the unit's name.
-        figures: the ten figures in the order of `NhapLieu`, as the cells hold them; None where blank.
-        cells: where the name and the figures stand, for messages.
-        baseline_year, current_year, report_date, money_unit: None where the file does not say.
-        date_cell: where the date stands, "" where that is not known.
-        net: places in `figures` of the separate-register figures that are none because the file's own figures are net.
-        unreadable: the form is this unit's, but its figures could not be read; the reason is among the problems.
-    """
-
-    file: str
-    unit: str
-    figures: Sequence[Any]
-    cells: Sequence[str]
-    baseline_year: int | None
-    current_year: int | None
-    report_date: date | None
-    money_unit: str | None
-    date_cell: str = ""
-    net: frozenset[int] = frozenset()
-    unreadable: bool = False
-
-    def states(self, figure: int) -> bool:
-        """Whether the file has a place for this figure, blank or not, or says that it is none."""
-        return bool(self.cells[figure + 1]) or figure in self.net
-
-    def problem(self, text: str, column: int | None = None, level: Level = Level.ERROR) -> Problem:
-        """A problem of the file, or of one of its cells: 0 is the name, 1 to 10 are the figures."""
-        return Problem(level, self.file, "" if column is None else self.cells[column], text)
-
-
-Reading = tuple[list[Submission], list[Problem]]
 
 
 def find_files(places: Sequence[Path], but: Path | None = None) -> list[Path]:
@@ -70,13 +38,33 @@ def find_files(places: Sequence[Path], but: Path | None = None) -> list[Path]:
         inside = sorted(path for path in place.rglob("*") if path.is_file()) if place.is_dir() else [place]
         for path in inside:
             name = path.name.lower()
-            parts = path.relative_to(place).parts if place.is_dir() else (path.name,)
-            hidden = any(part.startswith((".", "~$")) for part in parts)
+            hidden = any(part.startswith((".", "~$")) for part in path.relative_to(place).parts or (path.name,))
             if not (hidden or name.endswith((".tmp", ".bak")) or name in _LEFT_BEHIND):
                 found.setdefault(path.resolve(), path)
     if but is not None:
         found.pop(but.resolve(), None)
     return list(found.values())
+
+
+def read_all(
+    files: Sequence[Path], root: Path | None, progress: Progress
+) -> Iterator[tuple[Submission | None, list[Problem]]]:
+    """Every submission and every problem of the files, one file in memory at a time."""
+    for number, path in enumerate(files, start=1):
+        submissions, problems = read_file(path, _shown(path, root))
+        if problems:
+            yield None, problems
+        for submission in submissions:
+            yield submission, []
+        progress(number, len(files))
+
+
+def _shown(path: Path, root: Path | None) -> str:
+    """How messages call a file: its path inside the folder that was given."""
+    try:
+        return path.resolve().relative_to(root.resolve()).as_posix() if root else path.name
+    except ValueError:
+        return path.name
 
 
 def read_file(path: Path, shown: str) -> Reading:
@@ -91,13 +79,13 @@ def read_file(path: Path, shown: str) -> Reading:
         return [], [Problem(Level.ERROR, shown, "", text)]
 
     try:
-        if os.stat(path).st_size > MAX_FILE:
-            return wrong(f"Tệp {REASONS['too_large']}")
-        data = path.read_bytes()
+        with open(path, "rb", buffering=0) as file:
+            if os.fstat(file.fileno()).st_size > MAX_FILE:
+                return wrong(f"Tệp {REASONS['too_large']}")
+            data = file.read()
         if not data:
             return wrong("Tệp rỗng. Hãy đề nghị đơn vị gửi lại.")
-        sheets = read_sheets(data)
-        return _read_sheets(sheets, shown)
+        return _read_sheets(read_sheets(data), shown)
     except UnreadableError as error:
         return wrong(f"Tệp {REASONS[error.reason]}")
     except OSError:
@@ -108,7 +96,7 @@ def _read_sheets(sheets: Sequence[Sheet], shown: str) -> Reading:
     """Every form among the sheets, and the tables on the others."""
     forms = [sheet for sheet in sheets if contract.is_form(sheet.name, sheet.rows)]
     if not forms:
-        return tables.read_tables(sheets, shown)
+        return read_tables(sheets, shown)
     submissions: list[Submission] = []
     problems: list[Problem] = []
     for sheet in forms:
@@ -118,7 +106,7 @@ def _read_sheets(sheets: Sequence[Sheet], shown: str) -> Reading:
     if len(forms) < len(sheets):
         # The forms stay in the list without their cells, so that problems name the sheet.
         others = [Sheet(sheet.name, [], None) if sheet in forms else sheet for sheet in sheets]
-        found, wrong = tables.read_tables(others, shown)
+        found, wrong = read_tables(others, shown)
         submissions += found
         # What concerns no cell is that there is no table, or an empty one: nothing is wrong with that beside a form.
         problems += [problem for problem in wrong if problem.cell]
@@ -126,51 +114,59 @@ def _read_sheets(sheets: Sequence[Sheet], shown: str) -> Reading:
 
 
 def _read_form(sheet: Sheet, shown: str, prefix: str) -> Reading:
-    known: list[Submission] = []
-
-    def wrong(address: tuple[int, int], text: str) -> Reading:
-        return known, [Problem(Level.ERROR, shown, f"{prefix}{layout.cell_address(*address)}", text)]
-
     rows = sheet.rows[: contract.LAST_ROW]
     if len(rows) < contract.LAST_ROW or len(rows[0]) < contract.WIDTH:
-        return wrong((1, 1), f"Phiếu không còn đủ dòng, cột. {_MADE_ANEW}")
+        return [], [UnclearError(0, 0, f"Phiếu không còn đủ dòng, cột. {_MADE_ANEW}").problem(shown, prefix)]
     if len(rows[0]) > contract.WIDTH:
         rows = [row[: contract.WIDTH] for row in rows]
     cells = list(chain.from_iterable(rows))
-    unit, *stated_years, money, stated, _, _ = contract.pick_fields(cells)
+    unit, *years, money, stated, _, _ = contract.pick_fields(cells)
     unit, day = " ".join(str(unit).split()), parse_day(stated)
-    addresses = [f"{prefix}{address}" for address in _FORM_CELLS]
-    date_cell = f"{prefix}{layout.cell_address(*contract.place(contract.REPORT_DATE))}"
-    if unit:
-        # Should the rest be wrong, an older form of the unit must not be taken in its place.
-        nothing = [None] * len(contract.FIGURE_CELLS)
-        known.append(Submission(shown, unit, nothing, addresses, None, None, day, None, date_cell, unreadable=True))
-    years = [parse_year(value) for value in stated_years]
-    for name, number in zip((contract.BASELINE_YEAR, contract.CURRENT_YEAR), years, strict=True):
-        if number is None:
-            return wrong(contract.place(name), f"Năm trên phiếu không còn đúng. {_MADE_ANEW}")
-    baseline, current = years
-    assert baseline is not None
-    assert current is not None
-    money_unit = tables.money_unit(str(money))
-    if money_unit is None:
-        return wrong(contract.place(contract.MONEY_UNIT), f"Không rõ đơn vị tính tiền. {_MADE_ANEW}")
-    labels, written = contract.labels(baseline, current, money_unit), contract.pick_labels(cells)
-    if written != labels:
-        for (row, column), label, found in zip(contract.LABEL_CELLS, labels, written, strict=True):
-            if name_key(str(found)) != name_key(label):
-                text = f"Nhãn “{label}” đã bị sửa thành “{found}”, không chắc số bên cạnh là gì. {_MADE_ANEW}"
-                return wrong((row + 1, column + 1), text)
-    if not unit:
-        return wrong(contract.place(contract.UNIT), f"Phiếu không còn tên đơn vị. {_MADE_ANEW}")
-    if day is None and not is_blank(stated):
-        return wrong(
-            contract.place(contract.REPORT_DATE),
-            f"“{stated}” không phải là ngày. Hãy gõ ngày/tháng/năm, ví dụ 30/9/2023.",
+    addresses = [f"{prefix}{address}" for address in _FORM_CELLS] if prefix else _FORM_CELLS
+    date_cell = f"{prefix}{_DATE_CELL}"
+    try:
+        baseline, current = (
+            _setting(name, parse_year(value), "Năm trên phiếu không còn đúng.")
+            for name, value in zip((contract.BASELINE_YEAR, contract.CURRENT_YEAR), years, strict=True)
         )
+        money_unit = _setting(contract.MONEY_UNIT, known_unit(str(money)), "Không rõ đơn vị tính tiền.")
+        _check_labels(cells, contract.labels(baseline, current, money_unit))
+        if not unit:
+            raise _unclear(contract.UNIT, f"Phiếu không còn tên đơn vị. {_MADE_ANEW}")
+        if day is None and not is_blank(stated):
+            text = f"“{stated}” không phải là ngày. Hãy gõ ngày/tháng/năm, ví dụ 30/9/2023."
+            raise _unclear(contract.REPORT_DATE, text)
+    except UnclearError as error:
+        # An older form of the unit must not be taken in this one's place.
+        nothing = [None] * len(contract.FIGURE_CELLS)
+        known = Submission(shown, unit, nothing, addresses, None, None, day, None, date_cell, unreadable=True)
+        return [known] if unit else [], [error.problem(shown, prefix)]
     figures = [None if value == "" else value for value in contract.pick_figures(cells)]
     return [Submission(shown, unit, figures, addresses, baseline, current, day, money_unit, date_cell)], []
 
 
 _MADE_ANEW = "Hãy đề nghị đơn vị gõ lại trên phiếu mới tạo từ sổ."
 _FORM_CELLS = (layout.cell_address(*contract.place(contract.UNIT)), *contract.FIGURE_ADDRESSES)
+_DATE_CELL = layout.cell_address(*contract.place(contract.REPORT_DATE))
+
+
+def _unclear(name: str, text: str) -> UnclearError:
+    row, column = contract.place(name)
+    return UnclearError(row - 1, column - 1, text)
+
+
+def _setting(name: str, found: _Found | None, text: str) -> _Found:
+    """What one of the form's own cells says, which nobody is to change."""
+    if found is None:
+        raise _unclear(name, f"{text} {_MADE_ANEW}")
+    return found
+
+
+def _check_labels(cells: Sequence[object], labels: Sequence[str]) -> None:
+    written = contract.pick_labels(cells)
+    if written == labels:
+        return
+    for (row, column), label, found in zip(contract.LABEL_CELLS, labels, written, strict=True):
+        if name_key(str(found)) != name_key(label):
+            text = f"Nhãn “{label}” đã bị sửa thành “{found}”, không chắc số bên cạnh là gì. {_MADE_ANEW}"
+            raise UnclearError(row, column, text)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import textwrap
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -14,7 +15,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from thads.forms import contract
 from thads.forms.contract import FORMER, LABEL, NUMBER, REPORTED, VALUE
-from thads.forms.standing import Standing, cell_value, known_figure
+from thads.forms.current import Standing, cell_value, known_figure
 from thads.layout import INPUT_LABELS, MEASURES
 from thads.sheets.entry import date_rule, figure_rule
 from thads.sheets.styles import FONT, Styles, add_vietnamese_digits
@@ -23,7 +24,7 @@ from thads.sheets.styles import FONT, Styles, add_vietnamese_digits
 # this is what the 165 mm between the margins of Decree 30/2020 hold at full size.
 _WIDTHS = (26, 156, 82, 94, 94)
 _LAST = REPORTED - 1
-_PIXELS_PER_POINT = 96 / 72
+PIXELS_PER_POINT = 96 / 72
 _NOTES = (
     "Chỉ gõ vào ô màu vàng. Ô để trống là chưa có số liệu, không phải là 0; riêng dòng “Trong đó: đã chuyển sổ theo dõi"
     " riêng”, để trống là không có phần phải trừ.",
@@ -69,23 +70,22 @@ def forms_of(standing: Standing) -> list[Form]:
     return forms
 
 
+def new_workbook(data: io.BytesIO) -> xlsxwriter.Workbook:
+    """A workbook in which what is written as text stays text."""
+    kept = dict.fromkeys(("strings_to_formulas", "strings_to_numbers", "strings_to_urls"), False)
+    return xlsxwriter.Workbook(data, {"in_memory": True, "default_format_properties": dict(FONT), **kept})
+
+
 def form_bytes(form: Form, created: datetime | None = None) -> bytes:
     """The .xlsx file of one form; `created` is the date that the file says of itself (now)."""
     data = io.BytesIO()
-    options = {
-        "in_memory": True,
-        "default_format_properties": dict(FONT),
-        "strings_to_formulas": False,
-        "strings_to_numbers": False,
-        "strings_to_urls": False,
-    }
-    with xlsxwriter.Workbook(data, options) as workbook:
+    with new_workbook(data) as workbook:
         properties: dict[str, object] = {"title": contract.TITLE, "author": form.print_info.get("agency", "")}
         workbook.set_properties(properties | ({"created": created} if created else {}))
         sheet = workbook.add_worksheet(contract.SHEET)
         styles = Styles(workbook)
         for column, width in enumerate(_WIDTHS):
-            sheet.set_column_pixels(column, column, round(width * _PIXELS_PER_POINT))
+            sheet.set_column_pixels(column, column, round(width * PIXELS_PER_POINT))
         _write_head(sheet, styles, form)
         _write_fields(sheet, styles, form)
         _write_table(sheet, styles, form)
@@ -150,12 +150,7 @@ def _write_fields(sheet: Worksheet, styles: Styles, form: Form) -> None:
         sheet.set_row(row - 1, 17 * _lines(form.unit, 44) if name == contract.UNIT else 17)
         sheet.merge_range(row - 1, 0, row - 1, 1, label, styles["form_label"])
         sheet.merge_range(row - 1, VALUE - 1, row - 1, _LAST, None, styles[style])
-        if isinstance(value, date):
-            sheet.write_datetime(row - 1, VALUE - 1, value, styles[style])
-        elif isinstance(value, int):
-            sheet.write_number(row - 1, VALUE - 1, value, styles[style])
-        elif isinstance(value, str):
-            sheet.write_string(row - 1, VALUE - 1, value, styles[style])
+        sheet.write(row - 1, VALUE - 1, value, styles[style])
     row, column = (number - 1 for number in contract.place(contract.REPORT_DATE))
     rule = date_rule("Ngày mà các số liệu dưới đây được tính đến.")
     sheet.data_validation(row, column, row, column, rule)
@@ -187,23 +182,14 @@ def _write_table(sheet: Worksheet, styles: Styles, form: Form) -> None:
             sheet.write_number(row, NUMBER - 1, index + 1, styles["cell_centre"])
             sheet.merge_range(row, LABEL - 1, row, LABEL, texts[row + 1], styles["cell"])
             figure = form.figures[measure.first - 1 + index]
-            _write_figure(sheet, row, FORMER - 1, figure, styles["form_former"])
             reported = figure if index in contract.BASELINE_FIGURES else None
-            _write_figure(sheet, row, REPORTED - 1, reported, styles["input_number"])
+            sheet.write(row, FORMER - 1, figure, styles["form_former"])
+            sheet.write(row, REPORTED - 1, reported, styles["input_number"])
         last = first + len(INPUT_LABELS) - 1
         sheet.data_validation(first, REPORTED - 1, last, REPORTED - 1, figure_rule(measure))
     area = xl_range_abs(head + 2, FORMER - 1, contract.LAST_ROW - 1, REPORTED - 1)
     add_vietnamese_digits(sheet, styles, area.replace("$", ""))
     sheet.ignore_errors({"number_stored_as_text": area.replace("$", "")})
-
-
-def _write_figure(sheet: Worksheet, row: int, column: int, figure: object, style: object) -> None:
-    if isinstance(figure, int | float):
-        sheet.write_number(row, column, figure, style)
-    elif figure is None:
-        sheet.write_blank(row, column, None, style)
-    else:
-        sheet.write_string(row, column, str(figure), style)
 
 
 def _write_tail(sheet: Worksheet, styles: Styles, form: Form) -> int:
@@ -227,8 +213,7 @@ def _write_tail(sheet: Worksheet, styles: Styles, form: Form) -> int:
         for (first, last), label in zip(((0, 1), (2, _LAST)), texts, strict=True):
             sheet.merge_range(row, first, row, last, label, styles[style])
         row += 1
-    shown = f'=IF({contract.PREPARER}="","",{contract.PREPARER})'
-    sheet.write_formula(row - 1, 0, shown, styles["print_sign"], "")
+    sheet.write_formula(row - 1, 0, f"={contract.PREPARER_SHOWN}", styles["print_sign"], "")
     return row - 1
 
 
@@ -258,6 +243,4 @@ def _set_page(sheet: Worksheet, last: int) -> None:
 
 def _lines(text: str, letters: int) -> int:
     """Lines that a text takes in a cell that holds `letters` of its letters."""
-    import textwrap
-
     return len(textwrap.wrap(text, letters)) or 1

@@ -10,6 +10,7 @@ from thads.numerals import format_rate
 from thads.results.amounts import rate_text, shown_amount
 from thads.results.report import MeasureResult, Report, UnitResult
 from thads.results.words import missing_line, summary_line
+from thads.rules.verdicts import Assessment
 
 
 def to_json(report: Report | None, problems: Sequence[Problem]) -> dict[str, object]:
@@ -17,11 +18,16 @@ def to_json(report: Report | None, problems: Sequence[Problem]) -> dict[str, obj
     return {
         "don_vi": [] if report is None else [_unit_json(unit) for unit in report.units],
         "cuc": None if report is None else _unit_json(report.province),
-        "van_de": [
-            {"muc": str(problem.level), "sheet": problem.sheet, "o": problem.cell, "noi_dung": problem.text}
-            for problem in problems
-        ],
+        "van_de": problems_json(problems, "sheet"),
     }
+
+
+def problems_json(problems: Sequence[Problem], place: str) -> list[dict[str, str]]:
+    """Problems as plain data; `place` is the key under which a problem's sheet, or file, stands."""
+    return [
+        {"muc": str(problem.level), place: problem.sheet, "o": problem.cell, "noi_dung": problem.text}
+        for problem in problems
+    ]
 
 
 def _unit_json(unit: UnitResult) -> dict[str, object]:
@@ -34,18 +40,23 @@ def _unit_json(unit: UnitResult) -> dict[str, object]:
 
 
 def _measure_json(result: MeasureResult) -> dict[str, object]:
-    judged = result.assessment
+    figures = (result.figures.workload, result.figures.before, result.figures.after)
+    return measure_json(figures, result.assessment) | {"thu_hang": result.rank}
+
+
+def measure_json(figures: Sequence[int | None], judged: Assessment) -> dict[str, object]:
+    """One measure's workload, before and after, and what they were judged, as plain data."""
+    workload, before, after = figures
     return {
-        "tong": result.figures.workload,
-        "ky_truoc": result.figures.before,
-        "ky_nay": result.figures.after,
+        "tong": workload,
+        "ky_truoc": before,
+        "ky_nay": after,
         "giam": judged.reduction,
         "ty_le": None if judged.rate is None else rate_text(judged.rate),
         "nhom": None if judged.tier is None else judged.tier.wording,
         "chi_tieu": None if judged.tier is None else judged.tier.target_wording,
         "ket_qua": str(judged.verdict),
         "con_phai_giam": judged.shortfall,
-        "thu_hang": result.rank,
     }
 
 

@@ -10,7 +10,7 @@ from thads import layout
 from thads.figures.problems import Level, Problem
 from thads.sheets.columns import Column, cells_at, heading_rows
 from thads.sheets.draft import Draft
-from thads.sheets.places import find_places, write_cells
+from thads.sheets.places import Cells, find_places, write_cells
 
 # `KiemTra_DanhSach`, of a problem and its number; the last says what is to be done.
 COLUMNS: tuple[Column[tuple[int, Problem]], ...] = (
@@ -27,16 +27,20 @@ _ROWS, _FIRST = 200, 3
 def fill_check_list(book: xw.Book, problems: Sequence[Problem]) -> None:
     """Write the list of problems on sheet `Kiểm tra`, replacing the former one."""
     place = find_places(book, (layout.CHECK_LIST,))[layout.CHECK_LIST]
-    ordered = sorted(problems, key=lambda problem: problem.level is not Level.ERROR)
-    rows = [[column.value(item) for column in COLUMNS] for item in enumerate(ordered, start=1)]
+    rows = problem_rows(problems)
     rest = len(rows) - place.rows + 1
     if rest > 1:
         text = f"… và {rest} mục khác. Hãy sửa các mục trên rồi kiểm tra lại."
         rows[place.rows - 1 :] = [cells_at(len(COLUMNS), {_TEXT: text})]
-    if not rows:
-        rows = [cells_at(len(COLUMNS), {_TEXT: "Không có lỗi, không có cảnh báo."})]
     rows += [[None] * place.columns for _ in range(place.rows - len(rows))]
     write_cells(book.sheets[place.sheet], place.row, place.column, rows)
+
+
+def problem_rows(problems: Sequence[Problem]) -> Cells:
+    """The list's rows, errors first; one that says so where there is nothing to mend."""
+    ordered = sorted(problems, key=lambda problem: problem.level is not Level.ERROR)
+    rows: Cells = [[column.value(item) for column in COLUMNS] for item in enumerate(ordered, start=1)]
+    return rows or [cells_at(len(COLUMNS), {_TEXT: "Không có lỗi, không có cảnh báo."})]
 
 
 def build(draft: Draft) -> None:

@@ -12,7 +12,7 @@ from thads.errors import WrongBookError
 from thads.figures.cells import whole_figure
 from thads.figures.problems import Block
 from thads.figures.settings import Settings
-from thads.numerals import EXCEL_DIGITS, FigureError, format_number
+from thads.numerals import EXCEL_DIGITS, FigureError, format_number, name_key
 from thads.results.report import Request
 from thads.sheets.places import read_blocks
 from thads.workbook.request import read_request
@@ -72,3 +72,12 @@ def cell_value(figure: int | None, factor: int) -> object:
         return whole
     number = Decimal(figure) / factor
     return float(number) if len(number.as_tuple().digits) <= EXCEL_DIGITS else format_number(number)
+
+
+def unit_places(block: Block) -> dict[str, list[int]]:
+    """0-based rows of the workbook's units by the key of their names."""
+    places: dict[str, list[int]] = {}
+    for place, row in enumerate(block.rows):
+        if isinstance(row[0], str) and row[0].strip():
+            places.setdefault(name_key(row[0]), []).append(place)
+    return places

@@ -1,0 +1,286 @@
+"""What the forms would change in the workbook: which form of a unit counts, cell by cell what is new, how it is told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from thads import layout
+from thads.figures.cells import is_blank
+from thads.figures.problems import Block, Level, Problem
+from thads.figures.settings import Settings
+from thads.figures.units import read_unit, read_units
+from thads.forms import contract
+from thads.forms.check import Checked
+from thads.forms.current import Standing, cell_value, known_figure, unit_places
+from thads.forms.submission import Submission
+from thads.layout import INPUT_LABELS, MEASURES
+from thads.numerals import EXCEL_DIGITS, FigureError, format_number, name_key, parse_number
+from thads.results.show import problems_json
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One cell of `NhapLieu` that a form changes.
+
+    `old` and `new` are what the cell shows and will hold; the figures are whole cases or đồng, None where blank (or, for
+    the old one, where what stands there is no figure).
+    """
+
+    unit: str
+    cell: str
+    label: str
+    old: object
+    new: object
+    old_figure: int | None
+    new_figure: int | None
+
+
+@dataclass
+class Taking:
+    """What taking the forms in would do.
+
+    Attributes:
+        rows: the new ten cells by the 0-based row of `NhapLieu`, of every unit that changes.
+        taken: submissions taken, those that change nothing included.
+        report_date: the new `NgayBaoCao`, None where it stays.
+    """
+
+    standing: Standing
+    rows: dict[int, list[object]] = field(default_factory=dict)
+    changes: list[Change] = field(default_factory=list)
+    taken: list[Submission] = field(default_factory=list)
+    report_date: date | None = None
+    problems: list[Problem] = field(default_factory=list)
+
+    @property
+    def errors(self) -> int:
+        return sum(problem.level is Level.ERROR for problem in self.problems)
+
+    @property
+    def writes(self) -> bool:
+        """Whether the workbook would change."""
+        return bool(self.rows) or self.report_date is not None
+
+
+def choose(candidates: Iterable[Checked], failed: Iterable[Submission] = ()) -> tuple[list[Checked], list[Problem]]:
+    """One submission a unit: of several, the newest by the date of its figures; none where that is not clear.
+
+    The same content twice is no problem.
+
+    Args:
+        candidates: submissions without errors.
+        failed: those with errors: where one is newer than the sound ones, or may be, the unit is not taken.
+    """
+    by_unit: dict[str, list[Checked]] = {}
+    for candidate in candidates:
+        by_unit.setdefault(name_key(candidate.submission.unit), []).append(candidate)
+    failed = list(failed)
+    chosen: list[Checked] = []
+    problems: list[Problem] = []
+    for key, several in by_unit.items():
+        best, found = _choose_of(several, [one for one in failed if name_key(one.unit) == key])
+        chosen += [best] if best else []
+        problems += found
+    return chosen, problems
+
+
+def _choose_of(several: Sequence[Checked], failed: Sequence[Submission]) -> tuple[Checked | None, list[Problem]]:
+    """The one of a unit's submissions that counts, None where that is not clear."""
+    days = [one.submission.report_date for one in several]
+    newest = max((day for day in days if day is not None), default=None)
+    best = [one for one in several if one.submission.report_date == newest]
+    first = best[0].submission
+    newer = [one for one in failed if one.report_date is None or newest is None or one.report_date > newest]
+    if newer:
+        text = f"{first.unit}: chưa lấy phiếu này, vì phiếu mới hơn hoặc không rõ ngày ({_sources(newer)}) có lỗi. Hãy sửa phiếu đó rồi làm lại; nếu phiếu đó gửi nhầm, hãy bỏ ra khỏi thư mục."
+        return None, [first.problem(text, 0)]
+    if len({one.figures for one in several}) == 1:
+        return best[0], []
+    if len({one.figures for one in best}) == 1 and None not in days:
+        text = f"đã lấy phiếu mới hơn ({_sources([first])}), phiếu này bỏ qua."
+        older = [one.submission for one in several if one.figures != best[0].figures]
+        return best[0], [one.problem(f"{one.unit}: {text}", level=Level.WARNING) for one in older]
+    text = f"có nhiều phiếu khác số liệu mà không rõ phiếu nào mới hơn ({_sources(one.submission for one in several)}). Chưa lấy phiếu nào. Hãy giữ lại một phiếu, hoặc ghi đúng ngày số liệu rồi làm lại."
+    return None, [one.submission.problem(f"{one.submission.unit} {text}") for one in several]
+
+
+def _sources(submissions: Iterable[Submission]) -> str:
+    """The files, and their sheets where a file has several."""
+    return "; ".join(
+        f"{one.file}, sheet {one.cells[0].rpartition('!')[0]}" if "!" in one.cells[0] else one.file
+        for one in submissions
+    )
+
+
+def take(taking: Taking, checked: Checked, place: int) -> None:
+    """Plan one unit's figures in the place of what stands in its row."""
+    standing, submission = taking.standing, checked.submission
+    row = standing.block.rows[place]
+    cells = list(row[1:])
+    changes: list[Change] = []
+    problems: list[Problem] = []
+    kept: list[str] = []
+    for column, name, factor in _columns(standing.settings):
+        old, figure = row[column], checked.figures[column - 1]
+        address = standing.block.cell(place, column)
+        if not submission.states(column - 1):
+            if not is_blank(old):
+                kept.append(f"ô {address}, {name}: {shown(old)}")
+            continue
+        new = cells[column - 1] = cell_value(figure, factor)
+        known, old_figure = known_figure(old, factor)
+        if known and old_figure == figure:
+            continue
+        change = Change(str(row[0]).strip(), address, name, old, new, old_figure, figure)
+        changes.append(change)
+        problems += [
+            submission.problem(f"{submission.unit}, {text}", column, Level.WARNING)
+            for text in _losses(change, standing.request.money_unit)
+        ]
+    if kept:
+        text = f"{submission.unit}: bảng không có cột của số đang có trong sổ"
+        if error := _first_error([row[0], *cells], standing.settings):
+            text += f" ({'; '.join(kept)}), ghép vào thì sai: {error}"
+            taking.problems.append(submission.problem(text, 0))
+            return
+        text += f", sổ giữ nguyên: {'; '.join(kept)}. Nếu số chuyển kỳ sau trong bảng đã trừ sổ theo dõi riêng, hãy xóa số này trong sổ."
+        problems.append(submission.problem(text, 0, Level.WARNING))
+    if _keeps_date(submission, changes, standing):
+        text = f"{submission.unit}: số liệu năm {standing.years[1]} khác sổ mà phiếu vẫn ghi ngày {submission.report_date:%d/%m/%Y} như sổ; nếu là số liệu mới, hãy sửa ngày trong phiếu rồi làm lại."
+        problems.append(Problem(Level.WARNING, submission.file, submission.date_cell, text))
+    taking.taken.append(submission)
+    taking.problems += problems
+    if changes:
+        taking.rows[place] = cells
+        taking.changes += changes
+
+
+def _columns(settings: Settings, indices: Sequence[int] = range(len(INPUT_LABELS))) -> Iterator[tuple[int, str, int]]:
+    """0-based column of `NhapLieu`, name and factor of these of each measure's figures."""
+    for measure in MEASURES:
+        for index in indices:
+            label = settings.input_label(measure, index)
+            name = f"{measure.label}: {label[0].lower()}{label[1:]}"
+            yield measure.first + index, name, settings.factor(measure)
+
+
+def _losses(change: Change, money_unit: str) -> Iterator[str]:
+    """What a change does away with: the figure itself, or that it is a number."""
+    if change.new_figure is None:
+        yield f"ô {change.cell} của sổ, {change.label}: số đang có {shown(change.old)} sẽ bị xóa thành (trống)."
+    if isinstance(change.new, str):
+        yield f"{change.label[0].lower()}{change.label[1:]}: {change.new} {money_unit} có hơn {EXCEL_DIGITS} chữ số, ô số của Excel không giữ đủ; đã ghi dạng chữ, đúng đến đồng."
+
+
+def _first_error(row: Sequence[object], settings: Settings) -> str | None:
+    _, problems = read_unit(Block([row]), 0, settings)
+    return next((problem.text for problem in problems if problem.level is Level.ERROR), None)
+
+
+def _keeps_date(submission: Submission, changes: Sequence[Change], standing: Standing) -> bool:
+    """Whether figures of this year that stand in the workbook change, while the date, prefilled in the form, does not."""
+    labels = {name for _, name, _ in _columns(standing.settings, contract.CURRENT_FIGURES)}
+    day = submission.report_date
+    return (
+        day is not None
+        and day == standing.request.report_date
+        and any(change.label in labels and not is_blank(change.old) for change in changes)
+    )
+
+
+def set_date(taking: Taking) -> None:
+    """The new `NgayBaoCao`: the one date of all figures taken, where it is later than what stands.
+
+    It is the date of the whole workbook, so a date that stands is replaced only where all units were taken.
+    """
+    if not taking.taken:
+        return
+    standing, former = taking.standing, taking.standing.request.report_date
+    days = {submission.report_date for submission in taking.taken}
+    day = max(days, key=lambda day: day or date.min)
+    if len(days) > 1 or day is None:
+        texts = [
+            f"{f'{day:%d/%m/%Y}' if day else 'chưa ghi ngày'}: "
+            + "; ".join(submission.unit for submission in taking.taken if submission.report_date == day)
+            for day in sorted(days, key=lambda day: day or date.min)
+        ]
+        text = f"Ngày của số liệu trong các phiếu không giống nhau hoặc chưa ghi ({' | '.join(texts)}). Ngày báo cáo của sổ giữ nguyên ({f'{former:%d/%m/%Y}' if former else 'trống'}); nếu cần hãy sửa ở sheet {layout.INPUT_SHEET}."
+    elif former is not None and day <= former:
+        return
+    else:
+        taken = {name_key(submission.unit) for submission in taking.taken}
+        places = unit_places(standing.block)
+        missing = [str(standing.block.rows[rows[0]][0]).strip() for key, rows in places.items() if key not in taken]
+        if former is None or not missing:
+            taking.report_date = day
+            return
+        text = f"Số liệu mới đến ngày {day:%d/%m/%Y} nhưng còn {len(missing)} đơn vị chưa có phiếu được nhận ({'; '.join(missing)}), nên ngày báo cáo của sổ giữ nguyên ({former:%d/%m/%Y}). Khi mọi đơn vị đã có số liệu đến ngày này, hãy sửa ngày ở sheet {layout.INPUT_SHEET}."
+    taking.problems.append(Problem(Level.WARNING, layout.INPUT_SHEET, "", text))
+
+
+def warn_of_results(taking: Taking) -> None:
+    """What the check says of the rows as they would stand, at their cells of the workbook."""
+    if not taking.rows:
+        return
+    block = taking.standing.block
+    rows = [[row[0], *taking.rows.get(place, row[1:])] for place, row in enumerate(block.rows)]
+    _, problems = read_units(Block(rows, block.sheet, block.row, block.column), taking.standing.settings)
+    taking.problems += [
+        problem for problem in problems if problem.place in taking.rows and problem.level is Level.WARNING
+    ]
+
+
+def shown(value: object) -> str:
+    """What a cell holds, as text for messages: “(trống)”, or the number with its dots."""
+    if is_blank(value):
+        return "(trống)"
+    try:
+        number = parse_number(value)
+    except FigureError:
+        return f"“{value}”"
+    return "(trống)" if number is None else format_number(number)
+
+
+def change_lines(taking: Taking) -> list[str]:
+    """What changes, unit by unit: “ô C9, Việc: tổng số việc giải quyết: (trống) → 450”."""
+    lines: list[str] = []
+    unit = None
+    for change in taking.changes:
+        if change.unit != unit:
+            unit = change.unit
+            lines.append(f"{unit}:")
+        lines.append(f"  ô {change.cell}, {change.label}: {shown(change.old)} → {shown(change.new)}")
+    if taking.report_date is not None:
+        old = taking.standing.request.report_date
+        lines.append(f"Số liệu đến ngày: {f'{old:%d/%m/%Y}' if old else '(trống)'} → {taking.report_date:%d/%m/%Y}")
+    return lines
+
+
+def summary(taking: Taking) -> str:
+    """One sentence: units taken, cells changed, things not taken."""
+    units = len({change.unit for change in taking.changes})
+    text = f"Nhận số liệu của {len(taking.taken)} đơn vị"
+    text += f": {units} đơn vị có thay đổi ({len(taking.changes)} ô)" if units else ", không có gì thay đổi so với sổ"
+    return f"{text}; {taking.errors} mục chưa nhận được." if taking.errors else f"{text}."
+
+
+def to_json(taking: Taking, written: bool) -> dict[str, object]:
+    """The result as plain data; figures in whole cases and whole đồng, None where blank."""
+    sheet = taking.standing.block.sheet
+    return {
+        "da_ghi": written,
+        "da_nhan": [{"don_vi": one.unit, "tep": one.file, "ngay": _iso(one.report_date)} for one in taking.taken],
+        "thay_doi": [
+            {"don_vi": one.unit, "sheet": sheet, "o": one.cell, "noi_dung": one.label}
+            | {"cu": one.old_figure, "moi": one.new_figure}
+            for one in taking.changes
+        ],
+        "ngay_bao_cao": _iso(taking.report_date),
+        "van_de": problems_json(taking.problems, "tep"),
+    }
+
+
+def _iso(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()

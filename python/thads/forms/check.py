@@ -1,0 +1,101 @@
+"""Checks what one file says of one unit as `kiem-tra` checks the workbook."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+
+from thads import layout
+from thads.figures.cells import is_blank, whole_figure
+from thads.figures.problems import Block, Level, Problem
+from thads.figures.settings import Settings, with_money_factor
+from thads.figures.units import UnitFigures, read_unit
+from thads.forms import contract
+from thads.forms.files.sheet import UNCALCULATED_TEXT
+from thads.forms.submission import Submission
+from thads.layout import INPUT_LABELS, MEASURES
+from thads.rules.plan import statistics_year_start
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A submission without errors: its ten figures in whole cases and whole đồng, and its net figures."""
+
+    submission: Submission
+    figures: tuple[int | None, ...]
+    unit: UnitFigures
+
+
+def check(
+    submission: Submission, settings: Settings, today: date | None = None
+) -> tuple[Checked | None, list[Problem]]:
+    """Check one unit's figures as `kiem-tra` does.
+
+    Args:
+        submission: what the file says.
+        settings: years, readings and thresholds; `money_factor` applies where the file states no money unit.
+        today: figures cannot be of a later day.
+
+    Returns:
+        The figures, None where there is an error; and all problems, each at its cell of the file.
+    """
+    if submission.money_unit is not None:
+        settings = _in_unit(settings, submission.money_unit)
+    if problems := list(_unusable(submission, settings, today or date.today())):
+        return None, problems
+    row = [submission.unit, *submission.figures]
+    unit, found = read_unit(Block([row]), 0, settings)
+    problems = [submission.problem(problem.text, _COLUMNS[problem.cell], problem.level) for problem in found]
+    if any(problem.level is Level.ERROR for problem in problems):
+        return None, problems
+    figures = tuple(
+        whole_figure(row[measure.first + index], settings.factor(measure))
+        for measure in MEASURES
+        for index in range(len(INPUT_LABELS))
+    )
+    return Checked(submission, figures, unit), problems
+
+
+def _unusable(submission: Submission, settings: Settings, today: date) -> Iterator[Problem]:
+    """Why the figures need not even be read: none of this year, a wrong date, formulas without a result."""
+    current = (measure.first - 1 + index for measure in MEASURES for index in contract.CURRENT_FIGURES)
+    if all(is_blank(submission.figures[place]) for place in current):
+        text = f"{submission.unit}: chưa có số liệu của năm {settings.current_year}. Hãy đề nghị đơn vị điền phiếu rồi gửi lại."
+        yield submission.problem(text, 0)
+    elif text := _wrong_date(submission, settings.current_year or 0, today):
+        yield Problem(Level.ERROR, submission.file, submission.date_cell, text)
+    else:
+        for column, value in enumerate(submission.figures, start=1):
+            if value == UNCALCULATED_TEXT:
+                text = f"{submission.unit}: ô {submission.cells[column]} là công thức chưa có kết quả. Hãy mở tệp bằng Excel, lưu lại rồi làm lại."
+                yield submission.problem(text, column)
+
+
+def _wrong_date(submission: Submission, year: int, today: date) -> str:
+    """What is wrong with the date of the figures, "" if nothing.
+
+    The statistics year ends on 30/9; figures that an office settles in the last months of the year are let pass.
+    """
+    day, first, last = submission.report_date, statistics_year_start(year), date(year, 12, 31)
+    if day is None:
+        return ""
+    if not first <= day <= last:
+        reason = f"không thuộc năm {year} (từ {first:%d/%m/%Y} đến {last:%d/%m/%Y})"
+    elif day > today:
+        reason = f"sau ngày hôm nay ({today:%d/%m/%Y})"
+    else:
+        return ""
+    return (
+        f"{submission.unit}: ngày của số liệu {day:%d/%m/%Y} {reason}. Hãy sửa ngày trong phiếu cho đúng rồi làm lại."
+    )
+
+
+# Columns of a block of one row by their addresses, to say problems at the cells of the file.
+_COLUMNS = {layout.cell_address(1, column + 1): column for column in range(layout.INPUT_COLUMNS)}
+
+
+@cache
+def _in_unit(settings: Settings, money_unit: str) -> Settings:
+    return with_money_factor(settings, money_unit)

@@ -1,0 +1,60 @@
+"""What one file says of one unit."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import NamedTuple
+
+from thads.figures.problems import Level, Problem
+from thads.layout import cell_address
+
+
+class Submission(NamedTuple):
+    """What one file says of one unit.
+
+    Attributes:
+        file: the file, as messages name it.
+        unit: the unit's name.
+        figures: the ten figures in the order of `NhapLieu`, as the cells hold them; None where blank.
+        cells: where the name and the figures stand, for messages.
+        baseline_year, current_year, report_date, money_unit: None where the file does not say.
+        date_cell: where the date stands, "" where that is not known.
+        net: places in `figures` of the separate-register figures that are none because the file's own figures are net.
+        unreadable: the form is this unit's, but its figures could not be read; the reason is among the problems.
+    """
+
+    file: str
+    unit: str
+    figures: Sequence[object]
+    cells: Sequence[str]
+    baseline_year: int | None
+    current_year: int | None
+    report_date: date | None
+    money_unit: str | None
+    date_cell: str = ""
+    net: frozenset[int] = frozenset()
+    unreadable: bool = False
+
+    def states(self, figure: int) -> bool:
+        """Whether the file has a place for this figure, blank or not, or says that it is none."""
+        return bool(self.cells[figure + 1]) or figure in self.net
+
+    def problem(self, text: str, column: int | None = None, level: Level = Level.ERROR) -> Problem:
+        """A problem of the file, or of one of its cells: 0 is the name, 1 to 10 are the figures."""
+        return Problem(level, self.file, "" if column is None else self.cells[column], text)
+
+
+Reading = tuple[list[Submission], list[Problem]]
+
+
+class UnclearError(Exception):
+    """What cannot be read for sure: a 0-based place of the sheet and a Vietnamese sentence."""
+
+    def __init__(self, row: int, column: int, text: str) -> None:
+        super().__init__(text)
+        self.address = cell_address(row + 1, column + 1)
+
+    def problem(self, file: str, prefix: str) -> Problem:
+        """The same as a problem of the file; `prefix` names the sheet."""
+        return Problem(Level.ERROR, file, f"{prefix}{self.address}", str(self))

@@ -1,0 +1,42 @@
+"""Rows that name a unit, and those that do not."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.forms.samples import FIGURES, HEADS
+from tests.forms.tables.samples import ROW, read_rows
+from thads.figures.problems import Level
+
+
+def test_figures_without_a_name_are_said() -> None:
+    submissions, problems = read_rows([list(HEADS), ROW, [None, *FIGURES]])
+    assert len(submissions) == 1
+    assert (problems[0].cell, problems[0].level) == ("A3", Level.ERROR)
+    assert "không có tên đơn vị" in problems[0].text
+
+
+def test_the_foot_of_a_table_is_no_figures() -> None:
+    foot = [
+        [*[None] * 8, "Hà Giang, ngày 05 tháng 10 năm 2023"],
+        [*[None] * 8, "KT. CỤC TRƯỞNG"],
+        ["KT. CỤC TRƯỞNG", *[None] * 7, "PHÓ CỤC TRƯỞNG"],
+    ]
+    submissions, problems = read_rows([list(HEADS), ROW, *foot])
+    assert ([one.unit for one in submissions], problems) == (["Chi cục A"], [])
+
+
+@pytest.mark.parametrize("note", ["Ghi chú", "Ghi chú: chưa gồm việc mới", "GHI CHÚ:"])
+def test_rows_below_a_note_are_read(note: str) -> None:
+    submissions, problems = read_rows([list(HEADS), ROW, [note], ["Chi cục B", *FIGURES], ["Một dòng chữ"]])
+    assert ([one.unit for one in submissions], problems) == (["Chi cục A", "Chi cục B"], [])
+
+
+def test_numbers_of_columns_stand_right_below_the_headings() -> None:
+    submissions, problems = read_rows([list(HEADS), [None, *range(1, 11)], ROW])
+    assert (len(submissions), problems) == (1, [])
+    figures = [None, 12, 34, None, 23, None, 45, 56, None, 11, None]
+    for rows in ([figures, ROW], [ROW, figures]):
+        submissions, problems = read_rows([list(HEADS), *rows])
+        assert len(submissions) == 1
+        assert "không có tên đơn vị" in problems[0].text
