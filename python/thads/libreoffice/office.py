@@ -22,9 +22,9 @@ from thads.figures.problems import Problem
 from thads.libreoffice import extension, macros
 from thads.results.report import Report
 from thads.sheets.checks import fill_check_list
+from thads.sheets.host import print_pdf
 from thads.sheets.places import find_places, read_blocks, write_cells
-from thads.workbook import book_file as offline
-from thads.workbook import consolidate
+from thads.workbook import book_file, consolidate
 from xlwings_engines import libreoffice
 from xlwings_engines._soffice import Soffice
 
@@ -42,19 +42,19 @@ _FOREIGN_MACROS = (
 _BROUGHT_BACK = (*layout.TYPED_ROWS, *layout.TYPED_CELLS, layout.HISTORY)
 
 
-def consolidate_file(path: Path, output: Path | None = None) -> tuple[Report | None, list[Problem]]:
+def fill_summary(path: Path, output: Path | None = None) -> tuple[Report | None, list[Problem]]:
     """The button "Tổng hợp" in LibreOffice; the result is saved by the file engine, errors leave the file alone.
 
     Raises:
-        OfficeError: LibreOffice is missing, does not start or dies; offline.UnusableFileError: the file is no good.
+        OfficeError: LibreOffice is missing, does not start or dies; UnusableFileError: the file is no good.
     """
     with open_copy(path) as book:
         report, problems = consolidate.run(book)
     if report is not None:
-        with offline.open_book(path) as book:
+        with book_file.open_book(path) as book:
             consolidate.fill_sheets(book, report)
             fill_check_list(book, problems)
-            offline.save(book, output)
+            book_file.save(book, output)
     return report, problems
 
 
@@ -70,7 +70,7 @@ def export_pdf(path: Path, output: Path, sheet: str | None) -> None:
             raise OfficeError(f"Sổ không có sheet “{sheet}”. Hãy chọn một trong: {', '.join(names.values())}.")
         printed = book if sheet is None else book.sheets[names[sheet.casefold()]]
         try:
-            printed.impl.to_pdf(str(output.resolve()), "standard")
+            print_pdf(printed, output)
         except OSError as error:
             raise OfficeError(
                 f"Không ghi được tệp {output}. Hãy đóng tệp PDF đang mở và kiểm tra quyền ghi."
@@ -85,7 +85,7 @@ def open_for_person(path: Path, say: Callable[[str], None]) -> None:
         say: told in Vietnamese what happens.
 
     Raises:
-        OfficeError: as for `consolidate_file`, or there is no screen.
+        OfficeError: as for `fill_summary`, or there is no screen.
     """
     with _workshop(path, visible=True) as (app, copy):
         if app.impl.soffice.headless:
@@ -131,15 +131,15 @@ def _bring_back(copy: Path, path: Path, known: object, say: Callable[[str], None
     if _stamp(path) != known:
         target = path.with_name(f"{path.stem} (LibreOffice){path.suffix}")
         say(f"Sổ {path.name} vừa được nơi khác sửa; số liệu được ghi ra {target.name} để không mất của ai.")
-    with offline.open_book(copy) as edited:
+    with book_file.open_book(copy) as edited:
         found = {name: block.rows for name, block in read_blocks(edited, *_BROUGHT_BACK).items()}
         consolidated = any(row[1] for row in edited.names[layout.SUMMARY_UNITS].refers_to_range.options(ndim=2).value)
-    with offline.open_book(path) as book:
+    with book_file.open_book(path) as book:
         for name, place in find_places(book, found).items():
             write_cells(book.sheets[place.sheet], place.row, place.column, [list(row) for row in found[name]])
         if consolidated:
             consolidate.run(book)
-        offline.save(book, None if target == path else target)
+        book_file.save(book, None if target == path else target)
     say(f"Đã ghi vào {target.name}.")
     return _stamp(path)
 
@@ -172,7 +172,7 @@ def open_copy(path: Path) -> Iterator[xw.Book]:
 @contextmanager
 def _workshop(path: Path, visible: bool) -> Iterator[tuple[xw.App, Path]]:
     """A LibreOffice with the extension, on a profile and a copy that vanish with it."""
-    with offline.open_book(path):
+    with book_file.open_book(path):
         pass  # says in Vietnamese what is wrong with a file that is no workbook
     with TemporaryDirectory(prefix="thads-") as folder, _explained(path):
         profile = Path(folder, "profile")

@@ -12,7 +12,8 @@ from xlsxwriter.worksheet import Worksheet
 
 from thads import layout
 from thads.results.report import Report
-from thads.sheets.places import Place, bind_charts
+from thads.sheets.host import bind_charts
+from thads.sheets.places import Place
 from thads.sheets.styles import FONT, Styles, set_a4_landscape
 
 

@@ -12,6 +12,7 @@ from xlsxwriter.worksheet import Worksheet
 from thads import layout
 from thads.layout import CASES, MEASURES, MONEY, Measure
 from thads.rules.plan import Plan
+from thads.sheets.buttons import write_buttons
 from thads.sheets.styles import Styles, add_verdict_looks, add_vietnamese_digits, set_a4_landscape
 
 # 0-based places.
@@ -100,7 +101,7 @@ def build(workbook: Workbook, plan: Plan, styles: Styles, rows: int) -> Workshee
     hint = "Chỉ gõ vào ô màu vàng. Ô để trống là chưa có số liệu, không phải là 0. Kết quả hiện ngay ở bên phải bảng."
     sheet.write(1, FIRST_COLUMN, hint, styles["hint_line"])
     _write_settings(workbook, sheet, plan, styles)
-    _write_buttons(sheet)
+    write_buttons(sheet, SETTINGS_ROW, 6, width=150, height=48, x_offset=12, y_offset=2)
     _write_heads(sheet, plan, styles)
 
     for row in range(FIRST_ROW, last_row + 1):
@@ -183,34 +184,6 @@ def _write_settings(workbook: Workbook, sheet: Worksheet, plan: Plan, styles: St
             "error_message": "Hãy chọn một đơn vị tính trong danh sách.",
         },
     )
-
-
-# From column G on, beside the settings, in the order of the work; their macros are in the VBA module THADS.
-_BUTTONS = (
-    ("Tạo phiếu", "THADS_TaoPhieu"),
-    ("Nhập phiếu", "THADS_NhapPhieu"),
-    ("Kiểm tra", "THADS_KiemTra"),
-    ("Tổng hợp", "THADS_TongHop"),
-)
-
-
-_BUTTON_WIDTH = 150
-
-
-def _write_buttons(sheet: Worksheet) -> None:
-    for place, (caption, macro) in enumerate(_BUTTONS):
-        sheet.insert_button(
-            SETTINGS_ROW,
-            6,
-            {
-                "macro": macro,
-                "caption": caption,
-                "width": _BUTTON_WIDTH,
-                "height": 48,
-                "x_offset": 12 + place * (_BUTTON_WIDTH + 10),
-                "y_offset": 2,
-            },
-        )
 
 
 def _write_heads(sheet: Worksheet, plan: Plan, styles: Styles) -> None:

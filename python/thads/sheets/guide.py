@@ -8,6 +8,7 @@ from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from thads import layout
+from thads.sheets.buttons import write_buttons
 from thads.sheets.styles import Styles
 
 _WIDTH = 92
@@ -91,7 +92,7 @@ def build(workbook: Workbook, styles: Styles) -> Worksheet:
             sheet.write(row, 0, line, styles["plain"])
             row += 1
         row += 1
-    sheet.insert_button(0, 1, {"macro": "THADS_ChanDoan", "caption": "Kiểm tra cài đặt", "width": 130, "height": 30})
+    write_buttons(sheet, 0, 1, width=130, height=30)
     sheet.hide_gridlines(2)
     sheet.set_margins(left=30 / 25.4, right=15 / 25.4, top=20 / 25.4, bottom=20 / 25.4)
     sheet.set_paper(9)

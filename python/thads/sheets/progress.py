@@ -21,8 +21,9 @@ from thads.results.progress import Calendar, calendar, progress
 from thads.results.report import Report, Request
 from thads.results.words import day_text, unit_text
 from thads.rules.plan import Plan
+from thads.sheets.host import arrange_rows
 from thads.sheets.page import page_breaks
-from thads.sheets.places import Cells, Place, arrange_rows, write_cells
+from thads.sheets.places import Cells, Place, write_cells
 from thads.sheets.styles import Styles, add_verdict_looks, add_vietnamese_digits, set_a4_landscape
 
 

@@ -18,8 +18,9 @@ from thads.results.report import Report, Request, UnitResult
 from thads.results.words import day_text, footnotes, missing_line, summary_line, unit_text
 from thads.rules.verdicts import RATE_STEPS
 from thads.sheets.history import define_growing
+from thads.sheets.host import arrange_rows
 from thads.sheets.page import _lines, page_breaks
-from thads.sheets.places import Cells, Place, arrange_rows, write_cells
+from thads.sheets.places import Cells, Place, write_cells
 from thads.sheets.styles import Styles, add_verdict_looks, add_vietnamese_digits, set_a4_landscape
 
 

@@ -18,8 +18,8 @@ from thads.rules.plan import SCALES, Plan
 from thads.sheets import charts, checks, config, entry, guide, history, progress, summary, targets
 from thads.sheets.styles import FONT, Styles
 from thads.workbook.book_file import open_book, save
-from thads.workbook.udf_wrappers import generate_udf_wrappers, standalone_xlwings_module
-from thads.workbook.vba_project import build_vba_project, vba_source
+from thads.workbook.udf_wrappers import generate_udf_wrappers, standalone_xlwings_module, udf_descriptions
+from thads.workbook.vba_project import VBA_MESSAGES, build_vba_project, button_macros, vba_source
 
 WORKBOOK_CODE_NAME = "ThisWorkbook"
 
@@ -47,7 +47,7 @@ def vba_modules() -> dict[str, str]:
     return {
         "xlwings": standalone_xlwings_module(),
         "xlwings_udfs": generate_udf_wrappers(),
-        "THADS": vba_source("THADS.bas"),
+        "THADS": vba_source("THADS.bas") + button_macros(),
     }
 
 
@@ -80,7 +80,7 @@ def build_workbook(path: Path, plan: Plan, rows: int = layout.UNIT_ROWS) -> None
         history.build(workbook, styles, rows)
         progress.build(workbook, blank_request(plan), styles, rows)
         charts.build(workbook, styles)
-        config.build(workbook)
+        config.build(workbook, VBA_MESSAGES, udf_descriptions())
         input_sheet.activate()
     with tempfile.TemporaryDirectory() as folder:
         draft = Path(folder, "so.xlsm")

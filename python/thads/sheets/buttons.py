@@ -1,0 +1,26 @@
+"""The buttons on the sheets, drawn from the table `layout.BUTTONS`."""
+
+from __future__ import annotations
+
+from xlsxwriter.worksheet import Worksheet
+
+from thads.layout import BUTTONS
+
+_GAP = 10
+
+
+def write_buttons(
+    sheet: Worksheet, row: int, column: int, *, width: int, height: int, x_offset: int = 0, y_offset: int = 0
+) -> None:
+    """Draw a sheet's buttons side by side: from a 0-based cell on, sizes and offsets in pixels."""
+    mine = [button for button in BUTTONS if button.sheet == sheet.get_name()]
+    for place, button in enumerate(mine):
+        options = {
+            "macro": button.macro,
+            "caption": button.caption,
+            "width": width,
+            "height": height,
+            "x_offset": x_offset + place * (width + _GAP),
+            "y_offset": y_offset,
+        }
+        sheet.insert_button(row, column, options)
