@@ -9,18 +9,8 @@ from thads.layout import BUTTONS
 _GAP = 10
 
 
-def write_buttons(
-    sheet: Worksheet, row: int, column: int, *, width: int, height: int, x_offset: int = 0, y_offset: int = 0
-) -> None:
+def write_buttons(sheet: Worksheet, row: int, column: int, width: int, height: int, x: int = 0, y: int = 0) -> None:
     """Draw a sheet's buttons side by side: from a 0-based cell on, sizes and offsets in pixels."""
-    mine = [button for button in BUTTONS if button.sheet == sheet.get_name()]
-    for place, button in enumerate(mine):
-        options = {
-            "macro": button.macro,
-            "caption": button.caption,
-            "width": width,
-            "height": height,
-            "x_offset": x_offset + place * (width + _GAP),
-            "y_offset": y_offset,
-        }
-        sheet.insert_button(row, column, options)
+    for place, button in enumerate(button for button in BUTTONS if button.sheet == sheet.get_name()):
+        size = {"width": width, "height": height, "x_offset": x + place * (width + _GAP), "y_offset": y}
+        sheet.insert_button(row, column, {"macro": button.macro, "caption": button.caption, **size})

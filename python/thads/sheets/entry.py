@@ -101,7 +101,7 @@ def build(workbook: Workbook, plan: Plan, styles: Styles, rows: int) -> Workshee
     hint = "Chỉ gõ vào ô màu vàng. Ô để trống là chưa có số liệu, không phải là 0. Kết quả hiện ngay ở bên phải bảng."
     sheet.write(1, FIRST_COLUMN, hint, styles["hint_line"])
     _write_settings(workbook, sheet, plan, styles)
-    write_buttons(sheet, SETTINGS_ROW, 6, width=150, height=48, x_offset=12, y_offset=2)
+    write_buttons(sheet, SETTINGS_ROW, 6, width=150, height=48, x=12, y=2)
     _write_heads(sheet, plan, styles)
 
     for row in range(FIRST_ROW, last_row + 1):

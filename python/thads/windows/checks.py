@@ -14,9 +14,9 @@ import tempfile
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
-from functools import partial, wraps
+from functools import partial
 from pathlib import Path, PureWindowsPath
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from thads.layout import CONFIG_SHEET, XLWINGS_VERSION
 from thads.windows import PYTHON_VARIABLES, REQUIREMENTS, machine, packages
@@ -29,16 +29,9 @@ INTERPRETER = "INTERPRETER_WIN"
 
 # Settings of xlwings that change which Python runs or what it loads; others, such as a licence key, do no harm.
 _SETTINGS_THAT_MATTER = {
-    "INTERPRETER",
-    INTERPRETER,
-    "PYTHONPATH",
-    "ADD_WORKBOOK_TO_PYTHONPATH",
-    "CONDA PATH",
-    "CONDA ENV",
-    "UDF MODULES",
-    "DEBUG UDFS",
-    "USE UDF SERVER",
-}
+    "INTERPRETER", INTERPRETER, "PYTHONPATH", "ADD_WORKBOOK_TO_PYTHONPATH", "CONDA PATH", "CONDA ENV", "UDF MODULES",
+    "DEBUG UDFS", "USE UDF SERVER",
+}  # fmt: skip
 
 _ENVIRONMENT_KEYS = {
     r"HKCU\Environment": "của tài khoản",
@@ -107,6 +100,7 @@ class Answer(NamedTuple):
 
 _fine, _note, _trouble = (partial(Answer, state) for state in (State.FINE, State.NOTE, State.TROUBLE))
 
+Needed = TypeVar("Needed")
 Check = Callable[[Installation], Finding]
 CHECKS: list[Check] = []
 
@@ -119,15 +113,13 @@ def check(what: str, why: str, windows: bool = False) -> Callable[[Callable[[Ins
     """
 
     def register(look: Callable[[Installation], Answer]) -> Check:
-        @wraps(look)
         def examined(here: Installation) -> Finding:
             try:
                 if windows and not here.machine.windows:
                     raise UnseenError(_ONLY_WINDOWS)
-                state, found, todo = look(here)
+                return Finding(what, why, *look(here))
             except UnseenError as reason:
-                return Finding(what, State.UNSEEN, str(reason), why)
-            return Finding(what, state, found, why, todo)
+                return Finding(what, why, State.UNSEEN, str(reason))
 
         CHECKS.append(examined)
         return examined
@@ -147,7 +139,7 @@ def running_python(here: Installation) -> Answer:
 @check("Nơi cài", "Sổ tìm Python ở thư mục THADS của tài khoản, dù sổ để ở đâu.", windows=True)
 def installed_place(here: Installation) -> Answer:
     """Whether this Python is the one that the workbook starts."""
-    home = _home(here)
+    home = _needed(here.home, _ONLY_WINDOWS)
     if _same(here.prefix, home / "venv"):
         return _fine(str(home))
     return _trouble(f"đang xem Python ở {here.prefix}, không phải Python của sổ", f"Chạy chan_doan.cmd. {_AGAIN}")
@@ -170,23 +162,18 @@ def pinned_packages(here: Installation) -> Answer:
 )
 def variables(here: Installation) -> Answer:
     """Environment variables by which other software turns every Python of the machine to its own files."""
-    found = [
-        f"{name} {whose}"
+    kept = [
+        (name, whose)
         for name in PYTHON_VARIABLES
         for key, whose in _ENVIRONMENT_KEYS.items()
         if here.machine.value(key, name)
     ]
     # A session's own, or one that was taken away but still holds until the next log-on.
-    found += [
-        f"{name} của phiên làm việc này"
-        for name in PYTHON_VARIABLES
-        if here.machine.environment.get(name) and not any(words.startswith(f"{name} ") for words in found)
-    ]
+    held = [name for name in PYTHON_VARIABLES if here.machine.environment.get(name) and name not in dict(kept)]
+    found = [*(f"{name} {whose}" for name, whose in kept), *(f"{name} của phiên làm việc này" for name in held)]
     if found:
-        return _trouble(
-            f"đang đặt {', '.join(found)}",
-            "Control Panel > Edit environment variables: xóa biến đó (hỏi người phụ trách máy phần mềm nào cần), rồi đăng nhập lại.",
-        )
+        todo = "Control Panel > Edit environment variables: xóa biến đó (hỏi người phụ trách máy phần mềm nào cần), rồi đăng nhập lại."
+        return _trouble(f"đang đặt {', '.join(found)}", todo)
     return _fine("không đặt")
 
 
@@ -207,12 +194,11 @@ def libraries(here: Installation) -> Answer:
 
 
 @check(
-    "Phiên bản sổ và chương trình",
-    "VBA của sổ gọi DLL theo tên có phiên bản; lệch nhau thì sổ không gọi được Python.",
+    "Phiên bản sổ và chương trình", "VBA của sổ gọi DLL theo tên có phiên bản; lệch nhau thì sổ không gọi được Python."
 )
 def versions(here: Installation) -> Answer:
     """The DLL's version that the workbook's VBA names against the package's."""
-    named = _conf(here).get(XLWINGS_VERSION)
+    named = _needed(here.conf, _no_book(here)).get(XLWINGS_VERSION)
     if named is None:
         raise UnseenError("sổ bản cũ, không ghi phiên bản")
     if named == here.xlwings or (here.prefix / f"xlwings64-{named}.dll").exists():
@@ -226,7 +212,7 @@ def versions(here: Installation) -> Answer:
 @check("Thiết lập của sổ", "Sổ đọc thiết lập theo thứ tự: sheet ẩn, tệp xlwings.conf cạnh sổ, tệp của tài khoản.")
 def xlwings_settings(here: Installation) -> Answer:
     """Which Python the workbook starts, and which of the three places of xlwings' settings says so."""
-    conf = _conf(here)
+    conf = _needed(here.conf, _no_book(here))
     others = {
         path: keys
         for path in _setting_files(here)
@@ -254,7 +240,7 @@ def xlwings_settings(here: Installation) -> Answer:
 )
 def account(here: Installation) -> Answer:
     """Whether xlwings' DLL, which knows no Unicode, can be told where Python is."""
-    home = _home(here)
+    home = _needed(here.home, _ONLY_WINDOWS)
     short = machine.short_path(home)
     if short.isascii():
         return _fine(short)
@@ -264,11 +250,7 @@ def account(here: Installation) -> Answer:
     )
 
 
-@check(
-    "Excel",
-    "Cần Excel 2010 trở lên, 32 hoặc 64 bit; WPS và bản xem trước không chạy được nút bấm.",
-    windows=True,
-)
+@check("Excel", "Cần Excel 2010 trở lên, 32 hoặc 64 bit; WPS và bản xem trước không chạy được nút bấm.", windows=True)
 def excel(here: Installation) -> Answer:
     """Version and bitness of Excel, from the registry and the program's own header (PE, offset of "Machine")."""
     number = _excel_number(here)
@@ -287,14 +269,12 @@ def macros(here: Installation) -> Answer:
     """What Excel does with macros: VBAWarnings, set by the office's policy or by the user, and VBAOff."""
     # Settings of an Excel that was replaced stay in the registry and mean nothing.
     number = _excel_number(here)
-    versions = [f"{number}.0"] if number else machine.office_versions(here.machine)[:1]
-    if not versions:
+    version = f"{number}.0" if number else next(iter(machine.office_versions(here.machine)), None)
+    if version is None:
         raise UnseenError("không thấy Excel")
-    off = here.machine.value(rf"HKCU\Software\Policies\Microsoft\Office\{versions[0]}\Common", "VBAOff")
-    policy, chosen = (
-        here.machine.value(rf"{base.format(version=versions[0])}\Security", "VBAWarnings")
-        for base in (EXCEL_POLICY, EXCEL)
-    )
+    off = here.machine.value(rf"HKCU\Software\Policies\Microsoft\Office\{version}\Common", "VBAOff")
+    policy = here.machine.value(rf"{EXCEL_POLICY.format(version=version)}\Security", "VBAWarnings")
+    chosen = here.machine.value(rf"{EXCEL.format(version=version)}\Security", "VBAWarnings")
     level = policy if policy is not None else chosen
     forced = off == 1 or policy is not None
     who = "chính sách của cơ quan" if forced else "Trust Center"
@@ -312,7 +292,7 @@ def macros(here: Installation) -> Answer:
 @check("Dấu tệp tải từ mạng", "Excel chặn hẳn macro của tệp tải từ mạng hoặc nhận qua thư.", windows=True)
 def mark(here: Installation) -> Answer:
     """The mark that Windows leaves on downloaded files; Excel refuses their macros without a question."""
-    path = _book(here)
+    path = _needed(_local(here), _no_book(here))
     zone = re.search(r"ZoneId=(\d)", here.machine.mark(path))
     if zone and int(zone[1]) >= 3:
         return _trouble(
@@ -324,7 +304,7 @@ def mark(here: Installation) -> Answer:
 @check("Vị trí tin cậy", "Sổ ở vị trí tin cậy chạy ngay, không hỏi “Bật nội dung”.", windows=True)
 def trusted(here: Installation) -> Answer:
     """Whether the workbook lies in a trusted location, and whether such locations count at all."""
-    path = _book(here)
+    path = _needed(_local(here), _no_book(here))
     for version in machine.office_versions(here.machine):
         for base in (EXCEL, EXCEL_POLICY):
             key = rf"{base.format(version=version)}\Security\Trusted Locations"
@@ -393,10 +373,9 @@ def writable(here: Installation) -> Answer:
 )
 def udf_call(here: Installation) -> Answer:
     """A real call of a UDF, the way that Excel goes, but from Python: what is forbidden to Excel alone does not show."""
-    if here.call_udf is None:
-        raise UnseenError(_ONLY_WINDOWS)
+    call_udf = _needed(here.call_udf, _ONLY_WINDOWS)
     try:
-        answer = here.call_udf(here.prefix, here.xlwings)
+        answer = call_udf(here.prefix, here.xlwings)
     except Exception as error:
         words = " ".join(str(error).split())
         return _trouble(words or type(error).__name__, f"Xem các mục trên; nếu đều tốt: {_AGAIN}")
@@ -419,22 +398,11 @@ def _local(here: Installation) -> Path | None:
     return Path(here.book) if here.book and "://" not in here.book else None
 
 
-def _book(here: Installation) -> Path:
-    if path := _local(here):
-        return path
-    raise UnseenError(_no_book(here))
-
-
-def _conf(here: Installation) -> Mapping[str, str]:
-    if here.conf is None:
-        raise UnseenError(_no_book(here))
-    return here.conf
-
-
-def _home(here: Installation) -> Path:
-    if here.home is None:
-        raise UnseenError(_ONLY_WINDOWS)
-    return here.home
+def _needed(value: Needed | None, lacking: str) -> Needed:
+    """The value, without which there is nothing to see."""
+    if value is None:
+        raise UnseenError(lacking)
+    return value
 
 
 def _excel_number(here: Installation) -> int:
@@ -456,12 +424,9 @@ def _inside(path: Path, folder: str) -> bool:
 
 
 def _setting_files(here: Installation) -> list[Path]:
-    path = _local(here)
-    profile = here.machine.environment.get("USERPROFILE")
-    return [
-        *([path.with_name("xlwings.conf")] if path else []),
-        *([Path(profile, ".xlwings", "xlwings.conf")] if profile else []),
-    ]
+    book, profile = _local(here), here.machine.environment.get("USERPROFILE")
+    places = (book and book.with_name("xlwings.conf"), profile and Path(profile, ".xlwings", "xlwings.conf"))
+    return [place for place in places if place]
 
 
 def _pe_bits(path: Path) -> int | None:

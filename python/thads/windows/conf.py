@@ -10,11 +10,13 @@ import io
 import zipfile
 from collections.abc import Sequence
 from contextlib import suppress
+from itertools import count, takewhile
 from pathlib import Path
 from xml.etree import ElementTree
 
 from thads.layout import CONFIG_SHEET
 
+_STRINGS = "xl/sharedStrings.xml"
 _LARGEST_PART = 20_000_000
 
 
@@ -22,31 +24,18 @@ def read_conf(path: Path) -> dict[str, str] | None:
     """The settings on a workbook file's hidden sheet, keys in capitals; None where they cannot be read."""
     try:
         with zipfile.ZipFile(path) as package:
-            names = package.namelist()
-            strings = [
-                "".join(text.text or "" for text in item.iter() if _tag(text) == "t")
-                for item in (_part(package, "xl/sharedStrings.xml") if "xl/sharedStrings.xml" in names else ())
-            ]
+            texts = _part(package, _STRINGS).iterfind("{*}si") if _STRINGS in package.namelist() else ()
+            strings = ["".join(text.text or "" for text in item.iterfind(".//{*}t")) for item in texts]
             targets = {item.get("Id"): item.get("Target", "") for item in _part(package, "xl/_rels/workbook.xml.rels")}
-            (sheet,) = (
-                element
-                for element in _part(package, "xl/workbook.xml").iter()
-                if _tag(element) == "sheet" and element.get("name") == CONFIG_SHEET
-            )
+            sheets = _part(package, "xl/workbook.xml").iterfind(".//{*}sheet")
+            (sheet,) = (element for element in sheets if element.get("name") == CONFIG_SHEET)
             (target,) = (targets[value] for key, value in sheet.attrib.items() if key.endswith("}id"))
-            cells = {
-                cell.get("r", ""): _cell_text(cell, strings)
-                for cell in _part(package, f"xl/{target.removeprefix('/xl/')}").iter()
-                if _tag(cell) == "c"
-            }
+            found = _part(package, f"xl/{target.removeprefix('/xl/')}").iterfind(".//{*}c")
+            cells = {cell.get("r", ""): _cell_text(cell, strings) for cell in found}
     except (OSError, ValueError, KeyError, IndexError, zipfile.BadZipFile, ElementTree.ParseError):
         return None
-    found: dict[str, str] = {}
-    row = 1
-    while key := cells.get(f"A{row}"):
-        found[key.upper()] = cells.get(f"B{row}", "")
-        row += 1
-    return found
+    keys = takewhile(bool, (cells.get(f"A{row}", "") for row in count(1)))
+    return {key.upper(): cells.get(f"B{row}", "") for row, key in enumerate(keys, start=1)}
 
 
 def _part(package: zipfile.ZipFile, name: str) -> ElementTree.Element:
@@ -55,12 +44,8 @@ def _part(package: zipfile.ZipFile, name: str) -> ElementTree.Element:
     return ElementTree.fromstring(package.read(name))
 
 
-def _tag(element: ElementTree.Element) -> str:
-    return element.tag.rpartition("}")[2]
-
-
 def _cell_text(cell: ElementTree.Element, strings: Sequence[str]) -> str:
-    text = "".join(part.text or "" for part in cell.iter() if _tag(part) in ("v", "t"))
+    text = "".join(part.text or "" for part in (*cell.iterfind("{*}v"), *cell.iterfind(".//{*}t")))
     return strings[int(text)] if cell.get("t") == "s" else text
 
 

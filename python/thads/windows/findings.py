@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from enum import StrEnum
 
 FINE, TROUBLE = 0, 1
@@ -19,29 +19,24 @@ class State(StrEnum):
     UNSEEN = "khong-xem-duoc"
 
 
-_LABELS = {
-    State.FINE: "Tốt",
-    State.NOTE: "Lưu ý",
-    State.TROUBLE: "CẦN SỬA",
-    State.UNSEEN: "Không xem được",
-}
+_LABELS = {State.FINE: "Tốt", State.NOTE: "Lưu ý", State.TROUBLE: "CẦN SỬA", State.UNSEEN: "Không xem được"}
 
 
 @dataclass(frozen=True)
 class Finding:
-    """What was looked at, how it is, why it matters and what to do; the last is empty where nothing is to be done."""
+    """What was looked at, why it matters, how it is and what to do; the last is empty where nothing is to be done."""
 
     what: str
+    why: str
     state: State
     found: str
-    why: str
     todo: str = ""
 
 
 def as_json(findings: Sequence[Finding]) -> str:
     """The findings for other programs."""
-    keys = {"what": "muc", "state": "trang_thai", "found": "thay", "why": "vi_sao", "todo": "can_lam"}
-    rows = [{keys[name]: value for name, value in asdict(finding).items()} for finding in findings]
+    keys = {"muc": "what", "trang_thai": "state", "thay": "found", "vi_sao": "why", "can_lam": "todo"}
+    rows = [{key: getattr(finding, name) for key, name in keys.items()} for finding in findings]
     return json.dumps(rows, ensure_ascii=False, indent=2)
 
 
