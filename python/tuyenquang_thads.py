@@ -6,15 +6,7 @@ from collections.abc import Callable
 from functools import partial
 
 from thads.layout import BUTTONS
-from thads.results.udfs import (  # noqa: F401 # xlwings looks for them here
-    ARGUMENTS,
-    THADS_CHI_TIEU,
-    THADS_CON_PHAI_GIAM,
-    THADS_DANH_GIA,
-    THADS_KET_QUA,
-    THADS_NHOM,
-    THADS_TY_LE_GIAM,
-)
+from thads.results.udfs import *  # noqa: F403 # xlwings looks here for the functions, the bridge to LibreOffice for ARGUMENTS
 
 
 def press(action: str) -> None:

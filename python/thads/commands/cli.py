@@ -13,7 +13,7 @@ import signal
 import sys
 import threading
 from argparse import Namespace
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -26,7 +26,7 @@ from thads.layout import SUMMARY_SHEET, UNIT_ROWS
 from thads.results import report
 from thads.results.show import table, to_json
 from thads.rules.plan import DEFAULT_YEAR, load_plan, plan_years
-from thads.workbook import consolidate, signature
+from thads.workbook import consolidate, example, new_year, signature, upgrade
 from thads.workbook.book_file import open_book, save
 from thads.workbook.request import read_request
 
@@ -126,7 +126,7 @@ def take_in_forms(options: Namespace) -> int:
     if absent := [str(place) for place in options.phieu if not place.exists()]:
         raise UnusableFileError(f"Không tìm thấy {', '.join(absent)}. Hãy kiểm tra lại tên tệp và thư mục.")
     with open_book(options.file) as book:
-        taking, files = commands.plan_files(book, options.phieu, _progress("Đang đọc phiếu"))
+        taking, files = commands.plan_files(book, options.phieu, _show_progress)
         written = taking.writes and not options.xem_truoc
         if written:
             commands.apply(book, taking)
@@ -161,7 +161,7 @@ def join_provinces(options: Namespace) -> int:
         raise UnusableFileError(f"Không tìm thấy thư mục {options.folder}. Hãy kiểm tra lại tên thư mục.")
     if reason := national.refusal(options.folder, options.o):
         raise UnusableFileError(reason)
-    result = national.consolidate_folder(options.folder, options.nam, _progress("Đang đọc phiếu"), options.o)
+    result = national.consolidate_folder(options.folder, options.nam, _show_progress, options.o)
     try:
         national.write(result, options.o)
     except OSError as error:
@@ -225,8 +225,6 @@ def set_up_libreoffice(options: Namespace) -> None:
 )
 def make_example(options: Namespace) -> None:
     """An example workbook with illustrative figures, consolidated."""
-    from thads.workbook import example
-
     with open_book(TEMPLATE) as book:
         example.fill(book)
         result, problems = consolidate.run(book)
@@ -266,8 +264,6 @@ def build_template(options: Namespace) -> None:
 )
 def start_year(options: Namespace) -> int:
     """Next year's workbook with this year's figures as its baseline."""
-    from thads.workbook import new_year
-
     with open_book(options.file) as book:
         request = read_request(book)
     year = request.settings.current_year
@@ -291,12 +287,10 @@ def start_year(options: Namespace) -> int:
 )
 def upgrade_workbook(options: Namespace) -> None:
     """Carry an older workbook's figures into the present one."""
-    from thads.workbook.upgrade import summary, upgrade
-
     if lost := signature.warning(options.file):
         print(lost, file=sys.stderr)
-    result = upgrade(options.file, options.ra, TEMPLATE)
-    print(f"{summary(result)}\nĐã ghi sổ mới: {options.ra}. Sổ cũ giữ nguyên.")
+    result = upgrade.upgrade(options.file, options.ra, TEMPLATE)
+    print(f"{upgrade.summary(result)}\nĐã ghi sổ mới: {options.ra}. Sổ cũ giữ nguyên.")
 
 
 @command(
@@ -339,13 +333,11 @@ def run_tests(options: Namespace) -> int:
     return UNUSABLE
 
 
-def _progress(text: str) -> Callable[[int, int], None]:
-    """Shows how far long work is, on one line of the terminal; nothing where nobody looks."""
-    if not sys.stderr.isatty():
-        return lambda done, total: None
-    return lambda done, total: print(
-        f"\r{text} {done}/{total}", end="\n" if done == total else "", file=sys.stderr, flush=True
-    )
+def _show_progress(done: int, total: int) -> None:
+    """How far the reading of forms is, on one line of the terminal; nothing where nobody looks."""
+    if sys.stderr.isatty():
+        end = "\n" if done == total else ""
+        print(f"\rĐang đọc phiếu {done}/{total}", end=end, file=sys.stderr, flush=True)
 
 
 def _print_json(data: object) -> None:

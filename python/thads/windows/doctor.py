@@ -36,10 +36,9 @@ def look(book: str = "", conf: Mapping[str, str] | None = None) -> Installation:
     book = book or _installed_book(folder)
     if conf is None and book:
         conf = read_conf(Path(book))
-    installed = here.value(r"HKLM\SOFTWARE\LibreOffice\UNO\InstallPath", "")
-    pins = packages.read_pins(
-        folder / REQUIREMENTS if here.windows and folder else Path(__file__).parents[3] / REQUIREMENTS
-    )
+    office = here.value(r"HKLM\SOFTWARE\LibreOffice\UNO\InstallPath", "")
+    root = folder if here.windows and folder else Path(__file__).parents[3]
+    pins = packages.read_pins(root / REQUIREMENTS)
     return Installation(
         machine=here,
         home=folder,
@@ -49,7 +48,7 @@ def look(book: str = "", conf: Mapping[str, str] | None = None) -> Installation:
         book=book,
         conf=conf,
         call_udf=server.call_udf if here.windows else None,
-        libreoffice=shutil.which("soffice") or (str(installed) if installed else None),
+        libreoffice=shutil.which("soffice") or (str(office) if office else None),
     )
 
 

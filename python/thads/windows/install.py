@@ -11,12 +11,12 @@ import importlib.util
 import json
 import os
 import shutil
-import subprocess
 import sys
 import sysconfig
 import zipfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from subprocess import DEVNULL, PIPE, STDOUT, CompletedProcess, run
 
 from thads import journal, windows
 from thads.windows import machine, packages
@@ -109,7 +109,7 @@ def install(kit: Path, here: Machine, quiet: bool, trust: bool, say: Callable[[s
     (folder / windows.RECORD).write_text(json.dumps(record, ensure_ascii=False, indent=1), encoding="utf-8")
     say("")
     command = [str(_python(folder)), "-I", "-m", "thads.windows.doctor", str(book)]
-    return subprocess.run(command, check=False, env=_environment()).returncode == 0
+    return run(command, check=False, env=_environment()).returncode == 0
 
 
 def _kit_files(kit: Path) -> list[Path]:
@@ -257,10 +257,9 @@ def _delete(path: Path) -> None:
         ) from error
 
 
-def _ended(command: Sequence[str]) -> subprocess.CompletedProcess[bytes]:
+def _ended(command: Sequence[str]) -> CompletedProcess[bytes]:
     """Run a command to its end; its words and those of its errors are one text."""
-    nothing, kept, with_it = subprocess.DEVNULL, subprocess.PIPE, subprocess.STDOUT
-    return subprocess.run(command, check=False, stdin=nothing, stdout=kept, stderr=with_it, env=_environment())
+    return run(command, check=False, stdin=DEVNULL, stdout=PIPE, stderr=STDOUT, env=_environment())
 
 
 def _run(command: Sequence[str], trouble: str) -> None:
