@@ -2,47 +2,22 @@
 
 from __future__ import annotations
 
-from thads.results.udfs import (  # noqa: F401 # xlwings looks for them here
-    ARGUMENTS,
-    THADS_CHI_TIEU,
-    THADS_CON_PHAI_GIAM,
-    THADS_DANH_GIA,
-    THADS_KET_QUA,
-    THADS_NHOM,
-    THADS_TY_LE_GIAM,
-)
+from collections.abc import Callable
+from functools import partial
+
+from thads.layout import BUTTONS
+from thads.results.udfs import *  # noqa: F403 # xlwings looks here for the functions, the bridge to LibreOffice for ARGUMENTS
 
 
-def tong_hop() -> None:
-    """The button "Tổng hợp": consolidate the calling workbook and tell the user how it went."""
-    from thads.commands import buttons
+def press(action: str) -> None:
+    """Do what a button of the calling workbook does, and tell the user how it went."""
+    from thads.commands import buttons  # where formulas alone are computed, no package is needed
 
-    buttons.consolidate_caller()
-
-
-def kiem_tra() -> None:
-    """The button "Kiểm tra": check the figures of the calling workbook and list what is to be mended."""
-    from thads.commands import buttons
-
-    buttons.check_caller()
+    buttons.press(action)
 
 
-def chan_doan() -> None:
-    """The button "Kiểm tra cài đặt": check what is installed on this machine and say what to mend."""
-    from thads.commands import buttons
-
-    buttons.examine_caller()
-
-
-def tao_phieu() -> None:
-    """The button "Tạo phiếu": write one form a unit into a folder that the user chooses."""
-    from thads.commands import buttons
-
-    buttons.make_forms_caller()
-
-
-def nhap_phieu() -> None:
-    """The button "Nhập phiếu": take the forms of a folder into the calling workbook, after showing what would change."""
-    from thads.commands import buttons
-
-    buttons.take_in_caller()
+def __getattr__(name: str) -> Callable[[], None]:
+    """The entry points `tong_hop()`, `kiem_tra()` …, one a row of `layout.BUTTONS`: each presses the button of that action."""
+    if name not in {button.action for button in BUTTONS}:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return partial(press, name)

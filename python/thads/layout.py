@@ -6,6 +6,7 @@ The builder writes them, the programs find cells by them; nobody finds a cell by
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 GUIDE_SHEET = "Hướng dẫn"
 INPUT_SHEET = "Nhập liệu"
@@ -16,6 +17,35 @@ HISTORY_SHEET = "Theo dõi"
 PROGRESS_SHEET = "Tiến độ"
 CHART_SHEET = "Biểu đồ"
 CONFIG_SHEET = "xlwings.conf"
+
+# A row of `CONFIG_SHEET` that xlwings passes over: the version that its DLL is named by.
+XLWINGS_VERSION = "XLWINGS VERSION"
+
+
+class Button(NamedTuple):
+    """A button: what stands on it, and what a press of it calls.
+
+    `action` is the name of its entry point in `tuyenquang_thads`, which does what `thads.commands.buttons` has for it.
+    """
+
+    sheet: str
+    caption: str
+    action: str
+
+    @property
+    def macro(self) -> str:
+        """The Sub of the workbook's VBA: tong_hop → THADS_TongHop."""
+        return "THADS_" + self.action.title().replace("_", "")
+
+
+# On their sheets from left to right, in the order of the work.
+BUTTONS = (
+    Button(INPUT_SHEET, "Tạo phiếu", "tao_phieu"),
+    Button(INPUT_SHEET, "Nhập phiếu", "nhap_phieu"),
+    Button(INPUT_SHEET, "Kiểm tra", "kiem_tra"),
+    Button(INPUT_SHEET, "Tổng hợp", "tong_hop"),
+    Button(GUIDE_SHEET, "Kiểm tra cài đặt", "chan_doan"),
+)
 
 INPUT = "NhapLieu"
 LIVE = "DanhGia"

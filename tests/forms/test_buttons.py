@@ -17,7 +17,7 @@ import tuyenquang_thads
 from tests.conftest import UNITS, fill
 from tests.excel_com import excel_com
 from tests.forms.samples import FIGURES, form
-from thads.commands import buttons
+from thads.sheets import host
 from thads.workbook.book_file import open_book
 from thads.workbook.build import vba_modules
 from xlwings_engines.libreoffice import app as libreoffice
@@ -165,7 +165,7 @@ def test_in_excel_the_folder_comes_from_the_workbooks_macro() -> None:
         engine = sys.modules["xlwings._xlwindows"].engine
         app = SimpleNamespace(impl=SimpleNamespace(), engine=SimpleNamespace(name=engine.name))
         book: Any = SimpleNamespace(app=app, macro=macro)
-        assert buttons.choose_folder(book, "Chọn thư mục") == "C:\\phiếu"
+        assert host.choose_folder(book, "Chọn thư mục") == "C:\\phiếu"
     assert asked == [("THADS_ChonThuMuc", "Chọn thư mục")]
     assert "Public Function THADS_ChonThuMuc(" in vba_modules()["THADS"]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import struct
+import subprocess
 import sys
 from collections.abc import Mapping
 from dataclasses import replace
@@ -13,10 +14,11 @@ import pytest
 import xlwings as xw
 
 import tuyenquang_thads
-from tests.conftest import TEMPLATE
+from tests.conftest import ROOT, TEMPLATE
 from thads.commands import cli
-from thads.windows import doctor, packages
-from thads.windows.doctor import Installation, State
+from thads.windows import checks, conf, doctor, findings, packages
+from thads.windows.checks import Installation
+from thads.windows.findings import State
 from thads.windows.machine import Machine, known_folder, office_versions
 from thads.windows.packages import Package
 from thads.workbook.book_file import open_book
@@ -81,42 +83,44 @@ def with_registry(here: Installation, registry: Registry) -> Installation:
 
 
 def test_nothing_to_mend(sound: Installation) -> None:
-    findings = doctor.examine(sound)
-    assert [
-        (finding.what, finding.found) for finding in findings if finding.state not in (State.FINE, State.NOTE)
-    ] == []
-    assert doctor.conclusion(findings) == "Không thấy mục nào cần sửa."
-    assert doctor.exit_code(findings) == 0
-    assert "Excel 2016 trở lên, 32 bit" in doctor.as_text(findings)
+    found = doctor.examine(sound)
+    assert [(finding.what, finding.found) for finding in found if finding.state not in (State.FINE, State.NOTE)] == []
+    assert findings.conclusion(found) == "Không thấy mục nào cần sửa."
+    assert findings.exit_code(found) == 0
+    assert "Excel 2016 trở lên, 32 bit" in findings.as_text(found)
 
 
 def test_elsewhere_windows_facts_are_not_called_fine(sound: Installation) -> None:
-    findings = doctor.examine(replace(sound, machine=Machine(False, {}), call_udf=None))
-    states = {finding.what: (finding.state, finding.found) for finding in findings}
+    found = doctor.examine(replace(sound, machine=Machine(False, {}), call_udf=None))
+    states = {finding.what: (finding.state, finding.found) for finding in found}
     seen = {"Python", "Thư viện", "Phiên bản sổ và chương trình", "OneDrive", "Quyền ghi", "LibreOffice"}
     assert {what for what, (state, _) in states.items() if state is not State.UNSEEN} == seen
-    assert all("chỉ xem được trên Windows" in found for state, found in states.values() if state is State.UNSEEN)
-    assert "11 mục không xem được" in doctor.conclusion(findings)
+    assert all("chỉ xem được trên Windows" in said for state, said in states.values() if state is State.UNSEEN)
+    assert "11 mục không xem được" in findings.conclusion(found)
 
 
 @pytest.mark.parametrize(
     ("check", "change", "words"),
     [
-        (doctor.python, {"bits": 32}, "64 bit"),
-        (doctor.python, {"python": (3, 10, 1)}, "3.11"),
-        (doctor.place, {"prefix": Path("/usr")}, "chan_doan.cmd"),
-        (doctor.packages, {"packages": {"xlwings": Package("1.1"), "lxml": None}}, "cai_dat.cmd"),
-        (doctor.packages, {"packages": {"xlwings": Package("1.2"), "lxml": Package("3", ("a.py",))}}, "cai_dat.cmd"),
-        (doctor.libraries, {"packages": {"xlwings": Package("1.3")}}, "danh sách bỏ qua"),
-        (doctor.versions, {"conf": {"XLWINGS VERSION": "1.1"}}, "nang-cap"),
-        (doctor.settings, {"conf": {"INTERPRETER_WIN": r"D:\python.exe"}}, "INTERPRETER_WIN"),
-        (doctor.account, {"home": Path("/Users/Đức/THADS")}, "8.3"),
-        (doctor.server, {"call_udf": lambda venv, version: "0.05"}, "cai_dat.cmd"),
-        (doctor.server, {"call_udf": lambda venv, version: 1 / 0}, "cai_dat.cmd"),
+        (checks.running_python, {"bits": 32}, "64 bit"),
+        (checks.running_python, {"python": (3, 10, 1)}, "3.11"),
+        (checks.installed_place, {"prefix": Path("/usr")}, "chan_doan.cmd"),
+        (checks.pinned_packages, {"packages": {"xlwings": Package("1.1"), "lxml": None}}, "cai_dat.cmd"),
+        (
+            checks.pinned_packages,
+            {"packages": {"xlwings": Package("1.2"), "lxml": Package("3", ("a.py",))}},
+            "cai_dat.cmd",
+        ),
+        (checks.libraries, {"packages": {"xlwings": Package("1.3")}}, "danh sách bỏ qua"),
+        (checks.versions, {"conf": {"XLWINGS VERSION": "1.1"}}, "nang-cap"),
+        (checks.xlwings_settings, {"conf": {"INTERPRETER_WIN": r"D:\python.exe"}}, "INTERPRETER_WIN"),
+        (checks.account, {"home": Path("/Users/Đức/THADS")}, "8.3"),
+        (checks.udf_call, {"call_udf": lambda venv, version: "0.05"}, "cai_dat.cmd"),
+        (checks.udf_call, {"call_udf": lambda venv, version: 1 / 0}, "cai_dat.cmd"),
     ],
 )
 def test_trouble_says_what_to_do(
-    sound: Installation, check: doctor.Check, change: dict[str, object], words: str
+    sound: Installation, check: checks.Check, change: dict[str, object], words: str
 ) -> None:
     assert check(sound).state is State.FINE
     finding = check(replace(sound, **change))  # type: ignore[arg-type]
@@ -127,15 +131,15 @@ def test_trouble_says_what_to_do(
 @pytest.mark.parametrize(
     ("check", "registry", "state", "words"),
     [
-        (doctor.excel, {}, State.TROUBLE, "không thấy Excel"),
-        (doctor.excel, {r"HKCR\Excel.Application\CurVer": {"": "Excel.Application.12"}}, State.TROUBLE, "Excel 12"),
-        (doctor.macros, {rf"{V16}\Excel\Security": {"VBAWarnings": 4}}, State.TROUBLE, "Trust Center"),
-        (doctor.macros, {rf"{POLICY16}\Excel\Security": {"VBAWarnings": 4}}, State.TROUBLE, "chính sách"),
-        (doctor.macros, {rf"{POLICY16}\Excel\Security": {"VBAWarnings": 3}}, State.NOTE, "đã ký số"),
-        (doctor.macros, {rf"{POLICY16}\Common": {"VBAOff": 1}}, State.TROUBLE, "chính sách"),
-        (doctor.macros, {rf"{V16}\Excel\Security": {"VBAWarnings": 2}}, State.FINE, "Bật nội dung"),
+        (checks.excel, {}, State.TROUBLE, "không thấy Excel"),
+        (checks.excel, {r"HKCR\Excel.Application\CurVer": {"": "Excel.Application.12"}}, State.TROUBLE, "Excel 12"),
+        (checks.macros, {rf"{V16}\Excel\Security": {"VBAWarnings": 4}}, State.TROUBLE, "Trust Center"),
+        (checks.macros, {rf"{POLICY16}\Excel\Security": {"VBAWarnings": 4}}, State.TROUBLE, "chính sách"),
+        (checks.macros, {rf"{POLICY16}\Excel\Security": {"VBAWarnings": 3}}, State.NOTE, "đã ký số"),
+        (checks.macros, {rf"{POLICY16}\Common": {"VBAOff": 1}}, State.TROUBLE, "chính sách"),
+        (checks.macros, {rf"{V16}\Excel\Security": {"VBAWarnings": 2}}, State.FINE, "Bật nội dung"),
         (
-            doctor.macros,
+            checks.macros,
             {
                 r"HKCR\Excel.Application\CurVer": {"": "Excel.Application.16"},
                 rf"{V16[:-4]}14.0\Excel\Security": {"VBAWarnings": 4},  # of an Excel that was replaced
@@ -143,34 +147,34 @@ def test_trouble_says_what_to_do(
             State.FINE,
             "Bật nội dung",
         ),
-        (doctor.variables, {}, State.FINE, "không đặt"),
-        (doctor.variables, {r"HKCU\Environment": {"PYTHONHOME": "C:\\x"}}, State.TROUBLE, "PYTHONHOME của tài khoản"),
-        (doctor.variables, {SYSTEM: {"PYTHONPATH": "C:\\x"}}, State.TROUBLE, "PYTHONPATH của máy"),
-        (doctor.trusted, {}, State.NOTE, "chưa phải"),
+        (checks.variables, {}, State.FINE, "không đặt"),
+        (checks.variables, {r"HKCU\Environment": {"PYTHONHOME": "C:\\x"}}, State.TROUBLE, "PYTHONHOME của tài khoản"),
+        (checks.variables, {SYSTEM: {"PYTHONPATH": "C:\\x"}}, State.TROUBLE, "PYTHONPATH của máy"),
+        (checks.trusted, {}, State.NOTE, "chưa phải"),
         (
-            doctor.trusted,
+            checks.trusted,
             {rf"{POLICY16}\Excel\Security\Trusted Locations": {"AllLocationsDisabled": 1}},
             State.NOTE,
             "bị tắt",
         ),
-        (doctor.defender, {ASR: {"d4f940ab-401b-4efc-aadc-ad5f3c50688a": "1"}}, State.TROUBLE, "mở chương trình khác"),
-        (doctor.defender, {ASR: {"d4f940ab-401b-4efc-aadc-ad5f3c50688a": "2"}}, State.FINE, "không chặn"),
-        (doctor.defender, {ASR: {"92e97fa1-2edf-4476-bdd6-9dd0b4dddc7b": "1"}}, State.TROUBLE, "thư viện của Windows"),
+        (checks.defender, {ASR: {"d4f940ab-401b-4efc-aadc-ad5f3c50688a": "1"}}, State.TROUBLE, "mở chương trình khác"),
+        (checks.defender, {ASR: {"d4f940ab-401b-4efc-aadc-ad5f3c50688a": "2"}}, State.FINE, "không chặn"),
+        (checks.defender, {ASR: {"92e97fa1-2edf-4476-bdd6-9dd0b4dddc7b": "1"}}, State.TROUBLE, "thư viện của Windows"),
         (
-            doctor.defender,
+            checks.defender,
             {ASR_POLICY: {"ASRRules": "x=2|D4F940AB-401B-4EFC-AADC-AD5F3C50688A=1"}},
             State.TROUBLE,
             "pythonw.exe",
         ),
         (
-            doctor.defender,
+            checks.defender,
             {ASR_POLICY: {"ASRRules": "d4f940ab-401b-4efc-aadc-ad5f3c50688a=2"}},
             State.FINE,
             "không chặn",
         ),
     ],
 )
-def test_registry(sound: Installation, check: doctor.Check, registry: Registry, state: State, words: str) -> None:
+def test_registry(sound: Installation, check: checks.Check, registry: Registry, state: State, words: str) -> None:
     finding = check(with_registry(sound, registry))
     assert finding.state is state
     assert words in f"{finding.found} {finding.todo}"
@@ -178,17 +182,17 @@ def test_registry(sound: Installation, check: doctor.Check, registry: Registry, 
 
 def test_rules_that_may_not_be_read_are_not_called_fine(sound: Installation) -> None:
     unread = replace(sound.machine, denied=lambda key: key.endswith("Policy Manager"))
-    assert doctor.defender(replace(sound, machine=unread)).state is State.UNSEEN
+    assert checks.defender(replace(sound, machine=unread)).state is State.UNSEEN
 
 
 def test_a_variable_of_the_session(sound: Installation) -> None:
-    finding = doctor.variables(replace(sound, machine=windows(PYTHONHOME="C:\\x")))
+    finding = checks.variables(replace(sound, machine=windows(PYTHONHOME="C:\\x")))
     assert (finding.state, finding.found) == (State.TROUBLE, "đang đặt PYTHONHOME của phiên làm việc này")
 
 
 def test_a_folder_under_another_name_is_the_same(sound: Installation, tmp_path: Path) -> None:
     (tmp_path / "THADS~1").symlink_to(sound.prefix.parent, target_is_directory=True)
-    assert doctor.place(replace(sound, prefix=tmp_path / "THADS~1" / "venv")).state is State.FINE
+    assert checks.installed_place(replace(sound, prefix=tmp_path / "THADS~1" / "venv")).state is State.FINE
 
 
 def test_files_of_a_package(tmp_path: Path) -> None:
@@ -215,57 +219,57 @@ def test_files_of_a_package(tmp_path: Path) -> None:
 def test_a_trusted_folder_holds_for_subfolders_only_where_it_says_so(sound: Installation) -> None:
     above = str(Path(sound.book).parents[1])
     key = rf"{V16}\Excel\Security\Trusted Locations\Location7"
-    assert doctor.trusted(with_registry(sound, {key: {"Path": above}})).state is State.NOTE
-    assert doctor.trusted(with_registry(sound, {key: {"Path": above, "AllowSubFolders": 1}})).state is State.FINE
+    assert checks.trusted(with_registry(sound, {key: {"Path": above}})).state is State.NOTE
+    assert checks.trusted(with_registry(sound, {key: {"Path": above, "AllowSubFolders": 1}})).state is State.FINE
 
 
 def test_mark_of_the_web(sound: Installation) -> None:
     marked = replace(sound, machine=windows(mark="[ZoneTransfer]\r\nZoneId=3\r\n"))
-    assert doctor.mark(marked).state is State.TROUBLE
-    assert "Unblock" in doctor.mark(marked).todo
-    assert doctor.mark(replace(sound, machine=windows(mark="[ZoneTransfer]\nZoneId=1"))).state is State.FINE
+    assert checks.mark(marked).state is State.TROUBLE
+    assert "Unblock" in checks.mark(marked).todo
+    assert checks.mark(replace(sound, machine=windows(mark="[ZoneTransfer]\nZoneId=1"))).state is State.FINE
 
 
 def test_onedrive(sound: Installation) -> None:
-    assert doctor.onedrive(sound).state is State.FINE
-    assert doctor.onedrive(replace(sound, book="https://d.docs.live.net/1/so.xlsm")).state is State.NOTE
+    assert checks.onedrive(sound).state is State.FINE
+    assert checks.onedrive(replace(sound, book="https://d.docs.live.net/1/so.xlsm")).state is State.NOTE
     inside = replace(sound, machine=windows(OneDriveCommercial=str(Path(sound.book).parent)))
-    assert doctor.onedrive(inside).state is State.NOTE
+    assert checks.onedrive(inside).state is State.NOTE
 
 
 def test_settings_of_other_places(sound: Installation) -> None:
     """xlwings looks into three places; a key that only a file has would hold for our workbook, too."""
     beside = Path(sound.book).with_name("xlwings.conf")
     beside.write_text('"INTERPRETER_WIN","C:\\x.exe"\n"UDF MODULES",""\n', encoding="utf-8")
-    assert doctor.settings(sound).state is State.FINE
+    assert checks.xlwings_settings(sound).state is State.FINE
     beside.write_text('"CONDA PATH","C:\\conda"\n', encoding="utf-8")
-    finding = doctor.settings(sound)
+    finding = checks.xlwings_settings(sound)
     beside.write_text('"LICENSE_KEY","x"\n', encoding="utf-8")
-    assert doctor.settings(sound).state is State.FINE
+    assert checks.xlwings_settings(sound).state is State.FINE
     assert finding.state is State.TROUBLE
     assert "CONDA PATH" in finding.found
 
 
 def test_no_writing(sound: Installation, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(doctor, "_can_write", lambda folder: folder.name != "Số liệu")
-    assert doctor.writable(sound).state is State.TROUBLE
+    monkeypatch.setattr(checks, "_can_write", lambda folder: folder.name != "Số liệu")
+    assert checks.writable(sound).state is State.TROUBLE
 
 
 def test_an_older_workbooks_dll_that_was_kept_serves(sound: Installation) -> None:
     (sound.prefix / "xlwings64-1.0.dll").touch()
-    assert doctor.versions(replace(sound, conf={"XLWINGS VERSION": "1.0"})).state is State.FINE
-    assert doctor.versions(replace(sound, conf={})).state is State.UNSEEN
+    assert checks.versions(replace(sound, conf={"XLWINGS VERSION": "1.0"})).state is State.FINE
+    assert checks.versions(replace(sound, conf={})).state is State.UNSEEN
 
 
 def test_settings_are_read_from_the_workbook(tmp_path: Path) -> None:
-    conf = doctor.read_conf(TEMPLATE)
-    assert conf is not None
-    assert conf["INTERPRETER_WIN"] == INTERPRETER
-    assert conf["UDF MODULES"] == "tuyenquang_thads"
-    assert conf["XLWINGS VERSION"].count(".") == 2
+    read = conf.read_conf(TEMPLATE)
+    assert read is not None
+    assert read["INTERPRETER_WIN"] == INTERPRETER
+    assert read["UDF MODULES"] == "tuyenquang_thads"
+    assert read["XLWINGS VERSION"].count(".") == 2
     (tmp_path / "a.xlsm").write_bytes(TEMPLATE.read_bytes()[:9999])
-    assert doctor.read_conf(tmp_path / "a.xlsm") is None
-    assert doctor.read_conf(tmp_path / "b.xlsm") is None
+    assert conf.read_conf(tmp_path / "a.xlsm") is None
+    assert conf.read_conf(tmp_path / "b.xlsm") is None
 
 
 def test_folders_and_versions_by_the_registry() -> None:
@@ -276,11 +280,18 @@ def test_folders_and_versions_by_the_registry() -> None:
     assert office_versions(here) == ["16.0"]
 
 
+def test_the_installer_and_the_check_need_no_package() -> None:
+    """The installer runs before any is there, the check where they are broken: Python without its site-packages."""
+    start = f"import sys; sys.path.append({str(ROOT / 'python')!r}); import thads.windows.install, thads.windows.doctor"
+    done = subprocess.run([sys.executable, "-I", "-S", "-c", start], capture_output=True, check=False)
+    assert done.returncode == 0, done.stderr.decode()
+
+
 def test_command(capsys: pytest.CaptureFixture[str]) -> None:
     code = cli.main(["chan-doan", str(TEMPLATE), "--json"])
     rows = json.loads(capsys.readouterr().out)
     assert list(rows[0]) == ["muc", "trang_thai", "thay", "vi_sao", "can_lam"]
-    assert len(rows) == len(doctor.CHECKS)
+    assert len(rows) == len(checks.CHECKS)
     if sys.platform != "win32":
         assert code == 0
         assert {row["trang_thai"] for row in rows} == {"tot", "ghi-chu", "khong-xem-duoc"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 import json
 import re
 import subprocess
@@ -11,6 +12,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+import xlsxwriter
 from lxml import etree
 
 from tests.conftest import TEMPLATE, area
@@ -19,6 +21,7 @@ from thads import layout
 from thads.figures.problems import Block
 from thads.figures.scales import read_scale
 from thads.rules.plan import SCALES, load_plan
+from thads.sheets import config
 from thads.workbook import consolidate, example
 from thads.workbook.book_file import open_book, save
 from thads.workbook.build import SHEETS, build_workbook, vba_modules
@@ -192,9 +195,18 @@ def test_settings_for_xlwings(book: openpyxl.Workbook) -> None:
     assert settings["USE UDF SERVER"] is True
     assert settings["INTERPRETER_WIN"].isascii()
     assert settings["INTERPRETER_WIN"].startswith("%LOCALAPPDATA%")
-    described = [row[0] for row in sheet.iter_rows(min_col=4, max_col=4, values_only=True) if row[0]]
+    described = [row[0] for row in sheet.iter_rows(min_col=6, max_col=6, values_only=True) if row[0]]
     assert len(described) == 6
     assert all(name.startswith("THADS_") for name in described)
+
+
+def test_descriptions_have_room_and_too_long_a_row_is_refused() -> None:
+    """VBA's messages stand to the left of the descriptions, whatever the number of arguments."""
+    with xlsxwriter.Workbook(io.BytesIO()) as workbook:
+        workbook.add_worksheet(layout.CONFIG_SHEET)
+        config.build(workbook, ["message"], [["THADS_X", "THADS", "text", *"abcdefghijklmnopqr"]])
+        with pytest.raises(ValueError, match="THADS_X: 22 texts"):
+            config.build(workbook, ["message"], [["THADS_X", "THADS", "text", *"abcdefghijklmnopqrs"]])
 
 
 def test_charts_are_bound_to_names_and_need_no_colour() -> None:

@@ -27,6 +27,7 @@ from pyopenvba.apps.excel._bridge import ExcelBridge
 from pyopenvba.apps.excel._model import Application, Worksheet
 from pyopenvba.interpreter import VBAObject, member, method, parse_module
 
+from thads.workbook.build import vba_modules
 from thads.workbook.udf_wrappers import generate_udf_wrappers, standalone_xlwings_module, udf_descriptions
 from thads.workbook.vba_project import VBA_MESSAGES, build_vba_project, vba_source
 
@@ -49,14 +50,6 @@ class Book:
     """Source by name of the standard modules."""
 
 
-def standard_modules() -> dict[str, str]:
-    return {
-        "THADS": vba_source("THADS.bas"),
-        "xlwings": standalone_xlwings_module(),
-        "xlwings_udfs": generate_udf_wrappers(),
-    }
-
-
 def write_sample(path: Path, modules: dict[str, str]) -> None:
     sheets = {"Nhập liệu": "NhapLieu", "Tổng hợp": "TongHop", "xlwings.conf": "xlwings_conf"}
     project = build_vba_project("ThisWorkbook", list(sheets.values()), modules, vba_source("ThisWorkbook.cls"))
@@ -67,15 +60,15 @@ def write_sample(path: Path, modules: dict[str, str]) -> None:
             workbook.add_worksheet(name).set_vba_name(code_name)
         figures, _, conf = workbook.worksheets()
         figures.insert_button("B2", {"macro": "THADS_TongHop", "caption": "Tổng hợp"})
-        conf.write_column("M1", VBA_MESSAGES)
+        conf.write_column("D1", VBA_MESSAGES)
         for row, description in enumerate(udf_descriptions()):
-            conf.write_row(row, 3, description)
+            conf.write_row(row, 5, description)
         conf.hide()
 
 
 @pytest.fixture(scope="session", params=["sample", *([PRODUCT.name] if PRODUCT.exists() else [])])
 def book(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Book:
-    modules = standard_modules()
+    modules = vba_modules()
     if request.param == PRODUCT.name:
         return Book(PRODUCT, modules)
     path = tmp_path_factory.mktemp("book") / "ví dụ 'mẫu'.xlsm"
@@ -170,14 +163,14 @@ def test_directory_is_a_sorted_red_black_tree(book: Book) -> None:
 
 def test_built_twice_the_same() -> None:
     def build() -> bytes:
-        return build_vba_project("ThisWorkbook", ["A", "B"], standard_modules(), vba_source("ThisWorkbook.cls"))
+        return build_vba_project("ThisWorkbook", ["A", "B"], vba_modules(), vba_source("ThisWorkbook.cls"))
 
     assert build() == build()
 
 
 def test_modules_parse_and_no_two_procedures_share_a_name() -> None:
     names = []
-    for module, source in {**standard_modules(), "ThisWorkbook": vba_source("ThisWorkbook.cls")}.items():
+    for module, source in {**vba_modules(), "ThisWorkbook": vba_source("ThisWorkbook.cls")}.items():
         # The parser does not take a comment after a directive, VBA does.
         code = re.sub(r"^(\s*#.*?)\s+'.*$", r"\1", source, flags=re.MULTILINE)
         names += [procedure.name.lower() for procedure in parse_module(code, name=module).procedures]
@@ -535,4 +528,4 @@ def test_every_udf_and_argument_is_described() -> None:
     for row in descriptions:
         assert row[1] == "THADS"
         assert not [text for text in row if text.startswith(("Python function", "Positional argument"))]
-        assert len(row) <= 9, "columns D to L of xlwings.conf"
+        assert len(row) <= 21, "columns F to Z of xlwings.conf"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
@@ -11,51 +10,41 @@ import xlwings as xw
 
 from thads import journal, layout
 from thads.errors import WrongBookError
-from thads.figures.problems import Level, Problem
+from thads.figures.problems import Level, Problem, problem_line
 from thads.results.words import summary_line
 from thads.sheets.checks import fill_check_list
+from thads.sheets.host import choose_folder, show_sheet, show_status
 from thads.workbook import consolidate
 from thads.workbook.request import read_request
 
 TITLE = "Giảm án tồn đọng"
 
-
 # A message box holds a handful; the whole list stands on sheet `Kiểm tra`.
 _SHOWN = 8
-
-
 _SHOWN_CHANGES = 16
 
 
-def consolidate_caller() -> None:
-    """The button "Tổng hợp"."""
-    _press(_consolidate)
+Action = Callable[[xw.Book], tuple[str, str]]
+
+# What the buttons of `layout.BUTTONS` do, by their action: each takes the calling workbook and returns what to say, and how.
+ACTIONS: dict[str, Action] = {}
 
 
-def check_caller() -> None:
-    """The button "Kiểm tra"."""
-    _press(_check)
+def action(name: str) -> Callable[[Action], Action]:
+    """Register what a button does."""
+
+    def register(function: Action) -> Action:
+        ACTIONS[name] = function
+        return function
+
+    return register
 
 
-def make_forms_caller() -> None:
-    """The button "Tạo phiếu"."""
-    _press(_make_forms)
-
-
-def take_in_caller() -> None:
-    """The button "Nhập phiếu"."""
-    _press(_take_in)
-
-
-def examine_caller() -> None:
-    """The button "Kiểm tra cài đặt"."""
-    _press(_examine)
-
-
-def _press(action: Callable[[xw.Book], tuple[str, str]]) -> None:
+def press(name: str) -> None:
+    """Do a button's action on the calling workbook and tell the user how it went."""
     book = xw.Book.caller()
     try:
-        text, mode = action(book)
+        text, mode = ACTIONS[name](book)
     except WrongBookError as error:
         text, mode = str(error), "critical"
     except Exception:
@@ -63,26 +52,33 @@ def _press(action: Callable[[xw.Book], tuple[str, str]]) -> None:
     book.app.alert(text, TITLE, mode=mode)
 
 
-def _consolidate(book: xw.Book) -> tuple[str, str]:
+@action("tong_hop")
+def fill_summary(book: xw.Book) -> tuple[str, str]:
+    """Judge the units and fill the sheet `Tổng hợp`."""
     report, problems = consolidate.run(book)
     if report is None:
-        _show(book, layout.CHECK_SHEET)
+        show_sheet(book, layout.CHECK_SHEET)
         return f"Chưa tổng hợp được. Sheet {layout.SUMMARY_SHEET} giữ nguyên.\n\n{problem_list(problems)}", "critical"
-    _show(book, layout.SUMMARY_SHEET)
+    show_sheet(book, layout.SUMMARY_SHEET)
     warnings = f"\n\n{problem_list(problems)}" if problems else ""
     return f"Đã tổng hợp {len(report.units)} đơn vị. {summary_line(report)}{warnings}", "info"
 
 
-def _check(book: xw.Book) -> tuple[str, str]:
-    problems = list(read_request(book).problems)
+@action("kiem_tra")
+def check_figures(book: xw.Book) -> tuple[str, str]:
+    """Check the figures and list what is to be mended."""
+    request = read_request(book)
+    problems = list(request.problems)
     fill_check_list(book, problems)
     if not problems:
         return "Số liệu không có lỗi, không có cảnh báo. Có thể bấm “Tổng hợp”.", "info"
-    _show(book, layout.CHECK_SHEET)
-    return problem_list(problems), "critical" if problem_count(problems, Level.ERROR) else "info"
+    show_sheet(book, layout.CHECK_SHEET)
+    return problem_list(problems), "critical" if request.errors else "info"
 
 
-def _make_forms(book: xw.Book) -> tuple[str, str]:
+@action("tao_phieu")
+def write_forms(book: xw.Book) -> tuple[str, str]:
+    """Write one form a unit into a folder that the user chooses."""
     from thads.forms import commands
 
     chosen = choose_folder(book, "Chọn thư mục để chứa phiếu của các đơn vị")
@@ -97,17 +93,23 @@ def _make_forms(book: xw.Book) -> tuple[str, str]:
     return "\n".join([f"Đã tạo {len(written)} phiếu trong thư mục {folder}:", *names]), "info"
 
 
-def _take_in(book: xw.Book) -> tuple[str, str]:
+@action("nhap_phieu")
+def take_in_forms(book: xw.Book) -> tuple[str, str]:
+    """Take the forms of a folder in, after showing what would change."""
     from thads.forms import changes, commands
 
     chosen = choose_folder(book, "Chọn thư mục có phiếu của các đơn vị")
     if not chosen:
         return "Chưa chọn thư mục nên sổ giữ nguyên.", "info"
+
+    def show_progress(done: int, total: int) -> None:
+        if done % 20 == 0:
+            show_status(book, f"Đang đọc phiếu {done}/{total}")
+
     try:
-        taking, files = commands.plan_files(book, [Path(chosen)], _status_line(book))
+        taking, files = commands.plan_files(book, [Path(chosen)], show_progress)
     finally:
-        with suppress(Exception):
-            book.app.status_bar = False
+        show_status(book, False)
     if not files:
         return f"Thư mục {chosen} không có tệp nào. Sổ giữ nguyên.", "info"
     summary = f"Đã đọc {files} tệp. {changes.summary(taking)}"
@@ -119,34 +121,13 @@ def _take_in(book: xw.Book) -> tuple[str, str]:
         if book.app.alert(question, TITLE, buttons="ok_cancel") == "cancel":
             return "Đã bỏ qua, sổ giữ nguyên.", "info"
         commands.apply(book, taking)
-        _show(book, layout.INPUT_SHEET)
+        show_sheet(book, layout.INPUT_SHEET)
         return f"{summary}\nĐã ghi vào sheet {layout.INPUT_SHEET}. Hãy bấm “Tổng hợp” để lập lại bảng.", mode
     if not taking.problems:
         return summary, mode
     fill_check_list(book, taking.problems)
-    _show(book, layout.CHECK_SHEET)
+    show_sheet(book, layout.CHECK_SHEET)
     return f"{summary}\n\n{problem_list(taking.problems)}", mode
-
-
-def choose_folder(book: xw.Book, title: str) -> str | None:
-    """Let the user choose a folder: "" if none was chosen, None where nobody can be asked.
-
-    xlwings has no call for it: our LibreOffice engine has a method, Excel a macro.
-    """
-    if hasattr(book.app.impl, "choose_folder"):
-        return str(book.app.impl.choose_folder(title))
-    if book.app.engine.name != "excel":
-        return None
-    return str(book.macro("THADS_ChonThuMuc")(title) or "")
-
-
-def _status_line(book: xw.Book) -> Callable[[int, int], None]:
-    def show(done: int, total: int) -> None:
-        if done % 20 == 0:
-            with suppress(Exception):
-                book.app.status_bar = f"Đang đọc phiếu {done}/{total}"
-
-    return show
 
 
 def _shortened(lines: Sequence[str]) -> list[str]:
@@ -155,47 +136,30 @@ def _shortened(lines: Sequence[str]) -> list[str]:
     return list(lines) if rest <= 0 else [*lines[:_SHOWN_CHANGES], f"… và {rest} dòng khác."]
 
 
-def _examine(book: xw.Book) -> tuple[str, str]:
-    from thads.windows import doctor
+@action("chan_doan")
+def examine_installation(book: xw.Book) -> tuple[str, str]:
+    """Check what is installed on this machine and say what to mend."""
+    from thads.windows import doctor, findings
 
     rows = book.sheets[layout.CONFIG_SHEET].range("A1:B30").options(ndim=2).value
     conf = {str(key).upper(): "" if value is None else str(value) for key, value in rows if key}
-    findings = doctor.examine(doctor.look(book.fullname, conf))
-    troubles = [finding for finding in findings if finding.state is doctor.State.TROUBLE]
+    found = doctor.examine(doctor.look(book.fullname, conf))
+    troubles = [finding for finding in found if finding.state is findings.State.TROUBLE]
     lines = [f"• {finding.what}: {finding.found}. {finding.todo}" for finding in troubles[:_SHOWN]]
     text = "\n".join(
-        [doctor.conclusion(findings), *lines, "Xem đủ các mục: chạy chan_doan.cmd trong %LOCALAPPDATA%\\THADS."]
+        [findings.conclusion(found), *lines, "Xem đủ các mục: chạy chan_doan.cmd trong %LOCALAPPDATA%\\THADS."]
     )
     return text, "critical" if troubles else "info"
 
 
-def _show(book: xw.Book, sheet: str) -> None:
-    """Turn to a sheet. A comfort only: xlwings refuses it where several Excel instances run."""
-    with suppress(Exception):
-        book.sheets[sheet].activate()
-
-
-def problem_count(problems: Sequence[Problem], level: Level) -> int:
-    """How many problems of a level there are."""
-    return sum(problem.level is level for problem in problems)
-
-
 def problem_list(problems: Sequence[Problem]) -> str:
     """The first problems as text, errors before warnings, and where the rest is."""
-    errors = [problem for problem in problems if problem.level is Level.ERROR]
-    warnings = [problem for problem in problems if problem.level is Level.WARNING]
+    errors = [problem_line(problem) for problem in problems if problem.level is Level.ERROR]
+    warnings = [problem_line(problem) for problem in problems if problem.level is Level.WARNING]
     lines = []
     if errors:
-        lines.append(f"Có {len(errors)} mục phải sửa:")
-        lines += [problem_line(problem) for problem in errors[:_SHOWN]]
+        lines += [f"Có {len(errors)} mục phải sửa:", *errors[:_SHOWN]]
     if warnings:
         lines.append(f"Có {len(warnings)} mục nên xem lại (nếu đúng thì để nguyên):")
-        lines += [problem_line(problem) for problem in warnings[: max(0, _SHOWN - len(errors))]]
-    lines.append(f"Xem đủ ở sheet {layout.CHECK_SHEET}.")
-    return "\n".join(lines)
-
-
-def problem_line(problem: Problem) -> str:
-    """One problem on one line: sheet (or file), cell if it is about one, what is wrong and what to do."""
-    where = f"{problem.sheet}, ô {problem.cell}" if problem.cell else problem.sheet
-    return f"• {where}: {problem.text}"
+        lines += warnings[: max(0, _SHOWN - len(errors))]
+    return "\n".join([*lines, f"Xem đủ ở sheet {layout.CHECK_SHEET}."])

@@ -53,3 +53,9 @@ class Block:
     def cell(self, row: int, column: int) -> str:
         """A1 address of a 0-based place of the block."""
         return layout.cell_address(self.row + row, self.column + column)
+
+
+def problem_line(problem: Problem) -> str:
+    """One problem on one line: sheet (or file), cell if it is about one, what is wrong and what to do."""
+    where = f"{problem.sheet}, ô {problem.cell}" if problem.cell else problem.sheet
+    return f"• {where}: {problem.text}"

@@ -22,6 +22,7 @@ from thads.figures.problems import Problem
 from thads.libreoffice import extension, macros
 from thads.results.report import Report
 from thads.sheets.checks import fill_check_list
+from thads.sheets.host import print_pdf
 from thads.sheets.places import find_places, read_blocks, write_cells
 from thads.workbook import book_file, consolidate
 from xlwings_engines import libreoffice
@@ -42,7 +43,7 @@ _FOREIGN_MACROS = (
 _BROUGHT_BACK = (*layout.TYPED_ROWS, *layout.TYPED_CELLS, layout.HISTORY)
 
 
-def consolidate_file(path: Path, output: Path | None = None) -> tuple[Report | None, list[Problem]]:
+def fill_summary(path: Path, output: Path | None = None) -> tuple[Report | None, list[Problem]]:
     """The button "Tổng hợp" in LibreOffice; the result is saved by the file engine, errors leave the file alone.
 
     Raises:
@@ -70,7 +71,7 @@ def export_pdf(path: Path, output: Path, sheet: str | None) -> None:
             raise OfficeError(f"Sổ không có sheet “{sheet}”. Hãy chọn một trong: {', '.join(names.values())}.")
         printed = book if sheet is None else book.sheets[names[sheet.casefold()]]
         try:
-            printed.impl.to_pdf(str(output.resolve()), "standard")
+            print_pdf(printed, output)
         except OSError as error:
             raise OfficeError(
                 f"Không ghi được tệp {output}. Hãy đóng tệp PDF đang mở và kiểm tra quyền ghi."
@@ -85,7 +86,7 @@ def open_for_person(path: Path, say: Callable[[str], None]) -> None:
         say: told in Vietnamese what happens.
 
     Raises:
-        OfficeError: as for `consolidate_file`, or there is no screen.
+        OfficeError: as for `fill_summary`, or there is no screen.
     """
     with _workshop(path, visible=True) as (app, copy):
         if app.impl.soffice.headless:

@@ -12,7 +12,8 @@ from thads.results.report import Report
 from thads.sheets import history, summary
 from thads.sheets.columns import named
 from thads.sheets.draft import Draft, area
-from thads.sheets.places import Place, bind_charts
+from thads.sheets.host import bind_charts
+from thads.sheets.places import Place
 from thads.sheets.styles import FONT, set_a4_landscape
 
 # By title: (categories or x, values) of each series, by name.

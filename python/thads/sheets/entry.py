@@ -5,11 +5,10 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from xlsxwriter.worksheet import Worksheet
-
 from thads import layout
 from thads.layout import CASES, MEASURES, MONEY, Measure
 from thads.rules.plan import Plan
+from thads.sheets.buttons import write_buttons
 from thads.sheets.columns import Column, heading_rows
 from thads.sheets.draft import Draft, area
 from thads.sheets.styles import add_verdict_looks, add_vietnamese_digits, set_a4_landscape
@@ -91,7 +90,7 @@ def build(draft: Draft, plan: Plan, rows: int) -> None:
     hint = "Chỉ gõ vào ô màu vàng. Ô để trống là chưa có số liệu, không phải là 0. Kết quả hiện ngay ở bên phải bảng."
     draft.write(1, FIRST_COLUMN, hint, "hint_line")
     _write_settings(draft, plan)
-    _write_buttons(sheet)
+    write_buttons(sheet, SETTINGS_ROW, 6, width=150, height=48, x=12, y=2)
     _write_heads(draft, plan)
     _write_rows(draft, plan, last_row)
 
@@ -138,34 +137,6 @@ def _write_settings(draft: Draft, plan: Plan) -> None:
         draft.write(row, column, value, style)
         draft.define(name, row, column, row, column)
         draft.sheet.data_validation(row, column, row, column, rule)
-
-
-# From column G on, beside the settings, in the order of the work; their macros are in the VBA module THADS.
-_BUTTONS = (
-    ("Tạo phiếu", "THADS_TaoPhieu"),
-    ("Nhập phiếu", "THADS_NhapPhieu"),
-    ("Kiểm tra", "THADS_KiemTra"),
-    ("Tổng hợp", "THADS_TongHop"),
-)
-
-
-_BUTTON_WIDTH = 150
-
-
-def _write_buttons(sheet: Worksheet) -> None:
-    for place, (caption, macro) in enumerate(_BUTTONS):
-        sheet.insert_button(
-            SETTINGS_ROW,
-            6,
-            {
-                "macro": macro,
-                "caption": caption,
-                "width": _BUTTON_WIDTH,
-                "height": 48,
-                "x_offset": 12 + place * (_BUTTON_WIDTH + 10),
-                "y_offset": 2,
-            },
-        )
 
 
 def _write_heads(draft: Draft, plan: Plan) -> None:

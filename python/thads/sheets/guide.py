@@ -5,6 +5,7 @@ from __future__ import annotations
 from textwrap import wrap
 
 from thads import layout
+from thads.sheets.buttons import write_buttons
 from thads.sheets.draft import Draft
 from thads.sheets.styles import set_a4
 
@@ -89,7 +90,7 @@ def build(draft: Draft) -> None:
             draft.write(row, 0, line, "plain")
             row += 1
         row += 1
-    sheet.insert_button(0, 1, {"macro": "THADS_ChanDoan", "caption": "Kiểm tra cài đặt", "width": 130, "height": 30})
+    write_buttons(sheet, 0, 1, width=130, height=30)
     sheet.hide_gridlines(2)
     set_a4(sheet)
     sheet.fit_to_pages(1, 1)

@@ -14,7 +14,8 @@ from thads.results.amounts import amount_cell
 from thads.results.report import MeasureResult, Report, UnitResult
 from thads.sheets.columns import Column
 from thads.sheets.draft import Draft
-from thads.sheets.places import Cells, Place, arrange_rows
+from thads.sheets.host import arrange_rows
+from thads.sheets.places import Cells, Place
 from thads.sheets.styles import set_a4_landscape
 
 # A4 landscape inside the margins of Decree 30/2020 is 714 × 482 points; Excel prints columns by the printer's metrics,

@@ -1,13 +1,9 @@
-"""The workbook's cells by its defined names, over any xlwings Book: look-up, one read a sheet, one write a block.
-
-What xlwings has no call for stands behind a method of the engines `files` and `libreoffice` and a macro in Excel.
-"""
+"""The workbook's cells by its defined names, over any xlwings Book: look-up, one read a sheet, one write a block."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import groupby
 from typing import Any
 
 import xlwings as xw
@@ -86,22 +82,3 @@ def add_rows(sheet: xw.Sheet, place: Place, missing: int, group: int) -> None:
     sheet.range(f"{first}:{first + missing - 1}").insert("down")
     source = sheet.range(f"{first + missing}:{first + missing + group - 1}")
     source.copy(sheet.range(f"{first}:{first + missing - 1}"))
-
-
-def arrange_rows(sheet: xw.Sheet, first: int, heights: Sequence[float], page_breaks: Sequence[int] = ()) -> None:
-    """Give the rows from `first` on their heights in points (0 hides a row), and the sheet its manual page breaks.
-
-    Args:
-        page_breaks: rows above which a page begins; all former manual breaks go.
-    """
-    if hasattr(sheet.impl, "arrange_rows"):
-        sheet.impl.arrange_rows(first, heights, page_breaks)
-        return
-    runs = ",".join(f"{len(list(run))}x{height:g}" for height, run in groupby(heights))
-    sheet.book.macro("THADS_XepDong")(sheet.name, first, runs, ",".join(map(str, page_breaks)))
-
-
-def bind_charts(sheet: xw.Sheet, charts: Mapping[str, Sequence[tuple[xw.Range, xw.Range]]]) -> None:
-    """Let the sheet's charts show these cells: (categories or x, values) for each series. Excel does so by itself."""
-    if hasattr(sheet.impl, "bind_charts"):
-        sheet.impl.bind_charts({name: [(x.impl, y.impl) for x, y in series] for name, series in charts.items()})

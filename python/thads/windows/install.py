@@ -11,32 +11,15 @@ import importlib.util
 import json
 import os
 import shutil
-import subprocess
 import sys
 import sysconfig
 import zipfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from subprocess import DEVNULL, PIPE, STDOUT, CompletedProcess, run
 
-from thads import journal
-from thads.windows import (
-    COMMANDS,
-    GUIDE,
-    KIT_FACTS,
-    KIT_PROGRAM,
-    KIT_PYTHON,
-    KIT_WHEELS,
-    PROGRAM,
-    PYTHON_VARIABLES,
-    RECORD,
-    REQUIREMENTS,
-    SIGNING,
-    WORKBOOK,
-    home,
-    machine,
-    packages,
-    requirements_name,
-)
+from thads import journal, windows
+from thads.windows import machine, packages
 from thads.windows.machine import EXCEL, Machine
 from thads.workbook import signature
 
@@ -70,7 +53,7 @@ def fits(kit: Path) -> bool:
     """Whether this Python can carry the program: the kit has packages for it, and it may keep files in %LOCALAPPDATA%."""
     version = f"{sys.version_info[0]}.{sys.version_info[1]}"
     return (
-        (kit / KIT_WHEELS / requirements_name(version)).exists()
+        (kit / windows.KIT_WHEELS / windows.requirements_name(version)).exists()
         and sysconfig.get_platform() == "win-amd64"
         and "WindowsApps" not in sys.base_prefix  # Python of the Store: Windows diverts what it writes to AppData
         and home_folder() not in Path(sys.prefix).parents
@@ -84,7 +67,7 @@ def home_folder() -> Path:
     Raises:
         InstallError: the environment does not name the folder.
     """
-    folder = home(os.environ)
+    folder = windows.home(os.environ)
     if folder is None:
         raise InstallError(
             "Windows không cho biết thư mục của tài khoản (LOCALAPPDATA). Hãy đăng nhập lại rồi làm lại."
@@ -117,27 +100,28 @@ def install(kit: Path, here: Machine, quiet: bool, trust: bool, say: Callable[[s
     _install_environment(kit, folder, say)
     _install_program(kit, folder)
     say("Đã cài chương trình.")
-    record: dict[str, object] = {**before, "version": facts(kit)["version"], "workbook": _digest(kit / WORKBOOK)}
+    record = before | {"version": facts(kit)["version"], "workbook": _digest(kit / windows.WORKBOOK)}
     book = _place_workbook(kit, here, before, say)
     record["documents"] = str(book.parent)
     record["shortcut"] = str(_add_shortcut(folder, here, book, say) or "")
     if trust or (not quiet and _wants_trust(book.parent)):
         _trust(here, book.parent, say)
-    (folder / RECORD).write_text(json.dumps(record, ensure_ascii=False, indent=1), encoding="utf-8")
+    (folder / windows.RECORD).write_text(json.dumps(record, ensure_ascii=False, indent=1), encoding="utf-8")
     say("")
     command = [str(_python(folder)), "-I", "-m", "thads.windows.doctor", str(book)]
-    return subprocess.run(command, check=False, env=_environment()).returncode == 0
+    return run(command, check=False, env=_environment()).returncode == 0
 
 
 def _kit_files(kit: Path) -> list[Path]:
     """The kit's own files; beside them may lie whatever else somebody has downloaded."""
-    own = [kit / name for name in (WORKBOOK, GUIDE, SIGNING, KIT_FACTS, *COMMANDS)]
-    return own + [path for name in (KIT_PROGRAM, KIT_WHEELS, KIT_PYTHON) for path in (kit / name).rglob("*")]
+    own = [kit / name for name in (*windows.DOCUMENTS, *windows.COMMANDS)]
+    folders = (kit / name for name in (windows.KIT_PROGRAM, windows.KIT_WHEELS, windows.KIT_PYTHON))
+    return own + [path for folder in folders for path in folder.rglob("*")]
 
 
 def _environment() -> dict[str, str]:
     """The environment for the programs that the installer starts, without other software's Python."""
-    return {name: value for name, value in os.environ.items() if name.upper() not in PYTHON_VARIABLES}
+    return {name: value for name, value in os.environ.items() if name.upper() not in windows.PYTHON_VARIABLES}
 
 
 def uninstall(say: Callable[[str], None] = print) -> None:
@@ -154,14 +138,14 @@ def uninstall(say: Callable[[str], None] = print) -> None:
 
 def facts(kit: Path) -> dict[str, str]:
     """What a kit says about itself: "version"."""
-    found: dict[str, str] = json.loads((kit / KIT_FACTS).read_text(encoding="utf-8"))
+    found: dict[str, str] = json.loads((kit / windows.KIT_FACTS).read_text(encoding="utf-8"))
     return found
 
 
 def read_record(folder: Path) -> dict[str, object]:
     """What the last installation noted; empty where there was none."""
     try:
-        record: dict[str, object] = json.loads((folder / RECORD).read_text(encoding="utf-8"))
+        record: dict[str, object] = json.loads((folder / windows.RECORD).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return {}
     return record
@@ -173,9 +157,9 @@ def _python(folder: Path) -> Path:
 
 def _install_environment(kit: Path, folder: Path, say: Callable[[str], None]) -> None:
     """A virtual environment with exactly the kit's packages; one that has them already stays."""
-    lock = kit / KIT_WHEELS / requirements_name(f"{sys.version_info[0]}.{sys.version_info[1]}")
+    lock = kit / windows.KIT_WHEELS / windows.requirements_name(f"{sys.version_info[0]}.{sys.version_info[1]}")
     venv, former = folder / "venv", folder / "venv.cu"
-    stamp = venv / REQUIREMENTS
+    stamp = venv / windows.REQUIREMENTS
     if former.exists() and not stamp.exists():  # an installation that was cut off: the earlier one is whole
         _delete(venv)
         former.rename(venv)
@@ -187,22 +171,18 @@ def _install_environment(kit: Path, folder: Path, say: Callable[[str], None]) ->
     try:
         _run([sys.executable, "-I", "-m", "venv", str(venv)], "Chưa tạo được môi trường Python")
         # --isolated: the user's own pip settings may point to a network.
-        _run(
-            [
-                *(
-                    str(_python(folder)),
-                    "-I",
-                    "-m",
-                    "pip",
-                    "--isolated",
-                    "--disable-pip-version-check",
-                    "install",
-                    "--quiet",
-                ),
-                *("--no-index", "--find-links", str(kit / KIT_WHEELS), "--require-hashes", "-r", str(lock)),
-            ],
-            "Chưa cài được thư viện",
-        )
+        pip = [
+            str(_python(folder)),
+            "-I",
+            "-m",
+            "pip",
+            "--isolated",
+            "--disable-pip-version-check",
+            "install",
+            "--quiet",
+        ]
+        wheels = ["--no-index", "--find-links", str(kit / windows.KIT_WHEELS), "--require-hashes", "-r", str(lock)]
+        _run([*pip, *wheels], "Chưa cài được thư viện")
         (venv / "Lib" / "site-packages" / _PATH_FILE).write_text(_PATH_LINE + "\n", encoding="ascii")
         # Workbooks of an earlier version name that version's DLL: it stays, so that they keep working.
         for library in former.glob("xlwings*.dll"):
@@ -221,38 +201,36 @@ def _install_environment(kit: Path, folder: Path, say: Callable[[str], None]) ->
 def _works(folder: Path) -> bool:
     """Whether the environment starts and its packages are whole: antivirus programs take files away."""
     venv = folder / "venv"
-    pins = packages.read_pins(venv / REQUIREMENTS)
+    pins = packages.read_pins(venv / windows.REQUIREMENTS)
     if packages.wrong(pins, packages.installed(pins, venv / "Lib" / "site-packages")):
         return False
-    command = [str(_python(folder)), "-I", "-c", "import lxml.etree, pythoncom"]
     try:
-        done = subprocess.run(command, check=False, stdin=subprocess.DEVNULL, capture_output=True, env=_environment())
+        return _ended([str(_python(folder)), "-I", "-c", "import lxml.etree, pythoncom"]).returncode == 0
     except OSError:
         return False
-    return done.returncode == 0
 
 
 def _install_program(kit: Path, folder: Path) -> None:
-    fresh, former = folder / f"{PROGRAM}.moi", folder / f"{PROGRAM}.cu"
+    fresh, former = folder / f"{windows.PROGRAM}.moi", folder / f"{windows.PROGRAM}.cu"
     _delete(fresh)
     shutil.copytree(
-        kit / KIT_PROGRAM, fresh, ignore=shutil.ignore_patterns("__pycache__"), copy_function=shutil.copyfile
+        kit / windows.KIT_PROGRAM, fresh, ignore=shutil.ignore_patterns("__pycache__"), copy_function=shutil.copyfile
     )
-    _move_aside(folder / PROGRAM, former)
+    _move_aside(folder / windows.PROGRAM, former)
     try:
-        fresh.rename(folder / PROGRAM)
+        fresh.rename(folder / windows.PROGRAM)
     except OSError:
         if former.exists():
-            former.rename(folder / PROGRAM)
+            former.rename(folder / windows.PROGRAM)
         raise
     shutil.rmtree(former, ignore_errors=True)
-    shutil.copyfile(folder / "venv" / REQUIREMENTS, folder / REQUIREMENTS)
-    for name in (WORKBOOK, GUIDE, SIGNING, KIT_FACTS):
+    shutil.copyfile(folder / "venv" / windows.REQUIREMENTS, folder / windows.REQUIREMENTS)
+    for name in windows.DOCUMENTS:
         if (kit / name).exists():
             (folder / name).parent.mkdir(exist_ok=True)
             shutil.copyfile(kit / name, folder / name)
-    for name in (*COMMANDS[1:], "thads.cmd"):
-        shutil.copyfile(folder / PROGRAM / "thads" / "windows" / "cmd" / name, folder / name)
+    for name in (*windows.COMMANDS[1:], "thads.cmd"):
+        shutil.copyfile(folder / windows.PROGRAM / "thads" / "windows" / "cmd" / name, folder / name)
 
 
 def _move_aside(path: Path, former: Path) -> None:
@@ -279,20 +257,17 @@ def _delete(path: Path) -> None:
         ) from error
 
 
+def _ended(command: Sequence[str]) -> CompletedProcess[bytes]:
+    """Run a command to its end; its words and those of its errors are one text."""
+    return run(command, check=False, stdin=DEVNULL, stdout=PIPE, stderr=STDOUT, env=_environment())
+
+
 def _run(command: Sequence[str], trouble: str) -> None:
-    """Run a command; where it fails its words go to the log, and its last line to the user."""
-    done = subprocess.run(
-        command,
-        check=False,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        env=_environment(),
-    )
+    """Run a command; where it fails its words go to the log, and where that is to the user."""
+    done = _ended(command)
     if done.returncode:
-        words = done.stdout.decode("utf-8", "replace")
         log = home_folder() / "cai-dat.txt"
-        log.write_text(words, encoding="utf-8")
+        log.write_text(done.stdout.decode("utf-8", "replace"), encoding="utf-8")
         raise InstallError(
             f"{trouble}. Hãy kiểm tra chỗ trống của ổ đĩa (cần 400 MB), phần mềm diệt virus, giải nén lại bộ cài rồi "
             f"chạy lại cai_dat.cmd; chi tiết ở {log}."
@@ -304,8 +279,8 @@ def _place_workbook(kit: Path, here: Machine, before: dict[str, object], say: Ca
     documents = machine.known_folder(here, "Personal")
     if documents is None:
         raise InstallError("Không tìm thấy thư mục Documents của tài khoản. Hãy đăng nhập lại rồi làm lại.")
-    book = documents / WORK_FOLDER / WORKBOOK
-    fresh = kit / WORKBOOK
+    book = documents / WORK_FOLDER / windows.WORKBOOK
+    fresh = kit / windows.WORKBOOK
     book.parent.mkdir(parents=True, exist_ok=True)
     if not book.exists():
         shutil.copyfile(fresh, book)
@@ -344,8 +319,7 @@ def _add_shortcut(folder: Path, here: Machine, book: Path, say: Callable[[str], 
         return None
     path = desktop / SHORTCUT
     command = [str(_python(folder)), "-I", "-c", _MAKE_SHORTCUT, str(path), str(book)]
-    done = subprocess.run(command, check=False, stdin=subprocess.DEVNULL, capture_output=True, env=_environment())
-    if done.returncode or not path.exists():
+    if _ended(command).returncode or not path.exists():
         say(f"Chưa tạo được biểu tượng trên màn hình; mở sổ tại {book}.")
         return None
     say(f"Đã tạo biểu tượng trên màn hình: {path.stem}")
@@ -395,21 +369,17 @@ def main(arguments: Sequence[str]) -> int:
         elif not install(kit, machine.this_machine(), "/s" in words, "/tin-cay" in words):
             return DONE_WITH_TROUBLE
     except InstallError as error:
-        print(error, file=sys.stderr)
-        return UNUSABLE
+        said = str(error)
     except OSError as error:
-        print(
-            f"Chưa cài xong: {error}. Hãy đóng Excel, kiểm tra quyền ghi và chỗ trống của ổ đĩa rồi chạy lại cai_dat.cmd.",
-            file=sys.stderr,
-        )
-        return UNUSABLE
+        said = f"Chưa cài xong: {error}. Hãy đóng Excel, kiểm tra quyền ghi và chỗ trống của ổ đĩa rồi chạy lại cai_dat.cmd."
     except KeyboardInterrupt:
-        print("Đã dừng. Hãy chạy lại cai_dat.cmd để cài cho xong.", file=sys.stderr)
-        return UNUSABLE
+        said = "Đã dừng. Hãy chạy lại cai_dat.cmd để cài cho xong."
     except Exception:
-        print(journal.record_failure(), file=sys.stderr)
-        return UNUSABLE
-    return DONE
+        said = journal.record_failure()
+    else:
+        return DONE
+    print(said, file=sys.stderr)
+    return UNUSABLE
 
 
 if __name__ == "__main__":

@@ -20,19 +20,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from thads import layout
+from thads import layout, windows
 from thads.errors import UnusableFileError
-from thads.windows import (
-    COMMANDS,
-    GUIDE,
-    KIT_FACTS,
-    KIT_PROGRAM,
-    KIT_PYTHON,
-    KIT_WHEELS,
-    SIGNING,
-    WORKBOOK,
-    requirements_name,
-)
 
 DEFAULT_PYTHON = "3.12"
 ROOT = Path(__file__).parents[3]
@@ -130,23 +119,23 @@ def build(
         UnusableFileError: a package cannot be had, the installer is not the expected one, or the zip cannot be written.
         OfficeError: the guide is wanted and LibreOffice cannot print it.
     """
-    contents: dict[str, bytes] = {name: (ROOT / name).read_bytes() for name in (WORKBOOK, SIGNING)}
-    contents |= {name: _command(name) for name in COMMANDS}
-    contents |= {f"{KIT_PROGRAM}/{name}": content for name, content in _program()}
-    contents[KIT_FACTS] = json.dumps({"version": program_version()}).encode()
+    contents: dict[str, bytes] = {name: (ROOT / name).read_bytes() for name in (windows.WORKBOOK, windows.SIGNING)}
+    contents |= {name: _command(name) for name in windows.COMMANDS}
+    contents |= {f"{windows.KIT_PROGRAM}/{name}": content for name, content in _program()}
+    contents[windows.KIT_FACTS] = json.dumps({"version": program_version()}).encode()
     if installer:
         contents |= _python_installer(installer, installer_hash, pythons)
     note = _PYTHON_NOTE.format(versions=" hoặc ".join(pythons), example=f"python-{pythons[-1]}.x-amd64.exe")
-    contents[f"{KIT_PYTHON}/DOC-TRUOC.txt"] = b"\xef\xbb\xbf" + note.replace("\n", "\r\n").encode()
+    contents[f"{windows.KIT_PYTHON}/DOC-TRUOC.txt"] = b"\xef\xbb\xbf" + note.replace("\n", "\r\n").encode()
     lock = read_lock((ROOT / "requirements.txt").read_text(encoding="utf-8"))
     with TemporaryDirectory() as folder:
         if guide:
-            contents[GUIDE] = _guide(Path(folder))
+            contents[windows.GUIDE] = _guide(Path(folder))
         for python in pythons:
             wanted = for_windows(lock, python)
             wheels = _download(wanted, python, Path(folder, python))
-            contents |= {f"{KIT_WHEELS}/{path.name}": path.read_bytes() for path in wheels}
-            contents[f"{KIT_WHEELS}/{requirements_name(python)}"] = _requirements(wanted, wheels)
+            contents |= {f"{windows.KIT_WHEELS}/{path.name}": path.read_bytes() for path in wheels}
+            contents[f"{windows.KIT_WHEELS}/{windows.requirements_name(python)}"] = _requirements(wanted, wheels)
     draft = output.with_name(f"{output.name}.tmp")
     try:
         _write_zip(draft, contents)
@@ -192,8 +181,8 @@ def _guide(folder: Path) -> bytes:
     """The guide sheet as PDF, without the moment it was printed at."""
     from thads.libreoffice import office
 
-    path = folder / GUIDE
-    office.export_pdf(ROOT / WORKBOOK, path, layout.GUIDE_SHEET)
+    path = folder / windows.GUIDE
+    office.export_pdf(ROOT / windows.WORKBOOK, path, layout.GUIDE_SHEET)
     return _timeless(path.read_bytes())
 
 
@@ -283,6 +272,6 @@ def _python_installer(path: Path, expected: str | None, pythons: Sequence[str]) 
     if hashlib.sha256(content).hexdigest() != wanted:
         raise UnusableFileError(f"{path.name} không đúng mã SHA-256 đã cho. Hãy tải lại tệp này từ python.org.")
     return {
-        f"{KIT_PYTHON}/{path.name}": content,
-        f"{KIT_PYTHON}/{path.name}.sha256": f"{wanted}  {path.name}\r\n".encode("ascii"),
+        f"{windows.KIT_PYTHON}/{path.name}": content,
+        f"{windows.KIT_PYTHON}/{path.name}.sha256": f"{wanted}  {path.name}\r\n".encode("ascii"),
     }

@@ -9,7 +9,7 @@ import importlib
 import os
 import re
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -45,9 +45,7 @@ def this_machine() -> Machine:
     """The machine that the program runs on."""
     if sys.platform != "win32":
         return Machine(False, os.environ)
-    return Machine(
-        True, os.environ, registry_value, lambda key: list(registry_subkeys(key)), mark_of_the_web, registry_denied
-    )
+    return Machine(True, os.environ, registry_value, registry_subkeys, mark_of_the_web, registry_denied)
 
 
 def _winreg() -> Any:
@@ -56,49 +54,44 @@ def _winreg() -> Any:
 
 def _split(key: str) -> tuple[Any, str]:
     root, _, rest = key.partition("\\")
+    names = {"HKCU": "HKEY_CURRENT_USER", "HKLM": "HKEY_LOCAL_MACHINE", "HKCR": "HKEY_CLASSES_ROOT"}
+    return getattr(_winreg(), names[root]), rest
+
+
+def _opened(key: str) -> Any:
+    """A key of the registry, 64-bit view, for reading."""
     winreg = _winreg()
-    return {"HKCU": winreg.HKEY_CURRENT_USER, "HKLM": winreg.HKEY_LOCAL_MACHINE, "HKCR": winreg.HKEY_CLASSES_ROOT}[
-        root
-    ], rest
+    return winreg.OpenKey(*_split(key), 0, winreg.KEY_READ | winreg.KEY_WOW64_64KEY)
 
 
 def registry_value(key: str, name: str) -> object:
-    """A value of the registry, 64-bit view; None where there is no such key or value."""
-    winreg = _winreg()
-    root, rest = _split(key)
-    with suppress(OSError), winreg.OpenKey(root, rest, 0, winreg.KEY_READ | winreg.KEY_WOW64_64KEY) as opened:
-        found: object = winreg.QueryValueEx(opened, name)[0]
+    """A value of the registry; None where there is no such key or value."""
+    with suppress(OSError), _opened(key) as opened:
+        found: object = _winreg().QueryValueEx(opened, name)[0]
         return found
     return None
 
 
-def registry_subkeys(key: str) -> Iterator[str]:
+def registry_subkeys(key: str) -> list[str]:
     """Names of the keys under a key; none where there is no such key."""
-    winreg = _winreg()
-    root, rest = _split(key)
-    with suppress(OSError), winreg.OpenKey(root, rest, 0, winreg.KEY_READ | winreg.KEY_WOW64_64KEY) as opened:
-        for index in range(winreg.QueryInfoKey(opened)[0]):
-            yield winreg.EnumKey(opened, index)
+    with suppress(OSError), _opened(key) as opened:
+        return [_winreg().EnumKey(opened, index) for index in range(_winreg().QueryInfoKey(opened)[0])]
+    return []
 
 
 def registry_denied(key: str) -> bool:
     """Whether there is a key that this user may not read."""
-    winreg = _winreg()
-    root, rest = _split(key)
     try:
-        with winreg.OpenKey(root, rest, 0, winreg.KEY_READ | winreg.KEY_WOW64_64KEY):
+        with _opened(key):
             return False
-    except PermissionError:
-        return True
-    except OSError:
-        return False
+    except OSError as error:
+        return isinstance(error, PermissionError)
 
 
 def write_registry(key: str, values: Mapping[str, str | int]) -> None:
     """Write text and numbers into a key, which is made where it is missing."""
     winreg = _winreg()
-    root, rest = _split(key)
-    with winreg.CreateKey(root, rest) as opened:
+    with winreg.CreateKey(*_split(key)) as opened:
         for name, value in values.items():
             kind = winreg.REG_DWORD if isinstance(value, int) else winreg.REG_SZ
             winreg.SetValueEx(opened, name, 0, kind, value)
@@ -106,9 +99,8 @@ def write_registry(key: str, values: Mapping[str, str | int]) -> None:
 
 def delete_registry(key: str) -> None:
     """Delete a key without subkeys; a missing one is no error."""
-    root, rest = _split(key)
     with suppress(OSError):
-        _winreg().DeleteKey(root, rest)
+        _winreg().DeleteKey(*_split(key))
 
 
 def mark_of_the_web(path: Path) -> str:
@@ -150,9 +142,9 @@ def short_path(path: Path) -> str:
 
     Source: GetShortPathNameW; the same form as FileSystemObject's ShortPath, which the workbook's VBA uses.
     """
-    windll: Any = getattr(importlib.import_module("ctypes"), "windll", None)
-    if windll is None:
+    ctypes: Any = importlib.import_module("ctypes")
+    if not hasattr(ctypes, "windll"):
         return str(path)
-    buffer = importlib.import_module("ctypes").create_unicode_buffer(1024)
-    length = windll.kernel32.GetShortPathNameW(str(path), buffer, len(buffer))
+    buffer = ctypes.create_unicode_buffer(1024)
+    length = ctypes.windll.kernel32.GetShortPathNameW(str(path), buffer, len(buffer))
     return str(buffer.value) if length else str(path)

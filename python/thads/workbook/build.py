@@ -20,8 +20,8 @@ from thads.sheets import charts, checks, config, entry, guide, history, progress
 from thads.sheets.draft import Draft
 from thads.sheets.styles import FONT, Styles
 from thads.workbook.book_file import open_book, save
-from thads.workbook.udf_wrappers import generate_udf_wrappers, standalone_xlwings_module
-from thads.workbook.vba_project import build_vba_project, vba_source
+from thads.workbook.udf_wrappers import generate_udf_wrappers, standalone_xlwings_module, udf_descriptions
+from thads.workbook.vba_project import VBA_MESSAGES, build_vba_project, button_macros, vba_source
 
 WORKBOOK_CODE_NAME = "ThisWorkbook"
 
@@ -49,7 +49,7 @@ def vba_modules() -> dict[str, str]:
     return {
         "xlwings": standalone_xlwings_module(),
         "xlwings_udfs": generate_udf_wrappers(),
-        "THADS": vba_source("THADS.bas"),
+        "THADS": vba_source("THADS.bas") + button_macros(),
     }
 
 
@@ -83,7 +83,7 @@ def build_workbook(path: Path, plan: Plan, rows: int = layout.UNIT_ROWS) -> None
         history.build(blank(layout.HISTORY_SHEET), rows)
         progress.build(blank(layout.PROGRESS_SHEET), blank_request(plan), rows)
         charts.build(blank(layout.CHART_SHEET))
-        config.build(workbook)
+        config.build(workbook, VBA_MESSAGES, udf_descriptions())
     with tempfile.TemporaryDirectory() as folder:
         draft = Path(folder, "so.xlsm")
         draft.write_bytes(_finished(data.getvalue()))

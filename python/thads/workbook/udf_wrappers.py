@@ -87,14 +87,14 @@ def standalone_xlwings_module() -> str:
 
 
 class _Workbook:
-    """The part of Excel's Workbook that `import_udfs` uses; keeps what Excel would be told."""
+    """The part of Excel's Workbook that `import_udfs` uses, and of its modules; keeps what Excel would be told."""
 
     Name = "tuyenquang_thads.xlsm"
 
     def __init__(self) -> None:
         self.source = ""
         self.descriptions: list[tuple[str, ...]] = []
-        self.VBProject = SimpleNamespace(VBComponents=_Components(self))
+        self.VBProject = SimpleNamespace(VBComponents=self)
         self.Application = SimpleNamespace(Version="16.0", MacroOptions=self._describe)
 
     def _describe(self, macro: str, **options: Any) -> None:
@@ -103,11 +103,6 @@ class _Workbook:
         words = (" ".join(text.split()) for text in texts)
         self.descriptions.append((macro.rpartition("!")[2], options["Category"], *words))
 
-
-class _Components:
-    def __init__(self, workbook: _Workbook) -> None:
-        self._workbook = workbook
-
     def __call__(self, name: str) -> None:
         """The module of the former import; there is none."""
 
@@ -115,7 +110,7 @@ class _Components:
         pass
 
     def Import(self, path: str) -> None:  # noqa: N802 # Excel's name
-        self._workbook.source = Path(path).read_text(encoding="ascii")
+        self.source = Path(path).read_text(encoding="ascii")
 
 
 def _import_functions(module_name: str) -> _Workbook:
@@ -155,14 +150,8 @@ def modules_replaced(replacements: Mapping[str, ModuleType | None]) -> Iterator[
 
 def _pywin32() -> dict[str, ModuleType | None]:
     """Modules in pywin32's place with the names that `xlwings.udfs` looks up when imported."""
-    names: dict[str, dict[str, object]] = {
-        "pythoncom": {"CoInitialize": None},
-        "pywintypes": {"com_error": OSError},
-        "win32com": {},
-        "win32com.client": {"Dispatch": None},
-    }
-    modules: dict[str, ModuleType | None] = {}
-    for name, attributes in names.items():
-        modules[name] = module = ModuleType(name)
-        vars(module).update(attributes)
-    return modules
+    modules = {name: ModuleType(name) for name in ("pythoncom", "pywintypes", "win32com", "win32com.client")}
+    vars(modules["pythoncom"])["CoInitialize"] = None
+    vars(modules["pywintypes"])["com_error"] = OSError
+    vars(modules["win32com.client"])["Dispatch"] = None
+    return {**modules}

@@ -16,6 +16,8 @@ from pyopenvba import ExcelFile
 from pyopenvba.cfb import CFB
 from pyopenvba.vba import compress, decompress
 
+from thads.layout import BUTTONS
+
 PROJECT_NAME = "TuyenQuangTHADS"  # VBA refuses a project and a module of one name, so not "THADS"
 
 
@@ -23,7 +25,7 @@ MAX_LINE = 1023  # the VBA editor's limit
 
 
 # What THADS.bas tells the user, read from cells: VBA source knows no Vietnamese letters.
-# Row n of column M of the sheet xlwings.conf holds the n-th text; THADS.bas names the rows.
+# Row n of column D of the sheet xlwings.conf holds the n-th text; THADS.bas names the rows.
 VBA_MESSAGES = (
     "Giảm án tồn đọng",
     "Chưa làm được việc này vì Python chưa trả lời. Số liệu đã nhập và trang Tổng hợp vẫn giữ nguyên.\n\n"
@@ -44,6 +46,11 @@ VBA_MESSAGES = (
 def vba_source(file_name: str) -> str:
     """Return the text of a source file in the package's `vba` folder."""
     return files("thads.workbook").joinpath("vba", file_name).read_text(encoding="utf-8")
+
+
+def button_macros() -> str:
+    """Return the source of what the buttons run, for the module THADS: a Sub each, by `layout.BUTTONS`."""
+    return "".join(f'\nPublic Sub {button.macro}()\n    RunAction "{button.action}"\nEnd Sub\n' for button in BUTTONS)
 
 
 def build_vba_project(

@@ -1,7 +1,7 @@
 Attribute VB_Name = "THADS"
 Option Explicit
 
-' VBA source and MsgBox know no Vietnamese letters: the texts stand in column M of this hidden sheet.
+' VBA source and MsgBox know no Vietnamese letters: the texts stand in column D of this hidden sheet.
 Private Const CONF_SHEET As String = "xlwings.conf"
 Private Const TITLE As Long = 1
 Private Const PYTHON_SILENT As Long = 2
@@ -9,26 +9,7 @@ Private Const STOPPED_MIDWAY As Long = 3
 Private Const FOR_SUPPORT As Long = 4
 Private Const CELL_SILENT As Long = 5
 
-Public Sub THADS_TongHop()
-    RunAction "tong_hop"
-End Sub
-
-Public Sub THADS_KiemTra()
-    RunAction "kiem_tra"
-End Sub
-
-Public Sub THADS_TaoPhieu()
-    RunAction "tao_phieu"
-End Sub
-
-Public Sub THADS_NhapPhieu()
-    RunAction "nhap_phieu"
-End Sub
-
-Public Sub THADS_ChanDoan()
-    RunAction "chan_doan"
-End Sub
-
+' A button's own Sub, further down, comes from the program's table of buttons.
 Private Sub RunAction(action As String)
     On Error GoTo failed
     ' -1: xlwings has shown the error box of Python itself.
@@ -47,7 +28,7 @@ End Sub
 
 Private Function MessageText(message As Long) As String
     On Error Resume Next
-    MessageText = ThisWorkbook.Worksheets(CONF_SHEET).Cells(message, "M").Value
+    MessageText = ThisWorkbook.Worksheets(CONF_SHEET).Cells(message, "D").Value
 End Function
 
 ' What a cell shows where its function failed: the words of the program's own exception, the last line of Python's
@@ -110,15 +91,15 @@ Public Function THADS_ChonThuMuc(dialogTitle As String) As String
     If dialog.Show = -1 Then THADS_ChonThuMuc = dialog.SelectedItems(1)
 End Function
 
-' Tells Excel what the functions and their arguments mean. A row of the sheet from column D on: function, category,
+' Tells Excel what the functions and their arguments mean. A row of the sheet from column F on: function, category,
 ' description, then a description for each argument.
 Public Sub THADS_MoTa()
     Dim rowNumber As Long
     On Error GoTo done
     With ThisWorkbook.Worksheets(CONF_SHEET)
         rowNumber = 1
-        Do While .Cells(rowNumber, "D").Value <> ""
-            Describe .Range("D" & rowNumber & ":L" & rowNumber)
+        Do While .Cells(rowNumber, "F").Value <> ""
+            Describe .Range("F" & rowNumber & ":Z" & rowNumber)
             rowNumber = rowNumber + 1
         Loop
     End With

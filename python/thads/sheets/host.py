@@ -1,0 +1,77 @@
+"""What the program asks of the program in which the workbook is open, beyond xlwings: our engines have methods for it, Excel
+has macros of the workbook's or needs no help."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from itertools import groupby
+from pathlib import Path
+from typing import Any, Protocol, cast
+
+import xlwings as xw
+
+
+class Host(Protocol):
+    """What an engine may offer behind `.impl`; xlwings' own engines offer none of it."""
+
+    def arrange_rows(self, first: int, heights: Sequence[float], page_breaks: Sequence[int]) -> None:
+        """Of a sheet: row heights in points from the 1-based row `first` on, and its manual page breaks."""
+
+    def bind_charts(self, charts: Mapping[str, Sequence[tuple[Any, Any]]]) -> None:
+        """Of a sheet: the cells that its charts show, as the engine's own ranges."""
+
+    def choose_folder(self, title: str) -> str:
+        """Of the program: a dialog; "" if no folder was chosen."""
+
+    def to_pdf(self, path: str, quality: str) -> None:
+        """Of a sheet or a workbook: print it."""
+
+
+def _host(impl: object, power: str) -> Host | None:
+    return cast(Host, impl) if hasattr(impl, power) else None
+
+
+def arrange_rows(sheet: xw.Sheet, first: int, heights: Sequence[float], page_breaks: Sequence[int] = ()) -> None:
+    """Give the rows from `first` on their heights in points (0 hides a row), and the sheet its manual page breaks.
+
+    Args:
+        page_breaks: rows above which a page begins; all former manual breaks go.
+    """
+    if host := _host(sheet.impl, "arrange_rows"):
+        host.arrange_rows(first, heights, page_breaks)
+        return
+    runs = ",".join(f"{len(list(run))}x{height:g}" for height, run in groupby(heights))
+    sheet.book.macro("THADS_XepDong")(sheet.name, first, runs, ",".join(map(str, page_breaks)))
+
+
+def bind_charts(sheet: xw.Sheet, charts: Mapping[str, Sequence[tuple[xw.Range, xw.Range]]]) -> None:
+    """Let the sheet's charts show these cells: (categories or x, values) for each series. Excel does so by itself."""
+    if host := _host(sheet.impl, "bind_charts"):
+        host.bind_charts({name: [(x.impl, y.impl) for x, y in series] for name, series in charts.items()})
+
+
+def choose_folder(book: xw.Book, title: str) -> str | None:
+    """Let the user choose a folder: "" if none was chosen, None where nobody can be asked."""
+    if host := _host(book.app.impl, "choose_folder"):
+        return str(host.choose_folder(title))
+    if book.app.engine.name != "excel":
+        return None
+    return str(book.macro("THADS_ChonThuMuc")(title) or "")
+
+
+def print_pdf(printed: xw.Book | xw.Sheet, path: Path) -> None:
+    """Print a sheet or a whole workbook as a PDF, in an engine that can."""
+    cast(Host, printed.impl).to_pdf(str(path.resolve()), "standard")
+
+
+def show_status(book: xw.Book, text: str | bool) -> None:
+    """Say in the status bar how far long work is; False gives it back. A comfort only: not every program has one."""
+    with suppress(Exception):
+        book.app.status_bar = text
+
+
+def show_sheet(book: xw.Book, name: str) -> None:
+    """Turn to a sheet. A comfort only: xlwings refuses it where several Excel instances run."""
+    with suppress(Exception):
+        book.sheets[name].activate()
