@@ -21,6 +21,7 @@ from typing import Any
 from thads.errors import OfficeError
 from xlwings_engines.libreoffice.soffice import Soffice, SofficeError, SofficeNotFoundError, load_uno
 
+PROGRAM = Path(__file__).parents[2]
 NAME = "thads-libreoffice.oxt"
 IDENTIFIER = "vn.thads.libreoffice"
 PARTS = ("Jobs.xcu", "META-INF/manifest.xml", "description.xml", "thads_bridge.py")
@@ -64,7 +65,7 @@ def install(profile: Path | None = None, trusted: Sequence[Path] = ()) -> None:
     finally:
         office.terminate()
     settings = {
-        "program": str(Path(__file__).parents[2]),
+        "program": str(PROGRAM),
         "packages": _package_folders(),
         "python": list(sys.version_info[:2]),
         "trusted": [*before.get("trusted", ()), *added],

@@ -228,7 +228,8 @@ def _prepared_profile() -> Path:
     with TemporaryDirectory() as folder:
         built = Path(folder, extension.NAME)
         extension.build(built)
-        version = hashlib.sha256(built.read_bytes()).hexdigest()[:12]
+        # The profile names the program's place: another copy of the program has a profile of its own.
+        version = hashlib.sha256(built.read_bytes() + str(extension.PROGRAM).encode()).hexdigest()[:12]
     home = journal.log_path().parent
     profile = home / f"libreoffice-{version}"
     if not extension.is_installed(profile):
