@@ -40,6 +40,7 @@ def check(parts: Parts) -> Errors:
 def lean(parts: Parts) -> Parts:
     """The parts without what calamine would only pass over, which is half of its work."""
     lean = {name: _lean_sheet(xml) if name.startswith(WORKSHEETS) else xml for name, xml in parts.items()}
+    lean["xl/workbook.xml"] = _without(lean["xl/workbook.xml"], b"<definedNames", b"</workbook>")
     if 0 < len(styles := lean.get("xl/styles.xml", b"")) < OFTEN_THE_SAME:
         lean["xl/styles.xml"] = _lean_styles(styles)
     return lean
@@ -47,6 +48,7 @@ def lean(parts: Parts) -> Parts:
 
 def _lean_sheet(xml: bytes) -> bytes:
     """The cells, and which of them are merged."""
+    xml = _without(xml, b"<sheetViews", b"<sheetData")
     stop = xml.rfind(b"</sheetData>")
     first = xml.find(b"<mergeCells", stop)
     last = xml.find(b"</mergeCells>", first)
@@ -57,10 +59,16 @@ def _lean_sheet(xml: bytes) -> bytes:
 @lru_cache(64)
 def _lean_styles(xml: bytes) -> bytes:
     """The formats of numbers, which tell what is a date."""
-    fonts, first, last = (xml.find(tag) for tag in (b"<fonts", b"<cellXfs", b"</cellXfs>"))
-    if not 0 <= fonts < first < last:
+    if b"<cellXfs" not in xml:
         return xml
-    return xml[:fonts] + _NO_FORMAT.sub(b"", xml[first:last]) + b"</cellXfs></styleSheet>"
+    return _NO_FORMAT.sub(b"", _without(_without(xml, b"<fonts", b"<cellXfs"), b"<cellStyles", b"</styleSheet>"))
+
+
+def _without(xml: bytes, first: bytes, last: bytes) -> bytes:
+    """The XML without what stands from one tag up to another."""
+    start = xml.find(first)
+    stop = xml.find(last, start)
+    return xml[:start] + xml[stop:] if 0 <= start < stop else xml
 
 
 def _is_plain(xml: bytes) -> bool:
