@@ -7,6 +7,9 @@ import unicodedata
 from datetime import date, datetime
 from decimal import Decimal
 
+# What stands for a formula without a result; Excel, too, shows it while one is still to come.
+NOT_CALCULATED = "#GETTING_DATA"
+
 # Excel keeps 15 significant digits of a number.
 EXCEL_DIGITS = 15
 
@@ -68,6 +71,10 @@ def _from_float(value: float) -> Decimal:
 
 def _from_text(value: str) -> Decimal:
     text = unicodedata.normalize("NFC", value).strip()
+    if text == NOT_CALCULATED:
+        raise FigureError(
+            "công thức chưa có kết quả (tệp do phần mềm khác ghi). Hãy mở sổ bằng Excel rồi lưu lại, hoặc gõ thẳng số."
+        )
     if text.startswith("#"):
         raise FigureError(f"ô đang báo lỗi {text}. Hãy sửa công thức hoặc gõ thẳng số.")
     body = text.removesuffix("₫").removesuffix("đ").strip()

@@ -179,6 +179,7 @@ def open_copy(path: Path) -> Iterator[xw.Book]:
 def _compute_live_cells(copy: Path) -> None:
     """Put values in the place of the UDFs' formulas: where no macro may run LibreOffice would show them empty."""
     with book_file.open_book(copy) as book, suppress(WrongBookError):
+        book.app.calculate()
         live = read_blocks(book, layout.LIVE)[layout.LIVE]
         write_cells(book.sheets[live.sheet], live.row, live.column, [list(row) for row in live.rows])
         book_file.save(book)

@@ -21,6 +21,9 @@ class Host(Protocol):
     def bind_charts(self, charts: Mapping[str, Sequence[tuple[Any, Any]]]) -> None:
         """Of a sheet: the cells that its charts show, as the engine's own ranges."""
 
+    def uncalculated(self) -> list[tuple[int, int]]:
+        """Of a range: 0-based places of formulas that have no result. Where there is a program, it has calculated."""
+
     def choose_folder(self, title: str) -> str:
         """Of the program: a dialog; "" if no folder was chosen."""
 
@@ -49,6 +52,12 @@ def bind_charts(sheet: xw.Sheet, charts: Mapping[str, Sequence[tuple[xw.Range, x
     """Let the sheet's charts show these cells: (categories or x, values) for each series. Excel does so by itself."""
     if host := _host(sheet.impl, "bind_charts"):
         host.bind_charts({name: [(x.impl, y.impl) for x, y in series] for name, series in charts.items()})
+
+
+def uncalculated(cells: xw.Range) -> list[tuple[int, int]]:
+    """0-based places of a range's formulas that nobody has calculated yet."""
+    host = _host(cells.impl, "uncalculated")
+    return host.uncalculated() if host else []
 
 
 def choose_folder(book: xw.Book, title: str) -> str | None:

@@ -10,6 +10,8 @@ import xlwings as xw
 
 from thads.errors import WrongBookError
 from thads.figures.problems import Block
+from thads.numerals import NOT_CALCULATED
+from thads.sheets.host import uncalculated
 
 Cells = list[list[object]]
 
@@ -57,6 +59,8 @@ def read_blocks(book: xw.Book, *names: str) -> dict[str, Block]:
         right = max(place.column + place.columns for place in mine.values()) - 1
         area = book.sheets[sheet].range((top, left), (bottom, right))
         cells: Any = area.options(ndim=2, err_to_str=True).value
+        for row, column in uncalculated(area):
+            cells[row][column] = NOT_CALCULATED
         for name, place in mine.items():
             rows = [
                 row[place.column - left : place.column - left + place.columns]

@@ -39,19 +39,24 @@ def read_request(book: xw.Book) -> Request:
     problems += found
     if not units:
         problems.append(_wrong(blocks, layout.INPUT, "chưa có đơn vị nào. Hãy nhập tên và số liệu của các đơn vị."))
-    texts = [row[0] for row in blocks[layout.PRINT_INFO].rows]
     return Request(
         units=units,
         scales=scales,
         settings=settings,
         money_unit=str(_single(blocks, layout.MONEY_UNIT) or "").strip(),
         report_date=report_date,
-        print_info={
-            key: "" if is_blank(text) else str(text).strip()
-            for key, text in zip(layout.PRINT_INFO_ROWS, texts, strict=False)
-        },
+        print_info=_read_print_info(blocks[layout.PRINT_INFO], problems),
         problems=problems,
     )
+
+
+def _read_print_info(block: Block, problems: list[Problem]) -> dict[str, str]:
+    texts = ["" if is_blank(row[0]) else str(row[0]).strip() for row in block.rows]
+    for place, text in enumerate(texts):
+        if text.startswith("#"):
+            problem = f"Ô này đang báo lỗi {text} hoặc công thức chưa có kết quả. Hãy gõ thẳng chữ cần in."
+            problems.append(Problem(Level.ERROR, block.sheet, block.cell(place, 0), problem))
+    return dict(zip(layout.PRINT_INFO_ROWS, texts, strict=False))
 
 
 def _single(blocks: Blocks, name: str) -> object:

@@ -147,6 +147,18 @@ class Grid:
             values[row - area.top][column - area.left] = self.value(cell)
         return values
 
+    def uncalculated(self, area: Area) -> list[tuple[int, int]]:
+        """Rows and columns of the formulas whose result the file does not hold.
+
+        Some programs store nothing for want of a result, some 0 and leave the calculation to whoever opens the file.
+        """
+        lacking = ("", "0") if self.workbook.is_to_be_calculated else ("",)
+        return [
+            (row, column)
+            for row, column, cell in self.cells_in(area)
+            if cell.find(F) is not None and cell.get("t", "n") == "n" and (cell.findtext(V) or "") in lacking
+        ]
+
     def formula_or_constant(self, cell: Element) -> str:
         formula = cell.find(F)
         if formula is not None:

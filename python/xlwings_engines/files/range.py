@@ -98,6 +98,10 @@ class Range(Cells):
     def formula(self, value: Any) -> None:
         self.raw_value = value
 
+    def uncalculated(self) -> list[tuple[int, int]]:
+        """0-based places within the range of the formulas whose result the file does not hold."""
+        return [(row - self.row, column - self.column) for row, column in self.grid.uncalculated(self.area)]
+
     @property
     def formula_array(self) -> str | None:
         formula: str | None = self.formula if len(self) == 1 else None

@@ -55,6 +55,12 @@ class Workbook(Package):
         cells = styles.iterfind(f"{MAIN}cellXfs/{MAIN}xf")
         return [formats.get(int(xf.get("numFmtId", 0)), False) for xf in cells] or [False]
 
+    @property
+    def is_to_be_calculated(self) -> bool:
+        """Whether whoever wrote the workbook left its calculation to the program that opens it."""
+        properties = self.main.find(MAIN + "calcPr")
+        return properties is not None and properties.get("fullCalcOnLoad") in ("1", "true")
+
     def recalculate_on_load(self) -> None:
         """Ask Excel to calculate when it opens the file: it would show a new formula without a value as empty."""
         child_in_order(self.main, "calcPr", WORKBOOK_ORDER).set("fullCalcOnLoad", "1")

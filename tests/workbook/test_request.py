@@ -1,0 +1,56 @@
+"""What a workbook says that another program filled: formulas nobody calculated are errors at their cells, never blanks."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.conftest import UNITS
+from thads.workbook.book_file import open_book
+from thads.workbook.request import read_request
+
+
+def errors(path: Path) -> dict[str, str]:
+    with open_book(path) as book:
+        return {problem.cell: problem.text for problem in read_request(book).errors}
+
+
+def with_formula(column: int) -> list[list[Any]]:
+    rows = [list(row) for row in UNITS]
+    rows[1][column] = "=10+26"
+    return rows
+
+
+@pytest.mark.parametrize("column", range(1, 11))
+def test_a_figure_without_a_result_is_an_error(column: int, filled: Callable[..., Path]) -> None:
+    """openpyxl stores no result: the separate register blank would be 0, and 515 − 36 = 479 → 480 would pass."""
+    cell = f"{'BCDEFGHIJKL'[column]}10"
+    found = errors(filled(with_formula(column)))
+    assert list(found) == [cell]
+    assert "công thức chưa có kết quả" in found[cell]
+    assert "gõ thẳng số" in found[cell]
+
+
+@pytest.mark.parametrize("stored", ["0", "36"])
+def test_a_result_of_0_under_a_calculation_still_to_come(stored: str, filled: Callable[..., Path]) -> None:
+    """XlsxWriter and its kin store 0 for a formula that nobody calculated, and ask for the calculation on loading."""
+    path = filled(with_formula(3))
+    with zipfile.ZipFile(path) as source:
+        parts = {entry.filename: source.read(entry) for entry in source.infolist()}
+    name = next(name for name, content in parts.items() if b"<f>10+26</f>" in content)
+    for empty in (b"<v></v>", b"<v/>", b"<v />"):
+        parts[name] = parts[name].replace(b"<f>10+26</f>" + empty, f"<f>10+26</f><v>{stored}</v>".encode())
+    with zipfile.ZipFile(path, "w") as target:
+        for part, content in parts.items():
+            target.writestr(part, content)
+    assert b'fullCalcOnLoad="1"' in parts["xl/workbook.xml"]
+    assert list(errors(path)) == (["E10"] if stored == "0" else [])
+
+
+def test_a_printed_text_without_a_result(filled: Callable[..., Path]) -> None:
+    found = errors(filled(single={"ThongTinIn": '="Đợt "&1'}))
+    assert ["công thức chưa có kết quả" in text for text in found.values()] == [True]
