@@ -6,7 +6,7 @@ import contextlib
 import os
 import re
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from xlwings import base_classes
@@ -18,12 +18,13 @@ from xlwings_engines.libreoffice.sheet import Sheet
 from xlwings_engines.libreoffice.soffice import Soffice, SofficeDiedError, Uno, enum, load_uno, properties
 from xlwings_engines.libreoffice.typed import prepare
 from xlwings_engines.libreoffice.values import clean
+from xlwings_engines.shared.lookup import Running
 from xlwings_engines.shared.references import unquoted
 from xlwings_engines.shared.unsupported import implements
 
 NEVER_EXECUTE = 0
 
-_apps: dict[int, App] = {}  # the one activated last comes first
+_apps: dict[int, App] = {}  # the one activated last comes last
 
 
 class Engine:
@@ -42,9 +43,8 @@ class Engine:
 
 
 @implements(base_classes.Apps, ENGINE)
-class Apps:
-    def keys(self) -> list[int]:
-        return [app.pid for app in self]
+class Apps(Running):
+    running = _apps
 
     def add(
         self,
@@ -69,16 +69,6 @@ class Apps:
         for app in list(_apps.values()):
             if not app.soffice.alive:
                 app.kill()
-
-    def __iter__(self) -> Iterator[App]:
-        self.cleanup()
-        return iter(list(_apps.values()))
-
-    def __len__(self) -> int:
-        return len(list(iter(self)))
-
-    def __getitem__(self, pid: int) -> App:
-        return _apps[pid]
 
 
 class App(UnoObject, contract=base_classes.App):
@@ -121,9 +111,7 @@ class App(UnoObject, contract=base_classes.App):
         return Books(self)
 
     def activate(self, steal_focus: bool = False) -> None:
-        others = {pid: app for pid, app in _apps.items() if app is not self}
-        _apps.clear()
-        _apps.update({self.pid: self, **others})
+        _apps[self.pid] = _apps.pop(self.pid, self)
 
     def quit(self) -> None:
         """End LibreOffice. What was not saved is lost, as in Excel."""
