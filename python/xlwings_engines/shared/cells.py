@@ -14,7 +14,7 @@ class Cells:
     max_cells_per_read = None
     max_cells_per_write = None
     options: dict[str, Any]  # xlwings sets it
-    sheet: Any
+    sheet: Any  # its module imports that of the ranges
     area: Area
 
     def __init__(self, sheet: Any, area: Area) -> None:
