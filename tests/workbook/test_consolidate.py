@@ -15,6 +15,7 @@ import tuyenquang_thads
 from tests.conftest import TEMPLATE, UNITS
 from thads import layout
 from thads.errors import WrongBookError
+from thads.figures.problems import Level
 from thads.rules.plan import load_plan
 from thads.sheets.page import ROW_HEIGHT, page_breaks
 from thads.sheets.summary import HEAD_HEIGHTS, TAIL_HEIGHTS
@@ -195,7 +196,7 @@ def test_money_units_give_the_same_verdicts(filled: Callable[..., Path]) -> None
         rows = [[*row[:6], *(None if value is None else value * factor for value in row[6:])] for row in UNITS]
         with open_book(filled(rows, {"DonViTinh": unit})) as book:
             report, problems = consolidate.run(book)
-        assert problems == []
+        assert {problem.level for problem in problems} <= {Level.WARNING}  # of numbers with fractions
         assert report is not None
         verdicts.append([(unit.money.figures, unit.money.verdict) for unit in (*report.units, report.province)])
     assert verdicts[1:] == verdicts[:1] * 3

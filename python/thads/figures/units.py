@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from thads import layout
 from thads.figures.cells import is_blank, whole_figure
@@ -18,7 +19,7 @@ from thads.numerals import FigureError, format_number, name_key
 from thads.rules.kinds import percent
 
 # Within a measure's five inputs: the two years' figures, and beside each the part of it in the separate register.
-_BASELINE, _CURRENT = 1, 3
+_WORKLOAD, _BASELINE, _CURRENT = 0, 1, 3
 _SEPARATE = (_BASELINE + 1, _CURRENT + 1)
 
 
@@ -118,13 +119,16 @@ def _read_measure(
     values: list[int | None] = []
     found: list[tuple[Level, int, str]] = []
     for index, label in enumerate(labels):
+        cell = block.rows[place][measure.first + index]
         try:
-            value = whole_figure(block.rows[place][measure.first + index], settings.factor(measure))
+            value = whole_figure(cell, settings.factor(measure))
             if value is None and (index in _SEPARATE or settings.readings.missing == "zero"):
                 value = 0
         except FigureError as error:
             value = None
             found.append((Level.ERROR, index, f"{who}, {label}: {error}"))
+        else:
+            found += [(Level.WARNING, index, f"{who}, {label}: {text}") for text in _doubts(cell, measure)]
         values.append(value)
 
     nets: list[int | None] = []
@@ -137,10 +141,27 @@ def _read_measure(
                 " Phần trong đó không thể lớn hơn toàn bộ; hãy sửa một trong hai ô."
             )
             found.append((Level.ERROR, index, text))
+        elif whole and separate and separate > settings.warnings.separate_register * whole:
+            text = (
+                f"{who}, {labels[index]} ({_amount(separate, measure)}) quá {percent(settings.warnings.separate_register)}"
+                f" của {labels[index - 1]} ({_amount(whole, measure)}). Chỉ nhập phần còn nằm trong số chuyển kỳ sau; số đã"
+                " chuyển sổ theo dõi riêng trên biểu thống kê là số lũy kế, đã nằm ngoài số chuyển kỳ sau, nhập vào đây là"
+                " trừ hai lần. Nếu đúng thì để nguyên."
+            )
+            found.append((Level.WARNING, index, text))
         nets.append(None if net is None or net < 0 else net)
     figures = MeasureFigures(values[0], *nets)
     found += _contradictions(figures, who, measure, settings)
     return figures, [block.problem(level, place, measure.first + index, text) for level, index, text in found]
+
+
+def _doubts(cell: object, measure: Measure) -> Iterator[str]:
+    """What is doubtful in one sound cell: money that a machine with a decimal point may have made of "96.400"."""
+    if measure is layout.MONEY and isinstance(cell, float) and not cell.is_integer():
+        yield (
+            f"số có phần lẻ ({format_number(Decimal(repr(cell)))}). Nếu máy dùng dấu chấm cho phần lẻ, “96.400” thành 96,4:"
+            " hãy gõ liền 96400. Nếu đúng thì để nguyên."
+        )
 
 
 def _amount(figure: int | None, measure: Measure) -> str:
@@ -162,6 +183,15 @@ def _contradictions(
                 f" ({_amount(figure, measure)}) lớn hơn tổng số {measure.noun} giải quyết ({_amount(workload, measure)})."
             )
             yield level, index, f"{text} {remedy}"
+    if measure is layout.CASES:
+        yield from _thousandths(figures, who)
+    elif workload and not settings.warnings.unit_money[0] <= workload <= settings.warnings.unit_money[1]:
+        least, most = (format_number(Decimal(bound) / 10**9) for bound in settings.warnings.unit_money)
+        text = (
+            f"{who}, tổng số tiền giải quyết ({_amount(workload, measure)}) khác thường đối với một đơn vị (thường từ {least}"
+            f" đến {most} tỷ đồng). Hãy xem lại ô “Đơn vị tính tiền” và số đã nhập. Nếu đúng thì để nguyên."
+        )
+        yield Level.WARNING, _WORKLOAD, text
     large = settings.warnings.large_reduction
     if before is not None and after is not None and before - after > large * before:
         yield (
@@ -170,6 +200,20 @@ def _contradictions(
             f"{who}, {measure.noun} giảm trên {percent(large)} ({format_number(before)} còn {_amount(after, measure)})."
             " Nếu đúng thì để nguyên.",
         )
+
+
+def _thousandths(figures: MeasureFigures, who: str) -> Iterator[tuple[Level, int, str]]:
+    """Cases below 10 beside some thousand times as many: "1.000" typed on a machine with a decimal point is 1."""
+    amounts = {_WORKLOAD: figures.workload, _BASELINE: figures.before, _CURRENT: figures.after}
+    for index, amount in amounts.items():
+        others = [other for place, other in amounts.items() if place != index and other is not None and other >= 100]
+        if amount and amount < 10 and any(250 * amount <= other <= 4_000 * amount for other in others):
+            text = (
+                f"{who}: {amount} việc quá nhỏ so với {format_number(max(others))} việc ở ô bên cạnh. Nếu muốn gõ"
+                f" {format_number(amount * 1_000)} mà máy dùng dấu chấm cho phần lẻ, hãy gõ liền {amount * 1_000}. Nếu đúng"
+                " thì để nguyên."
+            )
+            yield Level.WARNING, index, text
 
 
 def _outliers(block: Block, units: Sequence[UnitFigures], settings: Settings) -> list[Problem]:

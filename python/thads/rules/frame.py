@@ -191,5 +191,5 @@ def _shortfalls(
     if not table.has_limit.any():
         return shortfall, np.zeros(len(tier), dtype=bool)
     limit = _share(table.limit[tier], table.denominator, before)
-    too_much = (reduction > 0) | (reduction + shortfall >= limit)
+    too_much = (lacking <= 0) | (reduction + shortfall >= limit)
     return shortfall, table.has_limit[tier] & (codes == _FAILED) & (before > 0) & too_much

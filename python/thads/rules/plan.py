@@ -37,10 +37,16 @@ class Agency:
 
 
 class Warnings(NamedTuple):
-    """Beyond what a figure is doubtful: a reduction above this share, money this many times that of the other units."""
+    """Beyond what a figure is doubtful.
+
+    A reduction above this share; money this many times that of the other units; a unit's yearly money below or above
+    these đồng; a part in the separate register above this share of its whole.
+    """
 
     large_reduction: Fraction
     money_unit_ratio: int
+    unit_money: tuple[int, int]
+    separate_register: Fraction
 
 
 @dataclass(frozen=True)
@@ -127,10 +133,15 @@ def _plan(data: Mapping[str, Any], readings: Mapping[str, str]) -> Plan:
         agency=Agency(**data["agency"]),
         readings=chosen,
         reading_texts={name: (question, remedy) for name, (question, remedy) in data["reading_texts"].items()},
-        warnings=Warnings(Fraction(data["warnings"]["large_reduction"]), data["warnings"]["money_unit_ratio"]),
+        warnings=_warnings(**data["warnings"]),
         scale_titles={name: data["scales"][name]["title"] for name in SCALES},
         **scales,
     )
+
+
+def _warnings(large_reduction: str, money_unit_ratio: int, unit_money: list[int], separate_register: str) -> Warnings:
+    least, most = unit_money
+    return Warnings(Fraction(large_reduction), money_unit_ratio, (least, most), Fraction(separate_register))
 
 
 def _tiers(rows: Sequence[Mapping[str, Any]], readings: Readings) -> tuple[Tier, ...]:

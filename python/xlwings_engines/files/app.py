@@ -6,24 +6,23 @@ import errno
 import itertools
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any, ClassVar
 
 from xlwings import base_classes
 
-from xlwings_engines.files import model
 from xlwings_engines.files.calls import calculate
 from xlwings_engines.files.names import Names
 from xlwings_engines.files.package import MAIN, RELATION_ID
 from xlwings_engines.files.sheet import Sheet
 from xlwings_engines.files.workbook import Workbook
-from xlwings_engines.shared.lookup import Lookup
+from xlwings_engines.shared.lookup import Lookup, Running
 from xlwings_engines.shared.unsupported import implements
 from xlwings_engines.shared.values import clean_values, plain_value
 
 ENGINE = "files"
 
-_apps: dict[int, App] = {}  # the one activated last comes first
+_apps: dict[int, App] = {}  # the one activated last comes last
 _pids = itertools.count(-1, -1)  # negative: never the number of a process
 
 
@@ -45,9 +44,8 @@ class Engine:
 
 
 @implements(base_classes.Apps, ENGINE)
-class Apps:
-    def keys(self) -> list[int]:
-        return list(_apps)
+class Apps(Running):
+    running = _apps
 
     def add(self, add_book: bool | None = None, **ignored: object) -> App:
         if add_book:
@@ -55,19 +53,6 @@ class Apps:
         app = App()
         app.activate()
         return app
-
-    @staticmethod
-    def cleanup() -> None:
-        """Nothing is ever left behind."""
-
-    def __iter__(self) -> Iterator[App]:
-        return iter(list(_apps.values()))
-
-    def __len__(self) -> int:
-        return len(_apps)
-
-    def __getitem__(self, pid: int) -> App:
-        return _apps[pid]
 
 
 @implements(base_classes.App, ENGINE)
@@ -97,9 +82,7 @@ class App:
         return Books(self)
 
     def activate(self, steal_focus: bool = False) -> None:
-        others = {pid: app for pid, app in _apps.items() if app is not self}
-        _apps.clear()
-        _apps.update({self.pid: self, **others})
+        _apps[self.pid] = _apps.pop(self.pid, self)
 
     def quit(self) -> None:
         self.open_books.clear()
@@ -171,7 +154,7 @@ class Book:
         view = self.workbook.main.find(f"{MAIN}bookViews/{MAIN}workbookView")
         active = int(view.get("activeTab", 0)) if view is not None else 0
         shown = [sheet for sheet in self.worksheets if sheet.position == active] or self.worksheets
-        self.active_sheet: model.Sheet | None = next(iter(shown), None)
+        self.active_sheet: Sheet | None = next(iter(shown), None)
 
     @property
     def fullname(self) -> str:
@@ -228,7 +211,7 @@ class Sheets(Lookup[Sheet]):
         self.book = book
 
     @property
-    def active(self) -> model.Sheet:
+    def active(self) -> Sheet:
         if self.book.active_sheet is None:
             raise LookupError("the book has no worksheet")
         return self.book.active_sheet

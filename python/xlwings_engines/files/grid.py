@@ -246,22 +246,23 @@ class Grid:
 
     def write(self, area: Area, stored: Sequence[Sequence[Stored]]) -> None:
         self.release(area, stored)
-        formulas = False
+        changes = [_fill(cell, *content) for cell, content in self.cells_for(area, stored)]
+        self.changed(formulas=any(changes))
+
+    def cells_for(self, area: Area, stored: Sequence[Sequence[Stored]]) -> Iterator[tuple[Element, Stored]]:
+        """The cells of the area and what each is to hold; new ones are made unless they are to stay empty."""
         for number, line in enumerate(stored, area.top):
             cells = self.cells(number)
-            for column, (kind, text) in enumerate(line, area.left):
-                cell = cells.get(column)
-                if cell is None:
-                    if not kind:
-                        continue
-                    cell = self.new_cell(number, column, cells)
-                formulas |= _fill(cell, kind, text)
-        self.changed(formulas)
+            for column, content in enumerate(line, area.left):
+                if column not in cells and content != EMPTY:
+                    self.new_cell(number, column, cells)
+                if column in cells:
+                    yield cells[column], content
 
     def clear(self, area: Area) -> None:
         self.release(area)
-        cells = [cell for _, _, cell in self.cells_in(area)]
-        self.changed(sum(_fill(cell, *EMPTY) for cell in cells) > 0)
+        changes = [_fill(cell, *EMPTY) for _, _, cell in self.cells_in(area)]
+        self.changed(formulas=any(changes))
 
     def changed(self, formulas: bool) -> None:
         """Note a change; with `formulas`, that some came, went or moved."""
@@ -272,19 +273,12 @@ class Grid:
 
     def show_results(self, area: Area, results: Sequence[Sequence[Stored]]) -> bool:
         """Store what a formula came to. True if a cell now shows something else."""
-        changed = False
-        for number, line in enumerate(results, area.top):
-            cells = self.cells(number)
-            for column, (kind, text) in enumerate(line, area.left):
-                cell = cells.get(column)
-                if cell is None:
-                    cell = self.new_cell(number, column, cells)
-                if not _shows(cell, kind, text):
-                    _show(cell, kind, text)
-                    changed = True
-        if changed:
+        different = [(cell, new) for cell, new in self.cells_for(area, results) if not _shows(cell, *new)]
+        for cell, (kind, text) in different:
+            _show(cell, kind, text)
+        if different:
             self.changed(formulas=False)
-        return changed
+        return bool(different)
 
     def set_page_breaks(self, rows: Sequence[int]) -> None:
         if any(row < 2 for row in rows):

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from lxml import etree
 from xlwings import base_classes
 
-from xlwings_engines.files.model import Book, Sheet
 from xlwings_engines.files.package import MAIN, WORKBOOK_ORDER, Element, child_in_order, detach
 from xlwings_engines.files.range import Range
 from xlwings_engines.shared.lookup import Lookup
@@ -19,7 +19,7 @@ from xlwings_engines.shared.unsupported import implements
 class Names(Lookup["Name"]):
     """All names of a book, or those of one sheet."""
 
-    def __init__(self, book: Book, sheet: Sheet | None = None) -> None:
+    def __init__(self, book: Any, sheet: Any = None) -> None:
         self.book = book
         self.sheet = sheet
 
@@ -56,12 +56,12 @@ class Names(Lookup["Name"]):
 
 @implements(base_classes.Name, "files")
 class Name:
-    def __init__(self, book: Book, element: Element) -> None:
+    def __init__(self, book: Any, element: Element) -> None:
         self.book = book
         self.element = element
 
     @property
-    def sheet(self) -> Sheet | None:
+    def sheet(self) -> Any:
         """The sheet that the name belongs to, if not to the book."""
         local = self.element.get("localSheetId")
         return next((sheet for sheet in self.book.worksheets if str(sheet.position) == local), None)

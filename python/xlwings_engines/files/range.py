@@ -10,11 +10,10 @@ import xlwings as xw
 from xlwings import base_classes
 
 from xlwings_engines.files.grid import MAX_CELLS, Grid
-from xlwings_engines.files.model import Name, Sheet
 from xlwings_engines.files.package import MAIN, Element, drop_attributes
 from xlwings_engines.files.rows import copy_cells, insert_rows
 from xlwings_engines.shared.cells import Cells
-from xlwings_engines.shared.references import MAX_COLUMN, MAX_ROW, SHEET_AREA, Area, copied_formula
+from xlwings_engines.shared.references import MAX_COLUMN, SHEET_AREA, Area, copied_formula
 from xlwings_engines.shared.unsupported import implements
 from xlwings_engines.shared.values import EMPTY, number_text, plain_value, shaped, store_input
 
@@ -23,20 +22,19 @@ MAX_FORMATTED_ROWS = 100_000
 
 @implements(base_classes.Range, "files")
 class Range(Cells):
-    sheet: Sheet
-
     api = property(lambda self: self)  # xlwings asks whether it is there before it writes
 
     @property
     def grid(self) -> Grid:
-        return self.sheet.grid
+        grid: Grid = self.sheet.grid
+        return grid
 
     @property
-    def coords(self) -> tuple[str, int, int, int, int]:
+    def coords(self) -> tuple[Any, int, int, int, int]:
         return self.sheet.name, self.row, self.column, *self.shape
 
     @property
-    def name(self) -> Name | None:
+    def name(self) -> Any:
         for name in self.sheet.book.names.entries():
             target = name.target()
             if target is not None and target.sheet is self.sheet and target.area == self.area:
@@ -113,22 +111,8 @@ class Range(Cells):
 
     # Finding one's way
 
-    def end(self, direction: str) -> Range:
-        """Where Ctrl and an arrow key would lead from the first cell."""
-        step = 1 if direction in ("down", "right") else -1
-        if direction in ("down", "up"):
-            here, edge = self.row, MAX_ROW
-            filled = {row for row, _ in self.grid.occupied(self.first._replace(top=1, bottom=MAX_ROW))}
-        else:
-            here, edge = self.column, MAX_COLUMN
-            filled = {column for _, column in self.grid.occupied(self.first._replace(left=1, right=MAX_COLUMN))}
-        if {here, here + step} <= filled:
-            while here + step in filled:
-                here += step
-        else:
-            beyond = [place for place in filled if (place - here) * step > 0]
-            here = min(beyond, key=lambda place: abs(place - here), default=edge if step > 0 else 1)
-        return self.at(Area.sized(*((here, self.column) if direction in ("down", "up") else (self.row, here))))
+    def filled(self, line: Area) -> list[Area]:
+        return [Area.sized(*place) for place in self.grid.occupied(line)]
 
     @property
     def current_region(self) -> Range:

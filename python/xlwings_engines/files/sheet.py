@@ -10,7 +10,6 @@ from xlwings import base_classes
 
 from xlwings_engines.files.charts import chart_parts, show_values
 from xlwings_engines.files.grid import Grid
-from xlwings_engines.files.model import Book
 from xlwings_engines.files.names import Names
 from xlwings_engines.files.package import Element
 from xlwings_engines.files.range import Range
@@ -20,9 +19,9 @@ from xlwings_engines.shared.unsupported import implements
 
 @implements(base_classes.Sheet, "files")
 class Sheet:
-    book: Book
+    book: Any
 
-    def __init__(self, book: Book, element: Element, position: int, part: str) -> None:
+    def __init__(self, book: Any, element: Element, position: int, part: str) -> None:
         self.book = book
         self.element = element
         self.position = position  # among all sheets: names of a sheet refer to it
@@ -38,7 +37,7 @@ class Sheet:
 
     @property
     def index(self) -> int:
-        return self.book.worksheets.index(self) + 1
+        return int(self.book.worksheets.index(self)) + 1
 
     @property
     def visible(self) -> bool:

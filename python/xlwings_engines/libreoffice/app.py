@@ -6,7 +6,7 @@ import contextlib
 import os
 import re
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from xlwings import base_classes
@@ -18,12 +18,13 @@ from xlwings_engines.libreoffice.sheet import Sheet
 from xlwings_engines.libreoffice.soffice import Soffice, SofficeDiedError, Uno, enum, load_uno, properties
 from xlwings_engines.libreoffice.typed import prepare
 from xlwings_engines.libreoffice.values import clean
+from xlwings_engines.shared.lookup import Running
 from xlwings_engines.shared.references import unquoted
 from xlwings_engines.shared.unsupported import implements
 
 NEVER_EXECUTE = 0
 
-_apps: dict[int, App] = {}  # the one activated last comes first
+_apps: dict[int, App] = {}  # the one activated last comes last
 
 
 class Engine:
@@ -42,9 +43,8 @@ class Engine:
 
 
 @implements(base_classes.Apps, ENGINE)
-class Apps:
-    def keys(self) -> list[int]:
-        return [app.pid for app in self]
+class Apps(Running):
+    running = _apps
 
     def add(
         self,
@@ -69,16 +69,6 @@ class Apps:
         for app in list(_apps.values()):
             if not app.soffice.alive:
                 app.kill()
-
-    def __iter__(self) -> Iterator[App]:
-        self.cleanup()
-        return iter(list(_apps.values()))
-
-    def __len__(self) -> int:
-        return len(list(iter(self)))
-
-    def __getitem__(self, pid: int) -> App:
-        return _apps[pid]
 
 
 class App(UnoObject, contract=base_classes.App):
@@ -121,9 +111,7 @@ class App(UnoObject, contract=base_classes.App):
         return Books(self)
 
     def activate(self, steal_focus: bool = False) -> None:
-        others = {pid: app for pid, app in _apps.items() if app is not self}
-        _apps.clear()
-        _apps.update({self.pid: self, **others})
+        _apps[self.pid] = _apps.pop(self.pid, self)
 
     def quit(self) -> None:
         """End LibreOffice. What was not saved is lost, as in Excel."""
@@ -253,8 +241,7 @@ class App(UnoObject, contract=base_classes.App):
         window = self.books.active.controller.getFrame().getContainerWindow()
         kind = enum("awt.MessageBoxType", kinds[mode])
         box = window.getToolkit().createMessageBox(window, kind, codes[buttons], title or "", prompt or "")
-        answers = {0: "cancel", 1: "ok", 2: "yes", 3: "no"}
-        return answers[box.execute()]
+        return ("cancel", "ok", "yes", "no")[box.execute()]
 
     def choose_folder(self, title: str) -> str:
         """Let the user choose a folder: its path, "" if none was chosen or there is no window to ask in."""
@@ -292,30 +279,25 @@ class App(UnoObject, contract=base_classes.App):
 
     def script(self, book: Book | None, name: str) -> tuple[Uno, str]:
         """The script provider and the URL of a macro: of the book, else of the active book, else of the program."""
+        program = self.soffice.service("com.sun.star.script.provider.MasterScriptProviderFactory")
         if name.startswith("vnd.sun.star.script:"):
-            if "location=document" in name:
-                return (book or self.books.active).api.getScriptProvider(), name
-            return self.program_scripts(), name
-        candidates = [book] if book else [self.books.active] if len(self.books) else []
-        for candidate in candidates:
-            place = find_macro(candidate.api.BasicLibraries, name)
-            if place:
-                url = f"vnd.sun.star.script:{place}?language=Basic&location=document"
-                return candidate.api.getScriptProvider(), url
-        if book is None:
-            libraries = self.soffice.service("com.sun.star.script.ApplicationScriptLibraryContainer")
-            place = find_macro(libraries, name)
-            if place:
-                return self.program_scripts(), f"vnd.sun.star.script:{place}?language=Basic&location=application"
+            in_document = "location=document" in name
+            document = (book or self.books.active).api if in_document else None
+            return document.getScriptProvider() if document else program.createScriptProvider(""), name
+        if book or len(self.books):
+            document = (book or self.books.active).api
+            url = find_macro(document.BasicLibraries, name, "document")
+            if url:
+                return document.getScriptProvider(), url
+        libraries = self.soffice.service("com.sun.star.script.ApplicationScriptLibraryContainer")
+        url = None if book else find_macro(libraries, name, "application")
+        if url:
+            return program.createScriptProvider(""), url
         raise LookupError(f"there is no macro {name}")
 
-    def program_scripts(self) -> Uno:
-        factory = self.soffice.service("com.sun.star.script.provider.MasterScriptProviderFactory")
-        return factory.createScriptProvider("")
 
-
-def find_macro(libraries: Uno, name: str) -> str | None:
-    """The macro's "Library.Module.Macro"."""
+def find_macro(libraries: Uno, name: str, location: str) -> str | None:
+    """The URL of a macro in one of these libraries."""
     *scope, short = name.split(".")
     defines = re.compile(
         rf"^[ \t]*(?:\w+[ \t]+)*(?:Sub|Function)[ \t]+{re.escape(short)}\b", re.IGNORECASE | re.MULTILINE
@@ -330,7 +312,8 @@ def find_macro(libraries: Uno, name: str) -> str | None:
                 continue
             found = defines.search(modules.getByName(module))
             if found:
-                return f"{library}.{module}.{found[0].split()[-1]}"
+                place = f"{library}.{module}.{found[0].split()[-1]}"
+                return f"vnd.sun.star.script:{place}?language=Basic&location={location}"
     return None
 
 

@@ -16,7 +16,8 @@ class UnoObject:
     """Stands for `api`, an object of LibreOffice, on behalf of its `parent`.
 
     A subclass answers to every member of its `contract`, a class of `xlwings.base_classes`. Its members raise
-    SofficeDiedError when LibreOffice is gone.
+    SofficeDiedError when LibreOffice is gone. Parents, books and sheets of what is below them are Any: their modules
+    import those below.
     """
 
     parent: Any = None

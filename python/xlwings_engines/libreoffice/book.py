@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import datetime as dt
 import importlib
 import os
 import zipfile
@@ -15,7 +14,6 @@ from typing import Any
 from xlwings import base_classes
 
 from xlwings_engines.libreoffice.base import ENGINE, UnoObject
-from xlwings_engines.libreoffice.model import App
 from xlwings_engines.libreoffice.names import Names
 from xlwings_engines.libreoffice.sheet import Sheet, Sheets
 from xlwings_engines.libreoffice.soffice import Uno, load_uno, properties, struct
@@ -45,13 +43,8 @@ class Books(UnoObject, Lookup["Book"], contract=base_classes.Books):
 
     def entries(self) -> list[Book]:
         """The open spreadsheets, in the order in which they were opened."""
-        found = []
-        components = self.api.getComponents().createEnumeration()
-        while components.hasMoreElements():
-            component = components.nextElement()
-            if is_spreadsheet(component):
-                found.append((int(component.RuntimeUID), Book(self.app, component)))
-        return [book for _, book in sorted(found, key=lambda pair: pair[0])]
+        found = filter(is_spreadsheet, self.api.getComponents())
+        return [Book(self.app, document) for document in sorted(found, key=lambda each: int(each.RuntimeUID))]
 
     @property
     def active(self) -> Book:
@@ -153,10 +146,10 @@ def is_encrypted(path: str) -> bool:
 
 
 class Book(UnoObject, contract=base_classes.Book):
-    app: App
+    app: Any
     api: Uno = None
 
-    def __init__(self, app: App, api: Uno) -> None:
+    def __init__(self, app: Any, api: Uno) -> None:
         self.app = self.parent = app
         self.api = api
         self.known_sheets: dict[str, Sheet] = {}  # as far as they were asked for by name
@@ -189,7 +182,8 @@ class Book(UnoObject, contract=base_classes.Book):
     @property
     def table_looks(self) -> dict[str, dict[str, Any]]:
         """What programs set of tables' styles, by the table's name: the same for every object of this book."""
-        return self.app.table_looks.setdefault(self.api.RuntimeUID, {})
+        looks: dict[str, dict[str, Any]] = self.app.table_looks.setdefault(self.api.RuntimeUID, {})
+        return looks
 
     @cached_property
     def named_ranges(self) -> Uno:
@@ -198,13 +192,6 @@ class Book(UnoObject, contract=base_classes.Book):
     @property
     def names(self) -> Names:
         return Names(self)
-
-    def formats(self) -> Uno:
-        return self.api.getNumberFormats()
-
-    def null_date(self) -> dt.datetime:
-        date = self.api.NullDate
-        return dt.datetime(date.Year, date.Month, date.Day)
 
     @property
     def controller(self) -> Uno:
@@ -295,10 +282,7 @@ class Book(UnoObject, contract=base_classes.Book):
                 raise
             raise OSError(f"LibreOffice could not write the file: {path}") from error
 
-    def to_pdf(self, path: str, quality: str = "standard") -> None:
-        self.export_pdf(path, quality)
-
-    def export_pdf(self, path: str, quality: str, selection: Uno = None) -> None:
+    def to_pdf(self, path: str, quality: str = "standard", selection: Uno = None) -> None:
         """Print all visible sheets, or only the selection, as LibreOffice would on paper."""
         uno = load_uno()
         filters: dict[str, Any] = SMALL_PDF if quality == "minimum" else {}

@@ -43,7 +43,6 @@ _UNO = re.compile(
     rf"|{_BRACKETS}|{_END}",
     re.IGNORECASE | re.DOTALL,
 )
-_OPERANDS = ("text", "function", "sheet", "brackets", "ref", "number", "name", "error")
 
 
 def to_uno(formula: str) -> str:

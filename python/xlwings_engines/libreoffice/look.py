@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, ClassVar, TypeAlias, TypeVar
 
 from xlwings import base_classes
@@ -22,10 +22,12 @@ CHARACTER, MARGINS = 7, 5
 INCH = 2540  # of UNO's hundredths of a millimetre
 
 HORIZONTAL = {
-    "general": ("STANDARD", 0), "left": ("LEFT", 0), "center": ("CENTER", 0), "right": ("RIGHT", 0),
-    "justify": ("BLOCK", 0), "fill": ("REPEAT", 0), "distributed": ("BLOCK", 1),
+    ("STANDARD", 0): "general", ("LEFT", 0): "left", ("CENTER", 0): "center", ("RIGHT", 0): "right",
+    ("BLOCK", 0): "justify", ("REPEAT", 0): "fill", ("BLOCK", 1): "distributed",
 }  # fmt: skip
-VERTICAL = {"bottom": (3, 0), "top": (1, 0), "center": (2, 0), "justify": (4, 0), "distributed": (4, 1)}
+VERTICAL = {
+    (3, 0): "bottom", (0, 0): "bottom", (1, 0): "top", (2, 0): "center", (4, 0): "justify", (4, 1): "distributed",
+}  # fmt: skip
 
 
 def points(length: int) -> float:
@@ -67,8 +69,28 @@ def hidden(of_rows: bool) -> property:
     return property(lambda look: same(not line.IsVisible for line in look.lines(of_rows)), show)
 
 
+def aligned(direction: str, names: dict[tuple[Any, int], str]) -> property:
+    justify, method = f"{direction}Justify", f"{direction}JustifyMethod"
+
+    def name_of(look: Look) -> str | None:
+        found = look.common(justify)
+        return names.get((getattr(found, "value", found), look.common(method)))
+
+    def align(look: Look, wanted: str) -> None:
+        if wanted not in names.values():
+            raise NotImplementedError(f"the alignment {wanted!r} is not known to the '{ENGINE}' engine")
+        value, number = next(values for values, name in names.items() if name == wanted)
+        setattr(look.api, justify, enum("table.CellHoriJustify", value) if isinstance(value, str) else value)
+        setattr(look.api, method, number)
+
+    return property(name_of, align)
+
+
 class Look(UnoObject):
     """The part of a range that is about its looks. `api` is the UNO object."""
+
+    horizontal_alignment = aligned("Hori", HORIZONTAL)
+    vertical_alignment = aligned("Vert", VERTICAL)
 
     color = common("CellBackColor", lambda color: None if color == DEFAULT else to_rgb(color), from_color)
     wrap_text = common("IsTextWrapped", bool, bool)
@@ -96,34 +118,11 @@ class Look(UnoObject):
     @property
     def number_format(self) -> str | None:
         key = self.common("NumberFormat")
-        return None if key is None else format_code(self.parent.book.formats(), key)
+        return None if key is None else format_code(self.parent.book.api.getNumberFormats(), key)
 
     @number_format.setter
     def number_format(self, value: str) -> None:
-        self.api.NumberFormat = format_key(self.parent.book.formats(), value)
-
-    @property
-    def horizontal_alignment(self) -> str | None:
-        justify, method = self.common("HoriJustify"), self.common("HoriJustifyMethod")
-        found = justify and (justify.value, method)
-        return next((name for name, value in HORIZONTAL.items() if value == found), None)
-
-    @horizontal_alignment.setter
-    def horizontal_alignment(self, value: str) -> None:
-        if value not in HORIZONTAL:
-            raise NotImplementedError(f"horizontal alignment {value!r} is not known to the '{ENGINE}' engine")
-        justify, method = HORIZONTAL[value]
-        self.api.HoriJustify = enum("table.CellHoriJustify", justify)
-        self.api.HoriJustifyMethod = method
-
-    @property
-    def vertical_alignment(self) -> str | None:
-        found = (self.common("VertJustify") or VERTICAL["bottom"][0], self.common("VertJustifyMethod"))
-        return next((name for name, value in VERTICAL.items() if value == found), None)
-
-    @vertical_alignment.setter
-    def vertical_alignment(self, value: str) -> None:
-        self.api.VertJustify, self.api.VertJustifyMethod = VERTICAL[value]
+        self.api.NumberFormat = format_key(self.parent.book.api.getNumberFormats(), value)
 
     # Sizes
 
@@ -180,12 +179,29 @@ SIDES = {
     "inside_vertical": "VerticalLine", "inside_horizontal": "HorizontalLine",
 }  # fmt: skip
 DIAGONALS = {"diagonal_down": "DiagonalTLBR2", "diagonal_up": "DiagonalBLTR2"}
-LINE_STYLES = {"continuous": 0, "dot": 1, "dash": 2, "double": 3, "dash_dot": 16, "dash_dot_dot": 17}
 NO_LINE = 32767
+LINE_STYLES = {"continuous": 0, "dot": 1, "dash": 2, "double": 3, "dash_dot": 16, "dash_dot_dot": 17}
 WEIGHTS = {"hairline": 2, "thin": 26, "medium": 53, "thick": 88}  # hundredths of a millimetre
 
 
+def drawn(name: str, read: Callable[[Uno], Any], otherwise: Any = None) -> property:
+    """A property of a border; `otherwise` is for a border without a line."""
+    return property(
+        lambda border: read(line) if (line := border.api).LineWidth else otherwise,
+        lambda border, value: border.change(**{name: value}),
+    )
+
+
+def _style_of(line: Uno) -> str:
+    styles = {number: name for name, number in LINE_STYLES.items()}
+    return "none" if line.LineStyle == NO_LINE else styles.get(line.LineStyle, "continuous")
+
+
 class Border(UnoObject, contract=base_classes.Border):
+    line_style = drawn("line_style", _style_of, "none")
+    weight = drawn("weight", lambda line: min(WEIGHTS, key=lambda name: abs(WEIGHTS[name] - line.LineWidth)))
+    color = drawn("color", lambda line: to_rgb(line.Color))
+
     def __init__(self, parent: Look, side: str) -> None:
         super().__init__(parent)
         self.side = side
@@ -195,35 +211,6 @@ class Border(UnoObject, contract=base_classes.Border):
         if self.side in DIAGONALS:
             return self.parent.api.getPropertyValue(DIAGONALS[self.side])
         return getattr(self.parent.api.TableBorder2, SIDES[self.side])
-
-    @property
-    def line_style(self) -> str | None:
-        line = self.api
-        if line.LineStyle == NO_LINE or not line.LineWidth:
-            return "none"
-        return next((name for name, style in LINE_STYLES.items() if style == line.LineStyle), "continuous")
-
-    @line_style.setter
-    def line_style(self, value: str | None) -> None:
-        self.change(line_style=value)
-
-    @property
-    def weight(self) -> str | None:
-        width = self.api.LineWidth
-        return min(WEIGHTS, key=lambda name: abs(WEIGHTS[name] - width)) if width else None
-
-    @weight.setter
-    def weight(self, value: str) -> None:
-        self.change(weight=value)
-
-    @property
-    def color(self) -> tuple[int, int, int] | None:
-        line = self.api
-        return to_rgb(line.Color) if line.LineWidth else None
-
-    @color.setter
-    def color(self, value: Color) -> None:
-        self.change(color=value)
 
     def change(self, **changes: Any) -> None:
         line = self.api

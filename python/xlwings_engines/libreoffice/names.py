@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from functools import cached_property
+from typing import Any
 
 from xlwings import base_classes
 
 from xlwings_engines.libreoffice.base import UnoObject
 from xlwings_engines.libreoffice.formulas import to_excel, to_uno
-from xlwings_engines.libreoffice.model import Book, Sheet
 from xlwings_engines.libreoffice.range import Range
 from xlwings_engines.libreoffice.soffice import Uno, struct
 from xlwings_engines.shared.lookup import Lookup
@@ -27,7 +27,7 @@ PLAIN = re.compile(
 class Names(UnoObject, Lookup["Name"], contract=base_classes.Names):
     """All names of a book, those of its sheets included; or the names of one sheet."""
 
-    def __init__(self, book: Book, sheet: Sheet | None = None) -> None:
+    def __init__(self, book: Any, sheet: Any = None) -> None:
         self.book = self.parent = book
         self.sheet = sheet
 
@@ -74,7 +74,7 @@ class Names(UnoObject, Lookup["Name"], contract=base_classes.Names):
 
 
 class Name(UnoObject, contract=base_classes.Name):
-    def __init__(self, book: Book, sheet: Sheet | None, short: str) -> None:
+    def __init__(self, book: Any, sheet: Any, short: str) -> None:
         self.book = self.parent = book
         self.sheet = sheet
         self.short = short

@@ -8,7 +8,6 @@ from typing import Any, NoReturn
 from xlwings import base_classes
 
 from xlwings_engines.libreoffice.base import ENGINE, UnoObject
-from xlwings_engines.libreoffice.model import Sheet
 from xlwings_engines.libreoffice.soffice import Uno
 from xlwings_engines.shared.lookup import Lookup
 
@@ -33,7 +32,7 @@ class Note(UnoObject, contract=base_classes.Note):
 class Shape(UnoObject, contract=base_classes.Shape):
     api: Uno = None
 
-    def __init__(self, sheet: Sheet, api: Uno) -> None:
+    def __init__(self, sheet: Any, api: Uno) -> None:
         super().__init__(sheet)
         self.api = api
 
@@ -53,7 +52,7 @@ class Shape(UnoObject, contract=base_classes.Shape):
 class Shapes(UnoObject, Lookup[Shape]):
     """A sheet's shapes, or those that are wanted among them."""
 
-    def __init__(self, sheet: Sheet, kind: str, wanted: Callable[[Uno], bool]) -> None:
+    def __init__(self, sheet: Any, kind: str, wanted: Callable[[Uno], bool]) -> None:
         super().__init__(sheet)
         self.kind = kind
         self.wanted = wanted
@@ -63,9 +62,7 @@ class Shapes(UnoObject, Lookup[Shape]):
         return self.parent.api.getDrawPage()
 
     def entries(self) -> list[Shape]:
-        page = self.api
-        shapes = [page.getByIndex(index) for index in range(page.getCount())]
-        return [Shape(self.parent, shape) for shape in shapes if self.wanted(shape)]
+        return [Shape(self.parent, shape) for shape in self.api if self.wanted(shape)]
 
     def add(self, *args: Any, **kwargs: Any) -> NoReturn:
         raise NotImplementedError(f"{self.kind}.add is not implemented by the '{ENGINE}' engine")

@@ -6,15 +6,12 @@ import xlwings as xw
 from xlwings import base_classes
 
 from xlwings_engines.libreoffice.base import UnoObject
-from xlwings_engines.libreoffice.model import Sheet
 from xlwings_engines.libreoffice.range import Range, area_of
 from xlwings_engines.libreoffice.soffice import Uno
 from xlwings_engines.shared.references import MAX_COLUMN, MAX_ROW
 
 
 class FreezePanes(UnoObject, contract=base_classes.FreezePanes):
-    parent: Sheet
-
     @property
     def api(self) -> Uno:
         return self.parent.book.controller
@@ -31,8 +28,6 @@ class FreezePanes(UnoObject, contract=base_classes.FreezePanes):
 
 
 class PageSetup(UnoObject, contract=base_classes.PageSetup):
-    parent: Sheet
-
     @property
     def api(self) -> Uno:
         return self.parent.book.api.StyleFamilies.getByName("PageStyles").getByName(self.parent.api.PageStyle)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from functools import cached_property
 from typing import Any
 
@@ -12,7 +11,6 @@ from xlwings import base_classes
 from xlwings_engines.libreoffice.base import ENGINE, UnoObject
 from xlwings_engines.libreoffice.formulas import to_excel, to_uno
 from xlwings_engines.libreoffice.look import Look, same
-from xlwings_engines.libreoffice.model import Sheet, Table
 from xlwings_engines.libreoffice.notes import NOTES, Note
 from xlwings_engines.libreoffice.rules import DataValidation
 from xlwings_engines.libreoffice.soffice import Uno, enum, load_uno, properties, struct
@@ -29,7 +27,6 @@ COPIED = {
     "link": "SVDFNT", "formulas_and_number_formats": "SVDFT", "values_and_number_formats": "SVDT",
 }  # fmt: skip
 OPERATIONS = {None: 0, "add": 1, "subtract": 2, "multiply": 3, "divide": 4}
-DIRECTIONS = {"u": "up", "d": "down", "l": "left", "r": "right"}
 
 
 def area_of(address: Uno) -> Area:
@@ -40,9 +37,7 @@ def area_of(address: Uno) -> Area:
 class Range(Cells, Look, contract=base_classes.Range):
     """Cells of a sheet, given by their area or their UNO object."""
 
-    sheet: Sheet
-
-    def __init__(self, sheet: Sheet, area: Area | None = None, api: Uno = None) -> None:
+    def __init__(self, sheet: Any, area: Area | None = None, api: Uno = None) -> None:
         self.sheet = self.parent = sheet
         if area:
             self.area = area
@@ -66,7 +61,7 @@ class Range(Cells, Look, contract=base_classes.Range):
         return self.sheet.api, self.row, self.column, *self.shape
 
     @property
-    def name(self) -> UnoObject | None:
+    def name(self) -> Any:
         wanted = self.api.AbsoluteName
         for names in (self.sheet.book.names, self.sheet.names):
             for name in names:
@@ -82,13 +77,13 @@ class Range(Cells, Look, contract=base_classes.Range):
 
     @property
     def block(self) -> Block:
-        return Block(self.sheet.book, self.api)
+        return Block(self.sheet.book.api, self.api)
 
     @property
     def raw_value(self) -> Any:
         if self.api is None:
             return None
-        return shaped(read(self.api, self.sheet.book))
+        return shaped(read(self.api, self.sheet.book.api))
 
     @raw_value.setter
     def raw_value(self, data: Any) -> None:
@@ -147,19 +142,8 @@ class Range(Cells, Look, contract=base_classes.Range):
 
     # Finding one's way
 
-    def end(self, direction: str) -> Range:
-        """Where Ctrl and an arrow key would lead from the first cell."""
-        row, column = self.row, self.column
-        direction = DIRECTIONS.get(direction, direction)
-        if direction not in DIRECTIONS.values():
-            raise ValueError(f"{direction!r} is not up, down, left or right")
-        vertical, back = direction in ("up", "down"), direction in ("up", "left")
-        start, limit = (row, MAX_ROW) if vertical else (column, MAX_COLUMN)
-        line = Area(1, column, MAX_ROW, column) if vertical else Area(row, 1, row, MAX_COLUMN)
-        filled = self.at(line).api.queryContentCells(CONTENTS).getRangeAddresses()
-        ends = [(a.StartRow, a.EndRow) if vertical else (a.StartColumn, a.EndColumn) for a in filled]
-        stop = end_of_run(_joined((first + 1, last + 1) for first, last in ends), start, back, limit)
-        return self.at(Area.sized(stop, column) if vertical else Area.sized(row, stop))
+    def filled(self, line: Area) -> list[Area]:
+        return [area_of(address) for address in self.at(line).api.queryContentCells(CONTENTS).getRangeAddresses()]
 
     def cursor(self) -> Uno:
         return self.sheet.api.createCursorByRange(self.api)
@@ -246,8 +230,7 @@ class Range(Cells, Look, contract=base_classes.Range):
         self, source_range: Any, copy_type: str = "all", skip_blanks: bool = False, transpose: bool = False
     ) -> None:
         source: Range = getattr(source_range, "impl", source_range)
-        book = source.sheet.book
-        if book.app.soffice is not self.soffice:
+        if source.soffice is not self.soffice:
             raise NotImplementedError(f"copying between two processes is not implemented by the '{ENGINE}' engine")
         source.copy()
         self.paste(copy_type, None, skip_blanks, transpose)
@@ -325,10 +308,8 @@ class Range(Cells, Look, contract=base_classes.Range):
 
     @property
     def hyperlink(self) -> str:
-        fields = self.cell.getTextFields().createEnumeration()
-        while fields.hasMoreElements():
-            url: str = fields.nextElement().URL
-            return url
+        for field in self.cell.getTextFields():
+            return str(field.URL)
         raise Exception("The cell doesn't seem to contain a hyperlink!")  # as on Excel
 
     def add_hyperlink(self, address: str, text_to_display: str | None, screen_tip: str | None) -> None:
@@ -348,7 +329,7 @@ class Range(Cells, Look, contract=base_classes.Range):
         return Note(self)
 
     @property
-    def table(self) -> Table | None:
+    def table(self) -> UnoObject | None:
         return next((table for table in self.sheet.tables if table.range.area.covers(self.first)), None)
 
     @property
@@ -356,34 +337,10 @@ class Range(Cells, Look, contract=base_classes.Range):
         return DataValidation(self)
 
     def to_pdf(self, path: str, quality: str) -> None:
-        self.sheet.book.export_pdf(path, quality, self.api)
+        self.sheet.book.to_pdf(path, quality, self.api)
 
 
 def _spelled(text: str) -> str:
     if text.startswith("{="):
         text = text[1:-1]
     return to_excel(text) if text.startswith("=") else text.removeprefix("'")
-
-
-def _joined(ends: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Runs of filled cells, those that touch joined: LibreOffice parts them by what the cells hold."""
-    runs: list[tuple[int, int]] = []
-    for first, last in sorted(ends):
-        if runs and first <= runs[-1][1] + 1:
-            runs[-1] = runs[-1][0], max(last, runs[-1][1])
-        else:
-            runs.append((first, last))
-    return runs
-
-
-def end_of_run(runs: list[tuple[int, int]], start: int, back: bool, limit: int) -> int:
-    """Where a jump from `start` ends: at its run's end, else at the next run, else at the sheet's edge."""
-    if back:
-        mirrored = [(limit + 1 - last, limit + 1 - first) for first, last in reversed(runs)]
-        return limit + 1 - end_of_run(mirrored, limit + 1 - start, False, limit)
-    for first, last in runs:
-        if first <= start < last:
-            return last
-        if first > start:
-            return first
-    return limit

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from xlwings import base_classes
@@ -24,8 +25,9 @@ ALERTS = {"STOP": "stop", "WARNING": "warning", "INFO": "information"}
 COMPARING = {"whole_number", "decimal", "date", "time", "text_length"}
 
 
-def told_of_rule(name: str) -> property:
-    return property(lambda rule: rule.told(name))
+def told_of_rule(name: str, read: Callable[[Any], Any] = lambda value: value) -> property:
+    """A property of the rule; None where there is none, or not the same for all cells."""
+    return property(lambda r: None if r.type in ("none", "inconsistent") else read(getattr(r.api, name)))
 
 
 class DataValidation(UnoObject, contract=base_classes.DataValidation):
@@ -35,6 +37,8 @@ class DataValidation(UnoObject, contract=base_classes.DataValidation):
     error_title = told_of_rule("ErrorTitle")
     error_message = told_of_rule("ErrorMessage")
     show_error = told_of_rule("ShowErrorMessage")
+    ignore_blank = told_of_rule("IgnoreBlankCells", bool)
+    alert_style = told_of_rule("ErrorAlertStyle", lambda style: ALERTS.get(style.value))
 
     @property
     def api(self) -> Uno:
@@ -45,9 +49,6 @@ class DataValidation(UnoObject, contract=base_classes.DataValidation):
         if self.parent.common("Validation") is None:
             return "inconsistent"
         return TYPES.get(self.api.Type.value, "unknown")
-
-    def told(self, name: str) -> Any:
-        return None if self.type in ("none", "inconsistent") else self.api.getPropertyValue(name)
 
     @property
     def operator(self) -> str | None:
@@ -76,20 +77,13 @@ class DataValidation(UnoObject, contract=base_classes.DataValidation):
 
     @property
     def in_cell_dropdown(self) -> bool | None:
-        return bool(self.told("ShowList")) if self.type == "list" else None
+        return bool(self.api.ShowList) if self.type == "list" else None
 
-    @property
-    def ignore_blank(self) -> bool | None:
-        value = self.told("IgnoreBlankCells")
-        return None if value is None else bool(value)
-
-    @property
-    def alert_style(self) -> str | None:
-        style = self.told("ErrorAlertStyle")
-        return None if style is None else ALERTS.get(style.value)
-
-    def put(self, kind: str, operator: str | None, formula1: str, formula2: str = "") -> None:
+    def put(
+        self, kind: str, operator: str | None, formula1: str, formula2: str = "", *, drop_down: bool = True
+    ) -> None:
         rule = self.api
+        rule.ShowList = int(drop_down)
         rule.Type = enum("sheet.ValidationType", _key(TYPES, kind))
         if operator is not None:
             rule.setOperator(enum("sheet.ConditionOperator", _key(OPERATORS, operator)))
@@ -99,16 +93,13 @@ class DataValidation(UnoObject, contract=base_classes.DataValidation):
         self.parent.api.Validation = rule
 
     def set_list(self, source: Any, in_cell_dropdown: bool) -> None:
-        if isinstance(source, base_classes.Name) or hasattr(source, "refers_to"):
+        if hasattr(source, "refers_to"):
             formula = source.name
         elif hasattr(source, "get_address"):
             formula = to_uno(qualified(source.get_address(True, True, False), source.sheet.name))
         else:
             formula = ";".join('"' + str(text).replace('"', '""') + '"' for text in source)
-        self.put("list", None, formula)
-        rule = self.api
-        rule.ShowList = 1 if in_cell_dropdown else 0
-        self.parent.api.Validation = rule
+        self.put("list", None, formula, drop_down=in_cell_dropdown)
 
     def set_rule(self, rule_type: str, operator: str | None, formula1: Any, formula2: Any) -> None:
         texts = ["" if text is None else to_uno(str(text).removeprefix("=")) for text in (formula1, formula2)]

@@ -12,7 +12,6 @@ from xlwings import base_classes
 from xlwings_engines.libreoffice.base import ENGINE, UnoObject, told
 from xlwings_engines.libreoffice.charts import bind
 from xlwings_engines.libreoffice.look import from_points
-from xlwings_engines.libreoffice.model import Book
 from xlwings_engines.libreoffice.names import Names
 from xlwings_engines.libreoffice.notes import NOTES, Note, Shapes
 from xlwings_engines.libreoffice.page import FreezePanes, PageSetup
@@ -36,8 +35,7 @@ class Sheets(UnoObject, Lookup["Sheet"], contract=base_classes.Sheets):
         return Sheet(self.parent, self.parent.controller.getActiveSheet())
 
     def entries(self) -> list[Sheet]:
-        sheets = self.api
-        return [Sheet(self.parent, sheets.getByIndex(index)) for index in range(sheets.getCount())]
+        return [Sheet(self.parent, sheet) for sheet in self.api]
 
     def lookup(self, text: str) -> Sheet | None:
         # The one that was found under this name before, unless it has another name now or is gone.
@@ -69,10 +67,10 @@ class Sheets(UnoObject, Lookup["Sheet"], contract=base_classes.Sheets):
 
 
 class Sheet(UnoObject, contract=base_classes.Sheet):
-    book: Book
+    book: Any
     visible = told("IsVisible", bool)
 
-    def __init__(self, book: Book, api: Uno) -> None:
+    def __init__(self, book: Any, api: Uno) -> None:
         self.book = self.parent = book
         self._api = api
 
@@ -181,13 +179,13 @@ class Sheet(UnoObject, contract=base_classes.Sheet):
         sheets.copyByName(self.name, new, index)
         Sheet(self.book, sheets.getByName(new)).activate()
 
-    def copy_over(self, book: Book, before: Sheet | None, after: Sheet | None) -> None:
+    def copy_over(self, book: Any, before: Sheet | None, after: Sheet | None) -> None:
         """Copy into another book: all that is on the sheet; its page setup stays behind.
 
         LibreOffice 7.4 ends without a word in one importSheet of about ten; what its clipboard would hold it hands on
         safely. The clipboard itself is left alone.
         """
-        if book.app.soffice is not self.soffice:
+        if book.soffice is not self.soffice:
             raise NotImplementedError(f"copying between two processes is not implemented by the '{ENGINE}' engine")
         sheets, name, number = Sheets(book), self.name, 2
         while name in sheets:
@@ -203,7 +201,7 @@ class Sheet(UnoObject, contract=base_classes.Sheet):
         self.book.api.Sheets.moveByName(self.name, index)
 
     def to_pdf(self, path: str, quality: str = "standard") -> None:
-        self.book.export_pdf(path, quality, self.api)
+        self.book.to_pdf(path, quality, self.api)
 
     # The view
 
@@ -270,8 +268,7 @@ class Sheet(UnoObject, contract=base_classes.Sheet):
 
     @property
     def notes(self) -> list[Note]:
-        notes = self.api.getAnnotations()
-        places = [notes.getByIndex(index).getPosition() for index in range(notes.getCount())]
+        places = [note.getPosition() for note in self.api.getAnnotations()]
         return [Note(Range(self, Area.sized(place.Row + 1, place.Column + 1))) for place in places]
 
     @property

@@ -5,6 +5,7 @@ from __future__ import annotations
 import atexit
 import contextlib
 import functools
+import glob
 import importlib
 import itertools
 import os
@@ -69,16 +70,13 @@ class SofficeDiedError(SofficeError):
 
 def load_uno() -> Uno:
     """Import `uno`. The places of other Pythons come last in the path, so that they shadow nothing."""
+    with contextlib.suppress(ImportError):
+        return importlib.import_module("uno")
+    sys.path += [p for p in UNO_PLACES if os.path.exists(os.path.join(p, "uno.py")) and p not in sys.path]
     try:
         return importlib.import_module("uno")
-    except ImportError:
-        for place in UNO_PLACES:
-            if os.path.exists(os.path.join(place, "uno.py")) and place not in sys.path:
-                sys.path.append(place)
-        try:
-            return importlib.import_module("uno")
-        except ImportError as error:
-            raise SofficeNotFoundError(f"Python {sys.version.split()[0]} has no `uno` module: {error}") from error
+    except ImportError as error:
+        raise SofficeNotFoundError(f"Python {sys.version.split()[0]} has no `uno` module: {error}") from error
 
 
 def enum(name: str, value: str) -> Uno:
@@ -112,15 +110,10 @@ def find_soffice() -> str:
         if found is None:
             raise SofficeNotFoundError(f"{EXECUTABLE_VARIABLE} is not a program: {chosen}")
         return found
-    for name in ("soffice", "libreoffice"):
-        found = shutil.which(name)
-        if found:
+    installed = itertools.chain(*(sorted(glob.glob(pattern), reverse=True) for pattern in USUAL_PLACES))
+    for candidate in ("soffice", "libreoffice", *installed):
+        if found := shutil.which(candidate):
             return found
-    for pattern in USUAL_PLACES:
-        path = Path(pattern)
-        for candidate in sorted(Path(path.anchor).glob(str(path.relative_to(path.anchor))), reverse=True):
-            if os.access(candidate, os.X_OK):
-                return str(candidate)
     raise SofficeNotFoundError("LibreOffice was not found: install it, or name its program in " + EXECUTABLE_VARIABLE)
 
 
@@ -132,7 +125,7 @@ class Soffice:
         self.pid = pid
         self.process = process
         self.local = local
-        self.headless = process.headless if process else is_headless(pid)
+        self.headless = process.headless if process else b"--headless" in arguments_of(pid)
         self.desktop = self.service("com.sun.star.frame.Desktop")
 
     @classmethod
@@ -169,11 +162,8 @@ class Soffice:
         """The LibreOffice in whose process this Python runs."""
         return cls(context or load_uno().getComponentContext(), os.getpid(), local=True)
 
-    def service(self, name: str, *arguments: Any) -> Uno:
-        manager = self.context.ServiceManager
-        if arguments:
-            return manager.createInstanceWithArgumentsAndContext(name, arguments, self.context)
-        return manager.createInstanceWithContext(name, self.context)
+    def service(self, name: str) -> Uno:
+        return self.context.ServiceManager.createInstanceWithContext(name, self.context)
 
     @property
     def alive(self) -> bool:
@@ -248,11 +238,9 @@ class Process:
             time.sleep(0.05)
 
     def said(self) -> str:
-        try:
-            text = Path(self.errors).read_text(encoding="utf-8", errors="replace")
-        except OSError:
-            return ""
-        return text.strip()[-2000:]
+        with contextlib.suppress(OSError):
+            return Path(self.errors).read_text(encoding="utf-8", errors="replace").strip()[-2000:]
+        return ""
 
     def end(self, patience: float = 0.0) -> None:
         """Wait for the process to end by itself, then end its whole group and remove its folder."""
@@ -295,11 +283,11 @@ def has_display() -> bool:
     return os.name == "nt" or sys.platform == "darwin" or any(map(os.environ.get, ("DISPLAY", "WAYLAND_DISPLAY")))
 
 
-def is_headless(pid: int) -> bool:
-    try:
-        return b"--headless" in Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
-    except OSError:
-        return False
+def arguments_of(pid: int | str) -> list[bytes]:
+    """How a process was started; nothing where that is not to see."""
+    with contextlib.suppress(OSError):
+        return Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
+    return [b""]
 
 
 def resolve(accept: str) -> Uno:
@@ -310,14 +298,11 @@ def resolve(accept: str) -> Uno:
 
 def find_pid(accept: str) -> int:
     """The number of the process that was started to accept these connections; a made-up one where that is not to see."""
-    wanted = f"--accept={accept};".encode()
+    wanted = f"accept={accept};".encode()
     for folder in Path("/proc").glob("[0-9]*"):
-        try:
-            arguments = (folder / "cmdline").read_bytes().split(b"\0")
-        except OSError:
-            continue
-        is_office = os.path.basename(arguments[0]).startswith(b"soffice.bin")
-        if is_office and any(argument.lstrip(b"-").startswith(wanted.lstrip(b"-")) for argument in arguments[1:]):
+        program, *arguments = arguments_of(folder.name)
+        is_office = os.path.basename(program).startswith(b"soffice.bin")
+        if is_office and any(argument.lstrip(b"-").startswith(wanted) for argument in arguments):
             return int(folder.name)
     return next(_unknown_pids)
 

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
+from itertools import groupby
+from operator import itemgetter
 from typing import NamedTuple
+
+from xlwings_engines.shared.references import stretches
 
 MAX_CELLS = 20_000_000
 
@@ -42,32 +46,17 @@ def covering(areas: Iterable[Span], width: int) -> Callable[[int, int], bool]:
 
 def rectangles(cells: Iterable[tuple[int, int]]) -> list[Span]:
     """Few rectangles that together are just these cells."""
-    runs: dict[tuple[int, int], list[int]] = {}  # rows from, to: columns
-    for column, top, bottom in _runs(cells):
-        runs.setdefault((top, bottom), []).append(column)
-    found = []
-    for (top, bottom), columns in runs.items():
-        left = columns[0]
-        for column, following in zip(columns, [*columns[1:], None], strict=True):
-            if following != column + 1:
-                found.append(Span(top, left, bottom, column + 1))
-                left = following or 0
-    return found
+    columns: dict[tuple[int, int], list[int]] = {}  # by their rows
+    for column, group in groupby(sorted((column, row) for row, column in cells), itemgetter(0)):
+        for rows in stretches(row for _, row in group):
+            columns.setdefault(rows, []).append(column)
+    return [
+        Span(top, left, bottom + 1, right + 1)
+        for (top, bottom), found in columns.items()
+        for left, right in stretches(found)
+    ]
 
 
 def joined(areas: list[Span]) -> list[Span]:
     """The single cells among the areas, joined."""
     return rectangles((area.top, area.left) for area in areas) if len(areas) > 1 else areas
-
-
-def _runs(cells: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int, int]]:
-    column, top, bottom = -1, -1, -1
-    for this_column, row in sorted((column, row) for row, column in cells):
-        if (this_column, row) == (column, bottom):
-            bottom += 1
-            continue
-        if column >= 0:
-            yield column, top, bottom
-        column, top, bottom = this_column, row, row + 1
-    if column >= 0:
-        yield column, top, bottom

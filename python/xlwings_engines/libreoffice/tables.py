@@ -11,7 +11,6 @@ import xlwings as xw
 from xlwings import base_classes
 
 from xlwings_engines.libreoffice.base import UnoObject, told
-from xlwings_engines.libreoffice.model import Sheet
 from xlwings_engines.libreoffice.range import Range, area_of
 from xlwings_engines.libreoffice.soffice import Uno
 from xlwings_engines.libreoffice.values import CONTENTS
@@ -44,8 +43,6 @@ def remembered(name: str) -> property:
 
 
 class Tables(UnoObject, Lookup["Table"], contract=base_classes.Tables):
-    parent: Sheet
-
     @property
     def api(self) -> Uno:
         return self.parent.book.api.DatabaseRanges
@@ -89,10 +86,9 @@ class Tables(UnoObject, Lookup["Table"], contract=base_classes.Tables):
 
 class Table(UnoObject, contract=base_classes.Table):
     show_headers = told("ContainsHeader", bool)
-    parent: Sheet
     show_autofilter = told("AutoFilter", bool)
 
-    def __init__(self, sheet: Sheet, name: str) -> None:
+    def __init__(self, sheet: Any, name: str) -> None:
         super().__init__(sheet)
         self._name = name
 
@@ -114,7 +110,8 @@ class Table(UnoObject, contract=base_classes.Table):
 
     @property
     def looks(self) -> dict[str, Any]:
-        return self.parent.book.table_looks.setdefault(self._name, {})
+        looks: dict[str, Any] = self.parent.book.table_looks.setdefault(self._name, {})
+        return looks
 
     table_style = remembered("table_style")
     show_table_style_row_stripes = remembered("show_table_style_row_stripes")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import math
 import re
@@ -10,7 +11,7 @@ from decimal import Decimal
 from operator import itemgetter
 from typing import Any, NamedTuple
 
-from xlwings_engines.shared.values import plain_value
+from xlwings_engines.shared.values import plain_value, serial_of
 
 EXCEL_EPOCH = dt.datetime(1899, 12, 30)
 DATE, DATE_TIME, LOGICAL = "m/d/yyyy", "m/d/yyyy h:mm", "BOOLEAN"
@@ -50,14 +51,11 @@ def entered(value: Any, epoch: dt.datetime, as_text: bool = False) -> Entry:
         return Entry(value.removeprefix("'")) if as_text else typed_text(value)
     if isinstance(value, bool):
         return Entry(float(value), format=LOGICAL)
-    if isinstance(value, dt.datetime):
-        has_time = value.time() != dt.time()
-        return Entry((value - epoch) / dt.timedelta(days=1), format=DATE_TIME if has_time else DATE)
     if isinstance(value, dt.date):
-        return Entry(float((dt.datetime(value.year, value.month, value.day) - epoch).days), format=DATE)
+        has_time = isinstance(value, dt.datetime) and value.time() != dt.time()
+        return Entry(serial_of(value, epoch), format=DATE_TIME if has_time else DATE)
     if isinstance(value, dt.time):
-        seconds = value.hour * 3600 + value.minute * 60 + value.second + value.microsecond / 1e6
-        return Entry(seconds / 86400, format="h:mm:ss")
+        return Entry(serial_of(dt.datetime.combine(epoch, value), epoch), format="h:mm:ss")
     if isinstance(value, dt.timedelta):
         return Entry(value / dt.timedelta(days=1), format="[h]:mm:ss")
     try:
@@ -72,9 +70,10 @@ _TRUTHS = {
     spelled: spelled.upper() == "TRUE" for text in ("true", "false") for spelled in (text, text.upper(), text.title())
 }
 _NUMBER = re.compile(r"([+-]?)(\$?)((?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d*)?|\.\d+)([eE][+-]?\d+)?(%?)")
-_ISO_DATE = re.compile(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?:[ T](\d{1,2}):(\d{2})(?::(\d{2}))?)?")
-_US_DATE = re.compile(r"(\d{1,2})[/-](\d{1,2})[/-](\d{4})(?: (\d{1,2}):(\d{2})(?::(\d{2}))?)?")
-_TIME = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2}))?")
+_CLOCK = r"(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2}))?"
+_ISO_DATE = re.compile(rf"(?P<year>\d{{4}})[-/](?P<month>\d{{1,2}})[-/](?P<day>\d{{1,2}})(?:[ T]{_CLOCK})?")
+_US_DATE = re.compile(rf"(?P<month>\d{{1,2}})[/-](?P<day>\d{{1,2}})[/-](?P<year>\d{{4}})(?: {_CLOCK})?")
+_TIME = re.compile(_CLOCK)
 
 
 def typed_text(text: str) -> Entry:
@@ -92,21 +91,14 @@ def typed_text(text: str) -> Entry:
     number = _NUMBER.fullmatch(bare)
     if number:
         return _typed_number(*number.groups(""))
-    iso, us, time = (pattern.fullmatch(bare) for pattern in (_ISO_DATE, _US_DATE, _TIME))
-    try:
-        if iso:
-            year, month, day, hour, minute, second = (int(part or 0) for part in iso.groups())
-        elif us:
-            month, day, year, hour, minute, second = (int(part or 0) for part in us.groups())
-        elif time:
-            hour, minute, second = (int(part or 0) for part in time.groups())
-            return entered(dt.time(hour, minute, second), EXCEL_EPOCH)
-        else:
-            return Entry(text)
-        date = dt.datetime(year, month, day, hour, minute, second)
-        return entered(date, EXCEL_EPOCH) if year >= 1900 else Entry(text)
-    except ValueError:
-        return Entry(text)
+    match = _ISO_DATE.fullmatch(bare) or _US_DATE.fullmatch(bare) or _TIME.fullmatch(bare)
+    parts: dict[str, Any] = {name: int(part) for name, part in match.groupdict().items() if part} if match else {}
+    with contextlib.suppress(ValueError):
+        if parts.get("year", 0) >= 1900:
+            return entered(dt.datetime(**parts), EXCEL_EPOCH)
+        if parts and "year" not in parts:
+            return entered(dt.time(**parts), EXCEL_EPOCH)
+    return Entry(text)
 
 
 def _typed_number(sign: str, currency: str, digits: str, exponent: str, percent: str) -> Entry:

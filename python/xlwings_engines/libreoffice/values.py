@@ -16,7 +16,6 @@ from itertools import chain
 from typing import Any, TypeAlias
 
 from xlwings_engines.libreoffice.formulas import to_uno
-from xlwings_engines.libreoffice.model import Book
 from xlwings_engines.libreoffice.soffice import Uno, runtime_exception, struct
 from xlwings_engines.libreoffice.spans import EVERYWHERE, MAX_CELLS, Span, covering, joined, rectangles
 from xlwings_engines.libreoffice.typed import EXCEL_EPOCH, LOGICAL, as_it_is, entered, is_plain, prepare
@@ -70,7 +69,7 @@ def collector_paused() -> Iterator[None]:
 
 
 @collector_paused()
-def read(cells: Uno, book: Book) -> tuple[Row, ...]:
+def read(cells: Uno, document: Uno) -> tuple[Row, ...]:
     """The values of a cell range: floats, strs, bools, datetimes, COM's error numbers, None for an empty cell.
 
     Takes one call for texts, three or four if there are numbers of one format.
@@ -79,8 +78,8 @@ def read(cells: Uno, book: Book) -> tuple[Row, ...]:
     kinds = set(map(type, chain.from_iterable(rows)))
     special: list[tuple[Span, Callable[[Any], Any]]] = []
     if float in kinds:
-        for typed in typed_cells(cells, book):
-            convert = _from_number(typed.kind, book)
+        for typed in typed_cells(cells, document):
+            convert = _from_number(typed.kind, document)
             if convert:
                 special += [(area, convert) for area in typed.areas]
     errors = []
@@ -101,19 +100,21 @@ def read(cells: Uno, book: Book) -> tuple[Row, ...]:
     return tuple(tuple(row) for row in table)
 
 
-def typed_cells(cells: Uno, book: Book) -> list[Typed]:
+def typed_cells(cells: Uno, document: Uno) -> list[Typed]:
     """The cells of the range whose format is not General, by the kind of their format."""
     # For cells of several formats the property itself would give just one.
     if cells.getPropertyState("NumberFormat").value != "AMBIGUOUS_VALUE":
         key, style = cells.getPropertyValues(("NumberFormat", "CellStyle"))
+        if style and not key % 10_000:
+            return []
         if style:  # else the cells have several styles, which may have formats of their own
-            return [Typed(kind_of(book.formats(), key), key, cells, lambda: [EVERYWHERE])] if key % 10_000 else []
+            return [Typed(kind_of(document.getNumberFormats(), key), key, cells, lambda: [EVERYWHERE])]
     groups = cells.getUniqueCellFormatRanges()
-    found = [(group, group.NumberFormat) for group in map(groups.getByIndex, range(groups.getCount()))]
+    found = [(group, group.NumberFormat) for group in groups]
     keys = {key for _, key in found if key % 10_000}  # several groups differ by nothing but their fonts or frames
     if not keys:
         return []
-    known, home = book.formats(), cells.getRangeAddress()
+    known, home = document.getNumberFormats(), cells.getRangeAddress()
     kinds = {key: kind_of(known, key) for key in keys}
     return [
         Typed(kinds[key], key, group, lambda group=group: [relative(a, home) for a in group.getRangeAddresses()])  # type: ignore[misc]
@@ -132,11 +133,16 @@ def relative(address: Uno, home: Uno) -> Span:
     return Span(top, left, bottom, right)
 
 
-def _from_number(kind: int, book: Book) -> Callable[[Any], Any] | None:
+def null_date(document: Uno) -> dt.datetime:
+    date = document.NullDate
+    return dt.datetime(date.Year, date.Month, date.Day)
+
+
+def _from_number(kind: int, document: Uno) -> Callable[[Any], Any] | None:
     if kind & LOGICAL_FORMAT:
         return lambda value: value != 0 if type(value) is float else value
     if kind & (DATE_FORMAT | TIME_FORMAT):
-        epoch = book.null_date()
+        epoch = null_date(document)
         return lambda value: date_of(value, epoch) if type(value) is float else value
     return None
 
@@ -150,14 +156,14 @@ clean = collector_paused()(clean_values)
 class Block:
     """A block of values on its way into a range."""
 
-    def __init__(self, book: Book, cells: Uno) -> None:
-        self.book = book
+    def __init__(self, document: Uno, cells: Uno) -> None:
+        self.document = document
         self.cells = cells
 
     @collector_paused()
     def write(self, rows: Sequence[Sequence[Any]]) -> None:
         """Enter the rows: two calls, three for the numbers and texts; more where formats or formulas go along."""
-        existing = typed_cells(self.cells, self.book)
+        existing = typed_cells(self.cells, self.document)
         texts = [area for typed in existing if typed.kind & TEXT_FORMAT for area in typed.areas]
         is_text = covering(texts, len(rows[0]))
         wanted: dict[str, list[Span]] = {}
@@ -197,7 +203,7 @@ class Block:
             return
         if height * width > MAX_CELLS:
             raise ValueError(f"{height:,} × {width:,} cells are too many to be filled at once")
-        existing = typed_cells(self.cells, self.book)
+        existing = typed_cells(self.cells, self.document)
         as_text = any(typed.kind & TEXT_FORMAT for typed in existing)
         entry = entered(value, self.epoch_for(value), as_text)
         if entry.formula:
@@ -212,7 +218,7 @@ class Block:
 
     @cached_property
     def epoch(self) -> dt.datetime:
-        return self.book.null_date()
+        return null_date(self.document)
 
     def epoch_for(self, value: Any) -> dt.datetime:
         return self.epoch if isinstance(value, dt.date) else EXCEL_EPOCH
@@ -255,7 +261,7 @@ class Block:
     def apply(self, code: str, areas: list[Span]) -> None:
         if not areas:
             return
-        key = format_key(self.book.formats(), code)
+        key = format_key(self.document.getNumberFormats(), code)
         home = self.cells.getRangeAddress()
         addresses = []
         for area in areas:
@@ -264,7 +270,7 @@ class Block:
             address.EndRow = min(home.StartRow + area.bottom - 1, home.EndRow)
             address.EndColumn = min(home.StartColumn + area.right - 1, home.EndColumn)
             addresses.append(address)
-        ranges = self.book.api.createInstance("com.sun.star.sheet.SheetCellRanges")
+        ranges = self.document.createInstance("com.sun.star.sheet.SheetCellRanges")
         ranges.addRangeAddresses(tuple(addresses), False)
         ranges.NumberFormat = key
 
@@ -305,11 +311,9 @@ def format_code(formats: Uno, key: int) -> str:
 
     def spell(match: re.Match[str]) -> str:
         text = match[0]
-        if text.startswith("["):
-            inner = text[1:-1]
-            if inner.upper() in _COLOURS:
-                return f"[{inner.capitalize()}]"
-            return text.lower() if set(inner.upper()) <= set("HMS") else text
-        return text.lower() if set(text.upper()) <= set("DMYHS") else text
+        inner = text.strip("[]")
+        if inner.upper() in _COLOURS:
+            return f"[{inner.capitalize()}]"
+        return text.lower() if set(inner.upper()) <= set("DMYHS") else text
 
     return _LITERAL.sub(spell, code)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, Self
 
 from xlwings_engines.shared.references import MAX_COLUMN, MAX_ROW, Area, column_name, qualified
@@ -13,7 +14,7 @@ class Cells:
     max_cells_per_read = None
     max_cells_per_write = None
     options: dict[str, Any]  # xlwings sets it
-    sheet: Any
+    sheet: Any  # its module imports that of the ranges
     area: Area
 
     def __init__(self, sheet: Any, area: Area) -> None:
@@ -49,6 +50,28 @@ class Cells:
         """The first cell."""
         return self.area._replace(bottom=self.area.top, right=self.area.left)
 
+    def filled(self, line: Area) -> Iterable[Area]:
+        """Where cells of one row or column are not empty: areas in any order that have none in common."""
+        raise NotImplementedError
+
+    def end(self, direction: str) -> Self:
+        """Where Ctrl and an arrow key would lead from the first cell: its block's end, the next block, the edge."""
+        steps = {"u": "up", "d": "down", "l": "left", "r": "right"}
+        direction = steps.get(direction, direction)
+        if direction not in steps.values():
+            raise ValueError(f"{direction!r} is not up, down, left or right")
+        vertical, back = direction in ("up", "down"), direction in ("up", "left")
+        start, limit = (self.row, MAX_ROW) if vertical else (self.column, MAX_COLUMN)
+        line = self.first._replace(top=1, bottom=limit) if vertical else self.first._replace(left=1, right=limit)
+        areas = self.filled(line)
+        blocks = _joined((a.top, a.bottom) if vertical else (a.left, a.right) for a in areas)
+        if back:
+            stops = [first if start <= last else last for first, last in blocks if first < start]
+        else:
+            stops = [last if first <= start else first for first, last in reversed(blocks) if start < last]
+        stop = stops[-1] if stops else 1 if back else limit
+        return self.at(Area.sized(stop, self.column) if vertical else Area.sized(self.row, stop))
+
     @property
     def rows(self) -> Self:
         return self
@@ -75,3 +98,13 @@ class Cells:
         corners = [column + row for column, row in zip(columns, rows, strict=True)]
         address = corners[0] if len(self) == 1 else ":".join(corners)
         return qualified(address, self.sheet.name, self.sheet.book.name) if external else address
+
+
+def _joined(stretches: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Stretches that touch joined: LibreOffice parts them by what the cells hold."""
+    blocks: list[tuple[int, int]] = []
+    for first, last in sorted(stretches):
+        if blocks and first == blocks[-1][1] + 1:
+            first, _ = blocks.pop()
+        blocks.append((first, last))
+    return blocks

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Generic, Protocol, TypeVar
+from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
 from xlwings_engines.shared.references import same_name
 
@@ -14,6 +14,29 @@ class Named(Protocol):
 
 
 Member = TypeVar("Member", bound=Named)
+
+
+class Running:
+    """The apps of one engine, the one activated last first. A subclass has them by `pid`, that one last."""
+
+    running: ClassVar[dict[int, Any]]
+
+    def keys(self) -> list[int]:
+        self.cleanup()
+        return [*reversed(self.running)]
+
+    @staticmethod
+    def cleanup() -> None:
+        """Forget the apps whose process is gone: as long as a subclass says nothing else, there is none."""
+
+    def __iter__(self) -> Iterator[Any]:
+        return (self.running[pid] for pid in self.keys())
+
+    def __len__(self) -> int:
+        return len(self.keys())
+
+    def __getitem__(self, pid: int) -> Any:
+        return self.running[pid]
 
 
 class Lookup(Generic[Member]):

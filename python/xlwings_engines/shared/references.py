@@ -124,6 +124,13 @@ def runs(first: int, values: Iterable[T]) -> Iterator[tuple[int, T, int]]:
         first += count
 
 
+def stretches(numbers: Iterable[int]) -> Iterator[tuple[int, int]]:
+    """First and last of each stretch of ascending numbers that leaves none out."""
+    for _, stretch in groupby(enumerate(numbers), lambda pair: pair[1] - pair[0]):
+        members = [number for _, number in stretch]
+        yield members[0], members[-1]
+
+
 def same_name(one: str, other: str) -> bool:
     return one.casefold() == other.casefold()
 

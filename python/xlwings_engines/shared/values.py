@@ -25,6 +25,8 @@ ERROR_TEXTS = {code: text for text, code in ERROR_CODES.items()}
 
 DATE_FORMATS = {*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)}  # those with a number but no code
 
+DATE_PARTS = ("year", "month", "day", "hour", "minute", "second", "microsecond")
+
 _CONTROL = "\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff"
 _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 _TO_ESCAPE = re.compile(f"_(?=x[0-9A-Fa-f]{{4}}[_{_CONTROL}])|[{_CONTROL}]")
@@ -140,16 +142,7 @@ def clean_values(
         if isinstance(value, float):
             return number_builder(value) if number_builder else value
         if isinstance(value, dt.datetime):
-            return datetime_builder(
-                year=value.year,
-                month=value.month,
-                day=value.day,
-                hour=value.hour,
-                minute=value.minute,
-                second=value.second,
-                microsecond=value.microsecond,
-                tzinfo=None,
-            )
+            return datetime_builder(**{part: getattr(value, part) for part in DATE_PARTS}, tzinfo=None)
         if type(value) is int and value in ERROR_TEXTS:
             return ERROR_TEXTS[value] if err_to_str else None
         return value
