@@ -16,6 +16,7 @@ import tomllib
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from email import message_from_string
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -42,6 +43,7 @@ _PROGRAM_FILES = (".py", ".toml", ".bas", ".cls", ".cmd", ".xml", ".xcu")
 
 _ENTRY = re.compile(r"^(?P<name>[\w.\-]+)==(?P<version>[^\s;\\]+)\s*(?:;\s*(?P<marker>[^\\]+))?")
 _HASH = re.compile(r"--hash=sha256:([0-9a-f]{64})")
+_LICENCE_TEXT = re.compile(r"(?i)/licenses/.*[^/]$|/(licen[cs]e|copying|notice)[^/]*$")
 _INSTALLER = re.compile(r"python-(\d+\.\d+)\.\d+-amd64\.exe")
 
 _PYTHON_NOTE = """\
@@ -56,6 +58,12 @@ Máy chưa có thì để vào thư mục này hai tệp:
    trong đó ghi mã SHA-256 (64 ký tự) mà trang tải công bố cho tệp trên.
 
 cai_dat.cmd chỉ chạy bộ cài Python khi mã của tệp đúng với mã đã ghi; Python được cài cho riêng tài khoản đang dùng.
+"""
+
+_LICENCES = """\
+Thư viện của người khác trong bộ cài này và giấy phép ghi trong từng thư viện. Toàn văn: các tệp kể tên ở dưới, nằm trong
+tệp .whl của thư viện đó (thư mục thu-vien). Mã VBA của xlwings nằm cả trong sổ tuyenquang_thads.xlsm.
+Bộ cài Python, nếu có kèm: https://docs.python.org/3/license.html
 """
 
 
@@ -127,7 +135,7 @@ def build(
         installer_hash: its SHA-256 as published; without it a file `<installer>.sha256` must say it.
 
     Raises:
-        UnusableFileError: a package cannot be had, the installer is not the expected one, or the zip cannot be written.
+        UnusableFileError: a package cannot be had or states no licence, the installer is not the expected one, or the zip cannot be written.
         OfficeError: the guide is wanted and LibreOffice cannot print it.
     """
     contents: dict[str, bytes] = {name: (ROOT / name).read_bytes() for name in (WORKBOOK, SIGNING)}
@@ -137,7 +145,8 @@ def build(
     if installer:
         contents |= _python_installer(installer, installer_hash, pythons)
     note = _PYTHON_NOTE.format(versions=" hoặc ".join(pythons), example=f"python-{pythons[-1]}.x-amd64.exe")
-    contents[f"{KIT_PYTHON}/DOC-TRUOC.txt"] = b"\xef\xbb\xbf" + note.replace("\n", "\r\n").encode()
+    contents[f"{KIT_PYTHON}/DOC-TRUOC.txt"] = _text(note)
+    licences: set[str] = set()
     lock = read_lock((ROOT / "requirements.txt").read_text(encoding="utf-8"))
     with TemporaryDirectory() as folder:
         if guide:
@@ -147,6 +156,8 @@ def build(
             wheels = _download(wanted, python, Path(folder, python))
             contents |= {f"{KIT_WHEELS}/{path.name}": path.read_bytes() for path in wheels}
             contents[f"{KIT_WHEELS}/{requirements_name(python)}"] = _requirements(wanted, wheels)
+            licences |= {licence(path) for path in wheels}
+    contents["GIAY-PHEP.txt"] = _text("\n".join([_LICENCES, *sorted(licences)]))
     draft = output.with_name(f"{output.name}.tmp")
     try:
         _write_zip(draft, contents)
@@ -171,6 +182,11 @@ def _write_zip(path: Path, contents: Mapping[str, bytes]) -> None:
             entry.external_attr = 0o644 << 16
             entry.create_system = 3
             package.writestr(entry, contents[name])
+
+
+def _text(text: str) -> bytes:
+    """A text file as Notepad of every Windows shows it."""
+    return text.replace("\n", "\r\n").encode("utf-8-sig")
 
 
 def _command(name: str) -> bytes:
@@ -254,6 +270,27 @@ def check_wheels(wanted: Sequence[Requirement], wheels: Sequence[Path]) -> None:
             missing = {f"xlwings{bits}-{each.version}.dll" for bits in (32, 64)} - names
             if missing:
                 raise UnusableFileError(f"{wheel.name} thiếu {', '.join(sorted(missing))}. Hãy chọn bản xlwings khác.")
+
+
+def licence(wheel: Path) -> str:
+    """A wheel's name, version and licence, and below that the files in it with the licences' texts.
+
+    Raises:
+        UnusableFileError: it does not state its licence.
+    """
+    with zipfile.ZipFile(wheel) as package:
+        (path,) = (name for name in package.namelist() if name.count("/") == 1 and name.endswith(".dist-info/METADATA"))
+        about = message_from_string(package.read(path).decode())
+        folder = path.removesuffix("METADATA")
+        texts = sorted(name for name in package.namelist() if name.startswith(folder) and _LICENCE_TEXT.search(name))
+    classified = (name.rpartition(" :: ")[2] for name in about.get_all("Classifier", []) if name.startswith("License"))
+    stated = (about["License-Expression"], (about["License"] or "").strip().partition("\n")[0], ", ".join(classified))
+    named = next((words for words in stated if words and words != "UNKNOWN"), None)
+    if not named:
+        raise UnusableFileError(f"{wheel.name} không ghi giấy phép, nên chưa đóng gói. Hãy chọn bản khác.")
+    return "".join(
+        f"{line}\n" for line in (f"{about['Name']} {about['Version']}: {named}", *(f"  {text}" for text in texts))
+    )
 
 
 def _requirements(wanted: Sequence[Requirement], wheels: Sequence[Path] | None = None) -> bytes:
