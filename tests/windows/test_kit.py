@@ -138,10 +138,13 @@ def test_a_licence_is_what_the_wheel_states(tmp_path: Path, stated: str, listed:
         for name in ("a/LICENSE", "a-1.dist-info/licenses/b/x.txt", "a-1.dist-info/LICENCE", "a-1.dist-info/RECORD"):
             package.writestr(name, "")
     if listed:
-        assert kit.licence(wheel) == f"a 1: {listed}\n  a-1.dist-info/LICENCE\n  a-1.dist-info/licenses/b/x.txt\n"
+        assert (
+            kit.licence(wheel.name, wheel.read_bytes())
+            == f"a 1: {listed}\n  a-1.dist-info/LICENCE\n  a-1.dist-info/licenses/b/x.txt\n"
+        )
     else:
         with pytest.raises(UnusableFileError, match=r"a-1-py3-none-any\.whl không ghi giấy phép"):
-            kit.licence(wheel)
+            kit.licence(wheel.name, wheel.read_bytes())
 
 
 def test_pythons_installer_is_checked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -17,6 +17,7 @@ import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from email import message_from_string
+from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -135,7 +136,8 @@ def build(
         installer_hash: its SHA-256 as published; without it a file `<installer>.sha256` must say it.
 
     Raises:
-        UnusableFileError: a package cannot be had or states no licence, the installer is not the expected one, or the zip cannot be written.
+        UnusableFileError: a package cannot be had or states no licence, the installer is not the expected one, or the
+            zip cannot be written.
         OfficeError: the guide is wanted and LibreOffice cannot print it.
     """
     contents: dict[str, bytes] = {name: (ROOT / name).read_bytes() for name in (WORKBOOK, SIGNING)}
@@ -145,8 +147,7 @@ def build(
     if installer:
         contents |= _python_installer(installer, installer_hash, pythons)
     note = _PYTHON_NOTE.format(versions=" hoặc ".join(pythons), example=f"python-{pythons[-1]}.x-amd64.exe")
-    contents[f"{KIT_PYTHON}/DOC-TRUOC.txt"] = _text(note)
-    licences: set[str] = set()
+    contents[f"{KIT_PYTHON}/DOC-TRUOC.txt"] = b"\xef\xbb\xbf" + note.replace("\n", "\r\n").encode()
     lock = read_lock((ROOT / "requirements.txt").read_text(encoding="utf-8"))
     with TemporaryDirectory() as folder:
         if guide:
@@ -156,9 +157,8 @@ def build(
             wheels = _download(wanted, python, Path(folder, python))
             contents |= {f"{KIT_WHEELS}/{path.name}": path.read_bytes() for path in wheels}
             contents[f"{KIT_WHEELS}/{requirements_name(python)}"] = _requirements(wanted, wheels)
-            licences |= {licence(path) for path in wheels}
-    contents["GIAY-PHEP.txt"] = _text("\n".join([_LICENCES, *sorted(licences)]))
     draft = output.with_name(f"{output.name}.tmp")
+    contents["GIAY-PHEP.txt"] = _licences(contents)
     try:
         _write_zip(draft, contents)
         draft.replace(output)
@@ -182,11 +182,6 @@ def _write_zip(path: Path, contents: Mapping[str, bytes]) -> None:
             entry.external_attr = 0o644 << 16
             entry.create_system = 3
             package.writestr(entry, contents[name])
-
-
-def _text(text: str) -> bytes:
-    """A text file as Notepad of every Windows shows it."""
-    return text.replace("\n", "\r\n").encode("utf-8-sig")
 
 
 def _command(name: str) -> bytes:
@@ -272,22 +267,29 @@ def check_wheels(wanted: Sequence[Requirement], wheels: Sequence[Path]) -> None:
                 raise UnusableFileError(f"{wheel.name} thiếu {', '.join(sorted(missing))}. Hãy chọn bản xlwings khác.")
 
 
-def licence(wheel: Path) -> str:
+def _licences(contents: Mapping[str, bytes]) -> bytes:
+    """The licences of all wheels among the contents, each package once."""
+    wheels = {name: data for name, data in contents.items() if name.endswith(".whl")}
+    told = sorted({licence(name, data) for name, data in wheels.items()})
+    return "\n".join([_LICENCES, *told]).replace("\n", "\r\n").encode("utf-8-sig")
+
+
+def licence(name: str, wheel: bytes) -> str:
     """A wheel's name, version and licence, and below that the files in it with the licences' texts.
 
     Raises:
         UnusableFileError: it does not state its licence.
     """
-    with zipfile.ZipFile(wheel) as package:
-        (path,) = (name for name in package.namelist() if name.count("/") == 1 and name.endswith(".dist-info/METADATA"))
+    with zipfile.ZipFile(BytesIO(wheel)) as package:
+        (path,) = (part for part in package.namelist() if part.count("/") == 1 and part.endswith(".dist-info/METADATA"))
         about = message_from_string(package.read(path).decode())
         folder = path.removesuffix("METADATA")
-        texts = sorted(name for name in package.namelist() if name.startswith(folder) and _LICENCE_TEXT.search(name))
-    classified = (name.rpartition(" :: ")[2] for name in about.get_all("Classifier", []) if name.startswith("License"))
+        texts = sorted(part for part in package.namelist() if part.startswith(folder) and _LICENCE_TEXT.search(part))
+    classified = (text.rpartition(" :: ")[2] for text in about.get_all("Classifier", []) if text.startswith("License"))
     stated = (about["License-Expression"], (about["License"] or "").strip().partition("\n")[0], ", ".join(classified))
     named = next((words for words in stated if words and words != "UNKNOWN"), None)
     if not named:
-        raise UnusableFileError(f"{wheel.name} không ghi giấy phép, nên chưa đóng gói. Hãy chọn bản khác.")
+        raise UnusableFileError(f"{name} không ghi giấy phép, nên chưa đóng gói. Hãy chọn bản khác.")
     return "".join(
         f"{line}\n" for line in (f"{about['Name']} {about['Version']}: {named}", *(f"  {text}" for text in texts))
     )
