@@ -38,6 +38,7 @@ def test_everything_is_in_it(built: Path) -> None:
     assert {"cai_dat.cmd", "go_bo.cmd", "chan_doan.cmd", "python/DOC-TRUOC.txt", "docs/ky-so.md", "bo-cai.json"} <= set(
         found
     )
+    assert "GIAY-PHEP.txt" in found
     sources = [path for path in (ROOT / "python").rglob("*") if path.is_file() and "__pycache__" not in path.parts]
     # What the library of the engines tells its own readers stays behind.
     told = {f"chuong-trinh/xlwings_engines/{name}" for name in ("README.md", "CHANGELOG.md")}
@@ -97,6 +98,53 @@ def test_an_incomplete_set_is_refused(tmp_path: Path) -> None:
         kit.check_wheels([known], [])
     with pytest.raises(UnusableFileError, match="không đúng"):
         kit.check_wheels([kit.Requirement("xlwings", "1", "", ("0" * 64,))], [wheel])
+
+
+def test_every_packages_licence_is_listed(built: Path) -> None:
+    found = contents(built)
+    data = found["GIAY-PHEP.txt"]
+    assert data.startswith(b"\xef\xbb\xbf")
+    assert data.count(b"\n") == data.count(b"\r\n") == data.count(b"\r")
+    lines = data.decode("utf-8-sig").splitlines()
+    for requirement in found["thu-vien/requirements-3.12.txt"].decode().splitlines():
+        name, version = requirement.partition(" ")[0].lower().split("==")
+        assert [line for line in lines if line.lower().startswith(f"{name} {version}: ")], requirement
+    assert "lxml 6.1.3: BSD-3-Clause" in lines
+    assert "  xlwings-0.37.8.dist-info/licenses/LICENSE.txt" in lines
+
+
+@pytest.mark.parametrize(
+    ("stated", "listed"),
+    [
+        ("License-Expression: MIT OR Apache-2.0\nLicense: old words\n", "MIT OR Apache-2.0"),
+        ("License: BSD 3-clause\nClassifier: License :: OSI Approved :: BSD License\n", "BSD 3-clause"),
+        ("License: MIT License\n        \n        Copyright of its authors\n", "MIT License"),
+        (
+            "Classifier: Programming Language :: Python\nClassifier: License :: OSI Approved :: BSD License\n"
+            "Classifier: License :: OSI Approved :: MIT License\n",
+            "BSD License, MIT License",
+        ),
+        ("License: UNKNOWN\nClassifier: License :: OSI Approved :: BSD License\n", "BSD License"),
+        ("License: UNKNOWN\n", None),
+        ("License-File: LICENSE\n", None),
+    ],
+)
+def test_a_licence_is_what_the_wheel_states(tmp_path: Path, stated: str, listed: str | None) -> None:
+    wheel = tmp_path / "a-1-py3-none-any.whl"
+    with zipfile.ZipFile(wheel, "w") as package:
+        package.writestr(
+            "a-1.dist-info/METADATA", f"Metadata-Version: 2.4\nName: a\nVersion: 1\n{stated}\nLicense: of the text\n"
+        )
+        for name in ("a/LICENSE", "a-1.dist-info/licenses/b/x.txt", "a-1.dist-info/LICENCE", "a-1.dist-info/RECORD"):
+            package.writestr(name, "")
+    if listed:
+        assert (
+            kit.licence(wheel.name, wheel.read_bytes())
+            == f"a 1: {listed}\n  a-1.dist-info/LICENCE\n  a-1.dist-info/licenses/b/x.txt\n"
+        )
+    else:
+        with pytest.raises(UnusableFileError, match=r"a-1-py3-none-any\.whl không ghi giấy phép"):
+            kit.licence(wheel.name, wheel.read_bytes())
 
 
 def test_pythons_installer_is_checked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

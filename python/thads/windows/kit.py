@@ -16,6 +16,8 @@ import tomllib
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from email import message_from_string
+from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -31,6 +33,7 @@ _PROGRAM_FILES = (".py", ".toml", ".bas", ".cls", ".cmd", ".xml", ".xcu")
 
 _ENTRY = re.compile(r"^(?P<name>[\w.\-]+)==(?P<version>[^\s;\\]+)\s*(?:;\s*(?P<marker>[^\\]+))?")
 _HASH = re.compile(r"--hash=sha256:([0-9a-f]{64})")
+_LICENCE_TEXT = re.compile(r"(?i)/licenses/.*[^/]$|/(licen[cs]e|copying|notice)[^/]*$")
 _INSTALLER = re.compile(r"python-(\d+\.\d+)\.\d+-amd64\.exe")
 
 _PYTHON_NOTE = """\
@@ -45,6 +48,12 @@ Máy chưa có thì để vào thư mục này hai tệp:
    trong đó ghi mã SHA-256 (64 ký tự) mà trang tải công bố cho tệp trên.
 
 cai_dat.cmd chỉ chạy bộ cài Python khi mã của tệp đúng với mã đã ghi; Python được cài cho riêng tài khoản đang dùng.
+"""
+
+_LICENCES = """\
+Thư viện của người khác trong bộ cài này và giấy phép ghi trong từng thư viện. Toàn văn: các tệp kể tên ở dưới, nằm trong
+tệp .whl của thư viện đó (thư mục thu-vien). Mã VBA của xlwings nằm cả trong sổ tuyenquang_thads.xlsm.
+Bộ cài Python, nếu có kèm: https://docs.python.org/3/license.html
 """
 
 
@@ -116,7 +125,8 @@ def build(
         installer_hash: its SHA-256 as published; without it a file `<installer>.sha256` must say it.
 
     Raises:
-        UnusableFileError: a package cannot be had, the installer is not the expected one, or the zip cannot be written.
+        UnusableFileError: a package cannot be had or states no licence, the installer is not the expected one, or the
+            zip cannot be written.
         OfficeError: the guide is wanted and LibreOffice cannot print it.
     """
     contents: dict[str, bytes] = {name: (ROOT / name).read_bytes() for name in (windows.WORKBOOK, windows.SIGNING)}
@@ -137,6 +147,7 @@ def build(
             contents |= {f"{windows.KIT_WHEELS}/{path.name}": path.read_bytes() for path in wheels}
             contents[f"{windows.KIT_WHEELS}/{windows.requirements_name(python)}"] = _requirements(wanted, wheels)
     draft = output.with_name(f"{output.name}.tmp")
+    contents["GIAY-PHEP.txt"] = _licences(contents)
     try:
         _write_zip(draft, contents)
         draft.replace(output)
@@ -243,6 +254,34 @@ def check_wheels(wanted: Sequence[Requirement], wheels: Sequence[Path]) -> None:
             missing = {f"xlwings{bits}-{each.version}.dll" for bits in (32, 64)} - names
             if missing:
                 raise UnusableFileError(f"{wheel.name} thiếu {', '.join(sorted(missing))}. Hãy chọn bản xlwings khác.")
+
+
+def _licences(contents: Mapping[str, bytes]) -> bytes:
+    """The licences of all wheels among the contents, each package once."""
+    wheels = {name: data for name, data in contents.items() if name.endswith(".whl")}
+    told = sorted({licence(name, data) for name, data in wheels.items()})
+    return "\n".join([_LICENCES, *told]).replace("\n", "\r\n").encode("utf-8-sig")
+
+
+def licence(name: str, wheel: bytes) -> str:
+    """A wheel's name, version and licence, and below that the files in it with the licences' texts.
+
+    Raises:
+        UnusableFileError: it does not state its licence.
+    """
+    with zipfile.ZipFile(BytesIO(wheel)) as package:
+        (path,) = (part for part in package.namelist() if part.count("/") == 1 and part.endswith(".dist-info/METADATA"))
+        about = message_from_string(package.read(path).decode())
+        folder = path.removesuffix("METADATA")
+        texts = sorted(part for part in package.namelist() if part.startswith(folder) and _LICENCE_TEXT.search(part))
+    classified = (text.rpartition(" :: ")[2] for text in about.get_all("Classifier", []) if text.startswith("License"))
+    stated = (about["License-Expression"], (about["License"] or "").strip().partition("\n")[0], ", ".join(classified))
+    named = next((words for words in stated if words and words != "UNKNOWN"), None)
+    if not named:
+        raise UnusableFileError(f"{name} không ghi giấy phép, nên chưa đóng gói. Hãy chọn bản khác.")
+    return "".join(
+        f"{line}\n" for line in (f"{about['Name']} {about['Version']}: {named}", *(f"  {text}" for text in texts))
+    )
 
 
 def _requirements(wanted: Sequence[Requirement], wheels: Sequence[Path] | None = None) -> bytes:
