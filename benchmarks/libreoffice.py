@@ -159,8 +159,9 @@ def native_twin(book: xw.Book, rows: int) -> xw.Range:
 def recalculating(path: Path) -> bool:
     twin_path = path.with_name("song-sinh.xlsm")
     shutil.copyfile(path, twin_path)
-    with office.open_copy(path) as book:
-        twin = book.app.books.open(twin_path)
+    with office._workshop(path, visible=False) as (app, copy):
+        book = office._open_for_work(app, copy)
+        twin = app.books.open(twin_path)
         twin.sheets[layout.INPUT_SHEET].impl.api.unprotect("")
         twin.names[layout.LIVE].refers_to_range.clear_contents()
         native = native_twin(twin, UNITS)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -68,6 +69,19 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         for item in items:
             if tools := need(item.nodeid):
                 item.add_marker(pytest.mark.skip(reason=f"cần {tools}"))
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Say at the very end which files were left out and why, in the words of those who run the command."""
+    reporter = config.pluginmanager.get_plugin("terminalreporter")
+    if reporter is None or not config.getoption("chi_python"):
+        return
+    files: dict[str, set[str]] = defaultdict(set)
+    for report in reporter.getreports("skipped"):
+        files[report.longrepr[2].removeprefix("Skipped: ")].add(report.nodeid.partition("::")[0])
+    reporter.write_line("Không chạy, hoặc chỉ chạy một phần:")
+    for reason, names in sorted(files.items()):
+        reporter.write_line(f"  {reason}: {', '.join(sorted(names))}")
 
 
 def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
