@@ -107,7 +107,7 @@ def summary(result: Upgrade) -> str:
 
 def _names(book: xw.Book) -> list[str]:
     """Those of the typed blocks that the workbook has."""
-    names = []
+    names: list[str] = []
     for name in (*_GROWING, *_FIXED):
         with suppress(WrongBookError):
             names += find_places(book, (name,))
