@@ -41,10 +41,9 @@ def home(environment: Mapping[str, str]) -> Path | None:
 def read_record(folder: Path) -> dict[str, str]:
     """What the last installation noted; empty where there was none."""
     try:
-        record: dict[str, str] = json.loads((folder / RECORD).read_text(encoding="utf-8"))
+        return dict(json.loads((folder / RECORD).read_text(encoding="utf-8")))
     except (OSError, ValueError):
         return {}
-    return record
 
 
 def requirements_name(python: str) -> str:

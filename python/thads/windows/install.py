@@ -106,13 +106,13 @@ def install(kit: Path, here: Machine, quiet: bool, trust: bool) -> bool:
     _install_program(kit, folder)
     print("Đã cài chương trình.")
     book = _place_workbook(kit, here, before)
-    record = before | {"version": facts(kit)["version"], "workbook": _digest(kit / windows.WORKBOOK)}
+    record = before | {"version": _version(kit), "workbook": _digest(kit / windows.WORKBOOK)}
     record |= {"documents": str(book.parent), "shortcut": str(_add_shortcut(folder, here, book) or "")}
     if trust or (not quiet and _wants_trust(book.parent)):
         _trust(here, book.parent)
     (folder / windows.RECORD).write_text(json.dumps(record, ensure_ascii=False, indent=1), encoding="utf-8")
     print()
-    command = _python(folder, "-m", "thads.windows.doctor", str(book))
+    command = [str(_python(folder)), "-I", "-m", "thads.windows.doctor", str(book)]
     return run(command, check=False, env=machine.environment()).returncode == 0
 
 
@@ -134,15 +134,13 @@ def uninstall() -> None:
         print(f"Các sổ trong {record['documents']} được giữ nguyên; Python của máy cũng giữ nguyên.")
 
 
-def facts(kit: Path) -> dict[str, str]:
-    """What a kit says about itself: "version"."""
-    found: dict[str, str] = json.loads((kit / windows.KIT_FACTS).read_text(encoding="utf-8"))
-    return found
+def _version(kit: Path) -> str:
+    """What a kit says about itself."""
+    return str(json.loads((kit / windows.KIT_FACTS).read_text(encoding="utf-8"))["version"])
 
 
-def _python(folder: Path, *words: str) -> list[str]:
-    """A command for the installed Python, which heeds nothing of the user's own."""
-    return [str(folder / "venv" / "Scripts" / "python.exe"), "-I", *words]
+def _python(folder: Path) -> Path:
+    return folder / "venv" / "Scripts" / "python.exe"
 
 
 def _install_environment(kit: Path, folder: Path) -> None:
@@ -160,9 +158,9 @@ def _install_environment(kit: Path, folder: Path) -> None:
     with _replacing(venv, former):
         _run([sys.executable, "-I", "-m", "venv", str(venv)], "Chưa tạo được môi trường Python")
         # --isolated: the user's own pip settings may point to a network.
-        pip = ("-m", "pip", "--isolated", "--disable-pip-version-check", "install", "--quiet")
+        pip = [str(_python(folder)), "-I", "-m", "pip", "--isolated", "--disable-pip-version-check", "install", "-q"]
         wheels = ("--no-index", "--find-links", str(kit / windows.KIT_WHEELS), "--require-hashes", "-r", str(lock))
-        _run(_python(folder, *pip, *wheels), "Chưa cài được thư viện")
+        _run([*pip, *wheels], "Chưa cài được thư viện")
         (venv / "Lib" / "site-packages" / _PATH_FILE).write_text(_PATH_LINE + "\n", encoding="ascii")
         # Workbooks of an earlier version name that version's DLL: it stays, so that they keep working.
         for library in former.glob("xlwings*.dll"):
@@ -179,7 +177,7 @@ def _works(folder: Path) -> bool:
     if packages.wrong(pins, packages.installed(pins, venv / "Lib" / "site-packages")):
         return False
     try:
-        return machine.ended(_python(folder, "-c", "import lxml.etree, pythoncom"))[0] == 0
+        return machine.ended([str(_python(folder)), "-I", "-c", "import lxml.etree, pythoncom"])[0] == 0
     except OSError:
         return False
 
@@ -254,7 +252,7 @@ def _place_workbook(kit: Path, here: Machine, before: dict[str, str]) -> Path:
     print(f"Sổ của cơ quan giữ nguyên: {book}")
     same = before["workbook"] == _digest(fresh) if "workbook" in before else _project(book) == _project(fresh)
     if not same:
-        target = book.with_name(f"{book.stem}-{facts(kit)['version']}{book.suffix}")
+        target = book.with_name(f"{book.stem}-{_version(kit)}{book.suffix}")
         print(
             "Sổ này là bản cũ, vẫn dùng được. Muốn có các chức năng mới thì chuyển số liệu sang sổ mới bằng lệnh:\n"
             f'  "%LOCALAPPDATA%\\THADS\\thads" nang-cap "{book}" -o "{target}"'
@@ -282,7 +280,7 @@ def _add_shortcut(folder: Path, here: Machine, book: Path) -> Path | None:
     if desktop is None or not desktop.exists():
         return None
     path = desktop / SHORTCUT
-    code, _ = machine.ended(_python(folder, "-c", _MAKE_SHORTCUT, str(path), str(book)))
+    code, _ = machine.ended([str(_python(folder)), "-I", "-c", _MAKE_SHORTCUT, str(path), str(book)])
     if code or not path.exists():
         print(f"Chưa tạo được biểu tượng trên màn hình; mở sổ tại {book}.")
         return None
@@ -332,6 +330,7 @@ def main(arguments: Sequence[str]) -> int:
             uninstall()
         elif not install(kit, machine.this_machine(), "/s" in words, "/tin-cay" in words):
             return DONE_WITH_TROUBLE
+        return DONE
     except InstallError as error:
         said = str(error)
     except OSError as error:
@@ -340,8 +339,6 @@ def main(arguments: Sequence[str]) -> int:
         said = "Đã dừng. Hãy chạy lại cai_dat.cmd để cài cho xong."
     except Exception:
         said = journal.record_failure()
-    else:
-        return DONE
     print(said, file=sys.stderr)
     return UNUSABLE
 

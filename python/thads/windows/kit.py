@@ -126,8 +126,7 @@ def build(
 
 def program_version() -> str:
     """The program's version."""
-    project: dict[str, str] = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    return project["version"]
+    return str(tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"])
 
 
 def _write_zip(path: Path, contents: Mapping[str, bytes]) -> None:
@@ -148,10 +147,9 @@ def _command(name: str) -> bytes:
 def _program() -> Iterator[tuple[str, bytes]]:
     folder = ROOT / "python"
     for path in sorted(folder.rglob("*")):
-        if path.suffix == ".cmd":
-            yield path.relative_to(folder).as_posix(), _command(path.name)
-        elif path.suffix in _PROGRAM_FILES:
-            yield path.relative_to(folder).as_posix(), path.read_bytes()
+        if path.suffix in _PROGRAM_FILES:
+            content = _command(path.name) if path.suffix == ".cmd" else path.read_bytes()
+            yield path.relative_to(folder).as_posix(), content
 
 
 def _guide(folder: Path) -> bytes:
@@ -204,14 +202,11 @@ def check_wheels(wanted: Sequence[Requirement], wheels: Sequence[Path]) -> None:
     found = sorted(hashes.get(hashlib.sha256(path.read_bytes()).hexdigest(), path.name) for path in wheels)
     if found != sorted(each.name for each in wanted):
         raise UnusableFileError(f"Bộ thư viện tải về không đủ hoặc không đúng: {', '.join(found)}. Hãy làm lại.")
-    for each in wanted:
-        if each.name == "xlwings":
-            (wheel,) = (path for path in wheels if path.name.startswith("xlwings-"))
-            with zipfile.ZipFile(wheel) as package:
-                names = {name.rpartition("/")[2] for name in package.namelist()}
-            missing = {f"xlwings{bits}-{each.version}.dll" for bits in (32, 64)} - names
-            if missing:
-                raise UnusableFileError(f"{wheel.name} thiếu {', '.join(sorted(missing))}. Hãy chọn bản xlwings khác.")
+    for wheel in (path for path in wheels if path.name.startswith("xlwings-")):
+        with zipfile.ZipFile(wheel) as package:
+            names = {name.rpartition("/")[2] for name in package.namelist()}
+        if missing := {f"xlwings{bits}-{wheel.name.split('-')[1]}.dll" for bits in (32, 64)} - names:
+            raise UnusableFileError(f"{wheel.name} thiếu {', '.join(sorted(missing))}. Hãy chọn bản xlwings khác.")
 
 
 def _requirements(wanted: Sequence[Requirement], wheels: Sequence[Path] | None = None) -> bytes:

@@ -70,8 +70,7 @@ def _opened(key: str) -> Any:
 def registry_value(key: str, name: str) -> object:
     """A value of the registry; None where there is no such key or value."""
     with suppress(OSError), _opened(key) as opened:
-        found: object = _winreg().QueryValueEx(opened, name)[0]
-        return found
+        return _winreg().QueryValueEx(opened, name)[0]
     return None
 
 

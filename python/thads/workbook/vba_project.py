@@ -70,7 +70,11 @@ def build_vba_project(
     """
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "code_names.xlsm")
-        _write_code_names(path, workbook_code_name, sheet_code_names)
+        # pyOpenVBA makes the document modules from the code names of a workbook that has nothing else.
+        with xlsxwriter.Workbook(path) as empty:
+            empty.set_vba_name(workbook_code_name)
+            for code_name in sheet_code_names:
+                empty.add_worksheet().set_vba_name(code_name)
         with ExcelFile(path) as workbook:
             project = workbook.add_vba_project()
             workbook.set_module(workbook_code_name, _checked(workbook_code_name, this_workbook))
@@ -81,14 +85,6 @@ def build_vba_project(
             workbook.save()
         with zipfile.ZipFile(path) as package:
             return _finished(package.read("xl/vbaProject.bin"))
-
-
-def _write_code_names(path: Path, workbook_code_name: str, sheet_code_names: Sequence[str]) -> None:
-    """Write a workbook that has the code names and nothing else: pyOpenVBA makes the document modules from them."""
-    with xlsxwriter.Workbook(path) as workbook:
-        workbook.set_vba_name(workbook_code_name)
-        for code_name in sheet_code_names:
-            workbook.add_worksheet().set_vba_name(code_name)
 
 
 def _checked(name: str, source: str) -> str:
