@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 
 class WrongBookError(Exception):
     """The workbook is not the drive's workbook; the message says in Vietnamese what is missing."""
@@ -13,3 +16,12 @@ class UnusableFileError(Exception):
 
 class OfficeError(Exception):
     """LibreOffice cannot be used; the message says in Vietnamese why and what to do."""
+
+
+@contextmanager
+def explained(message: str, kind: type[Exception] = UnusableFileError) -> Iterator[None]:
+    """Raise an error of this kind with this message where the system refuses a file."""
+    try:
+        yield
+    except OSError as error:
+        raise kind(message) from error

@@ -13,14 +13,14 @@ import signal
 import sys
 import threading
 from argparse import Namespace
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from thads import journal
 from thads.commands.parser import PARSER, WRONG_USE, argument, command, path, switch
-from thads.errors import OfficeError, UnusableFileError, WrongBookError
+from thads.errors import OfficeError, UnusableFileError, WrongBookError, explained
 from thads.figures.problems import Level, Problem, problem_line
 from thads.layout import SUMMARY_SHEET, UNIT_ROWS
 from thads.results import report
@@ -63,14 +63,10 @@ def fill_summary(options: Namespace) -> int:
             result, problems = consolidate.run(book)
             if result:
                 save(book, options.ra)
-    if options.json:
-        _print_json(to_json(result, problems))
-    else:
-        _print_problems(problems)
-        if result:
-            print(f"{table(result)}\n\nĐã ghi vào {options.ra or options.file}.")
-        else:
-            print("Chưa tổng hợp được; tệp giữ nguyên. Hãy sửa các mục trên rồi làm lại.", file=sys.stderr)
+    said = [f"{table(result)}\n\nĐã ghi vào {options.ra or options.file}."] if result else []
+    _answer(options, lambda: to_json(result, problems), problems, *said)
+    if not (result or options.json):
+        print("Chưa tổng hợp được; tệp giữ nguyên. Hãy sửa các mục trên rồi làm lại.", file=sys.stderr)
     return DONE if result else PROBLEMS
 
 
@@ -79,13 +75,9 @@ def check_figures(options: Namespace) -> int:
     """Check the figures of a file, which stays as it is."""
     with open_book(options.file) as book:
         request = read_request(book)
-    if options.json:
-        result = None if request.errors else report.judge_all(request)
-        _print_json(to_json(result, request.problems))
-    elif request.problems:
-        _print_problems(request.problems)
-    else:
-        print("Số liệu không có lỗi, không có cảnh báo.")
+    said = () if request.problems else ("Số liệu không có lỗi, không có cảnh báo.",)
+    result = report.judge_all(request) if options.json and not request.errors else None
+    _answer(options, lambda: to_json(result, request.problems), request.problems, *said)
     return PROBLEMS if request.errors else DONE
 
 
@@ -100,13 +92,11 @@ def write_forms(options: Namespace) -> None:
     from thads.forms import commands
 
     folder = options.ra or commands.default_folder(options.file.resolve(), date.today())
-    with open_book(options.file) as book:
-        try:
-            written = commands.make_forms(book, folder)
-        except OSError as error:
-            raise UnusableFileError(
-                f"Không ghi được vào thư mục {folder}. Hãy kiểm tra quyền ghi và chỗ trống của ổ đĩa, hoặc chọn thư mục khác."
-            ) from error
+    full = (
+        f"Không ghi được vào thư mục {folder}. Hãy kiểm tra quyền ghi và chỗ trống của ổ đĩa, hoặc chọn thư mục khác."
+    )
+    with open_book(options.file) as book, explained(full):
+        written = commands.make_forms(book, folder)
     print(f"Đã tạo {len(written)} phiếu trong thư mục {folder}:", *(f"  {form.name}" for form in written), sep="\n")
 
 
@@ -131,17 +121,14 @@ def take_in_forms(options: Namespace) -> int:
         if written:
             commands.apply(book, taking)
             save(book, options.ra)
-    if options.json:
-        _print_json(changes.to_json(taking, written))
+    if options.xem_truoc:
+        end = "Đây là xem trước; chưa ghi gì vào sổ."
+    elif written:
+        end = f"Đã ghi vào {options.ra or options.file}. Hãy chạy “thads tong-hop” để lập lại sheet Tổng hợp."
     else:
-        _print_problems(taking.problems)
-        print(*changes.change_lines(taking), "", f"Đã đọc {files} tệp. {changes.summary(taking)}", sep="\n")
-        if options.xem_truoc:
-            print("Đây là xem trước; chưa ghi gì vào sổ.")
-        elif written:
-            print(f"Đã ghi vào {options.ra or options.file}. Hãy chạy “thads tong-hop” để lập lại sheet Tổng hợp.")
-        else:
-            print("Không ghi gì vào sổ.")
+        end = "Không ghi gì vào sổ."
+    said = [*changes.change_lines(taking), "", f"Đã đọc {files} tệp. {changes.summary(taking)}", end]
+    _answer(options, lambda: changes.to_json(taking, written), taking.problems, *said)
     return PROBLEMS if taking.errors or not files else DONE
 
 
@@ -162,17 +149,11 @@ def join_provinces(options: Namespace) -> int:
     if reason := national_book.refusal(options.folder, options.o):
         raise UnusableFileError(reason)
     result = national.gather(options.folder, options.nam, _show_progress, options.o)
-    try:
+    full = f"Không ghi được tệp {options.o}. Hãy đóng tệp đó nếu đang mở, kiểm tra quyền ghi và chỗ trống của ổ đĩa."
+    with explained(full):
         national_book.write(result, options.o)
-    except OSError as error:
-        raise UnusableFileError(
-            f"Không ghi được tệp {options.o}. Hãy đóng tệp đó nếu đang mở, kiểm tra quyền ghi và chỗ trống của ổ đĩa."
-        ) from error
-    if options.json:
-        _print_json(national.to_json(result))
-    else:
-        _print_problems(result.problems)
-        print(*national.summary_lines(result), f"Đã ghi vào {options.o}.", sep="\n")
+    said = [*national.summary_lines(result), f"Đã ghi vào {options.o}."]
+    _answer(options, lambda: national.to_json(result), result.problems, *said)
     return PROBLEMS if result.errors or result.units.empty else DONE
 
 
@@ -340,8 +321,14 @@ def _show_progress(done: int, total: int) -> None:
         print(f"\rĐang đọc phiếu {done}/{total}", end=end, file=sys.stderr, flush=True)
 
 
-def _print_json(data: object) -> None:
-    print(json.dumps(data, ensure_ascii=False, indent=2))
+def _answer(options: Namespace, data: Callable[[], object], problems: Sequence[Problem], *said: str) -> None:
+    """What came out: as data for other programs where they ask, else problems and sentences for a person."""
+    if options.json:
+        print(json.dumps(data(), ensure_ascii=False, indent=2))
+        return
+    _print_problems(problems)
+    if said:
+        print(*said, sep="\n")
 
 
 def _print_problems(problems: Sequence[Problem]) -> None:

@@ -12,14 +12,15 @@ import os
 import sys
 import sysconfig
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from importlib.resources import files
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 from thads.errors import OfficeError
-from xlwings_engines.libreoffice.soffice import Soffice, SofficeError, SofficeNotFoundError, load_uno
+from xlwings_engines.libreoffice.soffice import Soffice, SofficeError, SofficeNotFoundError, load_uno, properties
 
 PROGRAM = Path(__file__).parents[2]
 NAME = "thads-libreoffice.oxt"
@@ -29,20 +30,30 @@ PARTS = ("Jobs.xcu", "META-INF/manifest.xml", "description.xml", "thads_bridge.p
 # In the profile, read by the bridge: where the program is, and what uninstalling has to take back.
 SETTINGS = "user/thads-libreoffice.json"
 
+_MISSING = (
+    "Máy này chưa có LibreOffice Calc hoặc phần nối với Python. Hãy cài: sudo apt-get install libreoffice-calc "
+    "python3-uno, rồi làm lại."
+)
+_IN_USE = (
+    "LibreOffice đang mở. Hãy lưu việc đang làm, đóng hết các cửa sổ LibreOffice rồi làm lại. Nếu không thấy "
+    "cửa sổ nào (lần trước tắt đột ngột), hãy mở LibreOffice, đóng lại rồi làm lại."
+)
+_NOT_STARTED = (
+    "LibreOffice không khởi động được. Hãy đóng hết các cửa sổ LibreOffice rồi làm lại; nếu vẫn vậy, hãy khởi "
+    "động lại máy."
+)
+_REFUSED = "LibreOffice không nhận phần mở rộng. Cần LibreOffice 7.4 trở lên; hãy cập nhật rồi làm lại."
+
+_MANAGER = "/singletons/com.sun.star.deployment.ExtensionManager"
 _SECURITY = "/org.openoffice.Office.Common/Security/Scripting"
-_TRUSTED = "SecureURL"
 
 
 def build(path: Path) -> None:
     """Write the extension; the same sources give the same bytes."""
     sources = files("thads.libreoffice").joinpath("bridge")
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as package:
-        for name in PARTS:
-            entry = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            entry.external_attr = 0o644 << 16
-            entry.create_system = 3
-            package.writestr(entry, sources.joinpath(name).read_bytes())
+    with zipfile.ZipFile(path, "w") as package:
+        for name in PARTS:  # a ZipInfo has always the same date
+            package.writestr(zipfile.ZipInfo(name), sources.joinpath(name).read_bytes(), zipfile.ZIP_DEFLATED)
 
 
 def install(profile: Path | None = None, trusted: Sequence[Path] = ()) -> None:
@@ -58,15 +69,16 @@ def install(profile: Path | None = None, trusted: Sequence[Path] = ()) -> None:
     """
     profile = profile or default_profile()
     before = _read_settings(profile)
-    office = _start_office(profile)
-    try:
+    with _office(profile) as office:
         _add_extension(office)
-        added = _trust(office, [_url(folder) for folder in trusted])
-    finally:
-        office.terminate()
+        security = configuration(office, _SECURITY)
+        added = [url for url in dict.fromkeys(map(_url, trusted)) if url not in security.SecureURL]
+        if added:
+            security.SecureURL = (*security.SecureURL, *added)
+            security.commitChanges()
     settings = {
         "program": str(PROGRAM),
-        "packages": _package_folders(),
+        "packages": list(dict.fromkeys(map(sysconfig.get_path, ("purelib", "platlib")))),
         "python": list(sys.version_info[:2]),
         "trusted": [*before.get("trusted", ()), *added],
     }
@@ -82,12 +94,12 @@ def uninstall(profile: Path | None = None) -> None:
     profile = profile or default_profile()
     if not is_installed(profile):
         return
-    office = _start_office(profile)
-    try:
+    added = _read_settings(profile)["trusted"]
+    with _office(profile) as office:
         _remove_extension(office)
-        _distrust(office, _read_settings(profile)["trusted"])
-    finally:
-        office.terminate()
+        security = configuration(office, _SECURITY)
+        security.SecureURL = tuple(url for url in security.SecureURL if url not in added)
+        security.commitChanges()
     (profile / SETTINGS).unlink()
 
 
@@ -107,38 +119,24 @@ def default_profile() -> Path:
     return folder / "4"
 
 
-def _package_folders() -> list[str]:
-    """Where this Python keeps xlwings, pandas and lxml."""
-    return list(dict.fromkeys(sysconfig.get_path(kind) for kind in ("purelib", "platlib")))
-
-
 def _read_settings(profile: Path) -> dict[str, Any]:
-    try:
-        settings: dict[str, Any] = json.loads((profile / SETTINGS).read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        return {}
-    return settings
+    path = profile / SETTINGS
+    return dict(json.loads(path.read_text(encoding="utf-8"))) if path.exists() else {}
 
 
-def _start_office(profile: Path) -> Soffice:
+@contextmanager
+def _office(profile: Path) -> Iterator[Soffice]:
     """A LibreOffice without a window on a profile that nobody else uses."""
     try:
         if _is_in_use(profile):
-            raise OfficeError(
-                "LibreOffice đang mở. Hãy lưu việc đang làm, đóng hết các cửa sổ LibreOffice rồi làm lại. Nếu không thấy "
-                "cửa sổ nào (lần trước tắt đột ngột), hãy mở LibreOffice, đóng lại rồi làm lại."
-            )
-        return Soffice.start(profile=profile)
-    except SofficeNotFoundError as error:
-        raise OfficeError(
-            "Máy này chưa có LibreOffice Calc hoặc phần nối với Python. Hãy cài: sudo apt-get install libreoffice-calc "
-            "python3-uno, rồi làm lại."
-        ) from error
+            raise OfficeError(_IN_USE)
+        office = Soffice.start(profile=profile)
     except SofficeError as error:
-        raise OfficeError(
-            "LibreOffice không khởi động được. Hãy đóng hết các cửa sổ LibreOffice rồi làm lại; nếu vẫn vậy, hãy khởi "
-            "động lại máy."
-        ) from error
+        raise OfficeError(_MISSING if isinstance(error, SofficeNotFoundError) else _NOT_STARTED) from error
+    try:
+        yield office
+    finally:
+        office.terminate()
 
 
 def _is_in_use(profile: Path) -> bool:
@@ -151,29 +149,22 @@ def _is_in_use(profile: Path) -> bool:
     profile_hash = hashlib.md5(_url(profile).encode("utf-16-le")).digest()
     context = load_uno().getComponentContext()
     connector = context.ServiceManager.createInstanceWithContext("com.sun.star.connection.Connector", context)
-    try:
+    with suppress(Exception):
         connector.connect("pipe,name=SingleOfficeIPC_" + "".join(f"{byte:x}" for byte in profile_hash)).close()
-    except Exception:
-        return False
-    return True
-
-
-def _manager(office: Soffice) -> Any:
-    return office.context.getByName("/singletons/com.sun.star.deployment.ExtensionManager")
+        return True
+    return False
 
 
 def _add_extension(office: Soffice) -> None:
     with TemporaryDirectory() as folder:
         package = Path(folder, NAME)
         build(package)
-        if not _manager(office).addExtension(_url(package), (), "user", None, _silent_environment()):
-            raise OfficeError(
-                "LibreOffice không nhận phần mở rộng. Cần LibreOffice 7.4 trở lên; hãy cập nhật rồi làm lại."
-            )
+        if not office.context.getByName(_MANAGER).addExtension(_url(package), (), "user", None, _silent_environment()):
+            raise OfficeError(_REFUSED)
 
 
 def _remove_extension(office: Soffice) -> None:
-    manager = _manager(office)
+    manager = office.context.getByName(_MANAGER)
     deployed = manager.getDeployedExtensions("user", None, _silent_environment())
     if any(extension.Identifier.Value == IDENTIFIER for extension in deployed):
         manager.removeExtension(IDENTIFIER, NAME, "user", None, _silent_environment())
@@ -203,28 +194,11 @@ def _silent_environment() -> Any:
     return Environment()
 
 
-def _trust(office: Soffice, folders: Sequence[str]) -> list[str]:
-    """Add folders to LibreOffice's trusted locations; returns those that were not there."""
-    security = _security(office)
-    present = list(getattr(security, _TRUSTED))
-    added = [folder for folder in dict.fromkeys(folders) if folder not in present]
-    if added:
-        setattr(security, _TRUSTED, (*present, *added))
-        security.commitChanges()
-    return added
-
-
-def _distrust(office: Soffice, folders: Sequence[str]) -> None:
-    security = _security(office)
-    kept = tuple(folder for folder in getattr(security, _TRUSTED) if folder not in folders)
-    setattr(security, _TRUSTED, kept)
-    security.commitChanges()
-
-
-def _security(office: Soffice) -> Any:
+def configuration(office: Soffice, path: str) -> Any:
+    """A part of LibreOffice's configuration, its settings as attributes; `commitChanges` keeps what was set."""
     provider = office.service("com.sun.star.configuration.ConfigurationProvider")
-    path = load_uno().createUnoStruct("com.sun.star.beans.PropertyValue", Name="nodepath", Value=_SECURITY)
-    return provider.createInstanceWithArguments("com.sun.star.configuration.ConfigurationUpdateAccess", (path,))
+    arguments = properties(nodepath=path)
+    return provider.createInstanceWithArguments("com.sun.star.configuration.ConfigurationUpdateAccess", arguments)
 
 
 def _url(path: Path) -> str:

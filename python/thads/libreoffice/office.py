@@ -17,7 +17,7 @@ from tempfile import TemporaryDirectory
 import xlwings as xw
 
 from thads import journal, layout
-from thads.errors import OfficeError, WrongBookError
+from thads.errors import OfficeError, WrongBookError, explained
 from thads.figures.problems import Problem
 from thads.libreoffice import extension, macros
 from thads.results.report import Report
@@ -70,12 +70,8 @@ def export_pdf(path: Path, output: Path, sheet: str | None) -> None:
         if sheet is not None and sheet.casefold() not in names:
             raise OfficeError(f"Sổ không có sheet “{sheet}”. Hãy chọn một trong: {', '.join(names.values())}.")
         printed = book if sheet is None else book.sheets[names[sheet.casefold()]]
-        try:
+        with explained(f"Không ghi được tệp {output}. Hãy đóng tệp PDF đang mở và kiểm tra quyền ghi.", OfficeError):
             print_pdf(printed, output)
-        except OSError as error:
-            raise OfficeError(
-                f"Không ghi được tệp {output}. Hãy đóng tệp PDF đang mở và kiểm tra quyền ghi."
-            ) from error
 
 
 def open_for_person(path: Path, say: Callable[[str], None]) -> None:
@@ -122,12 +118,8 @@ def _has_own_macros(app: xw.App, copy: Path) -> bool:
 
 def _save_without_asking(app: xw.App) -> None:
     """Ctrl+S keeps the workbook's own format; LibreOffice would ask in English whether it really should."""
-    provider = app.impl.soffice.service("com.sun.star.configuration.ConfigurationProvider")
-    settings = provider.createInstanceWithArguments(
-        "com.sun.star.configuration.ConfigurationUpdateAccess",
-        app.impl.properties(nodepath="/org.openoffice.Office.Common/Save/Document"),
-    )
-    settings.setPropertyValue("WarnAlienFormat", False)
+    settings = extension.configuration(app.impl.soffice, "/org.openoffice.Office.Common/Save/Document")
+    settings.WarnAlienFormat = False
     settings.commitChanges()
 
 
@@ -190,7 +182,7 @@ def _workshop(path: Path, visible: bool) -> Iterator[tuple[xw.App, Path]]:
     """A LibreOffice with the extension, on a profile and a copy that vanish with it."""
     with book_file.open_book(path):
         pass  # says in Vietnamese what is wrong with a file that is no workbook
-    with TemporaryDirectory(prefix="thads-") as folder, _explained(path):
+    with TemporaryDirectory(prefix="thads-") as folder, _said_plainly(path):
         profile = Path(folder, "profile")
         shutil.copytree(_prepared_profile(), profile)
         copy = Path(folder, path.name)
@@ -204,7 +196,7 @@ def _workshop(path: Path, visible: bool) -> Iterator[tuple[xw.App, Path]]:
 
 
 @contextmanager
-def _explained(path: Path) -> Iterator[None]:
+def _said_plainly(path: Path) -> Iterator[None]:
     try:
         yield
     except libreoffice.SofficeNotFoundError as error:
@@ -238,12 +230,8 @@ def _prepared_profile() -> Path:
         with TemporaryDirectory(dir=home) as folder:
             fresh = Path(folder, "profile")
             extension.install(fresh)
-            _forget_earlier(home)
+            for earlier in home.glob("libreoffice-*"):
+                shutil.rmtree(earlier, ignore_errors=True)
             with suppress(OSError):  # another run may have been quicker
                 fresh.rename(profile)
     return profile
-
-
-def _forget_earlier(home: Path) -> None:
-    for old in home.glob("libreoffice-*"):
-        shutil.rmtree(old, ignore_errors=True)

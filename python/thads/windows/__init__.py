@@ -11,6 +11,7 @@ What is installed lies in one folder of the user's own, %LOCALAPPDATA%\\THADS, w
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -35,6 +36,14 @@ def home(environment: Mapping[str, str]) -> Path | None:
     """%LOCALAPPDATA%\\THADS; None where the environment names no such folder."""
     local = environment.get("LOCALAPPDATA")
     return Path(local, "THADS") if local else None
+
+
+def read_record(folder: Path) -> dict[str, str]:
+    """What the last installation noted; empty where there was none."""
+    try:
+        return dict(json.loads((folder / RECORD).read_text(encoding="utf-8")))
+    except (OSError, ValueError):
+        return {}
 
 
 def requirements_name(python: str) -> str:

@@ -15,6 +15,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import product
 from pathlib import Path, PureWindowsPath
 from typing import NamedTuple, TypeVar
 
@@ -53,6 +54,9 @@ _ASR_BLOCKS = ("1", "6")
 
 # [MS-OE376] and Microsoft's administrative templates: VBAWarnings.
 _MACROS_OFF, _MACROS_SIGNED = 4, 3
+
+_ALLOW_MACROS = "Excel: File > Options > Trust Center > Macro Settings, chọn “Disable with notification”."
+_ASK_FOR_MACROS = "Nhờ người phụ trách máy cho phép macro của sổ này, hoặc ký số sổ (docs/ky-so.md)."
 
 _PE_BITS = {0x8664: 64, 0x014C: 32, 0xAA64: 64}
 
@@ -127,6 +131,9 @@ def check(what: str, why: str, windows: bool = False) -> Callable[[Callable[[Ins
     return register
 
 
+windows_check = partial(check, windows=True)
+
+
 @check("Python", "Công thức và nút bấm của sổ do Python này tính.")
 def running_python(here: Installation) -> Answer:
     """Version and bitness of the Python that runs this."""
@@ -136,7 +143,7 @@ def running_python(here: Installation) -> Answer:
     return _trouble(found, f"Cần Python 3.11 trở lên, 64 bit. {_AGAIN}")
 
 
-@check("Nơi cài", "Sổ tìm Python ở thư mục THADS của tài khoản, dù sổ để ở đâu.", windows=True)
+@windows_check("Nơi cài", "Sổ tìm Python ở thư mục THADS của tài khoản, dù sổ để ở đâu.")
 def installed_place(here: Installation) -> Answer:
     """Whether this Python is the one that the workbook starts."""
     home = _needed(here.home, _ONLY_WINDOWS)
@@ -155,10 +162,9 @@ def pinned_packages(here: Installation) -> Answer:
     return _fine(f"đủ {len(here.pins)} thư viện, đúng phiên bản, đủ tệp")
 
 
-@check(
+@windows_check(
     "Biến môi trường của Python",
     "Biến PYTHONHOME, PYTHONPATH của phần mềm khác làm Python của sổ không chạy hoặc nạp nhầm thư viện.",
-    windows=True,
 )
 def variables(here: Installation) -> Answer:
     """Environment variables by which other software turns every Python of the machine to its own files."""
@@ -177,10 +183,8 @@ def variables(here: Installation) -> Answer:
     return _fine("không đặt")
 
 
-@check(
-    "Tệp DLL của xlwings",
-    "Excel 64 bit và 32 bit gọi Python qua hai tệp này; phần mềm diệt virus hay cách ly nhầm.",
-    windows=True,
+@windows_check(
+    "Tệp DLL của xlwings", "Excel 64 bit và 32 bit gọi Python qua hai tệp này; phần mềm diệt virus hay cách ly nhầm."
 )
 def libraries(here: Installation) -> Answer:
     """xlwings' two DLLs: where one is missing, an antivirus program has most likely taken it away."""
@@ -213,14 +217,13 @@ def versions(here: Installation) -> Answer:
 def xlwings_settings(here: Installation) -> Answer:
     """Which Python the workbook starts, and which of the three places of xlwings' settings says so."""
     conf = _needed(here.conf, _no_book(here))
-    others = {
-        path: keys
+    others = [
+        f"{path} đặt {', '.join(sorted(keys))}"
         for path in _setting_files(here)
         if (keys := (setting_keys(path) & _SETTINGS_THAT_MATTER) - set(conf))
-    }
+    ]
     if others:
-        found = "; ".join(f"{path} đặt {', '.join(sorted(keys))}" for path, keys in others.items())
-        return _trouble(found, "Đổi tên tệp đó (thiết lập của chương trình khác) rồi mở lại sổ.")
+        return _trouble("; ".join(others), "Đổi tên tệp đó (thiết lập của chương trình khác) rồi mở lại sổ.")
     named = conf.get(INTERPRETER, "")
     found = f"{INTERPRETER} = {named or '(trống)'}, ghi ở sheet ẩn của sổ"
     if not here.machine.windows or here.home is None:
@@ -233,10 +236,8 @@ def xlwings_settings(here: Installation) -> Answer:
     )
 
 
-@check(
-    "Đường dẫn thư mục cài",
-    "Excel chuyển đường dẫn cho xlwings theo bảng mã cũ; chữ có dấu phải có tên tắt thay thế.",
-    windows=True,
+@windows_check(
+    "Đường dẫn thư mục cài", "Excel chuyển đường dẫn cho xlwings theo bảng mã cũ; chữ có dấu phải có tên tắt thay thế."
 )
 def account(here: Installation) -> Answer:
     """Whether xlwings' DLL, which knows no Unicode, can be told where Python is."""
@@ -250,7 +251,7 @@ def account(here: Installation) -> Answer:
     )
 
 
-@check("Excel", "Cần Excel 2010 trở lên, 32 hoặc 64 bit; WPS và bản xem trước không chạy được nút bấm.", windows=True)
+@windows_check("Excel", "Cần Excel 2010 trở lên, 32 hoặc 64 bit; WPS và bản xem trước không chạy được nút bấm.")
 def excel(here: Installation) -> Answer:
     """Version and bitness of Excel, from the registry and the program's own header (PE, offset of "Machine")."""
     number = _excel_number(here)
@@ -264,7 +265,7 @@ def excel(here: Installation) -> Answer:
     return _fine(found)
 
 
-@check("Quyền chạy macro", "Công thức THADS và các nút là macro của sổ.", windows=True)
+@windows_check("Quyền chạy macro", "Công thức THADS và các nút là macro của sổ.")
 def macros(here: Installation) -> Answer:
     """What Excel does with macros: VBAWarnings, set by the office's policy or by the user, and VBAOff."""
     # Settings of an Excel that was replaced stay in the registry and mean nothing.
@@ -279,49 +280,44 @@ def macros(here: Installation) -> Answer:
     forced = off == 1 or policy is not None
     who = "chính sách của cơ quan" if forced else "Trust Center"
     if off == 1 or level == _MACROS_OFF:
-        todo = "Excel: File > Options > Trust Center > Macro Settings, chọn “Disable with notification”."
-        if forced:
-            todo = "Nhờ người phụ trách máy cho phép macro của sổ này, hoặc ký số sổ (docs/ky-so.md)."
-        return _trouble(f"macro bị tắt bởi {who}", todo)
+        return _trouble(f"macro bị tắt bởi {who}", _ASK_FOR_MACROS if forced else _ALLOW_MACROS)
     if level == _MACROS_SIGNED:
         todo = "Sổ phải được ký số bằng chứng thư của cơ quan (docs/ky-so.md), hoặc để ở vị trí tin cậy."
         return _note(f"chỉ chạy macro đã ký số ({who})", todo)
     return _fine("Excel hỏi “Bật nội dung” khi mở sổ, hoặc cho chạy")
 
 
-@check("Dấu tệp tải từ mạng", "Excel chặn hẳn macro của tệp tải từ mạng hoặc nhận qua thư.", windows=True)
+@windows_check("Dấu tệp tải từ mạng", "Excel chặn hẳn macro của tệp tải từ mạng hoặc nhận qua thư.")
 def mark(here: Installation) -> Answer:
     """The mark that Windows leaves on downloaded files; Excel refuses their macros without a question."""
     path = _needed(_local(here), _no_book(here))
-    zone = re.search(r"ZoneId=(\d)", here.machine.mark(path))
-    if zone and int(zone[1]) >= 3:
+    if re.search(r"ZoneId=[3-9]", here.machine.mark(path)):
         return _trouble(
             f"{path.name} còn dấu tải từ mạng", "Đóng sổ, chuột phải vào tệp > Properties > đánh dấu Unblock > OK."
         )
     return _fine("không có")
 
 
-@check("Vị trí tin cậy", "Sổ ở vị trí tin cậy chạy ngay, không hỏi “Bật nội dung”.", windows=True)
+@windows_check("Vị trí tin cậy", "Sổ ở vị trí tin cậy chạy ngay, không hỏi “Bật nội dung”.")
 def trusted(here: Installation) -> Answer:
     """Whether the workbook lies in a trusted location, and whether such locations count at all."""
     path = _needed(_local(here), _no_book(here))
-    for version in machine.office_versions(here.machine):
-        for base in (EXCEL, EXCEL_POLICY):
-            key = rf"{base.format(version=version)}\Security\Trusted Locations"
-            if here.machine.value(key, "AllLocationsDisabled") == 1:
-                return _note("bị tắt toàn bộ", "Khi mở sổ hãy bấm “Bật nội dung”.")
-            for name in here.machine.subkeys(key):
-                folder = expanded(str(here.machine.value(rf"{key}\{name}", "Path") or ""), here.machine.environment)
-                below = here.machine.value(rf"{key}\{name}", "AllowSubFolders") == 1
-                if folder and (_same(Path(folder), path.parent) or (below and _inside(path, folder))):
-                    return _fine(folder)
+    for version, base in product(machine.office_versions(here.machine), (EXCEL, EXCEL_POLICY)):
+        key = rf"{base.format(version=version)}\Security\Trusted Locations"
+        if here.machine.value(key, "AllLocationsDisabled") == 1:
+            return _note("bị tắt toàn bộ", "Khi mở sổ hãy bấm “Bật nội dung”.")
+        for name in here.machine.subkeys(key):
+            folder = expanded(str(here.machine.value(rf"{key}\{name}", "Path") or ""), here.machine.environment)
+            below = here.machine.value(rf"{key}\{name}", "AllowSubFolders") == 1
+            if folder and (_same(Path(folder), path.parent) or (below and _inside(path, folder))):
+                return _fine(folder)
     return _note(
         "thư mục của sổ chưa phải vị trí tin cậy",
         "Bấm “Bật nội dung” khi mở sổ, hoặc chạy lại cai_dat.cmd và trả lời “c”.",
     )
 
 
-@check("Quy tắc của Defender (ASR)", "Excel phải mở được pythonw.exe và gọi được DLL của xlwings.", windows=True)
+@windows_check("Quy tắc của Defender (ASR)", "Excel phải mở được pythonw.exe và gọi được DLL của xlwings.")
 def defender(here: Installation) -> Answer:
     """Defender's attack surface reduction rules that keep Excel from starting Python or calling a DLL."""
     listed = str(here.machine.value(_ASR_POLICY, "ASRRules") or "").lower().replace(" ", "").split("|")
@@ -366,10 +362,9 @@ def writable(here: Installation) -> Answer:
     return _fine("ghi được")
 
 
-@check(
+@windows_check(
     "Gọi thử một công thức qua xlwings",
     "Công thức trong sổ cũng đi đường này; phép thử do Python gọi, không phải Excel, nên không thấy điều chỉ cấm Excel.",
-    windows=True,
 )
 def udf_call(here: Installation) -> Answer:
     """A real call of a UDF, the way that Excel goes, but from Python: what is forbidden to Excel alone does not show."""
@@ -418,9 +413,7 @@ def _same(one: Path, other: Path) -> bool:
 
 
 def _inside(path: Path, folder: str) -> bool:
-    return any(_same(each, Path(folder)) for each in (path, *path.parents)) or PureWindowsPath(path).is_relative_to(
-        PureWindowsPath(folder)
-    )
+    return any(_same(each, Path(folder)) for each in (path, *path.parents))
 
 
 def _setting_files(here: Installation) -> list[Path]:
@@ -433,8 +426,7 @@ def _pe_bits(path: Path) -> int | None:
     """Bitness of a Windows program by its header: PE format, "Machine" of the COFF file header."""
     with suppress(OSError, struct.error), path.open("rb") as file:
         head = file.read(4096)
-        (offset,) = struct.unpack_from("<I", head, 0x3C)
-        signature, kind = struct.unpack_from("<4sH", head, offset)
+        signature, kind = struct.unpack_from("<4sH", head, *struct.unpack_from("<I", head, 0x3C))
         return _PE_BITS.get(kind) if signature == b"PE\0\0" else None
     return None
 

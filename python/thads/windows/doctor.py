@@ -5,15 +5,13 @@ Standard library only, so that it runs where packages are missing or broken.
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import sys
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from pathlib import Path
 
-from thads.windows import RECORD, REQUIREMENTS, WORKBOOK, home, machine, packages, server
+from thads.windows import REQUIREMENTS, WORKBOOK, home, machine, packages, read_record, server
 from thads.windows.checks import CHECKS, Installation
 from thads.windows.conf import read_conf
 from thads.windows.findings import Finding, as_text, exit_code
@@ -53,12 +51,9 @@ def look(book: str = "", conf: Mapping[str, str] | None = None) -> Installation:
 
 
 def _installed_book(folder: Path | None) -> str:
-    if folder is None:
-        return ""
-    with suppress(OSError, ValueError, KeyError):
-        path = Path(json.loads((folder / RECORD).read_text(encoding="utf-8"))["documents"], WORKBOOK)
-        return str(path) if path.exists() else ""
-    return ""
+    documents = folder and read_record(folder).get("documents")
+    path = documents and Path(documents, WORKBOOK)
+    return str(path) if path and path.exists() else ""
 
 
 def main(arguments: Sequence[str]) -> int:

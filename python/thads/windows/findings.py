@@ -7,8 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-FINE, TROUBLE = 0, 1
-
 
 class State(StrEnum):
     """How a check came out."""
@@ -60,4 +58,4 @@ def conclusion(findings: Sequence[Finding]) -> str:
 
 def exit_code(findings: Sequence[Finding]) -> int:
     """1 where something is to be mended."""
-    return TROUBLE if any(finding.state is State.TROUBLE for finding in findings) else FINE
+    return int(any(finding.state is State.TROUBLE for finding in findings))

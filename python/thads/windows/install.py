@@ -14,11 +14,13 @@ import shutil
 import sys
 import sysconfig
 import zipfile
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from subprocess import DEVNULL, PIPE, STDOUT, CompletedProcess, run
+from subprocess import run
 
 from thads import journal, windows
+from thads.errors import explained
 from thads.windows import machine, packages
 from thads.windows.machine import EXCEL, Machine
 from thads.workbook import signature
@@ -43,6 +45,10 @@ link = pythoncom.CoCreateInstance(
 link.SetPath(sys.argv[2])
 link.QueryInterface(pythoncom.IID_IPersistFile).Save(sys.argv[1], 0)
 """
+
+
+_IN_USE = "Chương trình đang được dùng. Hãy lưu và đóng hết các cửa sổ Excel rồi chạy lại cai_dat.cmd."
+_NOT_DELETED = "Không xóa được {path}. Hãy đóng hết các cửa sổ Excel, khởi động lại máy rồi chạy lại cai_dat.cmd."
 
 
 class InstallError(Exception):
@@ -75,7 +81,7 @@ def home_folder() -> Path:
     return folder
 
 
-def install(kit: Path, here: Machine, quiet: bool, trust: bool, say: Callable[[str], None] = print) -> bool:
+def install(kit: Path, here: Machine, quiet: bool, trust: bool) -> bool:
     """Install, or bring an earlier installation up to date.
 
     Args:
@@ -83,7 +89,6 @@ def install(kit: Path, here: Machine, quiet: bool, trust: bool, say: Callable[[s
         here: the machine.
         quiet: ask nothing.
         trust: make the workbook's folder a trusted location; without it the user is asked unless `quiet`.
-        say: told in Vietnamese what was done.
 
     Returns:
         Whether the check afterwards finds nothing to mend.
@@ -93,23 +98,22 @@ def install(kit: Path, here: Machine, quiet: bool, trust: bool, say: Callable[[s
     """
     folder = home_folder()
     folder.mkdir(parents=True, exist_ok=True)
-    before = read_record(folder)
+    before = windows.read_record(folder)
     for path in _kit_files(kit):
         machine.unblock(path)
-    say(f"Cài vào {folder}")
-    _install_environment(kit, folder, say)
+    print(f"Cài vào {folder}")
+    _install_environment(kit, folder)
     _install_program(kit, folder)
-    say("Đã cài chương trình.")
-    record = before | {"version": facts(kit)["version"], "workbook": _digest(kit / windows.WORKBOOK)}
-    book = _place_workbook(kit, here, before, say)
-    record["documents"] = str(book.parent)
-    record["shortcut"] = str(_add_shortcut(folder, here, book, say) or "")
+    print("Đã cài chương trình.")
+    book = _place_workbook(kit, here, before)
+    record = before | {"version": _version(kit), "workbook": _digest(kit / windows.WORKBOOK)}
+    record |= {"documents": str(book.parent), "shortcut": str(_add_shortcut(folder, here, book) or "")}
     if trust or (not quiet and _wants_trust(book.parent)):
-        _trust(here, book.parent, say)
+        _trust(here, book.parent)
     (folder / windows.RECORD).write_text(json.dumps(record, ensure_ascii=False, indent=1), encoding="utf-8")
-    say("")
+    print()
     command = [str(_python(folder)), "-I", "-m", "thads.windows.doctor", str(book)]
-    return run(command, check=False, env=_environment()).returncode == 0
+    return run(command, check=False, env=machine.environment()).returncode == 0
 
 
 def _kit_files(kit: Path) -> list[Path]:
@@ -119,43 +123,27 @@ def _kit_files(kit: Path) -> list[Path]:
     return own + [path for folder in folders for path in folder.rglob("*")]
 
 
-def _environment() -> dict[str, str]:
-    """The environment for the programs that the installer starts, without other software's Python."""
-    return {name: value for name, value in os.environ.items() if name.upper() not in windows.PYTHON_VARIABLES}
-
-
-def uninstall(say: Callable[[str], None] = print) -> None:
+def uninstall() -> None:
     """Take back what stands outside the program's own folder; go_bo.cmd deletes that folder afterwards."""
-    record = read_record(home_folder())
+    record = windows.read_record(home_folder())
     for version in machine.OFFICE_VERSIONS:
         machine.delete_registry(TRUSTED.format(version=version))
-    shortcut = record.get("shortcut")
-    if shortcut:
-        Path(str(shortcut)).unlink(missing_ok=True)
+    if shortcut := record.get("shortcut"):
+        Path(shortcut).unlink(missing_ok=True)
     if record.get("documents"):
-        say(f"Các sổ trong {record['documents']} được giữ nguyên; Python của máy cũng giữ nguyên.")
+        print(f"Các sổ trong {record['documents']} được giữ nguyên; Python của máy cũng giữ nguyên.")
 
 
-def facts(kit: Path) -> dict[str, str]:
-    """What a kit says about itself: "version"."""
-    found: dict[str, str] = json.loads((kit / windows.KIT_FACTS).read_text(encoding="utf-8"))
-    return found
-
-
-def read_record(folder: Path) -> dict[str, object]:
-    """What the last installation noted; empty where there was none."""
-    try:
-        record: dict[str, object] = json.loads((folder / windows.RECORD).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return record
+def _version(kit: Path) -> str:
+    """What a kit says about itself."""
+    return str(json.loads((kit / windows.KIT_FACTS).read_text(encoding="utf-8"))["version"])
 
 
 def _python(folder: Path) -> Path:
     return folder / "venv" / "Scripts" / "python.exe"
 
 
-def _install_environment(kit: Path, folder: Path, say: Callable[[str], None]) -> None:
+def _install_environment(kit: Path, folder: Path) -> None:
     """A virtual environment with exactly the kit's packages; one that has them already stays."""
     lock = kit / windows.KIT_WHEELS / windows.requirements_name(f"{sys.version_info[0]}.{sys.version_info[1]}")
     venv, former = folder / "venv", folder / "venv.cu"
@@ -164,24 +152,14 @@ def _install_environment(kit: Path, folder: Path, say: Callable[[str], None]) ->
         _delete(venv)
         former.rename(venv)
     if stamp.exists() and stamp.read_bytes() == lock.read_bytes() and _works(folder):
-        say("Thư viện đã đủ và đúng phiên bản.")
+        print("Thư viện đã đủ và đúng phiên bản.")
         return
-    say("Đang cài thư viện, mất vài phút…")
-    _move_aside(venv, former)
-    try:
+    print("Đang cài thư viện, mất vài phút…")
+    with _replacing(venv, former):
         _run([sys.executable, "-I", "-m", "venv", str(venv)], "Chưa tạo được môi trường Python")
         # --isolated: the user's own pip settings may point to a network.
-        pip = [
-            str(_python(folder)),
-            "-I",
-            "-m",
-            "pip",
-            "--isolated",
-            "--disable-pip-version-check",
-            "install",
-            "--quiet",
-        ]
-        wheels = ["--no-index", "--find-links", str(kit / windows.KIT_WHEELS), "--require-hashes", "-r", str(lock)]
+        pip = [str(_python(folder)), "-I", "-m", "pip", "--isolated", "--disable-pip-version-check", "install", "-q"]
+        wheels = ("--no-index", "--find-links", str(kit / windows.KIT_WHEELS), "--require-hashes", "-r", str(lock))
         _run([*pip, *wheels], "Chưa cài được thư viện")
         (venv / "Lib" / "site-packages" / _PATH_FILE).write_text(_PATH_LINE + "\n", encoding="ascii")
         # Workbooks of an earlier version name that version's DLL: it stays, so that they keep working.
@@ -189,13 +167,7 @@ def _install_environment(kit: Path, folder: Path, say: Callable[[str], None]) ->
             if not (venv / library.name).exists():
                 shutil.copyfile(library, venv / library.name)
         shutil.copyfile(lock, stamp)
-    except BaseException:  # Ctrl+C, too
-        shutil.rmtree(venv, ignore_errors=True)
-        if former.exists():
-            former.rename(venv)
-        raise
-    shutil.rmtree(former, ignore_errors=True)
-    say("Đã cài thư viện từ bộ cài, không dùng mạng.")
+    print("Đã cài thư viện từ bộ cài, không dùng mạng.")
 
 
 def _works(folder: Path) -> bool:
@@ -205,76 +177,66 @@ def _works(folder: Path) -> bool:
     if packages.wrong(pins, packages.installed(pins, venv / "Lib" / "site-packages")):
         return False
     try:
-        return _ended([str(_python(folder)), "-I", "-c", "import lxml.etree, pythoncom"]).returncode == 0
+        return machine.ended([str(_python(folder)), "-I", "-c", "import lxml.etree, pythoncom"])[0] == 0
     except OSError:
         return False
 
 
 def _install_program(kit: Path, folder: Path) -> None:
-    fresh, former = folder / f"{windows.PROGRAM}.moi", folder / f"{windows.PROGRAM}.cu"
+    program, fresh, former = (folder / f"{windows.PROGRAM}{ending}" for ending in ("", ".moi", ".cu"))
     _delete(fresh)
-    shutil.copytree(
-        kit / windows.KIT_PROGRAM, fresh, ignore=shutil.ignore_patterns("__pycache__"), copy_function=shutil.copyfile
-    )
-    _move_aside(folder / windows.PROGRAM, former)
-    try:
-        fresh.rename(folder / windows.PROGRAM)
-    except OSError:
-        if former.exists():
-            former.rename(folder / windows.PROGRAM)
-        raise
-    shutil.rmtree(former, ignore_errors=True)
+    without = shutil.ignore_patterns("__pycache__")
+    shutil.copytree(kit / windows.KIT_PROGRAM, fresh, ignore=without, copy_function=shutil.copyfile)
+    with _replacing(program, former):
+        fresh.rename(program)
     shutil.copyfile(folder / "venv" / windows.REQUIREMENTS, folder / windows.REQUIREMENTS)
     for name in windows.DOCUMENTS:
         if (kit / name).exists():
             (folder / name).parent.mkdir(exist_ok=True)
             shutil.copyfile(kit / name, folder / name)
     for name in (*windows.COMMANDS[1:], "thads.cmd"):
-        shutil.copyfile(folder / windows.PROGRAM / "thads" / "windows" / "cmd" / name, folder / name)
+        shutil.copyfile(program / "thads" / "windows" / "cmd" / name, folder / name)
 
 
-def _move_aside(path: Path, former: Path) -> None:
+@contextmanager
+def _replacing(path: Path, former: Path) -> Iterator[None]:
+    """What stood in a folder is aside while something new comes there, and back where that fails."""
     _delete(former)
-    try:
+    with explained(_IN_USE, InstallError):
         for file in (*path.glob("xlwings*.dll"), *path.glob("Scripts/python*.exe")):
             with file.open("r+b"):  # Windows refuses it while the file runs
                 pass
         if path.exists():
             path.rename(former)
-    except OSError as error:
-        raise InstallError(
-            "Chương trình đang được dùng. Hãy lưu và đóng hết các cửa sổ Excel rồi chạy lại cai_dat.cmd."
-        ) from error
+    try:
+        yield
+    except BaseException:  # Ctrl+C, too
+        shutil.rmtree(path, ignore_errors=True)
+        if former.exists():
+            former.rename(path)
+        raise
+    shutil.rmtree(former, ignore_errors=True)
 
 
 def _delete(path: Path) -> None:
-    try:
-        if path.exists():
+    if path.exists():
+        with explained(_NOT_DELETED.format(path=path), InstallError):
             shutil.rmtree(path)
-    except OSError as error:
-        raise InstallError(
-            f"Không xóa được {path}. Hãy đóng hết các cửa sổ Excel, khởi động lại máy rồi chạy lại cai_dat.cmd."
-        ) from error
-
-
-def _ended(command: Sequence[str]) -> CompletedProcess[bytes]:
-    """Run a command to its end; its words and those of its errors are one text."""
-    return run(command, check=False, stdin=DEVNULL, stdout=PIPE, stderr=STDOUT, env=_environment())
 
 
 def _run(command: Sequence[str], trouble: str) -> None:
     """Run a command; where it fails its words go to the log, and where that is to the user."""
-    done = _ended(command)
-    if done.returncode:
+    code, said = machine.ended(command)
+    if code:
         log = home_folder() / "cai-dat.txt"
-        log.write_text(done.stdout.decode("utf-8", "replace"), encoding="utf-8")
+        log.write_text(said, encoding="utf-8")
         raise InstallError(
             f"{trouble}. Hãy kiểm tra chỗ trống của ổ đĩa (cần 400 MB), phần mềm diệt virus, giải nén lại bộ cài rồi "
             f"chạy lại cai_dat.cmd; chi tiết ở {log}."
         )
 
 
-def _place_workbook(kit: Path, here: Machine, before: dict[str, object], say: Callable[[str], None]) -> Path:
+def _place_workbook(kit: Path, here: Machine, before: dict[str, str]) -> Path:
     """The workbook where the user works; one that is there already is the office's own and stays as it is."""
     documents = machine.known_folder(here, "Personal")
     if documents is None:
@@ -284,19 +246,19 @@ def _place_workbook(kit: Path, here: Machine, before: dict[str, object], say: Ca
     book.parent.mkdir(parents=True, exist_ok=True)
     if not book.exists():
         shutil.copyfile(fresh, book)
-        say(f"Đã đặt sổ: {book}")
+        print(f"Đã đặt sổ: {book}")
         return book
     machine.unblock(book)
-    say(f"Sổ của cơ quan giữ nguyên: {book}")
+    print(f"Sổ của cơ quan giữ nguyên: {book}")
     same = before["workbook"] == _digest(fresh) if "workbook" in before else _project(book) == _project(fresh)
     if not same:
-        target = book.with_name(f"{book.stem}-{facts(kit)['version']}{book.suffix}")
-        say(
+        target = book.with_name(f"{book.stem}-{_version(kit)}{book.suffix}")
+        print(
             "Sổ này là bản cũ, vẫn dùng được. Muốn có các chức năng mới thì chuyển số liệu sang sổ mới bằng lệnh:\n"
             f'  "%LOCALAPPDATA%\\THADS\\thads" nang-cap "{book}" -o "{target}"'
         )
         if lost := signature.warning(book):
-            say(lost)
+            print(lost)
     return book
 
 
@@ -313,16 +275,16 @@ def _project(path: Path) -> bytes:
         return b""
 
 
-def _add_shortcut(folder: Path, here: Machine, book: Path, say: Callable[[str], None]) -> Path | None:
+def _add_shortcut(folder: Path, here: Machine, book: Path) -> Path | None:
     desktop = machine.known_folder(here, "Desktop")
     if desktop is None or not desktop.exists():
         return None
     path = desktop / SHORTCUT
-    command = [str(_python(folder)), "-I", "-c", _MAKE_SHORTCUT, str(path), str(book)]
-    if _ended(command).returncode or not path.exists():
-        say(f"Chưa tạo được biểu tượng trên màn hình; mở sổ tại {book}.")
+    code, _ = machine.ended([str(_python(folder)), "-I", "-c", _MAKE_SHORTCUT, str(path), str(book)])
+    if code or not path.exists():
+        print(f"Chưa tạo được biểu tượng trên màn hình; mở sổ tại {book}.")
         return None
-    say(f"Đã tạo biểu tượng trên màn hình: {path.stem}")
+    print(f"Đã tạo biểu tượng trên màn hình: {path.stem}")
     return path
 
 
@@ -338,20 +300,20 @@ def _wants_trust(folder: Path) -> bool:
         return False
 
 
-def _trust(here: Machine, folder: Path, say: Callable[[str], None]) -> None:
+def _trust(here: Machine, folder: Path) -> None:
     """Add the folder to Excel's trusted locations, for each version of Office that this user has."""
     versions = machine.office_versions(here)
+    values: dict[str, str | int] = {"Path": f"{folder}\\", "AllowSubFolders": 0, "Description": "THADS"}
     if str(folder).startswith("\\\\"):
-        say(
+        print(
             "Thư mục Documents nằm trên mạng; Excel không nhận vị trí tin cậy trên mạng. Khi mở sổ hãy bấm “Bật nội dung”."
         )
     elif not versions:
-        say("Chưa thấy Excel của tài khoản này nên chưa đăng ký vị trí tin cậy. Hãy mở Excel một lần rồi chạy lại.")
+        print("Chưa thấy Excel của tài khoản này nên chưa đăng ký vị trí tin cậy. Hãy mở Excel một lần rồi chạy lại.")
     else:
         for version in versions:
-            values: dict[str, str | int] = {"Path": f"{folder}\\", "AllowSubFolders": 0, "Description": "THADS"}
             machine.write_registry(TRUSTED.format(version=version), values)
-        say(f"Đã đăng ký vị trí tin cậy: {folder}")
+        print(f"Đã đăng ký vị trí tin cậy: {folder}")
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -368,6 +330,7 @@ def main(arguments: Sequence[str]) -> int:
             uninstall()
         elif not install(kit, machine.this_machine(), "/s" in words, "/tin-cay" in words):
             return DONE_WITH_TROUBLE
+        return DONE
     except InstallError as error:
         said = str(error)
     except OSError as error:
@@ -376,8 +339,6 @@ def main(arguments: Sequence[str]) -> int:
         said = "Đã dừng. Hãy chạy lại cai_dat.cmd để cài cho xong."
     except Exception:
         said = journal.record_failure()
-    else:
-        return DONE
     print(said, file=sys.stderr)
     return UNUSABLE
 

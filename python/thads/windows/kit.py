@@ -10,7 +10,6 @@ import hashlib
 import importlib
 import json
 import re
-import subprocess
 import sys
 import tomllib
 import zipfile
@@ -24,6 +23,7 @@ from typing import Any
 
 from thads import layout, windows
 from thads.errors import UnusableFileError
+from thads.windows import machine
 
 DEFAULT_PYTHON = "3.12"
 ROOT = Path(__file__).parents[3]
@@ -70,42 +70,19 @@ class Requirement:
 def read_lock(text: str) -> list[Requirement]:
     """The packages of a lock file as `uv pip compile --generate-hashes` writes it."""
     entries = re.split(r"\n(?=\S)", text.strip())
-    found = [(match, entry) for entry in entries if (match := _ENTRY.match(entry))]
     return [
         Requirement(match["name"], match["version"], (match["marker"] or "").strip(), tuple(_HASH.findall(entry)))
-        for match, entry in found
+        for entry in entries
+        if (match := _ENTRY.match(entry))
     ]
 
 
 def for_windows(requirements: Sequence[Requirement], python: str) -> list[Requirement]:
     """Those that a 64-bit Windows Python of this version needs: pip would judge the markers by the machine it runs on."""
-    markers = _packaging_markers()
-    environment = {
-        "implementation_name": "cpython",
-        "implementation_version": f"{python}.0",
-        "os_name": "nt",
-        "platform_machine": "AMD64",
-        "platform_python_implementation": "CPython",
-        "platform_release": "10",
-        "platform_system": "Windows",
-        "platform_version": "10.0",
-        "python_full_version": f"{python}.0",
-        "python_version": python,
-        "sys_platform": "win32",
-        "extra": "",
-    }
-    return [
-        each
-        for each in requirements
-        if not each.marker or markers.Marker(each.marker).evaluate(environment=environment)
-    ]
-
-
-def _packaging_markers() -> Any:
-    try:
-        return importlib.import_module("packaging.markers")
-    except ModuleNotFoundError:  # the copy inside pip, which the kit needs anyway
-        return importlib.import_module("pip._vendor.packaging.markers")
+    marker: Any = importlib.import_module("pip._vendor.packaging.markers").Marker
+    system = {"os_name": "nt", "sys_platform": "win32", "platform_system": "Windows", "platform_machine": "AMD64"}
+    environment = {**system, "python_version": python, "python_full_version": f"{python}.0"}
+    return [each for each in requirements if not each.marker or marker(each.marker).evaluate(environment)]
 
 
 def build(
@@ -160,8 +137,7 @@ def build(
 
 def program_version() -> str:
     """The program's version."""
-    project: dict[str, str] = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    return project["version"]
+    return str(tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"])
 
 
 def _write_zip(path: Path, contents: Mapping[str, bytes]) -> None:
@@ -182,10 +158,9 @@ def _command(name: str) -> bytes:
 def _program() -> Iterator[tuple[str, bytes]]:
     folder = ROOT / "python"
     for path in sorted(folder.rglob("*")):
-        if path.suffix == ".cmd":
-            yield path.relative_to(folder).as_posix(), _command(path.name)
-        elif path.suffix in _PROGRAM_FILES:
-            yield path.relative_to(folder).as_posix(), path.read_bytes()
+        if path.suffix in _PROGRAM_FILES:
+            content = _command(path.name) if path.suffix == ".cmd" else path.read_bytes()
+            yield path.relative_to(folder).as_posix(), content
 
 
 def _guide(folder: Path) -> bytes:
@@ -214,22 +189,14 @@ def _download(wanted: Sequence[Requirement], python: str, folder: Path) -> list[
     folder.mkdir()
     lock = folder / "requirements.txt"
     lock.write_bytes(_requirements(wanted))
-    done = subprocess.run(
-        [
-            *(sys.executable, "-P", "-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-deps"),
-            *("--only-binary=:all:", "--platform", "win_amd64", "--implementation", "cp", "--python-version", python),
-            *("--require-hashes", "--requirement", str(lock), "--dest", str(folder)),
-        ],
-        check=False,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-    )
-    if done.returncode:
-        words = done.stdout.decode("utf-8", "replace").strip().splitlines()
+    pip = (sys.executable, "-P", "-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-deps")
+    kind = ("--only-binary=:all:", "--platform", "win_amd64", "--implementation", "cp", "--python-version", python)
+    places = ("--require-hashes", "--requirement", str(lock), "--dest", str(folder))
+    code, said = machine.ended([*pip, *kind, *places])
+    if code:
         raise UnusableFileError(
             f"Chưa tải được thư viện cho Windows (Python {python}). Hãy kiểm tra mạng và phiên bản Python rồi làm lại.\n"
-            f"pip: {words[-1] if words else done.returncode}"
+            f"pip: {said.splitlines()[-1] if said else code}"
         )
     wheels = sorted(folder.glob("*.whl"))
     check_wheels(wanted, wheels)
@@ -246,14 +213,11 @@ def check_wheels(wanted: Sequence[Requirement], wheels: Sequence[Path]) -> None:
     found = sorted(hashes.get(hashlib.sha256(path.read_bytes()).hexdigest(), path.name) for path in wheels)
     if found != sorted(each.name for each in wanted):
         raise UnusableFileError(f"Bộ thư viện tải về không đủ hoặc không đúng: {', '.join(found)}. Hãy làm lại.")
-    for each in wanted:
-        if each.name == "xlwings":
-            (wheel,) = (path for path in wheels if path.name.startswith("xlwings-"))
-            with zipfile.ZipFile(wheel) as package:
-                names = {name.rpartition("/")[2] for name in package.namelist()}
-            missing = {f"xlwings{bits}-{each.version}.dll" for bits in (32, 64)} - names
-            if missing:
-                raise UnusableFileError(f"{wheel.name} thiếu {', '.join(sorted(missing))}. Hãy chọn bản xlwings khác.")
+    for wheel in (path for path in wheels if path.name.startswith("xlwings-")):
+        with zipfile.ZipFile(wheel) as package:
+            names = {name.rpartition("/")[2] for name in package.namelist()}
+        if missing := {f"xlwings{bits}-{wheel.name.split('-')[1]}.dll" for bits in (32, 64)} - names:
+            raise UnusableFileError(f"{wheel.name} thiếu {', '.join(sorted(missing))}. Hãy chọn bản xlwings khác.")
 
 
 def _licences(contents: Mapping[str, bytes]) -> bytes:

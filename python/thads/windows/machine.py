@@ -9,11 +9,14 @@ import importlib
 import os
 import re
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from subprocess import DEVNULL, PIPE, STDOUT, run
 from typing import Any
+
+from thads.windows import PYTHON_VARIABLES
 
 OFFICE_VERSIONS = {"16.0": "2016 trở lên", "15.0": "2013", "14.0": "2010"}
 
@@ -67,8 +70,7 @@ def _opened(key: str) -> Any:
 def registry_value(key: str, name: str) -> object:
     """A value of the registry; None where there is no such key or value."""
     with suppress(OSError), _opened(key) as opened:
-        found: object = _winreg().QueryValueEx(opened, name)[0]
-        return found
+        return _winreg().QueryValueEx(opened, name)[0]
     return None
 
 
@@ -135,6 +137,17 @@ def expanded(text: str, environment: Mapping[str, str]) -> str:
 def office_versions(machine: Machine) -> list[str]:
     """Versions of Excel that this user has, newest first, as the registry numbers them."""
     return [version for version in OFFICE_VERSIONS if any(machine.subkeys(EXCEL.format(version=version)))]
+
+
+def environment() -> dict[str, str]:
+    """The environment for programs that are started here, without other software's Python."""
+    return {name: value for name, value in os.environ.items() if name.upper() not in PYTHON_VARIABLES}
+
+
+def ended(command: Sequence[str]) -> tuple[int, str]:
+    """Run a command to its end: its exit code, and its words and those of its errors as one text."""
+    done = run(command, check=False, stdin=DEVNULL, stdout=PIPE, stderr=STDOUT, env=environment())
+    return done.returncode, done.stdout.decode("utf-8", "replace").strip()
 
 
 def short_path(path: Path) -> str:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import ctypes
 import importlib
-import subprocess
 from pathlib import Path
 from typing import Any
 
-from thads.windows.machine import short_path
+from thads.windows.machine import ended, short_path
 
 # The workbook's XLPyCommand: the DLL starts this command and puts a class id of its own in place of $(CLSID).
 _COMMAND = '"{python}" -I -B -c "import sys, os;import xlwings; xlwings.serve(\'$(CLSID)\')"'
@@ -23,11 +22,9 @@ def call_udf(venv: Path, xlwings_version: str) -> str:
         Exception: the DLL cannot be loaded, Python does not start or does not answer; the message says which.
     """
     # First without the DLL, which could not say why a Python ended at once.
-    imports = [str(venv / "Scripts" / "python.exe"), "-I", "-c", "import xlwings, tuyenquang_thads"]
-    done = subprocess.run(imports, check=False, stdin=subprocess.DEVNULL, capture_output=True)
-    if done.returncode:
-        said = done.stderr.decode("utf-8", "replace").strip().splitlines()
-        raise RuntimeError(said[-1] if said else f"Python: {done.returncode}")
+    code, said = ended([str(venv / "Scripts" / "python.exe"), "-I", "-c", "import xlwings, tuyenquang_thads"])
+    if code:
+        raise RuntimeError(said.splitlines()[-1] if said else f"Python: {code}")
     pythoncom: Any = importlib.import_module("pythoncom")
     client: Any = importlib.import_module("win32com.client")
     load: Any = getattr(ctypes, "WinDLL")  # noqa: B009 # typeshed knows it on Windows only

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import re
 import tempfile
 import zipfile
 from datetime import datetime
@@ -21,7 +20,7 @@ from thads.sheets.draft import Draft
 from thads.sheets.styles import FONT, Styles
 from thads.workbook.book_file import open_book, save
 from thads.workbook.udf_wrappers import generate_udf_wrappers, standalone_xlwings_module, udf_descriptions
-from thads.workbook.vba_project import VBA_MESSAGES, build_vba_project, button_macros, vba_source
+from thads.workbook.vba_project import VBA_MESSAGES, build_vba_project, button_macros, replaced_once, vba_source
 
 WORKBOOK_CODE_NAME = "ThisWorkbook"
 
@@ -69,6 +68,8 @@ def build_workbook(path: Path, plan: Plan, rows: int = layout.UNIT_ROWS) -> None
     with xlsxwriter.Workbook(data, options) as workbook:
         workbook.set_properties({"title": plan.title, "author": plan.agency.name, "created": CREATED})
         workbook.set_calc_mode("auto", calc_id=191029)
+        # The cached values are right, and an office without Python would see them replaced by errors.
+        workbook.calc_on_load = False
         workbook.add_vba_project(io.BytesIO(project), True)
         workbook.set_vba_name(WORKBOOK_CODE_NAME)
         for name, code_name in SHEETS.items():
@@ -107,30 +108,14 @@ def blank_request(plan: Plan) -> Request:
 
 
 def _finished(package: bytes) -> bytes:
-    """Two things that XlsxWriter has no call for.
-
-    The printed sheet has no page number on its first page (Decree 30/2020), and the workbook is not recalculated
-    whole when opened: its cached values are right, and an office without Python would see them replaced by errors.
-    """
+    """The printed sheet without a page number on its first page (Decree 30/2020), for which XlsxWriter has no call."""
+    part = f"xl/worksheets/sheet{list(SHEETS).index(layout.SUMMARY_SHEET) + 1}.xml"
     result = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(package)) as source, zipfile.ZipFile(result, "w", zipfile.ZIP_DEFLATED) as target:
         for entry in source.infolist():
             content = source.read(entry)
-            if entry.filename == "xl/workbook.xml":
-                content = _replaced_once(content, rb' fullCalcOnLoad="1"', b"")
-            elif entry.filename == _summary_part():
-                content = _replaced_once(content, rb"<headerFooter([^>]*)>", rb'<headerFooter\1 differentFirst="1">')
-                content = _replaced_once(content, rb"</headerFooter>", rb"<firstHeader></firstHeader></headerFooter>")
+            if entry.filename == part:
+                content = replaced_once(content, b"<headerFooter>", b'<headerFooter differentFirst="1">')
+                content = replaced_once(content, b"</headerFooter>", b"<firstHeader></firstHeader></headerFooter>")
             target.writestr(entry, content)
     return result.getvalue()
-
-
-def _summary_part() -> str:
-    return f"xl/worksheets/sheet{list(SHEETS).index(layout.SUMMARY_SHEET) + 1}.xml"
-
-
-def _replaced_once(content: bytes, pattern: bytes, replacement: bytes) -> bytes:
-    result, count = re.subn(pattern, replacement, content)
-    if count != 1:
-        raise ValueError(f"expected {pattern!r} once in the package part")
-    return result

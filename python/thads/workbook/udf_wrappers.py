@@ -12,12 +12,17 @@ import sys
 import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from types import ModuleType, SimpleNamespace
+from types import ModuleType
 from typing import Any
+from unittest import mock
 
 import xlwings
 
+from thads.workbook.vba_project import replaced_once
+
 _PYPROJECT = Path(__file__).parents[3] / "pyproject.toml"
+
+_PYWIN32 = ("pythoncom", "pywintypes", "win32com", "win32com.client")
 
 
 # A few lines of xlwings' own are replaced. A failing cell says in Vietnamese that Python does not answer, not in English
@@ -25,12 +30,12 @@ _PYPROJECT = Path(__file__).parents[3] / "pyproject.toml"
 _CELL_FAILED = re.compile(r"^(    \w+ = )Err\.Description$", re.MULTILINE)
 
 
-_EXPANDED = "ExpandEnvironmentStrings = WScript.ExpandEnvironmentStrings(s)"
-
-
-# Python is started by itself, not by a cmd.exe that stays: else the DLL waits two minutes for a Python that has died at
-# its start, each time anew, and rules against Excel's child processes see cmd.exe, which no office would except.
-_STARTED = {
+_REPLACED = {
+    "ExpandEnvironmentStrings = WScript.ExpandEnvironmentStrings(s)": (
+        "ExpandEnvironmentStrings = THADS_DuongDan(WScript.ExpandEnvironmentStrings(s))"
+    ),
+    # Python is started by itself, not by a cmd.exe that stays: else the DLL waits two minutes for a Python that has died at
+    # its start, each time anew, and rules against Excel's child processes see cmd.exe, which no office would except.
     'PYTHON_WIN = "cmd.exe " & ConsoleSwitch & " /K " & Chr(34) & Chr(34) & PYTHON_WIN & Chr(34)': (
         "PYTHON_WIN = Chr(34) & PYTHON_WIN & Chr(34)"
     ),
@@ -55,7 +60,7 @@ def generate_udf_wrappers(module_name: str = "tuyenquang_thads") -> str:
     Raises:
         ValueError: xlwings writes its wrappers in another way than known here.
     """
-    source, replaced = _CELL_FAILED.subn(r"\1THADS_LyDo(Err.Description)", _import_functions(module_name).source)
+    source, replaced = _CELL_FAILED.subn(r"\1THADS_LyDo(Err.Description)", _import_functions(module_name)[0])
     if replaced != len(re.findall(r"^Function ", source, re.MULTILINE)):
         raise ValueError("xlwings: the wrappers end in another way than known")
     return source
@@ -63,7 +68,7 @@ def generate_udf_wrappers(module_name: str = "tuyenquang_thads") -> str:
 
 def udf_descriptions(module_name: str = "tuyenquang_thads") -> list[tuple[str, ...]]:
     """Return a row a UDF: its name, category, description and then the descriptions of its arguments."""
-    return _import_functions(module_name).descriptions
+    return _import_functions(module_name)[1]
 
 
 def standalone_xlwings_module() -> str:
@@ -79,79 +84,44 @@ def standalone_xlwings_module() -> str:
     (pinned,) = (name.removeprefix("xlwings==") for name in dependencies if name.startswith("xlwings=="))
     if not module_version == xlwings.__version__ == pinned:
         raise ValueError(f"xlwings: VBA {module_version}, package {xlwings.__version__}, pyproject.toml {pinned}")
-    for line, own in {_EXPANDED: _EXPANDED.replace("WScript.", "THADS_DuongDan(WScript.") + ")", **_STARTED}.items():
-        if source.count(line) != 1:
-            raise ValueError(f"xlwings: its VBA has no single line {line!r}")
-        source = source.replace(line, own)
+    for line, own in _REPLACED.items():
+        source = replaced_once(source, line, own)
     return source
 
 
-class _Workbook:
-    """The part of Excel's Workbook that `import_udfs` uses, and of its modules; keeps what Excel would be told."""
-
-    Name = "tuyenquang_thads.xlsm"
-
-    def __init__(self) -> None:
-        self.source = ""
-        self.descriptions: list[tuple[str, ...]] = []
-        self.VBProject = SimpleNamespace(VBComponents=self)
-        self.Application = SimpleNamespace(Version="16.0", MacroOptions=self._describe)
-
-    def _describe(self, macro: str, **options: Any) -> None:
-        texts = (options["Description"], *(options["ArgumentDescriptions"] or ()))
-        # A docstring is wrapped for the source file; Excel's dialog wraps by itself.
-        words = (" ".join(text.split()) for text in texts)
-        self.descriptions.append((macro.rpartition("!")[2], options["Category"], *words))
-
-    def __call__(self, name: str) -> None:
-        """The module of the former import; there is none."""
-
-    def Remove(self, component: None) -> None:  # noqa: N802 # Excel's name
-        pass
-
-    def Import(self, path: str) -> None:  # noqa: N802 # Excel's name
-        self.source = Path(path).read_text(encoding="ascii")
-
-
-def _import_functions(module_name: str) -> _Workbook:
-    workbook = _Workbook()
-    with decorated_by_xlwings(module_name) as udfs, contextlib.redirect_stdout(io.StringIO()):
-        udfs.import_udfs(module_name, workbook)
-    return workbook
-
-
-@contextlib.contextmanager
-def decorated_by_xlwings(module_name: str) -> Iterator[Any]:
-    """Import a module of UDFs anew with the decorators that xlwings has on Windows only; yield `xlwings.udfs`."""
-    with modules_replaced({**_pywin32(), "xlwings.udfs": None, "thads.results.udfs": None, module_name: None}):
+def _import_functions(module_name: str) -> tuple[str, list[tuple[str, ...]]]:
+    """What xlwings would import into Excel: the module's source and the descriptions of its functions."""
+    workbook, imported = mock.MagicMock(Name="tuyenquang_thads.xlsm"), []
+    workbook.Application.Version = "16.0"
+    workbook.VBProject.VBComponents.Import = lambda path: imported.append(Path(path).read_text(encoding="ascii"))
+    replaced: dict[str, ModuleType | None] = {name: mock.MagicMock(com_error=OSError) for name in _PYWIN32}
+    replaced |= dict.fromkeys(("xlwings.udfs", "thads.results.udfs", module_name))
+    with modules_replaced(replaced), contextlib.redirect_stdout(io.StringIO()):
         udfs = importlib.import_module("xlwings.udfs")
         vars(udfs)["__pro__"] = False  # a developer's licence would make it look for code embedded in the workbook
+        # The decorators that xlwings has on Windows only.
         vars(xlwings).update(func=udfs.xlfunc, arg=udfs.xlarg, ret=udfs.xlret, sub=udfs.xlsub, script=udfs.xlsub)
         udfs.get_udf_module(module_name, None)
-        yield udfs
+        udfs.import_udfs(module_name, workbook)
+    calls = workbook.Application.MacroOptions.call_args_list
+    return imported[0], [_description(*call.args, **call.kwargs) for call in calls]
+
+
+def _description(macro: str, **options: Any) -> tuple[str, ...]:
+    texts = (options["Description"], *(options["ArgumentDescriptions"] or ()))
+    # A docstring is wrapped for the source file; Excel's dialog wraps by itself.
+    return macro.rpartition("!")[2], options["Category"], *(" ".join(text.split()) for text in texts)
 
 
 @contextlib.contextmanager
 def modules_replaced(replacements: Mapping[str, ModuleType | None]) -> Iterator[None]:
     """Put modules into sys.modules; None makes the next import a fresh one. Afterwards that and xlwings are as before."""
-    modules_before = {name: sys.modules.pop(name, None) for name in replacements}
-    xlwings_before = dict(vars(xlwings))
+    before = {name: sys.modules.pop(name, None) for name in replacements}
     sys.modules.update({name: module for name, module in replacements.items() if module})
     try:
-        yield
+        with mock.patch.dict(vars(xlwings)):
+            yield
     finally:
-        for name, module in modules_before.items():
+        for name in replacements:
             sys.modules.pop(name, None)
-            if module:
-                sys.modules[name] = module
-        vars(xlwings).clear()
-        vars(xlwings).update(xlwings_before)
-
-
-def _pywin32() -> dict[str, ModuleType | None]:
-    """Modules in pywin32's place with the names that `xlwings.udfs` looks up when imported."""
-    modules = {name: ModuleType(name) for name in ("pythoncom", "pywintypes", "win32com", "win32com.client")}
-    vars(modules["pythoncom"])["CoInitialize"] = None
-    vars(modules["pywintypes"])["com_error"] = OSError
-    vars(modules["win32com.client"])["Dispatch"] = None
-    return {**modules}
+        sys.modules.update({name: module for name, module in before.items() if module})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -11,7 +12,7 @@ from typing import TypeAlias
 import xlwings as xw
 
 from thads import layout
-from thads.errors import UnusableFileError, WrongBookError
+from thads.errors import UnusableFileError, WrongBookError, explained
 from thads.sheets.places import Cells, add_rows, find_places, read_blocks, write_cells
 from thads.workbook.book_file import open_book, save
 
@@ -65,29 +66,26 @@ def upgrade(old: Path, new: Path, template: Path, alter: Callable[[Blocks], Bloc
     with TemporaryDirectory() as folder:
         draft = Path(folder, new.name)
         with open_book(template) as book:
-            present = {name for name in (*_GROWING, *_FIXED) if _has(book, name)}
-            for name in carried.keys() & present:
+            present = _names(book)
+            shared = carried.keys() & present
+            for name in shared:
                 _write(book, name, carried[name])
             save(book, draft)
         with open_book(draft) as book:
             arrived = _read(book)
-        different = [name for name in carried.keys() & present if not _same(name, carried[name], arrived[name])]
-        if different:
+        if different := sorted(name for name in shared if not _same(name, carried[name], arrived[name])):
             raise UnusableFileError(
-                f"Chưa chuyển đủ vùng {', '.join(sorted(different))}; không ghi tệp nào. Hãy gửi sổ cũ cho người hỗ trợ."
+                f"Chưa chuyển đủ vùng {', '.join(different)}; không ghi tệp nào. Hãy gửi sổ cũ cho người hỗ trợ."
             )
-        try:
-            with new.open("xb") as file:
-                file.write(draft.read_bytes())
-        except OSError as error:
-            raise UnusableFileError(f"Không ghi được {new}. Hãy kiểm tra thư mục và quyền ghi rồi làm lại.") from error
+        with explained(f"Không ghi được {new}. Hãy kiểm tra thư mục và quyền ghi rồi làm lại."), new.open("xb") as file:
+            file.write(draft.read_bytes())
     history = carried.get(layout.HISTORY, [])
     return Upgrade(
         units=sum(row[0] is not None for row in carried[layout.INPUT]),
         days=len({row[0] for row in history if row[0] is not None}),
-        cells=sum(cell is not None for name in carried.keys() & present for row in carried[name] for cell in row),
-        only_old=tuple(sorted(carried.keys() - present)),
-        only_new=tuple(sorted(present - carried.keys())),
+        cells=sum(cell is not None for name in shared for row in carried[name] for cell in row),
+        only_old=tuple(sorted(carried.keys() - shared)),
+        only_new=tuple(sorted(set(present) - shared)),
         formulas=formulas,
     )
 
@@ -107,18 +105,18 @@ def summary(result: Upgrade) -> str:
     return "\n".join([*lines, "Bảng Tổng hợp chưa lập lại: hãy mở sổ mới và bấm “Tổng hợp”."])
 
 
-def _has(book: xw.Book, name: str) -> bool:
-    try:
-        find_places(book, (name,))
-    except WrongBookError:
-        return False
-    return True
+def _names(book: xw.Book) -> list[str]:
+    """Those of the typed blocks that the workbook has."""
+    names: list[str] = []
+    for name in (*_GROWING, *_FIXED):
+        with suppress(WrongBookError):
+            names += find_places(book, (name,))
+    return names
 
 
 def _read(book: xw.Book) -> Blocks:
     """The blocks that the workbook has; of growing ones without the empty rows at their end."""
-    names = [name for name in (*_GROWING, *_FIXED) if _has(book, name)]
-    blocks = {name: [list(row) for row in block.rows] for name, block in read_blocks(book, *names).items()}
+    blocks = {name: [list(row) for row in block.rows] for name, block in read_blocks(book, *_names(book)).items()}
     for name, rows in blocks.items():
         while name in _GROWING and rows and all(cell is None for cell in rows[-1]):
             rows.pop()
@@ -146,6 +144,5 @@ def _same(name: str, sent: Cells, arrived: Cells) -> bool:
     if name in _GROWING and len(sent) != len(arrived):
         return False
     return all(
-        len(row) <= len(other) and row == other[: len(row)] and not any(cell is not None for cell in other[len(row) :])
-        for row, other in zip(sent, arrived, strict=False)
+        [*row, *[None] * (len(other) - len(row))] == list(other) for row, other in zip(sent, arrived, strict=False)
     )

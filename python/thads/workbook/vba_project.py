@@ -10,6 +10,7 @@ import zipfile
 from collections.abc import Mapping, Sequence
 from importlib.resources import files
 from pathlib import Path
+from typing import AnyStr
 
 import xlsxwriter
 from pyopenvba import ExcelFile
@@ -69,7 +70,11 @@ def build_vba_project(
     """
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "code_names.xlsm")
-        _write_code_names(path, workbook_code_name, sheet_code_names)
+        # pyOpenVBA makes the document modules from the code names of a workbook that has nothing else.
+        with xlsxwriter.Workbook(path) as empty:
+            empty.set_vba_name(workbook_code_name)
+            for code_name in sheet_code_names:
+                empty.add_worksheet().set_vba_name(code_name)
         with ExcelFile(path) as workbook:
             project = workbook.add_vba_project()
             workbook.set_module(workbook_code_name, _checked(workbook_code_name, this_workbook))
@@ -80,14 +85,6 @@ def build_vba_project(
             workbook.save()
         with zipfile.ZipFile(path) as package:
             return _finished(package.read("xl/vbaProject.bin"))
-
-
-def _write_code_names(path: Path, workbook_code_name: str, sheet_code_names: Sequence[str]) -> None:
-    """Write a workbook that has the code names and nothing else: pyOpenVBA makes the document modules from them."""
-    with xlsxwriter.Workbook(path) as workbook:
-        workbook.set_vba_name(workbook_code_name)
-        for code_name in sheet_code_names:
-            workbook.add_worksheet().set_vba_name(code_name)
 
 
 def _checked(name: str, source: str) -> str:
@@ -105,11 +102,15 @@ def _finished(vba_project: bytes) -> bytes:
     compound = CFB.from_bytes(vba_project)
     compound.write_stream_in_storage("VBA", "_VBA_PROJECT", bytes.fromhex("CC61FFFF000100"))
     information = decompress(compound.get_stream_in_storage("VBA", "dir"))
-    information = _replaced(information, _name_record("VBAProject"), _name_record(PROJECT_NAME))
-    information = _replaced(information, b"\x10\0" + bytes(8), b"\x10\0" + bytes(4))  # pyOpenVBA ends it 4 bytes late
+    information = replaced_once(information, _name_record("VBAProject"), _name_record(PROJECT_NAME))
+    information = replaced_once(
+        information, b"\x10\0" + bytes(8), b"\x10\0" + bytes(4)
+    )  # pyOpenVBA ends it 4 bytes late
     compound.write_stream_in_storage("VBA", "dir", compress(information))
     declarations = compound.get_stream("PROJECT")
-    compound.write_stream("PROJECT", _replaced(declarations, b'Name="VBAProject"', f'Name="{PROJECT_NAME}"'.encode()))
+    compound.write_stream(
+        "PROJECT", replaced_once(declarations, b'Name="VBAProject"', f'Name="{PROJECT_NAME}"'.encode())
+    )
     return _black(compound.to_bytes())
 
 
@@ -117,9 +118,14 @@ def _name_record(name: str) -> bytes:
     return struct.pack("<HI", 0x0004, len(name)) + name.encode()  # PROJECTNAME, MS-OVBA 2.3.4.2.1.6
 
 
-def _replaced(data: bytes, old: bytes, new: bytes) -> bytes:
+def replaced_once(data: AnyStr, old: AnyStr, new: AnyStr) -> AnyStr:
+    """Put `new` in the place of `old`.
+
+    Raises:
+        ValueError: `old` is not there, or more than once: whoever made `data` does it in another way than known.
+    """
     if data.count(old) != 1:
-        raise ValueError(f"expected {old!r} once in the VBA project")
+        raise ValueError(f"expected {old!r} once")
     return data.replace(old, new)
 
 
@@ -127,11 +133,9 @@ def _black(compound: bytes) -> bytes:
     """Colour every directory entry black, the simplest tree that MS-CFB 2.6.4 allows; pyOpenVBA leaves all red."""
     data = bytearray(compound)
     (first_sector,) = struct.unpack_from("<I", data, 48)
-    position = 512 + 512 * first_sector
     # pyOpenVBA writes the directory in consecutive sectors; the mini FAT or the FAT, which follow, hold no names.
     (end_sector,) = struct.unpack_from("<I", data, 60)
-    while position < 512 + 512 * end_sector:
+    for position in range(512 + 512 * first_sector, 512 + 512 * end_sector, 128):
         if data[position + 66]:
             data[position + 67] = 1
-        position += 128
     return bytes(data)

@@ -13,10 +13,10 @@ import importlib
 import json
 import re
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import cache
-from itertools import chain, takewhile
+from itertools import chain, product, takewhile
 from pathlib import Path
 from typing import Any
 
@@ -74,15 +74,16 @@ NO_PACKAGES = (
 )
 
 Cells = list[list[object]]
+Uno = Any  # an object or a value of UNO, which tells no types
 
 
 class Modules(unohelper.Base, XJob):  # type: ignore[misc]
     """Answers the events of every document; only the office's workbook is touched."""
 
-    def __init__(self, context: Any) -> None:
+    def __init__(self, context: Uno) -> None:
         pass
 
-    def execute(self, arguments: Sequence[Any]) -> None:
+    def execute(self, arguments: Sequence[Uno]) -> None:
         try:
             groups = {group.Name: group.Value for group in arguments}
             environment = {item.Name: item.Value for item in groups["Environment"]}
@@ -94,14 +95,11 @@ class Modules(unohelper.Base, XJob):  # type: ignore[misc]
 class Bridge(unohelper.Base, XFunctionAccess):  # type: ignore[misc]
     """What the plain Basic calls: a UDF by its name, or RunPython for a button."""
 
-    def __init__(self, context: Any) -> None:
+    def __init__(self, context: Uno) -> None:
         pass
 
-    def callFunction(self, name: str, arguments: Sequence[Any]) -> Any:  # noqa: N802
-        if name == RUN_PYTHON:
-            _run_python(*arguments)
-            return None
-        return _call_udf(name, arguments)
+    def callFunction(self, name: str, arguments: Sequence[Uno]) -> Uno:  # noqa: N802
+        return _run_python(*arguments) if name == RUN_PYTHON else _call_udf(name, arguments)
 
 
 g_ImplementationHelper = unohelper.ImplementationHelper()  # noqa: N816 - the loader's name
@@ -112,10 +110,10 @@ g_ImplementationHelper.addImplementation(Bridge, BRIDGE, (BRIDGE,))
 # The modules of a document ------------------------------------------------------------------------------------------
 
 # The workbook's library and its modules as they were loaded, by the document's RuntimeUID.
-_open_books: dict[str, tuple[Any, dict[str, str]]] = {}
+_open_books: dict[str, tuple[Uno, dict[str, str]]] = {}
 
 
-def _on_event(event: str, document: Any) -> None:
+def _on_event(event: str, document: Uno) -> None:
     if document is None:
         return
     if event == "OnLoadFinished":
@@ -133,7 +131,7 @@ def _on_event(event: str, document: Any) -> None:
             _replace(library, originals)
 
 
-def _adopt(document: Any, library: Any) -> None:
+def _adopt(document: Uno, library: Uno) -> None:
     originals = {name: library.getByName(name) for name in MODULES}
     _open_books[document.RuntimeUID] = library, originals
     modified = document.isModified()
@@ -142,7 +140,7 @@ def _adopt(document: Any, library: Any) -> None:
     document.setModified(modified)
 
 
-def _find_library(document: Any) -> Any:
+def _find_library(document: Uno) -> Uno:
     """The Basic library that holds the workbook's UDF wrappers; None in any other document."""
     if not hasattr(document, "BasicLibraries") or not hasattr(document, "Sheets"):
         return None
@@ -157,14 +155,15 @@ def _find_library(document: Any) -> Any:
     return None
 
 
-def _replace(library: Any, sources: Mapping[str, str]) -> None:
+def _replace(library: Uno, sources: Mapping[str, str]) -> None:
     for name, source in sources.items():
         library.replaceByName(name, source)
 
 
 def _plain(originals: Mapping[str, str]) -> dict[str, str]:
     """Modules that LibreOffice compiles, in place of xlwings' own."""
-    sources = {"xlwings": XLWINGS, "xlwings_udfs": plain_wrappers(originals["xlwings_udfs"])}
+    wrappers = [WRAPPER.format(name=name) for name in FUNCTION.findall(originals["xlwings_udfs"])]
+    sources = {"xlwings": XLWINGS, "xlwings_udfs": "\n".join([WRAPPERS_HEAD, *wrappers])}
     return {name: _attributes(originals[name]) + source for name, source in sources.items()}
 
 
@@ -174,15 +173,10 @@ def _attributes(source: str) -> str:
     return "".join(takewhile(lambda line: line.startswith(("Rem Attribute", "Option VBASupport")), lines))
 
 
-def plain_wrappers(source: str) -> str:
-    """Basic functions with the names of xlwings' wrappers, each calling the bridge."""
-    return "\n".join([WRAPPERS_HEAD, *(WRAPPER.format(name=name) for name in FUNCTION.findall(source))])
-
-
 # Formulas -----------------------------------------------------------------------------------------------------------
 
 
-def _call_udf(name: str, given: Sequence[Any]) -> Any:
+def _call_udf(name: str, given: Sequence[Uno]) -> Uno:
     try:
         program = _program()
         function, conversions = getattr(program, name), program.ARGUMENTS[name].values()
@@ -195,13 +189,11 @@ def _call_udf(name: str, given: Sequence[Any]) -> Any:
         return result
     if len(result) == 1:
         return tuple(result[0])
-    rows = uno.Any("[]any", tuple(map(tuple, result)))
-    return uno.createUnoStruct(
-        "com.sun.star.script.ArrayWrapper", True, rows
-    )  # becomes Basic's array of two dimensions
+    # A wrapper becomes Basic's array of two dimensions.
+    return uno.createUnoStruct("com.sun.star.script.ArrayWrapper", True, uno.Any("[]any", tuple(map(tuple, result))))
 
 
-def _argument(value: Any, ndim: int | None = None, **_: Any) -> Any:
+def _argument(value: Uno, ndim: int | None = None, **_: object) -> Uno:
     """A value as xlwings would hand it to the function: a range's rows, or one cell's plain value."""
     rows = _rows(value)
     if ndim == 2:
@@ -211,7 +203,7 @@ def _argument(value: Any, ndim: int | None = None, **_: Any) -> Any:
     return [row[0] for row in rows] if len(rows[0]) == 1 else rows
 
 
-def _rows(value: Any) -> Cells:
+def _rows(value: Uno) -> Cells:
     if value is None or isinstance(value, str | float | int):
         return [[None if value == "" else value]]
     if not isinstance(value, tuple):  # VBA's Range object
@@ -219,7 +211,7 @@ def _rows(value: Any) -> Cells:
     return [[None if cell == "" else cell for cell in row] if isinstance(row, tuple) else [row] for row in value]
 
 
-def _cells(area: Any) -> Cells:
+def _cells(area: Uno) -> Cells:
     """Values of a range: empty cells None, dates as dates, errors as their text."""
     data = area.getDataArray()
     rows = [[None if cell == "" else cell for cell in row] for row in data]
@@ -233,27 +225,22 @@ def _cells(area: Any) -> Cells:
     return rows
 
 
-def _places(area: Any, found: Any) -> list[tuple[int, int, Any]]:
+def _places(area: Uno, found: Uno) -> Iterator[tuple[int, int, Uno]]:
     addresses = found.RangeAddresses
     if not addresses:
-        return []  # each call to LibreOffice counts: this runs for every range of every formula
+        return  # each call to LibreOffice counts: this runs for every range of every formula
     top = area.RangeAddress
-    return [
-        (
-            row - top.StartRow,
-            column - top.StartColumn,
-            area.getCellByPosition(column - top.StartColumn, row - top.StartRow),
-        )
-        for address in addresses
-        for row in range(address.StartRow, address.EndRow + 1)
-        for column in range(address.StartColumn, address.EndColumn + 1)
-    ]
+    for address in addresses:
+        rows = range(address.StartRow - top.StartRow, address.EndRow - top.StartRow + 1)
+        columns = range(address.StartColumn - top.StartColumn, address.EndColumn - top.StartColumn + 1)
+        for row, column in product(rows, columns):
+            yield row, column, area.getCellByPosition(column, row)
 
 
 # Buttons ------------------------------------------------------------------------------------------------------------
 
 
-def _run_python(code: str, document: Any) -> None:
+def _run_python(code: str, document: Uno) -> None:
     try:
         _program()
         _packages()
@@ -266,7 +253,7 @@ def _run_python(code: str, document: Any) -> None:
         _show(document, _record_failure())
 
 
-def _make_caller(document: Any) -> None:
+def _make_caller(document: Uno) -> None:
     """Let `xw.Book.caller()` answer with the document whose button was pressed."""
     import xlwings as xw
 
@@ -277,27 +264,24 @@ def _make_caller(document: Any) -> None:
     next(book for book in app.books if book.api.RuntimeUID == document.RuntimeUID).set_mock_caller()
 
 
-def _show(document: Any, text: str) -> None:
+def _show(document: Uno, text: str) -> None:
     controller = document.CurrentController
     window = controller and controller.Frame.ContainerWindow
     if window and window.isVisible():
-        box = window.Toolkit.createMessageBox(
-            window, uno.Enum("com.sun.star.awt.MessageBoxType", "WARNINGBOX"), 1, TITLE, text
-        )
-        box.execute()
+        kind = uno.Enum("com.sun.star.awt.MessageBoxType", "WARNINGBOX")
+        window.Toolkit.createMessageBox(window, kind, 1, TITLE, text).execute()
 
 
 # The office's program -----------------------------------------------------------------------------------------------
 
 
 @cache
-def _settings() -> dict[str, Any]:
+def _settings() -> Any:
     """What the installer wrote into the user's profile: folders of the program and of its packages."""
     context = uno.getComponentContext()
     paths = context.ServiceManager.createInstanceWithContext("com.sun.star.util.PathSubstitution", context)
     path = uno.fileUrlToSystemPath(paths.substituteVariables(SETTINGS, True))
-    settings: dict[str, Any] = json.loads(Path(path).read_text(encoding="utf-8"))
-    return settings
+    return json.loads(Path(path).read_text(encoding="utf-8"))
 
 
 @cache
