@@ -13,7 +13,7 @@ from thads.errors import WrongBookError
 from thads.figures.problems import Level, Problem, problem_line
 from thads.results.words import summary_line
 from thads.sheets.checks import fill_check_list
-from thads.sheets.host import choose_folder, show_sheet, show_status
+from thads.sheets.host import address, choose_folder, local_path, show_sheet, show_status
 from thads.workbook import consolidate
 from thads.workbook.request import read_request
 
@@ -84,7 +84,7 @@ def write_forms(book: xw.Book) -> tuple[str, str]:
     chosen = choose_folder(book, "Chọn thư mục để chứa phiếu của các đơn vị")
     if chosen == "":
         return "Chưa chọn thư mục nên chưa tạo phiếu nào.", "info"
-    folder = Path(chosen) if chosen else commands.default_folder(Path(book.fullname), date.today())
+    folder = Path(chosen) if chosen else commands.default_folder(local_path(book), date.today())
     try:
         written = commands.make_forms(book, folder)
     except OSError:
@@ -143,7 +143,7 @@ def examine_installation(book: xw.Book) -> tuple[str, str]:
 
     rows = book.sheets[layout.CONFIG_SHEET].range("A1:B30").options(ndim=2).value
     conf = {str(key).upper(): "" if value is None else str(value) for key, value in rows if key}
-    found = doctor.examine(doctor.look(book.fullname, conf))
+    found = doctor.examine(doctor.look(address(book), conf))
     troubles = [finding for finding in found if finding.state is findings.State.TROUBLE]
     lines = [f"• {finding.what}: {finding.found}. {finding.todo}" for finding in troubles[:_SHOWN]]
     text = "\n".join(

@@ -9,6 +9,7 @@ Exit codes: 0 done, 1 problems in the figures, 2 wrong use or a file that cannot
 from __future__ import annotations
 
 import json
+import os
 import signal
 import sys
 import threading
@@ -31,6 +32,7 @@ from thads.workbook.book_file import open_book, save
 from thads.workbook.request import read_request
 
 DONE, PROBLEMS, UNUSABLE = 0, 1, WRONG_USE
+READER_GONE = 128 + 13  # as a shell says SIGPIPE
 
 FILES, LIBREOFFICE = "tep", "libreoffice"
 ALL_SHEETS = "tat-ca"
@@ -355,6 +357,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8")  # Windows consoles would fall over Vietnamese letters
+    try:
+        try:
+            return _run(arguments)
+        finally:
+            sys.stdout.flush()
+    except BrokenPipeError:
+        return _reader_gone()
+
+
+def _run(arguments: Sequence[str] | None) -> int:
     options = PARSER.parse_args(arguments)
     if threading.current_thread() is threading.main_thread():
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(UNUSABLE))  # so that what was started is ended, too
@@ -362,9 +374,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return options.action(options) or DONE
     except (UnusableFileError, WrongBookError, OfficeError) as error:
         print(error, file=sys.stderr)
+    except BrokenPipeError:
+        raise
     except Exception:
         print(journal.record_failure(), file=sys.stderr)
     return UNUSABLE
+
+
+def _reader_gone() -> int:
+    """End quietly where whoever read the output has seen enough, as `head` has; the rest of it goes nowhere."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for stream in (sys.stdout, sys.stderr):
+        os.dup2(nowhere, stream.fileno())
+    return READER_GONE
 
 
 if __name__ == "__main__":

@@ -13,6 +13,9 @@ from thads.figures.problems import Block
 
 Cells = list[list[object]]
 
+# A larger whole number goes to Excel as a float: COM has 64-bit integers, cells have none. Exact up to 2**53.
+_LARGEST_LONG = 2**31 - 1
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -72,8 +75,13 @@ def write_cells(sheet: xw.Sheet, row: int, column: int, cells: Cells) -> None:
     Excel would read "6,00%" as 600% on a machine with American settings, and a name that begins with "=" as a formula;
     a leading apostrophe is what it takes off again.
     """
-    quoted = [[f"'{cell}" if isinstance(cell, str) else cell for cell in line] for line in cells]
-    sheet.range((row, column)).value = quoted
+    sheet.range((row, column)).value = [[_sent(cell) for cell in line] for line in cells]
+
+
+def _sent(cell: object) -> object:
+    if isinstance(cell, str):
+        return f"'{cell}"
+    return float(cell) if isinstance(cell, int) and abs(cell) > _LARGEST_LONG else cell
 
 
 def add_rows(sheet: xw.Sheet, place: Place, missing: int, group: int) -> None:

@@ -17,6 +17,7 @@ from thads.rules.plan import load_plan, plan_years
 from thads.sheets.charts import show_charts
 from thads.sheets.checks import fill_check_list
 from thads.sheets.history import read_records, record_rows, with_records
+from thads.sheets.host import ensure_rows_can_be_arranged
 from thads.sheets.places import Place, add_rows, find_places, read_blocks, write_cells
 from thads.sheets.progress import fill_progress, progress_cells
 from thads.sheets.summary import fill_summary
@@ -40,6 +41,7 @@ def run(book: xw.Book) -> tuple[Report | None, list[Problem]]:
 
 def fill_sheets(book: xw.Book, report: Report) -> None:
     """Fill every sheet that the report changes. What they need is found and read before the first is written."""
+    ensure_rows_can_be_arranged(book)
     needed = {
         layout.SUMMARY_UNITS: (len(report.units) * layout.ROWS_PER_UNIT, layout.ROWS_PER_UNIT),
         layout.PROGRESS: (len(report.units) * layout.ROWS_PER_UNIT, layout.ROWS_PER_UNIT),
