@@ -27,7 +27,7 @@ from thads.layout import SUMMARY_SHEET, UNIT_ROWS
 from thads.results import report
 from thads.results.show import table, to_json
 from thads.rules.plan import DEFAULT_YEAR, load_plan, plan_years
-from thads.workbook import consolidate, example, new_year, signature, upgrade
+from thads.workbook import consolidate, example, new_year, signature, undo, upgrade
 from thads.workbook.book_file import open_book, save
 from thads.workbook.request import read_request
 
@@ -64,7 +64,7 @@ def fill_summary(options: Namespace) -> int:
         with open_book(options.file) as book:
             result, problems = consolidate.run(book)
             if result:
-                save(book, options.ra)
+                save(book, options.ra, "tổng hợp")
     if options.json:
         _print_json(to_json(result, problems))
     else:
@@ -132,7 +132,7 @@ def take_in_forms(options: Namespace) -> int:
         written = taking.writes and not options.xem_truoc
         if written:
             commands.apply(book, taking)
-            save(book, options.ra)
+            save(book, options.ra, "nhập phiếu")
     if options.json:
         _print_json(changes.to_json(taking, written))
     else:
@@ -145,6 +145,30 @@ def take_in_forms(options: Namespace) -> int:
         else:
             print("Không ghi gì vào sổ.")
     return PROBLEMS if taking.errors or not files else DONE
+
+
+@command(
+    "hoan-tac",
+    "đưa sổ về như trước lần tổng hợp, nhập phiếu hoặc hoàn tác gần nhất",
+    _BOOK,
+    path("--ra", "TỆP", "ghi ra tệp khác, sổ giữ nguyên"),
+    switch("--xem-truoc", "chỉ xem sẽ đưa về bản nào, không ghi vào sổ"),
+)
+def bring_back(options: Namespace) -> int:
+    """A file as it was before the program last changed it."""
+    with open_book(options.file) as book:
+        found = undo.find(book)
+    if found is None:
+        print(f"Không có bản dự phòng nào khác sổ hiện nay. {undo.WHERE} Sổ giữ nguyên.", file=sys.stderr)
+        return PROBLEMS
+    print(found)
+    if options.xem_truoc:
+        print("Đây là xem trước; chưa ghi gì vào sổ.")
+        return DONE
+    with open_book(found.copy.path) as former:
+        save(former, options.ra or options.file, "hoàn tác")
+    print(f"Đã ghi cả sổ theo bản đó vào {options.ra or options.file}. Muốn trở lại như vừa rồi, chạy lại lệnh này.")
+    return DONE
 
 
 @command(

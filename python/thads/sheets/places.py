@@ -48,6 +48,15 @@ def find_places(book: xw.Book, names: Iterable[str]) -> dict[str, Place]:
     return places
 
 
+def has_name(book: xw.Book, name: str) -> bool:
+    """Whether the workbook has a defined name that points somewhere."""
+    try:
+        find_places(book, (name,))
+    except WrongBookError:
+        return False
+    return True
+
+
 def read_blocks(book: xw.Book, *names: str) -> dict[str, Block]:
     """The cells behind defined names: one read for each sheet that they stand on."""
     places = find_places(book, names)

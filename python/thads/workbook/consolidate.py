@@ -6,7 +6,7 @@ number of range reads and writes does not grow with the number of units: one rea
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import xlwings as xw
 
@@ -24,8 +24,12 @@ from thads.sheets.summary import fill_summary
 from thads.workbook.request import read_request
 
 
-def run(book: xw.Book) -> tuple[Report | None, list[Problem]]:
+def run(book: xw.Book, before_writing: Callable[[], None] = lambda: None) -> tuple[Report | None, list[Problem]]:
     """The button "Tổng hợp": fill the consolidated sheet, or leave it alone and list the errors on `Kiểm tra`.
+
+    Args:
+        book: the workbook.
+        before_writing: called once it is sure that the sheets are filled.
 
     Returns:
         The report, None when there are errors; and all problems, warnings included.
@@ -34,6 +38,7 @@ def run(book: xw.Book) -> tuple[Report | None, list[Problem]]:
     problems = list(request.problems)
     report = None if request.errors else judge_all(request)
     if report is not None:
+        before_writing()
         fill_sheets(book, report)
     fill_check_list(book, problems)
     return report, problems

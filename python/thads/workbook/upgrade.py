@@ -11,8 +11,8 @@ from typing import TypeAlias
 import xlwings as xw
 
 from thads import layout
-from thads.errors import UnusableFileError, WrongBookError
-from thads.sheets.places import Cells, add_rows, find_places, read_blocks, write_cells
+from thads.errors import UnusableFileError
+from thads.sheets.places import Cells, add_rows, find_places, has_name, read_blocks, write_cells
 from thads.workbook.book_file import open_book, save
 
 Blocks: TypeAlias = Mapping[str, Cells]  # by defined name
@@ -22,7 +22,7 @@ Blocks: TypeAlias = Mapping[str, Cells]  # by defined name
 _GROWING = (*layout.TYPED_ROWS, layout.HISTORY)
 
 
-_FIXED = layout.TYPED_CELLS
+_FIXED = (*layout.TYPED_CELLS, *layout.OPTIONAL_CELLS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ def upgrade(old: Path, new: Path, template: Path, alter: Callable[[Blocks], Bloc
     if new.exists():
         raise UnusableFileError(f"Đã có tệp {new}; tệp đó giữ nguyên. Hãy chọn tên khác sau -o.")
     with open_book(old) as book:
-        carried = _read(book)
+        carried = read_typed(book)
         if layout.INPUT not in carried:
             find_places(book, (layout.INPUT,))
         formulas = sum(
@@ -65,12 +65,12 @@ def upgrade(old: Path, new: Path, template: Path, alter: Callable[[Blocks], Bloc
     with TemporaryDirectory() as folder:
         draft = Path(folder, new.name)
         with open_book(template) as book:
-            present = {name for name in (*_GROWING, *_FIXED) if _has(book, name)}
+            present = {name for name in (*_GROWING, *_FIXED) if has_name(book, name)}
             for name in carried.keys() & present:
-                _write(book, name, carried[name])
+                write_typed(book, name, carried[name])
             save(book, draft)
         with open_book(draft) as book:
-            arrived = _read(book)
+            arrived = read_typed(book)
         different = [name for name in carried.keys() & present if not _same(name, carried[name], arrived[name])]
         if different:
             raise UnusableFileError(
@@ -107,17 +107,9 @@ def summary(result: Upgrade) -> str:
     return "\n".join([*lines, "Bảng Tổng hợp chưa lập lại: hãy mở sổ mới và bấm “Tổng hợp”."])
 
 
-def _has(book: xw.Book, name: str) -> bool:
-    try:
-        find_places(book, (name,))
-    except WrongBookError:
-        return False
-    return True
-
-
-def _read(book: xw.Book) -> Blocks:
-    """The blocks that the workbook has; of growing ones without the empty rows at their end."""
-    names = [name for name in (*_GROWING, *_FIXED) if _has(book, name)]
+def read_typed(book: xw.Book) -> Blocks:
+    """What is typed, and `Theo dõi`, as far as the workbook has it; of growing ones without the empty rows at their end."""
+    names = [name for name in (*_GROWING, *_FIXED) if has_name(book, name)]
     blocks = {name: [list(row) for row in block.rows] for name, block in read_blocks(book, *names).items()}
     for name, rows in blocks.items():
         while name in _GROWING and rows and all(cell is None for cell in rows[-1]):
@@ -125,7 +117,7 @@ def _read(book: xw.Book) -> Blocks:
     return blocks
 
 
-def _write(book: xw.Book, name: str, rows: Cells) -> None:
+def write_typed(book: xw.Book, name: str, rows: Cells) -> None:
     """Put rows into a block of the template, which grows where it has too few and is emptied where it has too many."""
     place = find_places(book, (name,))[name]
     if rows and len(rows[0]) > place.columns:
