@@ -245,6 +245,29 @@ def desk(book: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., 
     return opened  # type: ignore[return-value]
 
 
+def test_copies_of_libreoffices_copy_are_of_the_workbook(desk: Callable[..., Any], book: Path, tmp_path: Path) -> None:
+    """What LibreOffice saves there would harm Excel's users: a copy is the workbook's own file with what was typed."""
+    own = book.rename(tmp_path / "gốc.xlsm").rename(make(tmp_path / "sổ") / "so.xlsm")
+    shutil.copyfile(own, book)
+    retype(book, 333)
+    with open_book(book) as saved:
+        saved.sheets["Hướng dẫn"]["A60"].value = "LibreOffice"
+        save(saved)
+    book.with_name("Bản dự phòng").symlink_to(own.with_name("Bản dự phòng"))
+    with desk():
+        tuyenquang_thads.tong_hop()
+    (copy,) = backups.copies(own)
+    assert backups.copies(book)[0].path.samefile(copy.path)
+    assert typed(copy.path) == 333
+    with open_book(copy.path) as kept_book:
+        assert kept_book.sheets["Hướng dẫn"]["A60"].value is None
+
+
+def make(folder: Path) -> Path:
+    folder.mkdir()
+    return folder
+
+
 def first(desk: Desk, name: str = "NhapLieu", column: int = 1) -> object:
     return desk.book.names[name].refers_to_range[0, column].value
 

@@ -32,6 +32,11 @@ class Copy:
     path: Path
 
 
+def home(book: Path) -> Path:
+    """The workbook whose copies lie beside `book`: LibreOffice works on a copy, with a link to the folder of the workbook's."""
+    return (book.parent / layout.BACKUP_FOLDER).resolve().with_name(book.name)
+
+
 def copies(book: Path) -> list[Copy]:
     """The copies of a workbook that the program has made, newest first."""
     name = rf"{re.escape(book.stem)} (\d{{4}}-\d\d-\d\d \d\d\.\d\d\.\d\d) trước khi (.+){re.escape(book.suffix)}"
@@ -60,7 +65,7 @@ def keep(book: Path, former: Path, before: str, kept: int) -> None:
         minutes=1
     ):  # several in one second: each after the last
         moment = earlier[0].moment + timedelta(seconds=1)
-    folder = (book.parent / layout.BACKUP_FOLDER).resolve()
+    folder = home(book).with_name(layout.BACKUP_FOLDER)
     folder.mkdir(exist_ok=True)
     handle, temporary = tempfile.mkstemp(prefix=".saving-", suffix=".tmp", dir=folder)
     try:

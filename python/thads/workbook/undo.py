@@ -85,7 +85,7 @@ def keep_typed(book: xw.Book, before: str) -> None:
     typed = read_typed(book)
     with TemporaryDirectory() as folder:
         draft = Path(folder, path.name)
-        with open_book(path) as former:
+        with open_book(backups.home(path)) as former:
             written = read_typed(former)
             for name in typed.keys() & written.keys():
                 if _differing(typed[name], written[name]):
