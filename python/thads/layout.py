@@ -44,6 +44,7 @@ BUTTONS = (
     Button(INPUT_SHEET, "Nhập phiếu", "nhap_phieu"),
     Button(INPUT_SHEET, "Kiểm tra", "kiem_tra"),
     Button(INPUT_SHEET, "Tổng hợp", "tong_hop"),
+    Button(INPUT_SHEET, "Hoàn tác", "hoan_tac"),
     Button(GUIDE_SHEET, "Kiểm tra cài đặt", "chan_doan"),
 )
 
@@ -55,6 +56,7 @@ CURRENT_YEAR = "NamThiDua"
 REPORT_DATE = "NgayBaoCao"
 PRINT_INFO = "ThongTinIn"
 READINGS = "CachHieu"
+BACKUPS_KEPT = "SoBanDuPhong"
 SCALE_NAMES = {
     "unit_cases": "ChiTieu_Viec",
     "unit_money": "ChiTieu_Tien",
@@ -72,6 +74,13 @@ PROGRESS = "TienDo"
 # What staff type: blocks of rows that may grow, and single cells or lists of cells. Everything else follows from it.
 TYPED_ROWS = (INPUT, *SCALE_NAMES.values())
 TYPED_CELLS = (MONEY_UNIT, BASELINE_YEAR, CURRENT_YEAR, REPORT_DATE, READINGS, PRINT_INFO)
+
+# Typed, too, but workbooks of former versions lack them.
+OPTIONAL_CELLS = (BACKUPS_KEPT,)
+
+# Where dated copies of a workbook lie, beside it, and how many of them.
+BACKUP_FOLDER = "Bản dự phòng"
+DEFAULT_BACKUPS, MOST_BACKUPS = 10, 100
 
 # What one unit of the sheet's money is worth in đồng.
 MONEY_UNITS = {"đồng": 1, "1.000 đồng": 1_000, "triệu đồng": 1_000_000, "tỷ đồng": 1_000_000_000}

@@ -21,6 +21,7 @@ def test_the_macros_that_workbooks_in_use_call() -> None:
         "THADS_NhapPhieu": "nhap_phieu",
         "THADS_KiemTra": "kiem_tra",
         "THADS_TongHop": "tong_hop",
+        "THADS_HoanTac": "hoan_tac",
         "THADS_ChanDoan": "chan_doan",
     }
     for macro, action in macros.items():

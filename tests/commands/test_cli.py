@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import os
 import subprocess
 import sys
 import zipfile
@@ -241,3 +242,17 @@ def test_the_launcher_runs_from_any_folder(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr.decode()
     assert "Đạt cả hai" in done.stdout.decode("utf-8")
     assert (tmp_path / "vi-du.xlsm").exists()
+
+
+@pytest.mark.parametrize("arguments", [("kiem-tra", "--json"), ("--help",), ("tong-hop",)])
+def test_a_reader_that_has_seen_enough_ends_the_command_quietly(tmp_path: Path, arguments: tuple[str, ...]) -> None:
+    """As with `thads kiem-tra SỔ | head -1`: nobody reads the pipe any longer when the command writes."""
+    path = [] if arguments == ("--help",) else [str(typed_example(tmp_path / "so.xlsm"))]
+    reading, writing = os.pipe()
+    os.close(reading)
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / "python"), "XDG_STATE_HOME": str(tmp_path)}
+    command = [sys.executable, "-m", "thads", *arguments, *path]
+    result = subprocess.run(command, stdout=writing, stderr=subprocess.PIPE, text=True, env=environment)
+    os.close(writing)
+    assert (result.returncode, result.stderr) == (141, "")
+    assert not (tmp_path / "thads" / "nhat-ky.txt").exists()

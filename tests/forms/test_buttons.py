@@ -163,10 +163,10 @@ def test_in_excel_the_folder_comes_from_the_workbooks_macro() -> None:
         import sys
 
         engine = sys.modules["xlwings._xlwindows"].engine
-        app = SimpleNamespace(impl=SimpleNamespace(), engine=SimpleNamespace(name=engine.name))
-        book: Any = SimpleNamespace(app=app, macro=macro)
+        app = SimpleNamespace(impl=SimpleNamespace(), engine=SimpleNamespace(name=engine.name), macro=macro)
+        book: Any = SimpleNamespace(app=app, name="sổ.xlsm")
         assert host.choose_folder(book, "Chọn thư mục") == "C:\\phiếu"
-    assert asked == [("THADS_ChonThuMuc", "Chọn thư mục")]
+    assert asked == [("'sổ.xlsm'!THADS_ChonThuMuc", "Chọn thư mục")]
     assert "Public Function THADS_ChonThuMuc(" in vba_modules()["THADS"]
 
 

@@ -25,6 +25,7 @@ from thads import layout
 from thads.errors import OfficeError
 from thads.libreoffice import extension
 from thads.results.live import assess_rows
+from thads.workbook.backups import copies
 from thads.workbook.vba_project import build_vba_project
 from xlwings_engines.libreoffice.soffice import Soffice
 
@@ -309,6 +310,37 @@ def test_button_with_bad_figures_lists_them_and_leaves_the_summary(document: Any
     fill(document)
     press(document, "Kiểm tra")
     assert "một nghìn" not in str(cells(document, layout.CHECK_LIST))
+
+
+def test_undo_button_brings_back_what_was_typed(document: Any, book: Path) -> None:
+    """Nothing is saved in between; without a window the question is answered with OK."""
+    shutil.rmtree(book.with_name(layout.BACKUP_FOLDER), ignore_errors=True)
+    fill(document)
+    area(document, layout.REPORT_DATE).getCellByPosition(0, 0).Value = 45199  # 30/9/2023
+    press(document, "Tổng hợp")
+    consolidated = [summary(document), cells(document, layout.HISTORY)[:5]]
+    typed = cells(document, layout.INPUT)
+    fill(document, [(*UNITS[0][:4], 99, *UNITS[0][5:]), *UNITS[1:]])
+    set_target(document, 0.5)
+    press(document, "Tổng hợp")
+    changed = [summary(document), cells(document, layout.HISTORY)[:5]]
+    assert changed != consolidated
+    press(document, "Hoàn tác")  # back to before that consolidation: what was typed stays, Theo dõi goes back
+    assert cells(document, layout.INPUT)[0][4] == 99
+    assert [summary(document), cells(document, layout.HISTORY)[:5]] == [changed[0], consolidated[1]]
+    fill(document)
+    set_target(document, 0.06)
+    press(document, "Hoàn tác")  # the newest copy that differs: the changed figures with their history
+    assert cells(document, layout.INPUT)[0][4] == 99
+    assert [summary(document), cells(document, layout.HISTORY)[:5]] == changed
+    press(document, "Hoàn tác")
+    assert cells(document, layout.INPUT) == typed
+    assert [summary(document), cells(document, layout.HISTORY)[:5]] == consolidated
+    assert cells(document, layout.SCALE_NAMES["unit_cases"])[0][2] == 0.06
+    assert live(document) == expected(document)
+    names = [copy.before for copy in copies(book)]
+    assert names == ["hoàn tác", "hoàn tác", "hoàn tác", "tổng hợp", "tổng hợp"]
+    assert document.isModified()
 
 
 def test_saved_file_has_the_original_modules_and_right_values(document: Any, folder: Path) -> None:

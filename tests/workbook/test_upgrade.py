@@ -115,8 +115,8 @@ def test_what_is_no_workbook_of_ours_is_refused(tmp_path: Path) -> None:
 
 def test_what_does_not_arrive_stops_everything(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     old = old_workbook(tmp_path / "a.xlsm", 3)
-    write = upgrade._write
-    monkeypatch.setattr(upgrade, "_write", lambda book, name, rows: write(book, name, rows[:-1] or rows))
+    write = upgrade.write_typed
+    monkeypatch.setattr(upgrade, "write_typed", lambda book, name, rows: write(book, name, rows[:-1] or rows))
     with pytest.raises(UnusableFileError, match="NhapLieu"):
         upgrade.upgrade(old, tmp_path / "b.xlsm", TEMPLATE)
     assert not (tmp_path / "b.xlsm").exists()

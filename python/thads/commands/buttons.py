@@ -9,12 +9,12 @@ from pathlib import Path
 import xlwings as xw
 
 from thads import journal, layout
-from thads.errors import WrongBookError
+from thads.errors import UnusableFileError, WrongBookError
 from thads.figures.problems import Level, Problem, problem_line
 from thads.results.words import summary_line
 from thads.sheets.checks import fill_check_list
-from thads.sheets.host import choose_folder, show_sheet, show_status
-from thads.workbook import consolidate
+from thads.sheets.host import address, choose_folder, local_path, show_sheet, show_status
+from thads.workbook import consolidate, undo
 from thads.workbook.request import read_request
 
 TITLE = "Giảm án tồn đọng"
@@ -55,13 +55,55 @@ def press(name: str) -> None:
 @action("tong_hop")
 def fill_summary(book: xw.Book) -> tuple[str, str]:
     """Judge the units and fill the sheet `Tổng hợp`."""
-    report, problems = consolidate.run(book)
+    notes: list[str] = []
+    report, problems = consolidate.run(book, lambda: notes.append(_keep_typed(book, "tổng hợp")))
     if report is None:
         show_sheet(book, layout.CHECK_SHEET)
         return f"Chưa tổng hợp được. Sheet {layout.SUMMARY_SHEET} giữ nguyên.\n\n{problem_list(problems)}", "critical"
     show_sheet(book, layout.SUMMARY_SHEET)
     warnings = f"\n\n{problem_list(problems)}" if problems else ""
-    return f"Đã tổng hợp {len(report.units)} đơn vị. {summary_line(report)}{warnings}", "info"
+    return f"Đã tổng hợp {len(report.units)} đơn vị. {summary_line(report)}{warnings}{''.join(notes)}", "info"
+
+
+def _keep_typed(book: xw.Book, before: str) -> str:
+    """Keep what is typed, for undoing; what is to be said where that failed, "" where not."""
+    try:
+        undo.keep_typed(book, before)
+    except UnusableFileError as error:
+        return f"\n\nLần này không giữ được bản dự phòng nên không hoàn tác được. {error}"
+    return ""
+
+
+@action("hoan_tac")
+def bring_back(book: xw.Book) -> tuple[str, str]:
+    """Bring back what was typed before the last consolidation or taking-in, after saying what that is."""
+    if local_path(book) is None:
+        return (
+            "Sổ này nằm trên mạng hoặc chưa lưu nên chương trình không giữ bản dự phòng. Nếu sổ ở OneDrive, SharePoint: bấm"
+            " chuột phải vào tệp, chọn “Lịch sử phiên bản” (Version history).",
+            "info",
+        )
+    found = undo.find(book)
+    if found is None:
+        return f"Không có bản dự phòng nào khác sổ hiện nay. {undo.WHERE}", "info"
+    question = (
+        f"{found}\n\nSố liệu, thiết lập, thang chỉ tiêu, chữ in và sheet {layout.HISTORY_SHEET} trở về như bản đó."
+        "\n\nBấm OK để đưa sổ về bản đó, Cancel để giữ nguyên."
+    )
+    if book.app.alert(question, TITLE, buttons="ok_cancel") == "cancel":
+        return "Đã bỏ qua, sổ giữ nguyên.", "info"
+    try:
+        undo.keep_typed(book, "hoàn tác")
+    except UnusableFileError as error:
+        return f"Không giữ được bản hiện nay nên chưa hoàn tác. {error}", "critical"
+    consolidated = undo.bring_back(book, found)
+    show_sheet(book, layout.INPUT_SHEET)
+    sheet = "đã lập lại theo số liệu này" if consolidated else "chưa lập lại: hãy bấm “Tổng hợp”"
+    return (
+        f"Đã đưa sổ về bản trước khi {found.copy.before}. Sheet {layout.SUMMARY_SHEET} {sheet}."
+        " Muốn trở lại như vừa rồi, bấm “Hoàn tác” lần nữa.",
+        "info",
+    )
 
 
 @action("kiem_tra")
@@ -84,7 +126,7 @@ def write_forms(book: xw.Book) -> tuple[str, str]:
     chosen = choose_folder(book, "Chọn thư mục để chứa phiếu của các đơn vị")
     if chosen == "":
         return "Chưa chọn thư mục nên chưa tạo phiếu nào.", "info"
-    folder = Path(chosen) if chosen else commands.default_folder(Path(book.fullname), date.today())
+    folder = Path(chosen) if chosen else commands.default_folder(local_path(book), date.today())
     try:
         written = commands.make_forms(book, folder)
     except OSError:
@@ -120,9 +162,10 @@ def take_in_forms(book: xw.Book) -> tuple[str, str]:
         question = f"{summary}\n\n{lines}{problems}\n\nBấm OK để ghi vào sổ, Cancel để giữ nguyên."
         if book.app.alert(question, TITLE, buttons="ok_cancel") == "cancel":
             return "Đã bỏ qua, sổ giữ nguyên.", "info"
+        note = _keep_typed(book, "nhập phiếu")
         commands.apply(book, taking)
         show_sheet(book, layout.INPUT_SHEET)
-        return f"{summary}\nĐã ghi vào sheet {layout.INPUT_SHEET}. Hãy bấm “Tổng hợp” để lập lại bảng.", mode
+        return f"{summary}\nĐã ghi vào sheet {layout.INPUT_SHEET}. Hãy bấm “Tổng hợp” để lập lại bảng.{note}", mode
     if not taking.problems:
         return summary, mode
     fill_check_list(book, taking.problems)
@@ -143,7 +186,7 @@ def examine_installation(book: xw.Book) -> tuple[str, str]:
 
     rows = book.sheets[layout.CONFIG_SHEET].range("A1:B30").options(ndim=2).value
     conf = {str(key).upper(): "" if value is None else str(value) for key, value in rows if key}
-    found = doctor.examine(doctor.look(book.fullname, conf))
+    found = doctor.examine(doctor.look(address(book), conf))
     troubles = [finding for finding in found if finding.state is findings.State.TROUBLE]
     lines = [f"• {finding.what}: {finding.found}. {finding.todo}" for finding in troubles[:_SHOWN]]
     text = "\n".join(

@@ -9,6 +9,7 @@ Exit codes: 0 done, 1 problems in the figures, 2 wrong use or a file that cannot
 from __future__ import annotations
 
 import json
+import os
 import signal
 import sys
 import threading
@@ -26,11 +27,12 @@ from thads.layout import SUMMARY_SHEET, UNIT_ROWS
 from thads.results import report
 from thads.results.show import table, to_json
 from thads.rules.plan import DEFAULT_YEAR, load_plan, plan_years
-from thads.workbook import consolidate, example, new_year, signature, upgrade
+from thads.workbook import consolidate, example, new_year, signature, undo, upgrade
 from thads.workbook.book_file import open_book, save
 from thads.workbook.request import read_request
 
 DONE, PROBLEMS, UNUSABLE = 0, 1, WRONG_USE
+READER_GONE = 128 + 13  # as a shell says SIGPIPE
 
 FILES, LIBREOFFICE = "tep", "libreoffice"
 ALL_SHEETS = "tat-ca"
@@ -62,7 +64,7 @@ def fill_summary(options: Namespace) -> int:
         with open_book(options.file) as book:
             result, problems = consolidate.run(book)
             if result:
-                save(book, options.ra)
+                save(book, options.ra, "tổng hợp")
     said = [f"{table(result)}\n\nĐã ghi vào {options.ra or options.file}."] if result else []
     _answer(options, lambda: to_json(result, problems), problems, *said)
     if not (result or options.json):
@@ -120,7 +122,7 @@ def take_in_forms(options: Namespace) -> int:
         written = taking.writes and not options.xem_truoc
         if written:
             commands.apply(book, taking)
-            save(book, options.ra)
+            save(book, options.ra, "nhập phiếu")
     if options.xem_truoc:
         end = "Đây là xem trước; chưa ghi gì vào sổ."
     elif written:
@@ -130,6 +132,30 @@ def take_in_forms(options: Namespace) -> int:
     said = [*changes.change_lines(taking), "", f"Đã đọc {files} tệp. {changes.summary(taking)}", end]
     _answer(options, lambda: changes.to_json(taking, written), taking.problems, *said)
     return PROBLEMS if taking.errors or not files else DONE
+
+
+@command(
+    "hoan-tac",
+    "đưa sổ về như trước lần tổng hợp, nhập phiếu hoặc hoàn tác gần nhất",
+    _BOOK,
+    path("--ra", "TỆP", "ghi ra tệp khác, sổ giữ nguyên"),
+    switch("--xem-truoc", "chỉ xem sẽ đưa về bản nào, không ghi vào sổ"),
+)
+def bring_back(options: Namespace) -> int:
+    """A file as it was before the program last changed it."""
+    with open_book(options.file) as book:
+        found = undo.find(book)
+    if found is None:
+        print(f"Không có bản dự phòng nào khác sổ hiện nay. {undo.WHERE} Sổ giữ nguyên.", file=sys.stderr)
+        return PROBLEMS
+    print(found)
+    if options.xem_truoc:
+        print("Đây là xem trước; chưa ghi gì vào sổ.")
+        return DONE
+    with open_book(found.copy.path) as former:
+        save(former, options.ra or options.file, "hoàn tác")
+    print(f"Đã ghi cả sổ theo bản đó vào {options.ra or options.file}. Muốn trở lại như vừa rồi, chạy lại lệnh này.")
+    return DONE
 
 
 @command(
@@ -342,6 +368,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8")  # Windows consoles would fall over Vietnamese letters
+    try:
+        try:
+            return _run(arguments)
+        finally:
+            sys.stdout.flush()
+    except BrokenPipeError:
+        return _reader_gone()
+
+
+def _run(arguments: Sequence[str] | None) -> int:
     options = PARSER.parse_args(arguments)
     if threading.current_thread() is threading.main_thread():
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(UNUSABLE))  # so that what was started is ended, too
@@ -349,9 +385,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return options.action(options) or DONE
     except (UnusableFileError, WrongBookError, OfficeError) as error:
         print(error, file=sys.stderr)
+    except BrokenPipeError:
+        raise
     except Exception:
         print(journal.record_failure(), file=sys.stderr)
     return UNUSABLE
+
+
+def _reader_gone() -> int:
+    """End quietly where whoever read the output has seen enough, as `head` has; the rest of it goes nowhere."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for stream in (sys.stdout, sys.stderr):
+        os.dup2(nowhere, stream.fileno())
+    return READER_GONE
 
 
 if __name__ == "__main__":

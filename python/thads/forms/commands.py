@@ -14,11 +14,14 @@ from thads.forms.current import read_standing
 from thads.forms.read import Progress, find_files, read_all
 from thads.forms.take_in import plan_taking, write
 from thads.sheets.checks import fill_check_list
+from thads.sheets.host import local_path
 
 
-def default_folder(workbook: Path, today: date) -> Path:
-    """Where new forms go: a folder of the day beside the workbook."""
-    return workbook.parent / f"Phieu_{today:%Y-%m-%d}"
+def default_folder(workbook: Path | None, today: date) -> Path:
+    """Where new forms go: a folder of the day beside the workbook, in the user's documents if it has no path here."""
+    documents = Path.home() / "Documents"
+    parent = workbook.parent if workbook else documents if documents.is_dir() else Path.home()
+    return parent / f"Phieu_{today:%Y-%m-%d}"
 
 
 def make_forms(book: xw.Book, folder: Path) -> list[Path]:
@@ -39,7 +42,7 @@ def plan_files(book: xw.Book, places: Sequence[Path], progress: Progress) -> tup
         WrongBookError: the workbook must be mended first.
     """
     standing = read_standing(book)
-    files = find_files(places, Path(book.fullname))
+    files = find_files(places, local_path(book))
     root = places[0] if len(places) == 1 and places[0].is_dir() else None
     taking = plan_taking(standing, read_all(files, root, progress))
     if not files:

@@ -31,14 +31,16 @@ _LEFT_BEHIND = ("desktop.ini", "thumbs.db")
 def find_files(places: Sequence[Path], but: Path | None = None) -> list[Path]:
     """The files that people put at `places`, folders searched through, each file once, in order of their names.
 
-    Left out: lock files and temporary files of office programs, hidden files, and the workbook `but`.
+    Left out: lock files and temporary files of office programs, hidden files, copies of workbooks that the program keeps,
+    and the workbook `but`.
     """
     found: dict[Path, Path] = {}
     for place in places:
         inside = sorted(path for path in place.rglob("*") if path.is_file()) if place.is_dir() else [place]
         for path in inside:
             name = path.name.lower()
-            hidden = any(part.startswith((".", "~$")) for part in path.relative_to(place).parts or (path.name,))
+            parts = path.relative_to(place).parts or (path.name,)
+            hidden = layout.BACKUP_FOLDER in parts or any(part.startswith((".", "~$")) for part in parts)
             if not (hidden or name.endswith((".tmp", ".bak")) or name in _LEFT_BEHIND):
                 found.setdefault(path.resolve(), path)
     if but is not None:

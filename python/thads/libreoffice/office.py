@@ -23,7 +23,7 @@ from thads.libreoffice import extension, macros
 from thads.results.report import Report
 from thads.sheets.checks import fill_check_list
 from thads.sheets.host import print_pdf
-from thads.sheets.places import find_places, read_blocks, write_cells
+from thads.sheets.places import find_places, has_name, read_blocks, write_cells
 from thads.workbook import book_file, consolidate
 from xlwings_engines import libreoffice
 from xlwings_engines.libreoffice.app import NEVER_EXECUTE
@@ -55,7 +55,7 @@ def fill_summary(path: Path, output: Path | None = None) -> tuple[Report | None,
         with book_file.open_book(path) as book:
             consolidate.fill_sheets(book, report)
             fill_check_list(book, problems)
-            book_file.save(book, output)
+            book_file.save(book, output, "tổng hợp")
     return report, problems
 
 
@@ -88,6 +88,8 @@ def open_for_person(path: Path, say: Callable[[str], None]) -> None:
         if app.impl.soffice.headless:
             raise OfficeError("Máy không có màn hình nên không mở được cửa sổ. Hãy dùng lệnh tong-hop hoặc xuat-pdf.")
         _save_without_asking(app)
+        with suppress(OSError):  # the copy's former states lie where the workbook's do
+            copy.with_name(layout.BACKUP_FOLDER).symlink_to(path.resolve().with_name(layout.BACKUP_FOLDER))
         _open_for_work(app, copy)
         if app.impl.macro_execution_mode != _RUN_MACROS:
             say(_FOREIGN_MACROS.format(name=path.name, path=path))
@@ -130,14 +132,15 @@ def _bring_back(copy: Path, path: Path, known: object, say: Callable[[str], None
         target = path.with_name(f"{path.stem} (LibreOffice){path.suffix}")
         say(f"Sổ {path.name} vừa được nơi khác sửa; số liệu được ghi ra {target.name} để không mất của ai.")
     with book_file.open_book(copy) as edited:
-        found = {name: block.rows for name, block in read_blocks(edited, *_BROUGHT_BACK).items()}
+        optional = [name for name in layout.OPTIONAL_CELLS if has_name(edited, name)]
+        found = {name: block.rows for name, block in read_blocks(edited, *_BROUGHT_BACK, *optional).items()}
         consolidated = any(row[1] for row in edited.names[layout.SUMMARY_UNITS].refers_to_range.options(ndim=2).value)
     with book_file.open_book(path) as book:
         for name, place in find_places(book, found).items():
             write_cells(book.sheets[place.sheet], place.row, place.column, [list(row) for row in found[name]])
         if consolidated:
             consolidate.run(book)
-        book_file.save(book, None if target == path else target)
+        book_file.save(book, None if target == path else target, "ghi từ LibreOffice")
     say(f"Đã ghi vào {target.name}.")
     return _stamp(path)
 

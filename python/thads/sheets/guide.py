@@ -31,6 +31,7 @@ _STEPS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "• Bấm “Tạo phiếu”: mỗi đơn vị một tệp phiếu để điền và in ký. Gửi tệp cho các đơn vị, nhận lại thì để vào một thư mục.",
             "• Bấm “Nhập phiếu”, chọn thư mục đó, xem số nào sẽ thay đổi rồi bấm OK. Phiếu sai được nêu tên ở sheet Kiểm tra; các phiếu"
             " khác vẫn được nhận.",
+            "• Lỡ nhập phiếu hoặc tổng hợp nhầm: bấm “Hoàn tác”. Hộp thông báo nêu rõ sẽ trở về bản nào; bấm lần nữa thì trở lại.",
         ),
     ),
     (

@@ -45,7 +45,19 @@ def arrange_rows(sheet: xw.Sheet, first: int, heights: Sequence[float], page_bre
         host.arrange_rows(first, heights, page_breaks)
         return
     runs = ",".join(f"{len(list(run))}x{height:g}" for height, run in groupby(heights))
-    sheet.book.macro("THADS_XepDong")(sheet.name, first, runs, ",".join(map(str, page_breaks)))
+    _run_macro(sheet.book, "THADS_XepDong", sheet.name, first, runs, ",".join(map(str, page_breaks)))
+
+
+def ensure_rows_can_be_arranged(book: xw.Book) -> None:
+    """Fail before anything is written where `arrange_rows` would fail after it: the macro is asked to do nothing."""
+    if book.app.engine.name == "excel":
+        _run_macro(book, "THADS_XepDong", "", 1, "", "")
+
+
+def _run_macro(book: xw.Book, name: str, *arguments: object) -> object:
+    """Call a macro of the workbook's. xlwings' own `Book.macro` leaves an apostrophe in the book's name as it is."""
+    quoted = book.name.replace("'", "''")
+    return book.app.macro(f"'{quoted}'!{name}")(*arguments)
 
 
 def bind_charts(sheet: xw.Sheet, charts: Mapping[str, Sequence[tuple[xw.Range, xw.Range]]]) -> None:
@@ -66,7 +78,21 @@ def choose_folder(book: xw.Book, title: str) -> str | None:
         return str(host.choose_folder(title))
     if book.app.engine.name != "excel":
         return None
-    return str(book.macro("THADS_ChonThuMuc")(title) or "")
+    return str(_run_macro(book, "THADS_ChonThuMuc", title) or "")
+
+
+def address(book: xw.Book) -> str:
+    """Where the workbook lies: its path, or its address on SharePoint that xlwings finds no folder for."""
+    try:
+        return book.fullname
+    except Exception:  # xlwings has three errors for it
+        return str(book.api.FullName)
+
+
+def local_path(book: xw.Book) -> Path | None:
+    """The workbook's file on this machine; None where it lies on the net or was never saved."""
+    path = Path(address(book))
+    return path if path.is_absolute() else None
 
 
 def print_pdf(printed: xw.Book | xw.Sheet, path: Path) -> None:

@@ -15,6 +15,9 @@ from thads.sheets.host import uncalculated
 
 Cells = list[list[object]]
 
+# A larger whole number goes to Excel as a float: COM has 64-bit integers, cells have none. Exact up to 2**53.
+_LARGEST_LONG = 2**31 - 1
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -47,6 +50,15 @@ def find_places(book: xw.Book, names: Iterable[str]) -> dict[str, Place]:
     return places
 
 
+def has_name(book: xw.Book, name: str) -> bool:
+    """Whether the workbook has a defined name that points somewhere."""
+    try:
+        find_places(book, (name,))
+    except WrongBookError:
+        return False
+    return True
+
+
 def read_blocks(book: xw.Book, *names: str) -> dict[str, Block]:
     """The cells behind defined names: one read for each sheet that they stand on."""
     places = find_places(book, names)
@@ -76,8 +88,13 @@ def write_cells(sheet: xw.Sheet, row: int, column: int, cells: Cells) -> None:
     Excel would read "6,00%" as 600% on a machine with American settings, and a name that begins with "=" as a formula;
     a leading apostrophe is what it takes off again.
     """
-    quoted = [[f"'{cell}" if isinstance(cell, str) else cell for cell in line] for line in cells]
-    sheet.range((row, column)).value = quoted
+    sheet.range((row, column)).value = [[_sent(cell) for cell in line] for line in cells]
+
+
+def _sent(cell: object) -> object:
+    if isinstance(cell, str):
+        return f"'{cell}"
+    return float(cell) if isinstance(cell, int) and abs(cell) > _LARGEST_LONG else cell
 
 
 def add_rows(sheet: xw.Sheet, place: Place, missing: int, group: int) -> None:

@@ -49,7 +49,8 @@ def build(draft: Draft, plan: Plan) -> None:
         row = last_rows[key] + 2
     draft.sheet.set_h_pagebreaks([row])
     row = _write_readings(draft, plan, row, last_rows)
-    _write_print_info(draft, plan, row + 1)
+    row = _write_print_info(draft, plan, row + 1)
+    _write_backups(draft, row + 1)
     set_a4_landscape(draft.sheet)
 
 
@@ -140,8 +141,8 @@ def _write_reading(draft: Draft, row: int, texts: tuple[str, str, str], styles: 
         draft.merge(row, first, row, last, text, style)
 
 
-def _write_print_info(draft: Draft, plan: Plan, row: int) -> None:
-    """What the printed sheet says around the table."""
+def _write_print_info(draft: Draft, plan: Plan, row: int) -> int:
+    """What the printed sheet says around the table; returns the row after it."""
     draft.write(row, 0, "Chữ in trên bảng tổng hợp", "section")
     texts = print_texts(plan)
     first, last = row + 1, row + len(texts)
@@ -150,3 +151,17 @@ def _write_print_info(draft: Draft, plan: Plan, row: int) -> None:
         draft.merge(place, 0, place, _TARGET - 1, label, "cell")
         draft.merge(place, _TARGET, place, _RULE + 1, texts[key], "input")
     draft.define(layout.PRINT_INFO, first, _TARGET, last, _TARGET)
+    return last + 1
+
+
+def _write_backups(draft: Draft, row: int) -> None:
+    """How many former states of the workbook are kept."""
+    draft.write(row, 0, "Giữ bản dự phòng để hoàn tác", "section")
+    draft.set_heights((20,), row + 1)
+    label = f"Số bản dự phòng giữ lại trong thư mục “{layout.BACKUP_FOLDER}” cạnh sổ"
+    draft.merge(row + 1, 0, row + 1, _STRETCH, label, "cell")
+    draft.write(row + 1, _RULE, layout.DEFAULT_BACKUPS, _NUMBER)
+    draft.define(layout.BACKUPS_KEPT, row + 1, _RULE, row + 1, _RULE)
+    message = f"Hãy gõ một số nguyên từ 1 đến {layout.MOST_BACKUPS}."
+    rule = between("integer", 1, layout.MOST_BACKUPS, "Số bản dự phòng chưa đúng", message)
+    draft.sheet.data_validation(row + 1, _RULE, row + 1, _RULE, rule)

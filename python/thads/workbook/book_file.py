@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 import xlwings as xw
 from xlwings import conversion
 
+from thads import layout
 from thads.errors import UnusableFileError
 from thads.results import udfs
+from thads.workbook import backups
 from xlwings_engines import files
 
 _REASONS = {
@@ -19,7 +21,7 @@ _REASONS = {
     "encrypted": "có đặt mật khẩu mở. Hãy mở bằng Excel, bỏ mật khẩu rồi làm lại.",
     "legacy_xls": "là sổ Excel đời cũ (.xls). Hãy mở bằng Excel và lưu thành .xlsm rồi làm lại.",
     "too_large": "lớn khác thường nên không mở, để giữ an toàn cho máy. Hãy dùng lại sổ mẫu tuyenquang_thads.xlsm.",
-    "damaged": "bị hỏng. Hãy dùng bản dự phòng (.bak) nằm cùng thư mục hoặc bản đã sao lưu.",
+    "damaged": f"bị hỏng. Hãy dùng bản dự phòng (.bak) nằm cùng thư mục, bản trong thư mục “{layout.BACKUP_FOLDER}” hoặc bản đã sao lưu.",
 }
 
 
@@ -46,14 +48,21 @@ def open_book(path: Path) -> Iterator[xw.Book]:
         yield book
 
 
-def save(book: xw.Book, path: Path | None = None) -> None:
+def save(book: xw.Book, path: Path | None = None, before: str = "") -> None:
     """Bring the cached values of the live formulas up to date and save, atomically; the former file stays as .bak.
+
+    Args:
+        book: the workbook.
+        path: where to save; None is the file that it was opened from.
+        before: what is done to the file at `path`, as it follows “trước khi”: it stays as a dated copy, too, for undoing.
 
     Raises:
         UnusableFileError: the file is open elsewhere, was changed meanwhile, or cannot be written.
     """
     book.app.calculate()
-    name = Path(path or book.fullname).name
+    target = Path(path or book.fullname).resolve()
+    name = target.name
+    former = _identity(target)
     try:
         book.save(path)
     except files.BookInUseError as error:
@@ -69,6 +78,24 @@ def save(book: xw.Book, path: Path | None = None) -> None:
         raise UnusableFileError(
             f"Không ghi được tệp {name}. Hãy kiểm tra quyền ghi và chỗ trống của ổ đĩa. Tệp cũ vẫn nguyên."
         ) from error
+    if not before or former in (None, _identity(target)):
+        return
+    bak = target.with_name(f"{name}.bak")
+    try:
+        backups.keep(target, bak, before, backups.kept(book))
+    except OSError as error:
+        raise UnusableFileError(
+            f"Đã ghi {name}, nhưng không giữ được bản trước trong thư mục “{layout.BACKUP_FOLDER}”; bản trước còn ở {bak.name}."
+            " Hãy kiểm tra quyền ghi và chỗ trống của ổ đĩa."
+        ) from error
+
+
+def _identity(path: Path) -> object:
+    """What is another one after each save; None where there is no file."""
+    with suppress(OSError):
+        status = path.stat()
+        return status.st_ino, status.st_mtime_ns, status.st_size
+    return None
 
 
 def _as_udf(function: Callable[..., Any], options: list[Mapping[str, Any]]) -> Callable[..., Any]:

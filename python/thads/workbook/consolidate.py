@@ -6,7 +6,7 @@ number of range reads and writes does not grow with the number of units: one rea
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import xlwings as xw
 
@@ -17,14 +17,19 @@ from thads.rules.plan import load_plan, plan_years
 from thads.sheets.charts import show_charts
 from thads.sheets.checks import fill_check_list
 from thads.sheets.history import read_records, record_rows, with_records
+from thads.sheets.host import ensure_rows_can_be_arranged
 from thads.sheets.places import Place, add_rows, find_places, read_blocks, write_cells
 from thads.sheets.progress import fill_progress, progress_cells
 from thads.sheets.summary import fill_summary
 from thads.workbook.request import read_request
 
 
-def run(book: xw.Book) -> tuple[Report | None, list[Problem]]:
+def run(book: xw.Book, before_writing: Callable[[], None] = lambda: None) -> tuple[Report | None, list[Problem]]:
     """The button "Tổng hợp": fill the consolidated sheet, or leave it alone and list the errors on `Kiểm tra`.
+
+    Args:
+        book: the workbook.
+        before_writing: called once it is sure that the sheets are filled.
 
     Returns:
         The report, None when there are errors; and all problems, warnings included.
@@ -33,6 +38,7 @@ def run(book: xw.Book) -> tuple[Report | None, list[Problem]]:
     problems = list(request.problems)
     report = None if request.errors else judge_all(request)
     if report is not None:
+        before_writing()
         fill_sheets(book, report)
     fill_check_list(book, problems)
     return report, problems
@@ -40,6 +46,7 @@ def run(book: xw.Book) -> tuple[Report | None, list[Problem]]:
 
 def fill_sheets(book: xw.Book, report: Report) -> None:
     """Fill every sheet that the report changes. What they need is found and read before the first is written."""
+    ensure_rows_can_be_arranged(book)
     needed = {
         layout.SUMMARY_UNITS: (len(report.units) * layout.ROWS_PER_UNIT, layout.ROWS_PER_UNIT),
         layout.PROGRESS: (len(report.units) * layout.ROWS_PER_UNIT, layout.ROWS_PER_UNIT),

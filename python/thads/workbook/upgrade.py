@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -12,8 +11,8 @@ from typing import TypeAlias
 import xlwings as xw
 
 from thads import layout
-from thads.errors import UnusableFileError, WrongBookError, explained
-from thads.sheets.places import Cells, add_rows, find_places, read_blocks, write_cells
+from thads.errors import UnusableFileError, explained
+from thads.sheets.places import Cells, add_rows, find_places, has_name, read_blocks, write_cells
 from thads.workbook.book_file import open_book, save
 
 Blocks: TypeAlias = Mapping[str, Cells]  # by defined name
@@ -23,7 +22,7 @@ Blocks: TypeAlias = Mapping[str, Cells]  # by defined name
 _GROWING = (*layout.TYPED_ROWS, layout.HISTORY)
 
 
-_FIXED = layout.TYPED_CELLS
+_FIXED = (*layout.TYPED_CELLS, *layout.OPTIONAL_CELLS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +53,7 @@ def upgrade(old: Path, new: Path, template: Path, alter: Callable[[Blocks], Bloc
     if new.exists():
         raise UnusableFileError(f"Đã có tệp {new}; tệp đó giữ nguyên. Hãy chọn tên khác sau -o.")
     with open_book(old) as book:
-        carried = _read(book)
+        carried = read_typed(book)
         if layout.INPUT not in carried:
             find_places(book, (layout.INPUT,))
         formulas = sum(
@@ -66,13 +65,13 @@ def upgrade(old: Path, new: Path, template: Path, alter: Callable[[Blocks], Bloc
     with TemporaryDirectory() as folder:
         draft = Path(folder, new.name)
         with open_book(template) as book:
-            present = _names(book)
+            present = {name for name in (*_GROWING, *_FIXED) if has_name(book, name)}
             shared = carried.keys() & present
             for name in shared:
-                _write(book, name, carried[name])
+                write_typed(book, name, carried[name])
             save(book, draft)
         with open_book(draft) as book:
-            arrived = _read(book)
+            arrived = read_typed(book)
         if different := sorted(name for name in shared if not _same(name, carried[name], arrived[name])):
             raise UnusableFileError(
                 f"Chưa chuyển đủ vùng {', '.join(different)}; không ghi tệp nào. Hãy gửi sổ cũ cho người hỗ trợ."
@@ -105,25 +104,17 @@ def summary(result: Upgrade) -> str:
     return "\n".join([*lines, "Bảng Tổng hợp chưa lập lại: hãy mở sổ mới và bấm “Tổng hợp”."])
 
 
-def _names(book: xw.Book) -> list[str]:
-    """Those of the typed blocks that the workbook has."""
-    names: list[str] = []
-    for name in (*_GROWING, *_FIXED):
-        with suppress(WrongBookError):
-            names += find_places(book, (name,))
-    return names
-
-
-def _read(book: xw.Book) -> Blocks:
-    """The blocks that the workbook has; of growing ones without the empty rows at their end."""
-    blocks = {name: [list(row) for row in block.rows] for name, block in read_blocks(book, *_names(book)).items()}
+def read_typed(book: xw.Book) -> Blocks:
+    """What is typed, and `Theo dõi`, as far as the workbook has it; of growing ones without the empty rows at their end."""
+    names = [name for name in (*_GROWING, *_FIXED) if has_name(book, name)]
+    blocks = {name: [list(row) for row in block.rows] for name, block in read_blocks(book, *names).items()}
     for name, rows in blocks.items():
         while name in _GROWING and rows and all(cell is None for cell in rows[-1]):
             rows.pop()
     return blocks
 
 
-def _write(book: xw.Book, name: str, rows: Cells) -> None:
+def write_typed(book: xw.Book, name: str, rows: Cells) -> None:
     """Put rows into a block of the template, which grows where it has too few and is emptied where it has too many."""
     place = find_places(book, (name,))[name]
     if rows and len(rows[0]) > place.columns:

@@ -1,0 +1,138 @@
+"""What Excel does its own way, with a stand-in in its place: large numbers, macros of an awkward name, books on the net."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+import xlwings as xw
+
+import tuyenquang_thads
+from tests.conftest import UNITS
+from tests.forms.samples import FIGURES, form
+from tests.forms.test_buttons import Desk
+from thads.forms.commands import default_folder
+from thads.sheets import host
+from thads.sheets.places import write_cells
+from thads.windows import doctor
+from thads.workbook import consolidate
+from thads.workbook.book_file import open_book, save
+
+ADDRESS = "https://tuyenquang.sharepoint.com/sites/thads/so.xlsm"
+
+
+class InExcel:
+    """A book of the file engine whose program says that it is Excel; `macro` is called in place of its VBA."""
+
+    def __init__(self, book: xw.Book, name: str, macro: Callable[..., object]) -> None:
+        self.book, self.name = book, name
+        self.app = SimpleNamespace(
+            impl=None, engine=SimpleNamespace(name="excel"), macro=lambda called: lambda *given: macro(called, *given)
+        )
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.book, name)
+
+
+class OnTheNet(Desk):
+    """A caller's book on SharePoint that xlwings finds no folder for."""
+
+    api = SimpleNamespace(FullName=ADDRESS)
+
+    @property
+    def fullname(self) -> str:
+        raise xw.XlwingsError("Couldn't find the local OneDrive folder")
+
+
+def test_whole_numbers_beyond_32_bits_go_out_as_floats() -> None:
+    sent = SimpleNamespace(value=None)
+    sheet: Any = SimpleNamespace(range=lambda place: sent)
+    cells: list[list[object]] = [
+        [2**31 - 1, 2**31, -(2**31), 2_810_000_000_000, 999_999_999_999_999, None, True, "1", 0.5]
+    ]
+    write_cells(sheet, 1, 1, cells)
+    assert sent.value == [[2**31 - 1, 2**31, -(2**31), 2_810_000_000_000, 999_999_999_999_999, None, True, "'1", 0.5]]
+    assert [type(cell) for cell in sent.value[0]] == [int, *[float] * 4, type(None), bool, str, float]
+
+
+def test_files_hold_the_same_digits(filled: Callable[..., Path]) -> None:
+    path = filled()
+    written = []
+    for amount in (2_810_000_000_001, 2_810_000_000_001.0):
+        with open_book(path) as book:
+            book.sheets["Nhập liệu"]["B9"].value = amount
+            copy = path.with_name("bản.xlsm")
+            book.save(copy)
+        written.append(copy.read_bytes())
+    assert written[0] == written[1]
+
+
+def test_an_apostrophe_in_the_books_name(filled: Callable[..., Path]) -> None:
+    called: list[tuple[object, ...]] = []
+    with open_book(filled()) as book:
+        excel: Any = InExcel(book, "O'Brien's.xlsm", lambda *given: called.append(given))
+        host.arrange_rows(SimpleNamespace(impl=None, book=excel, name="Tổng hợp"), 5, (16, 16, 0), (9,))  # type: ignore[arg-type]
+        host.choose_folder(excel, "Chọn")
+    assert called == [
+        ("'O''Brien''s.xlsm'!THADS_XepDong", "Tổng hợp", 5, "2x16,1x0", "9"),
+        ("'O''Brien''s.xlsm'!THADS_ChonThuMuc", "Chọn"),
+    ]
+
+
+def test_nothing_is_written_where_the_macros_cannot_run(filled: Callable[..., Path]) -> None:
+    path = filled()
+
+    def refused(*given: object) -> None:
+        raise OSError("Cannot run the macro")
+
+    with open_book(path) as book:
+        save(book)
+        before = path.read_bytes()
+        with pytest.raises(OSError, match="Cannot run"):
+            consolidate.run(InExcel(book, "so.xlsm", refused))  # type: ignore[arg-type]
+        save(book)
+    assert path.read_bytes() == before
+
+
+@pytest.fixture
+def on_the_net(filled: Callable[..., Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
+    with open_book(filled()) as book:
+        desk = OnTheNet(book, str(tmp_path / "p"))
+        monkeypatch.setattr(xw.Book, "caller", lambda: desk)
+        yield desk
+
+
+def test_forms_come_into_a_book_on_the_net(on_the_net: OnTheNet, tmp_path: Path) -> None:
+    form(tmp_path / "p" / "a.xlsx", UNITS[0][0], (460, *FIGURES[1:]))
+    tuyenquang_thads.nhap_phieu()
+    assert on_the_net.book.names["NhapLieu"].refers_to_range[0, 1].value == 460
+    assert "Đã ghi vào sheet Nhập liệu" in on_the_net.said[0][0]
+
+
+def test_the_installation_is_examined_for_a_book_on_the_net(
+    on_the_net: OnTheNet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked: list[str] = []
+    monkeypatch.setattr(doctor, "look", lambda book, conf: looked.append(book))
+    monkeypatch.setattr(doctor, "examine", lambda here: [])
+    tuyenquang_thads.chan_doan()
+    assert looked == [ADDRESS]
+    assert "Chương trình gặp lỗi" not in on_the_net.said[0][0]
+
+
+def test_where_a_book_lies(on_the_net: OnTheNet, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def book(fullname: str) -> Any:
+        return SimpleNamespace(fullname=fullname)
+
+    assert host.local_path(on_the_net) is None  # type: ignore[arg-type]
+    assert host.local_path(book(ADDRESS)) is None
+    assert host.local_path(book("Book1")) is None
+    assert host.local_path(book(str(tmp_path / "so.xlsm"))) == tmp_path / "so.xlsm"
+    monkeypatch.setattr(Path, "home", lambda: tmp_path)
+    assert default_folder(None, date(2023, 9, 30)) == tmp_path / "Phieu_2023-09-30"
+    (tmp_path / "Documents").mkdir()
+    assert default_folder(None, date(2023, 9, 30)) == tmp_path / "Documents" / "Phieu_2023-09-30"
