@@ -21,6 +21,9 @@ class Host(Protocol):
     def bind_charts(self, charts: Mapping[str, Sequence[tuple[Any, Any]]]) -> None:
         """Of a sheet: the cells that its charts show, as the engine's own ranges."""
 
+    def show_results(self, results: Sequence[Sequence[object]]) -> None:
+        """Of a range: what its formulas come to, where the engine does not compute them."""
+
     def choose_folder(self, title: str) -> str:
         """Of the program: a dialog; "" if no folder was chosen."""
 
@@ -49,6 +52,12 @@ def bind_charts(sheet: xw.Sheet, charts: Mapping[str, Sequence[tuple[xw.Range, x
     """Let the sheet's charts show these cells: (categories or x, values) for each series. Excel does so by itself."""
     if host := _host(sheet.impl, "bind_charts"):
         host.bind_charts({name: [(x.impl, y.impl) for x, y in series] for name, series in charts.items()})
+
+
+def show_results(cells: xw.Range, results: Sequence[Sequence[object]]) -> None:
+    """Tell an engine that does not compute them what plain formulas come to; all others know."""
+    if host := _host(cells.impl, "show_results"):
+        host.show_results(results)
 
 
 def choose_folder(book: xw.Book, title: str) -> str | None:

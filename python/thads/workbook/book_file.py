@@ -12,6 +12,7 @@ from xlwings import conversion
 
 from thads.errors import UnusableFileError
 from thads.results import udfs
+from thads.sheets.kept import show_changes
 from xlwings_engines import files
 
 _REASONS = {
@@ -53,6 +54,7 @@ def save(book: xw.Book, path: Path | None = None) -> None:
         UnusableFileError: the file is open elsewhere, was changed meanwhile, or cannot be written.
     """
     book.app.calculate()
+    show_changes(book)
     name = Path(path or book.fullname).name
     try:
         book.save(path)

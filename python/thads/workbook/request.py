@@ -51,6 +51,7 @@ def read_request(book: xw.Book) -> Request:
             for key, text in zip(layout.PRINT_INFO_ROWS, texts, strict=False)
         },
         problems=problems,
+        typed=blocks,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from itertools import chain
 from typing import Any
 
@@ -16,7 +16,7 @@ from xlwings_engines.files.rows import copy_cells, insert_rows
 from xlwings_engines.shared.cells import Cells
 from xlwings_engines.shared.references import MAX_COLUMN, MAX_ROW, SHEET_AREA, Area, copied_formula
 from xlwings_engines.shared.unsupported import implements
-from xlwings_engines.shared.values import EMPTY, number_text, plain_value, shaped, store_input
+from xlwings_engines.shared.values import EMPTY, number_text, plain_value, shaped, store_input, store_result
 
 MAX_FORMATTED_ROWS = 100_000
 
@@ -97,6 +97,11 @@ class Range(Cells):
     @formula.setter
     def formula(self, value: Any) -> None:
         self.raw_value = value
+
+    def show_results(self, results: Sequence[Sequence[Any]]) -> None:
+        """Store what formulas of the cells come to: for those that `calculate` does not evaluate."""
+        epoch = self.grid.workbook.epoch
+        self.grid.show_results(self.area, [[store_result(value, epoch) for value in row] for row in results])
 
     @property
     def formula_array(self) -> str | None:
