@@ -108,9 +108,9 @@ class Draft:
                     look(self.sheet, self.styles, area(first, places[0], last, places[-1]))
         self.allow_text_numbers(first, 0, last, len(columns) - 1)
 
-    def watch(self, row: int, last_column: int) -> None:
-        """Let the line over the columns up to `last_column` say when figures have changed since it was written."""
-        add_stale_look(self.sheet, self.styles, area(row, 0, row, last_column))
+    def watch(self, row: int) -> None:
+        """Let the line that begins in the first column say when figures have changed since it was written."""
+        add_stale_look(self.sheet, self.styles, area(row, 0, row, 0))
 
     def allow_text_numbers(self, row: int, column: int, last_row: int, last_column: int) -> None:
         """No green corner beside numbers that stand as text."""

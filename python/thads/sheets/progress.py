@@ -129,7 +129,7 @@ def build(draft: Draft, request: Request, units: int) -> None:
     draft.set_heights(HEAD_HEIGHTS)
     for row, style in enumerate(_HEAD_STYLES):
         draft.merge(row, 0, row, last_column, cells[row][0], style)
-    draft.watch(_DATE_ROW, last_column)
+    draft.watch(_DATE_ROW)
     draft.write_headings(_HEADINGS, COLUMNS, cells[_HEADINGS:])
     province = page.write_lines(draft, COLUMNS, body, units, shown=0)
     draft.define(layout.PROGRESS, body, 0, province - 1, last_column)
