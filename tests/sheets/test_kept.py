@@ -124,7 +124,7 @@ def test_inserted_rows_are_counted_and_the_copy_grows_with_them(consolidated: Pa
 
 def test_a_copy_that_shrinks_leaves_nothing_behind(consolidated: Path) -> None:
     with open_book(consolidated) as book:
-        book.names["NhapLieu"].refers_to_range[23, 0].value = "Đơn vị cuối"
+        book.names["NhapLieu"].refers_to_range[23, :3].value = ["Đơn vị cuối", 100, 50]
         assert consolidate.run(book)[0]
         assert book.names["DaTongHop_NhapLieu"].refers_to_range[23, 0].value == "Đơn vị cuối"
         book.names["NhapLieu"].refers_to = "='Nhập liệu'!$B$9:$L$20"
