@@ -80,7 +80,7 @@ def test_the_trap_works(trace: Path) -> None:
         (("nang-cap", "so.xlsm", "-o", "moi.xlsm"), 0),
         (("vi-du",), 0),
         (("chan-doan", "so.xlsm"), 0),
-        (("xuat-pdf", "so.xlsm"), 0),
+        (("xuat-pdf", "so.xlsm", "--van-in"), 0),
         (("tong-hop", "so.xlsm", "--may", "libreoffice"), 0),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",

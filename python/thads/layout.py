@@ -16,6 +16,7 @@ CHECK_SHEET = "Kiểm tra"
 HISTORY_SHEET = "Theo dõi"
 PROGRESS_SHEET = "Tiến độ"
 CHART_SHEET = "Biểu đồ"
+KEPT_SHEET = "Đã tổng hợp"
 CONFIG_SHEET = "xlwings.conf"
 
 # A row of `CONFIG_SHEET` that xlwings passes over: the version that its DLL is named by.
@@ -81,6 +82,13 @@ OPTIONAL_CELLS = (BACKUPS_KEPT,)
 # Where dated copies of a workbook lie, beside it, and how many of them.
 BACKUP_FOLDER = "Bản dự phòng"
 DEFAULT_BACKUPS, MOST_BACKUPS = 10, 100
+
+# By each of them, its copy on `KEPT_SHEET` as it was when last consolidated; one below the other, what grows most last.
+KEPT = {name: f"DaTongHop_{name}" for name in (*TYPED_CELLS, *reversed(TYPED_ROWS))}
+
+# How many cells have changed since, "" before the first consolidation; and the sentence that says so on `INPUT_SHEET`.
+CHANGED = "SoO_ThayDoi"
+CHANGED_NOTE = "LoiNhac_ThayDoi"
 
 # What one unit of the sheet's money is worth in đồng.
 MONEY_UNITS = {"đồng": 1, "1.000 đồng": 1_000, "triệu đồng": 1_000_000, "tỷ đồng": 1_000_000_000}

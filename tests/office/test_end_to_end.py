@@ -275,7 +275,7 @@ def test_without_libreoffice(
     before = filled_example.read_bytes()
     for command in (
         ("tong-hop", filled_example, "--may", "libreoffice"),
-        ("xuat-pdf", filled_example),
+        ("xuat-pdf", filled_example, "--van-in"),
         ("mo", filled_example),
     ):
         code, _, err = run(capsys, *command)
@@ -293,7 +293,7 @@ def test_a_libreoffice_that_does_not_start(
     broken.chmod(0o755)
     monkeypatch.setenv("XLWINGS_SOFFICE", str(broken))
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "log"))
-    code, _, err = run(capsys, "xuat-pdf", filled_example)
+    code, _, err = run(capsys, "xuat-pdf", filled_example, "--van-in")
     assert code == 2
     assert "LibreOffice không khởi động được" in err or "không chạy được" in err
 

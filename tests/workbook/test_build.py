@@ -48,10 +48,11 @@ def test_rebuilding_gives_the_committed_bytes(tmp_path: Path) -> None:
 
 def test_sheets_and_their_order(book: openpyxl.Workbook) -> None:
     assert book.sheetnames == [
-        "Hướng dẫn", "Nhập liệu", "Tổng hợp", "Chỉ tiêu", "Kiểm tra", "Theo dõi", "Tiến độ", "Biểu đồ", "xlwings.conf",
+        "Hướng dẫn", "Nhập liệu", "Tổng hợp", "Chỉ tiêu", "Kiểm tra", "Theo dõi", "Tiến độ", "Biểu đồ",
+        "Đã tổng hợp", "xlwings.conf",
     ]  # fmt: skip
     assert book["xlwings.conf"].sheet_state == "hidden"
-    assert [sheet.title for sheet in book if sheet.sheet_state != "visible"] == ["xlwings.conf"]
+    assert [sheet.title for sheet in book if sheet.sheet_state != "visible"] == ["Đã tổng hợp", "xlwings.conf"]
 
 
 @pytest.mark.parametrize(
@@ -72,6 +73,19 @@ def test_sheets_and_their_order(book: openpyxl.Workbook) -> None:
         ("TongHop_Cuc", "Tổng hợp", 2, 15),
         ("TheoDoi", "Theo dõi", 2000, 12),
         ("TienDo", "Tiến độ", 48, 13),
+        ("SoO_ThayDoi", "Đã tổng hợp", 1, 1),
+        ("LoiNhac_ThayDoi", "Nhập liệu", 1, 1),
+        ("DaTongHop_NhapLieu", "Đã tổng hợp", 24, 11),
+        ("DaTongHop_ChiTieu_Viec", "Đã tổng hợp", 6, 7),
+        ("DaTongHop_ChiTieu_Tien", "Đã tổng hợp", 6, 7),
+        ("DaTongHop_ChiTieu_Cuc_Viec", "Đã tổng hợp", 1, 7),
+        ("DaTongHop_ChiTieu_Cuc_Tien", "Đã tổng hợp", 1, 7),
+        ("DaTongHop_DonViTinh", "Đã tổng hợp", 1, 1),
+        ("DaTongHop_NamSoSanh", "Đã tổng hợp", 1, 1),
+        ("DaTongHop_NamThiDua", "Đã tổng hợp", 1, 1),
+        ("DaTongHop_NgayBaoCao", "Đã tổng hợp", 1, 1),
+        ("DaTongHop_CachHieu", "Đã tổng hợp", 2, 1),
+        ("DaTongHop_ThongTinIn", "Đã tổng hợp", 9, 1),
     ],
 )
 def test_defined_names(book: openpyxl.Workbook, name: str, sheet: str, rows: int, columns: int) -> None:

@@ -23,10 +23,11 @@ from thads import journal
 from thads.commands.parser import PARSER, WRONG_USE, argument, command, path, switch
 from thads.errors import OfficeError, UnusableFileError, WrongBookError, explained
 from thads.figures.problems import Level, Problem, problem_line
-from thads.layout import SUMMARY_SHEET, UNIT_ROWS
+from thads.layout import CHART_SHEET, PROGRESS_SHEET, SUMMARY_SHEET, UNIT_ROWS
 from thads.results import report
 from thads.results.show import table, to_json
 from thads.rules.plan import DEFAULT_YEAR, load_plan, plan_years
+from thads.sheets.kept import changed_cells, changes_note
 from thads.workbook import consolidate, example, new_year, signature, undo, upgrade
 from thads.workbook.book_file import open_book, save
 from thads.workbook.request import read_request
@@ -36,6 +37,9 @@ READER_GONE = 128 + 13  # as a shell says SIGPIPE
 
 FILES, LIBREOFFICE = "tep", "libreoffice"
 ALL_SHEETS = "tat-ca"
+# What printing shows of the last consolidation.
+_CONSOLIDATED = {name.casefold() for name in (SUMMARY_SHEET, PROGRESS_SHEET, CHART_SHEET, ALL_SHEETS)}
+_NOT_PRINTED = "Chưa in gì. Hãy chạy “thads tong-hop” rồi in lại; muốn in bảng như đang có thì thêm --van-in."
 
 TEMPLATE = Path(__file__).parents[3] / "tuyenquang_thads.xlsm"
 
@@ -76,8 +80,10 @@ def fill_summary(options: Namespace) -> int:
 def check_figures(options: Namespace) -> int:
     """Check the figures of a file, which stays as it is."""
     with open_book(options.file) as book:
-        request = read_request(book)
-    said = () if request.problems else ("Số liệu không có lỗi, không có cảnh báo.",)
+        request, changed = read_request(book), changed_cells(book)
+    said = [] if request.problems else ["Số liệu không có lỗi, không có cảnh báo."]
+    if changed:
+        said.append(changes_note(changed, " Hãy chạy “thads tong-hop” trước khi in."))
     result = report.judge_all(request) if options.json and not request.errors else None
     _answer(options, lambda: to_json(result, request.problems), request.problems, *said)
     return PROBLEMS if request.errors else DONE
@@ -189,14 +195,22 @@ def join_provinces(options: Namespace) -> int:
     path("file", "SỔ", "sổ đã tổng hợp"),
     path("--ra", "PDF", "tệp PDF ghi ra (cùng tên với sổ)"),
     argument("--sheet", "TÊN", "sheet cần in (Tổng hợp); “tat-ca” là mọi sheet", default=SUMMARY_SHEET),
+    switch("--van-in", "vẫn in khi chưa tổng hợp hoặc số liệu đã thay đổi sau lần tổng hợp gần nhất"),
 )
-def export_pdf(options: Namespace) -> None:
-    """Print a workbook through LibreOffice."""
+def export_pdf(options: Namespace) -> int:
+    """Print a workbook through LibreOffice; one whose sheets are not true is printed only when told to."""
     from thads.libreoffice import office
 
+    if options.sheet.casefold() in _CONSOLIDATED and not options.van_in:
+        with open_book(options.file) as book:
+            changed = changed_cells(book)
+        if changed != 0:
+            print(f"{changes_note(changed, '')} {_NOT_PRINTED}", file=sys.stderr)
+            return PROBLEMS
     output = options.ra or options.file.with_suffix(".pdf")
     office.export_pdf(options.file, output, None if options.sheet == ALL_SHEETS else options.sheet)
     print(f"Đã in ra {output}.")
+    return DONE
 
 
 @command("mo", "mở sổ bằng LibreOffice, có công thức và nút bấm", _BOOK)

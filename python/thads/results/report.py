@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from thads.figures.problems import Level, Problem
+from thads.figures.problems import Block, Level, Problem
 from thads.figures.settings import Settings
 from thads.figures.units import MeasureFigures, UnitFigures
 from thads.layout import CASES, MEASURES, MONEY, Measure
@@ -56,6 +56,7 @@ class Request:
         scales: the four scales by their key in `plan.SCALES`, thresholds in cases or đồng.
         problems: what the check found; with an error among them there is nothing to consolidate.
         print_info: texts by `layout.PRINT_INFO_ROWS`.
+        typed: the cells that all this was read from, by defined name.
     """
 
     units: Sequence[UnitFigures]
@@ -65,6 +66,7 @@ class Request:
     report_date: date | None
     print_info: Mapping[str, str]
     problems: Sequence[Problem] = field(default_factory=tuple)
+    typed: Mapping[str, Block] = field(default_factory=dict)
 
     @property
     def errors(self) -> list[Problem]:

@@ -77,6 +77,7 @@ def build(draft: Draft) -> None:
     date_line = area(summary.DATE_ROW, 0, summary.DATE_ROW, 0, "$")
     draft.merge(1, 0, 1, last_column, "", "print_italic")
     draft.formula(1, 0, f"='{layout.SUMMARY_SHEET}'!{date_line}", "print_italic", "")
+    draft.watch(1)
     for index, (title, series) in enumerate(CHARTS.items()):
         chart = (_rates if len(series) == 2 else _course)(draft.workbook, title, series)
         chart.set_title({"name": title, "name_font": {**_font(12), "bold": True}, "overlay": False})

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from thads.layout import column_letters
 from thads.sheets.columns import Column, Row
 from thads.sheets.places import Cells
-from thads.sheets.styles import Styles, add_verdict_looks, add_vietnamese_digits
+from thads.sheets.styles import Styles, add_stale_look, add_verdict_looks, add_vietnamese_digits
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
@@ -107,6 +107,10 @@ class Draft:
                 if flag:
                     look(self.sheet, self.styles, area(first, places[0], last, places[-1]))
         self.allow_text_numbers(first, 0, last, len(columns) - 1)
+
+    def watch(self, row: int) -> None:
+        """Let the line that begins in the first column say when figures have changed since it was written."""
+        add_stale_look(self.sheet, self.styles, area(row, 0, row, 0))
 
     def allow_text_numbers(self, row: int, column: int, last_row: int, last_column: int) -> None:
         """No green corner beside numbers that stand as text."""

@@ -11,6 +11,7 @@ from thads.rules.plan import Plan
 from thads.sheets.buttons import write_buttons
 from thads.sheets.columns import Column, heading_rows
 from thads.sheets.draft import Draft, area
+from thads.sheets.kept import changes_note, changes_note_formula
 from thads.sheets.styles import add_verdict_looks, add_vietnamese_digits, set_a4_landscape
 from thads.sheets.validation import between, choice
 
@@ -89,6 +90,8 @@ def build(draft: Draft, plan: Plan, rows: int) -> None:
     draft.write(0, FIRST_COLUMN, "NHẬP LIỆU GIẢM ÁN TỒN ĐỌNG", "title_left")
     hint = "Chỉ gõ vào ô màu vàng. Ô để trống là chưa có số liệu, không phải là 0. Kết quả hiện ngay ở bên phải bảng."
     draft.write(1, FIRST_COLUMN, hint, "hint_line")
+    draft.formula(0, FIRST_COLUMN + 2, changes_note_formula(), "warning_line", changes_note(None))
+    draft.define(layout.CHANGED_NOTE, 0, FIRST_COLUMN + 2, 0, FIRST_COLUMN + 2)
     _write_settings(draft, plan)
     write_buttons(sheet, SETTINGS_ROW, 6, width=150, height=48, x=12, y=2)
     _write_heads(draft, plan)

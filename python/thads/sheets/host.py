@@ -24,6 +24,9 @@ class Host(Protocol):
     def uncalculated(self) -> list[tuple[int, int]]:
         """Of a range: 0-based places of formulas that have no result. Where there is a program, it has calculated."""
 
+    def show_results(self, results: Sequence[Sequence[object]]) -> None:
+        """Of a range: what its formulas come to, where the engine does not compute them."""
+
     def choose_folder(self, title: str) -> str:
         """Of the program: a dialog; "" if no folder was chosen."""
 
@@ -70,6 +73,12 @@ def uncalculated(cells: xw.Range) -> list[tuple[int, int]]:
     """0-based places of a range's formulas that nobody has calculated yet."""
     host = _host(cells.impl, "uncalculated")
     return host.uncalculated() if host else []
+
+
+def show_results(cells: xw.Range, results: Sequence[Sequence[object]]) -> None:
+    """Tell an engine that does not compute them what plain formulas come to; all others know."""
+    if host := _host(cells.impl, "show_results"):
+        host.show_results(results)
 
 
 def choose_folder(book: xw.Book, title: str) -> str | None:

@@ -48,7 +48,7 @@ COLUMNS: tuple[Column[ProgressLine], ...] = (
 
 HEAD_HEIGHTS = (22, 20, 18, 18, 32, 18, 46, 15)
 _HEAD_STYLES = ("print_title", "print_subtitle", "print_italic", "print_italic", "print_note", "print_unit")
-_HEADINGS = len(_HEAD_STYLES)
+_DATE_ROW, _HEADINGS = 2, len(_HEAD_STYLES)
 
 
 def _shown_goal(line: ProgressLine) -> int | None:
@@ -129,6 +129,7 @@ def build(draft: Draft, request: Request, units: int) -> None:
     draft.set_heights(HEAD_HEIGHTS)
     for row, style in enumerate(_HEAD_STYLES):
         draft.merge(row, 0, row, last_column, cells[row][0], style)
+    draft.watch(_DATE_ROW)
     draft.write_headings(_HEADINGS, COLUMNS, cells[_HEADINGS:])
     province = page.write_lines(draft, COLUMNS, body, units, shown=0)
     draft.define(layout.PROGRESS, body, 0, province - 1, last_column)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from thads.layout import CHANGED
+
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
     from xlsxwriter.format import Format
@@ -44,6 +46,7 @@ STYLES: dict[str, dict[str, Any]] = {
     "cell_centre": {**_TEXT, "align": "center"},
     "cell_number": {**_GRID, "num_format": "#,##0"},
     "cell_rate": {**_GRID, "num_format": "0.00%"},
+    "warning_line": {"bold": True, "font_color": "#C00000", "valign": "vcenter"},
     "note": {**_TEXT, "font_color": "#9C0006"},
     "input": {**_TEXT, "bg_color": INPUT_COLOUR, "locked": False},
     "input_centre": {**_TEXT, "align": "center", "bg_color": INPUT_COLOUR, "locked": False},
@@ -121,6 +124,15 @@ VERDICT_LOOKS: tuple[tuple[tuple[str, ...], dict[str, Any]], ...] = (
 VIETNAMESE_DIGITS = tuple((10 ** (3 * groups), "0" + r"\.000" * groups) for groups in (5, 4, 3, 2, 1))
 
 
+# What a date line of a printed sheet begins with once figures have changed: a number format costs no row and no cell.
+STALE_LOOK = {
+    "bold": True,
+    "italic": False,
+    "font_color": "#C00000",
+    "num_format": ';;;"BẢNG LẬP TRƯỚC KHI SỐ LIỆU THAY ĐỔI – "@',
+}
+
+
 class Styles:
     """Formats of one workbook by their name in `STYLES`."""
 
@@ -159,6 +171,12 @@ def add_verdict_looks(sheet: Any, styles: Styles, area: str) -> None:
         sheet.conditional_format(
             area, {"type": "formula", "criteria": f"=OR({tests})", "format": styles.conditional(**look)}
         )
+
+
+def add_stale_look(sheet: Any, styles: Styles, area: str) -> None:
+    """Say in red, before the text in `area`, that figures have changed since the sheet was filled."""
+    look = styles.conditional(**STALE_LOOK)
+    sheet.conditional_format(area, {"type": "formula", "criteria": f"=N({CHANGED})>0", "format": look})
 
 
 def add_vietnamese_digits(sheet: Any, styles: Styles, area: str) -> None:

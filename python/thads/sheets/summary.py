@@ -181,6 +181,7 @@ def _write_head(draft: Draft, cells: Cells) -> None:
         draft.write(_RULE, column, None, "print_rule")
     for row, style in enumerate(HEAD_STYLES, start=_TITLE):
         draft.merge(row, 0, row, len(COLUMNS) - 1, cells[row][0], style)
+    draft.watch(DATE_ROW)
     draft.write_headings(_HEADINGS, COLUMNS, cells[_HEADINGS:])
 
 

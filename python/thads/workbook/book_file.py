@@ -13,6 +13,7 @@ from xlwings import conversion
 from thads import layout
 from thads.errors import UnusableFileError
 from thads.results import udfs
+from thads.sheets.kept import show_changes
 from thads.workbook import backups
 from xlwings_engines import files
 
@@ -60,6 +61,7 @@ def save(book: xw.Book, path: Path | None = None, before: str = "") -> None:
         UnusableFileError: the file is open elsewhere, was changed meanwhile, or cannot be written.
     """
     book.app.calculate()
+    show_changes(book)
     target = Path(path or book.fullname).resolve()
     name = target.name
     former = _identity(target)

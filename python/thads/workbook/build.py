@@ -15,7 +15,7 @@ from thads import layout
 from thads.figures.settings import Settings
 from thads.results.report import Request
 from thads.rules.plan import SCALES, Plan
-from thads.sheets import charts, checks, config, entry, guide, history, progress, summary, targets
+from thads.sheets import charts, checks, config, entry, guide, history, kept, progress, summary, targets
 from thads.sheets.draft import Draft
 from thads.sheets.styles import FONT, Styles
 from thads.workbook.book_file import open_book, save
@@ -35,6 +35,7 @@ SHEETS = {
     layout.HISTORY_SHEET: "ShTheoDoi",
     layout.PROGRESS_SHEET: "ShTienDo",
     layout.CHART_SHEET: "ShBieuDo",
+    layout.KEPT_SHEET: "ShDaTongHop",
     layout.CONFIG_SHEET: "ShCauHinh",
 }
 
@@ -84,6 +85,7 @@ def build_workbook(path: Path, plan: Plan, rows: int = layout.UNIT_ROWS) -> None
         history.build(blank(layout.HISTORY_SHEET), rows)
         progress.build(blank(layout.PROGRESS_SHEET), blank_request(plan), rows)
         charts.build(blank(layout.CHART_SHEET))
+        kept.build(blank(layout.KEPT_SHEET), plan, rows)
         config.build(workbook, VBA_MESSAGES, udf_descriptions())
     with tempfile.TemporaryDirectory() as folder:
         draft = Path(folder, "so.xlsm")

@@ -18,6 +18,7 @@ from thads.sheets.charts import show_charts
 from thads.sheets.checks import fill_check_list
 from thads.sheets.history import read_records, record_rows, with_records
 from thads.sheets.host import ensure_rows_can_be_arranged
+from thads.sheets.kept import keep_typed
 from thads.sheets.places import Place, add_rows, find_places, read_blocks, write_cells
 from thads.sheets.progress import fill_progress, progress_cells
 from thads.sheets.summary import fill_summary
@@ -65,6 +66,7 @@ def fill_sheets(book: xw.Book, report: Report) -> None:
         write_cells(book.sheets[place.sheet], place.row + changed, place.column, history[changed:])
     fill_progress(book, places[layout.PROGRESS], progress_cells(report, read_records(history), plan))
     show_charts(book, report, places, len(history))
+    keep_typed(book, report.request.typed)
 
 
 def _roomy(book: xw.Book, places: dict[str, Place], needed: Mapping[str, tuple[int, int]]) -> dict[str, Place]:

@@ -47,6 +47,7 @@ def read_request(book: xw.Book) -> Request:
         report_date=report_date,
         print_info=_read_print_info(blocks[layout.PRINT_INFO], problems),
         problems=problems,
+        typed=blocks,
     )
 
 

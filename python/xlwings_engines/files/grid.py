@@ -325,7 +325,9 @@ def _shows(cell: Element, kind: str, text: str) -> bool:
     now = cell.findtext(V)
     if now is None or cell.get("t", "n") != kind:
         return False
-    return float(now) == float(text) if kind == "n" else decode_text(now) == text
+    if kind == "n":
+        return bool(now) and float(now) == float(text)  # some programs leave an empty value in a formula's cell
+    return decode_text(now) == text
 
 
 def _show(cell: Element, kind: str, text: str) -> None:

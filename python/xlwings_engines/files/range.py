@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from itertools import chain
 from typing import Any
 
@@ -15,7 +15,7 @@ from xlwings_engines.files.rows import copy_cells, insert_rows
 from xlwings_engines.shared.cells import Cells
 from xlwings_engines.shared.references import MAX_COLUMN, SHEET_AREA, Area, copied_formula
 from xlwings_engines.shared.unsupported import implements
-from xlwings_engines.shared.values import EMPTY, number_text, plain_value, shaped, store_input
+from xlwings_engines.shared.values import EMPTY, number_text, plain_value, shaped, store_input, store_result
 
 MAX_FORMATTED_ROWS = 100_000
 
@@ -99,6 +99,11 @@ class Range(Cells):
     def uncalculated(self) -> list[tuple[int, int]]:
         """0-based places within the range of the formulas whose result the file does not hold."""
         return [(row - self.row, column - self.column) for row, column in self.grid.uncalculated(self.area)]
+
+    def show_results(self, results: Sequence[Sequence[Any]]) -> None:
+        """Store what formulas of the cells come to: for those that `calculate` does not evaluate."""
+        epoch = self.grid.workbook.epoch
+        self.grid.show_results(self.area, [[store_result(value, epoch) for value in row] for row in results])
 
     @property
     def formula_array(self) -> str | None:

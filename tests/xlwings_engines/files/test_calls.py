@@ -163,3 +163,20 @@ def test_formulas_of_cells_and_texts_are_brought_up_to_date(app: xw.App, tmp_pat
     app.calculate()
     shown = book.sheets[1].range((1, 1), (len(formulas), 1)).raw_value
     assert [value for (value,) in shown] == list(formulas.values())
+
+
+@pytest.mark.parametrize("kept", ["<v></v>", "<v>7</v>", ""])
+def test_results_of_other_formulas_can_be_told(tmp_path: Path, app: xw.App, kept: str) -> None:
+    """The formula stays; what another program left as its value, be it empty, is replaced."""
+    path = tmp_path / "formulas.xlsx"
+    xlsxwriter.Workbook(path).close()
+    with_sheet_xml(path, f'<row r="1"><c r="A1"><f>SUM(B1:C1)*1</f>{kept}</c></row>')
+    book = app.books.open(path)
+    cell = book.sheets[0]["A1"]
+    for value, shown in ((3, 3.0), ("chữ", "chữ"), ("", None), (0, 0.0)):
+        cell.impl.show_results([[value]])
+        assert (cell.value, cell.formula) == (shown, "=SUM(B1:C1)*1")
+    book.save()
+    book.close()
+    again = app.books.open(path).sheets[0]["A1"]
+    assert (again.value, again.formula) == (0.0, "=SUM(B1:C1)*1")

@@ -1,0 +1,124 @@
+"""What has changed since the last consolidation, as LibreOffice's own formulas and printed pages say it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+import xlwings as xw
+
+from tests import libreoffice as printer
+from tests.sheets.test_kept import CHANGES, consolidated, note, said  # noqa: F401
+from thads.commands import cli
+from thads.libreoffice import office
+from thads.sheets.host import print_pdf
+from thads.workbook import consolidate
+from thads.workbook.book_file import open_book, save
+
+RED_LINE = "BẢNG LẬP TRƯỚC KHI SỐ LIỆU THAY ĐỔI – Số liệu đến ngày"
+LOCALES = {"en_US": ".", "vi_VN": ","}
+
+
+@contextmanager
+def opened(path: Path, locale: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[xw.Book]:
+    """The workbook in a LibreOffice with that locale's decimal separator."""
+    monkeypatch.setenv("LC_ALL", f"{locale}.UTF-8")
+    with office.open_copy(path) as book:
+        separator = book.sheets["Hướng dẫn"].range("Z99")
+        separator.value = "=MID(1/2,2,1)"
+        assert separator.value == LOCALES[locale]
+        yield book
+
+
+def pages(printed: xw.Book | xw.Sheet, pdf: Path) -> list[str]:
+    print_pdf(printed, pdf)
+    return printer.pages(pdf)
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_every_kind_of_change_is_seen_at_once(
+    locale: str,
+    consolidated: Path,  # noqa: F811
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    fresh = (0, 0, None)
+    with opened(consolidated, locale, monkeypatch) as book:
+        assert said(book) == fresh
+        for change, (name, row, column, value) in CHANGES.items():
+            cell = book.names[name].refers_to_range[row, column]
+            former = cell.value
+            cell.value = value
+            assert said(book) == (1, 1, note(1)), change
+            cell.value = former
+            assert said(book) == fresh, change
+        entry = book.names["NhapLieu"].refers_to_range
+        entry.sheet.impl.api.unprotect("")
+        entry.sheet.range("12:12").insert("down")
+        assert said(book) == (11, 11, note(11))
+        assert RED_LINE in "".join(pages(book.sheets["Tổng hợp"], tmp_path / "cu.pdf"))
+        assert consolidate.run(book)[0]
+        assert said(book) == fresh
+        assert RED_LINE not in "".join(pages(book.sheets["Tổng hợp"], tmp_path / "moi.pdf"))
+        entry = book.names["NhapLieu"].refers_to_range
+        entry[24, 2].value = 7
+        assert said(book) == (1, 1, note(1))
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_the_red_line_stands_on_every_printed_sheet(
+    change: str,
+    consolidated: Path,  # noqa: F811
+    tmp_path: Path,
+) -> None:
+    """Printed by LibreOffice from the file alone, on as many pages as the true sheets."""
+    name, row, column, value = CHANGES[change]
+    path, pdf = tmp_path / "so.xlsm", tmp_path / "so.pdf"
+    with open_book(consolidated) as book:
+        book.names[name].refers_to_range[row, column].value = value
+        save(book, path)
+    assert cli.main(["xuat-pdf", str(path), "--sheet", "tat-ca", "--van-in"]) == 0
+    text = "".join(printer.pages(pdf))
+    assert text.count(RED_LINE) == 3
+    assert text.count(note(1)) == 1
+
+
+def test_a_true_sheet_prints_as_ever(consolidated: Path, tmp_path: Path) -> None:  # noqa: F811
+    """The red line takes no room: each sheet has the same pages with it and without."""
+    path = tmp_path / "so.xlsm"
+    with open_book(consolidated) as book:
+        book.names["NhapLieu"].refers_to_range[0, 2].value = 161
+        save(book, path)
+    for sheet in ("Tổng hợp", "Tiến độ", "Biểu đồ"):
+        true, stale = tmp_path / "dung.pdf", tmp_path / "cu.pdf"
+        assert cli.main(["xuat-pdf", str(consolidated), "--sheet", sheet, "--ra", str(true)]) == 0
+        assert cli.main(["xuat-pdf", str(path), "--sheet", sheet, "--ra", str(stale), "--van-in"]) == 0
+        assert RED_LINE not in "".join(printer.pages(true))
+        former, now = (
+            [(word.page, word.top, word.text) for word in printer.words(pdf) if word.text not in RED_LINE]
+            for pdf in (true, stale)
+        )
+        assert now == former
+        (line,) = {word.top for word in printer.words(stale) if word.text == "TRƯỚC"}
+        assert line < 200
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_saving_without_a_change_never_raises_the_mark(
+    locale: str,
+    consolidated: Path,  # noqa: F811
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    path = tmp_path / "office.xlsm"
+    with opened(consolidated, locale, monkeypatch) as book:
+        book.save(path)
+    with open_book(path) as book:
+        assert said(book) == (0, 0, None)
+        save(book)
+        assert said(book) == (0, 0, None)
+    with opened(path, locale, monkeypatch) as book:
+        book.impl.api.calculateAll()
+        assert said(book) == (0, 0, None)
