@@ -45,14 +45,17 @@ BUTTONS = (
     Button(INPUT_SHEET, "Kiểm tra", "kiem_tra"),
     Button(INPUT_SHEET, "Tổng hợp", "tong_hop"),
     Button(GUIDE_SHEET, "Kiểm tra cài đặt", "chan_doan"),
+    Button(GUIDE_SHEET, "Sang năm", "sang_nam"),
 )
 
 INPUT = "NhapLieu"
 LIVE = "DanhGia"
+SOURCES = "NguonSoLieu"
 MONEY_UNIT = "DonViTinh"
 BASELINE_YEAR = "NamSoSanh"
 CURRENT_YEAR = "NamThiDua"
 REPORT_DATE = "NgayBaoCao"
+DRIVE_END = "NgayKetThuc"
 PRINT_INFO = "ThongTinIn"
 READINGS = "CachHieu"
 SCALE_NAMES = {
@@ -70,8 +73,8 @@ HISTORY = "TheoDoi"
 PROGRESS = "TienDo"
 
 # What staff type: blocks of rows that may grow, and single cells or lists of cells. Everything else follows from it.
-TYPED_ROWS = (INPUT, *SCALE_NAMES.values())
-TYPED_CELLS = (MONEY_UNIT, BASELINE_YEAR, CURRENT_YEAR, REPORT_DATE, READINGS, PRINT_INFO)
+TYPED_ROWS = (INPUT, SOURCES, *SCALE_NAMES.values())
+TYPED_CELLS = (MONEY_UNIT, BASELINE_YEAR, CURRENT_YEAR, REPORT_DATE, DRIVE_END, READINGS, PRINT_INFO)
 
 # What one unit of the sheet's money is worth in đồng.
 MONEY_UNITS = {"đồng": 1, "1.000 đồng": 1_000, "triệu đồng": 1_000_000, "tỷ đồng": 1_000_000_000}

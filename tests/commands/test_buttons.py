@@ -22,6 +22,7 @@ def test_the_macros_that_workbooks_in_use_call() -> None:
         "THADS_KiemTra": "kiem_tra",
         "THADS_TongHop": "tong_hop",
         "THADS_ChanDoan": "chan_doan",
+        "THADS_SangNam": "sang_nam",
     }
     for macro, action in macros.items():
         assert f'Public Sub {macro}()\n    RunAction "{action}"\nEnd Sub\n' in button_macros()

@@ -37,40 +37,45 @@ class Upgrade:
     formulas: int
 
 
-def upgrade(old: Path, new: Path, template: Path, alter: Callable[[Blocks], Blocks] = dict) -> Upgrade:
+def upgrade(old: Path, new: Path, template: Path) -> Upgrade:
+    """`carry` from a file."""
+    with open_book(old) as book:
+        return carry(book, new, template)
+
+
+def carry(book: xw.Book, new: Path, template: Path, alter: Callable[[Blocks], Blocks] = dict) -> Upgrade:
     """Write a workbook that is the template with the old one's figures, settings, scales and history.
 
     Args:
-        old: workbook of any version; it stays as it is.
+        book: workbook of any version; it stays as it is.
         new: file to write, which must not exist.
         template: the present blank workbook.
         alter: what becomes of the blocks on their way.
 
     Raises:
         UnusableFileError: a file cannot be read or written, `new` exists, or something would not have arrived.
-        WrongBookError: `old` has no block of figures at all.
+        WrongBookError: `book` has no block of figures at all.
     """
     if new.exists():
         raise UnusableFileError(f"Đã có tệp {new}; tệp đó giữ nguyên. Hãy chọn tên khác sau -o.")
-    with open_book(old) as book:
-        carried = _read(book)
-        if layout.INPUT not in carried:
-            find_places(book, (layout.INPUT,))
-        formulas = sum(
-            str(formula).startswith("=")
-            for row in book.names[layout.INPUT].refers_to_range.options(ndim=2).formula
-            for formula in row
-        )
+    carried = _read(book)
+    if layout.INPUT not in carried:
+        find_places(book, (layout.INPUT,))
+    formulas = sum(
+        str(formula).startswith("=")
+        for row in book.names[layout.INPUT].refers_to_range.options(ndim=2).formula
+        for formula in row
+    )
     carried = alter(carried)
     with TemporaryDirectory() as folder:
         draft = Path(folder, new.name)
-        with open_book(template) as book:
-            present = {name for name in (*_GROWING, *_FIXED) if _has(book, name)}
+        with open_book(template) as blank:
+            present = {name for name in (*_GROWING, *_FIXED) if _has(blank, name)}
             for name in carried.keys() & present:
-                _write(book, name, carried[name])
-            save(book, draft)
-        with open_book(draft) as book:
-            arrived = _read(book)
+                _write(blank, name, carried[name])
+            save(blank, draft)
+        with open_book(draft) as written:
+            arrived = _read(written)
         different = [name for name in carried.keys() & present if not _same(name, carried[name], arrived[name])]
         if different:
             raise UnusableFileError(
