@@ -47,14 +47,17 @@ BUTTONS = (
     Button(INPUT_SHEET, "Tổng hợp", "tong_hop"),
     Button(INPUT_SHEET, "Hoàn tác", "hoan_tac"),
     Button(GUIDE_SHEET, "Kiểm tra cài đặt", "chan_doan"),
+    Button(GUIDE_SHEET, "Sang năm", "sang_nam"),
 )
 
 INPUT = "NhapLieu"
 LIVE = "DanhGia"
+SOURCES = "NguonSoLieu"
 MONEY_UNIT = "DonViTinh"
 BASELINE_YEAR = "NamSoSanh"
 CURRENT_YEAR = "NamThiDua"
 REPORT_DATE = "NgayBaoCao"
+DRIVE_END = "NgayKetThuc"
 PRINT_INFO = "ThongTinIn"
 READINGS = "CachHieu"
 BACKUPS_KEPT = "SoBanDuPhong"
@@ -73,8 +76,8 @@ HISTORY = "TheoDoi"
 PROGRESS = "TienDo"
 
 # What staff type: blocks of rows that may grow, and single cells or lists of cells. Everything else follows from it.
-TYPED_ROWS = (INPUT, *SCALE_NAMES.values())
-TYPED_CELLS = (MONEY_UNIT, BASELINE_YEAR, CURRENT_YEAR, REPORT_DATE, READINGS, PRINT_INFO)
+TYPED_ROWS = (INPUT, SOURCES, *SCALE_NAMES.values())
+TYPED_CELLS = (MONEY_UNIT, BASELINE_YEAR, CURRENT_YEAR, REPORT_DATE, DRIVE_END, READINGS, PRINT_INFO)
 
 # Typed, too, but workbooks of former versions lack them.
 OPTIONAL_CELLS = (BACKUPS_KEPT,)
@@ -84,7 +87,7 @@ BACKUP_FOLDER = "Bản dự phòng"
 DEFAULT_BACKUPS, MOST_BACKUPS = 10, 100
 
 # By each of them, its copy on `KEPT_SHEET` as it was when last consolidated; one below the other, what grows most last.
-KEPT = {name: f"DaTongHop_{name}" for name in (*TYPED_CELLS, *reversed(TYPED_ROWS))}
+KEPT = {name: f"DaTongHop_{name}" for name in (*TYPED_CELLS, *reversed(TYPED_ROWS)) if name != SOURCES}
 
 # How many cells have changed since, "" before the first consolidation; and the sentence that says so on `INPUT_SHEET`.
 CHANGED = "SoO_ThayDoi"

@@ -23,6 +23,7 @@ def test_the_macros_that_workbooks_in_use_call() -> None:
         "THADS_TongHop": "tong_hop",
         "THADS_HoanTac": "hoan_tac",
         "THADS_ChanDoan": "chan_doan",
+        "THADS_SangNam": "sang_nam",
     }
     for macro, action in macros.items():
         assert f'Public Sub {macro}()\n    RunAction "{action}"\nEnd Sub\n' in button_macros()

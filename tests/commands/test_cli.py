@@ -12,9 +12,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 
-from tests.conftest import ROOT, TEMPLATE, UNITS
+from tests.conftest import ROOT, TEMPLATE, UNITS, area
 from thads.commands import cli
 from thads.workbook.book_file import open_book, save
 
@@ -256,3 +257,22 @@ def test_a_reader_that_has_seen_enough_ends_the_command_quietly(tmp_path: Path, 
     os.close(writing)
     assert (result.returncode, result.stderr) == (141, "")
     assert not (tmp_path / "thads" / "nhat-ky.txt").exists()
+
+
+def test_other_figures_of_the_same_date_need_a_word(
+    run: Callable[..., tuple[int, str, str]], filled: Callable[..., Path]
+) -> None:
+    path = filled()
+    assert run("tong-hop", path)[0] == 0
+    assert run("tong-hop", path)[0] == 0  # the same figures again
+    book = openpyxl.load_workbook(path, keep_vba=True)
+    area(book, "NhapLieu")[0][4].value = 140
+    book.save(path)
+    before = path.read_bytes()
+    code, _, err = run("tong-hop", path)
+    assert code == 1
+    assert path.read_bytes() == before
+    assert "• Nhập liệu, ô F3: Theo dõi đã có ngày 30/09/2023 với số liệu khác (1 đơn vị khác: Phòng Nghiệp vụ)" in err
+    assert "--thay" in err
+    assert run("tong-hop", path, "--thay")[0] == 0
+    assert area(openpyxl.load_workbook(path), "TheoDoi")[0][3].value == 140

@@ -107,8 +107,14 @@ def test_taking_in_asks_first(desk: Callable[..., Any], tmp_path: Path, answer: 
         after, day = figures(at), at.book.names["NgayBaoCao"].refers_to_range.value
         listed = at.book.names["KiemTra_DanhSach"].refers_to_range[0, :].value
     (question,) = at.asked
-    # One unit alone does not move the date of the whole workbook.
-    for expected in ("450 → 460", "ngày báo cáo của sổ giữ nguyên", "la.xlsx", "Bấm OK để ghi vào sổ"):
+    missing = "Đã nhận 1/3. Chưa có phiếu: Chi cục THADS Yên Sơn; Chi cục THADS Hàm Yên (giữ số đến 31/08/2023)."
+    for expected in (
+        "450 → 460",
+        "Số liệu đến ngày: 31/08/2023 → 30/09/2023",
+        missing,
+        "la.xlsx",
+        "Bấm OK để ghi vào sổ",
+    ):
         assert expected in question
     ((text, _),) = at.said
     if answer == "cancel":
@@ -116,7 +122,8 @@ def test_taking_in_asks_first(desk: Callable[..., Any], tmp_path: Path, answer: 
         assert text == "Đã bỏ qua, sổ giữ nguyên."
     else:
         assert tuple(after) == NEW
-        assert (day.month, day.day) == (8, 31)
+        assert (day.month, day.day) == (9, 30)
+        assert missing in text
         assert listed[1:3] == ["Phải sửa", "la.xlsx"]
         assert "Đã ghi vào sheet Nhập liệu" in text
 
@@ -189,3 +196,54 @@ def test_the_macros_of_the_buttons_run_the_entry_points() -> None:
     for macro, action in (("THADS_TaoPhieu", "tao_phieu"), ("THADS_NhapPhieu", "nhap_phieu")):
         assert f'Public Sub {macro}()\r\n    RunAction "{action}"' in source.replace("\r\n", "\n").replace("\n", "\r\n")
         assert callable(getattr(tuyenquang_thads, action))
+
+
+@pytest.mark.parametrize(("answers", "day", "value"), [("ok", 30, 460), ("cancel", 31, 450)])
+def test_dates_that_differ_are_asked(
+    desk: Callable[..., Any], tmp_path: Path, answers: str, day: int, value: int
+) -> None:
+    """The first answer is for the date, the second for the figures: both the same here."""
+    form(tmp_path / "p" / "a.xlsx", UNITS[0][0], NEW)
+    form(tmp_path / "p" / "b.xlsx", UNITS[1][0], day=dt.date(2023, 9, 15))
+    with desk(tmp_path / "p", answers) as at:
+        tuyenquang_thads.nhap_phieu()
+        assert at.book.names["NgayBaoCao"].refers_to_range.value.day == day
+        assert figures(at)[0] == value
+    first, second = at.asked
+    assert f"(15/09/2023: {UNITS[1][0]}; 30/09/2023: {UNITS[0][0]})" in first
+    assert "Bấm OK để ghi ngày mới nhất 30/09/2023" in first
+    assert ("Số liệu đến ngày: 31/08/2023 → 30/09/2023" in second) == (answers == "ok")
+
+
+def test_other_figures_of_the_same_date_are_asked(desk: Callable[..., Any]) -> None:
+    with desk(None, "cancel") as at:
+        tuyenquang_thads.tong_hop()
+        tuyenquang_thads.tong_hop()
+        assert at.asked == []
+        before = at.book.names["TheoDoi"].refers_to_range.value
+        at.book.names["NhapLieu"].refers_to_range[0, 4].value = 140
+        tuyenquang_thads.tong_hop()
+        assert at.book.names["TheoDoi"].refers_to_range.value == before
+        at.answer = "ok"
+        tuyenquang_thads.tong_hop()
+        assert at.book.names["TheoDoi"].refers_to_range[0, 3].value == 140
+    assert len(at.asked) == 2
+    assert at.asked[0].startswith(f"Theo dõi đã có ngày 31/08/2023 với số liệu khác (1 đơn vị khác: {UNITS[0][0]}).")
+    assert "hãy sửa ngày ở ô này" in at.said[2][0]
+
+
+def test_next_years_workbook_from_its_button(desk: Callable[..., Any], tmp_path: Path) -> None:
+    new = tmp_path / "tuyenquang_thads_2024.xlsm"
+    with desk(None, "cancel") as at:
+        tuyenquang_thads.sang_nam()
+        assert not new.exists()
+        at.answer = "ok"
+        tuyenquang_thads.sang_nam()
+        made = new.read_bytes()
+        tuyenquang_thads.sang_nam()
+    assert new.read_bytes() == made
+    assert str(new) in at.asked[0]
+    done, again = at.said[1][0], at.said[2][0]
+    assert "Đã lập sổ năm 2024 cho 3 đơn vị" in done
+    assert "ngày kết thúc đợt để trống" in done
+    assert "tệp đó giữ nguyên" in again

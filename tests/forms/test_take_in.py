@@ -59,6 +59,18 @@ def report_date(path: Path) -> dt.date:
     return day.date() if isinstance(day, dt.datetime) else day
 
 
+def sources(path: Path) -> dict[str, tuple[Any, Any]]:
+    """What NguonSoLieu says of the units: where their figures come from, and their own date."""
+    book = openpyxl.load_workbook(path, keep_vba=True)
+    pairs = zip(area(book, "NhapLieu"), area(book, "NguonSoLieu"), strict=True)
+    found = {row[0].value: (cells[0].value, cells[1].value) for row, cells in pairs}
+    return {
+        name: (file, day.date() if isinstance(day, dt.datetime) else day)
+        for name, (file, day) in found.items()
+        if (file, day) != (None, None)
+    }
+
+
 def test_round_trip(book: Path, run: Callable[..., tuple[int, str, str]], tmp_path: Path) -> None:
     folder = tmp_path / "phiếu"
     assert run("tao-phieu", book, "--ra", folder)[0] == 0
@@ -156,10 +168,11 @@ def test_eight_good_and_the_spoiled_ones(book: Path, run: Callable[..., tuple[in
     after = rows(book)
     assert [after[name] for name in NAMES[:8]] == [(500 + number, *FIGURES[1:]) for number in range(8)]
     assert [after[name] for name in NAMES[8:]] == [STANDING] * 4
-    # Four units were not taken: the date of the workbook stays, and that is said.
-    assert data["ngay_bao_cao"] is None
-    assert report_date(book) == dt.date(2023, 6, 30)
-    assert any("còn 4 đơn vị chưa có phiếu" in item["noi_dung"] for item in data["van_de"])
+    # The date is that of the forms; four units were not taken and keep theirs, and that is said on one line.
+    assert data["ngay_bao_cao"] == "2023-09-30"
+    assert report_date(book) == dt.date(2023, 9, 30)
+    missing = f"Đã nhận 8/12. Chưa có phiếu: {'; '.join(NAMES[8:])} (giữ số đến 30/06/2023)."
+    assert [item["noi_dung"] for item in data["van_de"] if item["tep"] == "Nhập liệu" and not item["o"]] == [missing]
     change = next(item for item in data["thay_doi"] if item["don_vi"] == NAMES[0])
     assert change == {
         "don_vi": NAMES[0], "sheet": "Nhập liệu", "o": "C9", "noi_dung": "Việc: tổng số việc giải quyết", "cu": 1000, "moi": 500,
@@ -218,18 +231,91 @@ def test_the_newest_form_wins(book: Path, run: Callable[..., tuple[int, str, str
     assert "3 đơn vị" not in out
 
 
-def test_dates_that_differ_leave_the_workbooks(
+def test_dates_that_differ_are_not_chosen_among(
     book: Path, run: Callable[..., tuple[int, str, str]], tmp_path: Path
 ) -> None:
     form(tmp_path / "p" / "a.xlsx", NAMES[0], day=dt.date(2023, 9, 30))
     form(tmp_path / "p" / "b.xlsx", NAMES[1], day=dt.date(2023, 8, 31))
     form(tmp_path / "p" / "c.xlsx", NAMES[2], day=None)
-    code, _, err = run("nhap-phieu", tmp_path / "p", book)
-    assert code == 0
-    assert report_date(book) == dt.date(2023, 6, 30)
+    before = book.read_bytes()
+    code, out, err = run("nhap-phieu", tmp_path / "p", book)
+    assert code == 1
+    assert book.read_bytes() == before
+    assert "Không ghi gì vào sổ." in out
     assert f"30/09/2023: {NAMES[0]}" in err
     assert f"31/08/2023: {NAMES[1]}" in err
     assert f"chưa ghi ngày: {NAMES[2]}" in err
+    assert "--ngay 30/09/2023" in err
+    with pytest.raises(SystemExit, match="2"):
+        run("nhap-phieu", tmp_path / "p", book, "--ngay", "31.9")
+    code, _, err = run("nhap-phieu", tmp_path / "p", book, "--ngay", "30/9/2023")
+    assert code == 0
+    assert report_date(book) == dt.date(2023, 9, 30)
+    assert f"Phiếu chưa ghi ngày của số liệu: {NAMES[2]}." in err
+    assert sources(book) == {
+        NAMES[0]: ("Phiếu a.xlsx", dt.date(2023, 9, 30)),
+        NAMES[1]: ("Phiếu b.xlsx", dt.date(2023, 8, 31)),
+        NAMES[2]: ("Phiếu c.xlsx", None),
+        **{name: (None, dt.date(2023, 6, 30)) for name in NAMES[3:]},
+    }
+    _, _, err = run("tong-hop", book)
+    assert f"{NAMES[1]} (số liệu đến 31/08/2023)" in err
+    notes = {row[1].value: row[14].value for row in area(openpyxl.load_workbook(book), "TongHop_DonVi") if row[1].value}
+    assert notes[NAMES[0]] is None
+    assert notes[NAMES[1]] == "Số liệu đến 31/08/2023"
+    assert notes[NAMES[2]] is None
+    assert notes[NAMES[3]] == "Số liệu đến 30/06/2023"
+
+
+def test_october_takes_the_date_along_and_a_late_form_keeps_its_own(
+    book: Path, run: Callable[..., tuple[int, str, str]], tmp_path: Path
+) -> None:
+    october = dt.date(2023, 10, 15)
+    assert run("tong-hop", book)[0] == 0
+    for number, name in enumerate(NAMES[:11]):
+        form(tmp_path / "p" / f"{number}.xlsx", name, day=october)
+    code, out, _ = run("nhap-phieu", tmp_path / "p", book)
+    assert code == 0
+    assert "Số liệu đến ngày: 30/06/2023 → 15/10/2023" in out
+    assert f"Đã nhận 11/12. Chưa có phiếu: {NAMES[11]} (giữ số đến 30/06/2023)." in out
+    assert run("tong-hop", book)[0] == 0
+    days = {row[0].value.date() for row in area(openpyxl.load_workbook(book), "TheoDoi") if row[0].value}
+    assert days == {dt.date(2023, 6, 30), october}
+    # September's form of the last unit: newer than its own figures, older than the workbook's date.
+    code, out, _ = run("nhap-phieu", form(tmp_path / "muon.xlsx", NAMES[11]), book)
+    assert (code, report_date(book)) == (0, october)
+    assert "Đã nhận 12/12." in out
+    assert sources(book)[NAMES[11]] == ("Phiếu muon.xlsx", DAY)
+    assert f"{NAMES[11]} (số liệu đến 30/09/2023)" in run("kiem-tra", book)[2]
+
+
+def test_figures_typed_over_a_form_are_of_the_workbooks_date(
+    book: Path, run: Callable[..., tuple[int, str, str]], tmp_path: Path
+) -> None:
+    form(tmp_path / "p" / "a.xlsx", NAMES[0], day=dt.date(2023, 9, 30))
+    form(tmp_path / "p" / "b.xlsx", NAMES[1], day=dt.date(2023, 8, 31))
+    run("nhap-phieu", tmp_path / "p", book, "--ngay", "30/9/2023")
+    for place, value in ((0, 455), (1, 456), (2, 1_001)):
+        typed = openpyxl.load_workbook(book, keep_vba=True)
+        area(typed, "NhapLieu")[place][1].value = value
+        typed.save(book)
+    _, _, err = run("tong-hop", book)
+    found = sources(book)
+    assert found[NAMES[0]] == ("Phiếu a.xlsx; đã sửa sau", None)
+    assert found[NAMES[1]] == ("Phiếu b.xlsx; đã sửa sau", None)
+    assert NAMES[2] not in found
+    assert f"{NAMES[0]}: số liệu đã sửa" not in err
+    assert f"{NAMES[1]}: số liệu đã sửa sau ngày 31/08/2023, nay tính là số liệu đến 30/09/2023" in err
+    # What the warning advises: the date is typed into its cell, and stays.
+    typed = openpyxl.load_workbook(book, keep_vba=True)
+    area(typed, "NguonSoLieu")[1][1].value = "31/8/2023"
+    typed.save(book)
+    run("tong-hop", book)
+    run("tong-hop", book)
+    assert sources(book)[NAMES[1]] == ("Phiếu b.xlsx; đã sửa sau", dt.date(2023, 8, 31))
+    area(typed, "NguonSoLieu")[1][1].value = "cuối tháng"
+    typed.save(book)
+    assert run("tong-hop", book)[0] == 1
 
 
 def test_a_blank_replaces_a_figure(book: Path, run: Callable[..., tuple[int, str, str]], tmp_path: Path) -> None:

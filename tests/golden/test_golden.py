@@ -366,6 +366,7 @@ def so_cach_hieu_khac() -> str:
     tiers = [
         ("ChiTieu_Viec", 5, 4, "Có giảm nhưng dưới mức giảm"),
         ("ChiTieu_Cuc_Tien", 0, 2, 0.02),
+        ("ThongTinIn", 0, 0, "Đợt thi đua cao điểm giảm án tồn đọng năm 2024"),
         ("ThongTinIn", 6, 0, "Nguyễn Thị Ổn"),
     ]
     said = judged(retype(path, *readings, *tiers))
@@ -421,7 +422,7 @@ def nhap_phieu() -> str:
     ]
     table(folder / "sâu" / "bảng.xlsx", net)
     said = thads("nhap-phieu", folder, path, "--xem-truoc") + thads("nhap-phieu", folder, path, "--xem-truoc", "--json")
-    said += thads("nhap-phieu", folder, path, "--ra", "moi.xlsm") + changes(Path("moi.xlsm"))
+    said += thads("nhap-phieu", folder, path, "--ngay", "30/9/2023", "--ra", "moi.xlsm") + changes(Path("moi.xlsm"))
     said += thads("nhap-phieu", folder, "moi.xlsm") + thads(
         "nhap-phieu", folder / f"{NAMES[0]}.xlsx", "moi.xlsm", "--json"
     )
@@ -483,7 +484,7 @@ def nhap_phieu_loi() -> str:
     path, folder = workbook("so.xlsm", report_date=dt.date(2023, 6, 30)), Path("p")
     spoiled(folder)
     said = thads("nhap-phieu", folder, path, "--xem-truoc") + thads(
-        "nhap-phieu", folder, path, "--json", "--ra", "moi.xlsm"
+        "nhap-phieu", folder, path, "--json", "--ngay", "30/9/2023", "--ra", "moi.xlsm"
     )
     said += changes(Path("moi.xlsm")) + thads("nhap-phieu", folder / "lạ.xlsx", path)
     Path("không").mkdir()

@@ -31,14 +31,14 @@ def found(
     *earlier: tuple[dt.date, int | None],
     measure: Any = CASES,
     readings: dict[str, str] | None = None,
-    plan: Any = PLAN,
+    end: dt.date | None = PLAN.drive_end,
 ) -> Progress:
     """Progress of the one unit "A"; the other measure is at rest."""
     step = 1 if measure is CASES else 1000
     pair = (figures, (0, 0, 0)) if measure is CASES else ((0, 0, 0), figures)
-    report = judge(replace(request({"A": pair}, readings), report_date=today))
+    report = judge(replace(request({"A": pair}, readings), report_date=today, drive_end=end))
     records = [Record(day, name_key("A"), figure, figure) for day, figure in earlier]
-    return progress(report.units[0], measure, records, calendar(report, records, plan), step)
+    return progress(report.units[0], measure, records, calendar(report, records), step)
 
 
 def test_between_baseline_and_target() -> None:
@@ -148,7 +148,7 @@ def test_nothing_is_reckoned_from_sums_that_lack_units() -> None:
 
 def test_the_outlook_does_not_depend_on_the_sheets_money_unit() -> None:
     # 60 tỷ, 3% asked: 58,2 tỷ pass. 59 tỷ on 31/7, 58,5 on 31/8, 30 days left: 58,016… tỷ.
-    days = calendar(judge(replace(request({"A": ((0, 0, 0), (118 * T, 60 * T, 585 * T // 10))}), report_date=dt.date(2023, 8, 31))), [], PLAN)  # fmt: skip
+    days = calendar(judge(replace(request({"A": ((0, 0, 0), (118 * T, 60 * T, 585 * T // 10))}), report_date=dt.date(2023, 8, 31), drive_end=PLAN.drive_end)), [])  # fmt: skip
     records = [Record(dt.date(2023, 7, 31), name_key("A"), 0, 59 * T)]
     for factor in (1, 1000, 10**9):
         asked = request({"A": ((0, 0, 0), (118 * T, 60 * T, 585 * T // 10))})
@@ -192,8 +192,8 @@ def test_the_province_is_compared_over_the_same_units_only() -> None:
     assert money[:7] == [8_000_000, 7_600_000, 7_600_000, 400_000, 0, 0, None]
 
 
-def test_without_a_plan_file_there_is_no_end_to_reckon_with() -> None:
-    got = found((1240, 500, 488), dt.date(2023, 9, 15), (dt.date(2023, 7, 31), 500), plan=None)
+def test_without_its_last_day_there_is_no_end_to_reckon_with() -> None:
+    got = found((1240, 500, 488), dt.date(2023, 9, 15), (dt.date(2023, 7, 31), 500), end=None)
     assert (got.weekly, got.forecast, got.outlook) == (None, None, Outlook.UNKNOWN)
     assert got.since_last == 12
 

@@ -64,6 +64,8 @@ def test_sheets_and_their_order(book: openpyxl.Workbook) -> None:
         ("NamSoSanh", "Nhập liệu", 1, 1),
         ("NamThiDua", "Nhập liệu", 1, 1),
         ("NgayBaoCao", "Nhập liệu", 1, 1),
+        ("NguonSoLieu", "Nhập liệu", 24, 3),
+        ("NgayKetThuc", "Chỉ tiêu", 1, 1),
         ("ChiTieu_Viec", "Chỉ tiêu", 6, 7),
         ("ChiTieu_Tien", "Chỉ tiêu", 6, 7),
         ("ChiTieu_Cuc_Viec", "Chỉ tiêu", 1, 7),
@@ -125,8 +127,9 @@ def test_only_input_cells_are_unlocked_in_one_colour(book: openpyxl.Workbook) ->
     sheet = book["Nhập liệu"]
     inputs = {cell.coordinate for row in area(book, "NhapLieu") for cell in row}
     inputs |= {area(book, name)[0][0].coordinate for name in ("DonViTinh", "NamSoSanh", "NamThiDua", "NgayBaoCao")}
+    sources = {cell.coordinate for row in area(book, "NguonSoLieu") for cell in row}  # the program writes them
     unlocked = {cell.coordinate for row in sheet.iter_rows() for cell in row if not cell.protection.locked}
-    assert unlocked == inputs
+    assert unlocked == inputs | sources
     assert {sheet[address].fill.fgColor.rgb for address in inputs} == {"FFFFF7D6"}
     assert sheet.protection.sheet
     assert sheet.protection.password is None

@@ -183,6 +183,49 @@ def test_settings_are_checked(filled: Callable[..., Path], single: dict[str, Any
     assert "Hãy" in errors[0].text
 
 
+@pytest.mark.parametrize(
+    ("single", "cell", "word"),
+    [
+        ({"ThongTinIn": "Thi đua năm 2022"}, "C39", "ghi năm 2022 mà năm thi đua (sheet Nhập liệu, ô C4) là 2023"),
+        ({"NamThiDua": 2024, "NamSoSanh": 2023}, "C39", "ghi năm 2023 mà năm thi đua"),
+        ({"NamSoSanh": 2021}, "C3", "kế hoạch năm 2023 so với năm 2022"),
+        ({"TheoDoi": dt.date(2024, 1, 31)}, "C4", "đã có số liệu đến 31/01/2024"),
+        ({"NgayKetThuc": "cuối quý"}, "C48", "Ngày kết thúc đợt"),
+    ],
+)
+def test_years_that_do_not_belong_together(
+    filled: Callable[..., Path], single: dict[str, Any], cell: str, word: str
+) -> None:
+    with open_book(filled(single=single)) as book:
+        (error,) = read_request(book).errors
+    assert error.cell == cell
+    assert word in error.text
+    assert "Hãy" in error.text
+
+
+@pytest.mark.parametrize(
+    "day", [dt.date(2025, 1, 1), dt.date(2022, 9, 30), dt.date(2023, 10, 1), dt.date(2023, 12, 31)]
+)
+def test_a_date_outside_the_year_is_a_warning_at_its_cell(filled: Callable[..., Path], day: dt.date) -> None:
+    with open_book(filled(report_date=day, single={"NgayKetThuc": day})) as book:
+        report, problems = consolidate.run(book)
+    assert report is not None
+    cells = [] if dt.date(2022, 10, 1) <= day <= dt.date(2023, 12, 31) else ["F3", "C48"]
+    assert [(problem.level, problem.cell) for problem in problems] == [("canh_bao", cell) for cell in cells]
+    assert all("không thuộc năm 2023 (từ 01/10/2022 đến 31/12/2023)" in problem.text for problem in problems)
+
+
+def test_the_end_of_the_drive_is_typed(filled: Callable[..., Path]) -> None:
+    def said(day: object) -> object:
+        with open_book(filled(report_date=dt.date(2023, 9, 15), single={"NgayKetThuc": day})) as book:
+            consolidate.run(book)
+            return book.sheets["Tiến độ"]["A4"].value
+
+    assert said(dt.date(2023, 9, 30)) == "Đợt thi đua kết thúc ngày 30 tháng 9 năm 2023, còn 15 ngày."
+    assert said("31/10/2023") == "Đợt thi đua kết thúc ngày 31 tháng 10 năm 2023, còn 46 ngày."
+    assert said(None) == "Chưa nhập ngày kết thúc đợt (sheet Chỉ tiêu) nên chưa ước được kết quả cuối đợt."
+
+
 def test_blank_date_is_only_a_warning(filled: Callable[..., Path]) -> None:
     with open_book(filled(report_date=None)) as book:
         report, problems = consolidate.run(book)
@@ -310,7 +353,7 @@ def test_the_buttons_run_on_the_calling_book(
 def test_an_unforeseen_failure_is_one_sentence_and_a_log(
     filled: Callable[..., Path], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    def broken(book: xw.Book) -> None:
+    def broken(book: xw.Book, replaces: Callable[[str], bool]) -> None:
         raise RuntimeError("bất ngờ")
 
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "log"))

@@ -45,7 +45,7 @@ def press(name: str) -> None:
     book = xw.Book.caller()
     try:
         text, mode = ACTIONS[name](book)
-    except WrongBookError as error:
+    except (UnusableFileError, WrongBookError) as error:
         text, mode = str(error), "critical"
     except Exception:
         text, mode = journal.record_failure(), "critical"
@@ -56,7 +56,12 @@ def press(name: str) -> None:
 def fill_summary(book: xw.Book) -> tuple[str, str]:
     """Judge the units and fill the sheet `Tổng hợp`."""
     notes: list[str] = []
-    report, problems = consolidate.run(book, lambda: notes.append(_keep_typed(book, "tổng hợp")))
+
+    def replaces(text: str) -> bool:
+        question = f"{text}\n\nBấm OK để thay bằng số liệu đang nhập, Cancel để giữ nguyên và sửa ngày báo cáo."
+        return book.app.alert(question, TITLE, buttons="ok_cancel") != "cancel"
+
+    report, problems = consolidate.run(book, replaces, lambda: notes.append(_keep_typed(book, "tổng hợp")))
     if report is None:
         show_sheet(book, layout.CHECK_SHEET)
         return f"Chưa tổng hợp được. Sheet {layout.SUMMARY_SHEET} giữ nguyên.\n\n{problem_list(problems)}", "critical"
@@ -154,6 +159,15 @@ def take_in_forms(book: xw.Book) -> tuple[str, str]:
         show_status(book, False)
     if not files:
         return f"Thư mục {chosen} không có tệp nào. Sổ giữ nguyên.", "info"
+    day = taking.newest
+    if taking.undecided:
+        former = taking.standing.request.report_date
+        question = (
+            f"{changes.undecided_text(taking)}\n\nBấm OK để ghi ngày mới nhất {changes.shown_day(day)} làm ngày báo cáo của sổ,"
+            f" Cancel để giữ ngày của sổ ({changes.shown_day(former)}). Đơn vị có số liệu đến ngày khác được ghi chú trên bảng in."
+        )
+        day = former if book.app.alert(question, TITLE, buttons="ok_cancel") == "cancel" else day
+    changes.settle_dates(taking, day)
     summary = f"Đã đọc {files} tệp. {changes.summary(taking)}"
     mode = "critical" if taking.errors else "info"
     if taking.writes:
@@ -177,6 +191,37 @@ def _shortened(lines: Sequence[str]) -> list[str]:
     """As many lines as a message box holds."""
     rest = len(lines) - _SHOWN_CHANGES
     return list(lines) if rest <= 0 else [*lines[:_SHOWN_CHANGES], f"… và {rest} dòng khác."]
+
+
+@action("sang_nam")
+def start_year(book: xw.Book) -> tuple[str, str]:
+    """Write next year's workbook beside this one, or where the user chooses."""
+    from thads.commands.cli import TEMPLATE
+    from thads.workbook import new_year
+
+    request = read_request(book)
+    if request.errors:
+        fill_check_list(book, request.problems)
+        show_sheet(book, layout.CHECK_SHEET)
+        return f"Chưa lập sổ năm mới.\n\n{problem_list(request.problems)}", "critical"
+    # In LibreOffice the workbook may be a copy that vanishes with the window.
+    chosen = None if book.app.engine.name == "excel" else choose_folder(book, "Chọn thư mục để ghi sổ năm mới")
+    if chosen == "":
+        return "Chưa chọn thư mục nên chưa lập sổ nào.", "info"
+    folder = Path(chosen) if chosen else Path(book.fullname).parent
+    new = folder / new_year.file_name(request)
+    if new.exists():
+        return (
+            f"Đã có tệp {new}; tệp đó giữ nguyên, chưa lập sổ nào. Muốn lập lại, hãy đổi tên hoặc chuyển tệp đó đi.",
+            "critical",
+        )
+    question = (
+        f"Lập sổ năm mới {new}: số chuyển kỳ sau năm {request.settings.current_year} thành số của năm so sánh."
+        " Sổ đang mở giữ nguyên.\n\nBấm OK để lập, Cancel để thôi."
+    )
+    if book.app.alert(question, TITLE, buttons="ok_cancel") == "cancel":
+        return "Đã bỏ qua, chưa lập sổ nào.", "info"
+    return new_year.start_year(book, new, TEMPLATE, request), "info"
 
 
 @action("chan_doan")

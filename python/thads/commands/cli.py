@@ -24,6 +24,7 @@ from thads.commands.parser import PARSER, WRONG_USE, argument, command, path, sw
 from thads.errors import OfficeError, UnusableFileError, WrongBookError, explained
 from thads.figures.problems import Level, Problem, problem_line
 from thads.layout import CHART_SHEET, PROGRESS_SHEET, SUMMARY_SHEET, UNIT_ROWS
+from thads.numerals import parse_day
 from thads.results import report
 from thads.results.show import table, to_json
 from thads.rules.plan import DEFAULT_YEAR, load_plan, plan_years
@@ -47,6 +48,15 @@ _BOOK = path("file", "SỔ", "sổ tuyenquang_thads.xlsm")
 _TYPED_BOOK = path("file", "SỔ", "tệp tuyenquang_thads.xlsm đã nhập số liệu")
 _JSON = switch("--json", "in kết quả dạng JSON")
 _ENGINES = "máy tính bảng: tep (không cần phần mềm nào khác) hoặc libreoffice"
+
+
+def _day(text: str) -> date:
+    """An argument as day/month/year; ValueError is wrong use."""
+    if (day := parse_day(text)) is None:
+        raise ValueError(text)
+    return day
+
+
 _YEAR: dict[str, Any] = {"type": int, "choices": plan_years(), "default": DEFAULT_YEAR}
 
 
@@ -56,6 +66,7 @@ _YEAR: dict[str, Any] = {"type": int, "choices": plan_years(), "default": DEFAUL
     _TYPED_BOOK,
     _JSON,
     path("--ra", "TỆP", "ghi ra tệp khác, sổ đã nhập giữ nguyên"),
+    switch("--thay", "thay số liệu khác đã có của cùng ngày trên sheet Theo dõi"),
     argument("--may", None, _ENGINES, choices=(FILES, LIBREOFFICE), default=FILES),
 )
 def fill_summary(options: Namespace) -> int:
@@ -63,10 +74,10 @@ def fill_summary(options: Namespace) -> int:
     if options.may == LIBREOFFICE:
         from thads.libreoffice import office
 
-        result, problems = office.fill_summary(options.file, options.ra)
+        result, problems = office.fill_summary(options.file, options.ra, lambda _: options.thay)
     else:
         with open_book(options.file) as book:
-            result, problems = consolidate.run(book)
+            result, problems = consolidate.run(book, lambda _: options.thay)
             if result:
                 save(book, options.ra, "tổng hợp")
     said = [f"{table(result)}\n\nĐã ghi vào {options.ra or options.file}."] if result else []
@@ -115,6 +126,7 @@ def write_forms(options: Namespace) -> None:
     _BOOK,
     path("--ra", "TỆP", "ghi ra tệp khác, sổ giữ nguyên"),
     switch("--xem-truoc", "chỉ xem sẽ thay đổi gì, không ghi vào sổ"),
+    argument("--ngay", "NGÀY", "ngày báo cáo của sổ, dd/mm/yyyy, khi ngày trong các phiếu khác nhau", type=_day),
     _JSON,
 )
 def take_in_forms(options: Namespace) -> int:
@@ -125,6 +137,10 @@ def take_in_forms(options: Namespace) -> int:
         raise UnusableFileError(f"Không tìm thấy {', '.join(absent)}. Hãy kiểm tra lại tên tệp và thư mục.")
     with open_book(options.file) as book:
         taking, files = commands.plan_files(book, options.phieu, _show_progress)
+        if taking.undecided and options.ngay is None:
+            taking.problems.append(changes.undecided_problem(taking))
+        else:
+            changes.settle_dates(taking, options.ngay or taking.newest)
         written = taking.writes and not options.xem_truoc
         if written:
             commands.apply(book, taking)
@@ -287,16 +303,12 @@ def start_year(options: Namespace) -> int:
     """Next year's workbook with this year's figures as its baseline."""
     with open_book(options.file) as book:
         request = read_request(book)
-    year = request.settings.current_year
-    if request.errors or year is None:
-        _print_problems(request.errors)
-        print("Chưa lập sổ năm mới. Hãy sửa các mục trên rồi làm lại.", file=sys.stderr)
-        return PROBLEMS
-    output = options.ra or options.file.with_name(f"tuyenquang_thads_{year + 1}.xlsm")
-    print(new_year.start_year(options.file, output, TEMPLATE, year))
-    if lacking := [unit.name for unit in request.units if None in (unit.cases.after, unit.money.after)]:
-        print(f"Đơn vị chưa có số chuyển kỳ sau năm {year}, cần nhập sau: {'; '.join(lacking)}.")
-    print(f"Đã ghi sổ mới: {output}. Sổ cũ giữ nguyên.")
+        if request.errors:
+            _print_problems(request.errors)
+            print("Chưa lập sổ năm mới. Hãy sửa các mục trên rồi làm lại.", file=sys.stderr)
+            return PROBLEMS
+        output = options.ra or options.file.with_name(new_year.file_name(request))
+        print(new_year.start_year(book, output, TEMPLATE, request))
     return DONE
 
 

@@ -10,10 +10,11 @@ from thads import layout
 from thads.figures.cells import is_blank
 from thads.figures.problems import Block, Level, Problem
 from thads.figures.settings import Settings
+from thads.figures.sources import FORM, Source, figures_text, units_by_date
 from thads.figures.units import read_unit, read_units
 from thads.forms import contract
 from thads.forms.check import Checked
-from thads.forms.current import Standing, cell_value, known_figure, unit_places
+from thads.forms.current import Standing, cell_value, known_figure
 from thads.forms.submission import Submission
 from thads.layout import INPUT_LABELS, MEASURES
 from thads.numerals import EXCEL_DIGITS, FigureError, format_number, name_key, parse_number
@@ -43,16 +44,32 @@ class Taking:
 
     Attributes:
         rows: the new ten cells by the 0-based row of `NhapLieu`, of every unit that changes.
-        taken: submissions taken, those that change nothing included.
+        taken: submissions taken, those that change nothing included; `places` are their 0-based rows of `NhapLieu`.
+        sources: where the figures of each row come from afterwards.
         report_date: the new `NgayBaoCao`, None where it stays.
+        settled: whether it is known what that date is to be; nothing is written before.
     """
 
     standing: Standing
     rows: dict[int, list[object]] = field(default_factory=dict)
     changes: list[Change] = field(default_factory=list)
     taken: list[Submission] = field(default_factory=list)
+    places: set[int] = field(default_factory=set)
+    sources: dict[int, Source] = field(default_factory=dict)
     report_date: date | None = None
+    settled: bool = False
     problems: list[Problem] = field(default_factory=list)
+
+    @property
+    def newest(self) -> date | None:
+        """The latest date of figures, taken or standing."""
+        days = [one.report_date for one in self.taken]
+        return max((day for day in (self.standing.request.report_date, *days) if day), default=None)
+
+    @property
+    def undecided(self) -> bool:
+        """Whether the forms' dates differ, and the workbook's may have to change."""
+        return self.newest != self.standing.request.report_date and len({one.report_date for one in self.taken}) > 1
 
     @property
     def errors(self) -> int:
@@ -61,7 +78,8 @@ class Taking:
     @property
     def writes(self) -> bool:
         """Whether the workbook would change."""
-        return bool(self.rows) or self.report_date is not None
+        changed = bool(self.rows) or self.report_date is not None or self.sources != self.standing.request.sources
+        return self.settled and changed
 
 
 def choose(candidates: Iterable[Checked], failed: Iterable[Submission] = ()) -> tuple[list[Checked], list[Problem]]:
@@ -151,6 +169,9 @@ def take(taking: Taking, checked: Checked, place: int) -> None:
         text = f"{submission.unit}: số liệu năm {standing.years[1]} khác sổ mà phiếu vẫn ghi ngày {submission.report_date:%d/%m/%Y} như sổ; nếu là số liệu mới, hãy sửa ngày trong phiếu rồi làm lại."
         problems.append(Problem(Level.WARNING, submission.file, submission.date_cell, text))
     taking.taken.append(submission)
+    taking.places.add(place)
+    figures = figures_text([row[0], *cells] if changes else row)
+    taking.sources[place] = Source(f"{FORM} {submission.file}", submission.report_date, figures)
     taking.problems += problems
     if changes:
         taking.rows[place] = cells
@@ -190,34 +211,73 @@ def _keeps_date(submission: Submission, changes: Sequence[Change], standing: Sta
     )
 
 
-def set_date(taking: Taking) -> None:
-    """The new `NgayBaoCao`: the one date of all figures taken, where it is later than what stands.
+def settle_dates(taking: Taking, day: date | None) -> None:
+    """Make `day` the date of the workbook; whose figures are of another date, or of none that is known, is said.
 
-    It is the date of the whole workbook, so a date that stands is replaced only where all units were taken.
+    Figures that no form replaces keep the date that they had.
     """
+    taking.settled = True
     if not taking.taken:
         return
-    standing, former = taking.standing, taking.standing.request.report_date
-    days = {submission.report_date for submission in taking.taken}
-    day = max(days, key=lambda day: day or date.min)
-    if len(days) > 1 or day is None:
-        texts = [
-            f"{f'{day:%d/%m/%Y}' if day else 'chưa ghi ngày'}: "
-            + "; ".join(submission.unit for submission in taking.taken if submission.report_date == day)
-            for day in sorted(days, key=lambda day: day or date.min)
-        ]
-        text = f"Ngày của số liệu trong các phiếu không giống nhau hoặc chưa ghi ({' | '.join(texts)}). Ngày báo cáo của sổ giữ nguyên ({f'{former:%d/%m/%Y}' if former else 'trống'}); nếu cần hãy sửa ở sheet {layout.INPUT_SHEET}."
-    elif former is not None and day <= former:
-        return
-    else:
-        taken = {name_key(submission.unit) for submission in taking.taken}
-        places = unit_places(standing.block)
-        missing = [str(standing.block.rows[rows[0]][0]).strip() for key, rows in places.items() if key not in taken]
-        if former is None or not missing:
-            taking.report_date = day
-            return
-        text = f"Số liệu mới đến ngày {day:%d/%m/%Y} nhưng còn {len(missing)} đơn vị chưa có phiếu được nhận ({'; '.join(missing)}), nên ngày báo cáo của sổ giữ nguyên ({former:%d/%m/%Y}). Khi mọi đơn vị đã có số liệu đến ngày này, hãy sửa ngày ở sheet {layout.INPUT_SHEET}."
-    taking.problems.append(Problem(Level.WARNING, layout.INPUT_SHEET, "", text))
+    request = taking.standing.request
+    if day is not None and day != request.report_date:
+        taking.report_date = day
+        for place, row in enumerate(taking.standing.block.rows):
+            source = taking.sources.get(place, Source())
+            if place not in taking.places and source.day is None and (figures := figures_text(row)):
+                taking.sources[place] = Source(source.file, request.report_date, figures)
+    if undated := [one.unit for one in taking.taken if one.report_date is None]:
+        text = f"Phiếu chưa ghi ngày của số liệu: {'; '.join(undated)}. Số liệu này được tính theo ngày báo cáo của sổ ({shown_day(day)})."
+        taking.problems.append(Problem(Level.WARNING, layout.INPUT_SHEET, "", text))
+    if _missing(taking):
+        taking.problems.append(Problem(Level.WARNING, layout.INPUT_SHEET, "", received(taking)))
+
+
+def received(taking: Taking) -> str:
+    """How many units have sent their figures, and the names of the others, on one line to copy."""
+    missing = _missing(taking)
+    units = sum(not is_blank(row[0]) for row in taking.standing.block.rows)
+    text = f"Đã nhận {units - len(missing)}/{units}."
+    if missing:
+        parts = [f"{names}{f' (giữ số đến {day:%d/%m/%Y})' if day else ''}" for day, names in units_by_date(missing)]
+        text += f" Chưa có phiếu: {'; '.join(parts)}."
+    return text
+
+
+def _missing(taking: Taking) -> list[tuple[str, date | None]]:
+    """The units without a form of the workbook's date, now or before, and the date of what stands."""
+    today = taking.report_date or taking.standing.request.report_date
+    found = []
+    for place, row in enumerate(taking.standing.block.rows):
+        source = taking.sources.get(place, Source())
+        sent = place in taking.places or (source.from_form and source.day in (None, today))
+        if not is_blank(row[0]) and not sent:
+            found.append((str(row[0]).strip(), (source.day or today) if figures_text(row) else None))
+    return found
+
+
+def undecided_text(taking: Taking) -> str:
+    """That the forms' dates differ: each date with its units."""
+    dates = "; ".join(
+        f"{shown_day(day, 'chưa ghi ngày')}: {names}"
+        for day, names in units_by_date([(one.unit, one.report_date) for one in taking.taken])
+    )
+    return f"Ngày của số liệu trong các phiếu không giống nhau hoặc chưa ghi ({dates})."
+
+
+def undecided_problem(taking: Taking) -> Problem:
+    """What the command says instead of choosing among the dates."""
+    former = shown_day(taking.standing.request.report_date)
+    text = (
+        f"{undecided_text(taking)} Chưa ghi gì vào sổ (ngày báo cáo của sổ: {former}). Hãy làm lại với ngày báo cáo cần ghi,"
+        f" ví dụ --ngay {shown_day(taking.newest)}; đơn vị có số liệu đến ngày khác được ghi chú trên bảng in."
+    )
+    return Problem(Level.ERROR, layout.INPUT_SHEET, "", text)
+
+
+def shown_day(day: date | None, none: str = "trống") -> str:
+    """A date in messages."""
+    return f"{day:%d/%m/%Y}" if day else none
 
 
 def warn_of_results(taking: Taking) -> None:
@@ -253,8 +313,10 @@ def change_lines(taking: Taking) -> list[str]:
             lines.append(f"{unit}:")
         lines.append(f"  ô {change.cell}, {change.label}: {shown(change.old)} → {shown(change.new)}")
     if taking.report_date is not None:
-        old = taking.standing.request.report_date
-        lines.append(f"Số liệu đến ngày: {f'{old:%d/%m/%Y}' if old else '(trống)'} → {taking.report_date:%d/%m/%Y}")
+        old = shown_day(taking.standing.request.report_date, "(trống)")
+        lines.append(f"Số liệu đến ngày: {old} → {shown_day(taking.report_date)}")
+    if not lines and taking.writes:
+        lines.append("Nguồn số liệu của các đơn vị được ghi lại.")
     return lines
 
 
@@ -263,7 +325,8 @@ def summary(taking: Taking) -> str:
     units = len({change.unit for change in taking.changes})
     text = f"Nhận số liệu của {len(taking.taken)} đơn vị"
     text += f": {units} đơn vị có thay đổi ({len(taking.changes)} ô)" if units else ", không có gì thay đổi so với sổ"
-    return f"{text}; {taking.errors} mục chưa nhận được." if taking.errors else f"{text}."
+    text += f"; {taking.errors} mục chưa nhận được." if taking.errors else "."
+    return f"{text} {received(taking)}" if taking.taken and taking.settled else text
 
 
 def to_json(taking: Taking, written: bool) -> dict[str, object]:

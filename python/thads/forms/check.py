@@ -16,7 +16,7 @@ from thads.forms import contract
 from thads.forms.files.sheet import UNCALCULATED_TEXT
 from thads.forms.submission import Submission
 from thads.layout import INPUT_LABELS, MEASURES
-from thads.rules.plan import statistics_year_start
+from thads.rules.plan import figure_days
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +74,8 @@ def _unusable(submission: Submission, settings: Settings, today: date) -> Iterat
 
 
 def _wrong_date(submission: Submission, year: int, today: date) -> str:
-    """What is wrong with the date of the figures, "" if nothing.
-
-    The statistics year ends on 30/9; figures that an office settles in the last months of the year are let pass.
-    """
-    day, first, last = submission.report_date, statistics_year_start(year), date(year, 12, 31)
+    """What is wrong with the date of the figures, "" if nothing."""
+    day, (first, last) = submission.report_date, figure_days(year)
     if day is None:
         return ""
     if not first <= day <= last:

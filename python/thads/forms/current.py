@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 import xlwings as xw
@@ -36,6 +37,11 @@ class Standing:
         assert baseline is not None
         assert current is not None
         return baseline, current
+
+    def date_of(self, place: int) -> date | None:
+        """The date of the figures in a 0-based row of `NhapLieu`."""
+        source = self.request.sources.get(place)
+        return (source.day if source else None) or self.request.report_date
 
 
 def read_standing(book: xw.Book) -> Standing:

@@ -10,17 +10,18 @@ import xlwings as xw
 from thads import layout
 from thads.figures.cells import is_blank
 from thads.figures.problems import Level, Problem
-from thads.forms.changes import Taking, choose, set_date, take, warn_of_results
+from thads.forms.changes import Taking, choose, take, warn_of_results
 from thads.forms.check import Checked, check
 from thads.forms.current import Standing, unit_places
 from thads.forms.submission import Submission
 from thads.numerals import name_key
+from thads.sheets.entry import write_sources
 from thads.sheets.places import write_cells
 
 
 def plan_taking(standing: Standing, incoming: Iterable[tuple[Submission | None, list[Problem]]]) -> Taking:
-    """What taking the submissions in would change; nothing is written."""
-    taking = Taking(standing)
+    """What taking the submissions in would change, but for the date of the workbook; nothing is written."""
+    taking = Taking(standing, sources=dict(standing.request.sources))
     places = unit_places(standing.block)
     candidates: list[Checked] = []
     failed: list[Submission] = []
@@ -51,7 +52,6 @@ def plan_taking(standing: Standing, incoming: Iterable[tuple[Submission | None, 
     taking.problems += problems
     for checked in chosen:
         take(taking, checked, places[name_key(checked.submission.unit)][0])
-    set_date(taking)
     warn_of_results(taking)
     return taking
 
@@ -73,14 +73,14 @@ def _refusal(submission: Submission, standing: Standing, places: Mapping[str, li
     stated = (submission.baseline_year or years[0], submission.current_year or years[1])
     if stated != years:
         return f"{unit}: phiếu của kỳ khác (năm {stated[1]} so với năm {stated[0]}; sổ là năm {years[1]} so với năm {years[0]}). Hãy tạo phiếu mới từ sổ này cho đơn vị điền lại."
-    day, standing_day = submission.report_date, standing.request.report_date
+    day, standing_day = submission.report_date, standing.date_of(found[0])
     if day is not None and standing_day is not None and day < standing_day:
         return f"{unit}: số liệu đến ngày {day:%d/%m/%Y}, cũ hơn số liệu của sổ ({standing_day:%d/%m/%Y}). Hãy đề nghị đơn vị gửi phiếu mới, hoặc sửa ngày trong phiếu nếu gõ nhầm."
     return None
 
 
 def write(book: xw.Book, taking: Taking) -> None:
-    """Write what `plan_taking` found: neighbouring rows of `NhapLieu` in one write, and the date of the figures.
+    """Write what `plan_taking` found: neighbouring rows of `NhapLieu` in one write, the date of the figures, and where they come from.
 
     Rows that nothing was taken for are not touched. Text goes in behind an apostrophe, so that it stays text.
     """
@@ -94,3 +94,4 @@ def write(book: xw.Book, taking: Taking) -> None:
     if taking.report_date is not None:
         day = datetime.combine(taking.report_date, datetime.min.time())
         book.names[layout.REPORT_DATE].refers_to_range.value = day
+    write_sources(book, taking.sources)

@@ -43,14 +43,19 @@ _FOREIGN_MACROS = (
 _BROUGHT_BACK = (*layout.TYPED_ROWS, *layout.TYPED_CELLS, layout.HISTORY)
 
 
-def fill_summary(path: Path, output: Path | None = None) -> tuple[Report | None, list[Problem]]:
+def fill_summary(
+    path: Path, output: Path | None = None, replaces: Callable[[str], bool] = lambda _: True
+) -> tuple[Report | None, list[Problem]]:
     """The button "Tổng hợp" in LibreOffice; the result is saved by the file engine, errors leave the file alone.
+
+    Args:
+        replaces: see `consolidate.run`.
 
     Raises:
         OfficeError: LibreOffice is missing, does not start or dies; UnusableFileError: the file is no good.
     """
     with open_copy(path) as book:
-        report, problems = consolidate.run(book)
+        report, problems = consolidate.run(book, replaces)
     if report is not None:
         with book_file.open_book(path) as book:
             consolidate.fill_sheets(book, report)

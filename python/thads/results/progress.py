@@ -16,7 +16,7 @@ from math import ceil
 from thads.layout import Measure
 from thads.results.history import Record
 from thads.results.report import MeasureResult, Report, UnitResult
-from thads.rules.plan import Plan, statistics_year_start
+from thads.rules.plan import statistics_year_start
 from thads.rules.verdicts import Verdict
 
 _WEEK = 7
@@ -43,7 +43,7 @@ class Calendar:
     Attributes:
         today: date of the figures; None when it was not typed.
         period_start: first day of the statistics year.
-        end: last day of the drive, from the plan file; None when there is no plan file of that year.
+        end: last day of the drive; None when it was not typed.
         previous: date of the last consolidation before today.
     """
 
@@ -82,21 +82,17 @@ class Progress:
     outlook: Outlook
 
 
-def calendar(report: Report, records: Sequence[Record], plan: Plan | None) -> Calendar:
+def calendar(report: Report, records: Sequence[Record]) -> Calendar:
     """The days of a report.
 
     Args:
         report: the report of today.
         records: earlier consolidations, today's left out or not.
-        plan: the plan of the report's year, if there is a plan file.
     """
-    today = report.request.report_date
+    today, year = report.request.report_date, report.request.settings.current_year
     earlier = [record.day for record in records if today is not None and record.day < today]
     previous = max(earlier, default=None)
-    if plan is None:
-        year = report.request.settings.current_year
-        return Calendar(today, statistics_year_start(year) if year else date.min, None, previous)
-    return Calendar(today, plan.period_start, plan.drive_end, previous)
+    return Calendar(today, statistics_year_start(year) if year else date.min, report.request.drive_end, previous)
 
 
 def progress(unit: UnitResult, measure: Measure, records: Sequence[Record], days: Calendar, step: int) -> Progress:

@@ -9,8 +9,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from thads.figures.problems import Block, Level, Problem
+from thads.figures.problems import Block, Level, Problem, Row
 from thads.figures.settings import Settings
+from thads.figures.sources import Source
 from thads.figures.units import MeasureFigures, UnitFigures
 from thads.layout import CASES, MEASURES, MONEY, Measure
 from thads.rules.scales import TargetScale
@@ -57,6 +58,11 @@ class Request:
         problems: what the check found; with an error among them there is nothing to consolidate.
         print_info: texts by `layout.PRINT_INFO_ROWS`.
         typed: the cells that all this was read from, by defined name.
+        drive_end: last day of the drive.
+        sources: where the units' figures come from, by their place in `NhapLieu`.
+        stored_sources: the same as the workbook has it; where figures were typed over those taken, it is another.
+        own_dates: the date of a unit's figures where it is not the report's, by the same place.
+        history: the cells of `TheoDoi` as they stand.
     """
 
     units: Sequence[UnitFigures]
@@ -67,6 +73,11 @@ class Request:
     print_info: Mapping[str, str]
     problems: Sequence[Problem] = field(default_factory=tuple)
     typed: Mapping[str, Block] = field(default_factory=dict)
+    drive_end: date | None = None
+    sources: Mapping[int, Source] = field(default_factory=dict)
+    stored_sources: Mapping[int, Source] = field(default_factory=dict)
+    own_dates: Mapping[int, date] = field(default_factory=dict)
+    history: Sequence[Row] = ()
 
     @property
     def errors(self) -> list[Problem]:
@@ -149,6 +160,8 @@ def _note(unit: UnitFigures, cases: MeasureResult, money: MeasureResult, request
             notes.append(f"Thiếu {measure.noun} {', '.join(lacking)}")
         elif row.before == 0 and result.verdict is Verdict.FAILED:
             notes.append(f"{measure.label} {years['baseline']} bằng 0")
+    if day := request.own_dates.get(unit.place):
+        notes.append(f"Số liệu đến {day:%d/%m/%Y}")
     if any(problem.place == unit.place for problem in request.problems):
         notes.append("Cần xem lại")
     return "; ".join(notes)

@@ -96,6 +96,11 @@ def statistics_year_start(year: int) -> date:
     return plan_for(year).period_start.replace(year=year - 1)
 
 
+def figure_days(year: int) -> tuple[date, date]:
+    """The days of which a year's figures can be: its statistics year, and the last months in which an office settles them."""
+    return statistics_year_start(year), date(year, 12, 31)
+
+
 def load_plan(source: Path | int = DEFAULT_YEAR, readings: Mapping[str, str] | None = None) -> Plan:
     """Load a plan file.
 

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+import xlwings as xw
+
 from thads import layout
+from thads.figures.sources import Source
 from thads.layout import CASES, MEASURES, MONEY, Measure
 from thads.rules.plan import Plan
 from thads.sheets.buttons import write_buttons
 from thads.sheets.columns import Column, heading_rows
 from thads.sheets.draft import Draft, area
 from thads.sheets.kept import changes_note, changes_note_formula
+from thads.sheets.places import find_places, write_cells
 from thads.sheets.styles import add_verdict_looks, add_vietnamese_digits, set_a4_landscape
 from thads.sheets.validation import between, choice
 
@@ -23,6 +28,7 @@ FIRST_COLUMN = 1
 LAST_INPUT = FIRST_COLUMN + layout.INPUT_COLUMNS - 1
 LIVE_COLUMN = LAST_INPUT + 2
 LAST_LIVE = LIVE_COLUMN + layout.LIVE_COLUMNS - 1
+SOURCE_COLUMN = LAST_LIVE + 1
 
 _WIDTHS = {CASES: 11.5, MONEY: 15.5}
 
@@ -47,6 +53,13 @@ LIVE_COMMON: tuple[Column[object], ...] = (
     Column("Cần sửa hoặc xem lại", None, None, 70, "note"),
 )
 LIVE_COLUMNS = (*LIVE[CASES], *LIVE[MONEY], *LIVE_COMMON)
+
+# `NguonSoLieu`, beside that; the last, hidden, holds the figures as they were taken.
+SOURCE_COLUMNS: tuple[Column[object], ...] = (
+    Column("Nguồn số liệu (để trống: nhập tay)", None, None, 30, "source"),
+    Column("Số liệu của đơn vị đến ngày (để trống: như đầu sheet)", None, None, 15, "source_date"),
+    Column("Số đã nhận", None, None, 15, "source"),
+)
 
 _LIMITS = {
     CASES: ("integer", 10**9, "số việc: số nguyên từ 0 trở lên"),
@@ -74,6 +87,13 @@ def date_rule(where: str) -> dict[str, Any]:
     }
 
 
+def write_sources(book: xw.Book, sources: Mapping[int, Source]) -> None:
+    """Write `NguonSoLieu`: the source of each row of `NhapLieu` that has one."""
+    place = find_places(book, (layout.SOURCES,))[layout.SOURCES]
+    cells = [sources.get(row, Source()).cells for row in range(place.rows)]
+    write_cells(book.sheets[place.sheet], place.row, place.column, cells)
+
+
 def build(draft: Draft, plan: Plan, rows: int) -> None:
     """Add the sheet: `rows` rows for units, those of the plan named, all figures blank."""
     sheet = draft.sheet
@@ -84,7 +104,9 @@ def build(draft: Draft, plan: Plan, rows: int) -> None:
     for measure in MEASURES:
         sheet.set_column(*_inputs(measure), _WIDTHS[measure])
     sheet.set_column(LIVE_COLUMN - 1, LIVE_COLUMN - 1, 2)
-    draft.set_widths(LIVE_COLUMNS, LIVE_COLUMN)
+    draft.set_widths((*LIVE_COLUMNS, *SOURCE_COLUMNS), LIVE_COLUMN)
+    last_source = SOURCE_COLUMN + len(SOURCE_COLUMNS) - 1
+    sheet.set_column(last_source, last_source, None, None, {"hidden": True})
 
     draft.set_heights((24,))
     draft.write(0, FIRST_COLUMN, "NHẬP LIỆU GIẢM ÁN TỒN ĐỌNG", "title_left")
@@ -103,6 +125,7 @@ def build(draft: Draft, plan: Plan, rows: int) -> None:
     add_verdict_looks(sheet, draft.styles, live)
     draft.define(layout.INPUT, FIRST_ROW, FIRST_COLUMN, last_row, LAST_INPUT)
     draft.define(layout.LIVE, FIRST_ROW, LIVE_COLUMN, last_row, LAST_LIVE)
+    draft.define(layout.SOURCES, FIRST_ROW, SOURCE_COLUMN, last_row, last_source)
 
     sheet.freeze_panes(FIRST_ROW, FIRST_COLUMN + 1)
     sheet.protect("", {"format_columns": True, "format_rows": True})
@@ -160,6 +183,7 @@ def _write_heads(draft: Draft, plan: Plan) -> None:
         draft.write_headings(top, LIVE[measure], heading_rows(LIVE[measure]), left, depth=3)
         left += len(LIVE[measure])
     draft.write_headings(top, LIVE_COMMON, heading_rows(LIVE_COMMON), left, depth=3)
+    draft.write_headings(top, SOURCE_COLUMNS, heading_rows(SOURCE_COLUMNS), SOURCE_COLUMN, depth=3)
 
 
 def _write_year_heads(draft: Draft, measure: Measure, column: int, name: str, year: int) -> None:
@@ -180,6 +204,10 @@ def _write_rows(draft: Draft, plan: Plan, last_row: int) -> None:
         for column in range(FIRST_COLUMN + 1, LAST_INPUT + 1):
             draft.write(row, column, None, "input_number")
         _write_live_row(draft, row)
+        for place, source in enumerate(SOURCE_COLUMNS, start=SOURCE_COLUMN):
+            draft.write(row, place, None, source.style)
+    own = date_rule("Chỉ gõ khi số liệu của đơn vị này đến ngày khác ngày ở đầu sheet.")
+    draft.sheet.data_validation(FIRST_ROW, SOURCE_COLUMN + 1, last_row, SOURCE_COLUMN + 1, own)
     for measure in MEASURES:
         first, last = _inputs(measure)
         draft.sheet.data_validation(FIRST_ROW, first, last_row, last, figure_rule(measure))

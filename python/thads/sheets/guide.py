@@ -29,8 +29,8 @@ _STEPS: tuple[tuple[str, tuple[str, ...]], ...] = (
         "Nhận số liệu bằng phiếu, không phải gõ lại",
         (
             "• Bấm “Tạo phiếu”: mỗi đơn vị một tệp phiếu để điền và in ký. Gửi tệp cho các đơn vị, nhận lại thì để vào một thư mục.",
-            "• Bấm “Nhập phiếu”, chọn thư mục đó, xem số nào sẽ thay đổi rồi bấm OK. Phiếu sai được nêu tên ở sheet Kiểm tra; các phiếu"
-            " khác vẫn được nhận.",
+            "• Bấm “Nhập phiếu”, chọn thư mục đó, xem số nào sẽ thay đổi rồi bấm OK. Ngày báo cáo theo phiếu. Phiếu sai, đơn vị chưa có"
+            " phiếu được nêu tên ở sheet Kiểm tra; các phiếu khác vẫn được nhận.",
             "• Lỡ nhập phiếu hoặc tổng hợp nhầm: bấm “Hoàn tác”. Hộp thông báo nêu rõ sẽ trở về bản nào; bấm lần nữa thì trở lại.",
         ),
     ),
@@ -61,7 +61,7 @@ _STEPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         "Sang năm khác",
         (
-            "• Lệnh “thads sang-nam” lập sổ mới, số năm nay thành số so sánh; hoặc tự sửa năm ở đầu sheet Nhập liệu. Sửa các ô màu vàng của sheet Chỉ tiêu theo kế hoạch mới (mức giảm, cách xét, chức danh ký).",
+            "• Bấm “Sang năm” ở sheet này: sổ mới được lập cạnh sổ đang mở, số năm nay thành số so sánh; sổ này giữ nguyên. Mở sổ mới, sửa các ô màu vàng của sheet Chỉ tiêu theo kế hoạch mới (mức giảm, cách xét, tên đợt, ngày kết thúc đợt, chức danh ký). Không sửa năm trên sổ cũ.",
         ),
     ),
     (

@@ -29,7 +29,8 @@ class Entry:
     of_province: bool
 
 
-_DAY, _UNIT, _AFTER, _VERDICT = "Số liệu đến ngày", "Đơn vị", "Chuyển kỳ sau (đã trừ sổ riêng)", "Kết quả"
+_DAY, _UNIT, _VERDICT = "Số liệu đến ngày", "Đơn vị", "Kết quả"
+_LOAD, _AFTER, _RATE = "Tổng số giải quyết", "Chuyển kỳ sau (đã trừ sổ riêng)", "Tỷ lệ giảm"
 
 
 def _of_measure(measure: Measure, title: str, wider: int) -> tuple[Column[Entry], ...]:
@@ -39,9 +40,9 @@ def _of_measure(measure: Measure, title: str, wider: int) -> tuple[Column[Entry]
         return entry.unit.measure(measure)
 
     return (
-        Column(title, "Tổng số giải quyết", None, 14 + wider, "record_number", lambda entry: amount_cell(found(entry).figures.workload, 1)),
+        Column(title, _LOAD, None, 14 + wider, "record_number", lambda entry: amount_cell(found(entry).figures.workload, 1)),
         Column(None, _AFTER, None, 17 + wider, "record_number", lambda entry: amount_cell(found(entry).figures.after, 1)),
-        Column(None, "Tỷ lệ giảm", None, 10, "record_rate", lambda entry: rate_cell(found(entry).assessment.rate)),
+        Column(None, _RATE, None, 10, "record_rate", lambda entry: rate_cell(found(entry).assessment.rate)),
         Column(None, _VERDICT, None, 15, "record_centre", lambda entry: str(found(entry).verdict)),
     )  # fmt: skip
 
@@ -69,6 +70,7 @@ COLUMNS: tuple[Column[Entry], ...] = (
 ROWS = 2000
 _HEADINGS, _FIRST = 2, 4
 (_DAY_PLACE,), (_UNIT_PLACE,) = places_of(COLUMNS, _DAY), places_of(COLUMNS, _UNIT)
+_FIGURE_PLACES = [place for text in (_LOAD, _AFTER, _RATE) for place in places_of(COLUMNS, text)]
 
 
 def record_rows(report: Report) -> Cells:
@@ -112,6 +114,31 @@ def row_day(row: Sequence[object]) -> date | None:
     """The date of one row, None where there is none."""
     day = row[_DAY_PLACE]
     return day.date() if isinstance(day, datetime) else day if isinstance(day, date) else None
+
+
+def other_figures(report: Report) -> list[str]:
+    """The units whose figures at the report's date stand otherwise in `TheoDoi`, be it that they stand on one side only."""
+    if report.request.report_date is None:
+        return []
+    new = record_rows(report)
+    province = name_key(report.province.name)
+    found = {
+        name_key(name): (name, _figures(row))
+        for row in report.request.history
+        if row_day(row) == report.request.report_date and isinstance(name := row[_UNIT_PLACE], str)
+    }
+    typed = {name_key(str(row[_UNIT_PLACE])): (str(row[_UNIT_PLACE]), _figures(row)) for row in new}
+    if not found:
+        return []
+    return [
+        (typed.get(key) or found[key])[0]
+        for key in {**typed, **found}
+        if key != province and (key not in typed or key not in found or typed[key][1] != found[key][1])
+    ]
+
+
+def _figures(row: Sequence[object]) -> list[object]:
+    return [None if is_blank(row[place]) else row[place] for place in _FIGURE_PLACES]
 
 
 def with_records(rows: Sequence[Sequence[object]], new: Cells) -> tuple[Cells, int | None]:

@@ -16,7 +16,6 @@ from thads.results.history import Record
 from thads.results.progress import Calendar, Progress, calendar, progress
 from thads.results.report import Report, Request
 from thads.results.words import day_text, unit_text
-from thads.rules.plan import Plan
 from thads.sheets import page
 from thads.sheets.columns import Column, cells_at, heading_rows
 from thads.sheets.draft import Draft
@@ -66,9 +65,9 @@ def _pace_text(line: ProgressLine) -> str | None:
     return format_number(Decimal(int(pace * 10**digits)).scaleb(-digits))
 
 
-def progress_cells(report: Report, records: Sequence[Record], plan: Plan | None) -> Cells:
+def progress_cells(report: Report, records: Sequence[Record]) -> Cells:
     """Sheet `Tiến độ`: its head, then two rows a unit and two for the province, as `COLUMNS`."""
-    days = calendar(report, records, plan)
+    days = calendar(report, records)
     together = frozenset(name_key(unit.name) for unit in (*report.units, report.province))
     of_unit: dict[str, list[Record]] = {}
     for record in records:
@@ -104,8 +103,7 @@ def _end_text(request: Request, days: Calendar | None) -> str:
     if days is None:
         return "Bấm “Tổng hợp” ở sheet Nhập liệu để lập bảng này."
     if days.end is None:
-        year = request.settings.current_year
-        return f"Chưa có tệp kế hoạch plan_{year}.toml nên chưa biết ngày kết thúc đợt."
+        return f"Chưa nhập ngày kết thúc đợt (sheet {layout.TARGET_SHEET}) nên chưa ước được kết quả cuối đợt."
     if days.days_left == 0:
         return f"Đợt thi đua đã kết thúc {format_date(days.end)}."
     left = f", còn {days.days_left} ngày" if days.days_left else ""

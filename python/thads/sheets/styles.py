@@ -54,6 +54,8 @@ STYLES: dict[str, dict[str, Any]] = {
     "input_rate": {**_GRID, "num_format": "0.0#%", "align": "center", "bg_color": INPUT_COLOUR, "locked": False},
     "input_year": {**_GRID, "num_format": "0", "align": "center", "bg_color": INPUT_COLOUR, "locked": False},
     "input_date": {**_GRID, "num_format": "dd/mm/yyyy", "align": "center", "bg_color": INPUT_COLOUR, "locked": False},
+    "source": {**_TEXT, "locked": False},
+    "source_date": {**_GRID, "num_format": "dd/mm/yyyy", "align": "center", "locked": False},
     "record": {"valign": "vcenter", "text_wrap": True},
     "record_centre": {"align": "center", "valign": "vcenter"},
     "record_date": {"num_format": "dd/mm/yyyy", "align": "center", "valign": "vcenter"},

@@ -11,6 +11,7 @@ from thads.rules.kinds import KINDS
 from thads.rules.plan import SCALES, Plan
 from thads.sheets.columns import Column, heading_rows, places_of
 from thads.sheets.draft import Draft, area
+from thads.sheets.entry import date_rule
 from thads.sheets.styles import add_vietnamese_digits, set_a4_landscape
 from thads.sheets.validation import between, choice
 
@@ -37,7 +38,7 @@ def build(draft: Draft, plan: Plan) -> None:
     draft.set_heights((24, 34))
     draft.merge(0, 0, 0, _LAST, "CHỈ TIÊU VÀ CÁCH XÉT", "title")
     hint = (
-        "Sang năm khác: sửa các ô màu vàng theo kế hoạch mới; kết quả tự tính lại. Mỗi dòng tính từ mức “Từ” đến dưới mức"
+        "Có kế hoạch mới: sửa các ô màu vàng theo kế hoạch đó; kết quả tự tính lại. Mỗi dòng tính từ mức “Từ” đến dưới mức"
         " “Đến dưới”; dòng cuối để trống “Đến dưới”. Cần thêm dòng thì chèn vào giữa bảng."
     )
     draft.merge(1, 0, 1, _LAST, hint, "hint")
@@ -50,7 +51,8 @@ def build(draft: Draft, plan: Plan) -> None:
     draft.sheet.set_h_pagebreaks([row])
     row = _write_readings(draft, plan, row, last_rows)
     row = _write_print_info(draft, plan, row + 1)
-    _write_backups(draft, row + 1)
+    _write_drive_end(draft, plan, row)
+    _write_backups(draft, row + 2)
     set_a4_landscape(draft.sheet)
 
 
@@ -165,3 +167,11 @@ def _write_backups(draft: Draft, row: int) -> None:
     message = f"Hãy gõ một số nguyên từ 1 đến {layout.MOST_BACKUPS}."
     rule = between("integer", 1, layout.MOST_BACKUPS, "Số bản dự phòng chưa đúng", message)
     draft.sheet.data_validation(row + 1, _RULE, row + 1, _RULE, rule)
+
+
+def _write_drive_end(draft: Draft, plan: Plan, row: int) -> None:
+    draft.set_heights((20,), row)
+    draft.merge(row, 0, row, _TARGET - 1, "Ngày kết thúc đợt", "cell")
+    draft.write(row, _TARGET, plan.drive_end, "input_date")
+    draft.define(layout.DRIVE_END, row, _TARGET, row, _TARGET)
+    draft.sheet.data_validation(row, _TARGET, row, _TARGET, date_rule("Sheet Tiến độ ước kết quả đến ngày này."))

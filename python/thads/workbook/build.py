@@ -106,6 +106,7 @@ def blank_request(plan: Plan) -> Request:
         money_unit=layout.DEFAULT_MONEY_UNIT,
         report_date=None,
         print_info=targets.print_texts(plan),
+        drive_end=plan.drive_end,
     )
 
 

@@ -6,30 +6,33 @@ number of range reads and writes does not grow with the number of units: one rea
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 import xlwings as xw
 
 from thads import layout
-from thads.figures.problems import Problem
+from thads.figures.problems import Level, Problem
 from thads.results.report import Report, judge_all
-from thads.rules.plan import load_plan, plan_years
 from thads.sheets.charts import show_charts
 from thads.sheets.checks import fill_check_list
-from thads.sheets.history import read_records, record_rows, with_records
+from thads.sheets.entry import write_sources
+from thads.sheets.history import other_figures, read_records, record_rows, with_records
 from thads.sheets.host import ensure_rows_can_be_arranged
 from thads.sheets.kept import keep_typed
-from thads.sheets.places import Place, add_rows, find_places, read_blocks, write_cells
+from thads.sheets.places import Place, add_rows, find_places, write_cells
 from thads.sheets.progress import fill_progress, progress_cells
 from thads.sheets.summary import fill_summary
 from thads.workbook.request import read_request
 
 
-def run(book: xw.Book, before_writing: Callable[[], None] = lambda: None) -> tuple[Report | None, list[Problem]]:
+def run(
+    book: xw.Book, replaces: Callable[[str], bool] = lambda _: True, before_writing: Callable[[], None] = lambda: None
+) -> tuple[Report | None, list[Problem]]:
     """The button "Tổng hợp": fill the consolidated sheet, or leave it alone and list the errors on `Kiểm tra`.
 
     Args:
         book: the workbook.
+        replaces: told what it is about, whether other figures of the same date in `TheoDoi` are replaced.
         before_writing: called once it is sure that the sheets are filled.
 
     Returns:
@@ -39,10 +42,28 @@ def run(book: xw.Book, before_writing: Callable[[], None] = lambda: None) -> tup
     problems = list(request.problems)
     report = None if request.errors else judge_all(request)
     if report is not None:
+        others = other_figures(report)
+        if others and not replaces(text := _stands_otherwise(report, others)):
+            date = find_places(book, (layout.REPORT_DATE,))[layout.REPORT_DATE]
+            cell = layout.cell_address(date.row, date.column)
+            problems.append(Problem(Level.ERROR, date.sheet, cell, f"{text} {_REMEDY}"))
+            report = None
+    if report is not None:
         before_writing()
         fill_sheets(book, report)
     fill_check_list(book, problems)
     return report, problems
+
+
+_REMEDY = (
+    "Nếu là số liệu của ngày khác, hãy sửa ngày ở ô này; nếu là số đã sửa của chính ngày đó, hãy tổng hợp lại và chọn thay"
+    " (nút “Tổng hợp”: bấm OK; lệnh tong-hop: thêm --thay)."
+)
+
+
+def _stands_otherwise(report: Report, others: Sequence[str]) -> str:
+    day = report.request.report_date
+    return f"{layout.HISTORY_SHEET} đã có ngày {day:%d/%m/%Y} với số liệu khác ({len(others)} đơn vị khác: {'; '.join(others)})."
 
 
 def fill_sheets(book: xw.Book, report: Report) -> None:
@@ -53,18 +74,18 @@ def fill_sheets(book: xw.Book, report: Report) -> None:
         layout.PROGRESS: (len(report.units) * layout.ROWS_PER_UNIT, layout.ROWS_PER_UNIT),
     }
     names = (layout.SUMMARY_HEAD, layout.SUMMARY_TAIL, *needed)
-    former = read_blocks(book, layout.HISTORY)[layout.HISTORY].rows
-    history, changed = with_records(former, record_rows(report) if report.request.report_date else [])
+    request = report.request
+    history, changed = with_records(request.history, record_rows(report) if request.report_date else [])
     needed[layout.HISTORY] = (len(history), 1)
     places = _roomy(book, find_places(book, (*names, layout.HISTORY)), needed)
-    year = report.request.settings.current_year
-    plan = load_plan(year) if year in plan_years() else None
 
     fill_summary(book, report, places)
+    if request.sources != request.stored_sources:
+        write_sources(book, request.sources)
     if changed is not None:
         place = places[layout.HISTORY]
         write_cells(book.sheets[place.sheet], place.row + changed, place.column, history[changed:])
-    fill_progress(book, places[layout.PROGRESS], progress_cells(report, read_records(history), plan))
+    fill_progress(book, places[layout.PROGRESS], progress_cells(report, read_records(history)))
     show_charts(book, report, places, len(history))
     keep_typed(book, report.request.typed)
 

@@ -3,22 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime, time
 from pathlib import Path
+
+import xlwings as xw
 
 from thads import layout
 from thads.figures.cells import is_blank
 from thads.figures.scales import scale_rows
 from thads.layout import MEASURES
+from thads.results.report import Request
 from thads.rules.plan import SCALES, load_plan, plan_years
 from thads.sheets.places import Cells
-from thads.workbook.upgrade import upgrade
+from thads.workbook.upgrade import carry
 
 # Within a measure's five inputs: this year's two become the baseline's two.
 _BASELINE, _CURRENT = slice(1, 3), slice(3, 5)
 
 
-def start_year(old: Path, new: Path, template: Path, year: int) -> str:
-    """Write the workbook of the year after `year`; the old one stays as it is.
+def file_name(request: Request) -> str:
+    """What next year's workbook is called."""
+    return f"tuyenquang_thads_{(request.settings.current_year or 0) + 1}.xlsm"
+
+
+def start_year(book: xw.Book, new: Path, template: Path, request: Request) -> str:
+    """Write next year's workbook to the file `new`; the old one, read without errors as `request`, stays as it is.
 
     Units, settings, readings and history are carried over. Scales are those of the new year's plan file, or the old
     ones while there is none.
@@ -29,17 +38,21 @@ def start_year(old: Path, new: Path, template: Path, year: int) -> str:
     Raises:
         UnusableFileError, WrongBookError: see `upgrade`.
     """
-    result = upgrade(old, new, template, lambda blocks: next_year(blocks, year))
+    year = request.settings.current_year
+    assert year is not None
+    result = carry(book, new, template, lambda blocks: next_year(blocks, year))
     lines = [
         f"Đã lập sổ năm {year + 1} cho {result.units} đơn vị: số chuyển kỳ sau năm {year} thành số của năm so sánh; các ô khác để trống.",
         f"Sheet {layout.HISTORY_SHEET} giữ {result.days} ngày đã theo dõi.",
     ]
     if year + 1 not in plan_years():
         lines.append(
-            f"Chưa có tệp kế hoạch plan_{year + 1}.toml: thang chỉ tiêu vẫn là của năm {year}. Khi có kế hoạch mới, hãy sửa"
-            f" sheet {layout.TARGET_SHEET} (cả tiêu đề in) theo kế hoạch đó."
+            f"Chương trình chưa có kế hoạch năm {year + 1}: thang chỉ tiêu vẫn là của năm {year}, ngày kết thúc đợt để trống."
+            f" Khi có kế hoạch mới, hãy sửa sheet {layout.TARGET_SHEET} (thang chỉ tiêu, tên đợt, ngày kết thúc đợt) theo kế hoạch đó."
         )
-    return "\n".join(lines)
+    if lacking := [unit.name for unit in request.units if None in (unit.cases.after, unit.money.after)]:
+        lines.append(f"Đơn vị chưa có số chuyển kỳ sau năm {year}, cần nhập sau: {'; '.join(lacking)}.")
+    return "\n".join([*lines, f"Đã ghi sổ mới: {new}. Sổ cũ giữ nguyên."])
 
 
 def next_year(blocks: Mapping[str, Cells], year: int) -> dict[str, Cells]:
@@ -49,6 +62,8 @@ def next_year(blocks: Mapping[str, Cells], year: int) -> dict[str, Cells]:
     moved[layout.BASELINE_YEAR] = [[year]]
     moved[layout.CURRENT_YEAR] = [[year + 1]]
     moved[layout.REPORT_DATE] = [[None]]
+    moved[layout.DRIVE_END] = [[None]]
+    moved[layout.SOURCES] = []
     title, *rest = blocks[layout.PRINT_INFO]
     if year + 1 in plan_years():
         plan = load_plan(year + 1)
@@ -56,6 +71,7 @@ def next_year(blocks: Mapping[str, Cells], year: int) -> dict[str, Cells]:
             factor = layout.SCALE_MONEY_FACTOR if key.endswith("money") else 1
             moved[layout.SCALE_NAMES[key]] = scale_rows(getattr(plan, key), factor)
         title = [plan.title]
+        moved[layout.DRIVE_END] = [[datetime.combine(plan.drive_end, time.min)]]
     elif isinstance(title[0], str):
         title = [title[0].replace(str(year), str(year + 1))]
     moved[layout.PRINT_INFO] = [title, *rest]

@@ -1,8 +1,9 @@
-"""Everything that was typed into a workbook, read and checked: two range reads, whatever the number of units."""
+"""Everything that was typed into a workbook, read and checked: one range read a sheet, whatever the number of units."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from typing import TypeAlias
@@ -14,11 +15,13 @@ from thads.figures.cells import is_blank
 from thads.figures.problems import Block, Level, Problem
 from thads.figures.scales import read_scale
 from thads.figures.settings import Settings, read_choices, with_money_factor
+from thads.figures.sources import read_sources, stored_sources, units_by_date
 from thads.figures.units import read_units
 from thads.numerals import FigureError, parse_day, parse_year
 from thads.results.report import Request
-from thads.rules.plan import DEFAULT_YEAR, SCALES, plan_for
+from thads.rules.plan import DEFAULT_YEAR, SCALES, figure_days, plan_for
 from thads.rules.scales import TargetScale
+from thads.sheets.history import row_day
 from thads.sheets.places import read_blocks
 
 Blocks: TypeAlias = Mapping[str, Block]  # by defined name
@@ -30,15 +33,24 @@ def read_request(book: xw.Book) -> Request:
     Raises:
         WrongBookError: a defined name of the workbook's contract is missing.
     """
-    blocks = read_blocks(book, *layout.TYPED_ROWS, *layout.TYPED_CELLS)
+    blocks = read_blocks(book, *layout.TYPED_ROWS, *layout.TYPED_CELLS, layout.HISTORY)
     problems: list[Problem] = []
     settings = _read_settings(blocks, problems)
     report_date = _read_report_date(blocks, problems)
+    drive_end = _read_drive_end(blocks, problems)
+    problems += _contradictions(blocks, settings, (layout.REPORT_DATE, report_date), (layout.DRIVE_END, drive_end))
     scales = _read_scales(blocks, problems)
     units, found = read_units(blocks[layout.INPUT], settings)
     problems += found
     if not units:
         problems.append(_wrong(blocks, layout.INPUT, "chưa có đơn vị nào. Hãy nhập tên và số liệu của các đơn vị."))
+    sources, own_dates, found = read_sources(blocks[layout.INPUT], blocks[layout.SOURCES], report_date)
+    problems += found
+    if own_dates:
+        days = [(unit.name, own_dates[unit.place]) for unit in units if unit.place in own_dates]
+        others = "; ".join(f"{names} (số liệu đến {day:%d/%m/%Y})" for day, names in units_by_date(days))
+        text = f"số liệu của {len(days)} đơn vị đến ngày khác, bảng in ghi rõ ở cột Ghi chú: {others}."
+        problems.append(_wrong(blocks, layout.REPORT_DATE, text, Level.WARNING))
     return Request(
         units=units,
         scales=scales,
@@ -48,6 +60,11 @@ def read_request(book: xw.Book) -> Request:
         print_info=_read_print_info(blocks[layout.PRINT_INFO], problems),
         problems=problems,
         typed=blocks,
+        drive_end=drive_end,
+        sources=sources,
+        stored_sources=stored_sources(blocks[layout.SOURCES]),
+        own_dates=own_dates,
+        history=blocks[layout.HISTORY].rows,
     )
 
 
@@ -107,6 +124,41 @@ def _read_report_date(blocks: Blocks, problems: list[Problem]) -> date | None:
         text = "ngày báo cáo không phải là ngày. Hãy gõ ngày/tháng/năm, ví dụ 30/9/2023."
         problems.append(_wrong(blocks, layout.REPORT_DATE, text))
     return day
+
+
+def _read_drive_end(blocks: Blocks, problems: list[Problem]) -> date | None:
+    cell = _single(blocks, layout.DRIVE_END)
+    day = parse_day(cell)
+    if day is None and not is_blank(cell):
+        text = "ngày kết thúc đợt không phải là ngày. Hãy gõ ngày/tháng/năm, ví dụ 30/9/2023."
+        problems.append(_wrong(blocks, layout.DRIVE_END, text))
+    return day
+
+
+def _contradictions(blocks: Blocks, settings: Settings, *days: tuple[str, date | None]) -> Iterator[Problem]:
+    """Years, title and dates that do not belong together: somebody typed over one of them."""
+    baseline, year = settings.baseline_year, settings.current_year
+    if not year or (baseline and baseline >= year):
+        return
+    where = f"năm thi đua (sheet {layout.INPUT_SHEET}, ô {blocks[layout.CURRENT_YEAR].cell(0, 0)}) là {year}"
+    remedy = f"Hãy sửa cho khớp; sang năm khác thì lập sổ mới bằng nút “Sang năm” ở sheet {layout.GUIDE_SHEET}."
+    titled = re.findall(r"\b(?:19|20)\d\d\b", str(_single(blocks, layout.PRINT_INFO) or ""))
+    if titled and str(year) not in titled:
+        text = f"tên đợt thi đua ghi năm {', '.join(titled)} mà {where}. {remedy}"
+        yield _wrong(blocks, layout.PRINT_INFO, text)
+    plan = plan_for(year)
+    if plan.current_year == year and baseline not in (None, plan.baseline_year):
+        text = f"năm so sánh là {baseline} mà {where}; kế hoạch năm {year} so với năm {plan.baseline_year}. {remedy}"
+        yield _wrong(blocks, layout.BASELINE_YEAR, text)
+    recorded = max(filter(None, map(row_day, blocks[layout.HISTORY].rows)), default=None)
+    first, last = figure_days(year)
+    if recorded and recorded > last:
+        text = f"sheet {layout.HISTORY_SHEET} đã có số liệu đến {recorded:%d/%m/%Y} mà {where}. {remedy}"
+        yield _wrong(blocks, layout.CURRENT_YEAR, text)
+    for name, day in days:
+        if day and not first <= day <= last:
+            text = f"ngày {day:%d/%m/%Y} không thuộc năm {year} (từ {first:%d/%m/%Y} đến {last:%d/%m/%Y}). Hãy sửa ngày ở ô này; nếu ngày đúng thì xem lại năm thi đua."
+            yield _wrong(blocks, name, text, Level.WARNING)
 
 
 def _read_scales(blocks: Blocks, problems: list[Problem]) -> dict[str, TargetScale]:

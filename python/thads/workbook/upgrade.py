@@ -37,41 +37,46 @@ class Upgrade:
     formulas: int
 
 
-def upgrade(old: Path, new: Path, template: Path, alter: Callable[[Blocks], Blocks] = dict) -> Upgrade:
+def upgrade(old: Path, new: Path, template: Path) -> Upgrade:
+    """`carry` from a file."""
+    with open_book(old) as book:
+        return carry(book, new, template)
+
+
+def carry(book: xw.Book, new: Path, template: Path, alter: Callable[[Blocks], Blocks] = dict) -> Upgrade:
     """Write a workbook that is the template with the old one's figures, settings, scales and history.
 
     Args:
-        old: workbook of any version; it stays as it is.
+        book: workbook of any version; it stays as it is.
         new: file to write, which must not exist.
         template: the present blank workbook.
         alter: what becomes of the blocks on their way.
 
     Raises:
         UnusableFileError: a file cannot be read or written, `new` exists, or something would not have arrived.
-        WrongBookError: `old` has no block of figures at all.
+        WrongBookError: `book` has no block of figures at all.
     """
     if new.exists():
         raise UnusableFileError(f"Đã có tệp {new}; tệp đó giữ nguyên. Hãy chọn tên khác sau -o.")
-    with open_book(old) as book:
-        carried = read_typed(book)
-        if layout.INPUT not in carried:
-            find_places(book, (layout.INPUT,))
-        formulas = sum(
-            str(formula).startswith("=")
-            for row in book.names[layout.INPUT].refers_to_range.options(ndim=2).formula
-            for formula in row
-        )
+    carried = read_typed(book)
+    if layout.INPUT not in carried:
+        find_places(book, (layout.INPUT,))
+    formulas = sum(
+        str(formula).startswith("=")
+        for row in book.names[layout.INPUT].refers_to_range.options(ndim=2).formula
+        for formula in row
+    )
     carried = alter(carried)
     with TemporaryDirectory() as folder:
         draft = Path(folder, new.name)
-        with open_book(template) as book:
-            present = {name for name in (*_GROWING, *_FIXED) if has_name(book, name)}
+        with open_book(template) as blank:
+            present = {name for name in (*_GROWING, *_FIXED) if has_name(blank, name)}
             shared = carried.keys() & present
             for name in shared:
-                write_typed(book, name, carried[name])
-            save(book, draft)
-        with open_book(draft) as book:
-            arrived = read_typed(book)
+                write_typed(blank, name, carried[name])
+            save(blank, draft)
+        with open_book(draft) as written:
+            arrived = read_typed(written)
         if different := sorted(name for name in shared if not _same(name, carried[name], arrived[name])):
             raise UnusableFileError(
                 f"Chưa chuyển đủ vùng {', '.join(different)}; không ghi tệp nào. Hãy gửi sổ cũ cho người hỗ trợ."
