@@ -22,6 +22,7 @@ from thads.commands import cli
 from thads.errors import OfficeError
 from thads.libreoffice import office
 from thads.workbook import consolidate, example
+from thads.workbook.backups import copies
 from thads.workbook.book_file import open_book, save
 
 
@@ -259,6 +260,7 @@ def test_saving_in_the_window_brings_the_figures_into_the_file(filled_example: P
         person.wait()
     with open_book(filled_example) as book:
         assert book.names["NhapLieu"].refers_to_range[0, 1].value == 460
+    assert {copy.before for copy in copies(filled_example)} == {"ghi từ LibreOffice"}
     assert happens(lambda: not leftovers(), 10)
 
 

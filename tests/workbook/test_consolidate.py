@@ -353,7 +353,7 @@ def test_the_buttons_run_on_the_calling_book(
 def test_an_unforeseen_failure_is_one_sentence_and_a_log(
     filled: Callable[..., Path], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    def broken(book: xw.Book, replaces: Callable[[str], bool]) -> None:
+    def broken(book: xw.Book, *given: object) -> None:
         raise RuntimeError("bất ngờ")
 
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "log"))
