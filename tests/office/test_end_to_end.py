@@ -18,10 +18,13 @@ import xlwings as xw
 
 from tests import libreoffice as printer
 from tests.conftest import ROOT, TEMPLATE
+from tests.forms.samples import form
 from thads.commands import cli
 from thads.errors import OfficeError
+from thads.forms import changes, commands
 from thads.libreoffice import office
-from thads.workbook import consolidate, example
+from thads.rules.plan import load_plan
+from thads.workbook import consolidate, example, new_year
 from thads.workbook.backups import copies
 from thads.workbook.book_file import open_book, save
 
@@ -325,3 +328,44 @@ def test_a_file_locked_by_another(filled_example: Path, capsys: pytest.CaptureFi
     assert lock.name in err
     assert filled_example.read_bytes() == before
     assert not leftovers()
+
+
+def test_forms_of_october_and_the_next_year_in_libreoffice(filled_example: Path, tmp_path: Path) -> None:
+    """Taking in, the question about figures of the same date, and next year's workbook: as on files."""
+
+    def work(book: xw.Book, new: Path) -> list[Any]:
+        asked: list[str] = []
+        assert consolidate.run(book)[0]
+        taking, _ = commands.plan_files(book, [folder], lambda *_: None)
+        assert taking.newest == dt.date(2023, 10, 15)
+        changes.settle_dates(taking, taking.newest)
+        commands.apply(book, taking)
+        seen: list[Any] = [changes.summary(taking), book.names["NgayBaoCao"].refers_to_range.value.date()]
+        report, problems = consolidate.run(book)
+        assert report is not None
+        seen += [problems, book.names["NguonSoLieu"].refers_to_range.options(ndim=2).value]
+        seen.append(book.names["TongHop_DonVi"].refers_to_range.options(ndim=2).value)
+        book.names["NhapLieu"].refers_to_range[1, 4].value = 1_000
+        assert consolidate.run(book, lambda text: bool(asked.append(text)))[0] is None
+        seen += [asked, book.names["TheoDoi"].refers_to_range.options(ndim=2).value]
+        new_year.start_year(book, new, TEMPLATE, report.request)
+        with open_book(new) as made:
+            return [
+                *seen,
+                made.names["NhapLieu"].refers_to_range.value,
+                made.names["NgayKetThuc"].refers_to_range.value,
+            ]
+
+    folder = tmp_path / "p"
+    form(folder / "a.xlsx", load_plan().units[0], day=dt.date(2023, 10, 15))
+    with open_book(filled_example) as book:
+        expected = work(book, tmp_path / "a.xlsm")
+    with office.open_copy(filled_example) as book:
+        found = work(book, tmp_path / "b.xlsm")
+    assert found == expected
+    assert "Đã nhận 1/8. Chưa có phiếu: Chi cục THADS thành phố Tuyên Quang; " in expected[0]
+    assert expected[0].endswith("(giữ số đến 30/09/2023).")
+    assert expected[3][0][0] == "Phiếu a.xlsx"
+    assert [row[14] for row in expected[4][:4]] == [None, None, "Số liệu đến 30/09/2023", None]
+    name = load_plan().units[1]
+    assert expected[5] == [f"Theo dõi đã có ngày 15/10/2023 với số liệu khác (1 đơn vị khác: {name})."]

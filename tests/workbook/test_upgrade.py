@@ -8,9 +8,10 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 
-from tests.conftest import TEMPLATE
+from tests.conftest import TEMPLATE, fill
 from thads import layout
 from thads.commands import cli
 from thads.errors import UnusableFileError, WrongBookError
@@ -142,3 +143,18 @@ def test_a_signature_is_told_of_before_it_is_lost(tmp_path: Path, capsys: pytest
     assert old.read_bytes() == before
     assert cli.main(["dung-so", str(old), "--bo-chu-ky"]) == 0
     assert not signature.is_signed(old)
+
+
+def test_a_workbook_from_before_the_sources_and_the_drives_end(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    old, new = tmp_path / "cu.xlsm", tmp_path / "moi.xlsm"
+    book = openpyxl.load_workbook(fill(old), keep_vba=True)
+    del book.defined_names[layout.SOURCES], book.defined_names[layout.DRIVE_END]
+    book.save(old)
+    assert cli.main(["tong-hop", str(old)]) == 2
+    assert "thads nang-cap" in capsys.readouterr().err
+    assert cli.main(["nang-cap", str(old), "-o", str(new)]) == 0
+    assert "Sổ cũ chưa có vùng NgayKetThuc, NguonSoLieu; sổ mới để theo mẫu." in capsys.readouterr().out
+    assert values(new, layout.DRIVE_END) == [[DAY]]
+    assert cli.main(["tong-hop", str(new)]) == 0
