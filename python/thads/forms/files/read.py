@@ -1,4 +1,4 @@
-"""The cells of a spreadsheet file, whatever its kind: .xlsx, .xlsm, .xls, .xlsb or .ods, read by python-calamine.
+"""The cells of a spreadsheet file, whatever its kind: .xls by xlrd, .xlsx, .xlsm, .xlsb and .ods by python-calamine.
 
 calamine takes the memory that a file claims to need: a few hundred bytes can claim a terabyte, and the process, Excel's
 Python included, is then ended without an exception (calamine 0.37, issue 693). So calamine is handed only what was checked
@@ -13,7 +13,7 @@ import io
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
-from thads.forms.files import ods, package, xls, xlsb, xlsx
+from thads.forms.files import ods, package, xlsb, xlsx
 from thads.forms.files.sheet import MAX_FILE, Cell, Errors, Sheet, UnreadableError
 
 
@@ -25,6 +25,12 @@ def read_sheets(data: bytes) -> list[Sheet]:
     """
     if len(data) > MAX_FILE:
         raise UnreadableError("too_large")
+    if data.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
+        if "EncryptedPackage".encode("utf-16-le") in data:
+            raise UnreadableError("password")
+        from thads.forms.files import xls
+
+        return xls.read(data)
     data, errors = _checked(data)
     sheets = []
     try:
@@ -51,12 +57,6 @@ def read_sheets(data: bytes) -> list[Sheet]:
 
 def _checked(data: bytes) -> tuple[bytes, Errors]:
     """What calamine may be handed, and the cells without a sound result."""
-    if data.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
-        if "EncryptedPackage".encode("utf-16-le") in data:
-            raise UnreadableError("password")
-        # Macros are nothing to read: calamine would unpack them, unbounded.
-        hidden = data.replace("_VBA_PROJECT_CUR".encode("utf-16-le"), "_OFF_PROJECT_CUR".encode("utf-16-le"))
-        return hidden, xls.check(data)
     if not data.startswith(b"PK\3\4"):
         raise UnreadableError("unknown")
     entries = package.entries_of(data)

@@ -18,6 +18,9 @@ MAX_PARTS = 2_000
 ERROR_TEXT = "#LỖI"
 UNCALCULATED_TEXT = "#CHƯA TÍNH"
 
+# 0-based corners (row, column) of cells that are merged.
+Area = tuple[tuple[int, int], tuple[int, int]]
+
 # 0-based row and column, and what is put there; by sheet.
 Marks = list[tuple[int, int, str]]
 Errors = Mapping[str, Marks]
@@ -49,7 +52,7 @@ class Sheet:
 
     name: str
     rows: list[list[Cell]]
-    merged: list[tuple[tuple[int, int], tuple[int, int]]] | None
+    merged: list[Area] | None
 
 
 def check_size(cells: int) -> None:
