@@ -126,16 +126,17 @@ def _read_province(
     return rows, problems
 
 
+def settings_of(plan: Plan) -> Settings:
+    """A plan's own years and readings."""
+    years = {"baseline_year": plan.baseline_year, "current_year": plan.current_year}
+    return Settings(plan.warnings, **years, readings=plan.readings)
+
+
 def _submissions(
     paths: Sequence[Path], folder: Path, plan: Plan, progress: Progress
 ) -> tuple[list[Submission], list[Checked], list[Problem]]:
     """Every submission that names a unit, those without errors, and what is wrong with the others."""
-    settings = Settings(
-        plan.warnings,
-        baseline_year=plan.baseline_year,
-        current_year=plan.current_year,
-        readings=plan.readings,
-    )
+    settings = settings_of(plan)
     named: list[Submission] = []
     sound: list[Checked] = []
     problems: list[Problem] = []

@@ -106,7 +106,6 @@ class Draft:
                 places = list(run)
                 if flag:
                     look(self.sheet, self.styles, area(first, places[0], last, places[-1]))
-        self.allow_text_numbers(first, 0, last, len(columns) - 1)
 
     def allow_text_numbers(self, row: int, column: int, last_row: int, last_column: int) -> None:
         """No green corner beside numbers that stand as text."""
