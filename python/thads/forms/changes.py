@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import groupby
+from operator import attrgetter
 
 from thads import layout
 from thads.figures.cells import is_blank
@@ -198,15 +200,13 @@ def set_date(taking: Taking) -> None:
     if not taking.taken:
         return
     standing, former = taking.standing, taking.standing.request.report_date
-    days = {submission.report_date for submission in taking.taken}
-    day = max(days, key=lambda day: day or date.min)
-    if len(days) > 1 or day is None:
-        texts = [
-            f"{f'{day:%d/%m/%Y}' if day else 'chưa ghi ngày'}: "
-            + "; ".join(submission.unit for submission in taking.taken if submission.report_date == day)
-            for day in sorted(days, key=lambda day: day or date.min)
-        ]
-        text = f"Ngày của số liệu trong các phiếu không giống nhau hoặc chưa ghi ({' | '.join(texts)}). Ngày báo cáo của sổ giữ nguyên ({f'{former:%d/%m/%Y}' if former else 'trống'}); nếu cần hãy sửa ở sheet {layout.INPUT_SHEET}."
+    units: dict[date | None, list[str]] = {}
+    for submission in sorted(taking.taken, key=lambda submission: submission.report_date or date.min):
+        units.setdefault(submission.report_date, []).append(submission.unit)
+    *others, day = units
+    if others or day is None:
+        texts = " | ".join(f"{_typed(day, 'chưa ghi ngày')}: {'; '.join(names)}" for day, names in units.items())
+        text = f"Ngày của số liệu trong các phiếu không giống nhau hoặc chưa ghi ({texts}). Ngày báo cáo của sổ giữ nguyên ({_typed(former, 'trống')}); nếu cần hãy sửa ở sheet {layout.INPUT_SHEET}."
     elif former is not None and day <= former:
         return
     else:
@@ -234,8 +234,6 @@ def warn_of_results(taking: Taking) -> None:
 
 def shown(value: object) -> str:
     """What a cell holds, as text for messages: “(trống)”, or the number with its dots."""
-    if is_blank(value):
-        return "(trống)"
     try:
         number = parse_number(value)
     except FigureError:
@@ -246,15 +244,12 @@ def shown(value: object) -> str:
 def change_lines(taking: Taking) -> list[str]:
     """What changes, unit by unit: “ô C9, Việc: tổng số việc giải quyết: (trống) → 450”."""
     lines: list[str] = []
-    unit = None
-    for change in taking.changes:
-        if change.unit != unit:
-            unit = change.unit
-            lines.append(f"{unit}:")
-        lines.append(f"  ô {change.cell}, {change.label}: {shown(change.old)} → {shown(change.new)}")
+    for unit, changes in groupby(taking.changes, attrgetter("unit")):
+        told = (f"  ô {one.cell}, {one.label}: {shown(one.old)} → {shown(one.new)}" for one in changes)
+        lines += [f"{unit}:", *told]
     if taking.report_date is not None:
         old = taking.standing.request.report_date
-        lines.append(f"Số liệu đến ngày: {f'{old:%d/%m/%Y}' if old else '(trống)'} → {taking.report_date:%d/%m/%Y}")
+        lines.append(f"Số liệu đến ngày: {_typed(old, '(trống)')} → {_typed(taking.report_date)}")
     return lines
 
 
@@ -280,6 +275,10 @@ def to_json(taking: Taking, written: bool) -> dict[str, object]:
         "ngay_bao_cao": _iso(taking.report_date),
         "van_de": problems_json(taking.problems, "tep"),
     }
+
+
+def _typed(day: date | None, nothing: str = "") -> str:
+    return f"{day:%d/%m/%Y}" if day else nothing
 
 
 def _iso(day: date | None) -> str | None:

@@ -96,6 +96,4 @@ def _wrong_date(submission: Submission, year: int, today: date) -> str:
 _COLUMNS = {layout.cell_address(1, column + 1): column for column in range(layout.INPUT_COLUMNS)}
 
 
-@cache
-def _in_unit(settings: Settings, money_unit: str) -> Settings:
-    return with_money_factor(settings, money_unit)
+_in_unit = cache(with_money_factor)
