@@ -79,13 +79,12 @@ def _wrong_date(submission: Submission, year: int, today: date) -> str:
     The statistics year ends on 30/9; figures that an office settles in the last months of the year are let pass.
     """
     day, first, last = submission.report_date, statistics_year_start(year), date(year, 12, 31)
-    if day is None:
-        return ""
-    if not first <= day <= last:
+    reason = ""
+    if day and not first <= day <= last:
         reason = f"không thuộc năm {year} (từ {first:%d/%m/%Y} đến {last:%d/%m/%Y})"
-    elif day > today:
+    elif day and day > today:
         reason = f"sau ngày hôm nay ({today:%d/%m/%Y})"
-    else:
+    if not reason:
         return ""
     return (
         f"{submission.unit}: ngày của số liệu {day:%d/%m/%Y} {reason}. Hãy sửa ngày trong phiếu cho đúng rồi làm lại."

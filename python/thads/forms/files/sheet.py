@@ -35,6 +35,7 @@ class UnreadableError(Exception):
 
 
 REASONS = {
+    "empty": "rỗng. Hãy đề nghị đơn vị gửi lại.",
     "unknown": "không phải là bảng tính (.xlsx, .xls, .xlsb, .ods). Hãy chọn đúng tệp phiếu.",
     "password": "có đặt mật khẩu mở. Hãy đề nghị đơn vị bỏ mật khẩu rồi gửi lại.",
     "too_large": "lớn khác thường nên không mở, để giữ an toàn cho máy. Hãy đề nghị đơn vị chép số liệu sang phiếu mới rồi gửi lại.",
