@@ -15,6 +15,7 @@ from thads.forms.files.sheet import UnreadableError
 from thads.forms.write import new_workbook
 from thads.layout import MEASURES, Measure
 from thads.results.amounts import amount_cell
+from thads.rules.plan import Plan
 from thads.rules.verdicts import RATE_STEPS, Assessment
 from thads.sheets.checks import problem_rows
 from thads.sheets.columns import Column, Row, heading_rows
@@ -31,6 +32,9 @@ class _Line(NamedTuple):
     measure: Measure
     figures: Sequence[int | None]
     judged: Assessment
+
+    def rate(self) -> float | None:
+        return self.judged.rate and self.judged.rate / RATE_STEPS
 
     def amount(self, amount: int | None) -> object:
         return amount_cell(amount, national.shown_factor(self.measure))
@@ -56,7 +60,7 @@ _TABLE: tuple[Column[_Line], ...] = (
     _amount("Tổng số giải quyết", 1, 66, lambda line: line.figures[0]),
     _amount("Chuyển kỳ sau năm {baseline}", 2, 66, lambda line: line.figures[1]),
     _amount("Chuyển kỳ sau năm {current}", 3, 66, lambda line: line.figures[2]),
-    Column("Tỷ lệ giảm (tăng: -)", None, 4, 46, "print_percent", lambda line: _rate(line.judged)),
+    Column("Tỷ lệ giảm (tăng: -)", None, 4, 46, "print_percent", lambda line: line.rate()),
     Column("Nhóm", None, 5, 84, "print_centre", lambda line: line.judged.tier and line.judged.tier.wording),
     Column("Chỉ tiêu", None, 6, 50, "print_centre", lambda line: line.judged.tier and line.judged.tier.target_wording),
     Column("Kết quả", None, 7, 52, "print_verdict", lambda line: str(line.judged.verdict), verdict=True),
@@ -77,10 +81,6 @@ _HEAD = 4
 _TITLE_STYLES = ("print_title", "print_subtitle", "print_italic", "print_unit")
 
 
-def _rate(judged: Assessment) -> float | None:
-    return None if judged.rate is None else judged.rate / RATE_STEPS
-
-
 def refusal(folder: Path, path: Path) -> str | None:
     """Why the result of a run over `folder` may not be written to `path`; None where it may."""
     if path.suffix.lower() != ".xlsx":
@@ -95,10 +95,9 @@ def refusal(folder: Path, path: Path) -> str | None:
 
 def _is_former_result(path: Path) -> bool:
     try:
-        names = [sheet.name for sheet in read_sheets(path.read_bytes())]
+        return tuple(sheet.name for sheet in read_sheets(path.read_bytes())) == national.SHEETS
     except (OSError, UnreadableError):
         return False
-    return names == [national.TABLE_SHEET, national.COUNT_SHEET, national.PROBLEM_SHEET]
 
 
 def write(result: national.Result, path: Path) -> None:
@@ -110,11 +109,7 @@ def write(result: national.Result, path: Path) -> None:
     data = io.BytesIO()
     with new_workbook(data) as workbook:
         styles = Styles(workbook)
-        for name, add in (
-            (national.TABLE_SHEET, _write_table),
-            (national.COUNT_SHEET, _write_counts),
-            (national.PROBLEM_SHEET, _write_problems),
-        ):
+        for name, add in zip(national.SHEETS, (_write_table, _write_counts, _write_problems), strict=True):
             workbook.add_worksheet(name)
             add(Draft(workbook, styles, name), result)
     part = path.with_name(f".{path.name}.tmp")
@@ -132,35 +127,31 @@ def _write_table(draft: Draft, result: national.Result) -> None:
         for measure in MEASURES
     ]
     titles = ("BẢNG TỔNG HỢP KẾT QUẢ GIẢM ÁN TỒN ĐỌNG TOÀN QUỐC", f"Đơn vị tính: việc; {layout.DEFAULT_MONEY_UNIT}")
-    first, last = _fill(draft, result, titles, _TABLE, lines, 3)
+    first, last = _fill(draft, result.plan, titles, _TABLE, lines)
     draft.set_heights((46,), _HEAD)
     draft.set_heights([30] * len(lines), first)
     draft.dress(_TABLE, first, last)
+    draft.sheet.freeze_panes(first, 3)
     draft.sheet.autofilter(_HEAD, 0, last, len(_TABLE) - 1)
 
 
 def _write_counts(draft: Draft, result: national.Result) -> None:
     total = ("Tổng số", None, len(result.units), len(result.provinces))
     lines = [*((entry, "") for entry in national.counts(result)), (total, "_bold")]
-    first, last = _fill(draft, result, ["SỐ ĐƠN VỊ, SỐ TỈNH THEO KẾT QUẢ"], _COUNTS, lines)
+    first, last = _fill(draft, result.plan, ["SỐ ĐƠN VỊ, SỐ TỈNH THEO KẾT QUẢ"], _COUNTS, lines)
     add_verdict_looks(draft.sheet, draft.styles, area(first, 1, last - 1, 1))
 
 
 def _write_problems(draft: Draft, result: national.Result) -> None:
     lines = [(cells, "") for cells in problem_rows(result.problems)]
-    _fill(draft, result, ["CÁC MỤC CẦN SỬA HOẶC XEM LẠI"], _PROBLEMS, lines)
+    _fill(draft, result.plan, ["CÁC MỤC CẦN SỬA HOẶC XEM LẠI"], _PROBLEMS, lines)
 
 
 def _fill(
-    draft: Draft,
-    result: national.Result,
-    titles: Sequence[str],
-    columns: Sequence[Column[Row]],
-    lines: Sequence[tuple[Row, str]],
-    frozen: int = 0,
+    draft: Draft, plan: Plan, titles: Sequence[str], columns: Sequence[Column[Row]], lines: Sequence[tuple[Row, str]]
 ) -> tuple[int, int]:
     """Titles, headings, and rows with what their styles end in; returns the first and the last row, 0-based."""
-    plan, right = result.plan, len(columns) - 1
+    right = len(columns) - 1
     years = f"Năm {plan.current_year} so với năm {plan.baseline_year}"
     draft.set_heights((24,))
     texts = (titles[0], plan.title, years, *titles[1:])
@@ -174,6 +165,6 @@ def _fill(
         for place, column in enumerate(columns):
             draft.write(row, place, column.value(line), column.style + end)
     last = first + max(len(lines), 1) - 1
-    draft.sheet.freeze_panes(first, frozen)
+    draft.sheet.freeze_panes(first, 0)
     set_page(draft.sheet, last, right, (_HEAD, first - 1))
     return first, last

@@ -61,10 +61,8 @@ def read_all(
 
 def _shown(path: Path, root: Path | None) -> str:
     """How messages call a file: its path inside the folder that was given."""
-    try:
-        return path.resolve().relative_to(root.resolve()).as_posix() if root else path.name
-    except ValueError:
-        return path.name
+    place, folder = path.resolve(), root and root.resolve()
+    return place.relative_to(folder).as_posix() if folder and place.is_relative_to(folder) else path.name
 
 
 def read_file(path: Path, shown: str) -> Reading:

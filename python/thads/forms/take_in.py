@@ -66,10 +66,8 @@ def _refusal(submission: Submission, standing: Standing, places: Mapping[str, li
             return ""
         return f"Sổ không có đơn vị “{unit}”. Hãy sửa tên trong phiếu cho đúng tên ở sheet {layout.INPUT_SHEET}, hoặc thêm đơn vị vào sheet này."
     if len(found) > 1:
-        rows = " và ".join(standing.block.cell(place, 0) for place in found)
-        return (
-            f"Sổ có hai dòng cùng tên “{unit}” (ô {rows} của sheet {layout.INPUT_SHEET}). Hãy giữ một dòng rồi làm lại."
-        )
+        cells = f"ô {' và '.join(standing.block.cell(place, 0) for place in found)} của sheet {layout.INPUT_SHEET}"
+        return f"Sổ có hai dòng cùng tên “{unit}” ({cells}). Hãy giữ một dòng rồi làm lại."
     years = standing.years
     stated = (submission.baseline_year or years[0], submission.current_year or years[1])
     if stated != years:

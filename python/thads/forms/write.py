@@ -150,8 +150,8 @@ def _write_fields(draft: Draft, form: Form) -> None:
         draft.merge(number - 1, VALUE - 1, number - 1, _LAST, None, style)
         draft.write(number - 1, VALUE - 1, value, style)
     row, column = (number - 1 for number in contract.place(contract.REPORT_DATE))
-    rule = date_rule("Ngày mà các số liệu dưới đây được tính đến.")
-    draft.sheet.data_validation(row, column, row, column, rule)
+    hint = "Ngày mà các số liệu dưới đây được tính đến."
+    draft.sheet.data_validation(row, column, row, column, date_rule(hint))
 
 
 def _write_table(draft: Draft, form: Form) -> None:

@@ -73,9 +73,7 @@ class _Book(book.Book):  # type: ignore[misc]
 
 book.Book = _Book
 # xlrd takes for ever over a few entries whose tree joins again; names are found without the tree.
-compdoc._build_family_tree = lambda entries, *_: entries[0].children.extend(
-    entry.DID for entry in entries if entry.etype == 2
-)
+compdoc._build_family_tree = lambda many, *_: many[0].children.extend(one.DID for one in many if one.etype == 2)
 
 
 def read(data: bytes) -> list[Sheet]:

@@ -20,11 +20,10 @@ def check(parts: Parts) -> Errors:
     for part, content in parts.items():
         if not part.endswith(".bin"):
             continue
-        row = rows = columns = 0
-        inside = False
+        row = rows = columns = inside = 0
         for kind, start, length in _records(content):
             if kind == _SHEET_DATA:
-                inside = True
+                inside = 1
             elif kind == _ROW and length >= 4:
                 row = _number(content, start)
             elif kind in _CELLS and length >= 4 and inside:
