@@ -221,8 +221,7 @@ def _set_page(sheet: Worksheet, last: int) -> None:
     sheet.center_horizontally()
     sheet.hide_gridlines(2)
     sheet.protect("", {"format_columns": True, "format_rows": True})
-    row, column = (number - 1 for number in contract.FIGURE_CELLS[0])
-    sheet.set_selection(row, column, row, column)
+    sheet.set_selection(contract.FIGURE_ADDRESSES[0])
 
 
 def _lines(text: str, letters: int) -> int:
