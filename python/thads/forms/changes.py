@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import groupby
+from operator import attrgetter
 
 from thads import layout
 from thads.figures.cells import is_blank
@@ -82,7 +84,7 @@ class Taking:
         return self.settled and changed
 
 
-def choose(candidates: Iterable[Checked], failed: Iterable[Submission] = ()) -> tuple[list[Checked], list[Problem]]:
+def choose(candidates: Iterable[Checked], failed: Sequence[Submission] = ()) -> tuple[list[Checked], list[Problem]]:
     """One submission a unit: of several, the newest by the date of its figures; none where that is not clear.
 
     The same content twice is no problem.
@@ -94,7 +96,6 @@ def choose(candidates: Iterable[Checked], failed: Iterable[Submission] = ()) -> 
     by_unit: dict[str, list[Checked]] = {}
     for candidate in candidates:
         by_unit.setdefault(name_key(candidate.submission.unit), []).append(candidate)
-    failed = list(failed)
     chosen: list[Checked] = []
     problems: list[Problem] = []
     for key, several in by_unit.items():
@@ -126,10 +127,8 @@ def _choose_of(several: Sequence[Checked], failed: Sequence[Submission]) -> tupl
 
 def _sources(submissions: Iterable[Submission]) -> str:
     """The files, and their sheets where a file has several."""
-    return "; ".join(
-        f"{one.file}, sheet {one.cells[0].rpartition('!')[0]}" if "!" in one.cells[0] else one.file
-        for one in submissions
-    )
+    names = ((one.file, one.cells[0].rpartition("!")[0]) for one in submissions)
+    return "; ".join(f"{file}, sheet {sheet}" if sheet else file for file, sheet in names)
 
 
 def take(taking: Taking, checked: Checked, place: int) -> None:
@@ -159,7 +158,8 @@ def take(taking: Taking, checked: Checked, place: int) -> None:
         ]
     if kept:
         text = f"{submission.unit}: bảng không có cột của số đang có trong sổ"
-        if error := _first_error([row[0], *cells], standing.settings):
+        _, found = read_unit(Block([[row[0], *cells]]), 0, standing.settings)
+        if error := next((problem.text for problem in found if problem.level is Level.ERROR), None):
             text += f" ({'; '.join(kept)}), ghép vào thì sai: {error}"
             taking.problems.append(submission.problem(text, 0))
             return
@@ -195,20 +195,12 @@ def _losses(change: Change, money_unit: str) -> Iterator[str]:
         yield f"{change.label[0].lower()}{change.label[1:]}: {change.new} {money_unit} có hơn {EXCEL_DIGITS} chữ số, ô số của Excel không giữ đủ; đã ghi dạng chữ, đúng đến đồng."
 
 
-def _first_error(row: Sequence[object], settings: Settings) -> str | None:
-    _, problems = read_unit(Block([row]), 0, settings)
-    return next((problem.text for problem in problems if problem.level is Level.ERROR), None)
-
-
 def _keeps_date(submission: Submission, changes: Sequence[Change], standing: Standing) -> bool:
     """Whether figures of this year that stand in the workbook change, while the date, prefilled in the form, does not."""
+    if submission.report_date is None or submission.report_date != standing.request.report_date:
+        return False
     labels = {name for _, name, _ in _columns(standing.settings, contract.CURRENT_FIGURES)}
-    day = submission.report_date
-    return (
-        day is not None
-        and day == standing.request.report_date
-        and any(change.label in labels and not is_blank(change.old) for change in changes)
-    )
+    return any(change.label in labels and not is_blank(change.old) for change in changes)
 
 
 def settle_dates(taking: Taking, day: date | None) -> None:
@@ -287,15 +279,11 @@ def warn_of_results(taking: Taking) -> None:
     block = taking.standing.block
     rows = [[row[0], *taking.rows.get(place, row[1:])] for place, row in enumerate(block.rows)]
     _, problems = read_units(Block(rows, block.sheet, block.row, block.column), taking.standing.settings)
-    taking.problems += [
-        problem for problem in problems if problem.place in taking.rows and problem.level is Level.WARNING
-    ]
+    taking.problems += [one for one in problems if one.place in taking.rows and one.level is Level.WARNING]
 
 
 def shown(value: object) -> str:
     """What a cell holds, as text for messages: “(trống)”, or the number with its dots."""
-    if is_blank(value):
-        return "(trống)"
     try:
         number = parse_number(value)
     except FigureError:
@@ -306,12 +294,9 @@ def shown(value: object) -> str:
 def change_lines(taking: Taking) -> list[str]:
     """What changes, unit by unit: “ô C9, Việc: tổng số việc giải quyết: (trống) → 450”."""
     lines: list[str] = []
-    unit = None
-    for change in taking.changes:
-        if change.unit != unit:
-            unit = change.unit
-            lines.append(f"{unit}:")
-        lines.append(f"  ô {change.cell}, {change.label}: {shown(change.old)} → {shown(change.new)}")
+    for unit, changes in groupby(taking.changes, attrgetter("unit")):
+        told = (f"  ô {one.cell}, {one.label}: {shown(one.old)} → {shown(one.new)}" for one in changes)
+        lines += [f"{unit}:", *told]
     if taking.report_date is not None:
         old = shown_day(taking.standing.request.report_date, "(trống)")
         lines.append(f"Số liệu đến ngày: {old} → {shown_day(taking.report_date)}")

@@ -76,13 +76,12 @@ def _unusable(submission: Submission, settings: Settings, today: date) -> Iterat
 def _wrong_date(submission: Submission, year: int, today: date) -> str:
     """What is wrong with the date of the figures, "" if nothing."""
     day, (first, last) = submission.report_date, figure_days(year)
-    if day is None:
-        return ""
-    if not first <= day <= last:
+    reason = ""
+    if day and not first <= day <= last:
         reason = f"không thuộc năm {year} (từ {first:%d/%m/%Y} đến {last:%d/%m/%Y})"
-    elif day > today:
+    elif day and day > today:
         reason = f"sau ngày hôm nay ({today:%d/%m/%Y})"
-    else:
+    if not reason:
         return ""
     return (
         f"{submission.unit}: ngày của số liệu {day:%d/%m/%Y} {reason}. Hãy sửa ngày trong phiếu cho đúng rồi làm lại."
@@ -93,6 +92,4 @@ def _wrong_date(submission: Submission, year: int, today: date) -> str:
 _COLUMNS = {layout.cell_address(1, column + 1): column for column in range(layout.INPUT_COLUMNS)}
 
 
-@cache
-def _in_unit(settings: Settings, money_unit: str) -> Settings:
-    return with_money_factor(settings, money_unit)
+_in_unit = cache(with_money_factor)

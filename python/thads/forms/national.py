@@ -33,7 +33,7 @@ from thads.rules.scales import TargetScale
 from thads.rules.verdicts import MAX_FIGURE, Assessment, Overall, Verdict, overall
 
 # The sheets of the workbook that `national_book` writes.
-TABLE_SHEET, COUNT_SHEET, PROBLEM_SHEET = "Tổng hợp", "Tóm tắt", "Vấn đề"
+SHEETS = ("Tổng hợp", "Tóm tắt", "Vấn đề")
 
 PROVINCE_ROW = "Toàn tỉnh"
 _AMOUNTS = ("workload", "before", "after")
@@ -91,7 +91,8 @@ def gather(folder: Path, year: int, progress: Progress, but: Path | None = None)
     rows: list[_Row] = []
     done = 0
     for province, paths in by_province.items():
-        found, wrong = _read_province(province, paths, folder, plan, partial(_step, progress, done, len(files)))
+        step = partial(lambda before, number, _: progress(before + number, len(files)), done)
+        found, wrong = _read_province(province, paths, folder, plan, step)
         rows += found
         problems += wrong
         done += len(paths)
@@ -102,10 +103,6 @@ def gather(folder: Path, year: int, progress: Progress, but: Path | None = None)
     return Result(plan, units, provinces, problems)
 
 
-def _step(progress: Progress, before: int, files: int, number: int, _: int) -> None:
-    progress(before + number, files)
-
-
 def _read_province(
     province: str, paths: Sequence[Path], folder: Path, plan: Plan, progress: Progress
 ) -> tuple[list[_Row], list[Problem]]:
@@ -113,7 +110,11 @@ def _read_province(
     named, sound, problems = _submissions(paths, folder, plan, progress)
     chosen, found = choose(sound)
     problems += found
-    rows: list[_Row] = [(province, *_row(checked)) for checked in chosen]
+    rows: list[_Row] = []
+    for checked in chosen:
+        nets = (checked.unit.measure(measure) for measure in MEASURES)
+        figures = [number for net in nets for number in (net.workload, net.before, net.after)]
+        rows.append((province, checked.unit.name, checked.submission.file, checked.submission.report_date, *figures))
     # A unit that was named stays in the table without figures, so that its province is not taken for complete.
     known = {name_key(checked.submission.unit) for checked in chosen}
     for submission in named:
@@ -126,16 +127,17 @@ def _read_province(
     return rows, problems
 
 
+def settings_of(plan: Plan) -> Settings:
+    """A plan's own years and readings."""
+    years = {"baseline_year": plan.baseline_year, "current_year": plan.current_year}
+    return Settings(plan.warnings, **years, readings=plan.readings)
+
+
 def _submissions(
     paths: Sequence[Path], folder: Path, plan: Plan, progress: Progress
 ) -> tuple[list[Submission], list[Checked], list[Problem]]:
     """Every submission that names a unit, those without errors, and what is wrong with the others."""
-    settings = Settings(
-        plan.warnings,
-        baseline_year=plan.baseline_year,
-        current_year=plan.current_year,
-        readings=plan.readings,
-    )
+    settings = settings_of(plan)
     named: list[Submission] = []
     sound: list[Checked] = []
     problems: list[Problem] = []
@@ -169,12 +171,6 @@ def _refusal(submission: Submission, plan: Plan) -> str:
     if years == ours:
         return ""
     return f"số liệu của kỳ khác (năm {years[1]} so với năm {years[0]}; đang gộp năm {ours[1]} so với năm {ours[0]}). Hãy đề nghị gửi đúng kỳ, hoặc gộp riêng bằng --nam {years[1]} nếu đã có kế hoạch."
-
-
-def _row(checked: Checked) -> _Row:
-    nets = (checked.unit.measure(measure) for measure in MEASURES)
-    figures = [number for net in nets for number in (net.workload, net.before, net.after)]
-    return checked.unit.name, checked.submission.file, checked.submission.report_date, *figures
 
 
 def _frame(rows: Sequence[_Row]) -> pd.DataFrame:
@@ -253,12 +249,10 @@ def shown_factor(measure: Measure) -> int:
 def counts(result: Result) -> list[tuple[str, str, int, int]]:
     """How often each verdict occurs: what is judged, the verdict, units, provinces."""
     rows = []
-    for column, label, verdicts in (
-        ("cases_verdict", "Về việc", Verdict),
-        ("money_verdict", "Về tiền", Verdict),
-        ("overall", "Kết quả chung", Overall),
-    ):
+    judged = {"cases_verdict": "Về việc", "money_verdict": "Về tiền", "overall": "Kết quả chung"}
+    for column, label in judged.items():
         units, provinces = result.units[column].value_counts(), result.provinces[column].value_counts()
+        verdicts = Overall if column == "overall" else Verdict
         rows += [(label, str(text), int(units.get(text, 0)), int(provinces.get(text, 0))) for text in verdicts]
     return rows
 
@@ -272,7 +266,7 @@ def summary_lines(result: Result) -> list[str]:
         if units or provinces
     ]
     if result.errors:
-        lines.append(f"{result.errors} mục chưa nhận được, xem sheet {PROBLEM_SHEET} của tệp kết quả.")
+        lines.append(f"{result.errors} mục chưa nhận được, xem sheet {SHEETS[-1]} của tệp kết quả.")
     return lines
 
 

@@ -63,10 +63,8 @@ def read_all(
 
 def _shown(path: Path, root: Path | None) -> str:
     """How messages call a file: its path inside the folder that was given."""
-    try:
-        return path.resolve().relative_to(root.resolve()).as_posix() if root else path.name
-    except ValueError:
-        return path.name
+    place, folder = path.resolve(), root and root.resolve()
+    return place.relative_to(folder).as_posix() if folder and place.is_relative_to(folder) else path.name
 
 
 def read_file(path: Path, shown: str) -> Reading:
@@ -77,21 +75,17 @@ def read_file(path: Path, shown: str) -> Reading:
         shown: how messages call it.
     """
 
-    def wrong(text: str) -> Reading:
-        return [], [Problem(Level.ERROR, shown, "", text)]
-
     try:
         with open(path, "rb", buffering=0) as file:
             if os.fstat(file.fileno()).st_size > MAX_FILE:
-                return wrong(f"Tệp {REASONS['too_large']}")
+                raise UnreadableError("too_large")
             data = file.read()
-        if not data:
-            return wrong("Tệp rỗng. Hãy đề nghị đơn vị gửi lại.")
         return _read_sheets(read_sheets(data), shown)
     except UnreadableError as error:
-        return wrong(f"Tệp {REASONS[error.reason]}")
+        text = f"Tệp {REASONS[error.reason]}"
     except OSError:
-        return wrong("Không mở được tệp. Hãy đóng tệp ở chương trình khác, kiểm tra quyền mở tệp rồi làm lại.")
+        text = "Không mở được tệp. Hãy đóng tệp ở chương trình khác, kiểm tra quyền mở tệp rồi làm lại."
+    return [], [Problem(Level.ERROR, shown, "", text)]
 
 
 def _read_sheets(sheets: Sequence[Sheet], shown: str) -> Reading:
@@ -99,20 +93,14 @@ def _read_sheets(sheets: Sequence[Sheet], shown: str) -> Reading:
     forms = [sheet for sheet in sheets if contract.is_form(sheet.name, sheet.rows)]
     if not forms:
         return read_tables(sheets, shown)
-    submissions: list[Submission] = []
-    problems: list[Problem] = []
-    for sheet in forms:
-        found, wrong = _read_form(sheet, shown, f"{sheet.name}!" if len(sheets) > 1 else "")
-        submissions += found
-        problems += wrong
+    readings = [_read_form(sheet, shown, f"{sheet.name}!" if len(sheets) > 1 else "") for sheet in forms]
     if len(forms) < len(sheets):
         # The forms stay in the list without their cells, so that problems name the sheet.
         others = [Sheet(sheet.name, [], None) if sheet in forms else sheet for sheet in sheets]
         found, wrong = read_tables(others, shown)
-        submissions += found
         # What concerns no cell is that there is no table, or an empty one: nothing is wrong with that beside a form.
-        problems += [problem for problem in wrong if problem.cell]
-    return submissions, problems
+        readings.append((found, [problem for problem in wrong if problem.cell]))
+    return [one for found, _ in readings for one in found], [one for _, wrong in readings for one in wrong]
 
 
 def _read_form(sheet: Sheet, shown: str, prefix: str) -> Reading:

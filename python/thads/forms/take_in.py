@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from itertools import groupby
 
 import xlwings as xw
 
@@ -65,10 +66,8 @@ def _refusal(submission: Submission, standing: Standing, places: Mapping[str, li
             return ""
         return f"Sổ không có đơn vị “{unit}”. Hãy sửa tên trong phiếu cho đúng tên ở sheet {layout.INPUT_SHEET}, hoặc thêm đơn vị vào sheet này."
     if len(found) > 1:
-        rows = " và ".join(standing.block.cell(place, 0) for place in found)
-        return (
-            f"Sổ có hai dòng cùng tên “{unit}” (ô {rows} của sheet {layout.INPUT_SHEET}). Hãy giữ một dòng rồi làm lại."
-        )
+        cells = f"ô {' và '.join(standing.block.cell(place, 0) for place in found)} của sheet {layout.INPUT_SHEET}"
+        return f"Sổ có hai dòng cùng tên “{unit}” ({cells}). Hãy giữ một dòng rồi làm lại."
     years = standing.years
     stated = (submission.baseline_year or years[0], submission.current_year or years[1])
     if stated != years:
@@ -85,12 +84,10 @@ def write(book: xw.Book, taking: Taking) -> None:
     Rows that nothing was taken for are not touched. Text goes in behind an apostrophe, so that it stays text.
     """
     block = taking.standing.block
-    rows = sorted(taking.rows)
-    while rows:
-        run = [row for index, row in enumerate(rows) if row == rows[0] + index]
-        cells = [taking.rows[row] for row in run]
-        write_cells(book.sheets[block.sheet], block.row + run[0], block.column + 1, cells)
-        rows = rows[len(run) :]
+    for _, run in groupby(enumerate(sorted(taking.rows)), lambda item: item[1] - item[0]):
+        rows = [row for _, row in run]
+        cells = [taking.rows[row] for row in rows]
+        write_cells(book.sheets[block.sheet], block.row + rows[0], block.column + 1, cells)
     if taking.report_date is not None:
         day = datetime.combine(taking.report_date, datetime.min.time())
         book.names[layout.REPORT_DATE].refers_to_range.value = day

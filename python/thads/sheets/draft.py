@@ -106,7 +106,6 @@ class Draft:
                 places = list(run)
                 if flag:
                     look(self.sheet, self.styles, area(first, places[0], last, places[-1]))
-        self.allow_text_numbers(first, 0, last, len(columns) - 1)
 
     def watch(self, row: int) -> None:
         """Let the line that begins in the first column say when figures have changed since it was written."""

@@ -189,6 +189,7 @@ def build(draft: Draft, units: int) -> None:
     draft.set_widths(COLUMNS, styled=True)
     draft.write_headings(_HEADINGS, COLUMNS, heading_rows(COLUMNS))
     draft.dress(COLUMNS, _FIRST, last_row)
+    draft.allow_text_numbers(_FIRST, 0, last_row, len(COLUMNS) - 1)
     draft.define(layout.HISTORY, _FIRST, 0, last_row, len(COLUMNS) - 1)
     draft.define_growing(named(COLUMNS), _FIRST, last_row, counted=_DAY_PLACE)
     draft.sheet.freeze_panes(_FIRST, _UNIT_PLACE + 1)

@@ -155,6 +155,7 @@ def write_lines(draft: Draft, columns: Sequence[Column[AnyLine]], first: int, un
             for top, bottom in [(row, rows[-1])] if column.merged else zip(rows, rows, strict=True):
                 draft.merge(top, place, bottom, place, None, style)
     draft.dress(columns, first, province + ROWS_PER_UNIT - 1)
+    draft.allow_text_numbers(first, 0, province + ROWS_PER_UNIT - 1, len(columns) - 1)
     return province
 
 

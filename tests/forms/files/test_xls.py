@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import io
 import struct
 from collections.abc import Callable
 from pathlib import Path
+
+import openpyxl
+import pytest
 
 from tests.forms.files.conftest import reason
 from tests.forms.samples import converted, table
 from thads.forms.files import xls
 from thads.forms.files.read import read_sheets
+from thads.forms.files.sheet import ERROR_TEXT, UNCALCULATED_TEXT
+from thads.forms.read import read_file
+
+# A table of Excel 5: a unit's separate register shows #DIV/0!, in D3.
+EXCEL_5 = Path(__file__).parent.parent / "data" / "excel5.xls"
 
 
 def test_xls(tmp_path: Path) -> None:
@@ -20,7 +30,7 @@ def test_xls(tmp_path: Path) -> None:
     (sheet,) = read_sheets(data)
     assert sheet.rows[:2] == [["Số liệu", 1], ["b", 2.5]]
 
-    stream = xls.workbook_stream(data)
+    stream = xls.workbook_stream(data, io.StringIO())
     where = data.find(stream[:64])
     assert data[where : where + 4096] == stream[:4096]
 
@@ -51,3 +61,78 @@ def test_xls(tmp_path: Path) -> None:
     struct.pack_into("<L", huge, 44, 2**31)
     assert reason(bytes(huge)) == "damaged"
     assert reason(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)) == "damaged"
+
+
+def test_no_chain_nor_tree_is_followed_for_ever() -> None:
+    """Short streams whose links go round, and a directory whose branches join again."""
+    data = bytearray(EXCEL_5.read_bytes())
+    (directory,) = struct.unpack_from("<L", data, 48)
+    root = (directory + 1) * 512
+    book = root + 128
+    short = bytearray(data)
+    sectors = len(data) // 512 - 1
+    struct.pack_into("<LLLL", short, 56, 2**20, sectors, 1, 0xFFFFFFFE)
+    (fat,) = struct.unpack_from("<L", data, 76)
+    struct.pack_into("<l", short, (fat + 1) * 512 + 4 * sectors, -2)
+    short += struct.pack("<128l", 0, *[-1] * 127)
+    start, length = struct.unpack_from("<LL", data, book + 116)
+    struct.pack_into("<LL", short, root + 116, start, length)
+    struct.pack_into("<LL", short, book + 116, 0, length)
+    assert reason(bytes(short)) == "damaged"
+    joined = bytearray(data)
+    place = len(data) // 512 - 1
+    struct.pack_into("<l", joined, (fat + 1) * 512 + 4 * directory, place)
+    for index in range(25):
+        struct.pack_into("<l", joined, (fat + 1) * 512 + 4 * (place + index), place + index + 1 if index < 24 else -2)
+    for number in range(4, 104):
+        both = number + 1 if number < 103 else -1
+        entry = "x".encode("utf-16-le").ljust(64, b"\0") + struct.pack("<HBBlll", 4, 2, 1, both, both, -1)
+        joined += entry.ljust(116, b"\0") + struct.pack("<ll4x", -2, 0)
+    struct.pack_into("<lll", joined, root + 68, -1, -1, 4)
+    (sheet,) = read_sheets(bytes(joined))
+    assert sheet.name == "Bang"
+
+
+def test_excel_5(capfd: pytest.CaptureFixture[str]) -> None:
+    """An error of the old format is told as well, and the stream has either spelling."""
+    data = EXCEL_5.read_bytes()
+    for one in (data, data.replace("Book".encode("utf-16-le"), "BOOK".encode("utf-16-le"))):
+        (sheet,) = read_sheets(one)
+        assert sheet.rows[2][1:] == [1240, 515, ERROR_TEXT, 480, 0, 118_000_000, 60_000_000, 0, 58_300_000, 0]
+    assert capfd.readouterr() == ("", "")
+    submissions, problems = read_file(EXCEL_5, "a.xls")
+    assert problems == []
+    assert [(one.figures[2], one.cells[3]) for one in submissions] == [(ERROR_TEXT, "D3")]
+
+
+@pytest.mark.parametrize("result", [3, 0])
+def test_formulas_of_excel_5_without_a_result(result: int) -> None:
+    """A formula whose result the file says to be nothing, or whose text does not follow."""
+    data = EXCEL_5.read_bytes()
+    error = struct.pack("<HHHHHBB", 0x0205, 8, 2, 3, 15, 7, 1)
+    number = struct.pack("<HHHHHd", 0x0203, 14, 2, 4, 15, 480)
+    end = struct.pack("<HH", 0x000A, 0)
+    # What follows moves on, over the zeros behind the end of the stream.
+    start = data.index(error)
+    assert data[start + 12 : start + 30] == number
+    formula = struct.pack("<HHHHHB5xHHLH", 0x0006, 22, 2, 3, 15, result, 0xFFFF, 0, 0, 0)
+    rest = data[start + 12 : data.index(end, start) + 4]
+    changed = data[:start] + formula + rest + data[start + len(formula + rest) :]
+    assert len(changed) == len(data)
+    (sheet,) = read_sheets(changed)
+    assert sheet.rows[2][3:5] == [UNCALCULATED_TEXT, 480]
+
+
+def test_cells_of_every_kind(tmp_path: Path) -> None:
+    """Dates, times, truths, errors and empty texts, and a sheet that is hidden."""
+    path = table(tmp_path / "a.xlsx", [[dt.date(2023, 9, 30), dt.time(6), True, "x"]], ["A2:B3"], {"Ẩn": [["b"]]})
+    book = openpyxl.load_workbook(path)
+    book["Ẩn"].sheet_state = "hidden"
+    book["Biểu"]["E1"], book["Biểu"]["F1"], book["Biểu"]["G1"] = "=1/0", '=""', 9_600_000
+    book["Biểu"]["G1"].number_format = "dd/mm/yyyy"
+    book.save(path)
+    (path,) = converted("xls", path)
+    (sheet,) = read_sheets(path.read_bytes())
+    assert sheet.name == "Biểu"
+    assert sheet.rows[0] == [dt.datetime(2023, 9, 30), dt.time(6), True, "x", ERROR_TEXT, "", 9_600_000]
+    assert sheet.merged == [((1, 0), (2, 1))]

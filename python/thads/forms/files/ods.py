@@ -20,8 +20,7 @@ def check(parts: Parts) -> Errors:
         raise UnreadableError("password")
     errors: dict[str, Marks] = {}
     name = ""
-    row = rows = columns = column = pending = pushed = spaces = 0
-    filled = False
+    row = rows = columns = column = pending = pushed = spaces = filled = 0
     for event, element in events(parts["content.xml"], *_TAGS):
         tag = element.tag.rpartition("}")[2]
         if tag == "s":
@@ -31,8 +30,7 @@ def check(parts: Parts) -> Errors:
             name = element.get(f"{_TABLE}name", "")
             row = rows = columns = 0
         elif tag == "table-row" and event == "start":
-            column = pending = 0
-            filled = False
+            column = pending = filled = 0
         elif tag == "table-row":
             row += _repeated(element, f"{_TABLE}number-rows-repeated")
             if filled:
@@ -47,12 +45,11 @@ def check(parts: Parts) -> Errors:
                 errors.setdefault(name, []).append((row, column, ERROR_TEXT))
             column += times
             if element.get(f"{_OFFICE}value-type") or element.get(f"{_TABLE}formula") or element.get(f"{_OFFICE}value"):
-                filled = True
+                filled = 1
                 columns = max(columns, column)
                 pushed += times
                 pending = 0
-            check_size(pushed)
-            check_size(columns)
+            check_size(max(pushed, columns))
     return errors
 
 

@@ -1,4 +1,4 @@
-"""The cells of a spreadsheet file, whatever its kind: .xlsx, .xlsm, .xls, .xlsb or .ods, read by python-calamine.
+"""The cells of a spreadsheet file, whatever its kind: .xls by xlrd, .xlsx, .xlsm, .xlsb and .ods by python-calamine.
 
 calamine takes the memory that a file claims to need: a few hundred bytes can claim a terabyte, and the process, Excel's
 Python included, is then ended without an exception (calamine 0.37, issue 693). So calamine is handed only what was checked
@@ -13,7 +13,7 @@ import io
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
-from thads.forms.files import ods, package, xls, xlsb, xlsx
+from thads.forms.files import ods, package, xlsb, xlsx
 from thads.forms.files.sheet import MAX_FILE, Cell, Errors, Sheet, UnreadableError
 
 
@@ -21,10 +21,16 @@ def read_sheets(data: bytes) -> list[Sheet]:
     """The visible worksheets of a file.
 
     Raises:
-        UnreadableError: no spreadsheet, locked with a password, damaged, or larger than any form could be.
+        UnreadableError: no spreadsheet, empty, locked with a password, damaged, or larger than any form could be.
     """
-    if len(data) > MAX_FILE:
-        raise UnreadableError("too_large")
+    if not 0 < len(data) <= MAX_FILE:
+        raise UnreadableError("too_large" if data else "empty")
+    if data.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
+        if "EncryptedPackage".encode("utf-16-le") in data:
+            raise UnreadableError("password")
+        from thads.forms.files import xls
+
+        return xls.read(data)
     data, errors = _checked(data)
     sheets = []
     try:
@@ -39,11 +45,9 @@ def read_sheets(data: bytes) -> list[Sheet]:
                 sheets.append(Sheet(about.name, rows, sheet.merged_cell_ranges))
     except PasswordError as error:
         raise UnreadableError("password") from error
-    except (CalamineError, ValueError, OSError) as error:
-        raise UnreadableError("damaged") from error
     except BaseException as error:
         # A Rust panic derives from BaseException alone.
-        if type(error).__name__ == "PanicException":
+        if isinstance(error, (CalamineError, ValueError, OSError)) or type(error).__name__ == "PanicException":
             raise UnreadableError("damaged") from error
         raise
     return sheets
@@ -51,21 +55,17 @@ def read_sheets(data: bytes) -> list[Sheet]:
 
 def _checked(data: bytes) -> tuple[bytes, Errors]:
     """What calamine may be handed, and the cells without a sound result."""
-    if data.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
-        if "EncryptedPackage".encode("utf-16-le") in data:
-            raise UnreadableError("password")
-        # Macros are nothing to read: calamine would unpack them, unbounded.
-        hidden = data.replace("_VBA_PROJECT_CUR".encode("utf-16-le"), "_OFF_PROJECT_CUR".encode("utf-16-le"))
-        return hidden, xls.check(data)
     if not data.startswith(b"PK\3\4"):
         raise UnreadableError("unknown")
     entries = package.entries_of(data)
-    if "xl/workbook.xml" in entries:
-        parts = xlsx.lean(package.unpack(data, entries, package.XLSX))
-        return package.packed(parts), xlsx.check(parts)
-    for kind, first, needed in ((xlsb, "xl/workbook.bin", package.XLSB), (ods, "content.xml", package.ODS)):
+    for kind, first, needed in (
+        (xlsx, "xl/workbook.xml", package.XLSX),
+        (xlsb, "xl/workbook.bin", package.XLSB),
+        (ods, "content.xml", package.ODS),
+    ):
         if first in entries:
             parts = package.unpack(data, entries, needed)
+            parts = xlsx.lean(parts) if kind is xlsx else parts
             return package.packed(parts), kind.check(parts)
     raise UnreadableError("unknown")
 

@@ -18,6 +18,9 @@ MAX_PARTS = 2_000
 ERROR_TEXT = "#LỖI"
 UNCALCULATED_TEXT = "#CHƯA TÍNH"
 
+# 0-based corners (row, column) of cells that are merged.
+Area = tuple[tuple[int, int], tuple[int, int]]
+
 # 0-based row and column, and what is put there; by sheet.
 Marks = list[tuple[int, int, str]]
 Errors = Mapping[str, Marks]
@@ -32,6 +35,7 @@ class UnreadableError(Exception):
 
 
 REASONS = {
+    "empty": "rỗng. Hãy đề nghị đơn vị gửi lại.",
     "unknown": "không phải là bảng tính (.xlsx, .xls, .xlsb, .ods). Hãy chọn đúng tệp phiếu.",
     "password": "có đặt mật khẩu mở. Hãy đề nghị đơn vị bỏ mật khẩu rồi gửi lại.",
     "too_large": "lớn khác thường nên không mở, để giữ an toàn cho máy. Hãy đề nghị đơn vị chép số liệu sang phiếu mới rồi gửi lại.",
@@ -49,7 +53,7 @@ class Sheet:
 
     name: str
     rows: list[list[Cell]]
-    merged: list[tuple[tuple[int, int], tuple[int, int]]] | None
+    merged: list[Area] | None
 
 
 def check_size(cells: int) -> None:

@@ -20,11 +20,10 @@ def check(parts: Parts) -> Errors:
     for part, content in parts.items():
         if not part.endswith(".bin"):
             continue
-        row = rows = columns = 0
-        inside = False
+        row = rows = columns = inside = 0
         for kind, start, length in _records(content):
             if kind == _SHEET_DATA:
-                inside = True
+                inside = 1
             elif kind == _ROW and length >= 4:
                 row = _number(content, start)
             elif kind in _CELLS and length >= 4 and inside:
@@ -47,26 +46,24 @@ def _number(content: bytes, start: int) -> int:
 
 def _records(content: bytes) -> Iterator[tuple[int, int, int]]:
     """Type, start and length of each record's data: type and length are numbers of 7 bits a byte."""
-    place = 0
-    while place < len(content):
-        kind = content[place]
-        place += 1
-        if kind & 0x80 and place < len(content):
-            kind = kind & 0x7F | (content[place] & 0x7F) << 7
-            place += 1
-        length = 0
-        for shift in (0, 7, 14, 21):
-            if place >= len(content):
-                return
-            byte = content[place]
-            place += 1
-            length |= (byte & 0x7F) << shift
-            if not byte & 0x80:
-                break
-        if place + length > len(content):
+    end = 0
+    while end < len(content):
+        kind, start = _short_number(content, end, 2)
+        length, start = _short_number(content, start, 4)
+        end = start + length
+        if end > len(content):
             raise UnreadableError("damaged")
-        yield kind, place, length
-        place += length
+        yield kind, start, length
+
+
+def _short_number(content: bytes, start: int, most: int) -> tuple[int, int]:
+    """A number of `most` bytes, fewer where one's highest bit is not set; and where it ends."""
+    number = 0
+    for index, byte in enumerate(content[start : start + most]):
+        number |= (byte & 0x7F) << 7 * index
+        if byte < 0x80:
+            return number, start + index + 1
+    return number, start + most
 
 
 def _wide_string(content: bytes, start: int) -> tuple[str, int]:

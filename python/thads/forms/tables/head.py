@@ -61,12 +61,8 @@ def _names_of_units(rows: Sequence[Sequence[Cell]]) -> Iterator[tuple[int, int]]
 def _is_head_row(rows: Sequence[Sequence[Cell]], row: int) -> bool:
     """Whether figures' headings stand in this row or in its neighbours."""
     near = rows[max(0, row - 3) : row + 4]
-    return any(
-        isinstance(value, str) and (meaning := understand(value)) is not None and meaning.kind is not None
-        for cells in near
-        for value in cells
-        if value != ""
-    )
+    meanings = (understand(value) for cells in near for value in cells if isinstance(value, str) and value)
+    return any(meaning is not None and meaning.kind is not None for meaning in meanings)
 
 
 def _holds_headings(cells: Sequence[Cell]) -> bool:
@@ -179,9 +175,8 @@ def _column_meaning(stack: Sequence[str], bottom: int, column: int) -> Meaning |
     if len(measures) > 1 or len(periods) > 1:
         text = f"Tên cột “{' – '.join(stack)}” tự mâu thuẫn (việc hay tiền, năm nào). Hãy sửa lại tên cột."
         raise UnclearError(bottom - 1, column, text)
-    return Meaning(
-        kind, next(iter(measures), None), next(iter(periods), None), any(meaning.net for meaning in meanings)
-    )
+    net = any(meaning.net for meaning in meanings)
+    return Meaning(kind, next(iter(measures), None), next(iter(periods), None), net)
 
 
 def _periods(found: set[str], bottom: int, unit: int) -> tuple[str, str]:

@@ -25,26 +25,19 @@ def read_tables(sheets: Sequence[Sheet], shown: str) -> Reading:
     problems: list[Problem] = []
     incomplete: list[Problem] = []
     tables = 0
-    several = len(sheets) > 1
-    names = {sheet.name for sheet in sheets}
-    if layout.INPUT_SHEET in names and len(names & _OWN_SHEETS) > 2:
+    prefixes = {sheet.name: f"{sheet.name}!" if len(sheets) > 1 else "" for sheet in sheets}
+    if layout.INPUT_SHEET in prefixes and len(_OWN_SHEETS.intersection(prefixes)) > 2:
         sheets = [sheet for sheet in sheets if sheet.name not in _OWN_SHEETS]
     for sheet in sheets:
-        prefix = f"{sheet.name}!" if several else ""
+        head = None
         try:
-            head = find_head(sheet)
+            if head := find_head(sheet):
+                tables += 1
+                found, wrong = read_rows(sheet, head, shown, prefixes[sheet.name])
+                submissions += found
+                problems += wrong
         except UnclearError as error:
-            incomplete.append(error.problem(shown, prefix))
-            continue
-        if head is None:
-            continue
-        tables += 1
-        try:
-            found, wrong = read_rows(sheet, head, shown, prefix)
-        except UnclearError as error:
-            found, wrong = [], [error.problem(shown, prefix)]
-        submissions += found
-        problems += wrong
+            (problems if head else incomplete).append(error.problem(shown, prefixes[sheet.name]))
     if not tables and not incomplete:
         text = "Không thấy phiếu báo cáo, cũng không thấy bảng có các cột như sheet Nhập liệu. Hãy đề nghị đơn vị gửi phiếu tạo từ sổ."
         problems.append(Problem(Level.ERROR, shown, "", text))

@@ -30,7 +30,7 @@ def read_rows(sheet: Sheet, head: Head, shown: str, prefix: str) -> Reading:
     Raises:
         UnclearError: the table states no money unit for sure.
     """
-    money_unit, day = stated_money_unit(sheet, head), stated_day(sheet, head)
+    about = (head.baseline, head.current, stated_day(sheet, head), stated_money_unit(sheet, head))
     submissions: list[Submission] = []
     problems: list[Problem] = []
     for row, name, figures in _rows_of_units(sheet, head):
@@ -43,9 +43,7 @@ def read_rows(sheet: Sheet, head: Head, shown: str, prefix: str) -> Reading:
             problems.append(Problem(Level.ERROR, shown, cells[0], text))
             continue
         unit = " ".join(name.split())
-        submissions.append(
-            Submission(shown, unit, figures, cells, head.baseline, head.current, day, money_unit, net=head.net)
-        )
+        submissions.append(Submission(shown, unit, figures, cells, *about, net=head.net))
     totals = sums_of_others([submission.figures for submission in submissions])
     for place in sorted(totals):
         text = f"“{submissions[place].unit}” là dòng cộng (các số đều bằng tổng của những dòng khác) nên đã bỏ qua. Nếu đây là một đơn vị, hãy kiểm tra lại số liệu."

@@ -72,7 +72,7 @@ _UNTIL = re.compile(r"(?:số liệu đến|tính đến|đến ngày)(?:\s|:|h�
 
 def stated_day(sheet: Sheet, head: Head) -> date | None:
     """The date of the figures where the texts above the table state exactly one."""
-    days = set()
+    days: set[date | None] = set()
     for cells in sheet.rows[: head.top]:
         for index, value in enumerate(cells):
             if not isinstance(value, str):
@@ -80,10 +80,8 @@ def stated_day(sheet: Sheet, head: Head) -> date | None:
             text = folded(value)
             for until in _UNTIL.finditer(text):
                 if match := _DATE.match(text, until.end()):
-                    try:
-                        days.add(date(int(match[3]), int(match[2]), int(match[1])))
-                    except ValueError:
-                        continue
+                    days.add(parse_day("/".join(match.groups())))
                 elif until.end() == len(text):
-                    days |= {found for cell in cells[index + 1 :] if (found := parse_day(cell))}
+                    days |= set(map(parse_day, cells[index + 1 :]))
+    days.discard(None)
     return days.pop() if len(days) == 1 else None

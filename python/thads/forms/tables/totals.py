@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
+from itertools import accumulate, islice, takewhile
+from operator import add, le
 
 from thads.forms.tables.words import plain_key
 from thads.numerals import FigureError, name_key, parse_number
@@ -55,15 +57,6 @@ def _is_sum(own: tuple[Decimal, ...], rows: Sequence[tuple[Decimal, ...] | None]
 
 def _begins_with_sum(own: tuple[Decimal, ...], rows: Sequence[tuple[Decimal, ...] | None]) -> bool:
     """Whether the first rows, two at least, sum up to `own`."""
-    so_far = (Decimal(0),) * len(own)
-    used = 0
-    for row in rows:
-        if row is None or not any(row):
-            continue
-        so_far = tuple(before + figure for before, figure in zip(so_far, row, strict=True))
-        used += 1
-        if used > 1 and so_far == own:
-            return True
-        if any(part > whole for part, whole in zip(so_far, own, strict=True)):
-            return False
-    return False
+    used = (row for row in rows if row is not None and any(row))
+    sums = accumulate(used, lambda before, row: tuple(map(add, before, row)))
+    return own in islice(takewhile(lambda so_far: all(map(le, so_far, own)), sums), 1, None)
