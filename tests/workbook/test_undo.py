@@ -94,7 +94,7 @@ def test_undoing_a_taking_in_and_undoing_that(book: Path, thads: Callable[..., A
     code, said, _ = thads("hoan-tac", book, "--xem-truoc")
     assert (code, book.read_bytes()) == (0, taken)
     assert re.match(
-        r"Bản trước khi nhập phiếu, giữ lúc \d\d:\d\d:\d\d ngày \d\d/\d\d/\d{4}, khác sổ hiện nay 1 ô: Nhập liệu 1\.\n"
+        r"Bản trước khi nhập phiếu, giữ lúc \d\d:\d\d:\d\d ngày \d\d/\d\d/\d{4}, khác sổ hiện nay 4 ô: Nhập liệu 4\.\n"  # the figure, and its source
         r"Đây là xem trước",
         said,
     )
@@ -111,7 +111,7 @@ def test_undoing_a_consolidation_brings_its_history_back(book: Path, thads: Call
     thads("tong-hop", book)
     retype(book, 500)
     before = book.read_bytes()
-    thads("tong-hop", book)
+    thads("tong-hop", book, "--thay")
     assert typed(book, "TheoDoi", 0, 2) == 500
     code, said, _ = thads("hoan-tac", book)
     assert (code, book.read_bytes()) == (0, before)
@@ -283,7 +283,7 @@ def test_the_button_brings_back_what_was_typed(desk: Callable[..., Any], book: P
         tuyenquang_thads.hoan_tac()
         assert first(at) == 440
         assert at.asked[-1].startswith("Bản trước khi nhập phiếu, giữ lúc ")
-        assert "khác sổ hiện nay 1 ô: Nhập liệu 1." in at.asked[-1]
+        assert "khác sổ hiện nay 4 ô: Nhập liệu 4." in at.asked[-1]
         assert "Sheet Tổng hợp đã lập lại theo số liệu này." in at.said[-1][0]
         tuyenquang_thads.hoan_tac()
         assert first(at) == 460
@@ -332,7 +332,7 @@ def test_cancelled_nothing_to_undo_and_no_place_for_copies(desk: Callable[..., A
         assert kept(book) == ["tổng hợp"]
         shutil.rmtree(book.with_name("Bản dự phòng"))
         book.with_name("Bản dự phòng").write_text("a file in the folder's place")
-        at.book.names["NhapLieu"].refers_to_range[0, 1].value = 500
+        at.book.names["NgayBaoCao"].refers_to_range.value = dt.datetime(2023, 10, 1)
         tuyenquang_thads.tong_hop()
         assert at.said[-1][0].startswith("Đã tổng hợp 3 đơn vị.")
         assert "Lần này không giữ được bản dự phòng nên không hoàn tác được." in at.said[-1][0]
