@@ -93,6 +93,9 @@ KEPT = {name: f"DaTongHop_{name}" for name in (*TYPED_CELLS, *reversed(TYPED_ROW
 CHANGED = "SoO_ThayDoi"
 CHANGED_NOTE = "LoiNhac_ThayDoi"
 
+# What was typed, said in words beside it: the date of the figures, and what the money comes to.
+ECHO = "DocLai"
+
 # What one unit of the sheet's money is worth in đồng.
 MONEY_UNITS = {"đồng": 1, "1.000 đồng": 1_000, "triệu đồng": 1_000_000, "tỷ đồng": 1_000_000_000}
 DEFAULT_MONEY_UNIT = "1.000 đồng"

@@ -369,3 +369,16 @@ def test_forms_of_october_and_the_next_year_in_libreoffice(filled_example: Path,
     assert [row[14] for row in expected[4][:4]] == [None, None, "Số liệu đến 30/09/2023", None]
     name = load_plan().units[1]
     assert expected[5] == [f"Theo dõi đã có ngày 15/10/2023 với số liệu khác (1 đơn vị khác: {name})."]
+
+
+@pytest.mark.parametrize("unit", ["đồng", "1.000 đồng", "triệu đồng"])
+def test_the_sheet_reads_back_what_was_typed(unit: str, filled_example: Path) -> None:
+    """The formula in LibreOffice says what Python stores for plain files."""
+    with open_book(filled_example) as book:
+        book.names["DonViTinh"].refers_to_range.value = unit
+        save(book)
+        stored = book.names["DocLai"].refers_to_range.value
+    with office.open_copy(filled_example) as book:
+        book.app.calculate()
+        assert book.names["DocLai"].refers_to_range.value == stored
+    assert stored.startswith("Số liệu đến ngày 30 tháng 9 năm 2023. Cả tỉnh: 733")

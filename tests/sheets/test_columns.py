@@ -120,7 +120,7 @@ def test_a_new_column_is_one_record(
         (top, bottom, left, right) for top, bottom, left, right in merged(sheet) if (left, right) != (place + 1,) * 2
     }
     assert joined == merged(old, moved)
-    assert conditions(sheet) - Counter({place + 1: 5}) == Counter({moved(c): n for c, n in conditions(old).items()})
+    assert conditions(sheet) - Counter({place + 1: 6}) == Counter({moved(c): n for c, n in conditions(old).items()})
     heights, old_heights = ({row: at.height for row, at in one.row_dimensions.items()} for one in (sheet, old))
     assert heights == old_heights
     for own in names:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any
 import pytest
 
 from tests.conftest import UNITS
+from thads.workbook import consolidate
 from thads.workbook.book_file import open_book
 from thads.workbook.request import read_request
 
@@ -54,3 +56,17 @@ def test_a_result_of_0_under_a_calculation_still_to_come(stored: str, filled: Ca
 def test_a_printed_text_without_a_result(filled: Callable[..., Path]) -> None:
     found = errors(filled(single={"ThongTinIn": '="Đợt "&1'}))
     assert ["công thức chưa có kết quả" in text for text in found.values()] == [True]
+
+
+@pytest.mark.parametrize(
+    ("unit", "said"), [("1.000 đồng", False), ("đồng", True), ("triệu đồng", True), ("tỷ đồng", True)]
+)
+def test_money_of_another_unit_than_last_time(unit: str, said: bool, filled: Callable[..., Path]) -> None:
+    path = filled()
+    with open_book(path) as book:
+        assert consolidate.run(book)[0]
+        book.names["DonViTinh"].refers_to_range.value = unit
+        book.names["NgayBaoCao"].refers_to_range.value = dt.date(2023, 10, 5)
+        found = [problem for problem in read_request(book).problems if "lần tổng hợp 30/09/2023" in problem.text]
+    assert [(problem.cell, str(problem.level)) for problem in found] == ([("F4", "canh_bao")] if said else [])
+    assert all("là 80.110.000.000 đồng" in problem.text for problem in found)  # 2,81 + 58,3 + 19 tỷ

@@ -18,7 +18,7 @@ from thads.forms.contract import FORMER, LABEL, NUMBER, REPORTED, VALUE
 from thads.forms.current import Standing, cell_value, known_figure
 from thads.layout import INPUT_LABELS, MEASURES
 from thads.sheets.draft import Draft, area
-from thads.sheets.entry import date_rule, figure_rule
+from thads.sheets.entry import SEPARATE, SEPARATE_HINT, date_hint
 from thads.sheets.page import set_widths
 from thads.sheets.styles import FONT, Styles, add_vietnamese_digits, set_a4
 
@@ -151,7 +151,7 @@ def _write_fields(draft: Draft, form: Form) -> None:
         draft.write(number - 1, VALUE - 1, value, style)
     row, column = (number - 1 for number in contract.place(contract.REPORT_DATE))
     hint = "Ngày mà các số liệu dưới đây được tính đến."
-    draft.sheet.data_validation(row, column, row, column, date_rule(hint))
+    draft.sheet.data_validation(row, column, row, column, date_hint(hint))
 
 
 def _write_table(draft: Draft, form: Form) -> None:
@@ -174,8 +174,8 @@ def _write_table(draft: Draft, form: Form) -> None:
             draft.merge(row, LABEL - 1, row, LABEL, texts[row], "cell")
             draft.write(row, FORMER - 1, figure, "form_former")
             draft.write(row, right, figure if index in contract.BASELINE_FIGURES else None, "input_number")
-        last = first + len(INPUT_LABELS) - 1
-        draft.sheet.data_validation(first, right, last, right, figure_rule(measure))
+        for row in (first + index for index in SEPARATE):
+            draft.sheet.data_validation(row, right, row, right, SEPARATE_HINT)
     place = (head + 2, FORMER - 1, contract.LAST_ROW - 1, right)
     add_vietnamese_digits(draft.sheet, draft.styles, area(*place))
     draft.allow_text_numbers(*place)

@@ -83,6 +83,7 @@ def build(draft: Draft) -> None:
         chart.set_title({"name": title, "name_font": {**_font(12), "bold": True}, "overlay": False})
         chart.set_size(_SIZE)
         chart.set_chartarea({"border": {"color": _GREY}})
+        chart.show_hidden_data()  # what the charts of `Tổng hợp` show stands in hidden columns
         row = _FIRST_ROW + index // 2 * _ROWS
         sheet.insert_chart(row, 0, chart, {"x_offset": index % 2 * (_SIZE["width"] + 8), "y_offset": 2})
     sheet.hide_gridlines(2)

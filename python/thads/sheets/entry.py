@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import xlwings as xw
@@ -11,12 +11,14 @@ import xlwings as xw
 from thads import layout
 from thads.figures.sources import Source
 from thads.layout import CASES, MEASURES, MONEY, Measure
+from thads.numerals import format_number
 from thads.rules.plan import Plan
 from thads.sheets.buttons import write_buttons
 from thads.sheets.columns import Column, heading_rows
 from thads.sheets.draft import Draft, area
+from thads.sheets.host import show_results
 from thads.sheets.kept import changes_note, changes_note_formula
-from thads.sheets.places import find_places, write_cells
+from thads.sheets.places import find_places, read_blocks, write_cells
 from thads.sheets.styles import add_verdict_looks, add_vietnamese_digits, set_a4_landscape
 from thads.sheets.validation import between, choice
 
@@ -61,30 +63,88 @@ SOURCE_COLUMNS: tuple[Column[object], ...] = (
     Column("Số đã nhận", None, None, 15, "source"),
 )
 
-_LIMITS = {
-    CASES: ("integer", 10**9, "số việc: số nguyên từ 0 trở lên"),
-    MONEY: ("decimal", 10**15, "số tiền từ 0 trở lên theo đơn vị tính đã chọn ở đầu trang"),
+# Text may be typed into every yellow cell: a machine with a decimal point refuses "2.810.000" and "30/9/2023" as numbers
+# and dates, the program reads both, and what is wrong is said by the row's own last cell.
+SEPARATE_HINT = {
+    "validate": "any",
+    "input_title": "Sổ theo dõi riêng",
+    "input_message": "Chỉ nhập phần còn nằm trong số chuyển kỳ sau ở ô bên trái. Số lũy kế trên biểu thống kê đã nằm ngoài số"
+    " chuyển kỳ sau: nhập vào đây là trừ hai lần. Không có thì để trống.",
 }
+SEPARATE = (2, 4)  # a measure's inputs that it stands at
 
 
-def figure_rule(measure: Measure) -> dict[str, Any]:
-    """The data validation of a measure's figures, here and on the unit forms."""
-    kind, limit, figure = _LIMITS[measure]
-    text = f"Hãy gõ {figure}, không gõ chữ. Ô trống nghĩa là chưa có số liệu."
-    return between(kind, 0, limit, "Số chưa đúng", text)
+def date_hint(where: str) -> dict[str, Any]:
+    """What is shown at a date that is typed; `where` says what the date is for."""
+    message = f"Gõ ngày/tháng/năm, ví dụ 30/9/2023, rồi xem lại dòng chữ đọc lại ngày. {where}"
+    return {"validate": "any", "input_title": "Số liệu đến ngày", "input_message": message}
 
 
-def date_rule(where: str) -> dict[str, Any]:
-    """The data validation of the date of the figures; `where` says what the date is for."""
-    return {
-        "validate": "date",
-        "criteria": ">=",
-        "value": date(2000, 1, 1),
-        "input_title": "Số liệu đến ngày",
-        "input_message": f"Gõ ngày/tháng/năm, ví dụ 30/9/2023. {where}",
-        "error_title": "Ngày chưa đúng",
-        "error_message": "Hãy gõ ngày/tháng/năm, ví dụ 30/9/2023.",
-    }
+_ECHO_ROW, _ECHO_COLUMN = 4, 6
+_POINT_NOTE = "Máy này dùng dấu chấm cho phần lẻ: gõ số liền (2810000); gõ ngày xong xem dòng bên phải."
+
+
+def echo_text(day: date | None, dong: int) -> str:
+    """The date of the figures and the sum of the units' yearly money, in words; as the formula says it."""
+    said = f"Số liệu đến ngày {day.day} tháng {day.month} năm {day.year}. " if day else ""
+    return said + (f"Cả tỉnh: {_money_words(dong)}." if dong else "")
+
+
+def _money_words(dong: int) -> str:
+    for unit, name in ((10**9, "tỷ đồng"), (10**6, "triệu đồng")):
+        tenths = (2 * dong * 10 // unit + 1) // 2
+        if dong >= unit:
+            return f"{format_number(tenths // 10)},{tenths % 10} {name}"
+    return f"{format_number(dong)} đồng"
+
+
+def _echo_formula() -> str:
+    def words(unit: str, name: str) -> str:
+        tenths = f"ROUND({_TOTAL}/{unit}*10,0)"
+        whole = f"INT({tenths}/10)"
+        grouped = f'IF({whole}>=1000,INT({whole}/1000)&"."&TEXT({whole}-1000*INT({whole}/1000),"000"),{whole})'
+        return f'{grouped}&","&({tenths}-10*{whole})&" {name}"'
+
+    day = layout.REPORT_DATE
+    said = (
+        f'IF({day}="","",IF(ISNUMBER({day}),"Số liệu đến ngày "&DAY({day})&" tháng "&MONTH({day})&" năm "&YEAR({day}),'
+        f'"Ngày ghi dạng chữ (ngày/tháng/năm): "&{day})&". ")'
+    )
+    money = (
+        f'IF({_TOTAL}=0,"","Cả tỉnh: "&IF({_TOTAL}>=10^9,{words("10^9", "tỷ đồng")},IF({_TOTAL}>=10^6,'
+        f'{words("10^6", "triệu đồng")},{_TOTAL}&" đồng"))&".")'
+    )
+    return f"={said}&{money}"
+
+
+_TOTAL = "TongTien_Dong"
+
+
+def _write_echo(draft: Draft) -> None:
+    """Below the settings: how to type on a machine with a decimal point, and what was typed in words."""
+    factors = ",".join(str(factor) for factor in layout.MONEY_UNITS.values())
+    units = ",".join(f'"{unit}"' for unit in layout.MONEY_UNITS)
+    unit = f"IFERROR(CHOOSE(MATCH({layout.MONEY_UNIT},{{{units}}},0),{factors}),0)"
+    draft.workbook.define_name(_TOTAL, f"=SUM(INDEX({layout.INPUT},0,{MONEY.first + 1}))*{unit}")
+    draft.formula(_ECHO_ROW, FIRST_COLUMN, f'=IF(MID(1/2,2,1)=".","{_POINT_NOTE}","")', "warning_line", "")
+    draft.formula(_ECHO_ROW, _ECHO_COLUMN, _echo_formula(), "hint_line", "")
+    draft.define(layout.ECHO, _ECHO_ROW, _ECHO_COLUMN, _ECHO_ROW, _ECHO_COLUMN)
+
+
+def show_echo(book: xw.Book) -> None:
+    """Bring the words up to date, in an engine that does not compute plain formulas."""
+    if layout.ECHO not in book.names:
+        return
+    blocks = read_blocks(book, layout.INPUT, layout.MONEY_UNIT, layout.REPORT_DATE)
+    factor = layout.MONEY_UNITS.get(str(blocks[layout.MONEY_UNIT].rows[0][0]), 0)
+    typed = [row[MONEY.first] for row in blocks[layout.INPUT].rows]
+    total = sum(value for value in typed if isinstance(value, int | float) and not isinstance(value, bool))
+    cell = blocks[layout.REPORT_DATE].rows[0][0]
+    day = cell.date() if isinstance(cell, datetime) else None
+    text = echo_text(day, round(total * factor))
+    if day is None and cell is not None:
+        text = f"Ngày ghi dạng chữ (ngày/tháng/năm): {cell}. {text}"
+    show_results(book.names[layout.ECHO].refers_to_range, [[text]])
 
 
 def write_sources(book: xw.Book, sources: Mapping[int, Source]) -> None:
@@ -116,6 +176,7 @@ def build(draft: Draft, plan: Plan, rows: int) -> None:
     draft.define(layout.CHANGED_NOTE, 0, FIRST_COLUMN + 2, 0, FIRST_COLUMN + 2)
     _write_settings(draft, plan)
     write_buttons(sheet, SETTINGS_ROW, 6, width=150, height=48, x=12, y=2)
+    _write_echo(draft)
     _write_heads(draft, plan)
     _write_rows(draft, plan, last_row)
 
@@ -146,7 +207,7 @@ def _inputs(measure: Measure) -> tuple[int, int]:
 def _write_settings(draft: Draft, plan: Plan) -> None:
     top, bottom = SETTINGS_ROW, SETTINGS_ROW + 1
     year = between("integer", 2000, 2100, "Năm chưa đúng", "Hãy gõ năm bằng bốn chữ số, ví dụ 2023.")
-    day = date_rule("Ngày này in ở đầu bảng và chỗ ký.")
+    day = date_hint("Ngày này in ở đầu bảng và chỗ ký.")
     unit = {
         "input_title": "Đơn vị tính tiền",
         "input_message": "Chọn trong danh sách. Mọi số tiền trên trang này phải theo đơn vị tính đã chọn.",
@@ -206,11 +267,11 @@ def _write_rows(draft: Draft, plan: Plan, last_row: int) -> None:
         _write_live_row(draft, row)
         for place, source in enumerate(SOURCE_COLUMNS, start=SOURCE_COLUMN):
             draft.write(row, place, None, source.style)
-    own = date_rule("Chỉ gõ khi số liệu của đơn vị này đến ngày khác ngày ở đầu sheet.")
+    own = date_hint("Chỉ gõ khi số liệu của đơn vị này đến ngày khác ngày ở đầu sheet.")
     draft.sheet.data_validation(FIRST_ROW, SOURCE_COLUMN + 1, last_row, SOURCE_COLUMN + 1, own)
     for measure in MEASURES:
-        first, last = _inputs(measure)
-        draft.sheet.data_validation(FIRST_ROW, first, last_row, last, figure_rule(measure))
+        for column in (_inputs(measure)[0] + index for index in SEPARATE):
+            draft.sheet.data_validation(FIRST_ROW, column, last_row, column, SEPARATE_HINT)
 
 
 def _write_live_row(draft: Draft, row: int) -> None:

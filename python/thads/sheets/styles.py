@@ -184,6 +184,8 @@ def add_stale_look(sheet: Any, styles: Styles, area: str) -> None:
 def add_vietnamese_digits(sheet: Any, styles: Styles, area: str) -> None:
     """Group the digits of whole numbers in `area` by dots, whatever the machine's locale."""
     first = area.split(":")[0].replace("$", "")
+    fraction = {"type": "formula", "criteria": f"=IF(ISNUMBER({first}),{first}<>INT({first}),FALSE)"}
+    sheet.conditional_format(area, {**fraction, "format": styles.conditional(num_format="#,##0.0##")})
     for least, code in VIETNAMESE_DIGITS:
         sheet.conditional_format(
             area,

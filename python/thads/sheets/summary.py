@@ -163,7 +163,7 @@ def build(draft: Draft, request: Request, units: int, shown: int) -> None:
     ):
         draft.define(name, first, 0, bottom, last_column)
     charts = last_column + 2
-    draft.set_widths(CHART_COLUMNS, charts, styled=True)
+    draft.set_widths(CHART_COLUMNS, charts, styled=True, hidden=True)
     for offset, column in enumerate(CHART_COLUMNS):
         draft.write(body - 1, charts + offset, column.heading, "hint_line")
     draft.define_growing(chart_names(), body, province - 1, counted=charts)

@@ -11,7 +11,7 @@ from thads.rules.kinds import KINDS
 from thads.rules.plan import SCALES, Plan
 from thads.sheets.columns import Column, heading_rows, places_of
 from thads.sheets.draft import Draft, area
-from thads.sheets.entry import date_rule
+from thads.sheets.entry import date_hint
 from thads.sheets.styles import add_vietnamese_digits, set_a4_landscape
 from thads.sheets.validation import between, choice
 
@@ -174,4 +174,4 @@ def _write_drive_end(draft: Draft, plan: Plan, row: int) -> None:
     draft.merge(row, 0, row, _TARGET - 1, "Ngày kết thúc đợt", "cell")
     draft.write(row, _TARGET, plan.drive_end, "input_date")
     draft.define(layout.DRIVE_END, row, _TARGET, row, _TARGET)
-    draft.sheet.data_validation(row, _TARGET, row, _TARGET, date_rule("Sheet Tiến độ ước kết quả đến ngày này."))
+    draft.sheet.data_validation(row, _TARGET, row, _TARGET, date_hint("Sheet Tiến độ ước kết quả đến ngày này."))

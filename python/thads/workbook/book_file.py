@@ -13,6 +13,7 @@ from xlwings import conversion
 from thads import layout
 from thads.errors import UnusableFileError
 from thads.results import udfs
+from thads.sheets.entry import show_echo
 from thads.sheets.kept import show_changes
 from thads.workbook import backups
 from xlwings_engines import files
@@ -62,6 +63,7 @@ def save(book: xw.Book, path: Path | None = None, before: str = "") -> None:
     """
     book.app.calculate()
     show_changes(book)
+    show_echo(book)
     target = Path(path or book.fullname).resolve()
     name = target.name
     former = _identity(target)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import TypeAlias
@@ -16,12 +16,12 @@ from thads.figures.problems import Block, Level, Problem
 from thads.figures.scales import read_scale
 from thads.figures.settings import Settings, read_choices, with_money_factor
 from thads.figures.sources import read_sources, stored_sources, units_by_date
-from thads.figures.units import read_units
-from thads.numerals import FigureError, parse_day, parse_year
+from thads.figures.units import UnitFigures, read_units
+from thads.numerals import FigureError, format_number, name_key, parse_day, parse_year
 from thads.results.report import Request
 from thads.rules.plan import DEFAULT_YEAR, SCALES, figure_days, plan_for
 from thads.rules.scales import TargetScale
-from thads.sheets.history import row_day
+from thads.sheets.history import read_records, row_day
 from thads.sheets.places import read_blocks
 
 Blocks: TypeAlias = Mapping[str, Block]  # by defined name
@@ -42,6 +42,7 @@ def read_request(book: xw.Book) -> Request:
     scales = _read_scales(blocks, problems)
     units, found = read_units(blocks[layout.INPUT], settings)
     problems += found
+    problems += _money_jump(blocks, units)
     if not units:
         problems.append(_wrong(blocks, layout.INPUT, "chưa có đơn vị nào. Hãy nhập tên và số liệu của các đơn vị."))
     sources, own_dates, found = read_sources(blocks[layout.INPUT], blocks[layout.SOURCES], report_date)
@@ -66,6 +67,24 @@ def read_request(book: xw.Book) -> Request:
         own_dates=own_dates,
         history=blocks[layout.HISTORY].rows,
     )
+
+
+def _money_jump(blocks: Blocks, units: Sequence[UnitFigures]) -> Iterator[Problem]:
+    """A warning where the money of the units is a hundred times what the last consolidation had, or a hundredth."""
+    records = read_records(blocks[layout.HISTORY].rows)
+    former = {record.unit: record.money for record in records if record.day == records[-1].day}
+    pairs = [(former.get(name_key(unit.name)) or 0, unit.money.after or 0) for unit in units]
+    then, now = (sum(pair[side] for pair in pairs if all(pair)) for side in (0, 1))
+    if then and not then < _JUMP * now < _JUMP**2 * then:
+        text = (
+            f"số tiền chuyển kỳ sau của các đơn vị cộng lại là {format_number(now)} đồng, lần tổng hợp {records[-1].day:%d/%m/%Y}"
+            f" là {format_number(then)} đồng. Hãy xem lại đơn vị tính tiền. Nếu đúng thì để nguyên."
+        )
+        yield _wrong(blocks, layout.MONEY_UNIT, text, Level.WARNING)
+
+
+# A money unit is at least a thousand times the next: what differs less may have other reasons.
+_JUMP = 100
 
 
 def _read_print_info(block: Block, problems: list[Problem]) -> dict[str, str]:

@@ -1,0 +1,51 @@
+"""What `Nhập liệu` reads back in words: the same from Python, for plain files, and from the sheet's own formula."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from tests.conftest import UNITS, area
+from thads.sheets.entry import echo_text
+from thads.workbook.book_file import open_book, save
+
+
+@pytest.mark.parametrize(
+    ("dong", "words"),
+    [
+        (0, ""),
+        (999_999, "Cả tỉnh: 999.999 đồng."),
+        (1_000_000, "Cả tỉnh: 1,0 triệu đồng."),
+        (733_799_999, "Cả tỉnh: 733,8 triệu đồng."),
+        (733_799_999_000, "Cả tỉnh: 733,8 tỷ đồng."),
+        (733_749_999_999, "Cả tỉnh: 733,7 tỷ đồng."),
+        (733_799_999_000_000, "Cả tỉnh: 733.800,0 tỷ đồng."),
+    ],
+)
+def test_money_in_words(dong: int, words: str) -> None:
+    assert echo_text(None, dong) == words
+
+
+@pytest.mark.parametrize(
+    ("unit", "words"),
+    [("đồng", "167,6 triệu đồng"), ("1.000 đồng", "167,6 tỷ đồng"), ("triệu đồng", "167.600,0 tỷ đồng")],
+)
+def test_a_money_unit_set_wrongly_is_seen_in_the_sum(unit: str, words: str, filled: Callable[..., Path]) -> None:
+    """9,6 + 118 + 39,999999 tỷ in 1.000 đồng."""
+    with open_book(filled(UNITS, {"DonViTinh": unit})) as book:
+        save(book)
+        text = book.names["DocLai"].refers_to_range.value
+    assert text == f"Số liệu đến ngày 30 tháng 9 năm 2023. Cả tỉnh: {words}."
+
+
+def test_a_date_that_came_as_text(filled: Callable[..., Path]) -> None:
+    path = filled(single={"NgayBaoCao": "15/10/2023"})
+    with open_book(path) as book:
+        save(book)
+    shown = area(openpyxl.load_workbook(path, data_only=True), "DocLai")[0][0].value
+    assert shown.startswith("Ngày ghi dạng chữ (ngày/tháng/năm): 15/10/2023. ")
+    assert echo_text(dt.date(2023, 10, 5), 0) == "Số liệu đến ngày 5 tháng 10 năm 2023. "
