@@ -382,3 +382,14 @@ def test_the_sheet_reads_back_what_was_typed(unit: str, filled_example: Path) ->
         book.app.calculate()
         assert book.names["DocLai"].refers_to_range.value == stored
     assert stored.startswith("Số liệu đến ngày 30 tháng 9 năm 2023. Cả tỉnh: 733")
+
+
+@pytest.mark.parametrize(
+    ("typed", "number"), [("1.000", 1_000), ("2.810.000", 2_810_000), ("12.345,5", 12_345.5), ("30/9/2023", 45_199)]
+)
+def test_numbers_and_dates_are_typed_as_in_vietnam(typed: str, number: float, filled_example: Path) -> None:
+    """Whatever the machine is set to (here to no country): the LibreOffice of `thads mo` takes what a person types."""
+    with office.open_copy(filled_example) as book:
+        formatter = book.app.impl.soffice.service("com.sun.star.util.NumberFormatter")
+        formatter.attachNumberFormatsSupplier(book.impl.api)
+        assert formatter.convertStringToNumber(0, typed) == number

@@ -18,13 +18,14 @@ from thads.workbook import consolidate
 from thads.workbook.book_file import open_book, save
 
 RED_LINE = "BẢNG LẬP TRƯỚC KHI SỐ LIỆU THAY ĐỔI – Số liệu đến ngày"
-LOCALES = {"en_US": ".", "vi_VN": ","}
+LOCALES = {"en-US": ".", "vi-VN": ","}
 
 
 @contextmanager
 def opened(path: Path, locale: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[xw.Book]:
     """The workbook in a LibreOffice with that locale's decimal separator."""
-    monkeypatch.setenv("LC_ALL", f"{locale}.UTF-8")
+    monkeypatch.setattr(office, "_LOCALE", locale)
+    monkeypatch.setenv("XDG_STATE_HOME", str(path.parent / locale))  # a profile of its own
     with office.open_copy(path) as book:
         separator = book.sheets["Hướng dẫn"].range("Z99")
         separator.value = "=MID(1/2,2,1)"

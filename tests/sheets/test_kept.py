@@ -161,7 +161,7 @@ def test_forms_taken_in_raise_the_mark(consolidated: Path, tmp_path: Path, capsy
     assert cli.main(["kiem-tra", str(path)]) == 0
     expected = "Có 1 ô đã thay đổi sau lần tổng hợp gần nhất. Hãy chạy “thads tong-hop” trước khi in.\n"
     assert capsys.readouterr().out.endswith(expected)
-    assert cli.main(["tong-hop", str(path)]) == 0
+    assert cli.main(["tong-hop", "--thay", str(path)]) == 0
     capsys.readouterr()
     assert cli.main(["kiem-tra", str(path)]) == 0
     assert "thay đổi" not in capsys.readouterr().out

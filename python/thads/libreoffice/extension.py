@@ -56,13 +56,14 @@ def build(path: Path) -> None:
             package.writestr(zipfile.ZipInfo(name), sources.joinpath(name).read_bytes(), zipfile.ZIP_DEFLATED)
 
 
-def install(profile: Path | None = None, trusted: Sequence[Path] = ()) -> None:
+def install(profile: Path | None = None, trusted: Sequence[Path] = (), locale: str = "") -> None:
     """Put the extension into a user's LibreOffice, in place of an earlier one.
 
     Args:
         profile: the profile's folder; None is the user's own.
         trusted: folders whose documents, and those of their subfolders, may run macros without a question. This holds
             for every document there, so it should be the workbook's own folder, where only the office can write.
+        locale: how numbers and dates are typed and shown, such as "vi-VN"; "" leaves that as it is.
 
     Raises:
         OfficeError: LibreOffice is missing, running on this profile, or does not start.
@@ -72,6 +73,10 @@ def install(profile: Path | None = None, trusted: Sequence[Path] = ()) -> None:
     with _office(profile) as office:
         _add_extension(office)
         security = configuration(office, _SECURITY)
+        if locale:
+            regional = configuration(office, "/org.openoffice.Setup/L10N")
+            regional.ooSetupSystemLocale = locale
+            regional.commitChanges()
         added = [url for url in dict.fromkeys(map(_url, trusted)) if url not in security.SecureURL]
         if added:
             security.SecureURL = (*security.SecureURL, *added)

@@ -33,6 +33,9 @@ from xlwings_engines.libreoffice.soffice import Soffice
 # is opened as our engine does by default, with NEVER_EXECUTE.
 _RUN_MACROS = 4
 
+# Else "2.810.000" would be refused and "1.000" be 1 wherever the machine itself is set to American forms.
+_LOCALE = "vi-VN"
+
 _FOREIGN_MACROS = (
     "Macro trong sổ {name} không phải do chương trình này lập nên không được chạy: nút bấm và kết quả từng dòng không "
     "hoạt động, vẫn xem và sửa được số liệu. Muốn dùng đủ, đóng cửa sổ này rồi chuyển số liệu sang sổ mẫu: thads nang-cap"
@@ -225,19 +228,19 @@ def _said_plainly(path: Path) -> Iterator[None]:
 
 
 def _prepared_profile() -> Path:
-    """A profile that has the extension, made once for each version of it and copied for each run."""
+    """A profile that has the extension and Vietnamese numbers and dates, made once for each version and copied each run."""
     with TemporaryDirectory() as folder:
         built = Path(folder, extension.NAME)
         extension.build(built)
         # The profile names the program's place: another copy of the program has a profile of its own.
-        version = hashlib.sha256(built.read_bytes() + str(extension.PROGRAM).encode()).hexdigest()[:12]
+        version = hashlib.sha256(built.read_bytes() + f"{extension.PROGRAM} {_LOCALE}".encode()).hexdigest()[:12]
     home = journal.log_path().parent
     profile = home / f"libreoffice-{version}"
     if not extension.is_installed(profile):
         home.mkdir(parents=True, exist_ok=True)
         with TemporaryDirectory(dir=home) as folder:
             fresh = Path(folder, "profile")
-            extension.install(fresh)
+            extension.install(fresh, locale=_LOCALE)
             for earlier in home.glob("libreoffice-*"):
                 shutil.rmtree(earlier, ignore_errors=True)
             with suppress(OSError):  # another run may have been quicker
