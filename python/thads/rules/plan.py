@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -87,6 +88,11 @@ def plan_years() -> tuple[int, ...]:
 
 def plan_for(year: int | None) -> Plan:
     """The plan of a year; while it has none, that of the last year before that has one, else the first there is."""
+    return _plan_for(PLAN_FOLDER, year)
+
+
+@cache
+def _plan_for(folder: Path, year: int | None) -> Plan:
     earlier = [each for each in plan_years() if year is not None and each <= year]
     return load_plan(max(earlier, default=plan_years()[0]))
 
