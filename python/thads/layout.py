@@ -135,6 +135,9 @@ INPUT_LABELS = (
     "Trong đó: đã chuyển sổ theo dõi riêng năm {current}",
 )
 
+# Places among them of the parts that stand in the separate register, each right of its whole.
+SEPARATE = (2, 4)
+
 
 def input_label(measure: Measure, index: int, baseline: object, current: object) -> str:
     """Heading of one of a measure's five inputs, for two years."""

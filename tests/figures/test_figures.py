@@ -327,7 +327,7 @@ def test_a_new_scale_is_typed_as_staff_write() -> None:
     scale, problems = read_scale(Block(rows, "Chỉ tiêu"), 1)
     assert problems == []
     assert scale is not None
-    assert [(tier.start, tier.stop, tier.target_wording) for tier in scale.tiers] == [
+    assert [(tier.start, tier.stop, tier.target.wording) for tier in scale.tiers] == [
         (0, 1000, "từ 6% trở lên"),
         (1000, None, "từ 4,5-5% trở lên"),
     ]

@@ -49,7 +49,7 @@ def test_the_words_of_each_target_are_those_of_its_rates(year: int) -> None:
     plan = load_plan(year, {"below_target": "any_reduction", "range_target": "from_lower"})
     for name in SCALES:
         written = [row["target_wording"] for row in data["scales"][name]["tiers"]]
-        assert [tier.target_wording for tier in getattr(plan, name).tiers] == written
+        assert [tier.target.wording for tier in getattr(plan, name).tiers] == written
 
 
 def test_the_year_before_is_the_base(plan: Plan) -> None:
@@ -71,7 +71,7 @@ def test_2023_holds_the_numbers_of_the_plan(name: str) -> None:
     for tier, row in zip(tiers, oracle.SCALES[name], strict=True):
         rates = [Fraction(rate, 100) for rate in row.percents]
         assert (tier.start, tier.stop) == (row.start, row.end)
-        assert (tier.target.rate, tier.target_wording, tier.wording) == (rates[0], row.target, row.wording)
+        assert (tier.target.rate, tier.target.wording, tier.wording) == (rates[0], row.target, row.wording)
         # Only "dưới …%" and "4-5%" know "vượt mức": from the rate named, the higher one of two.
         assert tier.target.stretch == (rates[-1] if row.below or len(rates) == 2 else None)
         assert type(tier.target) is (AnyReduction if row.below else AtLeast)
@@ -85,8 +85,8 @@ def test_default_readings() -> None:
 
 def test_reading_1_moves_2500_and_no_money() -> None:
     upper, lower = load_plan(2023), load_plan(2023, {"shared_boundary": "lower"})
-    assert upper.unit_cases.tier_for(2500).target_wording == "dưới 1%"
-    assert lower.unit_cases.tier_for(2500).target_wording == "dưới 2%"
+    assert upper.unit_cases.tier_for(2500).target.wording == "dưới 1%"
+    assert lower.unit_cases.tier_for(2500).target.wording == "dưới 2%"
     assert lower.unit_money == upper.unit_money
 
 
@@ -124,7 +124,7 @@ def test_another_year_is_one_more_file(tmp_path: Path, monkeypatch: pytest.Monke
     assert plan_years() == (2023, 2026)
     plan = load_plan(2026)
     assert (plan.baseline_year, plan.current_year) == (2025, 2026)
-    assert plan.unit_cases.tier_for(0).target_wording == "từ 7,5% trở lên"
+    assert plan.unit_cases.tier_for(0).target.wording == "từ 7,5% trở lên"
     assert load_plan(tmp_path / "plan_2026.toml") == plan
 
 

@@ -67,7 +67,7 @@ def expected(scale: TargetScale, judged: oracle.Judged, figures: Figures) -> Ass
 def test_one_unit(case: Case) -> None:
     judged = assess(scale_of(case.scale), *case.figures)
     assert judged.verdict == case.verdict
-    assert ("" if judged.tier is None else judged.tier.target_wording) == case.target
+    assert ("" if judged.tier is None else judged.tier.target.wording) == case.target
     assert ("" if judged.tier is None else judged.tier.wording) == case.tier
     assert judged.tier is None or judged.tier.clause == case.clause
 
@@ -76,7 +76,7 @@ def test_one_unit(case: Case) -> None:
 def test_a_frame(name: str) -> None:
     scale, cases = scale_of(name), [case for case in CASES if case.scale == name]
     frame = assess_frame(scale, frame_of([case.figures for case in cases]))
-    wordings = ["" if tier is pd.NA else scale.tiers[tier].target_wording for tier in frame["tier"]]
+    wordings = ["" if tier is pd.NA else scale.tiers[tier].target.wording for tier in frame["tier"]]
     assert list(zip(frame["verdict"], wordings, strict=True)) == [(case.verdict, case.target) for case in cases]
 
 
@@ -86,7 +86,7 @@ def test_judge(name: str) -> None:
     columns = [np.array(column, dtype=np.int64) for column in zip(*(case.figures for case in cases), strict=True)]
     tiers, codes = judge(scale_of(name), *columns)
     assert [VERDICTS[code] for code in codes] == [case.verdict for case in cases]
-    assert [scale_of(name).tiers[tier].target_wording for tier in tiers] == [case.target for case in cases]
+    assert [scale_of(name).tiers[tier].target.wording for tier in tiers] == [case.target for case in cases]
 
 
 def test_a_frame_keeps_its_index_and_marks_what_is_missing() -> None:

@@ -259,7 +259,7 @@ def test_edited_scales_and_readings_are_applied(filled: Callable[..., Path]) -> 
         assert (str(report.units[0].cases.verdict), str(report.units[0].money.verdict)) == ("Không đạt", "Đạt")
         tier = report.units[0].cases.assessment.tier
         assert tier is not None
-        assert tier.target_wording == "từ 6,01% trở lên"
+        assert tier.target.wording == "từ 6,01% trở lên"
 
 
 def test_a_foreign_workbook_is_refused(tmp_path: Path) -> None:

@@ -18,9 +18,8 @@ from thads.layout import MEASURES, Measure
 from thads.numerals import FigureError, format_number, name_key
 from thads.rules.kinds import percent
 
-# Within a measure's five inputs: the two years' figures, and beside each the part of it in the separate register.
+# Within a measure's five inputs: the year's load and the two years' figures.
 _WORKLOAD, _BASELINE, _CURRENT = 0, 1, 3
-_SEPARATE = (_BASELINE + 1, _CURRENT + 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +121,7 @@ def _read_measure(
         cell = block.rows[place][measure.first + index]
         try:
             value = whole_figure(cell, settings.factor(measure))
-            if value is None and (index in _SEPARATE or settings.readings.missing == "zero"):
+            if value is None and (index in layout.SEPARATE or settings.readings.missing == "zero"):
                 value = 0
         except FigureError as error:
             value = None
@@ -132,7 +131,7 @@ def _read_measure(
         values.append(value)
 
     nets: list[int | None] = []
-    for index in _SEPARATE:
+    for index in layout.SEPARATE:
         whole, separate = values[index - 1], values[index]
         net = None if whole is None or separate is None else whole - separate
         if net is not None and net < 0:

@@ -62,7 +62,7 @@ _TABLE: tuple[Column[_Line], ...] = (
     _amount("Chuyển kỳ sau năm {current}", 3, 66, lambda line: line.figures[2]),
     Column("Tỷ lệ giảm (tăng: -)", None, 4, 46, "print_percent", lambda line: line.rate()),
     Column("Nhóm", None, 5, 84, "print_centre", lambda line: line.judged.tier and line.judged.tier.wording),
-    Column("Chỉ tiêu", None, 6, 50, "print_centre", lambda line: line.judged.tier and line.judged.tier.target_wording),
+    Column("Chỉ tiêu", None, 6, 50, "print_centre", lambda line: line.judged.tier and line.judged.tier.target.wording),
     Column("Kết quả", None, 7, 52, "print_verdict", lambda line: str(line.judged.verdict), verdict=True),
     _amount("Còn phải giảm", 8, 58, lambda line: line.judged.shortfall),
     Column("Kết quả chung", None, 9, 54, "print_verdict", lambda line: line.row["overall"], verdict=True),

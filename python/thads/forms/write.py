@@ -16,9 +16,9 @@ from xlsxwriter.worksheet import Worksheet
 from thads.forms import contract
 from thads.forms.contract import FORMER, LABEL, NUMBER, REPORTED, VALUE
 from thads.forms.current import Standing, cell_value, known_figure
-from thads.layout import INPUT_LABELS, MEASURES
+from thads.layout import INPUT_LABELS, MEASURES, SEPARATE
 from thads.sheets.draft import Draft, area
-from thads.sheets.entry import SEPARATE, SEPARATE_HINT, date_hint
+from thads.sheets.entry import SEPARATE_HINT, date_hint
 from thads.sheets.page import set_widths
 from thads.sheets.styles import FONT, Styles, add_vietnamese_digits, set_a4
 

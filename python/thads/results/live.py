@@ -47,7 +47,7 @@ def tier_text(workload: object, scale: Rows) -> str:
 def target_text(workload: object, scale: Rows) -> str:
     """Wording of the target that a workload has to reach."""
     amount = whole_figure(workload, _PARTS)
-    return "" if amount is None else _scale(scale, _PARTS).tier_for(amount).target_wording
+    return "" if amount is None else _scale(scale, _PARTS).tier_for(amount).target.wording
 
 
 def reduction_rate(before: object, after: object) -> float | str:
@@ -153,7 +153,7 @@ def _measure_cells(unit: UnitFigures, measure: Measure, judged: Assessment, fact
         lacking = amount(judged.shortfall)
     return [
         "" if judged.tier is None else judged.tier.wording,
-        "" if judged.tier is None else judged.tier.target_wording,
+        "" if judged.tier is None else judged.tier.target.wording,
         amount(figures.before),
         amount(figures.after),
         amount(judged.reduction),

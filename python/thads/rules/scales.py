@@ -27,11 +27,6 @@ class Tier:
     wording: str
     clause: str
 
-    @property
-    def target_wording(self) -> str:
-        """The target in the plan's own form of words: "từ 6% trở lên", "từ 4-5% trở lên", "dưới 2%"."""
-        return self.target.wording
-
 
 @dataclass(frozen=True)
 class TargetScale:

@@ -71,7 +71,6 @@ SEPARATE_HINT = {
     "input_message": "Chỉ nhập phần còn nằm trong số chuyển kỳ sau ở ô bên trái. Số lũy kế trên biểu thống kê đã nằm ngoài số"
     " chuyển kỳ sau: nhập vào đây là trừ hai lần. Không có thì để trống.",
 }
-SEPARATE = (2, 4)  # a measure's inputs that it stands at
 
 
 def date_hint(where: str) -> dict[str, Any]:
@@ -80,6 +79,7 @@ def date_hint(where: str) -> dict[str, Any]:
     return {"validate": "any", "input_title": "Số liệu đến ngày", "input_message": message}
 
 
+_AS_TEXT = "Ngày ghi dạng chữ (ngày/tháng/năm): "
 _ECHO_ROW, _ECHO_COLUMN = 4, 6
 _POINT_NOTE = "Máy này dùng dấu chấm cho phần lẻ: gõ số liền (2810000); gõ ngày xong xem dòng bên phải."
 
@@ -108,7 +108,7 @@ def _echo_formula() -> str:
     day = layout.REPORT_DATE
     said = (
         f'IF({day}="","",IF(ISNUMBER({day}),"Số liệu đến ngày "&DAY({day})&" tháng "&MONTH({day})&" năm "&YEAR({day}),'
-        f'"Ngày ghi dạng chữ (ngày/tháng/năm): "&{day})&". ")'
+        f'"{_AS_TEXT}"&{day})&". ")'
     )
     money = (
         f'IF({_TOTAL}=0,"","Cả tỉnh: "&IF({_TOTAL}>=10^9,{words("10^9", "tỷ đồng")},IF({_TOTAL}>=10^6,'
@@ -143,7 +143,7 @@ def show_echo(book: xw.Book) -> None:
     day = cell.date() if isinstance(cell, datetime) else None
     text = echo_text(day, round(total * factor))
     if day is None and cell is not None:
-        text = f"Ngày ghi dạng chữ (ngày/tháng/năm): {cell}. {text}"
+        text = f"{_AS_TEXT}{cell}. {text}"
     show_results(book.names[layout.ECHO].refers_to_range, [[text]])
 
 
@@ -270,7 +270,7 @@ def _write_rows(draft: Draft, plan: Plan, last_row: int) -> None:
     own = date_hint("Chỉ gõ khi số liệu của đơn vị này đến ngày khác ngày ở đầu sheet.")
     draft.sheet.data_validation(FIRST_ROW, SOURCE_COLUMN + 1, last_row, SOURCE_COLUMN + 1, own)
     for measure in MEASURES:
-        for column in (_inputs(measure)[0] + index for index in SEPARATE):
+        for column in (_inputs(measure)[0] + index for index in layout.SEPARATE):
             draft.sheet.data_validation(FIRST_ROW, column, last_row, column, SEPARATE_HINT)
 
 

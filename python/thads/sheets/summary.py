@@ -29,7 +29,7 @@ COLUMNS: tuple[Column[Line], ...] = (
     amounts("Kết quả giảm", "Giảm (tăng: -)", "5=3-4", 50, lambda line: line.result.assessment.reduction),
     Column(None, "Tỷ lệ", "6=5:3", 38, "print_rate", lambda line: _rate_text(line.result)),
     Column("Nhóm (2)", None, 7, 72, "print_centre", lambda line: (tier := line.result.assessment.tier) and tier.wording),
-    Column("Chỉ tiêu", None, 8, 41, "print_centre", lambda line: (tier := line.result.assessment.tier) and tier.target_wording),
+    Column("Chỉ tiêu", None, 8, 41, "print_centre", lambda line: (tier := line.result.assessment.tier) and tier.target.wording),
     Column("Kết quả (3)", None, 9, 48, "print_verdict", lambda line: str(line.result.verdict), verdict=True),
     amounts("Còn phải giảm", None, 10, 48, lambda line: line.result.assessment.shortfall),
     Column("Xếp hạng", None, 11, 27, "print_centre", lambda line: line.result.rank),
