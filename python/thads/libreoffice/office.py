@@ -241,8 +241,8 @@ def _prepared_profile() -> Path:
         with TemporaryDirectory(dir=home) as folder:
             fresh = Path(folder, "profile")
             extension.install(fresh, locale=_LOCALE)
-            for earlier in home.glob("libreoffice-*"):
+            for earlier in set(home.glob("libreoffice-*")) - {profile}:
                 shutil.rmtree(earlier, ignore_errors=True)
-            with suppress(OSError):  # another run may have been quicker
+            with suppress(OSError):  # another run may have been quicker; its profile is being copied and stays
                 fresh.rename(profile)
     return profile
