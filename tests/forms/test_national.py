@@ -121,12 +121,13 @@ def test_what_is_wrong_is_named_and_the_rest_stands(
     assert said == {
         "lạc.xlsx",
         "Hà Giang/khác.xlsx",
-        "Hà Giang/đôi.xlsx",
         "Hà Giang/a.xlsx",
         "Cao Bằng/x.pdf",
         "Cao Bằng",
     }
     assert [(entry["ten"], len(entry["don_vi"])) for entry in data["tinh"]] == [("Hà Giang", 3), ("Tuyên Quang", 2)]
+    double = next(item["noi_dung"] for item in data["van_de"] if item["tep"] == "Hà Giang/a.xlsx")
+    assert "450 (Hà Giang/a.xlsx, ô E19), 451 (Hà Giang/đôi.xlsx, ô E19)" in double
     # Units that sent something which could not be taken stay, without figures.
     assert data["tinh"][0]["viec"]["ket_qua"] == "Thiếu số liệu"
     assert [unit["viec"]["ky_nay"] for unit in data["tinh"][0]["don_vi"]] == [480, None, None]

@@ -20,9 +20,9 @@ from tests.conftest import area, fill
 from tests.forms.samples import DAY, FIGURES, HEADS, blank_form, converted, fill_form, form, rezip, table, xlsb
 from thads.commands import cli
 from thads.figures.settings import Settings
-from thads.forms.changes import choose
 from thads.forms.check import check
 from thads.forms.current import cell_value
+from thads.forms.merge import merge
 from thads.forms.submission import Submission
 from thads.numerals import parse_number
 from thads.rules.plan import load_plan
@@ -147,8 +147,9 @@ def test_eight_good_and_the_spoiled_ones(book: Path, run: Callable[..., tuple[in
     spoil("mat-khau.xlsx", "có đặt mật khẩu").write_bytes(encrypted)
     spoil("van-ban.xlsx", "không phải là bảng tính").write_bytes("Kính gửi…".encode())
     spoil("rong.xls", "Tệp rỗng").write_bytes(b"")
-    form(spoil("hai-a.xlsx", "nhiều phiếu khác số liệu"), NAMES[9])
-    form(spoil("hai-b.xlsx", "nhiều phiếu khác số liệu"), NAMES[9], (451, *FIGURES[1:]))
+    both = "nhiều phiếu khác số liệu mà không rõ phiếu nào mới hơn: tổng số việc giải quyết: 450 (hai-a.xlsx, ô E19), 451 (hai-b.xlsx, ô E19)"
+    form(spoil("hai-a.xlsx", both), NAMES[9])
+    form(folder / "hai-b.xlsx", NAMES[9], (451, *FIGURES[1:]))
     # Left behind by office programs: not read, not named.
     (folder / "~$tot-1.xlsx").write_bytes(b"x")
     (folder / ".~lock.tot-1.xlsx#").write_bytes(b"x")
@@ -227,7 +228,9 @@ def test_the_newest_form_wins(book: Path, run: Callable[..., tuple[int, str, str
     assert code == 1
     assert (after[NAMES[0]][0], after[NAMES[1]][0], after[NAMES[2]][0]) == (460, 450, 1_000)
     assert "cu.xlsx: Chi cục THADS huyện số 1: đã lấy phiếu mới hơn (moi.xlsx)" in err
-    assert err.count("nhiều phiếu khác số liệu") == 2
+    # One sentence says both files, their cells and what they say.
+    assert err.count("nhiều phiếu khác số liệu") == 1
+    assert "tổng số việc giải quyết: 450 (c1.xlsx, ô E19), 470 (c2.xlsx, ô E19)" in err
     assert "3 đơn vị" not in out
 
 
@@ -580,14 +583,15 @@ _FORMS = st.lists(
 def test_choosing_does_not_depend_on_the_order(forms: list[tuple[str, int, int | None]]) -> None:
     def chosen(ordered: list[tuple[str, int, int | None]]) -> set[tuple[str, Any]]:
         candidates = []
+        years = Settings(load_plan().warnings, baseline_year=2022, current_year=2023)
         for unit, load, day in ordered:
             date = None if day is None else dt.date(2023, 9, day)
             figures = [100 + load, 50, None, 40, None, 1_000, 500, None, 400, None]
             submission = Submission("f", unit, figures, ["A1"] * 11, 2022, 2023, date, "đồng")
-            checked, problems = check(submission, Settings(load_plan().warnings, baseline_year=2022, current_year=2023))
+            checked, problems = check(submission, years)
             assert checked is not None, problems
             candidates.append(checked)
-        best, problems = choose(candidates)
+        best, problems = merge(candidates, [], years, lambda one: one.unit)
         units = {one.submission.unit for one in best}
         # Nothing is lost: a unit is taken or said to be unclear.
         assert units | {unit for unit, _, _ in ordered if any(unit in problem.text for problem in problems)} == {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import groupby
@@ -19,7 +19,7 @@ from thads.forms.check import Checked
 from thads.forms.current import Standing, cell_value, known_figure
 from thads.forms.submission import Submission
 from thads.layout import INPUT_LABELS, MEASURES
-from thads.numerals import EXCEL_DIGITS, FigureError, format_number, name_key, parse_number
+from thads.numerals import EXCEL_DIGITS, FigureError, format_number, parse_number
 from thads.results.show import problems_json
 
 
@@ -48,6 +48,7 @@ class Taking:
         rows: the new ten cells by the 0-based row of `NhapLieu`, of every unit that changes.
         taken: submissions taken, those that change nothing included; `places` are their 0-based rows of `NhapLieu`.
         sources: where the figures of each row come from afterwards.
+        origins: for units put together from several files or from statistics forms, how, a line a measure.
         report_date: the new `NgayBaoCao`, None where it stays.
         settled: whether it is known what that date is to be; nothing is written before.
     """
@@ -58,6 +59,7 @@ class Taking:
     taken: list[Submission] = field(default_factory=list)
     places: set[int] = field(default_factory=set)
     sources: dict[int, Source] = field(default_factory=dict)
+    origins: dict[str, Sequence[str]] = field(default_factory=dict)
     report_date: date | None = None
     settled: bool = False
     problems: list[Problem] = field(default_factory=list)
@@ -84,53 +86,6 @@ class Taking:
         return self.settled and changed
 
 
-def choose(candidates: Iterable[Checked], failed: Sequence[Submission] = ()) -> tuple[list[Checked], list[Problem]]:
-    """One submission a unit: of several, the newest by the date of its figures; none where that is not clear.
-
-    The same content twice is no problem.
-
-    Args:
-        candidates: submissions without errors.
-        failed: those with errors: where one is newer than the sound ones, or may be, the unit is not taken.
-    """
-    by_unit: dict[str, list[Checked]] = {}
-    for candidate in candidates:
-        by_unit.setdefault(name_key(candidate.submission.unit), []).append(candidate)
-    chosen: list[Checked] = []
-    problems: list[Problem] = []
-    for key, several in by_unit.items():
-        best, found = _choose_of(several, [one for one in failed if name_key(one.unit) == key])
-        chosen += [best] if best else []
-        problems += found
-    return chosen, problems
-
-
-def _choose_of(several: Sequence[Checked], failed: Sequence[Submission]) -> tuple[Checked | None, list[Problem]]:
-    """The one of a unit's submissions that counts, None where that is not clear."""
-    days = [one.submission.report_date for one in several]
-    newest = max((day for day in days if day is not None), default=None)
-    best = [one for one in several if one.submission.report_date == newest]
-    first = best[0].submission
-    newer = [one for one in failed if one.report_date is None or newest is None or one.report_date > newest]
-    if newer:
-        text = f"{first.unit}: chưa lấy phiếu này, vì phiếu mới hơn hoặc không rõ ngày ({_sources(newer)}) có lỗi. Hãy sửa phiếu đó rồi làm lại; nếu phiếu đó gửi nhầm, hãy bỏ ra khỏi thư mục."
-        return None, [first.problem(text, 0)]
-    if len({one.figures for one in several}) == 1:
-        return best[0], []
-    if len({one.figures for one in best}) == 1 and None not in days:
-        text = f"đã lấy phiếu mới hơn ({_sources([first])}), phiếu này bỏ qua."
-        older = [one.submission for one in several if one.figures != best[0].figures]
-        return best[0], [one.problem(f"{one.unit}: {text}", level=Level.WARNING) for one in older]
-    text = f"có nhiều phiếu khác số liệu mà không rõ phiếu nào mới hơn ({_sources(one.submission for one in several)}). Chưa lấy phiếu nào. Hãy giữ lại một phiếu, hoặc ghi đúng ngày số liệu rồi làm lại."
-    return None, [one.submission.problem(f"{one.submission.unit} {text}") for one in several]
-
-
-def _sources(submissions: Iterable[Submission]) -> str:
-    """The files, and their sheets where a file has several."""
-    names = ((one.file, one.cells[0].rpartition("!")[0]) for one in submissions)
-    return "; ".join(f"{file}, sheet {sheet}" if sheet else file for file, sheet in names)
-
-
 def take(taking: Taking, checked: Checked, place: int) -> None:
     """Plan one unit's figures in the place of what stands in its row."""
     standing, submission = taking.standing, checked.submission
@@ -139,12 +94,16 @@ def take(taking: Taking, checked: Checked, place: int) -> None:
     changes: list[Change] = []
     problems: list[Problem] = []
     kept: list[str] = []
+    parts: list[
+        str
+    ] = []  # of wholes that the file has; where it lacks these as well, that is said of all units together
     for column, name, factor in _columns(standing.settings):
         old, figure = row[column], checked.figures[column - 1]
         address = standing.block.cell(place, column)
         if not submission.states(column - 1):
             if not is_blank(old):
                 kept.append(f"ô {address}, {name}: {shown(old)}")
+                parts += [kept[-1]] if submission.states(column - 2) else []
             continue
         new = cells[column - 1] = cell_value(figure, factor)
         known, old_figure = known_figure(old, factor)
@@ -156,14 +115,15 @@ def take(taking: Taking, checked: Checked, place: int) -> None:
             submission.problem(f"{submission.unit}, {text}", column, Level.WARNING)
             for text in _losses(change, standing.request.money_unit)
         ]
+    text = f"{submission.unit}: bảng không có cột của số đang có trong sổ"
     if kept:
-        text = f"{submission.unit}: bảng không có cột của số đang có trong sổ"
         _, found = read_unit(Block([[row[0], *cells]]), 0, standing.settings)
         if error := next((problem.text for problem in found if problem.level is Level.ERROR), None):
             text += f" ({'; '.join(kept)}), ghép vào thì sai: {error}"
             taking.problems.append(submission.problem(text, 0))
             return
-        text += f", sổ giữ nguyên: {'; '.join(kept)}. Nếu số chuyển kỳ sau trong bảng đã trừ sổ theo dõi riêng, hãy xóa số này trong sổ."
+    if parts:
+        text += f", sổ giữ nguyên: {'; '.join(parts)}. Nếu số chuyển kỳ sau trong bảng đã trừ sổ theo dõi riêng, hãy xóa số này trong sổ."
         problems.append(submission.problem(text, 0, Level.WARNING))
     if _keeps_date(submission, changes, standing):
         text = f"{submission.unit}: số liệu năm {standing.years[1]} khác sổ mà phiếu vẫn ghi ngày {submission.report_date:%d/%m/%Y} như sổ; nếu là số liệu mới, hãy sửa ngày trong phiếu rồi làm lại."
@@ -171,11 +131,23 @@ def take(taking: Taking, checked: Checked, place: int) -> None:
     taking.taken.append(submission)
     taking.places.add(place)
     figures = figures_text([row[0], *cells] if changes else row)
-    taking.sources[place] = Source(f"{FORM} {submission.file}", submission.report_date, figures)
+    taking.sources[place] = Source(
+        _source(submission, taking.sources.get(place), bool(kept)), submission.report_date, figures
+    )
+    if submission.origins:
+        taking.origins[str(row[0]).strip()] = submission.origins
     taking.problems += problems
     if changes:
         taking.rows[place] = cells
         taking.changes += changes
+
+
+def _source(submission: Submission, former: Source | None, kept: bool) -> str:
+    """Where a row's figures come from; those that stay beside new ones from where they came before."""
+    files = submission.file.split("; ")
+    if kept and former is not None and former.from_form and former.file is not None:
+        files = list(dict.fromkeys([*former.file.removeprefix(FORM).strip().split("; "), *files]))
+    return f"{FORM} {'; '.join(files)}"
 
 
 def _columns(settings: Settings, indices: Sequence[int] = range(len(INPUT_LABELS))) -> Iterator[tuple[int, str, int]]:
@@ -294,9 +266,10 @@ def shown(value: object) -> str:
 def change_lines(taking: Taking) -> list[str]:
     """What changes, unit by unit: “ô C9, Việc: tổng số việc giải quyết: (trống) → 450”."""
     lines: list[str] = []
-    for unit, changes in groupby(taking.changes, attrgetter("unit")):
-        told = (f"  ô {one.cell}, {one.label}: {shown(one.old)} → {shown(one.new)}" for one in changes)
-        lines += [f"{unit}:", *told]
+    changed = {unit: list(changes) for unit, changes in groupby(taking.changes, attrgetter("unit"))}
+    for unit in dict.fromkeys([*changed, *taking.origins]):
+        told = (f"  ô {one.cell}, {one.label}: {shown(one.old)} → {shown(one.new)}" for one in changed.get(unit, ()))
+        lines += [f"{unit}:", *(f"  {text}" for text in taking.origins.get(unit, ())), *told]
     if taking.report_date is not None:
         old = shown_day(taking.standing.request.report_date, "(trống)")
         lines.append(f"Số liệu đến ngày: {old} → {shown_day(taking.report_date)}")

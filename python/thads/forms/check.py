@@ -59,9 +59,10 @@ def check(
 
 
 def _unusable(submission: Submission, settings: Settings, today: date) -> Iterator[Problem]:
-    """Why the figures need not even be read: none of this year, a wrong date, formulas without a result."""
-    current = (measure.first - 1 + index for measure in MEASURES for index in contract.CURRENT_FIGURES)
-    if all(is_blank(submission.figures[place]) for place in current):
+    """Why the figures need not even be read: none in the places for this year's, a wrong date, formulas without a result."""
+    current = [measure.first - 1 + index for measure in MEASURES for index in contract.CURRENT_FIGURES]
+    stated = [place for place in current if submission.states(place)]
+    if stated and all(is_blank(submission.figures[place]) for place in stated):
         text = f"{submission.unit}: chưa có số liệu của năm {settings.current_year}. Hãy đề nghị đơn vị điền phiếu rồi gửi lại."
         yield submission.problem(text, 0)
     elif text := _wrong_date(submission, settings.current_year or 0, today):

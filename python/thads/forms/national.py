@@ -20,8 +20,8 @@ from thads import layout
 from thads.figures.cells import is_blank
 from thads.figures.problems import Level, Problem
 from thads.figures.settings import Settings
-from thads.forms.changes import choose
 from thads.forms.check import Checked, check
+from thads.forms.merge import as_unit, merge, not_closing, of_years, register_left_open, without_money_unit
 from thads.forms.read import Progress, find_files, read_all
 from thads.forms.submission import Submission
 from thads.layout import MEASURES, Measure
@@ -107,24 +107,54 @@ def _read_province(
     province: str, paths: Sequence[Path], folder: Path, plan: Plan, progress: Progress
 ) -> tuple[list[_Row], list[Problem]]:
     """The rows of a province's units, and all that is wrong with its files."""
-    named, sound, problems = _submissions(paths, folder, plan, progress)
-    chosen, found = choose(sound)
+    settings = settings_of(plan)
+    named: list[Submission] = []
+    sound: list[Checked] = []
+    failed: list[Submission] = []
+    problems: list[Problem] = []
+    warnings: dict[int, list[Problem]] = {}
+    for submission, found in _submissions(paths, folder, progress):
+        problems += found
+        if submission is None:
+            continue
+        named.append(submission)
+        if submission.unreadable:
+            failed.append(submission)
+        elif reason := _refusal(submission, plan):
+            problems.append(submission.problem(reason, 0 if submission.unit in reason else None))
+        else:
+            checked, found = check(of_years(submission, plan.baseline_year, plan.current_year), settings)
+            if checked is None:
+                problems += found
+                failed.append(submission)
+            else:
+                sound.append(checked)
+                warnings[id(checked)] = found
+    text = f"Bảng không ghi đơn vị tính tiền; đã hiểu là {layout.DEFAULT_MONEY_UNIT}. Nếu không phải, hãy ghi rõ rồi gộp lại."
+    problems += without_money_unit(sound, text)
+    chosen, found = merge(sound, failed, settings, lambda one: name_key(one.unit))
     problems += found
-    rows: list[_Row] = []
-    for checked in chosen:
-        nets = (checked.unit.measure(measure) for measure in MEASURES)
-        figures = [number for net in nets for number in (net.workload, net.before, net.after)]
-        rows.append((province, checked.unit.name, checked.submission.file, checked.submission.report_date, *figures))
-    # A unit that was named stays in the table without figures, so that its province is not taken for complete.
-    known = {name_key(checked.submission.unit) for checked in chosen}
-    for submission in named:
-        if (key := name_key(submission.unit)) not in known:
-            known.add(key)
-            rows.append((province, submission.unit, submission.file, submission.report_date, *[None] * len(FIGURES)))
+    problems += register_left_open((one.submission for one in chosen), settings)
+    for one in chosen:
+        problems += warnings[id(one)] if id(one) in warnings else check(one.submission, settings)[1]
     if not chosen:
         text = f"Tỉnh {province}: chưa lấy được số liệu của đơn vị nào. Hãy sửa các mục của tỉnh này rồi gộp lại."
         problems.append(Problem(Level.ERROR, province, "", text))
-    return rows, problems
+    return list(_rows(province, chosen, named)), list(dict.fromkeys(problems))
+
+
+def _rows(province: str, chosen: Sequence[Checked], named: Sequence[Submission]) -> Iterator[_Row]:
+    """The rows of those units whose figures count, then of the others that were named, without figures, so that their
+    province is not taken for complete."""
+    for one in chosen:
+        nets = (one.unit.measure(measure) for measure in MEASURES)
+        figures = [number for net in nets for number in (net.workload, net.before, net.after)]
+        yield province, one.unit.name, one.submission.file, one.submission.report_date, *figures
+    known = {name_key(one.submission.unit) for one in chosen}
+    for submission in named:
+        if (key := name_key(submission.unit)) not in known:
+            known.add(key)
+            yield province, submission.unit, submission.file, submission.report_date, *[None] * len(FIGURES)
 
 
 def settings_of(plan: Plan) -> Settings:
@@ -134,43 +164,28 @@ def settings_of(plan: Plan) -> Settings:
 
 
 def _submissions(
-    paths: Sequence[Path], folder: Path, plan: Plan, progress: Progress
-) -> tuple[list[Submission], list[Checked], list[Problem]]:
-    """Every submission that names a unit, those without errors, and what is wrong with the others."""
-    settings = settings_of(plan)
-    named: list[Submission] = []
-    sound: list[Checked] = []
-    problems: list[Problem] = []
-    unstated = set()
-    for submission, found in read_all(paths, folder, progress):
-        problems += found
-        if submission is None:
-            continue
-        named.append(submission)
-        if reason := _refusal(submission, plan):
-            problems.append(submission.problem(f"{submission.unit}: {reason}", 0))
-            continue
-        checked, found = check(submission, settings)
-        problems += found
-        if checked is None:
-            continue
-        sound.append(checked)
-        if submission.money_unit is None and submission.file not in unstated:
-            unstated.add(submission.file)
-            text = f"Bảng không ghi đơn vị tính tiền; đã hiểu là {layout.DEFAULT_MONEY_UNIT}. Nếu không phải, hãy ghi rõ rồi gộp lại."
-            problems.append(submission.problem(text, level=Level.WARNING))
-    return named, sound, problems
+    paths: Sequence[Path], folder: Path, progress: Progress
+) -> Iterator[tuple[Submission | None, list[Problem]]]:
+    """All that a province's files say; what its agency enforces itself goes by the name of its unit, where one is named."""
+    incoming = list(read_all(paths, folder, progress))
+    units = {name_key(one.unit): one.unit for one, _ in incoming if one is not None and not one.head_office}
+    for submission, problems in incoming:
+        yield as_unit(submission, units.values()) if submission and submission.head_office else (submission, problems)
 
 
 def _refusal(submission: Submission, plan: Plan) -> str:
     """Why a submission is not for this run, "" if it is."""
+    unit = submission.unit
     if all(is_blank(value) for value in submission.figures):
-        return "chưa có số liệu nào. Hãy đề nghị đơn vị gửi số liệu; nếu đây không phải là một đơn vị, hãy xóa tên."
+        return f"{unit}: chưa có số liệu nào. Hãy đề nghị đơn vị gửi số liệu; nếu đây không phải là một đơn vị, hãy xóa tên."
     ours = (plan.baseline_year, plan.current_year)
     years = (submission.baseline_year or ours[0], submission.current_year or ours[1])
-    if years == ours:
+    if reason := not_closing(submission, ours[0]):
+        return reason
+    if years == ours or (submission.statistics and years[1] == ours[0]):
         return ""
-    return f"số liệu của kỳ khác (năm {years[1]} so với năm {years[0]}; đang gộp năm {ours[1]} so với năm {ours[0]}). Hãy đề nghị gửi đúng kỳ, hoặc gộp riêng bằng --nam {years[1]} nếu đã có kế hoạch."
+    who = "Biểu thống kê" if submission.statistics else unit
+    return f"{who}: số liệu của kỳ khác (năm {years[1]} so với năm {years[0]}; đang gộp năm {ours[1]} so với năm {ours[0]}). Hãy đề nghị gửi đúng kỳ, hoặc gộp riêng bằng --nam {years[1]} nếu đã có kế hoạch."
 
 
 def _frame(rows: Sequence[_Row]) -> pd.DataFrame:

@@ -22,6 +22,10 @@ class Submission(NamedTuple):
         date_cell: where the date stands, "" where that is not known.
         net: places in `figures` of the separate-register figures that are none because the file's own figures are net.
         unreadable: the form is this unit's, but its figures could not be read; the reason is among the problems.
+        statistics: the file is one of the sector's statistics forms, its baseline figures being what its own year opened with.
+        head_office: the row is of what the provincial agency enforces itself, whatever its unit there is called.
+        files: where several files say it together, the file of the name and of each figure.
+        origins: how the figures were found in forms and put together, a line a measure.
     """
 
     file: str
@@ -35,6 +39,10 @@ class Submission(NamedTuple):
     date_cell: str = ""
     net: frozenset[int] = frozenset()
     unreadable: bool = False
+    statistics: bool = False
+    head_office: bool = False
+    files: Sequence[str] = ()
+    origins: Sequence[str] = ()
 
     def states(self, figure: int) -> bool:
         """Whether the file has a place for this figure, blank or not, or says that it is none."""
@@ -42,7 +50,14 @@ class Submission(NamedTuple):
 
     def problem(self, text: str, column: int | None = None, level: Level = Level.ERROR) -> Problem:
         """A problem of the file, or of one of its cells: 0 is the name, 1 to 10 are the figures."""
-        return Problem(level, self.file, "" if column is None else self.cells[column], text)
+        if column is None:
+            return Problem(level, self.file, "", text)
+        return Problem(level, self.files[column] if self.files else self.file, self.cells[column], text)
+
+    def place(self, figure: int) -> str:
+        """Where a figure stands, in messages: file and cell."""
+        file, cell = self.files[figure + 1] if self.files else self.file, self.cells[figure + 1]
+        return f"{file}, ô {cell}" if cell else file
 
 
 Reading = tuple[list[Submission], list[Problem]]

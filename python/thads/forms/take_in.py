@@ -11,9 +11,10 @@ import xlwings as xw
 from thads import layout
 from thads.figures.cells import is_blank
 from thads.figures.problems import Level, Problem
-from thads.forms.changes import Taking, choose, take, warn_of_results
+from thads.forms.changes import Taking, take, warn_of_results
 from thads.forms.check import Checked, check
 from thads.forms.current import Standing, unit_places
+from thads.forms.merge import as_unit, merge, not_closing, of_years, register_left_open, without_money_unit
 from thads.forms.submission import Submission
 from thads.numerals import name_key
 from thads.sheets.entry import write_sources
@@ -30,14 +31,20 @@ def plan_taking(standing: Standing, incoming: Iterable[tuple[Submission | None, 
         taking.problems += problems
         if submission is None:
             continue
+        if submission.head_office and name_key(submission.unit) not in places:
+            submission, problems = as_unit(submission, [str(row[0]) for row in standing.block.rows])
+            taking.problems += problems
         if submission.unreadable:
             failed.append(submission)
             continue
         reason = _refusal(submission, standing, places)
         if reason is not None:
             if reason:
-                taking.problems.append(submission.problem(reason, 0))
+                # What is said of the whole file, once.
+                problem = submission.problem(reason, 0 if submission.unit in reason else None)
+                taking.problems += [problem] if problem not in taking.problems else []
             continue
+        submission = of_years(submission, *standing.years)
         checked, problems = check(submission, standing.settings)
         # Warnings are said below at the cells of the workbook.
         taking.problems += [problem for problem in problems if checked is None or problem.level is Level.ERROR]
@@ -45,14 +52,15 @@ def plan_taking(standing: Standing, incoming: Iterable[tuple[Submission | None, 
             candidates.append(checked)
         elif submission.report_date is not None or not all(is_blank(value) for value in submission.figures):
             failed.append(submission)
-    # Once a file.
-    unstated = {one.submission.file: one.submission for one in candidates if one.submission.money_unit is None}
     text = f"Bảng không ghi đơn vị tính tiền; đã hiểu là {standing.request.money_unit} như sổ. Nếu không phải, hãy ghi “Đơn vị tính: …” phía trên bảng rồi làm lại."
-    taking.problems += [submission.problem(text, level=Level.WARNING) for submission in unstated.values()]
-    chosen, problems = choose(candidates, failed)
+    taking.problems += without_money_unit(candidates, text)
+    chosen, problems = merge(
+        candidates, failed, standing.settings, lambda one: places.get(name_key(one.unit), [None])[0]
+    )
     taking.problems += problems
     for checked in chosen:
         take(taking, checked, places[name_key(checked.submission.unit)][0])
+    taking.problems += register_left_open(taking.taken, standing.settings)
     warn_of_results(taking)
     return taking
 
@@ -69,7 +77,13 @@ def _refusal(submission: Submission, standing: Standing, places: Mapping[str, li
         cells = f"ô {' và '.join(standing.block.cell(place, 0) for place in found)} của sheet {layout.INPUT_SHEET}"
         return f"Sổ có hai dòng cùng tên “{unit}” ({cells}). Hãy giữ một dòng rồi làm lại."
     years = standing.years
+    if reason := not_closing(submission, years[0]):
+        return reason
+    if submission.statistics and submission.current_year == years[0]:
+        return None
     stated = (submission.baseline_year or years[0], submission.current_year or years[1])
+    if stated != years and submission.statistics:
+        return f"Biểu thống kê năm {stated[1]} không dùng được cho sổ năm {years[1]} so với năm {years[0]}. Hãy đưa biểu năm {years[1]} (và biểu 12 tháng năm {years[0]} nếu có)."
     if stated != years:
         return f"{unit}: phiếu của kỳ khác (năm {stated[1]} so với năm {stated[0]}; sổ là năm {years[1]} so với năm {years[0]}). Hãy tạo phiếu mới từ sổ này cho đơn vị điền lại."
     day, standing_day = submission.report_date, standing.date_of(found[0])

@@ -48,7 +48,7 @@ def find_head(sheet: Sheet) -> Head | None:
         top -= 1
     while bottom < len(rows) and is_blank(cell_at(rows, bottom, unit)) and _holds_headings(rows[bottom]):
         bottom += 1
-    return _map_columns(_heading_texts(sheet, top, bottom), top, bottom, unit)
+    return _map_columns(heading_texts(sheet, top, bottom), top, bottom, unit)
 
 
 def _names_of_units(rows: Sequence[Sequence[Cell]]) -> Iterator[tuple[int, int]]:
@@ -75,7 +75,7 @@ def _holds_headings(cells: Sequence[Cell]) -> bool:
     )
 
 
-def _heading_texts(sheet: Sheet, top: int, bottom: int) -> list[list[str]]:
+def heading_texts(sheet: Sheet, top: int, bottom: int) -> list[list[str]]:
     """The heading texts above each column, from the top down; a group heading stands above all columns that it spans."""
     width = max(len(cells) for cells in sheet.rows[top:bottom])
     grid = [[_text(cell_at(sheet.rows, row, column)) for column in range(width)] for row in range(top, bottom)]

@@ -14,6 +14,8 @@ from thads.forms.files.sheet import Sheet
 from thads.forms.submission import Reading, Submission, UnclearError
 from thads.forms.tables.head import find_head
 from thads.forms.tables.rows import read_rows
+from thads.forms.tables.statistics import find_form
+from thads.forms.tables.statistics_rows import read_form
 
 # The other sheets of the product's own workbook: they hold results, or nothing of the units.
 _OWN_SHEETS = {name for key, name in vars(layout).items() if key.endswith("_SHEET")} - {layout.INPUT_SHEET}
@@ -31,7 +33,12 @@ def read_tables(sheets: Sequence[Sheet], shown: str) -> Reading:
     for sheet in sheets:
         head = None
         try:
-            if head := find_head(sheet):
+            if form := find_form(sheet):
+                tables += 1
+                found, wrong = read_form(sheet, form, shown, prefixes[sheet.name])
+                submissions += found
+                problems += wrong
+            elif head := find_head(sheet):
                 tables += 1
                 found, wrong = read_rows(sheet, head, shown, prefixes[sheet.name])
                 submissions += found

@@ -1,0 +1,409 @@
+"""Puts together what several files say of one unit: which of them count, and what one leaves open that others say.
+
+A file says a measure's figures of this year, of the baseline year, or both; the part in the separate register, or that its
+figures are net of it, or neither. A statistics form of the baseline year says what that year closed with, register part
+included; one of this year what it opened with, the register part deducted: their difference is that part.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import Decimal
+from itertools import combinations
+
+from thads.figures.problems import Level, Problem
+from thads.figures.settings import Settings
+from thads.forms.check import Checked, check
+from thads.forms.contract import BASELINE_FIGURES, CURRENT_FIGURES
+from thads.forms.current import cell_value
+from thads.forms.submission import Submission
+from thads.forms.tables.words import folded
+from thads.layout import CASES, INPUT_LABELS, MEASURES, MONEY, SEPARATE, Measure
+from thads.numerals import format_number
+from thads.rules.plan import statistics_year_start
+
+_FIGURES = len(MEASURES) * len(INPUT_LABELS)
+# Of a measure's five figures, those without which nothing is judged.
+_WHOLE = (0, 1, 3)
+
+
+def of_years(submission: Submission, baseline: int, current: int) -> Submission:
+    """What a submission says of two years: a statistics form of the baseline year only with what that year closed."""
+    if not submission.statistics or submission.current_year != baseline:
+        return submission
+    figures: list[object] = [None] * _FIGURES
+    cells = [submission.cells[0], *[""] * _FIGURES]
+    for measure in MEASURES:
+        whole, closing = measure.first, measure.first + 2
+        figures[whole] = submission.figures[closing]
+        cells[whole + 1] = submission.cells[closing + 1]
+    return submission._replace(
+        figures=figures, cells=cells, baseline_year=baseline, current_year=current, report_date=None, net=frozenset()
+    )
+
+
+def not_closing(submission: Submission, baseline: int) -> str:
+    """Why a statistics form of the baseline year does not say what that year closed with; "" if it does."""
+    day = submission.report_date
+    last = statistics_year_start(baseline + 1) - timedelta(days=1)
+    if not submission.statistics or submission.current_year != baseline or day is None or day >= last:
+        return ""
+    return f"Biểu năm {baseline} là số liệu đến ngày {day:%d/%m/%Y}, chưa phải số cuối năm {baseline}. Hãy đưa biểu 12 tháng năm {baseline}."
+
+
+def as_unit(submission: Submission, names: Iterable[str]) -> tuple[Submission, list[Problem]]:
+    """What the provincial agency enforces itself as the one of these units that is a room of its own, which is said."""
+    rooms = [name for name in names if re.match(r"phòng\b(?!.*(?:khu vực|\bkv\b))", folded(name))]
+    if len(rooms) != 1:
+        return submission, []
+    text = f"“{submission.unit}” là phần cơ quan tỉnh trực tiếp thi hành, đã lấy cho “{rooms[0]}”. Nếu không phải, hãy ghi tên đơn vị của sổ vào ô này rồi làm lại."
+    return submission._replace(unit=rooms[0]), [submission.problem(text, 0, Level.WARNING)]
+
+
+def without_money_unit(candidates: Iterable[Checked], text: str) -> list[Problem]:
+    """That a file does not state its money unit, once a file."""
+    money = range(MONEY.first - 1, _FIGURES)
+    files = {
+        one.submission.file: one.submission
+        for one in candidates
+        if one.submission.money_unit is None and any(map(one.submission.states, money))
+    }
+    return [submission.problem(text, level=Level.WARNING) for submission in files.values()]
+
+
+def register_left_open(taken: Iterable[Submission], settings: Settings) -> list[Problem]:
+    """That statistics forms do not say which part of this year's figure has moved to the separate register, once a file."""
+    part = SEPARATE[-1]
+    files = dict.fromkeys(
+        one.file
+        for one in taken
+        if one.statistics and any(one.states(m.first + 2) and not one.states(m.first - 1 + part) for m in MEASURES)
+    )
+    label = settings.input_label(CASES, part)
+    text = f"Biểu thống kê không có số của cột “{label}”: cột “Số đã chuyển sổ theo dõi riêng” của biểu là số lũy kế, nằm ngoài số chuyển kỳ sau, nên không lấy. Nếu trong số chuyển kỳ sau có phần sẽ chuyển sổ, hãy nhập vào sổ; không nhập thì tỷ lệ giảm có thể thấp hơn thực tế."
+    return [Problem(Level.WARNING, file, "", text) for file in files]
+
+
+def merge(
+    candidates: Iterable[Checked],
+    failed: Sequence[Submission],
+    settings: Settings,
+    key: Callable[[Submission], Hashable],
+) -> tuple[list[Checked], list[Problem]]:
+    """One submission a unit: of several that say the same figures the newest, together with those that say others.
+
+    The same content twice is no problem.
+
+    Args:
+        candidates: submissions without errors.
+        failed: those with errors: where one is newer than a sound one that says the same figures, or may be, the unit is not taken.
+        settings: years and readings; figures are taken in whole cases and đồng.
+        key: what tells units apart.
+    """
+    by_unit: dict[Hashable, list[Checked]] = {}
+    for candidate in candidates:
+        by_unit.setdefault(key(candidate.submission), []).append(candidate)
+    merged: list[tuple[Checked, Sequence[Submission]]] = []
+    problems: list[Problem] = []
+    for unit, several in by_unit.items():
+        others = [one for one in failed if key(one) == unit]
+        one, found = _merge_unit(several, others, settings)
+        merged += [(one, others)] if one else []
+        problems += dict.fromkeys(found)
+    complete, found = _complete(merged, settings)
+    return complete, problems + found
+
+
+def _merge_unit(
+    several: Sequence[Checked], failed: Sequence[Submission], settings: Settings
+) -> tuple[Checked | None, list[Problem]]:
+    """One unit's submissions as one, None where it is not clear what they say together."""
+    problems: list[Problem] = []
+    parts: list[tuple[Measure, tuple[int, ...], list[Checked]]] = []
+    clear = True
+    for measure in MEASURES:
+        current, baseline = (
+            _stating(several, tuple(measure.first - 1 + index for index in indices))
+            for indices in (CURRENT_FIGURES, BASELINE_FIGURES)
+        )
+        if not current[1] and all(one.submission.statistics for one in baseline[1]):
+            continue  # what the baseline year closed with is of no use alone
+        for places, having in (current, baseline):
+            if having:
+                best, found = _choose(having, [one for one in failed if any(map(one.states, places))], places, settings)
+                problems += found
+                clear = clear and bool(best)
+                parts.append((measure, places, best))
+    if not clear:
+        return None, problems
+    if not parts:
+        return several[0], problems
+    pieces = _Pieces(several[0].submission.unit, settings)
+    for measure, places, best in parts:
+        pieces.add(measure, places, best)
+    if len(pieces.used) == 1 and not pieces.used[0].submission.statistics:
+        return pieces.used[0], problems
+    merged = pieces.submission()
+    checked, found = check(merged, settings)
+    errors = [problem for problem in found if problem.level is Level.ERROR]
+    return checked, [*problems, *errors, *pieces.dates_that_differ()]
+
+
+def _stating(several: Sequence[Checked], places: tuple[int, ...]) -> tuple[tuple[int, ...], list[Checked]]:
+    """Those that say any of these figures, the newest first."""
+    having = [one for one in several if any(map(one.submission.states, places))]
+    return places, sorted(having, key=lambda one: one.submission.report_date or date.min, reverse=True)
+
+
+def _choose(
+    having: Sequence[Checked], failed: Sequence[Submission], places: Sequence[int], settings: Settings
+) -> tuple[list[Checked], list[Problem]]:
+    """Those of a unit's submissions that count for some figures, all agreeing; none where that is not clear."""
+    dated = [one for one in having if not _is_closing(one, places)] or list(having)
+    closings = [one for one in having if one not in dated]
+    days = [one.submission.report_date for one in dated]
+    newest = max((day for day in days if day is not None), default=None)
+    first = dated[0].submission
+    newer = [one for one in failed if one.report_date is None or newest is None or one.report_date > newest]
+    if newer:
+        text = f"{first.unit}: chưa lấy phiếu này, vì phiếu mới hơn hoặc không rõ ngày ({_sources(newer)}) có lỗi. Hãy sửa phiếu đó rồi làm lại; nếu phiếu đó gửi nhầm, hãy bỏ ra khỏi thư mục."
+        return [], [first.problem(text, 0)]
+    best, problems = dated, []
+    if not _all_agree(dated, places) and None not in days:
+        best = [one for one in dated if one.submission.report_date == newest]
+        text = f"đã lấy phiếu mới hơn ({_sources([first])}), phiếu này bỏ qua."
+        problems = [
+            one.submission.problem(f"{one.submission.unit}: {text}", level=Level.WARNING)
+            for one in dated
+            if not all(_agree(one, other, places) for other in best)
+        ]
+    best = [*best, *closings]
+    if _all_agree(best, places):
+        return best, problems
+    return [], [_conflict(best, places, settings)]
+
+
+def _is_closing(one: Checked, places: Sequence[int]) -> bool:
+    """Whether a submission says what the baseline year closed with, as a statistics form of that year does."""
+    return one.submission.statistics and places[-1] not in one.submission.net and not one.submission.states(places[-1])
+
+
+def _all_agree(several: Sequence[Checked], places: Sequence[int]) -> bool:
+    return all(_agree(one, other, places) for one, other in combinations(several, 2))
+
+
+def _agree(one: Checked, other: Checked, places: Sequence[int]) -> bool:
+    """Whether two submissions can both be right about figures that they both say."""
+    both = [place for place in places if one.submission.states(place) and other.submission.states(place)]
+    same = all(one.figures[place] == other.figures[place] for place in both)
+    if len(places) != len(BASELINE_FIGURES):
+        return same
+    whole, part = places
+    nets = [part in each.submission.net for each in (one, other)]
+    if any(nets) and part in both:
+        return _net(one, places) == _net(other, places)
+    if any(nets) and None not in (one.figures[whole], other.figures[whole]):
+        net, gross = (one, other) if nets[0] else (other, one)
+        return (net.figures[whole] or 0) <= (gross.figures[whole] or 0)
+    return same
+
+
+def _net(one: Checked, places: Sequence[int]) -> int | None:
+    whole, part = (one.figures[place] for place in places)
+    return None if whole is None else whole - (part or 0)
+
+
+def _conflict(several: Sequence[Checked], places: Sequence[int], settings: Settings) -> Problem:
+    """What several submissions say differently, once, with its files, cells and figures."""
+    one, other = next(pair for pair in combinations(several, 2) if not _agree(*pair, places))
+    differing = [place for place in places if one.figures[place] != other.figures[place]]
+    unit, column = one.submission.unit, differing[0]
+    measure, label = _labelled(column, settings)
+    said = [f"{_shown(each.figures[column], measure, settings)} ({each.submission.place(column)})" for each in several]
+    if (
+        len(places) == len(BASELINE_FIGURES)
+        and (nets := [places[1] in each.submission.net for each in (one, other)]) != [False] * 2
+    ):
+        opening, closing = (one, other) if nets[0] else (other, one)
+        texts = [
+            f"{_shown(each.figures[column], measure, settings)} ({each.submission.place(column)})"
+            for each in (closing, opening)
+        ]
+        if not closing.submission.states(places[1]):
+            text = f"{unit}: {label} {texts[0]} ít hơn số mà năm sau mở đầu, đã trừ sổ theo dõi riêng: {texts[1]}. Chưa lấy số liệu của đơn vị. Hãy kiểm tra hai tệp rồi làm lại."
+            return other.submission.problem(text, column + 1)
+        said = [f"{texts[0]} chưa trừ sổ theo dõi riêng", f"{texts[1]} đã trừ"]
+    text = f"{unit} có nhiều phiếu khác số liệu mà không rõ phiếu nào mới hơn: {label}: {', '.join(dict.fromkeys(said))}. Chưa lấy phiếu nào. Hãy giữ lại một phiếu, hoặc ghi đúng ngày số liệu rồi làm lại."
+    return one.submission.problem(text, column + 1)
+
+
+def _labelled(place: int, settings: Settings) -> tuple[Measure, str]:
+    """The measure of one of the ten figures, and how messages call it."""
+    measure = next(one for one in reversed(MEASURES) if place >= one.first - 1)
+    label = settings.input_label(measure, place - measure.first + 1)
+    return measure, label[0].lower() + label[1:]
+
+
+def _shown(figure: int | None, measure: Measure, settings: Settings) -> str:
+    """A figure in the unit of the workbook."""
+    value = cell_value(figure, settings.factor(measure))
+    return "(trống)" if value is None else value if isinstance(value, str) else format_number(Decimal(str(value)))
+
+
+def _sources(submissions: Iterable[Submission]) -> str:
+    """The files, and their sheets where a file has several."""
+    names = ((one.file, one.cells[0].rpartition("!")[0]) for one in submissions)
+    return "; ".join(f"{file}, sheet {sheet}" if sheet else file for file, sheet in names)
+
+
+@dataclass
+class _Pieces:
+    """One unit's figures as they are put together, in whole cases and đồng, each with its file and cell."""
+
+    unit: str
+    settings: Settings
+    figures: list[int | None] = field(default_factory=lambda: [None] * _FIGURES)
+    cells: list[str] = field(default_factory=lambda: [""] * (1 + _FIGURES))
+    files: list[str] = field(default_factory=lambda: [""] * (1 + _FIGURES))
+    net: set[int] = field(default_factory=set)
+    used: list[Checked] = field(default_factory=list)
+    days: dict[Measure, Checked] = field(default_factory=dict)
+    origins: dict[Measure, list[str]] = field(default_factory=dict)
+
+    def add(self, measure: Measure, places: tuple[int, ...], best: Sequence[Checked]) -> None:
+        """Figures of one measure and year, from submissions that agree."""
+        if len(places) == len(BASELINE_FIGURES):
+            self._add_baseline(measure, places, best)
+            return
+        self.days[measure] = best[0]
+        for place in places:
+            saying = [one for one in best if one.submission.states(place)]
+            if saying:
+                self._copy(measure, place, next((one for one in saying if one.figures[place] is not None), saying[0]))
+
+    def _add_baseline(self, measure: Measure, places: Sequence[int], best: Sequence[Checked]) -> None:
+        whole, part = places
+        full = next((one for one in best if one.submission.states(part) and part not in one.submission.net), None)
+        opening = next((one for one in best if part in one.submission.net), None)
+        gross = next((one for one in best if not one.submission.states(part)), None)
+        if full is not None:
+            self._copy(measure, whole, full)
+            self._copy(measure, part, full)
+        elif (
+            opening is None
+            or gross is None
+            or None in (opened := opening.figures[whole], closed := gross.figures[whole])
+        ):
+            source = opening or gross
+            assert source is not None
+            self._copy(measure, whole, source)
+            if source is opening:
+                self._copy(measure, part, source)
+        else:
+            assert opened is not None
+            assert closed is not None
+            self._copy(measure, whole, gross)
+            self._copy(measure, part, opening, opening.submission.cells[whole + 1])
+            self.figures[part] = closed - opened
+            shown = [_shown(figure, measure, self.settings) for figure in (closed, opened, closed - opened)]
+            self.origins[measure].append(
+                f"trong đó đã chuyển sổ theo dõi riêng: {shown[0]} − {shown[1]} = {shown[2]} ({shown[1]} là số năm sau mở đầu: {opening.submission.place(whole)})"
+            )
+
+    def _copy(self, measure: Measure, place: int, source: Checked, cell: str | None = None) -> None:
+        """One figure of a submission."""
+        submission = source.submission
+        if source not in self.used:
+            self.used.append(source)
+        self.figures[place] = source.figures[place]
+        self.cells[place + 1] = submission.cells[place + 1] if cell is None else cell
+        self.files[place + 1] = submission.file
+        if place in submission.net and cell is None:
+            self.net.add(place)
+        elif cell is None:
+            text = f"{_labelled(place, self.settings)[1]}: {_shown(source.figures[place], measure, self.settings)} ({submission.place(place)}"
+            if submission.statistics and place + 1 in submission.net and place == measure.first:
+                text += ", “Năm trước chuyển sang”, đã trừ số chuyển sổ theo dõi riêng"
+            self.origins.setdefault(measure, []).append(f"{text})")
+
+    def submission(self) -> Submission:
+        """All of it as one submission, whose files are those used."""
+        first = self.used[0].submission
+        files = dict.fromkeys(one.submission.file for one in self.used)
+        self.cells[0], self.files[0] = first.cells[0], first.file
+        oldest = min(
+            self.days.values(), key=lambda one: one.submission.report_date or date.max, default=self.used[0]
+        ).submission
+        about = [one.submission for one in self.used]
+        return first._replace(
+            file="; ".join(files),
+            figures=self.figures,
+            cells=self.cells,
+            baseline_year=next((one.baseline_year for one in about if one.baseline_year), None),
+            current_year=next((one.current_year for one in about if one.current_year), None),
+            report_date=oldest.report_date,
+            date_cell=oldest.date_cell,
+            money_unit="đồng",
+            net=frozenset(self.net),
+            statistics=any(one.statistics for one in about),
+            files=self.files,
+            origins=[f"{measure.label}: {'; '.join(texts)}." for measure, texts in self.origins.items()],
+        )
+
+    def dates_that_differ(self) -> Iterator[Problem]:
+        """That the two measures are of different days."""
+        days = {one.submission.report_date for one in self.days.values()} - {None}
+        if len(days) > 1:
+            told = " và ".join(
+                f"{measure.noun} đến ngày {one.submission.report_date:%d/%m/%Y} ({one.submission.file})"
+                for measure, one in self.days.items()
+            )
+            text = f"Số liệu không cùng ngày: {told}. Đơn vị được ghi theo ngày cũ hơn; nếu được, hãy đưa các biểu cùng kỳ."
+            yield Problem(Level.WARNING, next(iter(self.days.values())).submission.file, "", text)
+
+
+def _complete(
+    merged: Sequence[tuple[Checked, Sequence[Submission]]], settings: Settings
+) -> tuple[list[Checked], list[Problem]]:
+    """Those that can be taken, and what is lacking: one line for all units of a file that lack the same."""
+    complete: list[Checked] = []
+    lines: dict[tuple[Level, str, str], list[str]] = {}
+    for one, failed in merged:
+        lacks = list(_lacks(one.submission, failed, settings))
+        for level, text in lacks:
+            lines.setdefault((level, one.submission.file, text), []).append(one.submission.unit)
+        if all(level is Level.WARNING for level, _ in lacks):
+            complete.append(one)
+    return complete, [
+        Problem(level, file, "", f"{'; '.join(units)}: {text}") for (level, file, text), units in lines.items()
+    ]
+
+
+def _lacks(submission: Submission, failed: Sequence[Submission], settings: Settings) -> Iterator[tuple[Level, str]]:
+    """What a unit's figures lack in columns, and whether they can be taken without."""
+    years = settings.years
+    stated = {measure: [submission.states(measure.first - 1 + index) for index in _WHOLE] for measure in MEASURES}
+    if not any(load or current for load, _, current in stated.values()):
+        yield (
+            Level.ERROR,
+            f"mới có số liệu năm {years['baseline']}, chưa có số liệu năm {years['current']} nên chưa xét được. Hãy đưa thêm biểu hoặc bảng năm {years['current']}.",
+        )
+        return
+    for measure, (load, baseline, current) in stated.items():
+        if any(one.states(measure.first - 1) for one in failed):
+            continue  # it is there, and what is wrong with it is said
+        if not (load or baseline or current):
+            form = "04" if measure is CASES else "05"
+            text = f"chưa có số liệu {measure.noun}. Hãy đưa thêm biểu {form} hoặc bảng có số liệu {measure.noun} năm {years['current']}; ô về {measure.noun} trong sổ giữ nguyên."
+            yield Level.WARNING, text
+        elif not (load and current):
+            missing = [settings.input_label(measure, index) for index, there in ((0, load), (3, current)) if not there]
+            text = f"thiếu cột {'; '.join(missing)}. Hãy thêm cột, hoặc đưa thêm tệp có số liệu đó."
+            yield Level.ERROR, text
+        elif not baseline:
+            label = settings.input_label(measure, 1)
+            text = f"chưa có {label[0].lower()}{label[1:]}. Hãy đưa thêm tệp có số liệu đó; ô này trong sổ giữ nguyên."
+            yield Level.WARNING, text

@@ -1,0 +1,307 @@
+"""Reads the rows of a statistics form: totals, groups, units, and officers under their unit."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import takewhile
+
+from thads.figures.cells import is_blank
+from thads.figures.problems import Level, Problem
+from thads.forms.files.sheet import Cell, Sheet
+from thads.forms.submission import Reading, Submission, UnclearError
+from thads.forms.tables.head import cell_at
+from thads.forms.tables.statistics import CARRIED, LOAD, OPENING, Form, heading_kinds, is_name, key_of
+from thads.forms.tables.totals import is_total_name
+from thads.layout import CASES, MONEY, cell_address
+from thads.numerals import FigureError, format_number, parse_number
+
+_TAKEN = (LOAD, OPENING, CARRIED)
+_UNDONE = ("running", "delayed", "suspended", "paused", "other", "unable")
+_NAMES = {
+    LOAD: "tổng số giải quyết", OPENING: "năm trước chuyển sang", CARRIED: "số chuyển kỳ sau", "new": "mới thụ lý",
+    "handed_over": "ủy thác", "recalled": "rút lên thi hành", "withdrawn": "thu hồi, hủy quyết định", "due": "tổng số phải thi hành",
+    "able": "có điều kiện", "done": "thi hành xong", "stopped": "đình chỉ", "reduced": "giảm", "running": "đang thi hành",
+    "delayed": "hoãn", "suspended": "tạm đình chỉ", "paused": "tạm dừng", "other": "trường hợp khác", "unable": "chưa có điều kiện",
+}  # fmt: skip
+
+
+def _keys(texts: str) -> tuple[str, ...]:
+    return tuple(f"{key_of(text)} " for text in texts.split(", "))
+
+
+_OFFICE = _keys("Cục, THADS tỉnh, Thi hành án dân sự tỉnh, Cơ quan THADS tỉnh, Cơ quan thi hành án dân sự tỉnh")
+_AGENCIES = _keys(
+    "Chi cục, CC, CCTHADS, Phòng, THADS, Thi hành án, Cơ quan THADS, Khu vực, KV, Huyện, H, Thành phố, TP, Thị xã, TX, Quận"
+)
+_GROUPS = _keys("Các, Khối, THADS cấp huyện, Chi cục THADS cấp huyện")
+_OFFICERS = _keys("Chấp hành viên, CHV, Thẩm tra viên, Đồng chí, Đ c")
+_SIGNED = _keys("Chi cục trưởng, Cục trưởng, Phó chi cục trưởng, Phòng trưởng")
+_MARK = re.compile(r"^\W*(?:[IVX]+|\d+(?:\.\d+)*|[A-Za-zđĐ])\s*[.)/-]+\s*(?=\w)")
+_ROMAN = re.compile(r"[IVX]+")
+
+
+@dataclass(slots=True)
+class _Row:
+    """A row with a name: its 0-based place, what stands left of the name, what it is, and its cells by kind of figure.
+
+    `what` is “total”, “group”, “office” (the provincial agency itself), “unit”, “officer” or “bare” (a name that says neither).
+    """
+
+    place: int
+    name: str
+    mark: str
+    what: str
+    cells: dict[str, Cell]
+
+    def number(self, kind: str) -> Decimal | None:
+        """A figure, 0 where its cell is blank; None where there is no such column or it holds no number."""
+        if kind not in self.cells:
+            return None
+        try:
+            return parse_number(self.cells[kind]) or Decimal(0)
+        except FigureError:
+            return None
+
+    @property
+    def blank(self) -> bool:
+        """Whether all figures that are taken are blank or 0."""
+        return not any(map(self.number, _TAKEN))
+
+
+def read_form(sheet: Sheet, form: Form, shown: str, prefix: str) -> Reading:
+    """The units of a statistics form; its totals are checked and left out, officers passed over and counted.
+
+    Raises:
+        UnclearError: another form stands below it, or a row has figures and no name.
+    """
+    rows = list(_rows(sheet, form))
+    _find_groups(rows)
+    units = _find_units(rows, form)
+    reader = _Reader(form, shown, prefix)
+    submissions: list[Submission] = []
+    problems: list[Problem] = []
+    for row in units:
+        wrong = [] if row.blank else list(reader.breaches(row))
+        problems += wrong
+        submissions.append(reader.submission(row, any(problem.level is Level.ERROR for problem in wrong)))
+    problems += reader.wrong_totals(rows, units)
+    taken = {row.place for row in units}
+    passed = [row for row in rows if row.what in ("officer", "bare") and row.place not in taken]
+    if passed and units:
+        named = "; ".join(row.name for row in passed[:3]) + ("; …" if len(passed) > 3 else "")
+        text = (
+            f"Đã bỏ qua {len(passed)} dòng của chấp hành viên ({named}): số của từng người đã nằm trong số của đơn vị."
+        )
+        problems.append(reader.problem(Level.WARNING, passed[0], "", text))
+    if not units:
+        text = "Biểu thống kê không có dòng nào của đơn vị (biểu 04, 05 chia theo cơ quan thi hành án). Hãy đưa đúng biểu rồi làm lại."
+        problems.append(Problem(Level.ERROR, shown, f"{prefix}{cell_address(form.bottom, form.unit + 1)}", text))
+    return submissions, problems
+
+
+def _rows(sheet: Sheet, form: Form) -> Iterator[_Row]:
+    """The named rows of a form: with figures, or an agency's without them above the last that has some."""
+    heads = sheet.rows[form.top : form.bottom]
+    waiting: list[_Row] = []
+    for place in range(form.bottom, len(sheet.rows)):
+        cells = sheet.rows[place]
+        if len(heading_kinds(cells)) > 1:
+            if cells in heads:
+                continue
+            text = "Bên dưới còn một bảng khác. Hãy để mỗi bảng trên một sheet rồi làm lại."
+            raise UnclearError(place, form.unit, text)
+        values = {kind: cell_at(sheet.rows, place, column) for kind, column in form.columns.items()}
+        left = [value for value in cells[: form.unit] if not is_blank(value)]
+        name = cell_at(sheet.rows, place, form.unit)
+        if not is_name(name) and left and is_name(left[-1]):
+            name = left[-1]
+        if not any(map(_is_figure, values.values())):
+            row = _Row(place, str(name), "", _kind_of(str(name), ""), values)
+            if is_name(name) and row.what in ("unit", "office") and not f"{key_of(str(name))} ".startswith(_SIGNED):
+                waiting.append(row)
+            continue
+        if _numbers_columns(name, values):
+            continue
+        if not is_name(name):
+            text = "Dòng này có số liệu nhưng không có tên đơn vị. Hãy ghi tên đơn vị vào dòng."
+            raise UnclearError(place, form.unit, text)
+        yield from waiting
+        waiting.clear()
+        name, mark = " ".join(str(name).split()), str(left[0]) if left else ""
+        yield _Row(place, name, mark.strip(" ."), _kind_of(name, mark), values)
+
+
+def _is_figure(value: Cell) -> bool:
+    """Whether a cell holds a number, or a text that is typed as one."""
+    if isinstance(value, str):
+        return bool(re.fullmatch(r"[\d.,\s\xa0]*\d[\d.,\s\xa0]*", value))
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _numbers_columns(name: Cell, values: dict[str, Cell]) -> bool:
+    """Whether a row numbers the columns: A, B, 1, 2, 3."""
+    numbers = [int(value) for value in values.values() if isinstance(value, int | float) and value == int(value)]
+    texts = [match[1] for value in values.values() if (match := re.match(r"\s*\(?(\d{1,2})\b", str(value)))]
+    found = sorted(numbers or map(int, texts))
+    return not is_name(name) and len(found) > 2 and len(set(found)) == len(found) and found[-1] <= 60
+
+
+def _kind_of(name: str, mark: str) -> str:
+    key = f"{key_of(_MARK.sub('', name))} "
+    if is_total_name(name) or is_total_name(_MARK.sub("", name)):
+        return "total"
+    for what, keys in (("group", _GROUPS), ("officer", _OFFICERS), ("office", _OFFICE), ("unit", _AGENCIES)):
+        if key.startswith(keys):
+            return what
+    return "bare"
+
+
+def _find_groups(rows: Sequence[_Row]) -> None:
+    """Mark the rows of agencies that sum up the agencies below them, whatever they are called."""
+    for place, row in enumerate(rows):
+        if row.what not in ("unit", "office") or row.blank:
+            continue
+        below = list(takewhile(lambda one: one.what not in ("total", "group", "office"), rows[place + 1 :]))
+        units = [one for one in below if one.what == "unit"]
+        count = _summing(row, units)
+        if count > 1 or (count == 1 and _ROMAN.fullmatch(row.mark) and units[0] is below[0]):
+            row.what = "group"
+
+
+def _summing(row: _Row, others: Sequence[_Row]) -> int:
+    """How many of the first others sum up to a row, those of zeros behind them included; 0 where none do."""
+    count = next((count for count in range(1, len(others) + 1) if _makes(others[:count], row)), 0)
+    while count and count < len(others) and others[count].blank:
+        count += 1
+    return count
+
+
+def _makes(rows: Sequence[_Row], total: _Row) -> bool:
+    """Whether rows sum up to another in all figures that are taken."""
+    return all(_sum_of(kind, rows) == total.number(kind) for kind in _TAKEN)
+
+
+def _sum_of(kind: str, rows: Sequence[_Row]) -> Decimal:
+    return sum((row.number(kind) or Decimal(0) for row in rows), Decimal(0))
+
+
+def _find_units(rows: Sequence[_Row], form: Form) -> list[_Row]:
+    """The rows that are units.
+
+    A name that says neither agency nor officer is an officer's where rows below an agency sum up to it, or where the
+    agencies alone make the total; in a form of one agency all but its total are.
+    """
+    named = [row for row in rows if row.what in ("unit", "office")]
+    totals = [row for row in rows if row.what == "total"]
+    reporter = key_of(form.reporter)
+    if not named and totals and f"{reporter} ".startswith(_AGENCIES) and not f"{reporter} ".startswith(_OFFICE):
+        return [_Row(totals[0].place, form.reporter, "", "unit", totals[0].cells)]
+    under: set[int] = set()
+    for place, row in enumerate(rows):
+        if row.what in ("unit", "office", "bare") and place not in under and not row.blank:
+            run = list(takewhile(lambda one: one.what == "bare", rows[place + 1 :]))
+            under |= set(range(place + 1, place + 1 + _summing(row, run)))
+    loose = [
+        row
+        for place, row in enumerate(rows)
+        if row.what in ("unit", "office") or (row.what == "bare" and place not in under)
+    ]
+    if totals and not _makes(named, totals[0]) and _makes(loose, totals[0]):
+        return loose
+    return named if any(row.what == "unit" for row in named) else loose
+
+
+class _Reader:
+    """What a form's rows say, with the cells of the file."""
+
+    def __init__(self, form: Form, shown: str, prefix: str) -> None:
+        self.form, self.shown, self.prefix = form, shown, prefix
+
+    def cell(self, row: _Row, kind: str) -> str:
+        """A1 address of a row's figure, of its name where the kind is ""."""
+        column = self.form.columns[kind] if kind else self.form.unit
+        return f"{self.prefix}{cell_address(row.place + 1, column + 1)}"
+
+    def problem(self, level: Level, row: _Row, kind: str, text: str) -> Problem:
+        return Problem(level, self.shown, self.cell(row, kind), text)
+
+    def submission(self, row: _Row, unreadable: bool) -> Submission:
+        """A row as figures of the form's year and, as its baseline, what that year opened with."""
+        form, first = self.form, self.form.measure.first
+        figures: list[object] = [None] * 10
+        cells = [self.cell(row, ""), *[""] * 10]
+        for kind, index in ((LOAD, 0), (OPENING, 1), (CARRIED, 3)):
+            value = row.cells[kind]
+            figures[first - 1 + index] = None if is_blank(value) else value
+            cells[first + index] = self.cell(row, kind)
+        net = frozenset({first + 1, first + 3} if form.carried_net else {first + 1})
+        return Submission(
+            self.shown, row.name, figures, cells, form.year - 1, form.year, form.day, form.money_unit,
+            net=net, unreadable=unreadable, statistics=True, head_office=row.what == "office",
+        )  # fmt: skip
+
+    def breaches(self, row: _Row) -> Iterator[Problem]:
+        """The identities of the form that a row breaks: an error where a figure that is taken becomes doubtful."""
+        due = {"due": 1, "done": -1, "stopped": -1, "reduced": -1}
+        if self.form.measure is CASES and "reduced" not in self.form.columns:
+            del due["reduced"]
+        handed = {LOAD: 1, "handed_over": -1, "withdrawn": -1}
+        if "recalled" in self.form.columns:
+            handed["recalled"] = -1
+        carried = self.breach(row, CARRIED, due)
+        sure = carried == "" and all(row.number(kind) is not None for kind in due)
+        for kind, text, level in (
+            (LOAD, self.breach(row, LOAD, {OPENING: 1, "new": 1}), Level.ERROR),
+            ("due", self.breach(row, "due", handed), Level.ERROR),
+            (CARRIED, carried, Level.ERROR),
+            (CARRIED, self.breach(row, CARRIED, dict.fromkeys(_UNDONE, 1)), Level.WARNING if sure else Level.ERROR),
+        ):
+            if text:
+                end = (
+                    "Hãy xem lại biểu."
+                    if level is Level.WARNING
+                    else "Chưa lấy số liệu của đơn vị ở biểu này. Hãy sửa biểu rồi làm lại."
+                )
+                yield self.problem(level, row, kind, f"{row.name}: {text}. {end}")
+
+    def breach(self, row: _Row, kind: str, terms: dict[str, int]) -> str:
+        """How a figure differs from what the others make of it, "" where it does not or that cannot be seen."""
+        own = row.number(kind)
+        numbers = {term: row.number(term) for term in terms}
+        if own is None or is_blank(row.cells[kind]) or None in numbers.values():
+            return ""
+        made = sum((sign * (numbers[term] or 0) for term, sign in terms.items()), Decimal(0))
+        if abs(own - made) <= self.rounding(len(terms)):
+            return ""
+        told = [
+            f"{('+ ' if sign > 0 else '− ') if place else ''}{_NAMES[term]} {format_number(numbers[term] or 0)} (ô {self.cell(row, term)})"
+            for place, (term, sign) in enumerate(terms.items())
+        ]
+        return f"{_NAMES[kind]} {format_number(own)} (ô {self.cell(row, kind)}) khác {' '.join(told)} = {format_number(made)}"
+
+    def rounding(self, terms: int) -> Decimal:
+        """By how much a figure may differ from a sum of others: money is rounded to the form's unit."""
+        rounded = self.form.measure is MONEY and self.form.money_unit != "đồng"
+        return Decimal(terms + 1) / 2 if rounded else Decimal(0)
+
+    def wrong_totals(self, rows: Sequence[_Row], units: Sequence[_Row]) -> Iterator[Problem]:
+        """The rows of totals, and of groups, that are not the sums of their units."""
+        for place, row in enumerate(rows):
+            if row.what not in ("total", "group"):
+                continue
+            below = takewhile(lambda one: one.what not in ("total", "group", "office"), rows[place + 1 :])
+            inside = {one.place for one in below}
+            parts = units if row.what == "total" else [one for one in units if one.place in inside]
+            wrong = [
+                f"{_NAMES[kind]} ghi {format_number(number)} (ô {self.cell(row, kind)}), cộng các đơn vị được {format_number(made)}"
+                for kind in _NAMES
+                if (number := row.number(kind)) is not None
+                and not is_blank(row.cells[kind])
+                and abs(number - (made := _sum_of(kind, parts))) > self.rounding(len(parts))
+            ]
+            if wrong and parts:
+                text = f"Dòng “{row.name}” khác tổng của {len(parts)} đơn vị: {'; '.join(wrong)}. Hãy xem có thiếu đơn vị nào, hay số nào gõ nhầm."
+                yield self.problem(Level.WARNING, row, "", text)
