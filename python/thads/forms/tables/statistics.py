@@ -7,7 +7,7 @@ separate register, + newly accepted; due = load − handed over − withdrawn; c
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -15,9 +15,9 @@ from thads.forms.files.sheet import Cell, Sheet
 from thads.forms.submission import UnclearError
 from thads.forms.tables.head import Head, heading_texts
 from thads.forms.tables.stated import stated_money_unit
-from thads.forms.tables.words import folded
+from thads.forms.tables.words import UNIT_HEADS, folded
 from thads.layout import CASES, MONEY, Measure, cell_address
-from thads.numerals import name_key
+from thads.numerals import name_key, parse_year
 from thads.rules.plan import statistics_year_start
 
 _SEARCHED_ROWS = 60
@@ -28,7 +28,8 @@ class Form:
     """A statistics form: its headings are rows [top, bottom); `columns` by kind of figure.
 
     `day` is the last day that the figures are of, None where the title names the year alone. `carried_net` says that its
-    carried-over figure is without the separate register. `reporter` is the agency that the form is of, "" where it does not say.
+    carried-over figure is without the separate register. `reporter` is the agency that the form is of, "" where it does
+    not say; `title` holds the lines above the headings; `by_agency` that it lists agencies or officers, not kinds of cases.
     """
 
     top: int
@@ -41,6 +42,15 @@ class Form:
     money_unit: str | None
     carried_net: bool
     reporter: str
+    title: Sequence[str]
+    by_agency: bool
+
+    def differs(self, rows: Iterable[Sequence[Cell]]) -> bool:
+        """Whether the texts above a repeated heading say anything else of measure, unit or year than this form's title."""
+        return any(
+            line not in self.title and re.search(rf"tính bằng|đơn vị tính|{_YEAR.pattern}", line)
+            for line in lines(rows)
+        )
 
 
 LOAD, OPENING, CARRIED = "load", "opening", "carried"
@@ -115,6 +125,14 @@ def _meaning(text: str) -> str | None:
     return next((kind for kind, needed, more in _KINDS if needed <= words <= needed | more | _COMMON), None)
 
 
+def _meanings(text: str) -> list[str | None]:
+    """The kinds that a heading names from the lowest up: “Có điều kiện: Tổng số” holds its group as well."""
+    meaning = _meaning(text)
+    if meaning is not None:
+        return [meaning]
+    return [_meaning(part) for part in reversed(re.split(r"[:\n]|\s[-–]\s", text))]
+
+
 def find_form(sheet: Sheet) -> Form | None:
     """Find a statistics form on a sheet; None where there is none.
 
@@ -127,14 +145,13 @@ def find_form(sheet: Sheet) -> Form | None:
     top, bottom = rows
     stacks = heading_texts(sheet, top, bottom)
     kinds = {column: kind for column, stack in enumerate(stacks) if stack and (kind := _kind_of(stack))}
-    title = [spelt(line) for line in _lines(sheet.rows[:top])]
-    found = set(kinds.values())
-    if not ({OPENING, CARRIED} < found or any("tính bằng" in line for line in title)) or not found & {
-        "new",
-        "due",
-        "done",
-    }:
+    title = lines(sheet.rows[:top])
+    found = list(kinds.values())
+    entitled = any("tính bằng" in line for line in title)
+    if not {OPENING, CARRIED} <= set(found) and not (entitled and {"new", "due", "done"} & set(found)):
         return None
+    if not entitled and any(found.count(kind) > 1 for kind in NEEDED):
+        return None  # a table of both measures, or of several years
     columns = _columns(kinds, stacks, bottom)
     unit = _name_column(sheet, bottom, columns)
     year, day = _period(title, bottom, unit)
@@ -143,12 +160,17 @@ def find_form(sheet: Sheet) -> Form | None:
     for column in columns.values():
         _check_words(stacks[column], columns, column, measure, year, bottom)
     net = any(_NET.search(spelt(text)) for text in stacks[columns[CARRIED]])
-    return Form(top, bottom, unit, columns, measure, year, day, money_unit, net, _reporter(sheet.rows[:top]))
+    by_agency = bool(re.search(r"theo (?:cơ quan|đơn vị)|chấp hành viên", " ".join(title))) or any(
+        name_key(text) in UNIT_HEADS for text in stacks[unit]
+    )
+    return Form(
+        top, bottom, unit, columns, measure, year, day, money_unit, net, _reporter(sheet.rows[:top]), title, by_agency
+    )
 
 
 def heading_kinds(cells: Sequence[Cell]) -> set[str]:
     """The kinds of figure that the headings in a row name, groups left out."""
-    kinds = map(_meaning, (value for value in cells if isinstance(value, str) and 0 < len(value) < 200))
+    kinds = (kind for value in cells if isinstance(value, str) and 0 < len(value) < 200 for kind in _meanings(value))
     return {kind for kind in kinds if kind is not None and kind not in ("total", "group")}
 
 
@@ -169,7 +191,7 @@ def _heading_rows(rows: Sequence[Sequence[Cell]]) -> tuple[int, int] | None:
 
 def _kind_of(stack: Sequence[str]) -> str | None:
     """What a column's headings mean together: the lowest decides, “Tổng số” is its group's."""
-    chain = [_meaning(text) for text in reversed(stack)]
+    chain = [meaning for text in reversed(stack) for meaning in _meanings(text)]
     if None in chain:
         return None
     kinds = [kind for kind in chain if kind != "group"]
@@ -235,12 +257,26 @@ def is_name(value: Cell) -> bool:
     return isinstance(value, str) and bool(re.search(r"[^\W\d_]{2}", re.sub(r"^\W*[IVX]+\b", "", value)))
 
 
-def _lines(rows: Iterable[Sequence[Cell]]) -> Iterator[str]:
-    """The texts of cells, line by line."""
+# Where a date or a label is cut: how one text ends and how the next begins.
+_CUT = re.compile(r"(?:\b(?:tháng|năm)\s?[/:]?|/)\n(?=\d|năm)|:\n|\n(?=(?:đến|tới) )")
+
+
+def lines(rows: Iterable[Sequence[Cell]]) -> list[str]:
+    """The texts of cells in one spelling, line by line; what is cut in a date or behind a label is one line."""
+    found: list[str] = []
     for cells in rows:
-        for value in cells:
-            if isinstance(value, str):
-                yield from value.splitlines()
+        texts = "\n".join(line for value in cells for line in _texts(value))
+        found += _CUT.sub(lambda cut: cut[0].replace("\n", " "), texts).splitlines()
+    return found
+
+
+def _texts(value: Cell) -> list[str]:
+    """The lines of a cell; those of a date or a year are as people write them."""
+    if isinstance(value, date):
+        return [f"{value:%d/%m/%Y}"]
+    if (year := parse_year(value)) and not isinstance(value, str):
+        return [str(year)]
+    return [line for text in value.splitlines() if (line := spelt(text))] if isinstance(value, str) else []
 
 
 def _measure(title: Sequence[str], money_unit: str | None, bottom: int, unit: int) -> Measure:

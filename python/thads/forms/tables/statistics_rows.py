@@ -15,7 +15,7 @@ from thads.forms.submission import Reading, Submission, UnclearError
 from thads.forms.tables.head import cell_at
 from thads.forms.tables.statistics import CARRIED, LOAD, OPENING, Form, heading_kinds, is_name, key_of
 from thads.forms.tables.totals import is_total_name
-from thads.layout import CASES, MONEY, cell_address
+from thads.layout import MONEY, cell_address
 from thads.numerals import FigureError, format_number, parse_number
 
 _TAKEN = (LOAD, OPENING, CARRIED)
@@ -37,9 +37,11 @@ _AGENCIES = _keys(
     "Chi cục, CC, CCTHADS, Phòng, THADS, Thi hành án, Cơ quan THADS, Khu vực, KV, Huyện, H, Thành phố, TP, Thị xã, TX, Quận"
 )
 _GROUPS = _keys("Các, Khối, THADS cấp huyện, Chi cục THADS cấp huyện")
+# Row I of a form is what the provincial agency enforces itself, also where it is called as the whole agency is.
+_WHOLE = _keys("THADS, Thi hành án dân sự, Cơ quan")
 _OFFICERS = _keys("Chấp hành viên, CHV, Thẩm tra viên, Đồng chí, Đ c")
 _SIGNED = _keys("Chi cục trưởng, Cục trưởng, Phó chi cục trưởng, Phòng trưởng")
-_MARK = re.compile(r"^\W*(?:[IVX]+|\d+(?:\.\d+)*|[A-Za-zđĐ])\s*[.)/-]+\s*(?=\w)")
+_MARK = re.compile(r"^\W*(?:(?:[IVX]+|\d+(?:\.\d+)*)\s*[.)/–-]+|[a-eA-E]\)|\d+(?=\s))\s*(?=\w)")
 _ROMAN = re.compile(r"[IVX]+")
 
 
@@ -106,10 +108,11 @@ def _rows(sheet: Sheet, form: Form) -> Iterator[_Row]:
     """The named rows of a form: with figures, or an agency's without them above the last that has some."""
     heads = sheet.rows[form.top : form.bottom]
     waiting: list[_Row] = []
+    last = form.bottom
     for place in range(form.bottom, len(sheet.rows)):
         cells = sheet.rows[place]
         if len(heading_kinds(cells)) > 1:
-            if cells in heads:
+            if cells in heads and not form.differs(sheet.rows[last + 1 : place]):
                 continue
             text = "Bên dưới còn một bảng khác. Hãy để mỗi bảng trên một sheet rồi làm lại."
             raise UnclearError(place, form.unit, text)
@@ -118,20 +121,36 @@ def _rows(sheet: Sheet, form: Form) -> Iterator[_Row]:
         name = cell_at(sheet.rows, place, form.unit)
         if not is_name(name) and left and is_name(left[-1]):
             name = left[-1]
-        if not any(map(_is_figure, values.values())):
-            row = _Row(place, str(name), "", _kind_of(str(name), ""), values)
-            if is_name(name) and row.what in ("unit", "office") and not f"{key_of(str(name))} ".startswith(_SIGNED):
-                waiting.append(row)
+        figures = any(map(_is_figure, values.values()))
+        if figures and _numbers_columns(name, values):
             continue
-        if _numbers_columns(name, values):
-            continue
-        if not is_name(name):
+        if figures and is_blank(name):
             text = "Dòng này có số liệu nhưng không có tên đơn vị. Hãy ghi tên đơn vị vào dòng."
             raise UnclearError(place, form.unit, text)
-        yield from waiting
-        waiting.clear()
-        name, mark = " ".join(str(name).split()), str(left[0]) if left else ""
-        yield _Row(place, name, mark.strip(" ."), _kind_of(name, mark), values)
+        row = _row(place, str(name), str(left[0]) if left else "", values)
+        if figures:
+            yield from waiting
+            yield row
+            waiting, last = [], place
+        elif row.what in ("unit", "office") and not f"{key_of(row.name)} ".startswith(_SIGNED):
+            waiting.append(row)
+
+
+def _row(place: int, name: str, left: str, values: dict[str, Cell]) -> _Row:
+    """A row by what its name says; the mark stands left of the name or before it in its cell."""
+    name = " ".join(name.split())
+    before = _MARK.match(name)
+    if before:
+        name = name[before.end() :]
+    mark = (before[0] if before else left).strip(" .)/–-")
+    key = f"{key_of(name)} "
+    kinds = (("group", _GROUPS), ("officer", _OFFICERS), ("office", _OFFICE), ("unit", _AGENCIES))
+    what = next((what for what, keys in kinds if key.startswith(keys)), "bare")
+    if is_total_name(name):
+        what = "total"
+    elif what == "unit" and mark == "I" and key.startswith(_WHOLE):
+        what = "office"
+    return _Row(place, name, mark, what, values)
 
 
 def _is_figure(value: Cell) -> bool:
@@ -147,16 +166,6 @@ def _numbers_columns(name: Cell, values: dict[str, Cell]) -> bool:
     texts = [match[1] for value in values.values() if (match := re.match(r"\s*\(?(\d{1,2})\b", str(value)))]
     found = sorted(numbers or map(int, texts))
     return not is_name(name) and len(found) > 2 and len(set(found)) == len(found) and found[-1] <= 60
-
-
-def _kind_of(name: str, mark: str) -> str:
-    key = f"{key_of(_MARK.sub('', name))} "
-    if is_total_name(name) or is_total_name(_MARK.sub("", name)):
-        return "total"
-    for what, keys in (("group", _GROUPS), ("officer", _OFFICERS), ("office", _OFFICE), ("unit", _AGENCIES)):
-        if key.startswith(keys):
-            return what
-    return "bare"
 
 
 def _find_groups(rows: Sequence[_Row]) -> None:
@@ -199,6 +208,8 @@ def _find_units(rows: Sequence[_Row], form: Form) -> list[_Row]:
     reporter = key_of(form.reporter)
     if not named and totals and f"{reporter} ".startswith(_AGENCIES) and not f"{reporter} ".startswith(_OFFICE):
         return [_Row(totals[0].place, form.reporter, "", "unit", totals[0].cells)]
+    if not named and not form.by_agency:
+        return []
     under: set[int] = set()
     for place, row in enumerate(rows):
         if row.what in ("unit", "office", "bare") and place not in under and not row.blank:
@@ -245,27 +256,27 @@ class _Reader:
 
     def breaches(self, row: _Row) -> Iterator[Problem]:
         """The identities of the form that a row breaks: an error where a figure that is taken becomes doubtful."""
-        due = {"due": 1, "done": -1, "stopped": -1, "reduced": -1}
-        if self.form.measure is CASES and "reduced" not in self.form.columns:
-            del due["reduced"]
-        handed = {LOAD: 1, "handed_over": -1, "withdrawn": -1}
-        if "recalled" in self.form.columns:
-            handed["recalled"] = -1
-        carried = self.breach(row, CARRIED, due)
-        sure = carried == "" and all(row.number(kind) is not None for kind in due)
-        for kind, text, level in (
-            (LOAD, self.breach(row, LOAD, {OPENING: 1, "new": 1}), Level.ERROR),
-            ("due", self.breach(row, "due", handed), Level.ERROR),
-            (CARRIED, carried, Level.ERROR),
-            (CARRIED, self.breach(row, CARRIED, dict.fromkeys(_UNDONE, 1)), Level.WARNING if sure else Level.ERROR),
-        ):
-            if text:
-                end = (
-                    "Hãy xem lại biểu."
-                    if level is Level.WARNING
-                    else "Chưa lấy số liệu của đơn vị ở biểu này. Hãy sửa biểu rồi làm lại."
-                )
-                yield self.problem(level, row, kind, f"{row.name}: {text}. {end}")
+        handed = {LOAD: 1, "handed_over": -1, "withdrawn": -1, "recalled": -1}
+        closed = {"due": 1, "done": -1, "stopped": -1, "reduced": -1}
+        # Some forms have no such column: nothing is deducted there.
+        optional = {"recalled"} if self.form.measure is MONEY else {"recalled", "reduced"}
+        for terms in (handed, closed):
+            for kind in optional - self.form.columns.keys():
+                terms.pop(kind, None)
+        undone = self.breach(row, CARRIED, dict.fromkeys(_UNDONE, 1))
+        found = {
+            LOAD: self.breach(row, LOAD, {OPENING: 1, "new": 1}),
+            "due": self.breach(row, "due", handed),
+            CARRIED: self.breach(row, CARRIED, closed),
+        }
+        if undone and not found[CARRIED]:
+            if any(row.number(kind) is None for kind in closed):
+                found[CARRIED] = undone
+            else:
+                yield self.problem(Level.WARNING, row, CARRIED, f"{row.name}: {undone}. Hãy xem lại biểu.")
+        if broken := {kind: text for kind, text in found.items() if text}:
+            text = f"{row.name}: {'; '.join(broken.values())}. Chưa lấy số liệu của đơn vị ở biểu này. Hãy sửa biểu rồi làm lại."
+            yield self.problem(Level.ERROR, row, next(iter(broken)), text)
 
     def breach(self, row: _Row, kind: str, terms: dict[str, int]) -> str:
         """How a figure differs from what the others make of it, "" where it does not or that cannot be seen."""
