@@ -112,9 +112,9 @@ def merge(
         others = [one for one in failed if key(one) == unit]
         one, found = _merge_unit(several, others, settings)
         merged += [(one, others)] if one else []
-        problems += dict.fromkeys(found)
+        problems += found
     complete, found = _complete(merged, settings)
-    return complete, problems + found
+    return complete, list(dict.fromkeys([*problems, *found]))
 
 
 def _merge_unit(
@@ -196,48 +196,53 @@ def _all_agree(several: Sequence[Checked], places: Sequence[int]) -> bool:
 
 
 def _agree(one: Checked, other: Checked, places: Sequence[int]) -> bool:
-    """Whether two submissions can both be right about figures that they both say."""
+    return _differing(one, other, places) is None
+
+
+def _differing(one: Checked, other: Checked, places: Sequence[int]) -> int | None:
+    """The first figure about which two submissions cannot both be right, None where they can."""
+    *load, whole, part = places
     both = [place for place in places if one.submission.states(place) and other.submission.states(place)]
-    same = all(one.figures[place] == other.figures[place] for place in both)
-    if len(places) != len(BASELINE_FIGURES):
-        return same
-    whole, part = places
+    for place in load:
+        if place in both and one.figures[place] != other.figures[place]:
+            return place
+    if whole not in both:
+        return None
+    amounts = one.figures[whole], other.figures[whole]
     nets = [part in each.submission.net for each in (one, other)]
-    if any(nets) and part in both:
-        return _net(one, places) == _net(other, places)
-    if any(nets) and None not in (one.figures[whole], other.figures[whole]):
-        net, gross = (one, other) if nets[0] else (other, one)
-        return (net.figures[whole] or 0) <= (gross.figures[whole] or 0)
-    return same
+    if not any(nets):
+        parts = one.figures[part] or 0, other.figures[part] or 0
+        return whole if amounts[0] != amounts[1] else part if part in both and parts[0] != parts[1] else None
+    if part in both:
+        return whole if _net(one, whole, part) != _net(other, whole, part) else None
+    net, gross = amounts if nets[0] else amounts[::-1]
+    return whole if net is not None and gross is not None and net > gross else None
 
 
-def _net(one: Checked, places: Sequence[int]) -> int | None:
-    whole, part = (one.figures[place] for place in places)
-    return None if whole is None else whole - (part or 0)
+def _net(one: Checked, whole: int, part: int) -> int | None:
+    amount = one.figures[whole]
+    return None if amount is None else amount - (one.figures[part] or 0)
 
 
 def _conflict(several: Sequence[Checked], places: Sequence[int], settings: Settings) -> Problem:
     """What several submissions say differently, once, with its files, cells and figures."""
-    one, other = next(pair for pair in combinations(several, 2) if not _agree(*pair, places))
-    differing = [place for place in places if one.figures[place] != other.figures[place]]
-    unit, column = one.submission.unit, differing[0]
-    measure, label = _labelled(column, settings)
-    said = [f"{_shown(each.figures[column], measure, settings)} ({each.submission.place(column)})" for each in several]
-    if (
-        len(places) == len(BASELINE_FIGURES)
-        and (nets := [places[1] in each.submission.net for each in (one, other)]) != [False] * 2
-    ):
-        opening, closing = (one, other) if nets[0] else (other, one)
-        texts = [
-            f"{_shown(each.figures[column], measure, settings)} ({each.submission.place(column)})"
-            for each in (closing, opening)
-        ]
-        if not closing.submission.states(places[1]):
-            text = f"{unit}: {label} {texts[0]} ít hơn số mà năm sau mở đầu, đã trừ sổ theo dõi riêng: {texts[1]}. Chưa lấy số liệu của đơn vị. Hãy kiểm tra hai tệp rồi làm lại."
-            return other.submission.problem(text, column + 1)
-        said = [f"{texts[0]} chưa trừ sổ theo dõi riêng", f"{texts[1]} đã trừ"]
-    text = f"{unit} có nhiều phiếu khác số liệu mà không rõ phiếu nào mới hơn: {label}: {', '.join(dict.fromkeys(said))}. Chưa lấy phiếu nào. Hãy giữ lại một phiếu, hoặc ghi đúng ngày số liệu rồi làm lại."
-    return one.submission.problem(text, column + 1)
+    one, other, place = next(
+        (*pair, place) for pair in combinations(several, 2) if (place := _differing(*pair, places)) is not None
+    )
+    unit, part = one.submission.unit, places[-1]
+    measure, label = _labelled(place, settings)
+    said = dict.fromkeys(
+        f"{_shown(each.figures[place], measure, settings)} ({each.submission.place(place)})"
+        + (" đã trừ sổ theo dõi riêng" if part in each.submission.net else "")
+        for each in several
+        if each.submission.states(place)
+    )
+    text = f"{unit} có nhiều phiếu khác số liệu mà không rõ phiếu nào mới hơn: {label}: {', '.join(said)}. Chưa lấy phiếu nào. Hãy giữ lại một phiếu, hoặc ghi đúng ngày số liệu rồi làm lại."
+    if not (one.submission.states(part) and other.submission.states(part)) and place == places[-2]:
+        net = [each for each in (one, other) if part in each.submission.net]
+        if net:
+            text = f"{unit}: {label}: số đã trừ sổ theo dõi riêng lớn hơn số chưa trừ: {', '.join(said)}. Chưa lấy số liệu của đơn vị. Hãy kiểm tra lại các tệp này rồi làm lại."
+    return one.submission.problem(text, place + 1)
 
 
 def _labelled(place: int, settings: Settings) -> tuple[Measure, str]:
@@ -273,61 +278,52 @@ class _Pieces:
     days: dict[Measure, Checked] = field(default_factory=dict)
     origins: dict[Measure, list[str]] = field(default_factory=dict)
 
-    def add(self, measure: Measure, places: tuple[int, ...], best: Sequence[Checked]) -> None:
+    def add(self, measure: Measure, places: Sequence[int], best: Sequence[Checked]) -> None:
         """Figures of one measure and year, from submissions that agree."""
-        if len(places) == len(BASELINE_FIGURES):
-            self._add_baseline(measure, places, best)
-            return
-        self.days[measure] = best[0]
-        for place in places:
-            saying = [one for one in best if one.submission.states(place)]
-            if saying:
-                self._copy(measure, place, next((one for one in saying if one.figures[place] is not None), saying[0]))
-
-    def _add_baseline(self, measure: Measure, places: Sequence[int], best: Sequence[Checked]) -> None:
-        whole, part = places
-        full = next((one for one in best if one.submission.states(part) and part not in one.submission.net), None)
-        opening = next((one for one in best if part in one.submission.net), None)
-        gross = next((one for one in best if not one.submission.states(part)), None)
-        if full is not None:
-            self._copy(measure, whole, full)
-            self._copy(measure, part, full)
-        elif (
-            opening is None
-            or gross is None
-            or None in (opened := opening.figures[whole], closed := gross.figures[whole])
-        ):
-            source = opening or gross
-            assert source is not None
+        *load, whole, part = places
+        for place in load:
+            self.days[measure] = best[0]
+            if loads := [one for one in best if one.submission.states(place)]:
+                self._copy(measure, place, next((one for one in loads if one.figures[place] is not None), loads[0]))
+        wholes = [one for one in best if one.submission.states(whole)]
+        full = next((one for one in wholes if one.submission.states(part) and part not in one.submission.net), None)
+        net = next((one for one in wholes if part in one.submission.net), None)
+        gross = next((one for one in wholes if not one.submission.states(part)), None)
+        if full is None and net and gross and None not in (net.figures[whole], gross.figures[whole]):
+            self._deduct(measure, whole, part, gross, net)
+        elif source := full or net or gross:
             self._copy(measure, whole, source)
-            if source is opening:
+            if source.submission.states(part):
                 self._copy(measure, part, source)
-        else:
-            assert opened is not None
-            assert closed is not None
-            self._copy(measure, whole, gross)
-            self._copy(measure, part, opening, opening.submission.cells[whole + 1])
-            self.figures[part] = closed - opened
-            shown = [_shown(figure, measure, self.settings) for figure in (closed, opened, closed - opened)]
-            self.origins[measure].append(
-                f"trong đó đã chuyển sổ theo dõi riêng: {shown[0]} − {shown[1]} = {shown[2]} ({shown[1]} là số năm sau mở đầu: {opening.submission.place(whole)})"
-            )
 
-    def _copy(self, measure: Measure, place: int, source: Checked, cell: str | None = None) -> None:
-        """One figure of a submission."""
+    def _deduct(self, measure: Measure, whole: int, part: int, gross: Checked, net: Checked) -> None:
+        """A whole and its part in the register from what two submissions say with it and without."""
+        self._copy(measure, whole, gross)
+        closed, opened = gross.figures[whole] or 0, net.figures[whole] or 0
+        self.used += [net] if net not in self.used else []
+        self.figures[part] = closed - opened
+        self.cells[part + 1], self.files[part + 1] = net.submission.cells[whole + 1], net.submission.file
+        all_, less, rest = (_shown(figure, measure, self.settings) for figure in (closed, opened, closed - opened))
+        name = "“Năm trước chuyển sang”" if net.submission.statistics else "số đã trừ sổ theo dõi riêng"
+        self.origins[measure].append(
+            f"trong đó đã chuyển sổ theo dõi riêng: {all_} − {less} = {rest} ({less}: {name}, {net.submission.place(whole)})"
+        )
+
+    def _copy(self, measure: Measure, place: int, source: Checked) -> None:
+        """One figure of a submission, or that there is none because another is net of it."""
         submission = source.submission
-        if source not in self.used:
-            self.used.append(source)
+        self.used += [source] if source not in self.used else []
         self.figures[place] = source.figures[place]
-        self.cells[place + 1] = submission.cells[place + 1] if cell is None else cell
-        self.files[place + 1] = submission.file
-        if place in submission.net and cell is None:
+        self.cells[place + 1], self.files[place + 1] = submission.cells[place + 1], submission.file
+        if place in submission.net:
             self.net.add(place)
-        elif cell is None:
-            text = f"{_labelled(place, self.settings)[1]}: {_shown(source.figures[place], measure, self.settings)} ({submission.place(place)}"
-            if submission.statistics and place + 1 in submission.net and place == measure.first:
-                text += ", “Năm trước chuyển sang”, đã trừ số chuyển sổ theo dõi riêng"
-            self.origins.setdefault(measure, []).append(f"{text})")
+            return
+        opening = ""
+        if place + 1 in submission.net:
+            opening = ", “Năm trước chuyển sang”" if submission.statistics and place == measure.first else ""
+            opening += ", đã trừ số chuyển sổ theo dõi riêng"
+        text = f"{_labelled(place, self.settings)[1]}: {_shown(source.figures[place], measure, self.settings)} ({submission.place(place)}{opening})"
+        self.origins.setdefault(measure, []).append(text)
 
     def submission(self) -> Submission:
         """All of it as one submission, whose files are those used."""

@@ -88,7 +88,8 @@ def _refusal(submission: Submission, standing: Standing, places: Mapping[str, li
         return f"{unit}: phiếu của kỳ khác (năm {stated[1]} so với năm {stated[0]}; sổ là năm {years[1]} so với năm {years[0]}). Hãy tạo phiếu mới từ sổ này cho đơn vị điền lại."
     day, standing_day = submission.report_date, standing.date_of(found[0])
     if day is not None and standing_day is not None and day < standing_day:
-        return f"{unit}: số liệu đến ngày {day:%d/%m/%Y}, cũ hơn số liệu của sổ ({standing_day:%d/%m/%Y}). Hãy đề nghị đơn vị gửi phiếu mới, hoặc sửa ngày trong phiếu nếu gõ nhầm."
+        who = "Biểu thống kê" if submission.statistics else unit
+        return f"{who}: số liệu đến ngày {day:%d/%m/%Y}, cũ hơn số liệu của sổ ({standing_day:%d/%m/%Y}). Hãy đề nghị đơn vị gửi phiếu mới, hoặc sửa ngày trong phiếu nếu gõ nhầm."
     return None
 
 
