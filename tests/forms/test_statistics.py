@@ -104,7 +104,9 @@ def test_one_form_a_measure(book: Path, run: Run, tmp_path: Path) -> None:
         )
         == 1
     )
-    assert next(item for item in data["da_nhan"] if item["don_vi"] == ROOM)["tep"] == "bieu04.xlsx; bieu05.xlsx"
+    room = next(item for item in data["da_nhan"] if item["don_vi"] == ROOM)
+    assert room["tep"] == "bieu04.xlsx; bieu05.xlsx"
+    assert [line.partition(":")[0] for line in room["nguon"]] == ["Việc", "Tiền"]
 
 
 def test_the_verdicts_are_the_oracles(book: Path, run: Run, tmp_path: Path) -> None:

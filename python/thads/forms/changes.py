@@ -292,7 +292,10 @@ def to_json(taking: Taking, written: bool) -> dict[str, object]:
     sheet = taking.standing.block.sheet
     return {
         "da_ghi": written,
-        "da_nhan": [{"don_vi": one.unit, "tep": one.file, "ngay": _iso(one.report_date)} for one in taking.taken],
+        "da_nhan": [
+            {"don_vi": one.unit, "tep": one.file, "ngay": _iso(one.report_date), "nguon": list(one.origins)}
+            for one in taking.taken
+        ],
         "thay_doi": [
             {"don_vi": one.unit, "sheet": sheet, "o": one.cell, "noi_dung": one.label}
             | {"cu": one.old_figure, "moi": one.new_figure}

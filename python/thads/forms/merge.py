@@ -121,6 +121,8 @@ def _merge_unit(
     several: Sequence[Checked], failed: Sequence[Submission], settings: Settings
 ) -> tuple[Checked | None, list[Problem]]:
     """One unit's submissions as one, None where it is not clear what they say together."""
+    if len(several) == 1 and not failed and not several[0].submission.statistics:
+        return several[0], []
     problems: list[Problem] = []
     parts: list[tuple[Measure, tuple[int, ...], list[Checked]]] = []
     clear = True

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 from thads.forms.files.sheet import Cell, Sheet
 from thads.forms.submission import UnclearError
@@ -115,6 +116,7 @@ _NET = re.compile(
 _YEAR = re.compile(r"\b(?:19|20|21)\d\d\b")
 
 
+@lru_cache(maxsize=1024)
 def _meaning(text: str) -> str | None:
     """The kind of figure that one heading text names; None where any of its words belongs to something else."""
     words = frozenset(
@@ -176,13 +178,15 @@ def heading_kinds(cells: Sequence[Cell]) -> set[str]:
 
 def _heading_rows(rows: Sequence[Sequence[Cell]]) -> tuple[int, int] | None:
     """The rows [top, bottom) that hold headings: neighbours of those in which two columns at least have one."""
-    plain = [heading_kinds(cells) for cells in rows]
+    plain = [
+        set() if any(isinstance(value, int | float) for value in cells) else heading_kinds(cells) for cells in rows
+    ]
     top = next((row for row, found in enumerate(plain) if len(found) > 1), None)
     if top is None:
         return None
     bottom = top
     for row in range(top, min(top + 6, len(rows))):
-        if plain[row] and not any(isinstance(value, int | float) for value in rows[row]):
+        if plain[row]:
             bottom = row
     while top and plain[top - 1]:
         top -= 1
