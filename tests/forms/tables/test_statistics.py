@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl.utils import range_boundaries
 
-from tests.forms.samples import converted
+from tests.forms.samples import converted, table, xlsb
 from tests.forms.statistics_samples import (
     COLUMNS,
     MONEY,
@@ -319,14 +319,17 @@ def test_the_provincial_agency_itself(name: str) -> None:
     assert [one.head_office for one in read_form(rows)[0]] == [True, False, False]
 
 
-def test_kinds_of_cases_are_no_units() -> None:
+def test_kinds_of_cases_are_no_units(tmp_path: Path) -> None:
+    by_kind = {" CHIA THEO CƠ QUAN THI HÀNH ÁN DÂN SỰ VÀ CHẤP HÀNH VIÊN": "", "Tên đơn vị": "Chỉ tiêu"}
     kinds = {"Dân sự": figures(30, 20, 10), "Hôn nhân và gia đình": figures(40, 20, 10)}
     rows = [(None, "Tổng số", total(kinds.values())), *((None, *item) for item in kinds.items())]
-    submissions, problems = read_form(
-        rows, spelling={" CHIA THEO CƠ QUAN THI HÀNH ÁN DÂN SỰ VÀ CHẤP HÀNH VIÊN": "", "Tên đơn vị": "Chỉ tiêu"}
-    )
+    submissions, problems = read_form(rows, spelling=by_kind)
     assert submissions == []
     assert "không có dòng nào của đơn vị" in problems[0].text
+    # In one file with forms by agency it is passed over.
+    more = {"01": form_cells(rows, spelling=by_kind)[0]}
+    submissions, problems = read_path(table(tmp_path / "a.xlsx", *form_cells(), more=more))
+    assert (taken(submissions), problems) == (expected(), [])
 
 
 BREACHES = [
@@ -410,8 +413,6 @@ def test_a_net_carried_over_figure() -> None:
 def test_every_kind_of_file(kind: str, tmp_path: Path) -> None:
     path = form_file(tmp_path / "a.xlsx", money_rows(), **MONEY)
     if kind == "xlsb":
-        from tests.forms.samples import xlsb
-
         cells = form_cells(money_rows(), **MONEY, levels=1)[0]
         path = xlsb(
             tmp_path / "a.xlsb",
@@ -425,8 +426,6 @@ def test_every_kind_of_file(kind: str, tmp_path: Path) -> None:
 
 
 def test_forms_on_several_sheets_of_a_file(tmp_path: Path) -> None:
-    from tests.forms.samples import table
-
     more = {"Tiền": form_cells(money_rows(), **MONEY, levels=1)[0], "Bìa": [["BÁO CÁO THỐNG KÊ"]]}
     submissions, problems = read_path(table(tmp_path / "a.xlsx", *form_cells(), more=more))
     assert problems == []
@@ -440,3 +439,26 @@ def test_a_name_is_asked_for() -> None:
     submissions, (problem,) = read_form(rows)
     assert submissions == []
     assert "không có tên đơn vị" in problem.text
+
+
+def test_figures_without_a_name_are_no_numbers_of_columns() -> None:
+    small = {key: 0 for key, _, _ in COLUMNS} | {
+        "load": 3,
+        "opening": 2,
+        "new": 1,
+        "carried": 3,
+        "due": 3,
+        "running": 3,
+    }
+    for keys in ([], ["load", "opening", "new", "carried"]):
+        submissions, (problem,) = read_form([*rows_of(), (None, "", small)], keys=keys)
+        assert submissions == []
+        assert "không có tên đơn vị" in problem.text
+
+
+def test_money_without_a_unit_is_in_the_forms_own() -> None:
+    submissions, (note,) = read_form(money_rows(), **{**MONEY, "unit": ""})
+    assert {one.money_unit for one in submissions} == {"1.000 đồng"}
+    assert "Biểu không ghi đơn vị tính; đã hiểu là 1.000 đồng" in note.text
+    assert read_form(money_rows(), **{**MONEY, "unit": "Đơn vị tính: triệu đồng"})[0][0].money_unit == "triệu đồng"
+    assert read_form(money_rows(), **{**MONEY, "title": MONEY["title"].replace("TIỀN", "GIÁ TRỊ")})[1] == []

@@ -26,6 +26,7 @@ def read_tables(sheets: Sequence[Sheet], shown: str) -> Reading:
     submissions: list[Submission] = []
     problems: list[Problem] = []
     incomplete: list[Problem] = []
+    without_units: list[Problem] = []  # statistics forms about other things, which offices send in one file with these
     tables = 0
     prefixes = {sheet.name: f"{sheet.name}!" if len(sheets) > 1 else "" for sheet in sheets}
     if layout.INPUT_SHEET in prefixes and len(_OWN_SHEETS.intersection(prefixes)) > 2:
@@ -37,7 +38,7 @@ def read_tables(sheets: Sequence[Sheet], shown: str) -> Reading:
                 tables += 1
                 found, wrong = read_form(sheet, form, shown, prefixes[sheet.name])
                 submissions += found
-                problems += wrong
+                (problems if found else without_units).extend(wrong)
             elif head := find_head(sheet):
                 tables += 1
                 found, wrong = read_rows(sheet, head, shown, prefixes[sheet.name])
@@ -48,4 +49,4 @@ def read_tables(sheets: Sequence[Sheet], shown: str) -> Reading:
     if not tables and not incomplete:
         text = "Không thấy phiếu báo cáo, cũng không thấy bảng có các cột như sheet Nhập liệu. Hãy đề nghị đơn vị gửi phiếu tạo từ sổ."
         problems.append(Problem(Level.ERROR, shown, "", text))
-    return submissions, problems + incomplete
+    return submissions, problems + incomplete + ([] if submissions else without_units)

@@ -49,7 +49,7 @@ class Form:
     def differs(self, rows: Iterable[Sequence[Cell]]) -> bool:
         """Whether the texts above a repeated heading say anything else of measure, unit or year than this form's title."""
         return any(
-            line not in self.title and re.search(rf"tính bằng|đơn vị tính|{_YEAR.pattern}", line)
+            line not in self.title and re.search(rf"tính bằng|tính theo|đơn vị tính|{_YEAR.pattern}", line)
             for line in lines(rows)
         )
 
@@ -149,7 +149,7 @@ def find_form(sheet: Sheet) -> Form | None:
     kinds = {column: kind for column, stack in enumerate(stacks) if stack and (kind := _kind_of(stack))}
     title = lines(sheet.rows[:top])
     found = list(kinds.values())
-    entitled = any("tính bằng" in line for line in title)
+    entitled = any(re.search("tính (?:bằng|theo) ", line) for line in title)
     if not {OPENING, CARRIED} <= set(found) and not (entitled and {"new", "due", "done"} & set(found)):
         return None
     if not entitled and any(found.count(kind) > 1 for kind in NEEDED):
@@ -286,10 +286,11 @@ def _texts(value: Cell) -> list[str]:
 def _measure(title: Sequence[str], money_unit: str | None, bottom: int, unit: int) -> Measure:
     """The measure that the title and the unit of the figures say."""
     text = " ".join(title)
+    nouns = {CASES: "việc", MONEY: "(?:tiền|giá trị)"}
     said = {
         one
-        for one in (CASES, MONEY)
-        if re.search(rf"tính bằng {one.noun}|(?:kết quả|thi hành án\b.*) về {one.noun}\b", text)
+        for one, noun in nouns.items()
+        if re.search(rf"tính (?:bằng|theo) {noun}|(?:kết quả|thi hành án\b.*) về {noun}\b", text)
     }
     if money_unit is not None:
         said.add(MONEY)
@@ -297,16 +298,11 @@ def _measure(title: Sequence[str], money_unit: str | None, bottom: int, unit: in
         said.add(CASES)
     if len(said) == 1:
         return said.pop()
-    reason = (
-        "Tiêu đề và đơn vị tính của biểu không khớp nhau: một chỗ là việc, một chỗ là tiền"
-        if said
-        else "Không rõ biểu là về việc hay về tiền"
-    )
-    raise UnclearError(
-        bottom - 1,
-        unit,
-        f"{reason}. Hãy ghi đúng “tính bằng việc” hoặc “tính bằng tiền” trong tiêu đề, và đơn vị tính.",
-    )
+    text = "Không rõ biểu là về việc hay về tiền"
+    if said:
+        text = "Tiêu đề và đơn vị tính của biểu không khớp nhau: một chỗ là việc, một chỗ là tiền"
+    text += ". Hãy ghi đúng “tính bằng việc” hoặc “tính bằng tiền” trong tiêu đề, và đơn vị tính."
+    raise UnclearError(bottom - 1, unit, text)
 
 
 # Lines that have other dates: of the circular, of receipt, of the signature.

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import takewhile
+from itertools import pairwise, takewhile
 
 from thads.figures.cells import is_blank
 from thads.figures.problems import Level, Problem
@@ -15,7 +15,7 @@ from thads.forms.submission import Reading, Submission, UnclearError
 from thads.forms.tables.head import cell_at
 from thads.forms.tables.statistics import CARRIED, LOAD, OPENING, Form, heading_kinds, is_name, key_of
 from thads.forms.tables.totals import is_total_name
-from thads.layout import MONEY, cell_address
+from thads.layout import DEFAULT_MONEY_UNIT, MONEY, cell_address
 from thads.numerals import FigureError, format_number, parse_number
 
 _TAKEN = (LOAD, OPENING, CARRIED)
@@ -98,6 +98,9 @@ def read_form(sheet: Sheet, form: Form, shown: str, prefix: str) -> Reading:
             f"Đã bỏ qua {len(passed)} dòng của chấp hành viên ({named}): số của từng người đã nằm trong số của đơn vị."
         )
         problems.append(reader.problem(Level.WARNING, passed[0], "", text))
+    if form.measure is MONEY and form.money_unit is None and units:
+        text = f"Biểu không ghi đơn vị tính; đã hiểu là {DEFAULT_MONEY_UNIT} như mẫu biểu thống kê. Nếu không phải, hãy ghi “Đơn vị tính: …” phía trên bảng rồi làm lại."
+        problems.append(Problem(Level.WARNING, shown, f"{prefix}{cell_address(form.bottom, form.unit + 1)}", text))
     if not units:
         text = "Biểu thống kê không có dòng nào của đơn vị (biểu 04, 05 chia theo cơ quan thi hành án). Hãy đưa đúng biểu rồi làm lại."
         problems.append(Problem(Level.ERROR, shown, f"{prefix}{cell_address(form.bottom, form.unit + 1)}", text))
@@ -107,6 +110,7 @@ def read_form(sheet: Sheet, form: Form, shown: str, prefix: str) -> Reading:
 def _rows(sheet: Sheet, form: Form) -> Iterator[_Row]:
     """The named rows of a form: with figures, or an agency's without them above the last that has some."""
     heads = sheet.rows[form.top : form.bottom]
+    ordered = sorted(form.columns, key=lambda kind: form.columns[kind])
     waiting: list[_Row] = []
     last = form.bottom
     for place in range(form.bottom, len(sheet.rows)):
@@ -122,7 +126,7 @@ def _rows(sheet: Sheet, form: Form) -> Iterator[_Row]:
         if not is_name(name) and left and is_name(left[-1]):
             name = left[-1]
         figures = any(map(_is_figure, values.values()))
-        if figures and _numbers_columns(name, values):
+        if figures and _numbers_columns(name, [values[kind] for kind in ordered]):
             continue
         if figures and is_blank(name):
             text = "Dòng này có số liệu nhưng không có tên đơn vị. Hãy ghi tên đơn vị vào dòng."
@@ -160,12 +164,11 @@ def _is_figure(value: Cell) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
-def _numbers_columns(name: Cell, values: dict[str, Cell]) -> bool:
-    """Whether a row numbers the columns: A, B, 1, 2, 3."""
-    numbers = [int(value) for value in values.values() if isinstance(value, int | float) and value == int(value)]
-    texts = [match[1] for value in values.values() if (match := re.match(r"\s*\(?(\d{1,2})\b", str(value)))]
-    found = sorted(numbers or map(int, texts))
-    return not is_name(name) and len(found) > 2 and len(set(found)) == len(found) and found[-1] <= 60
+def _numbers_columns(name: Cell, values: Sequence[Cell]) -> bool:
+    """Whether a row numbers the columns from left to right: A, B, 1, 2, 3=1-2."""
+    texts = [str(int(value)) if isinstance(value, float) and value.is_integer() else str(value) for value in values]
+    numbers = [int(match[1]) for text in texts if (match := re.match(r"\s*\(?(\d{1,2})\b(?![.,]\d)", text))]
+    return not is_name(name) and len(numbers) > 2 and all(one < other for one, other in pairwise(numbers))
 
 
 def _find_groups(rows: Sequence[_Row]) -> None:
@@ -250,7 +253,7 @@ class _Reader:
             cells[first + index] = self.cell(row, kind)
         net = frozenset({first + 1, first + 3} if form.carried_net else {first + 1})
         return Submission(
-            self.shown, row.name, figures, cells, form.year - 1, form.year, form.day, form.money_unit,
+            self.shown, row.name, figures, cells, form.year - 1, form.year, form.day, form.money_unit or DEFAULT_MONEY_UNIT,
             net=net, unreadable=unreadable, statistics=True, head_office=row.what == "office",
         )  # fmt: skip
 
