@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -153,6 +154,28 @@ def test_last_years_form_alone_judges_nothing(book: Path, run: Run, tmp_path: Pa
     ]
 
 
+def test_last_years_form_of_the_other_measure_is_of_no_use(book: Path, run: Run, tmp_path: Path) -> None:
+    money = form_file(tmp_path / "p" / "b.xlsx", money_rows(LAST), **MONEY, period="12 tháng / năm 2022")
+    code, data, _ = run("nhap-phieu", form_file(tmp_path / "p" / "a.xlsx"), money, book)
+    assert (code, said(data, "loi")) == (0, [])
+    assert rows(book) == {name: cases_of(name) + BLANK[:5] for name in NAMES}
+    assert any("chưa có số liệu tiền. Hãy đưa thêm biểu 05" in one for one in said(data, "canh_bao"))
+
+
+def test_last_years_form_beside_a_plain_figure_of_this_year(book: Path, run: Run, tmp_path: Path) -> None:
+    """What the unit typed as carried over must be what the form says that the year closed with."""
+    closed, part = LAST[YEN_SON]["carried"], PARTS[YEN_SON]
+    last = form_file(tmp_path / "p" / "a.xlsx", rows_of({YEN_SON: LAST[YEN_SON]}), period="12 tháng / năm 2022")
+    unit = form(tmp_path / "p" / "phieu.xlsx", YEN_SON, (872, closed, part, 358, 7, *money_of(YEN_SON)))
+    code, data, _ = run("nhap-phieu", last, unit, book)
+    assert (code, rows(book)[YEN_SON][:5]) == (0, (872, closed, part, 358, 7))
+    unit = form(tmp_path / "p" / "phieu.xlsx", YEN_SON, (872, closed - 1, part, 358, 7, *money_of(YEN_SON)))
+    code, data, _ = run("nhap-phieu", last, unit, book)
+    (problem,) = said(data, "loi")
+    assert code == 1
+    assert f"{closed - 1} (phieu.xlsx, ô E20), {closed} (a.xlsx, ô R9)" in problem
+
+
 def test_last_years_form_of_nine_months_closes_no_year(book: Path, run: Run, tmp_path: Path) -> None:
     last = form_file(tmp_path / "p" / "a.xlsx", rows_of(LAST), period="9 tháng năm 2022")
     code, data, _ = run("nhap-phieu", last, *both(tmp_path / "p"), book)
@@ -175,6 +198,16 @@ def test_a_year_that_opens_with_more_than_was_carried_over(book: Path, run: Run,
     assert "348 (bieu04.xlsx, ô D10)" in problem
     assert rows(book)[YEN_SON] == BLANK
     assert rows(book)[SON_DUONG][0] == cases_of(SON_DUONG)[0]
+
+
+def test_an_error_in_last_years_form_leaves_what_this_year_opened_with(book: Path, run: Run, tmp_path: Path) -> None:
+    wrong = {**LAST, YEN_SON: {**LAST[YEN_SON], "carried": 1_000}, SON_DUONG: {**LAST[SON_DUONG], "opening": 1}}
+    path = form_file(tmp_path / "p" / "cu.xlsx", rows_of(wrong), period="12 tháng năm 2022")
+    code, data, _ = run("nhap-phieu", path, *both(tmp_path / "p"), book)
+    assert code == 1
+    assert [one.partition(":")[0] for one in said(data, "loi")] == ["cu.xlsx", "cu.xlsx"]
+    assert rows(book)[YEN_SON] == cases_of(YEN_SON) + money_of(YEN_SON)
+    assert rows(book)[ROOM][1:3] == (LAST[OFFICE]["carried"], PARTS[OFFICE])
 
 
 def test_a_form_of_another_year_is_said_once(book: Path, run: Run, tmp_path: Path) -> None:
@@ -256,6 +289,18 @@ def test_a_unit_form_beside_statistics_forms(book: Path, run: Run, tmp_path: Pat
     assert code == 1
     assert "380 (phieu.xlsx, ô E20)" in problem
     assert "348 (bieu04.xlsx, ô D10)" in problem
+
+
+def test_a_unit_form_older_than_the_statistics_forms(book: Path, run: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "p"
+    both(folder)
+    form_file(folder / "cu.xlsx", rows_of(LAST), period="12 tháng / năm 2022")
+    closed, part = LAST[YEN_SON]["carried"], PARTS[YEN_SON]
+    form(folder / "phieu.xlsx", YEN_SON, (800, closed, part, 361, 7, *money_of(YEN_SON)), day=dt.date(2023, 8, 31))
+    code, data, _ = run("nhap-phieu", folder, book)
+    assert (code, said(data, "loi")) == (0, [])
+    assert rows(book)[YEN_SON] == (872, closed, part, 358, None, *money_of(YEN_SON))
+    assert any(f"phieu.xlsx: {YEN_SON}: đã lấy phiếu mới hơn (bieu04.xlsx)" in one for one in said(data, "canh_bao"))
 
 
 def test_measures_of_different_days_are_said(book: Path, run: Run, tmp_path: Path) -> None:

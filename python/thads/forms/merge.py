@@ -30,26 +30,34 @@ _FIGURES = len(MEASURES) * len(INPUT_LABELS)
 _WHOLE = (0, 1, 3)
 
 
+def closes(submission: Submission, baseline: int) -> bool:
+    """Whether a submission is of a statistics form of the baseline year, which says what that year closed with.
+
+    Where it is wrong, what this year's form opened with still stands.
+    """
+    return submission.statistics and submission.current_year == baseline
+
+
 def of_years(submission: Submission, baseline: int, current: int) -> Submission:
     """What a submission says of two years: a statistics form of the baseline year only with what that year closed."""
-    if not submission.statistics or submission.current_year != baseline:
+    if not closes(submission, baseline):
         return submission
     figures: list[object] = [None] * _FIGURES
     cells = [submission.cells[0], *[""] * _FIGURES]
     for measure in MEASURES:
-        whole, closing = measure.first, measure.first + 2
-        figures[whole] = submission.figures[closing]
-        cells[whole + 1] = submission.cells[closing + 1]
-    return submission._replace(
-        figures=figures, cells=cells, baseline_year=baseline, current_year=current, report_date=None, net=frozenset()
-    )
+        whole, now = measure.first, measure.first + 2
+        figures[whole] = submission.figures[now]
+        cells[whole + 1] = submission.cells[now + 1]
+    net = frozenset(m.first + 1 for m in MEASURES if m.first + 3 in submission.net)
+    closing = submission._replace(figures=figures, cells=cells, report_date=None, net=net)
+    return closing._replace(baseline_year=baseline, current_year=current)
 
 
 def not_closing(submission: Submission, baseline: int) -> str:
     """Why a statistics form of the baseline year does not say what that year closed with; "" if it does."""
     day = submission.report_date
     last = statistics_year_start(baseline + 1) - timedelta(days=1)
-    if not submission.statistics or submission.current_year != baseline or day is None or day >= last:
+    if not closes(submission, baseline) or day is None or day >= last:
         return ""
     return f"Biểu năm {baseline} là số liệu đến ngày {day:%d/%m/%Y}, chưa phải số cuối năm {baseline}. Hãy đưa biểu 12 tháng năm {baseline}."
 
@@ -190,7 +198,8 @@ def _choose(
 
 def _is_closing(one: Checked, places: Sequence[int]) -> bool:
     """Whether a submission says what the baseline year closed with, as a statistics form of that year does."""
-    return one.submission.statistics and places[-1] not in one.submission.net and not one.submission.states(places[-1])
+    baseline = len(places) == len(BASELINE_FIGURES)
+    return baseline and one.submission.statistics and not one.submission.states(places[-1])
 
 
 def _all_agree(several: Sequence[Checked], places: Sequence[int]) -> bool:

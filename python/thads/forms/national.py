@@ -21,7 +21,7 @@ from thads.figures.cells import is_blank
 from thads.figures.problems import Level, Problem
 from thads.figures.settings import Settings
 from thads.forms.check import Checked, check
-from thads.forms.merge import as_unit, merge, not_closing, of_years, register_left_open, without_money_unit
+from thads.forms.merge import as_unit, closes, merge, not_closing, of_years, register_left_open, without_money_unit
 from thads.forms.read import Progress, find_files, read_all
 from thads.forms.submission import Submission
 from thads.layout import MEASURES, Measure
@@ -118,15 +118,16 @@ def _read_province(
         if submission is None:
             continue
         named.append(submission)
+        lost = [] if closes(submission, plan.baseline_year) else [submission]
         if submission.unreadable:
-            failed.append(submission)
+            failed += lost
         elif reason := _refusal(submission, plan):
             problems.append(submission.problem(reason, 0 if submission.unit in reason else None))
         else:
             checked, found = check(of_years(submission, plan.baseline_year, plan.current_year), settings)
             if checked is None:
                 problems += found
-                failed.append(submission)
+                failed += lost
             else:
                 sound.append(checked)
                 warnings[id(checked)] = found
@@ -182,7 +183,7 @@ def _refusal(submission: Submission, plan: Plan) -> str:
     years = (submission.baseline_year or ours[0], submission.current_year or ours[1])
     if reason := not_closing(submission, ours[0]):
         return reason
-    if years == ours or (submission.statistics and years[1] == ours[0]):
+    if years == ours or closes(submission, ours[0]):
         return ""
     who = "Biểu thống kê" if submission.statistics else unit
     return f"{who}: số liệu của kỳ khác (năm {years[1]} so với năm {years[0]}; đang gộp năm {ours[1]} so với năm {ours[0]}). Hãy đề nghị gửi đúng kỳ, hoặc gộp riêng bằng --nam {years[1]} nếu đã có kế hoạch."

@@ -14,7 +14,7 @@ from thads.figures.problems import Level, Problem
 from thads.forms.changes import Taking, take, warn_of_results
 from thads.forms.check import Checked, check
 from thads.forms.current import Standing, unit_places
-from thads.forms.merge import as_unit, merge, not_closing, of_years, register_left_open, without_money_unit
+from thads.forms.merge import as_unit, closes, merge, not_closing, of_years, register_left_open, without_money_unit
 from thads.forms.submission import Submission
 from thads.numerals import name_key
 from thads.sheets.entry import write_sources
@@ -34,8 +34,9 @@ def plan_taking(standing: Standing, incoming: Iterable[tuple[Submission | None, 
         if submission.head_office and name_key(submission.unit) not in places:
             submission, problems = as_unit(submission, [str(row[0]) for row in standing.block.rows])
             taking.problems += problems
+        closing = closes(submission, standing.years[0])
         if submission.unreadable:
-            failed.append(submission)
+            failed += [] if closing else [submission]
             continue
         reason = _refusal(submission, standing, places)
         if reason is not None:
@@ -50,6 +51,8 @@ def plan_taking(standing: Standing, incoming: Iterable[tuple[Submission | None, 
         taking.problems += [problem for problem in problems if checked is None or problem.level is Level.ERROR]
         if checked is not None:
             candidates.append(checked)
+        elif closing:
+            continue
         elif submission.report_date is not None or not all(is_blank(value) for value in submission.figures):
             failed.append(submission)
     text = f"Bảng không ghi đơn vị tính tiền; đã hiểu là {standing.request.money_unit} như sổ. Nếu không phải, hãy ghi “Đơn vị tính: …” phía trên bảng rồi làm lại."
@@ -79,7 +82,7 @@ def _refusal(submission: Submission, standing: Standing, places: Mapping[str, li
     years = standing.years
     if reason := not_closing(submission, years[0]):
         return reason
-    if submission.statistics and submission.current_year == years[0]:
+    if closes(submission, years[0]):
         return None
     stated = (submission.baseline_year or years[0], submission.current_year or years[1])
     if stated != years and submission.statistics:
