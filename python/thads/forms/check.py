@@ -68,9 +68,21 @@ def _unusable(submission: Submission, settings: Settings, today: date) -> Iterat
         yield Problem(Level.ERROR, submission.file, submission.date_cell, text)
     else:
         for column, value in enumerate(submission.figures, start=1):
+            if _in_dong(value) and column >= layout.MONEY.first and settings.money_factor != 1:
+                text = f"{submission.unit}: ô {submission.cells[column]} ghi “{value}”, mà bảng tính bằng {_unit_name(settings)}. Hãy bỏ chữ “đ”, gõ số theo đơn vị tính của bảng."
+                yield submission.problem(text, column)
             if value == UNCALCULATED_TEXT:
                 text = f"{submission.unit}: ô {submission.cells[column]} là công thức chưa có kết quả. Hãy mở tệp bằng Excel, lưu lại rồi làm lại."
                 yield submission.problem(text, column)
+
+
+def _in_dong(value: object) -> bool:
+    """Whether a cell's text names the đồng behind its number, as “118.000.000 đ” does; alone the number is understood."""
+    return isinstance(value, str) and value.rstrip().lower().endswith(("đ", "₫")) and any(map(str.isdigit, value))
+
+
+def _unit_name(settings: Settings) -> str:
+    return next(name for name, factor in layout.MONEY_UNITS.items() if factor == settings.money_factor)
 
 
 def _wrong_date(submission: Submission, year: int, today: date) -> str:

@@ -147,6 +147,8 @@ def _submissions(
         if submission is None:
             continue
         named.append(submission)
+        if submission.unreadable:
+            continue  # the reason is among the problems
         if reason := _refusal(submission, plan):
             problems.append(submission.problem(f"{submission.unit}: {reason}", 0))
             continue

@@ -1,0 +1,138 @@
+"""What the name of a row says: a total, the province's agency, a unit, an officer."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from enum import Enum, auto
+
+from thads.forms.tables.words import folded, heading_key, plain_key
+from thads.numerals import name_key
+
+
+class Kind(Enum):
+    """What a row is by its name. `OTHER` may be a bare district, a person, or anything."""
+
+    KNOWN = auto()
+    UNIT = auto()
+    OTHER = auto()
+    OFFICER = auto()
+    PROVINCE = auto()
+    GROUP = auto()
+    TOTAL = auto()
+
+
+def _keys(text: str) -> tuple[str, ...]:
+    return tuple(f"{heading_key(part)} " for part in text.split(", "))
+
+
+_TOTALS = _keys(
+    "Tổng, Cộng, Toàn tỉnh, Toàn Cục, Toàn ngành, Toàn thành phố, Toàn quốc, Toàn hệ thống, Toàn bộ, Toàn đơn vị"
+)
+_MORE_TOTALS = _keys("Cả tỉnh, Cả nước, Cả thành phố, T cộng, TC, T số, Tất cả, Lũy kế, Luỹ kế, TCộng, T C, Tổng cộng")
+_GROUPS = _keys("Các, Khối, Nhóm, Riêng khối")
+_PROVINCES = _keys(
+    "Cục, Tỉnh, THADS tỉnh, Thi hành án dân sự tỉnh, THADS thành phố, Thi hành án dân sự thành phố, THADS TP"
+)
+_OFFICERS = _keys(
+    "Chấp hành viên, CHV, CHVSC, CHVTC, CHVCC, Chi cục trưởng, Phó Chi cục trưởng, Trưởng phòng, Phó Trưởng phòng, Cục trưởng,"
+    " Phó Cục trưởng, Phó phòng, Đồng chí, Đ c, Ông, Bà, Thẩm tra viên, Thư ký, Trong đó CHV, Trong đó Chấp hành viên"
+)
+_UNITS = _keys(
+    "Chi cục, CC, CCTHADS, Phòng, THADS, Thi hành án, Khu vực, KV, Huyện, H, Thành phố, TP, Thị xã, TX, Quận, Q, Phòng THADS"
+)
+# A number or a letter before a name: "1.", "II.", "a)", "(1)".
+_NUMBER = re.compile(r"^\(?(?:\d{1,3}|[ivxlc]{1,6}|[a-zđ])(?: ?[.):/-]| -)+ ?(?=\S)")
+_ROMAN = re.compile(r"^\(?([ivx]{1,6}|[a-h])\)?(?:[ .):-]|$)")
+# The surnames of nine in ten Vietnamese; a person is written with two or more words behind.
+_SURNAMES = frozenset(
+    name_key(name)
+    for name in [
+        "Nguyễn",
+        "Trần",
+        "Lê",
+        "Phạm",
+        "Hoàng",
+        "Huỳnh",
+        "Phan",
+        "Vũ",
+        "Võ",
+        "Đặng",
+        "Bùi",
+        "Đỗ",
+        "Hồ",
+        "Ngô",
+        "Dương",
+        "Lý",
+        "Đinh",
+        "Đoàn",
+        "Trịnh",
+        "Trương",
+        "Lương",
+        "Mai",
+        "Đào",
+        "Cao",
+        "Hà",
+        "Ma",
+        "Lâm",
+        "Tạ",
+        "Vương",
+        "Triệu",
+        "Quách",
+        "Thái",
+        "Chu",
+        "Châu",
+        "Tô",
+        "Phùng",
+        "Nông",
+        "Hứa",
+        "La",
+        "Lục",
+        "Giàng",
+        "Vàng",
+        "Sùng",
+        "Thào",
+        "Lò",
+        "Quàng",
+        "Bế",
+        "Đàm",
+    ]
+)
+
+
+def kind_of(name: str, known: Collection[str] = ()) -> Kind:
+    """What a row is by its name; `known` holds the keys of names that are units for sure."""
+    if name_key(name) in known:
+        return Kind.KNOWN
+    key = f"{plain_key(without_number(name))} "
+    for kind, starts in (
+        (Kind.OFFICER, _OFFICERS),
+        (Kind.TOTAL, _TOTALS + _MORE_TOTALS),
+        (Kind.GROUP, _GROUPS),
+        (Kind.PROVINCE, _PROVINCES),
+        (Kind.UNIT, _UNITS),
+    ):
+        if key.startswith(starts):
+            return kind
+    return Kind.OTHER
+
+
+def is_total_name(name: str) -> bool:
+    """Whether a row is one of totals by its name."""
+    return kind_of(name) in (Kind.TOTAL, Kind.GROUP)
+
+
+def is_person(name: str) -> bool:
+    """Whether a name may be a person's."""
+    words = plain_key(without_number(name)).split()
+    return 2 < len(words) < 6 and words[0] in _SURNAMES
+
+
+def without_number(name: str) -> str:
+    """A folded name without the number or letter before it."""
+    return _NUMBER.sub("", folded(name))
+
+
+def is_numbered_as_group(left: str, name: str) -> bool:
+    """Whether a row has the number of a group, I or A, before its name or in the cell left of it."""
+    return bool(_ROMAN.match(folded(left)) if left else _NUMBER.match(text := folded(name)) and _ROMAN.match(text))
