@@ -21,7 +21,7 @@ from thads.figures.cells import is_blank
 from thads.figures.problems import Level, Problem
 from thads.figures.settings import Settings
 from thads.forms.changes import choose
-from thads.forms.check import Checked, check
+from thads.forms.check import Checked, check, gathered
 from thads.forms.read import Progress, find_files, read_all
 from thads.forms.submission import Submission
 from thads.layout import MEASURES, Measure
@@ -124,7 +124,7 @@ def _read_province(
     if not chosen:
         text = f"Tỉnh {province}: chưa lấy được số liệu của đơn vị nào. Hãy sửa các mục của tỉnh này rồi gộp lại."
         problems.append(Problem(Level.ERROR, province, "", text))
-    return rows, problems
+    return rows, gathered(problems)
 
 
 def settings_of(plan: Plan) -> Settings:

@@ -12,7 +12,7 @@ from thads import layout
 from thads.figures.cells import is_blank
 from thads.figures.problems import Level, Problem
 from thads.forms.changes import Taking, choose, take, warn_of_results
-from thads.forms.check import Checked, check
+from thads.forms.check import Checked, check, gathered
 from thads.forms.current import Standing, unit_places
 from thads.forms.submission import Submission
 from thads.numerals import name_key
@@ -50,7 +50,7 @@ def plan_taking(standing: Standing, incoming: Iterable[tuple[Submission | None, 
     text = f"Bảng không ghi đơn vị tính tiền; đã hiểu là {standing.request.money_unit} như sổ. Nếu không phải, hãy ghi “Đơn vị tính: …” phía trên bảng rồi làm lại."
     taking.problems += [submission.problem(text, level=Level.WARNING) for submission in unstated.values()]
     chosen, problems = choose(candidates, failed)
-    taking.problems += problems
+    taking.problems = gathered([*taking.problems, *problems])
     for checked in chosen:
         take(taking, checked, places[name_key(checked.submission.unit)][0])
     warn_of_results(taking)

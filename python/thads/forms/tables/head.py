@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import groupby, pairwise
+from operator import attrgetter
 
 from thads.figures.cells import is_blank
 from thads.forms.files.sheet import Cell, Sheet
 from thads.forms.submission import UnclearError
 from thads.forms.tables.words import (
     LONGEST,
+    NOUNS,
     NUMBER_HEADS,
     OTHER_HEADS,
     UNIT_HEADS,
@@ -18,6 +20,8 @@ from thads.forms.tables.words import (
     heading_key,
     in_the_way,
     is_neutral,
+    is_of_results,
+    money_unit,
     states_unit,
     title_meaning,
     understand,
@@ -69,7 +73,7 @@ def find_places(sheet: Sheet) -> list[Place]:
     for row, column, of_units in _names(sheet.rows):
         inside = found and found[-1].top <= row < found[-1].bottom
         top, bottom = (found[-1].top, found[-1].bottom) if inside else _extent(sheet.rows, row, column)
-        if inside or not of_units or _holds_kinds(sheet.rows[top:bottom]):
+        if inside or not of_units or holds_kinds(sheet.rows[top:bottom]):
             found.append(Place(top, bottom, column, of_units))
     return list(_bounded(sheet.rows, found))
 
@@ -89,13 +93,29 @@ def _extent(rows: Sequence[Sequence[Cell]], row: int, column: int) -> tuple[int,
     """The rows of headings around a cell that heads a column of names."""
     top, bottom = row, row + 1
     # A text alone in its row above the table is a title.
-    while top and sum(value != "" for value in rows[top - 1]) > 1 and _holds_headings(rows[top - 1]):
-        if any(isinstance(value, str) and states_unit(value) for value in rows[top - 1]):
+    while top:
+        # But a unit may stand alone below its group.
+        skipped = top > 1 and _is_unit_row(rows[top - 1])
+        if not _is_group_row(rows[top - 1 - skipped]):
             break
-        top -= 1
+        top -= 1 + skipped
     while bottom < len(rows) and is_blank(cell_at(rows, bottom, column)) and _holds_headings(rows[bottom]):
         bottom += 1
     return top, bottom
+
+
+def _is_group_row(cells: Sequence[Cell]) -> bool:
+    texts = [value for value in cells if value != ""]
+    return (
+        len(texts) > 1
+        and _holds_headings(cells)
+        and not any(isinstance(value, str) and states_unit(value) for value in texts)
+    )
+
+
+def _is_unit_row(cells: Sequence[Cell]) -> bool:
+    texts = [value for value in cells if value != ""]
+    return len(texts) == 1 and isinstance(texts[0], str) and money_unit(texts[0].strip("() ")) is not None
 
 
 def _holds_headings(cells: Sequence[Cell]) -> bool:
@@ -108,7 +128,7 @@ def _holds_headings(cells: Sequence[Cell]) -> bool:
     )
 
 
-def _holds_kinds(rows: Iterable[Sequence[Cell]]) -> bool:
+def holds_kinds(rows: Iterable[Sequence[Cell]]) -> bool:
     """Whether a heading of a figure stands in the rows, or one that nearly is."""
     texts = (value for cells in rows for value in cells if isinstance(value, str) and value)
     return any(
@@ -119,7 +139,7 @@ def _holds_kinds(rows: Iterable[Sequence[Cell]]) -> bool:
 def _bounded(rows: Sequence[Sequence[Cell]], places: Sequence[Place]) -> Iterator[Place]:
     """The places with the rows and columns that are theirs."""
     width = max(map(len, rows), default=0)
-    beside = {place.top: [other for other in places if other.top == place.top] for place in places}
+    beside = {top: list(group) for top, group in groupby(places, attrgetter("top"))}
     starts: dict[int, int] = {}
     before = 0
     for top, group in beside.items():
@@ -155,12 +175,11 @@ def cut(sheet: Sheet, place: Place) -> Sheet:
     """The sheet with blanks where other tables' columns are."""
     if place.left == 0 and all(len(cells) <= place.right for cells in sheet.rows[place.top : place.end]):
         return sheet
-    rows = [
-        ["" if not place.left <= column < place.right else value for column, value in enumerate(cells)]
-        if place.top <= row < place.end
-        else cells
-        for row, cells in enumerate(sheet.rows)
+    own = [
+        [value if place.left <= column < place.right else "" for column, value in enumerate(cells)]
+        for cells in sheet.rows[place.top : place.end]
     ]
+    rows = sheet.rows[: place.top] + own + sheet.rows[place.end :]
     return Sheet(sheet.name, rows, sheet.merged)
 
 
@@ -193,12 +212,21 @@ def heading_texts(sheet: Sheet, top: int, bottom: int) -> list[list[str]]:
     return [[text for text in (cells[column] for cells in grid) if text] for column in range(width)]
 
 
+@dataclass(frozen=True, slots=True)
+class _Unclear:
+    """A column that is nearly understood: the kind and the measure that it is nearest to, and what stands in the way."""
+
+    kind: str
+    measure: Measure | None
+    text: str
+
+
 class _Columns:
     """The columns of one table: what their headings mean, and which of them are the ten figures."""
 
     def __init__(self, texts: Sequence[Sequence[str]], place: Place, title: Meaning) -> None:
         self.texts, self.place = texts, place
-        self.unclear: dict[int, str] = {}
+        self.unclear: dict[int, _Unclear] = {}
         columns = [column for column, stack in enumerate(texts) if stack and column != place.unit]
         found = {column: meaning for column in columns if (meaning := self._meaning(column)) is not None}
         # What no heading says, the title may.
@@ -238,18 +266,22 @@ class _Columns:
         stack = self.texts[column]
         found = [understand(text) for text in reversed(stack)]
         meanings = [meaning for meaning in found if meaning is not None]
+        kind = next((meaning.kind for meaning in meanings if meaning.kind is not None), None)
+        measures = {meaning.measure for meaning in meanings} - {None}
         if found[0] is None:
             if near := in_the_way(stack[-1]):
-                self.unclear[column] = _unclear_words(near)
+                self.unclear[column] = _Unclear(near[0], _named_in(stack, measures), _unclear_words(near))
+            elif kind is not None and not is_of_results(stack[-1]):
+                text = f"chưa hiểu “{self._name(column)}” dưới “{' '.join(stack[0].split())}”"
+                self.unclear[column] = _Unclear(kind, _named_in(stack, measures), text)
             return None
-        kind = next((meaning.kind for meaning in meanings if meaning.kind is not None), None)
         if kind is None:
             return None
         strange = next((text for text in stack if understand(text) is None and not is_neutral(text)), None)
         if strange is not None:
-            self.unclear[column] = f"chưa hiểu tên nhóm cột “{' '.join(strange.split())}”"
+            text = f"chưa hiểu tên nhóm cột “{' '.join(strange.split())}”"
+            self.unclear[column] = _Unclear(kind, _named_in(stack, measures), text)
             return None
-        measures = {meaning.measure for meaning in meanings} - {None}
         periods = {meaning.period for meaning in meanings} - {None}
         if len(measures) > 1 or len(periods) > 1:
             text = f"Tên cột “{' – '.join(stack)}” tự mâu thuẫn (việc hay tiền, năm nào). Hãy sửa lại tên cột."
@@ -284,7 +316,8 @@ class _Columns:
             return "baseline", "current"
         if not found:
             self._refuse([f"Số {measure.noun} chuyển kỳ sau" for measure in self._measures()] or ["Số chuyển kỳ sau"])
-        text = "Không rõ hai năm so sánh với nhau. Hãy ghi đúng hai năm trong tên các cột “chuyển kỳ sau”, mỗi năm đủ cả việc và tiền."
+        named = f" (bảng có năm {', '.join(years)})" if years else ""
+        text = f"Không rõ hai năm so sánh với nhau{named}. Hãy ghi đúng hai năm trong tên các cột “chuyển kỳ sau”, mỗi năm đủ cả việc và tiền."
         raise self._error(self.place.unit, text)
 
     def _load(self, measure: Measure, periods: tuple[str, str], columns: Mapping[_Key, int]) -> int | None:
@@ -317,27 +350,25 @@ class _Columns:
             for index in asked
             if figures[measure.first - 1 + index] is None
         ]
-        if missing or (self.unclear and self._lacks_what_is_near(figures)):
+        if missing or self._lacks_what_is_near(figures):
             self._refuse(missing)
 
     def _lacks_what_is_near(self, figures: Sequence[int | None]) -> bool:
         """Whether a column that is nearly understood may hold a figure for which there is none."""
-        places = {"workload": (0,), "carried": (1, 3), "separate": (2, 4)}
-        for column in self.unclear:
-            text = self.texts[column][-1]
-            near, meaning = in_the_way(text), understand(text)
-            kind = near[0] if near else (meaning and meaning.kind) or "carried"
-            first = [measure.first - 1 for measure in MEASURES]
-            if kind != "separate" and any(figures[at + index] is None for at in first for index in places[kind]):
-                return True
-        return False
+        places = {"workload": (0,), "carried": (1, 3), "separate": ()}
+        return any(
+            figures[measure.first - 1 + index] is None
+            for near in self.unclear.values()
+            for measure in ([near.measure] if near.measure else self._measures())
+            for index in places[near.kind]
+        )
 
     def _refuse(self, missing: Sequence[str]) -> None:
         """Say which figures have no column, and the column that nearly is one."""
         parts = [f"Bảng này thiếu cột: {'; '.join(missing)}."] if missing else []
         parts += [
-            f"Cột {cell_address(1, column + 1)[:-1]} “{self._name(column)}”: {text}."
-            for column, text in self.unclear.items()
+            f"Cột {cell_address(1, column + 1)[:-1]} “{self._name(column)}”: {near.text}."
+            for column, near in self.unclear.items()
         ]
         column = next(iter(self.unclear), self.place.unit)
         parts.append("Hãy thêm cột, hoặc sửa tên cột theo đúng mẫu, hoặc dùng phiếu tạo từ sổ.")
@@ -370,6 +401,13 @@ class _Columns:
 
     def _error(self, column: int, text: str) -> UnclearError:
         return UnclearError(self.place.bottom - 1, column, text)
+
+
+def _named_in(stack: Sequence[str], measures: Collection[Measure | None]) -> Measure | None:
+    """The measure that a column's headings say or name, None where they do not, or both."""
+    words = {word for text in stack for word in heading_key(text).split()}
+    named = set(measures) | {measure for noun, measure in NOUNS.items() if noun in words}
+    return next(iter(named)) if len(named) == 1 else None
 
 
 def _unclear_words(near: tuple[str, tuple[str, ...], tuple[str, ...]]) -> str:

@@ -26,10 +26,7 @@ def _keys(text: str) -> tuple[str, ...]:
     return tuple(f"{heading_key(part)} " for part in text.split(", "))
 
 
-_TOTALS = _keys(
-    "Tổng, Cộng, Toàn tỉnh, Toàn Cục, Toàn ngành, Toàn thành phố, Toàn quốc, Toàn hệ thống, Toàn bộ, Toàn đơn vị"
-)
-_MORE_TOTALS = _keys("Cả tỉnh, Cả nước, Cả thành phố, T cộng, TC, T số, Tất cả, Lũy kế, Luỹ kế, TCộng, T C, Tổng cộng")
+_TOTALS = _keys("Tổng, Cộng, Toàn, Cả tỉnh, Cả nước, Cả thành phố, T cộng, Tcộng, TC, T C, T số, Tất cả, Lũy kế")
 _GROUPS = _keys("Các, Khối, Nhóm, Riêng khối")
 _PROVINCES = _keys(
     "Cục, Tỉnh, THADS tỉnh, Thi hành án dân sự tỉnh, THADS thành phố, Thi hành án dân sự thành phố, THADS TP"
@@ -40,6 +37,97 @@ _OFFICERS = _keys(
 )
 _UNITS = _keys(
     "Chi cục, CC, CCTHADS, Phòng, THADS, Thi hành án, Khu vực, KV, Huyện, H, Thành phố, TP, Thị xã, TX, Quận, Q, Phòng THADS"
+)
+# A class alone names no unit: “B. Huyện” heads those of the districts.
+_CLASS_KEYS = frozenset(
+    map(
+        heading_key,
+        (
+            "chi cục",
+            "phòng",
+            "khu vực",
+            "huyện",
+            "thành phố",
+            "chi cục thads",
+            "phòng thads",
+            "thads huyện",
+            "chi cục thads huyện",
+        ),
+    )
+)
+_PROVINCE_NAMES = frozenset(
+    heading_key(name)
+    for name in [
+        "An Giang",
+        "Bà Rịa - Vũng Tàu",
+        "Bạc Liêu",
+        "Bắc Giang",
+        "Bắc Kạn",
+        "Bắc Ninh",
+        "Bến Tre",
+        "Bình Dương",
+        "Bình Định",
+        "Bình Phước",
+        "Bình Thuận",
+        "Cà Mau",
+        "Cao Bằng",
+        "Cần Thơ",
+        "Đà Nẵng",
+        "Đắk Lắk",
+        "Đắk Nông",
+        "Điện Biên",
+        "Đồng Nai",
+        "Đồng Tháp",
+        "Gia Lai",
+        "Hà Giang",
+        "Hà Nam",
+        "Hà Nội",
+        "Hà Tĩnh",
+        "Hải Dương",
+        "Hải Phòng",
+        "Hậu Giang",
+        "Hòa Bình",
+        "Hồ Chí Minh",
+        "Huế",
+        "Hưng Yên",
+        "Khánh Hòa",
+        "Kiên Giang",
+        "Kon Tum",
+        "Lai Châu",
+        "Lạng Sơn",
+        "Lào Cai",
+        "Lâm Đồng",
+        "Long An",
+        "Nam Định",
+        "Nghệ An",
+        "Ninh Bình",
+        "Ninh Thuận",
+        "Phú Thọ",
+        "Phú Yên",
+        "Quảng Bình",
+        "Quảng Nam",
+        "Quảng Ngãi",
+        "Quảng Ninh",
+        "Quảng Trị",
+        "Sóc Trăng",
+        "Sơn La",
+        "Tây Ninh",
+        "Thái Bình",
+        "Thái Nguyên",
+        "Thanh Hóa",
+        "Thừa Thiên Huế",
+        "Tiền Giang",
+        "Trà Vinh",
+        "Tuyên Quang",
+        "Vĩnh Long",
+        "Vĩnh Phúc",
+        "Yên Bái",
+    ]
+)
+_CITIES = frozenset(
+    heading_key(f"{kind} {name}")
+    for kind in ("Thành phố", "TP")
+    for name in ("Hà Nội", "Hồ Chí Minh", "Hải Phòng", "Đà Nẵng", "Cần Thơ")
 )
 # A number or a letter before a name: "1.", "II.", "a)", "(1)".
 _NUMBER = re.compile(r"^\(?(?:\d{1,3}|[ivxlc]{1,6}|[a-zđ])(?: ?[.):/-]| -)+ ?(?=\S)")
@@ -100,14 +188,19 @@ _SURNAMES = frozenset(
 )
 
 
-def kind_of(name: str, known: Collection[str] = ()) -> Kind:
-    """What a row is by its name; `known` holds the keys of names that are units for sure."""
+def kind_of(name: str, known: Collection[str] = (), *, group: bool = False) -> Kind:
+    """What a row is by its name; `known` holds the keys of names that are units for sure, `group` tells of a group's number."""
     if name_key(name) in known:
         return Kind.KNOWN
-    key = f"{plain_key(without_number(name))} "
+    plain = plain_key(without_number(name))
+    if plain in _PROVINCE_NAMES or plain in _CITIES:
+        return Kind.PROVINCE
+    if group and plain in _CLASS_KEYS:
+        return Kind.GROUP
+    key = f"{plain} "
     for kind, starts in (
         (Kind.OFFICER, _OFFICERS),
-        (Kind.TOTAL, _TOTALS + _MORE_TOTALS),
+        (Kind.TOTAL, _TOTALS),
         (Kind.GROUP, _GROUPS),
         (Kind.PROVINCE, _PROVINCES),
         (Kind.UNIT, _UNITS),

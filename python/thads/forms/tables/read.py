@@ -12,8 +12,9 @@ from thads import layout
 from thads.figures.problems import Level, Problem
 from thads.forms.files.sheet import Sheet
 from thads.forms.submission import Reading, Submission, UnclearError
-from thads.forms.tables.head import cut, find_head, find_places
+from thads.forms.tables.head import cut, find_head, find_places, holds_kinds
 from thads.forms.tables.rows import About, read_rows
+from thads.layout import cell_address
 
 # The other sheets of the product's own workbook: they hold results, or nothing of the units.
 _OWN_SHEETS = {name for key, name in vars(layout).items() if key.endswith("_SHEET")} - {layout.INPUT_SHEET}
@@ -54,6 +55,10 @@ def _read_sheet(
     about = About()
     for place in find_places(sheet):
         if not place.of_units:
+            if holds_kinds(sheet.rows[place.top : place.bottom]):
+                text = "Bảng này không phải bảng của các đơn vị (cột tên là của chấp hành viên, cán bộ) nên đã bỏ qua."
+                cell = f"{prefix}{cell_address(place.top + 1, place.unit + 1)}"
+                problems.append(Problem(Level.WARNING, shown, cell, text))
             continue
         own = cut(sheet, place)
         try:

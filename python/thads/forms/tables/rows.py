@@ -15,7 +15,7 @@ from thads.forms.tables.head import Head, Place, cell_at
 from thads.forms.tables.names import is_numbered_as_group, is_total_name
 from thads.forms.tables.stated import stated_day, stated_money_unit
 from thads.forms.tables.totals import Line, sort_rows
-from thads.forms.tables.words import NUMBER_HEADS, folded, heading_key, money_unit, plain_key, understand
+from thads.forms.tables.words import NOUNS, NUMBER_HEADS, folded, heading_key, money_unit, plain_key, understand
 from thads.layout import cell_address
 
 # What stands below a table, in the column of the names.
@@ -96,14 +96,15 @@ def read_rows(
         problems.append(rows[sorting.officers[0]].problem(text, 0, Level.WARNING))
     problems += [rows[at].problem(text, column) for at, column, text in sorting.doubts]
     if found.foreign is not None:
-        text = f"Từ dòng {found.foreign + 1} là một bảng khác mà không hiểu tên cột, nên chưa lấy. Nếu bảng đó có số liệu của đơn vị, hãy để sang sheet riêng, có đủ tên cột."
-        problems.append(Problem(Level.ERROR, shown, f"{prefix}{cell_address(found.foreign + 1, 1)}", text))
+        level = Level.ERROR if _kinds(sheet.rows[found.foreign]) else Level.WARNING
+        text = f"Từ dòng {found.foreign + 1} là một bảng khác mà không rõ cột tên đơn vị, nên chưa lấy. Nếu bảng đó có số liệu của đơn vị, hãy ghi đủ tên cột, kể cả cột “Đơn vị”."
+        problems.append(Problem(level, shown, f"{prefix}{cell_address(found.foreign + 1, 1)}", text))
     if sorting.doubts:
         # The units stay in the list without their figures, so that nothing else is taken in their place.
         nothing = [None] * len(head.figures)
         units = [rows[at]._replace(figures=nothing, unreadable=True) for at in sorting.units]
         return (units, problems), about
-    if not sorting.units and not any(problem.level is Level.ERROR for problem in problems):
+    if not sorting.units and not problems:
         text = "Bảng chưa có dòng nào của đơn vị. Hãy đề nghị đơn vị gửi lại bảng có số liệu."
         problems.append(Problem(Level.ERROR, shown, "", text))
     return ([rows[at] for at in sorting.units], problems), about
@@ -148,9 +149,13 @@ def _begins_another(cells: Sequence[Cell]) -> bool:
     texts = [value for value in cells if value != ""]
     if len(texts) < 3 or not all(isinstance(value, str) for value in texts):
         return False
-    meanings = [understand(text) for text in texts if isinstance(text, str)]
-    kinds = sum(meaning is not None and meaning.kind is not None for meaning in meanings)
-    return kinds > 1 or heading_key(str(texts[0])) in NUMBER_HEADS
+    return _kinds(cells) > 1 or heading_key(str(texts[0])) in NUMBER_HEADS
+
+
+def _kinds(cells: Sequence[Cell]) -> int:
+    """How many headings of figures a row holds."""
+    meanings = (understand(value) for value in cells if isinstance(value, str) and value)
+    return sum(meaning is not None and meaning.kind is not None for meaning in meanings)
 
 
 def _has_figures(rows: Sequence[Sequence[Cell]]) -> bool:
@@ -189,4 +194,4 @@ def _is_number_row(name: Cell | None, used: Sequence[Cell], first: bool) -> bool
 def _is_row_of_units(name: Cell | None, used: Sequence[Cell]) -> bool:
     """Whether a row says below the headings what is counted: việc, 1.000 đồng."""
     words = [str(value) for value in used]
-    return bool(words) and all(money_unit(word) or heading_key(word) in ("việc", "vụ việc") for word in words)
+    return bool(words) and all(money_unit(word) or heading_key(word) in NOUNS for word in words)

@@ -76,7 +76,7 @@ def sort_rows(lines: Sequence[Line], known: Collection[str] | None) -> Sorting:
 class _Table:
     def __init__(self, lines: Sequence[Line], known: Collection[str] | None) -> None:
         self.lines, self.known = lines, known
-        self.kinds = [kind_of(line.name, known or ()) for line in lines]
+        self.kinds = [kind_of(line.name, known or (), group=line.group) for line in lines]
         self.numbers = [_numbers(line.figures) for line in lines]
         self.parents: dict[int, list[int]] = {}
         self.leaves: dict[int, _Leaves] = {}
@@ -212,7 +212,7 @@ class _Table:
         }
         highest = [sorted((row[column] or Decimal(0) for row in rows), reverse=True)[:2] for column in range(10)]
         every = _sum(rows), len(rows)
-        unit_above = False
+        unit_above, people = False, list[int]()
         for place, kind in enumerate(self.kinds):
             if place in self.dropped or place in self.parents:
                 pass
@@ -222,8 +222,13 @@ class _Table:
             elif kind is Kind.PROVINCE and place not in under_totals:
                 self._decide_on_province(place, highest)
             elif kind is Kind.OTHER and unit_above and is_person(self.lines[place].name):
-                self._decide_on_person(place)
+                people.append(place)
             unit_above = unit_above or (kind in (Kind.UNIT, Kind.KNOWN) and place not in self.dropped)
+        if people and self.known is None:
+            self._doubt_people(people)
+        elif people:
+            self.found.officers += people
+            self.dropped.update(people)
 
     def _is_total(self, place: int) -> bool:
         return self.kinds[place] in (Kind.TOTAL, Kind.GROUP)
@@ -284,16 +289,14 @@ class _Table:
         )
         self.found.doubts.append((place, 0, text))
 
-    def _decide_on_person(self, place: int) -> None:
-        """What may be a person's name below a unit: an officer where it is no unit for sure."""
-        if self.known is not None:
-            self._pass_over(place)
-            return
+    def _doubt_people(self, places: Sequence[int]) -> None:
+        """What may be names of persons below a unit whose sum they are not."""
+        names = "; ".join(self.lines[place].name for place in places[:5]) + ("; …" if len(places) > 5 else "")
         text = (
-            f"Không rõ “{self.lines[place].name}” là một đơn vị hay là chấp hành viên của đơn vị ở trên. Chưa lấy bảng này. Hãy ghi"
-            " “Chấp hành viên” trước tên, hoặc ghi đủ tên đơn vị."
+            f"Không rõ {names} là đơn vị hay là chấp hành viên của đơn vị ở trên. Chưa lấy bảng này. Hãy ghi “Chấp hành viên” trước"
+            " tên người, hoặc ghi đủ tên đơn vị."
         )
-        self.found.doubts.append((place, 0, text))
+        self.found.doubts.append((places[0], 0, text))
 
     def _say_difference(self, place: int, every: tuple[Numbers, int]) -> None:
         """Say where a row named like a total differs from the sum of the rows nearest to it."""

@@ -126,7 +126,7 @@ _YEAR_END = re.compile(
     rf"(?:tính )?(?:đến )?(?:hết )?(?:ngày )?(?<!\d)30 ?(?:/|-|\.| tháng ) ?0?9 ?(?:/|-|\.| năm ) ?({_YEAR})(?!\d)"
 )
 _MONTHS = re.compile(r"(?<!\d)\d{1,2} tháng(?: đầu)?\b")
-_NUMBERED = re.compile(r"^(?:\d{1,2}|[ivx]{1,4}|[a-hđ])(?: ?[.)/]| -) ?")
+_NUMBERED = re.compile(r"^(?:\d{1,2}|[ivx]{1,4}|[a-hđ])(?: ?[.)/]| -) ?(?!\d)")
 _REFERENCE = re.compile(r"[\d\s=+:.,/x*-]*")
 # What is said of the separate register: “(không bao gồm số chưa có điều kiện đã chuyển sổ theo dõi riêng)”.
 _FILL = "số|việc|tiền|phần|án|vụ|các|những|chưa|có|điều|kiện|thi|hành|đã|được|chuyển|đưa|sang|vào|qua|của|khoản|đi"
@@ -156,6 +156,11 @@ def states_unit(text: str) -> bool:
 def is_neutral(text: str) -> bool:
     """Whether a group's heading says nothing of its columns."""
     return _words(_ANY_YEAR.sub(" ", folded(text[:LONGEST]))) <= _NEUTRAL
+
+
+def is_of_results(text: str) -> bool:
+    """Whether a heading is of what is worked out or noted."""
+    return bool(_words(text[:LONGEST]) & _OF_RESULTS) or not _words(text[:LONGEST])
 
 
 _SAID_OF_ALL = re.compile(rf"\b(?:tính bằng (việc|tiền)\b|về (việc|tiền)(?: năm {_YEAR})?\W*$)")
