@@ -114,11 +114,12 @@ def _find_rows(sheet: Sheet, head: Head, place: Place) -> _Found:
     """The rows that are neither blank, nor headings, nor numbers of columns, nor below the table."""
     found = _Found([], [], [])
     closed, first_row = False, True
+    columns = sorted(column for column in head.figures if column is not None)
     for row in range(head.bottom, place.end):
         cells = sheet.rows[row]
         own = [None if column is None else cell_at(sheet.rows, row, column) for column in head.figures]
         figures = [None if is_blank(value) else value for value in own]
-        used = [value for value in figures if value is not None]
+        used = [value for column in columns if not is_blank(value := cell_at(sheet.rows, row, column))]
         first = next((value for value in cells if value != ""), "")
         closed = closed or (isinstance(first, str) and f"{plain_key(first)} ".startswith(_CLOSING_KEYS))
         name = _row_name(cells, head.unit)
@@ -186,9 +187,9 @@ def _is_number_row(name: Cell | None, used: Sequence[Cell], first: bool) -> bool
     if not texts or not all(_NUMBERED.fullmatch(text.strip()) for text in texts):
         return False
     numbers = [int(text) for text in texts if text.isdecimal()]
-    if not is_blank(name):
-        return first or (len(texts) > 1 and numbers == sorted(set(numbers)))
-    return first and len(set(texts)) == len(texts) >= 6 and numbers == sorted(numbers)
+    if numbers != sorted(set(numbers)):
+        return False
+    return not is_blank(name) or (first and len(set(texts)) == len(texts) >= 6)
 
 
 def _is_row_of_units(name: Cell | None, used: Sequence[Cell]) -> bool:
