@@ -171,8 +171,12 @@ def test_a_sheet_of_which_no_column_is_right_names_the_nearest() -> None:
 
 
 def test_what_stands_below_a_heading_or_over_it_may_change_its_meaning() -> None:
-    below = [[None, "Tổng số việc giải quyết", *WITHOUT_PARTS[2:]], ["Đơn vị", "Có điều kiện"], ["A", *VALUES]]
-    above = [[None, "Án có điều kiện", None, "Việc"], WITHOUT_PARTS, ["A", *VALUES]]
+    below: list[list[Any]] = [
+        [None, "Tổng số việc giải quyết", *WITHOUT_PARTS[2:]],
+        ["Đơn vị", "Có điều kiện"],
+        ["A", *VALUES],
+    ]
+    above: list[list[Any]] = [[None, "Án có điều kiện", None, "Việc"], WITHOUT_PARTS, ["A", *VALUES]]
     for rows, merged in ((below, [((0, column), (1, column)) for column in range(2, 7)]), (above, [((0, 1), (0, 2))])):
         submissions, (problem,) = read_rows(rows, merged)
         assert submissions == []
@@ -181,7 +185,7 @@ def test_what_stands_below_a_heading_or_over_it_may_change_its_meaning() -> None
 
 @pytest.mark.parametrize("merged", [False, True])
 def test_measures_and_years_from_groups(merged: bool) -> None:
-    rows = [
+    rows: list[list[Any]] = [
         [None, "Năm 2022", None, "12 tháng năm 2023", None, None, None],
         [None, "Việc", "Tiền (triệu đ)", "Việc", None, "Tiền (triệu đ)", None],
         [
@@ -227,7 +231,11 @@ def test_a_table_of_one_measure(title: str, name: str, first: int) -> None:
 
 
 def test_a_table_of_one_measure_and_one_year() -> None:
-    rows = [["TÍNH BẰNG VIỆC, 12 THÁNG NĂM 2022"], ["Đơn vị", "Tổng số giải quyết", "Số chuyển kỳ sau"], ["A", 10, 4]]
+    rows: list[list[Any]] = [
+        ["TÍNH BẰNG VIỆC, 12 THÁNG NĂM 2022"],
+        ["Đơn vị", "Tổng số giải quyết", "Số chuyển kỳ sau"],
+        ["A", 10, 4],
+    ]
     (one,), problems = read_rows(rows)
     assert (problems, one.baseline_year, one.current_year) == ([], None, 2022)
     assert list(one.figures) == [10, None, None, 4, None, *[None] * 5]

@@ -71,7 +71,7 @@ def test_the_numbers_of_columns_alone_may_be_repeated() -> None:
 
 
 def test_a_table_a_measure_below_each_other() -> None:
-    rows = [
+    rows: list[list[Any]] = [
         ["Đơn vị tính: việc, triệu đồng"],
         ["I. VỀ VIỆC"],
         ONE,
@@ -89,7 +89,7 @@ def test_a_table_a_measure_below_each_other() -> None:
 
 def test_tables_beside_each_other_keep_their_own_names() -> None:
     heads = ["TT", "Đơn vị", *HEADS[1:6], None, "TT", "Đơn vị", *HEADS[6:]]
-    rows = [
+    rows: list[list[Any]] = [
         heads,
         [1, A, *figures(5)[:5], None, 1, B, *figures(7)[5:]],
         [2, B, *figures(7)[:5], None, 2, A, *figures(5)[5:]],
@@ -105,8 +105,14 @@ def test_tables_beside_each_other_keep_their_own_names() -> None:
 
 
 def test_a_table_of_officers_below_or_beside_is_passed_over() -> None:
-    below = [list(HEADS), [A, *figures(5)], [], ["Chấp hành viên", *HEADS[1:]], ["Nguyễn Văn C", *figures(5)]]
-    beside = [[*HEADS, None, "Họ và tên", HEADS[1]], [A, *figures(5), None, "Nguyễn Văn C", 3]]
+    below: list[list[Any]] = [
+        list(HEADS),
+        [A, *figures(5)],
+        [],
+        ["Chấp hành viên", *HEADS[1:]],
+        ["Nguyễn Văn C", *figures(5)],
+    ]
+    beside: list[list[Any]] = [[*HEADS, None, "Họ và tên", HEADS[1]], [A, *figures(5), None, "Nguyễn Văn C", 3]]
     for rows, cell in ((below, "A4"), (beside, "M1")):
         (one,), (problem,) = read_rows(rows)
         assert (one.unit, list(one.figures)) == (A, figures(5))

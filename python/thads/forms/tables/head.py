@@ -83,10 +83,9 @@ def _names(rows: Sequence[Sequence[Cell]]) -> Iterator[tuple[int, int, bool]]:
     for row, cells in enumerate(rows):
         for column, value in enumerate(cells):
             if isinstance(value, str) and value and len(value) < 60 and value[-1] != ":":
-                if (key := heading_key(value)) in UNIT_HEADS:
-                    yield row, column, True
-                elif key in OTHER_HEADS:
-                    yield row, column, False
+                key = heading_key(value)
+                if (key in UNIT_HEADS or key in OTHER_HEADS) and _all_words(cells):
+                    yield row, column, key in UNIT_HEADS
 
 
 def _extent(rows: Sequence[Sequence[Cell]], row: int, column: int) -> tuple[int, int]:
@@ -120,12 +119,14 @@ def _is_unit_row(cells: Sequence[Cell]) -> bool:
 
 def _holds_headings(cells: Sequence[Cell]) -> bool:
     """Whether a row holds texts only, one of which is a heading of a figure, of a group, of a year, or a unit."""
-    texts = [value for value in cells if value != ""]
-    return (
-        bool(texts)
-        and all(isinstance(value, str) or parse_year(value) for value in texts)
-        and any(understand(str(value)) is not None for value in texts if len(str(value)) < LONGEST)
+    return _all_words(cells) and any(
+        understand(str(value)) is not None for value in cells if value != "" and len(str(value)) < LONGEST
     )
+
+
+def _all_words(cells: Sequence[Cell]) -> bool:
+    """Whether a row holds texts and years alone."""
+    return all(isinstance(value, str) or parse_year(value) for value in cells if value != "")
 
 
 def holds_kinds(rows: Iterable[Sequence[Cell]]) -> bool:

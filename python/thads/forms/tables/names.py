@@ -39,20 +39,9 @@ _UNITS = _keys(
     "Chi cục, CC, CCTHADS, Phòng, THADS, Thi hành án, Khu vực, KV, Huyện, H, Thành phố, TP, Thị xã, TX, Quận, Q, Phòng THADS"
 )
 # A class alone names no unit: “B. Huyện” heads those of the districts.
-_CLASS_KEYS = frozenset(
-    map(
-        heading_key,
-        (
-            "chi cục",
-            "phòng",
-            "khu vực",
-            "huyện",
-            "thành phố",
-            "chi cục thads",
-            "phòng thads",
-            "thads huyện",
-            "chi cục thads huyện",
-        ),
+_CLASSES = re.compile(
+    "|".join(
+        map(heading_key, ("chi cục", "phòng", "khu vực", "huyện", "thành phố", "thị xã", "quận", "thads", "các", "và"))
     )
 )
 _PROVINCE_NAMES = frozenset(
@@ -130,7 +119,7 @@ _CITIES = frozenset(
     for name in ("Hà Nội", "Hồ Chí Minh", "Hải Phòng", "Đà Nẵng", "Cần Thơ")
 )
 # A number or a letter before a name: "1.", "II.", "a)", "(1)".
-_NUMBER = re.compile(r"^\(?(?:\d{1,3}|[ivxlc]{1,6}|[a-zđ])(?: ?[.):/-]| -)+ ?(?=\S)")
+_NUMBER = re.compile(r"^\(?(?:\d{1,3}(?: ?[.):/-])+|(?:[ivxlc]{1,6}|[a-g])(?: ?[.):]| -)+) ?(?=\S)")
 _ROMAN = re.compile(r"^\(?([ivx]{1,6}|[a-h])\)?(?:[ .):-]|$)")
 # The surnames of nine in ten Vietnamese; a person is written with two or more words behind.
 _SURNAMES = frozenset(
@@ -195,7 +184,7 @@ def kind_of(name: str, known: Collection[str] = (), *, group: bool = False) -> K
     plain = plain_key(without_number(name))
     if plain in _PROVINCE_NAMES or plain in _CITIES:
         return Kind.PROVINCE
-    if group and plain in _CLASS_KEYS:
+    if group and not _CLASSES.sub("", plain).strip():
         return Kind.GROUP
     key = f"{plain} "
     for kind, starts in (

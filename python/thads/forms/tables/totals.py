@@ -308,7 +308,7 @@ class _Table:
             differing = [
                 (abs(mine - it), index, mine, it)
                 for index, (mine, it) in enumerate(zip(own, whole, strict=True))
-                if mine is not None and it is not None and abs(mine - it) > _slack(mine, it, count, index)
+                if mine is not None and it is not None and abs(mine - it) > _slack(mine, count, index)
             ]
             if count and not differing:
                 return
@@ -361,25 +361,23 @@ def _sum(rows: Sequence[Numbers]) -> Numbers:
 def _equal(own: Numbers | None, whole: Numbers, rows: int) -> bool:
     """Whether each figure that a row states is the sum of `rows` others; money may differ by rounding."""
     return own is not None and all(
-        mine is None or it is None or mine == it or abs(mine - it) <= _slack(mine, it, rows, index)
+        mine is None or it is None or mine == it or abs(mine - it) <= _slack(mine, rows, index)
         for index, (mine, it) in enumerate(zip(own, whole, strict=True))
     )
 
 
 def _exceeds(whole: Numbers, own: Numbers, rows: int) -> bool:
     return any(
-        mine is not None and it is not None and it > mine and it - mine > _slack(mine, it, rows, index)
+        mine is not None and it is not None and it > mine and it - mine > _slack(mine, rows, index)
         for index, (mine, it) in enumerate(zip(own, whole, strict=True))
     )
 
 
-def _slack(own: Decimal, whole: Decimal, rows: int, index: int) -> Decimal:
+def _slack(own: Decimal, rows: int, index: int) -> Decimal:
     """How far a total of money may lie from the sum of its rows when each was rounded for itself: half of the last place that
-    is written, for the total and for each row; never above a hundredth. Cases are whole.
+    the total is written to, for each row and the total; never above a hundredth. Cases are whole.
     """
-    if index < _FIRST_OF_MONEY:
-        return Decimal(0)
-    return min((_last_place(own) + rows * _last_place(whole)) / 2, own / 100)
+    return min(_last_place(own) * (rows + 1) / 2, own / 100) if index >= _FIRST_OF_MONEY else Decimal(0)
 
 
 _FIRST_OF_MONEY = MONEY.first - 1

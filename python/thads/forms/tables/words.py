@@ -48,7 +48,7 @@ def plain_key(text: str) -> str:
 _IN_BRACKETS = re.compile(r"\(([^()]*)\)")
 
 _HEADS = ("Đơn vị", "Tên đơn vị", "Đơn vị báo cáo", "Tên cơ quan", "Cơ quan", "Tên cơ quan, đơn vị", "Cơ quan, đơn vị")
-UNIT_HEADS = frozenset(map(heading_key, (*_HEADS, "Tên các đơn vị", "Các đơn vị", "Cơ quan THADS", "Đơn vị THADS")))
+UNIT_HEADS = frozenset(map(heading_key, (*_HEADS, "Tên các đơn vị", "Cơ quan THADS", "Đơn vị THADS")))
 # Headings of the names in tables that are not about units.
 _OF_OTHERS = ("Chấp hành viên", "Tên chấp hành viên", "Họ tên chấp hành viên", "Họ và tên chấp hành viên", "Họ và tên")
 OTHER_HEADS = frozenset(map(heading_key, (*_OF_OTHERS, "Họ tên", "Họ, tên", "Cán bộ", "CHV", "Họ tên CHV")))
@@ -67,7 +67,7 @@ _MONEY_UNITS = {
 }
 # A scale alone says its unit only where a unit is expected.
 _BARE_SCALES = {"nghìn": "1.000 đồng", "ngàn": "1.000 đồng", "triệu": "triệu đồng", "tr": "triệu đồng", "tỉ": "tỷ đồng"}
-_MONEY_WORD = re.compile(r"\b(?:đồng|đ|vnđ|vnd|tr|triệu|trđ|tỉ|nghìn|ngàn|usd)\b|₫|\d\s?đ\b")
+_MONEY_WORD = re.compile(r"\b(?:đồng|đ|vnđ|vnd|tr|triệu|trđ|tỉ|nghìn|ngàn|usd|đô la)\b|₫|\d\s?đ\b")
 
 
 @lru_cache(maxsize=4096)
