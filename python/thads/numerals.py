@@ -132,7 +132,7 @@ def format_date(day: date) -> str:
 
 def parse_year(value: object) -> int | None:
     """A year as a cell holds it."""
-    if isinstance(value, str) and value.strip().isdecimal():
+    if isinstance(value, str) and len(value := value.strip()) == 4 and value.isdecimal():
         value = int(value)
     if isinstance(value, int | float) and not isinstance(value, bool) and value == int(value) and 1900 < value < 2200:
         return int(value)

@@ -201,7 +201,7 @@ def kind_of(name: str, known: Collection[str] = (), *, group: bool = False) -> K
 
 def is_total_name(name: str) -> bool:
     """Whether a row is one of totals by its name."""
-    return kind_of(name) in (Kind.TOTAL, Kind.GROUP)
+    return kind_of(name) is Kind.TOTAL
 
 
 def is_person(name: str) -> bool:

@@ -12,7 +12,7 @@ from thads.figures.problems import Level, Problem
 from thads.forms.files.sheet import ERROR_TEXT, Cell, Sheet
 from thads.forms.submission import Reading, Submission
 from thads.forms.tables.head import Head, Place, cell_at
-from thads.forms.tables.names import is_numbered_as_group, is_total_name
+from thads.forms.tables.names import Kind, is_numbered_as_group, kind_of
 from thads.forms.tables.stated import stated_day, stated_money_unit
 from thads.forms.tables.totals import Line, sort_rows
 from thads.forms.tables.words import NOUNS, NUMBER_HEADS, folded, heading_key, money_unit, plain_key, understand
@@ -137,7 +137,7 @@ def _find_rows(sheet: Sheet, head: Head, place: Place) -> _Found:
             continue
         first_row = False
         if isinstance(name, str) and name != ERROR_TEXT:
-            if used or not is_total_name(name):
+            if used or kind_of(name) not in (Kind.TOTAL, Kind.GROUP):
                 left = next((str(value) for value in cells[: head.unit] if not is_blank(value)), "")
                 found.named.append((row, " ".join(name.split()), figures, is_numbered_as_group(left, name)))
         else:
