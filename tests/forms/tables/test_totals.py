@@ -242,6 +242,13 @@ def test_officers_in_groups_and_totals() -> None:
     assert taken(rows) == [A, B]
 
 
+@pytest.mark.parametrize("name", ["Trong đó: án kinh tế", "Tỷ lệ (%)", "So sánh tăng, giảm", "- Cùng kỳ năm trước"])
+def test_rows_that_explain_or_compare_are_no_units(name: str) -> None:
+    submissions, (problem,) = read_rows([list(HEADS), [A, *figures(124)], [name, *figures(60)], [B, *figures(57)]])
+    assert [one.unit for one in submissions] == [A, B]
+    assert (problem.level, f"{name} (ô A3)" in problem.text) == (Level.WARNING, True)
+
+
 def test_people_who_do_not_sum_up_to_the_unit_above() -> None:
     rows = [[A, *figures(124)], ["Nguyễn Văn A", *figures(60)], ["Trần Văn B", *figures(60)], [B, *figures(57)]]
     assert taken(rows) == []

@@ -38,7 +38,7 @@ class Head:
     """A table's headings: rows [top, bottom), the column of the names, the columns of the ten figures, the two years.
 
     `net` holds the places of separate-register figures that are none, since the heads say that they are deducted.
-    `start` is the row where the texts above the headings begin.
+    The texts above the headings begin in row `start`, the table ends before row `end`.
     """
 
     top: int
@@ -49,6 +49,7 @@ class Head:
     current: int | None
     net: frozenset[int]
     start: int = 0
+    end: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,9 +259,8 @@ class _Columns:
         self._check_complete(figures, periods)
         net = self._net(columns, periods)
         baseline, current = (int(period) if period.isdecimal() else None for period in periods)
-        return Head(
-            self.place.top, self.place.bottom, self.place.unit, figures, baseline, current, net, self.place.start
-        )
+        place = self.place
+        return Head(place.top, place.bottom, place.unit, figures, baseline, current, net, place.start, place.end)
 
     def _meaning(self, column: int) -> Meaning | None:
         """What a column's headings mean together: the lowest decides, what it leaves open its groups say."""

@@ -1,4 +1,4 @@
-"""What the name of a row says: a total, the province's agency, a unit, an officer."""
+"""What the name of a row says: a total, the province's agency, a unit, an officer or another part of a unit."""
 
 from __future__ import annotations
 
@@ -11,29 +11,38 @@ from thads.numerals import name_key
 
 
 class Kind(Enum):
-    """What a row is by its name. `OTHER` may be a bare district, a person, or anything."""
+    """What a row is by its name. `DETAIL` is an officer, or what explains or compares others; `OTHER` may be a bare district, a
+    person, or anything.
+    """
 
     KNOWN = auto()
     UNIT = auto()
     OTHER = auto()
-    OFFICER = auto()
+    DETAIL = auto()
     PROVINCE = auto()
     GROUP = auto()
     TOTAL = auto()
 
 
 def _keys(text: str) -> tuple[str, ...]:
+    """What names begin with: keys of whole words."""
     return tuple(f"{heading_key(part)} " for part in text.split(", "))
 
 
+def _names(text: str) -> frozenset[str]:
+    return frozenset(map(heading_key, text.split(", ")))
+
+
 _TOTALS = _keys("Tổng, Cộng, Toàn, Cả tỉnh, Cả nước, Cả thành phố, T cộng, Tcộng, TC, T C, T số, Tất cả, Lũy kế")
-_GROUPS = _keys("Các, Khối, Nhóm, Riêng khối")
-_PROVINCES = _keys(
-    "Cục, Tỉnh, THADS tỉnh, Thi hành án dân sự tỉnh, THADS thành phố, Thi hành án dân sự thành phố, THADS TP"
-)
+_GROUPS = _keys("Các, Khối, Nhóm, Riêng khối, Tỉnh")
+_PROVINCES = _keys("Cục, THADS tỉnh, Thi hành án dân sự tỉnh, THADS thành phố, Thi hành án dân sự thành phố, THADS TP")
 _OFFICERS = _keys(
     "Chấp hành viên, CHV, CHVSC, CHVTC, CHVCC, Chi cục trưởng, Phó Chi cục trưởng, Trưởng phòng, Phó Trưởng phòng, Cục trưởng,"
-    " Phó Cục trưởng, Phó phòng, Đồng chí, Đ c, Ông, Bà, Thẩm tra viên, Thư ký, Trong đó CHV, Trong đó Chấp hành viên"
+    " Phó Cục trưởng, Phó phòng, Đồng chí, Đ c, Ông, Bà, Thẩm tra viên, Thư ký"
+)
+# Rows that explain or compare others.
+_DETAILS = _keys(
+    "Trong đó, Tỷ lệ, So sánh, Tăng, Giảm, Chênh lệch, Cùng kỳ, Bình quân, Trung bình, Chỉ tiêu, Kế hoạch, Kỳ trước, Kỳ này"
 )
 _UNITS = _keys(
     "Chi cục, CC, CCTHADS, Phòng, THADS, Thi hành án, Khu vực, KV, Huyện, H, Thành phố, TP, Thị xã, TX, Quận, Q, Phòng THADS"
@@ -44,74 +53,14 @@ _CLASSES = re.compile(
         map(heading_key, ("chi cục", "phòng", "khu vực", "huyện", "thành phố", "thị xã", "quận", "thads", "các", "và"))
     )
 )
-_PROVINCE_NAMES = frozenset(
-    heading_key(name)
-    for name in [
-        "An Giang",
-        "Bà Rịa - Vũng Tàu",
-        "Bạc Liêu",
-        "Bắc Giang",
-        "Bắc Kạn",
-        "Bắc Ninh",
-        "Bến Tre",
-        "Bình Dương",
-        "Bình Định",
-        "Bình Phước",
-        "Bình Thuận",
-        "Cà Mau",
-        "Cao Bằng",
-        "Cần Thơ",
-        "Đà Nẵng",
-        "Đắk Lắk",
-        "Đắk Nông",
-        "Điện Biên",
-        "Đồng Nai",
-        "Đồng Tháp",
-        "Gia Lai",
-        "Hà Giang",
-        "Hà Nam",
-        "Hà Nội",
-        "Hà Tĩnh",
-        "Hải Dương",
-        "Hải Phòng",
-        "Hậu Giang",
-        "Hòa Bình",
-        "Hồ Chí Minh",
-        "Huế",
-        "Hưng Yên",
-        "Khánh Hòa",
-        "Kiên Giang",
-        "Kon Tum",
-        "Lai Châu",
-        "Lạng Sơn",
-        "Lào Cai",
-        "Lâm Đồng",
-        "Long An",
-        "Nam Định",
-        "Nghệ An",
-        "Ninh Bình",
-        "Ninh Thuận",
-        "Phú Thọ",
-        "Phú Yên",
-        "Quảng Bình",
-        "Quảng Nam",
-        "Quảng Ngãi",
-        "Quảng Ninh",
-        "Quảng Trị",
-        "Sóc Trăng",
-        "Sơn La",
-        "Tây Ninh",
-        "Thái Bình",
-        "Thái Nguyên",
-        "Thanh Hóa",
-        "Thừa Thiên Huế",
-        "Tiền Giang",
-        "Trà Vinh",
-        "Tuyên Quang",
-        "Vĩnh Long",
-        "Vĩnh Phúc",
-        "Yên Bái",
-    ]
+_PROVINCE_NAMES = _names(
+    "An Giang, Bà Rịa - Vũng Tàu, Bạc Liêu, Bắc Giang, Bắc Kạn, Bắc Ninh, Bến Tre, Bình Dương, Bình Định, "
+    "Bình Phước, Bình Thuận, Cà Mau, Cao Bằng, Cần Thơ, Đà Nẵng, Đắk Lắk, Đắk Nông, Điện Biên, Đồng Nai, Đồng Tháp, "
+    "Gia Lai, Hà Giang, Hà Nam, Hà Nội, Hà Tĩnh, Hải Dương, Hải Phòng, Hậu Giang, Hòa Bình, Hồ Chí Minh, Huế, "
+    "Hưng Yên, Khánh Hòa, Kiên Giang, Kon Tum, Lai Châu, Lạng Sơn, Lào Cai, Lâm Đồng, Long An, Nam Định, Nghệ An, "
+    "Ninh Bình, Ninh Thuận, Phú Thọ, Phú Yên, Quảng Bình, Quảng Nam, Quảng Ngãi, Quảng Ninh, Quảng Trị, Sóc Trăng, "
+    "Sơn La, Tây Ninh, Thái Bình, Thái Nguyên, Thanh Hóa, Thừa Thiên Huế, Tiền Giang, Trà Vinh, Tuyên Quang, "
+    "Vĩnh Long, Vĩnh Phúc, Yên Bái"
 )
 _CITIES = frozenset(
     heading_key(f"{kind} {name}")
@@ -122,58 +71,10 @@ _CITIES = frozenset(
 _NUMBER = re.compile(r"^\(?(?:\d{1,3}(?: ?[.):/-])+|(?:[ivxlc]{1,6}|[a-g])(?: ?[.):]| -)+) ?(?=\S)")
 _ROMAN = re.compile(r"^\(?([ivx]{1,6}|[a-h])\)?(?:[ .):-]|$)")
 # The surnames of nine in ten Vietnamese; a person is written with two or more words behind.
-_SURNAMES = frozenset(
-    name_key(name)
-    for name in [
-        "Nguyễn",
-        "Trần",
-        "Lê",
-        "Phạm",
-        "Hoàng",
-        "Huỳnh",
-        "Phan",
-        "Vũ",
-        "Võ",
-        "Đặng",
-        "Bùi",
-        "Đỗ",
-        "Hồ",
-        "Ngô",
-        "Dương",
-        "Lý",
-        "Đinh",
-        "Đoàn",
-        "Trịnh",
-        "Trương",
-        "Lương",
-        "Mai",
-        "Đào",
-        "Cao",
-        "Hà",
-        "Ma",
-        "Lâm",
-        "Tạ",
-        "Vương",
-        "Triệu",
-        "Quách",
-        "Thái",
-        "Chu",
-        "Châu",
-        "Tô",
-        "Phùng",
-        "Nông",
-        "Hứa",
-        "La",
-        "Lục",
-        "Giàng",
-        "Vàng",
-        "Sùng",
-        "Thào",
-        "Lò",
-        "Quàng",
-        "Bế",
-        "Đàm",
-    ]
+_SURNAMES = _names(
+    "Nguyễn, Trần, Lê, Phạm, Hoàng, Huỳnh, Phan, Vũ, Võ, Đặng, Bùi, Đỗ, Hồ, Ngô, Dương, Lý, Đinh, Đoàn, Trịnh, "
+    "Trương, Lương, Mai, Đào, Cao, Hà, Ma, Lâm, Tạ, Vương, Triệu, Quách, Thái, Chu, Châu, Tô, Phùng, Nông, Hứa, La, "
+    "Lục, Giàng, Vàng, Sùng, Thào, Lò, Quàng, Bế, Đàm"
 )
 
 
@@ -188,7 +89,7 @@ def kind_of(name: str, known: Collection[str] = (), *, group: bool = False) -> K
         return Kind.GROUP
     key = f"{plain} "
     for kind, starts in (
-        (Kind.OFFICER, _OFFICERS),
+        (Kind.DETAIL, _OFFICERS + _DETAILS),
         (Kind.TOTAL, _TOTALS),
         (Kind.GROUP, _GROUPS),
         (Kind.PROVINCE, _PROVINCES),

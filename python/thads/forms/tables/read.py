@@ -64,7 +64,7 @@ def _read_sheet(
         try:
             if head := find_head(own, place):
                 tables += 1
-                (found, wrong), about = read_rows(own, head, place, shown, prefix, about, known)
+                (found, wrong), about = read_rows(own, head, shown, prefix, about, known)
                 submissions += found
                 problems += wrong
         except UnclearError as error:

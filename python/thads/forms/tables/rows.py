@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,7 +11,7 @@ from thads.figures.cells import is_blank
 from thads.figures.problems import Level, Problem
 from thads.forms.files.sheet import ERROR_TEXT, Cell, Sheet
 from thads.forms.submission import Reading, Submission
-from thads.forms.tables.head import Head, Place, cell_at
+from thads.forms.tables.head import Head, cell_at
 from thads.forms.tables.names import Kind, is_numbered_as_group, kind_of
 from thads.forms.tables.stated import stated_day, stated_money_unit
 from thads.forms.tables.totals import Line, sort_rows
@@ -35,24 +35,20 @@ class About:
 
 @dataclass(slots=True)
 class _Found:
-    """The rows of a table: 0-based row, name, figures and its lines for sorting; rows without figures; where another table begins."""
+    """The rows of a table by their 0-based numbers: those that name something, with figures or without; those with figures
+    alone; those with other texts; and the one where another table begins.
+    """
 
-    named: list[tuple[int, str, list[Cell | None], bool]]
+    lines: dict[int, Line]
     nameless: list[int]
     texts: list[int]
     foreign: int | None = None
 
 
 def read_rows(
-    sheet: Sheet,
-    head: Head,
-    place: Place,
-    shown: str,
-    prefix: str,
-    former: About,
-    known: Collection[str] | None,
+    sheet: Sheet, head: Head, shown: str, prefix: str, former: About, known: Collection[str] | None
 ) -> tuple[Reading, About]:
-    """The units of a table; its rows of totals and officers are left out.
+    """The units of a table, and what is stated of their figures; rows of totals and officers are left out.
 
     Args:
         former: what is stated of the table above, which holds here where nothing else is stated.
@@ -61,61 +57,62 @@ def read_rows(
     Raises:
         UnclearError: the table states no money unit for sure.
     """
-    found = _find_rows(sheet, head, place)
-    about = About(
-        stated_day(sheet, head) or former.day, stated_money_unit(sheet, head, found.texts) or former.money_unit
-    )
-    problems: list[Problem] = []
-    for row in found.nameless:
-        text = "Dòng này có số liệu nhưng không có tên đơn vị. Hãy ghi tên đơn vị vào dòng."
-        problems.append(Problem(Level.ERROR, shown, f"{prefix}{cell_address(row + 1, head.unit + 1)}", text))
+    found = _find_rows(sheet, head)
+    day, money_unit = stated_day(sheet, head), stated_money_unit(sheet, head, found.texts)
+    about = About(day or former.day, money_unit or former.money_unit)
+    stated = (head.baseline, head.current, about.day, about.money_unit)
+    columns = (head.unit, *head.figures)
     rows = [
-        Submission(
-            shown,
-            name,
-            figures,
-            [
-                "" if column is None else f"{prefix}{cell_address(row + 1, column + 1)}"
-                for column in (head.unit, *head.figures)
-            ],
-            head.baseline,
-            head.current,
-            about.day,
-            about.money_unit,
-            net=head.net,
-        )
-        for row, name, figures, _ in found.named
+        Submission(shown, line.name, line.figures, _addresses(row, columns, prefix), *stated, net=head.net)
+        for row, line in found.lines.items()
     ]
-    sorting = sort_rows([Line(name, group, figures) for _, name, figures, group in found.named], known)
-    for at, column, text in sorting.said:
-        problems.append(rows[at].problem(text, column, Level.WARNING))
-    if sorting.officers:
-        names = "; ".join(f"{rows[at].unit} (ô {rows[at].cells[0]})" for at in sorting.officers[:5])
-        more = f" và {len(sorting.officers) - 5} dòng khác" if len(sorting.officers) > 5 else ""
-        text = f"Đã bỏ qua dòng của chấp hành viên, dòng chi tiết của đơn vị: {names}{more}. Số của đơn vị lấy ở dòng của đơn vị."
-        problems.append(rows[sorting.officers[0]].problem(text, 0, Level.WARNING))
-    problems += [rows[at].problem(text, column) for at, column, text in sorting.doubts]
-    if found.foreign is not None:
-        level = Level.ERROR if _kinds(sheet.rows[found.foreign]) else Level.WARNING
-        text = f"Từ dòng {found.foreign + 1} là một bảng khác mà không rõ cột tên đơn vị, nên chưa lấy. Nếu bảng đó có số liệu của đơn vị, hãy ghi đủ tên cột, kể cả cột “Đơn vị”."
-        problems.append(Problem(level, shown, f"{prefix}{cell_address(found.foreign + 1, 1)}", text))
+    sorting = sort_rows(list(found.lines.values()), known)
+    problems = [
+        *_problems_of_rows(found, sheet, head, shown, prefix),
+        *(rows[at].problem(text, column, Level.WARNING) for at, column, text in sorting.said),
+        *_passed_over([rows[at] for at in sorting.details]),
+        *(rows[at].problem(text, column) for at, column, text in sorting.doubts),
+    ]
+    units = [rows[at] for at in sorting.units]
     if sorting.doubts:
         # The units stay in the list without their figures, so that nothing else is taken in their place.
         nothing = [None] * len(head.figures)
-        units = [rows[at]._replace(figures=nothing, unreadable=True) for at in sorting.units]
-        return (units, problems), about
-    if not sorting.units and not problems:
+        units = [one._replace(figures=nothing, unreadable=True) for one in units]
+    elif not units and not problems:
         text = "Bảng chưa có dòng nào của đơn vị. Hãy đề nghị đơn vị gửi lại bảng có số liệu."
         problems.append(Problem(Level.ERROR, shown, "", text))
-    return ([rows[at] for at in sorting.units], problems), about
+    return (units, problems), about
 
 
-def _find_rows(sheet: Sheet, head: Head, place: Place) -> _Found:
+def _addresses(row: int, columns: Sequence[int | None], prefix: str) -> list[str]:
+    return ["" if column is None else f"{prefix}{cell_address(row + 1, column + 1)}" for column in columns]
+
+
+def _problems_of_rows(found: _Found, sheet: Sheet, head: Head, shown: str, prefix: str) -> Iterator[Problem]:
+    for row in found.nameless:
+        text = "Dòng này có số liệu nhưng không có tên đơn vị. Hãy ghi tên đơn vị vào dòng."
+        yield Problem(Level.ERROR, shown, f"{prefix}{cell_address(row + 1, head.unit + 1)}", text)
+    if found.foreign is not None:
+        level = Level.ERROR if _kinds(sheet.rows[found.foreign]) else Level.WARNING
+        text = f"Từ dòng {found.foreign + 1} là một bảng khác mà không rõ cột tên đơn vị, nên chưa lấy. Nếu bảng đó có số liệu của đơn vị, hãy ghi đủ tên cột, kể cả cột “Đơn vị”."
+        yield Problem(level, shown, f"{prefix}{cell_address(found.foreign + 1, 1)}", text)
+
+
+def _passed_over(details: Sequence[Submission]) -> Iterator[Problem]:
+    """That rows of officers and their like do not count, once a table."""
+    if details:
+        names = "; ".join(f"{one.unit} (ô {one.cells[0]})" for one in details[:5])
+        more = f" và {len(details) - 5} dòng khác" if len(details) > 5 else ""
+        text = f"Đã bỏ qua dòng của chấp hành viên, dòng chi tiết hoặc so sánh, không phải của đơn vị: {names}{more}."
+        yield details[0].problem(text, 0, Level.WARNING)
+
+
+def _find_rows(sheet: Sheet, head: Head) -> _Found:
     """The rows that are neither blank, nor headings, nor numbers of columns, nor below the table."""
-    found = _Found([], [], [])
+    found = _Found({}, [], [])
     closed, first_row = False, True
     columns = sorted(column for column in head.figures if column is not None)
-    for row in range(head.bottom, place.end):
+    for row in range(head.bottom, head.end):
         cells = sheet.rows[row]
         own = [None if column is None else cell_at(sheet.rows, row, column) for column in head.figures]
         figures = [None if is_blank(value) else value for value in own]
@@ -124,7 +121,7 @@ def _find_rows(sheet: Sheet, head: Head, place: Place) -> _Found:
         closed = closed or (isinstance(first, str) and f"{plain_key(first)} ".startswith(_CLOSING_KEYS))
         name = _row_name(cells, head.unit)
         if _begins_another(cells):
-            found.foreign = row if _has_figures(sheet.rows[row + 1 : place.end]) else None
+            found.foreign = row if _has_figures(sheet.rows[row + 1 : head.end]) else None
             break
         # Signatures, places and dates stand below a table; a row with figures is one of the table all the same.
         if (closed or not isinstance(name, str)) and not any(map(_is_digits, used)):
@@ -139,7 +136,7 @@ def _find_rows(sheet: Sheet, head: Head, place: Place) -> _Found:
         if isinstance(name, str) and name != ERROR_TEXT:
             if used or kind_of(name) not in (Kind.TOTAL, Kind.GROUP):
                 left = next((str(value) for value in cells[: head.unit] if not is_blank(value)), "")
-                found.named.append((row, " ".join(name.split()), figures, is_numbered_as_group(left, name)))
+                found.lines[row] = Line(" ".join(name.split()), is_numbered_as_group(left, name), figures)
         else:
             found.nameless.append(row)
     return found

@@ -42,13 +42,13 @@ class Sorting:
 
     Attributes:
         units: the rows that count.
-        officers: rows of officers, and other parts of the unit above them, that are passed over.
+        details: rows of officers, and others that are parts of the unit above them or compare, that are passed over.
         said: what is to be said of rows that do not count: place, column (0 is the name) and sentence.
         doubts: why the table cannot be taken, in the same way.
     """
 
     units: list[int] = field(default_factory=list)
-    officers: list[int] = field(default_factory=list)
+    details: list[int] = field(default_factory=list)
     said: list[tuple[int, int, str]] = field(default_factory=list)
     doubts: list[tuple[int, int, str]] = field(default_factory=list)
 
@@ -69,7 +69,7 @@ def sort_rows(lines: Sequence[Line], known: Collection[str] | None) -> Sorting:
     table.decide_the_rest()
     found = table.found
     found.units = [place for place in range(len(lines)) if place not in table.dropped]
-    found.officers.sort()
+    found.details.sort()
     return found
 
 
@@ -83,7 +83,7 @@ class _Table:
         self.dropped: set[int] = set()
         self.found = Sorting()
         for place, kind in enumerate(self.kinds):
-            if kind is Kind.OFFICER:
+            if kind is Kind.DETAIL:
                 self._pass_over(place)
 
     def find_parents(self) -> None:
@@ -227,7 +227,7 @@ class _Table:
         if people and self.known is None:
             self._doubt_people(people)
         elif people:
-            self.found.officers += people
+            self.found.details += people
             self.dropped.update(people)
 
     def _is_total(self, place: int) -> bool:
@@ -249,7 +249,7 @@ class _Table:
 
     def _pass_over(self, place: int) -> None:
         self.dropped.add(place)
-        self.found.officers.append(place)
+        self.found.details.append(place)
 
     def _pass_over_below(self, place: int) -> None:
         open_ = list(self.parents[place])

@@ -48,7 +48,16 @@ def plain_key(text: str) -> str:
 _IN_BRACKETS = re.compile(r"\(([^()]*)\)")
 
 _HEADS = ("Đơn vị", "Tên đơn vị", "Đơn vị báo cáo", "Tên cơ quan", "Cơ quan", "Tên cơ quan, đơn vị", "Cơ quan, đơn vị")
-UNIT_HEADS = frozenset(map(heading_key, (*_HEADS, "Tên các đơn vị", "Cơ quan THADS", "Đơn vị THADS")))
+_MORE_HEADS = (
+    "Cơ quan THADS",
+    "Tên cơ quan THADS",
+    "Cơ quan Thi hành án dân sự",
+    "Đơn vị THADS",
+    "Tên đơn vị THADS",
+    "Tên Chi cục",
+    "Địa phương",
+)
+UNIT_HEADS = frozenset(map(heading_key, (*_HEADS, "Tên các đơn vị", *_MORE_HEADS)))
 # Headings of the names in tables that are not about units.
 _OF_OTHERS = ("Chấp hành viên", "Tên chấp hành viên", "Họ tên chấp hành viên", "Họ và tên chấp hành viên", "Họ và tên")
 OTHER_HEADS = frozenset(map(heading_key, (*_OF_OTHERS, "Họ tên", "Họ, tên", "Cán bộ", "CHV", "Họ tên CHV")))
