@@ -187,7 +187,7 @@ def test_what_stands_below_a_heading_or_over_it_may_change_its_meaning() -> None
 def test_measures_and_years_from_groups(merged: bool) -> None:
     rows: list[list[Any]] = [
         [None, "Năm 2022", None, "12 tháng năm 2023", None, None, None],
-        [None, "Việc", "Tiền (triệu đ)", "Việc", None, "Tiền (triệu đ)", None],
+        [None, "Việc", "Tiền (triệu đ)", "Kết quả thi hành án về việc", None, "Tiền (triệu đ)", None],
         [
             "Đơn vị",
             "Chuyển kỳ sau",

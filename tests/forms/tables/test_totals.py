@@ -198,6 +198,7 @@ def test_the_provinces_agency() -> None:
     # The workbook's list says what it is.
     assert taken([own[0]], {name_key(name)}) == [name]
     assert taken(own, {name_key(A), name_key(B)}) == [A, B]
+    assert taken([[name, *figures(50)], *own[1:]], {name_key(A), name_key(B)}) == [name, A, B]
 
 
 def test_a_total_alone_is_said() -> None:

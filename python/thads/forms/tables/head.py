@@ -19,9 +19,9 @@ from thads.forms.tables.words import (
     Meaning,
     heading_key,
     in_the_way,
-    is_neutral,
     is_of_results,
     money_unit,
+    of_group,
     states_unit,
     title_meaning,
     understand,
@@ -265,7 +265,8 @@ class _Columns:
     def _meaning(self, column: int) -> Meaning | None:
         """What a column's headings mean together: the lowest decides, what it leaves open its groups say."""
         stack = self.texts[column]
-        found = [understand(text) for text in reversed(stack)]
+        *groups, lowest = stack
+        found = [understand(lowest), *(of_group(text) for text in reversed(groups))]
         meanings = [meaning for meaning in found if meaning is not None]
         kind = next((meaning.kind for meaning in meanings if meaning.kind is not None), None)
         measures = {meaning.measure for meaning in meanings} - {None}
@@ -278,7 +279,7 @@ class _Columns:
             return None
         if kind is None:
             return None
-        strange = next((text for text in stack if understand(text) is None and not is_neutral(text)), None)
+        strange = next((text for text in groups if of_group(text) is None), None)
         if strange is not None:
             text = f"chưa hiểu tên nhóm cột “{' '.join(strange.split())}”"
             self.unclear[column] = _Unclear(kind, _named_in(stack, measures), text)

@@ -216,11 +216,11 @@ class _Table:
         for place, kind in enumerate(self.kinds):
             if place in self.dropped or place in self.parents:
                 pass
-            elif kind in (Kind.TOTAL, Kind.GROUP) or (kind is Kind.PROVINCE and self.known is not None):
+            elif kind in (Kind.TOTAL, Kind.GROUP):
                 self.dropped.add(place)
                 self._say_difference(place, every)
             elif kind is Kind.PROVINCE and place not in under_totals:
-                self._decide_on_province(place, highest)
+                self._decide_on_province(place, highest, every)
             elif kind is Kind.OTHER and unit_above and is_person(self.lines[place].name):
                 people.append(place)
             unit_above = unit_above or (kind in (Kind.UNIT, Kind.KNOWN) and place not in self.dropped)
@@ -272,16 +272,19 @@ class _Table:
         )
         self.found.doubts.append((place, column + 1, text))
 
-    def _decide_on_province(self, place: int, highest: Sequence[Sequence[Decimal]]) -> None:
-        """The province's agency: its figures are its own where another row has more; else they may be the province's."""
+    def _decide_on_province(self, place: int, highest: Sequence[Sequence[Decimal]], every: tuple[Numbers, int]) -> None:
+        """The province's agency: its figures are its own where another row has more; else they may be the province's, which is
+        of no weight where the list of units does not have it.
+        """
         own = self.numbers[place]
         if own is None or any(
             mine is not None and mine < (most[0] if mine != most[0] else most[-1])
             for mine, most in zip(own, highest, strict=True)
         ):
             return
-        if all(value is None for value in own):
+        if self.known is not None or all(value is None for value in own):
             self.dropped.add(place)
+            self._say_difference(place, (_minus(every[0], own), every[1] - 1))
             return
         text = (
             f"Không rõ “{self.lines[place].name}” là số của cả tỉnh hay chỉ là phần của cơ quan tỉnh. Chưa lấy bảng này. Nếu là số"

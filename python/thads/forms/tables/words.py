@@ -162,9 +162,16 @@ def states_unit(text: str) -> bool:
     return folded(text[:LONGEST]).lstrip("( ").startswith(("đơn vị tính", "đvt", "đơn vị :", "đơn vị:", "đơn vị tiền"))
 
 
-def is_neutral(text: str) -> bool:
-    """Whether a group's heading says nothing of its columns."""
-    return _words(_ANY_YEAR.sub(" ", folded(text[:LONGEST]))) <= _NEUTRAL
+def of_group(text: str) -> Meaning | None:
+    """What a group's heading says of its columns: measure and year at most; None where any of its words may say more."""
+    if (meaning := understand(text)) is not None:
+        return meaning
+    text = folded(text[: 4 * LONGEST])[:LONGEST]
+    words, years = _words(_ANY_YEAR.sub(" ", text)), set(_ANY_YEAR.findall(text))
+    measures = [measure for noun, measure in NOUNS.items() if noun in words]
+    if not words <= _NEUTRAL or len(years) > 1 or len(measures) > 1:
+        return None
+    return Meaning(None, next(iter(measures), None), next(iter(years), None))
 
 
 def is_of_results(text: str) -> bool:
