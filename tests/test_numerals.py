@@ -9,7 +9,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from thads.numerals import FigureError, format_date, format_number, format_rate, name_key, parse_day, parse_number
+from thads.numerals import (
+    FigureError,
+    format_date,
+    format_number,
+    format_rate,
+    name_key,
+    parse_day,
+    parse_number,
+    parse_year,
+)
 
 NBSP, NARROW = "\u00a0", "\u202f"
 
@@ -163,3 +172,30 @@ def test_other_names(one: str, other: str) -> None:
 )
 def test_dates(written: object, read_as: dt.date | None) -> None:
     assert parse_day(written) == read_as
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("118 tỷ", "tỷ"),
+        ("1.240 việc", "việc"),
+        ("118.000.000 đồng", "đồng"),
+        ("118.000.000VNĐ", "VNĐ"),
+        ("1,2 triệu đồng", "triệu đồng"),
+        ("khoảng 118", "khoảng"),
+        ("Việc: 1.240", "Việc"),
+        ("12\u00a0việc", "việc"),
+    ],
+)
+def test_words_beside_a_number_are_to_be_taken_off(text: str, words: str) -> None:
+    with pytest.raises(FigureError) as error:
+        parse_number(text)
+    assert str(error.value) == f"“{text}” có chữ “{words}”. Hãy bỏ chữ “{words}”, gõ số theo đơn vị tính của bảng."
+
+
+@pytest.mark.parametrize("text", ["1" * 32_000 + "x", "1." * 16_000, "1 " * 16_000 + "x", "x" * 32_000 + "1"])
+def test_long_texts_are_refused_in_one_pass(text: str) -> None:
+    with pytest.raises(FigureError) as error:
+        parse_number(text)
+    assert len(str(error.value)) < 700
+    assert (parse_year(text), parse_year("1" * 32_000), parse_year(" 2023 ")) == (None, None, 2023)

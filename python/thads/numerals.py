@@ -14,6 +14,11 @@ NOT_CALCULATED = "#GETTING_DATA"
 EXCEL_DIGITS = 15
 
 _SPACES = dict.fromkeys(map(ord, " \t\r\n\u00a0\u2007\u2009\u202f"))
+# No figure is longer; what is, is cut in messages.
+_LONGEST_SHOWN = 200
+_DIGITS = frozenset("0123456789.,")
+# What stands around the words beside a number: “118 tỷ”, “khoảng 1.240”.
+_ABOUT_NUMBERS = "0123456789.,:;()~≈-−– \u00a0\u2007\u2009\u202f"
 _PLAIN = re.compile(r"\d+")
 _GROUPED = re.compile(r"[1-9]\d{0,2}(\.\d{3})+(,\d+)?")
 _DECIMAL = re.compile(r"\d+,\d+")
@@ -70,7 +75,7 @@ def _from_float(value: float) -> Decimal:
 
 
 def _from_text(value: str) -> Decimal:
-    text = unicodedata.normalize("NFC", value).strip()
+    text = unicodedata.normalize("NFC", value[:_LONGEST_SHOWN]).strip() + ("…" if len(value) > _LONGEST_SHOWN else "")
     if text == NOT_CALCULATED:
         raise FigureError(
             "công thức chưa có kết quả (tệp do phần mềm khác ghi). Hãy mở sổ bằng Excel rồi lưu lại, hoặc gõ thẳng số."
@@ -82,6 +87,9 @@ def _from_text(value: str) -> Decimal:
     if body[:1] in ("-", "−", "–"):
         sign, body = "-", body[1:].strip()
     digits = body.translate(_SPACES)
+    words = body.strip(_ABOUT_NUMBERS)
+    if 0 < len(words) < len(body) and any(map(str.isalpha, words)) and (body.startswith(words) or body.endswith(words)):
+        raise FigureError(f"“{text}” có chữ “{words}”. Hãy bỏ chữ “{words}”, gõ số theo đơn vị tính của bảng.")
     if digits != body and not _SPACED.fullmatch(body):
         raise FigureError(f"“{text}” có khoảng trắng không ở chỗ ngăn hàng nghìn. Hãy gõ lại, ví dụ 1.234.567.")
     if re.fullmatch(r"[1-9]\d{0,2},\d{3}", digits):
@@ -91,7 +99,7 @@ def _from_text(value: str) -> Decimal:
         )
     if _PLAIN.fullmatch(digits) or _GROUPED.fullmatch(digits) or _DECIMAL.fullmatch(digits):
         return Decimal(sign + digits.replace(".", "").replace(",", "."))
-    if re.fullmatch(r"[\d.,]*\d[\d.,]*", digits):
+    if set(digits) <= _DIGITS and digits.strip(".,"):
         raise FigureError(
             f"không rõ “{text}” là số nào. Hãy gõ theo cách viết Việt Nam: dấu chấm ngăn hàng nghìn, dấu phẩy trước phần lẻ,"
             " ví dụ 1.234,5."
@@ -124,7 +132,7 @@ def format_date(day: date) -> str:
 
 def parse_year(value: object) -> int | None:
     """A year as a cell holds it."""
-    if isinstance(value, str) and value.strip().isdecimal():
+    if isinstance(value, str) and len(value := value.strip()) == 4 and value.isdecimal():
         value = int(value)
     if isinstance(value, int | float) and not isinstance(value, bool) and value == int(value) and 1900 < value < 2200:
         return int(value)

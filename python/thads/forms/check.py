@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 
@@ -58,20 +58,53 @@ def check(
     return Checked(submission, figures, unit), problems
 
 
+_NO_FIGURES = "chưa có số liệu"
+
+
+def gathered(problems: Iterable[Problem]) -> list[Problem]:
+    """The problems, that several units of one file have no figures as one."""
+    found: dict[Problem | tuple[str, str], list[Problem]] = {}
+    for problem in problems:
+        _, _, sentence = problem.text.partition(": ")
+        without = sentence.startswith(_NO_FIGURES)
+        found.setdefault((problem.sheet, sentence) if without else problem, []).append(problem)
+    return [one for key, same in found.items() for one in (same if isinstance(key, Problem) else [_together(same)])]
+
+
+def _together(same: Sequence[Problem]) -> Problem:
+    first, *others = same
+    if not others:
+        return first
+    names, sentence = (problem.text.partition(": ")[0] for problem in same), first.text.partition(": ")[2]
+    return replace(first, text=f"{len(same)} đơn vị ({'; '.join(names)}): {sentence}")
+
+
 def _unusable(submission: Submission, settings: Settings, today: date) -> Iterator[Problem]:
     """Why the figures need not even be read: none in the places for this year's, a wrong date, formulas without a result."""
     current = [measure.first - 1 + index for measure in MEASURES for index in contract.CURRENT_FIGURES]
     stated = [place for place in current if submission.states(place)]
     if stated and all(is_blank(submission.figures[place]) for place in stated):
-        text = f"{submission.unit}: chưa có số liệu của năm {settings.current_year}. Hãy đề nghị đơn vị điền phiếu rồi gửi lại."
+        text = f"{submission.unit}: {_NO_FIGURES} của năm {settings.current_year}. Hãy đề nghị đơn vị điền phiếu rồi gửi lại."
         yield submission.problem(text, 0)
     elif text := _wrong_date(submission, settings.current_year or 0, today):
         yield Problem(Level.ERROR, submission.file, submission.date_cell, text)
     else:
         for column, value in enumerate(submission.figures, start=1):
+            if _in_dong(value) and column >= layout.MONEY.first and settings.money_factor != 1:
+                text = f"{submission.unit}: ô {submission.cells[column]} ghi “{value}”, mà bảng tính bằng {_unit_name(settings)}. Hãy bỏ chữ “đ”, gõ số theo đơn vị tính của bảng."
+                yield submission.problem(text, column)
             if value == UNCALCULATED_TEXT:
                 text = f"{submission.unit}: ô {submission.cells[column]} là công thức chưa có kết quả. Hãy mở tệp bằng Excel, lưu lại rồi làm lại."
                 yield submission.problem(text, column)
+
+
+def _in_dong(value: object) -> bool:
+    """Whether a cell's text names the đồng behind its number, as “118.000.000 đ” does; alone the number is understood."""
+    return isinstance(value, str) and value.rstrip().lower().endswith(("đ", "₫")) and any(map(str.isdigit, value))
+
+
+def _unit_name(settings: Settings) -> str:
+    return next(name for name, factor in layout.MONEY_UNITS.items() if factor == settings.money_factor)
 
 
 def _wrong_date(submission: Submission, year: int, today: date) -> str:

@@ -10,7 +10,7 @@ import xlwings as xw
 
 from thads.figures.problems import Level, Problem
 from thads.forms.changes import Taking
-from thads.forms.current import read_standing
+from thads.forms.current import read_standing, unit_places
 from thads.forms.read import Progress, find_files, read_all
 from thads.forms.take_in import plan_taking, write
 from thads.sheets.checks import fill_check_list
@@ -44,7 +44,7 @@ def plan_files(book: xw.Book, places: Sequence[Path], progress: Progress) -> tup
     standing = read_standing(book)
     files = find_files(places, local_path(book))
     root = places[0] if len(places) == 1 and places[0].is_dir() else None
-    taking = plan_taking(standing, read_all(files, root, progress))
+    taking = plan_taking(standing, read_all(files, root, progress, unit_places(standing.block)))
     if not files:
         text = "Không thấy tệp nào ở đây. Hãy chọn thư mục chứa phiếu, bảng số liệu mà các đơn vị gửi."
         taking.problems.append(Problem(Level.ERROR, "; ".join(map(str, places)), "", text))

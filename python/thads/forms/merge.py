@@ -31,11 +31,12 @@ _WHOLE = (0, 1, 3)
 
 
 def closes(submission: Submission, baseline: int) -> bool:
-    """Whether a submission is of a statistics form of the baseline year, which says what that year closed with.
+    """Whether a submission is of the baseline year alone, and says what that year closed with.
 
-    Where it is wrong, what this year's form opened with still stands.
+    Where a statistics form of it is wrong, what this year's form opened with still stands.
     """
-    return submission.statistics and submission.current_year == baseline
+    alone = submission.statistics or submission.baseline_year is None
+    return alone and submission.current_year == baseline
 
 
 def of_years(submission: Submission, baseline: int, current: int) -> Submission:

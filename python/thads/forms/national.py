@@ -20,7 +20,7 @@ from thads import layout
 from thads.figures.cells import is_blank
 from thads.figures.problems import Level, Problem
 from thads.figures.settings import Settings
-from thads.forms.check import Checked, check
+from thads.forms.check import Checked, check, gathered
 from thads.forms.merge import as_unit, closes, merge, not_closing, of_years, register_left_open, without_money_unit
 from thads.forms.read import Progress, find_files, read_all
 from thads.forms.submission import Submission
@@ -141,7 +141,7 @@ def _read_province(
     if not chosen:
         text = f"Tỉnh {province}: chưa lấy được số liệu của đơn vị nào. Hãy sửa các mục của tỉnh này rồi gộp lại."
         problems.append(Problem(Level.ERROR, province, "", text))
-    return list(_rows(province, chosen, named)), list(dict.fromkeys(problems))
+    return list(_rows(province, chosen, named)), gathered(dict.fromkeys(problems))
 
 
 def _rows(province: str, chosen: Sequence[Checked], named: Sequence[Submission]) -> Iterator[_Row]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from itertools import chain
 from pathlib import Path
 from typing import TypeVar
@@ -49,11 +49,11 @@ def find_files(places: Sequence[Path], but: Path | None = None) -> list[Path]:
 
 
 def read_all(
-    files: Sequence[Path], root: Path | None, progress: Progress
+    files: Sequence[Path], root: Path | None, progress: Progress, known: Collection[str] | None = None
 ) -> Iterator[tuple[Submission | None, list[Problem]]]:
-    """Every submission and every problem of the files, one file in memory at a time."""
+    """Every submission and every problem of the files, one file in memory at a time; `known` as in `read_file`."""
     for number, path in enumerate(files, start=1):
-        submissions, problems = read_file(path, _shown(path, root))
+        submissions, problems = read_file(path, _shown(path, root), known)
         if problems:
             yield None, problems
         for submission in submissions:
@@ -67,12 +67,13 @@ def _shown(path: Path, root: Path | None) -> str:
     return place.relative_to(folder).as_posix() if folder and place.is_relative_to(folder) else path.name
 
 
-def read_file(path: Path, shown: str) -> Reading:
+def read_file(path: Path, shown: str, known: Collection[str] | None = None) -> Reading:
     """Everything that one file says: a form, or the rows of its plain tables.
 
     Args:
         path: the file.
         shown: how messages call it.
+        known: keys of the names that are units for sure, those of the workbook; None where there is no list.
     """
 
     try:
@@ -80,7 +81,7 @@ def read_file(path: Path, shown: str) -> Reading:
             if os.fstat(file.fileno()).st_size > MAX_FILE:
                 raise UnreadableError("too_large")
             data = file.read()
-        return _read_sheets(read_sheets(data), shown)
+        return _read_sheets(read_sheets(data), shown, known)
     except UnreadableError as error:
         text = f"Tệp {REASONS[error.reason]}"
     except OSError:
@@ -88,16 +89,16 @@ def read_file(path: Path, shown: str) -> Reading:
     return [], [Problem(Level.ERROR, shown, "", text)]
 
 
-def _read_sheets(sheets: Sequence[Sheet], shown: str) -> Reading:
+def _read_sheets(sheets: Sequence[Sheet], shown: str, known: Collection[str] | None) -> Reading:
     """Every form among the sheets, and the tables on the others."""
     forms = [sheet for sheet in sheets if contract.is_form(sheet.name, sheet.rows)]
     if not forms:
-        return read_tables(sheets, shown)
+        return read_tables(sheets, shown, known)
     readings = [_read_form(sheet, shown, f"{sheet.name}!" if len(sheets) > 1 else "") for sheet in forms]
     if len(forms) < len(sheets):
         # The forms stay in the list without their cells, so that problems name the sheet.
         others = [Sheet(sheet.name, [], None) if sheet in forms else sheet for sheet in sheets]
-        found, wrong = read_tables(others, shown)
+        found, wrong = read_tables(others, shown, known)
         # What concerns no cell is that there is no table, or an empty one: nothing is wrong with that beside a form.
         readings.append((found, [problem for problem in wrong if problem.cell]))
     return [one for found, _ in readings for one in found], [one for _, wrong in readings for one in wrong]

@@ -12,7 +12,7 @@ from thads import layout
 from thads.figures.cells import is_blank
 from thads.figures.problems import Level, Problem
 from thads.forms.changes import Taking, take, warn_of_results
-from thads.forms.check import Checked, check
+from thads.forms.check import Checked, check, gathered
 from thads.forms.current import Standing, unit_places
 from thads.forms.merge import as_unit, closes, merge, not_closing, of_years, register_left_open, without_money_unit
 from thads.forms.submission import Submission
@@ -60,7 +60,7 @@ def plan_taking(standing: Standing, incoming: Iterable[tuple[Submission | None, 
     chosen, problems = merge(
         candidates, failed, standing.settings, lambda one: places.get(name_key(one.unit), [None])[0]
     )
-    taking.problems += problems
+    taking.problems = gathered([*taking.problems, *problems])
     for checked in chosen:
         take(taking, checked, places[name_key(checked.submission.unit)][0])
     taking.problems += register_left_open(taking.taken, standing.settings)

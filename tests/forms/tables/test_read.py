@@ -36,7 +36,7 @@ GROUPED: list[list[Any]] = [
     ["I", "Khối các Chi cục"],
     [1, *ROW, "không có gì"],
     [2, "Chi cục B", *FIGURES],
-    ["Tổng cộng", None, *FIGURES],
+    ["Tổng cộng", None, *(None if figure is None else 2 * figure for figure in FIGURES)],
     [None, "NGƯỜI LẬP BIỂU", *[None] * 6, "THỦ TRƯỞNG ĐƠN VỊ"],
 ]  # fmt: skip
 MERGED = ["A3:A5", "B3:B5", "C3:G3", "H3:L3", "C4:C5", "D4:E4", "F4:G4", "H4:H5", "I4:J4", "K4:L4", "M4:M5", "A10:B10"]

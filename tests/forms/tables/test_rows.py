@@ -40,3 +40,31 @@ def test_numbers_of_columns_stand_right_below_the_headings() -> None:
         submissions, problems = read_rows([list(HEADS), *rows])
         assert len(submissions) == 1
         assert "không có tên đơn vị" in problems[0].text
+
+
+LONG = (
+    "(" + " " * 32_000,
+    "(" * 32_000,
+    "( " * 16_000,
+    "trừ số " * 5_000,
+    "đơn vị tính " * 3_000,
+    "1.000" * 7_000,
+    "đến ngày " * 4_000,
+    "1" * 32_000,
+)
+
+
+@pytest.mark.parametrize("text", LONG)
+@pytest.mark.parametrize("place", [(0, 0), (1, 1), (2, 0), (2, 1)])
+def test_long_texts_are_read_in_one_pass(text: str, place: tuple[int, int]) -> None:
+    """Each of these would take minutes where a pattern tries again from every letter."""
+    rows = [["Đơn vị tính: đồng"], list(HEADS), list(ROW), ["Chi cục B", *FIGURES]]
+    rows[place[0]][place[1]] = text
+    submissions, problems = read_rows(rows)
+    assert len(submissions) == 2 or problems
+
+
+def test_twenty_thousand_rows() -> None:
+    rows = [[f"Chi cục {number}", *FIGURES] for number in range(20_000)]
+    submissions, problems = read_rows([["Đơn vị tính: đồng"], list(HEADS), *rows])
+    assert (len(submissions), problems) == (20_000, [])

@@ -1,19 +1,33 @@
-"""Finds a table's headings, and which column holds which of the ten figures."""
+"""Finds the tables of a sheet, their headings, and which column holds which of the ten figures."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby, pairwise
+from operator import attrgetter
 
 from thads.figures.cells import is_blank
 from thads.forms.files.sheet import Cell, Sheet
 from thads.forms.submission import UnclearError
-from thads.forms.tables.words import UNIT_HEADS, Meaning, understand
+from thads.forms.tables.words import (
+    LONGEST,
+    NOUNS,
+    NUMBER_HEADS,
+    OTHER_HEADS,
+    UNIT_HEADS,
+    Meaning,
+    heading_key,
+    in_the_way,
+    is_of_results,
+    money_unit,
+    of_group,
+    states_unit,
+    title_meaning,
+    understand,
+)
 from thads.layout import MEASURES, Measure, cell_address, input_label
-from thads.numerals import name_key, parse_year
-
-# Headings stand near the top; a table deeper than this is none of ours.
-_SEARCHED_ROWS = 60
+from thads.numerals import parse_year
 
 # Kind of figure, measure and year, as words or digits.
 _Key = tuple[str, Measure, str | None]
@@ -24,6 +38,7 @@ class Head:
     """A table's headings: rows [top, bottom), the column of the names, the columns of the ten figures, the two years.
 
     `net` holds the places of separate-register figures that are none, since the heads say that they are deducted.
+    The texts above the headings begin in row `start`, the table ends before row `end`.
     """
 
     top: int
@@ -33,46 +48,152 @@ class Head:
     baseline: int | None
     current: int | None
     net: frozenset[int]
+    start: int = 0
+    end: int = 0
 
 
-def find_head(sheet: Sheet) -> Head | None:
-    """Find a table's headings: the rows around the cell “Đơn vị” whose texts are all headings."""
-    rows = sheet.rows[:_SEARCHED_ROWS]
-    anchor = next((place for place in _names_of_units(rows) if _is_head_row(rows, place[0])), None)
-    if anchor is None:
-        return None
-    top, unit = anchor
-    bottom = top + 1
-    # A text alone in its row above the table is a title.
-    while top and sum(value != "" for value in rows[top - 1]) > 1 and _holds_headings(rows[top - 1]):
-        top -= 1
-    while bottom < len(rows) and is_blank(cell_at(rows, bottom, unit)) and _holds_headings(rows[bottom]):
-        bottom += 1
-    return _map_columns(heading_texts(sheet, top, bottom), top, bottom, unit)
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a table stands: headings in rows [top, bottom), its titles from `start` on, its rows before `end`, all in
+    columns [left, right); names in column `unit`. `of_units` is False for a table about others than units.
+    """
+
+    top: int
+    bottom: int
+    unit: int
+    of_units: bool
+    start: int = 0
+    end: int = 0
+    left: int = 0
+    right: int = 0
 
 
-def _names_of_units(rows: Sequence[Sequence[Cell]]) -> Iterator[tuple[int, int]]:
+def find_places(sheet: Sheet) -> list[Place]:
+    """The tables of a sheet from the top down, and from the left to the right, tables about others than units among them."""
+    found: list[Place] = []
+    for row, column, of_units in _names(sheet.rows):
+        inside = found and found[-1].top <= row < found[-1].bottom
+        top, bottom = (found[-1].top, found[-1].bottom) if inside else _extent(sheet.rows, row, column)
+        if inside or not of_units or holds_kinds(sheet.rows[top:bottom]):
+            found.append(Place(top, bottom, column, of_units))
+    return list(_bounded(sheet.rows, found))
+
+
+def _names(rows: Sequence[Sequence[Cell]]) -> Iterator[tuple[int, int, bool]]:
+    """Cells that head a column of names: 0-based row and column, and whether the names are units'."""
     for row, cells in enumerate(rows):
         for column, value in enumerate(cells):
-            if isinstance(value, str) and value and len(value) < 60 and name_key(value) in UNIT_HEADS:
-                yield row, column
+            if isinstance(value, str) and value and len(value) < 60 and value[-1] != ":":
+                key = heading_key(value)
+                if (key in UNIT_HEADS or key in OTHER_HEADS) and _all_words(cells):
+                    yield row, column, key in UNIT_HEADS
 
 
-def _is_head_row(rows: Sequence[Sequence[Cell]], row: int) -> bool:
-    """Whether figures' headings stand in this row or in its neighbours."""
-    near = rows[max(0, row - 3) : row + 4]
-    meanings = (understand(value) for cells in near for value in cells if isinstance(value, str) and value)
-    return any(meaning is not None and meaning.kind is not None for meaning in meanings)
+def _extent(rows: Sequence[Sequence[Cell]], row: int, column: int) -> tuple[int, int]:
+    """The rows of headings around a cell that heads a column of names."""
+    top, bottom = row, row + 1
+    # A text alone in its row above the table is a title.
+    while top:
+        # But a unit may stand alone below its group.
+        skipped = top > 1 and _is_unit_row(rows[top - 1])
+        if not _is_group_row(rows[top - 1 - skipped]):
+            break
+        top -= 1 + skipped
+    while bottom < len(rows) and is_blank(cell_at(rows, bottom, column)) and _holds_headings(rows[bottom]):
+        bottom += 1
+    return top, bottom
+
+
+def _is_group_row(cells: Sequence[Cell]) -> bool:
+    texts = [value for value in cells if value != ""]
+    return (
+        len(texts) > 1
+        and _holds_headings(cells)
+        and not any(isinstance(value, str) and states_unit(value) for value in texts)
+    )
+
+
+def _is_unit_row(cells: Sequence[Cell]) -> bool:
+    texts = [value for value in cells if value != ""]
+    return len(texts) == 1 and isinstance(texts[0], str) and money_unit(texts[0].strip("() ")) is not None
 
 
 def _holds_headings(cells: Sequence[Cell]) -> bool:
-    """Whether a row holds texts only, one of which is a heading of a figure, of a group or of a year."""
-    texts = [value for value in cells if value != ""]
-    return (
-        bool(texts)
-        and all(isinstance(value, str) or parse_year(value) for value in texts)
-        and any(understand(str(value)) is not None for value in texts if len(str(value)) < 120)
+    """Whether a row holds texts only, one of which is a heading of a figure, of a group, of a year, or a unit."""
+    return _all_words(cells) and any(
+        understand(str(value)) is not None for value in cells if value != "" and len(str(value)) < LONGEST
     )
+
+
+def _all_words(cells: Sequence[Cell]) -> bool:
+    """Whether a row holds texts and years alone."""
+    return all(isinstance(value, str) or parse_year(value) for value in cells if value != "")
+
+
+def holds_kinds(rows: Iterable[Sequence[Cell]]) -> bool:
+    """Whether a heading of a figure stands in the rows, or one that nearly is."""
+    texts = (value for cells in rows for value in cells if isinstance(value, str) and value)
+    return any(
+        meaning.kind is not None if (meaning := understand(text)) else in_the_way(text) is not None for text in texts
+    )
+
+
+def _bounded(rows: Sequence[Sequence[Cell]], places: Sequence[Place]) -> Iterator[Place]:
+    """The places with the rows and columns that are theirs."""
+    width = max(map(len, rows), default=0)
+    beside = {top: list(group) for top, group in groupby(places, attrgetter("top"))}
+    starts: dict[int, int] = {}
+    before = 0
+    for top, group in beside.items():
+        start = top
+        while start > before and _may_be_title(rows[start - 1]):
+            start -= 1
+        starts[top] = 0 if before == 0 else start
+        before = max(place.bottom for place in group)
+    tops = sorted(starts)
+    ends = {top: starts[below] for top, below in pairwise(tops)}
+    for top, group in beside.items():
+        lefts = [_left_edge(rows, place) for place in group]
+        lefts[0] = 0
+        for place, left, right in zip(group, lefts, [*lefts[1:], width], strict=True):
+            yield replace(place, start=starts[top], end=ends.get(top, len(rows)), left=left, right=right)
+
+
+def _may_be_title(cells: Sequence[Cell]) -> bool:
+    """Whether a row may stand above a table's headings: blank, or a text or two."""
+    texts = [value for value in cells if value != ""]
+    return len(texts) <= 2 and all(isinstance(value, str) for value in texts)
+
+
+def _left_edge(rows: Sequence[Sequence[Cell]], place: Place) -> int:
+    """The first column of a table: that of the numbers where it stands left of the names."""
+    left = place.unit - 1
+    above = (cell_at(rows, row, left) for row in range(place.top, place.bottom))
+    numbered = left >= 0 and any(isinstance(value, str) and heading_key(value) in NUMBER_HEADS for value in above)
+    return left if numbered else place.unit
+
+
+def cut(sheet: Sheet, place: Place) -> Sheet:
+    """The sheet with blanks where other tables' columns are."""
+    if place.left == 0 and all(len(cells) <= place.right for cells in sheet.rows[place.top : place.end]):
+        return sheet
+    own = [
+        [value if place.left <= column < place.right else "" for column, value in enumerate(cells)]
+        for cells in sheet.rows[place.top : place.end]
+    ]
+    rows = sheet.rows[: place.top] + own + sheet.rows[place.end :]
+    return Sheet(sheet.name, rows, sheet.merged)
+
+
+def find_head(sheet: Sheet, place: Place) -> Head | None:
+    """What the columns of a table are; None where none of them is one of the ten figures, nor nearly.
+
+    Raises:
+        UnclearError: a column that is needed is not clear.
+    """
+    texts = heading_texts(sheet, place.top, place.bottom)
+    titles = [value for cells in sheet.rows[place.start : place.top] for value in cells if isinstance(value, str)]
+    return _Columns(texts, place, title_meaning(titles, sheet.name)).head()
 
 
 def heading_texts(sheet: Sheet, top: int, bottom: int) -> list[list[str]]:
@@ -86,116 +207,216 @@ def heading_texts(sheet: Sheet, top: int, bottom: int) -> list[list[str]]:
                     grid[first - top][column] = grid[first - top][left]
     else:
         # The file does not tell which cells are merged: a group heading reaches to the next text in its row.
-        for cells in grid[:-1]:
+        for row, cells in enumerate(grid[:-1]):
             for column in range(1, width):
-                if not cells[column] and any(below[column] for below in grid[grid.index(cells) + 1 :]):
+                if not cells[column] and any(below[column] for below in grid[row + 1 :]):
                     cells[column] = cells[column - 1]
     return [[text for text in (cells[column] for cells in grid) if text] for column in range(width)]
 
 
-def _map_columns(texts: Sequence[Sequence[str]], top: int, bottom: int, unit: int) -> Head:
-    """Which column holds which of the ten figures."""
-    meanings = {
-        column: meaning
-        for column, stack in enumerate(texts)
-        if column != unit and stack and (meaning := _column_meaning(stack, bottom, column)) is not None
-    }
-    columns: dict[_Key, int] = {}
-    for column in meanings:
-        key = _figure_of(column, meanings, texts[column], bottom)
-        if key in columns:
-            other = cell_address(bottom, columns[key] + 1)
-            text = f"Cột “{_last(texts[column])}” và cột ở ô {other} cùng một nghĩa. Hãy chỉ giữ một cột."
-            raise UnclearError(bottom - 1, column, text)
-        columns[key] = column
-    periods = _periods({key[2] for key in columns if key[0] == "carried" and key[2] is not None}, bottom, unit)
-    asked = [("workload", None), *((kind, period) for period in periods for kind in ("carried", "separate"))]
-    figures = [columns.get((kind, measure, period)) for measure in MEASURES for kind, period in asked]
-    _check_complete(figures, periods, bottom, unit)
-    net = {key[1:] for key, column in columns.items() if meanings[column].net}
-    for (kind, measure, period), column in columns.items():
-        if kind == "separate" and (measure, period) in net:
-            text = "Số chuyển kỳ sau ghi là đã trừ sổ theo dõi riêng, mà vẫn có cột sổ theo dõi riêng. Hãy bỏ một trong hai."
-            raise UnclearError(bottom - 1, column, text)
-        if kind == "separate" and period not in periods:
-            raise _unclear_part(bottom, column, texts[column])
-    baseline, current = (int(period) if period.isdecimal() else None for period in periods)
-    deducted = frozenset(
-        measure.first + 1 + 2 * index
-        for measure in MEASURES
-        for index, period in enumerate(periods)
-        if (measure, period) in net
-    )
-    return Head(top, bottom, unit, figures, baseline, current, deducted)
+@dataclass(frozen=True, slots=True)
+class _Unclear:
+    """A column that is nearly understood: the kind and the measure that it is nearest to, and what stands in the way."""
+
+    kind: str
+    measure: Measure | None
+    text: str
 
 
-def _figure_of(column: int, meanings: Mapping[int, Meaning], stack: Sequence[str], bottom: int) -> _Key:
-    """The figure that a column holds; a part without its own noun or year belongs to the column at its left."""
-    meaning = meanings[column]
-    kind, measure, period = meaning.kind, meaning.measure, meaning.period
-    assert kind is not None
-    if kind == "separate" and (measure is None or period is None):
-        left = meanings.get(column - 1, Meaning())
-        if left.kind != "carried" or measure not in (None, left.measure) or period not in (None, left.period):
-            raise _unclear_part(bottom, column, stack)
-        measure, period = left.measure, left.period
-    if measure is None:
-        text = f"Không rõ cột “{_last(stack)}” là về việc hay về tiền. Hãy ghi rõ trong tên cột."
-        raise UnclearError(bottom - 1, column, text)
-    if kind == "carried" and period is None:
-        text = f"Không rõ cột “{_last(stack)}” là của năm nào. Hãy ghi rõ năm trong tên cột."
-        raise UnclearError(bottom - 1, column, text)
-    return kind, measure, None if kind == "workload" else period
+class _Columns:
+    """The columns of one table: what their headings mean, and which of them are the ten figures."""
+
+    def __init__(self, texts: Sequence[Sequence[str]], place: Place, title: Meaning) -> None:
+        self.texts, self.place = texts, place
+        self.unclear: dict[int, _Unclear] = {}
+        columns = [column for column, stack in enumerate(texts) if stack and column != place.unit]
+        found = {column: meaning for column in columns if (meaning := self._meaning(column)) is not None}
+        # What no heading says, the title may.
+        measure = None if any(meaning.measure for meaning in found.values()) else title.measure
+        period = None if any(meaning.period for meaning in found.values()) else title.period
+        self.meanings: Mapping[int, Meaning] = {
+            column: replace(meaning, measure=meaning.measure or measure, period=meaning.period or period)
+            for column, meaning in found.items()
+        }
+
+    def head(self) -> Head | None:
+        if not self.meanings and not self.unclear:
+            return None
+        columns: dict[_Key, int] = {}
+        for column in self.meanings:
+            key = self._figure(column)
+            if key in columns:
+                other = cell_address(self.place.bottom, columns[key] + 1)
+                text = f"Cột “{self._name(column)}” và cột ở ô {other} cùng một nghĩa. Hãy chỉ giữ một cột."
+                raise self._error(column, text)
+            columns[key] = column
+        periods = self._periods({key[2] for key in columns if key[0] == "carried" and key[2] is not None})
+        loads = {measure: self._load(measure, periods, columns) for measure in MEASURES}
+        figures: list[int | None] = []
+        for measure in MEASURES:
+            figures.append(loads[measure])
+            figures += [columns.get((kind, measure, period)) for period in periods for kind in ("carried", "separate")]
+        self._check_complete(figures, periods)
+        net = self._net(columns, periods)
+        baseline, current = (int(period) if period.isdecimal() else None for period in periods)
+        place = self.place
+        return Head(place.top, place.bottom, place.unit, figures, baseline, current, net, place.start, place.end)
+
+    def _meaning(self, column: int) -> Meaning | None:
+        """What a column's headings mean together: the lowest decides, what it leaves open its groups say."""
+        stack = self.texts[column]
+        *groups, lowest = stack
+        found = [understand(lowest), *(of_group(text) for text in reversed(groups))]
+        meanings = [meaning for meaning in found if meaning is not None]
+        kind = next((meaning.kind for meaning in meanings if meaning.kind is not None), None)
+        measures = {meaning.measure for meaning in meanings} - {None}
+        if found[0] is None:
+            if near := in_the_way(stack[-1]):
+                self.unclear[column] = _Unclear(near[0], _named_in(stack, measures), _unclear_words(near))
+            elif kind is not None and not is_of_results(stack[-1]):
+                text = f"chưa hiểu “{self._name(column)}” dưới “{' '.join(stack[0].split())}”"
+                self.unclear[column] = _Unclear(kind, _named_in(stack, measures), text)
+            return None
+        if kind is None:
+            return None
+        strange = next((text for text in groups if of_group(text) is None), None)
+        if strange is not None:
+            text = f"chưa hiểu tên nhóm cột “{' '.join(strange.split())}”"
+            self.unclear[column] = _Unclear(kind, _named_in(stack, measures), text)
+            return None
+        periods = {meaning.period for meaning in meanings} - {None}
+        if len(measures) > 1 or len(periods) > 1:
+            text = f"Tên cột “{' – '.join(stack)}” tự mâu thuẫn (việc hay tiền, năm nào). Hãy sửa lại tên cột."
+            raise self._error(column, text)
+        net = kind == "carried" and any(meaning.net for meaning in meanings)
+        return Meaning(kind, next(iter(measures), None), next(iter(periods), None), net)
+
+    def _figure(self, column: int) -> _Key:
+        """The figure that a column holds; a part without its own noun or year belongs to the column at its left."""
+        meaning = self.meanings[column]
+        kind, measure, period = meaning.kind, meaning.measure, meaning.period
+        assert kind is not None
+        if kind == "separate" and (measure is None or period is None):
+            left = self.meanings.get(column - 1, Meaning())
+            if left.kind != "carried" or measure not in (None, left.measure) or period not in (None, left.period):
+                raise self._unclear_part(column)
+            measure, period = left.measure, left.period
+        if measure is None:
+            text = f"Không rõ cột “{self._name(column)}” là về việc hay về tiền. Hãy ghi rõ trong tên cột."
+            raise self._error(column, text)
+        if kind == "carried" and period is None:
+            text = f"Không rõ cột “{self._name(column)}” là của năm nào. Hãy ghi rõ năm trong tên cột."
+            raise self._error(column, text)
+        return kind, measure, period
+
+    def _periods(self, found: set[str]) -> tuple[str, str]:
+        """The two years, baseline first; "" for the baseline of a table of one year."""
+        years = sorted(period for period in found if period.isdecimal())
+        if len(years) == len(found) and 1 <= len(years) <= 2:
+            return (years[0], years[1]) if len(years) == 2 else ("", years[0])
+        if not years and len(found) == 2:
+            return "baseline", "current"
+        if not found:
+            self._refuse([f"Số {measure.noun} chuyển kỳ sau" for measure in self._measures()] or ["Số chuyển kỳ sau"])
+        named = f" (bảng có năm {', '.join(years)})" if years else ""
+        text = f"Không rõ hai năm so sánh với nhau{named}. Hãy ghi đúng hai năm trong tên các cột “chuyển kỳ sau”, mỗi năm đủ cả việc và tiền."
+        raise self._error(self.place.unit, text)
+
+    def _load(self, measure: Measure, periods: tuple[str, str], columns: Mapping[_Key, int]) -> int | None:
+        """The column of this year's load; another year's never takes its place."""
+        found = {key[2]: column for key, column in columns.items() if key[:2] == ("workload", measure)}
+        own = [column for period, column in found.items() if period in (None, periods[1])]
+        if len(own) > 1:
+            text = f"Cột “{self._name(own[1])}” và cột ở ô {cell_address(self.place.bottom, own[0] + 1)} cùng một nghĩa. Hãy chỉ giữ một cột."
+            raise self._error(own[1], text)
+        if not found or own:
+            return own[0] if own else None
+        other, column = next(iter(found.items()))
+        year = periods[1] if periods[1].isdecimal() else "thi đua"
+        stated = f"là của năm {other}" if other and other.isdecimal() else "không phải của năm thi đua"
+        label = input_label(measure, 0, *periods)
+        text = f"Cột “{self._name(column)}” {stated}; cần cột “{label}” của năm {year}. Hãy thêm cột đó, hoặc sửa năm trong tên cột nếu ghi nhầm."
+        raise self._error(column, text)
+
+    def _measures(self) -> list[Measure]:
+        return [measure for measure in MEASURES if any(one.measure is measure for one in self.meanings.values())]
+
+    def _check_complete(self, figures: Sequence[int | None], periods: tuple[str, str]) -> None:
+        """Only the separate register, a whole measure, or a whole year may be missing: another file may hold these."""
+        years = ("so sánh", "thi đua") if periods[0] == "baseline" else periods
+        measures = self._measures()
+        asked = (0, 1, 3) if periods[0] else (3,)
+        missing = [
+            input_label(measure, index, *years)
+            for measure in measures
+            for index in asked
+            if figures[measure.first - 1 + index] is None
+        ]
+        if missing or self._lacks_what_is_near(figures):
+            self._refuse(missing)
+
+    def _lacks_what_is_near(self, figures: Sequence[int | None]) -> bool:
+        """Whether a column that is nearly understood may hold a figure for which there is none."""
+        places = {"workload": (0,), "carried": (1, 3), "separate": ()}
+        return any(
+            figures[measure.first - 1 + index] is None
+            for near in self.unclear.values()
+            for measure in ([near.measure] if near.measure else self._measures())
+            for index in places[near.kind]
+        )
+
+    def _refuse(self, missing: Sequence[str]) -> None:
+        """Say which figures have no column, and the column that nearly is one."""
+        parts = [f"Bảng này thiếu cột: {'; '.join(missing)}."] if missing else []
+        parts += [
+            f"Cột {cell_address(1, column + 1)[:-1]} “{self._name(column)}”: {near.text}."
+            for column, near in self.unclear.items()
+        ]
+        column = next(iter(self.unclear), self.place.unit)
+        parts.append("Hãy thêm cột, hoặc sửa tên cột theo đúng mẫu, hoặc dùng phiếu tạo từ sổ.")
+        raise self._error(column, " ".join(parts))
+
+    def _net(self, columns: Mapping[_Key, int], periods: tuple[str, str]) -> frozenset[int]:
+        """The places of the separate-register figures that the heads say to be deducted."""
+        net = {key[1:] for key, column in columns.items() if self.meanings[column].net}
+        for (kind, measure, period), column in columns.items():
+            if kind == "separate" and (measure, period) in net:
+                text = "Số chuyển kỳ sau ghi là đã trừ sổ theo dõi riêng, mà vẫn có cột sổ theo dõi riêng. Hãy bỏ một trong hai."
+                raise self._error(column, text)
+            if kind == "separate" and period not in periods:
+                raise self._unclear_part(column)
+        return frozenset(
+            measure.first + 1 + 2 * index
+            for measure in MEASURES
+            for index, period in enumerate(periods)
+            if (measure, period) in net
+        )
+
+    def _unclear_part(self, column: int) -> UnclearError:
+        text = (
+            f"Không rõ cột “{self._name(column)}” là phần của cột nào. Hãy ghi rõ việc hay tiền và năm trong tên cột."
+        )
+        return self._error(column, text)
+
+    def _name(self, column: int) -> str:
+        return " ".join(self.texts[column][-1].split())
+
+    def _error(self, column: int, text: str) -> UnclearError:
+        return UnclearError(self.place.bottom - 1, column, text)
 
 
-def _check_complete(figures: Sequence[int | None], periods: tuple[str, str], bottom: int, unit: int) -> None:
-    """Only the separate register may be missing."""
-    years = ("so sánh", "thi đua") if periods[0] == "baseline" else periods
-    missing = [
-        input_label(measure, index, *years)
-        for measure in MEASURES
-        for index in (0, 1, 3)
-        if figures[measure.first - 1 + index] is None
-    ]
-    if missing:
-        text = f"Bảng này thiếu cột: {'; '.join(missing)}. Hãy thêm cột, hoặc dùng phiếu tạo từ sổ."
-        raise UnclearError(bottom - 1, unit, text)
+def _named_in(stack: Sequence[str], measures: Collection[Measure | None]) -> Measure | None:
+    """The measure that a column's headings say or name, None where they do not, or both."""
+    words = {word for text in stack for word in heading_key(text).split()}
+    named = set(measures) | {measure for noun, measure in NOUNS.items() if noun in words}
+    return next(iter(named)) if len(named) == 1 else None
 
 
-def _column_meaning(stack: Sequence[str], bottom: int, column: int) -> Meaning | None:
-    """What a column's headings mean together: the lowest decides, what it leaves open its groups say."""
-    if understand(stack[-1]) is None:
-        return None
-    meanings = [meaning for text in reversed(stack) if (meaning := understand(text)) is not None]
-    kind = next((meaning.kind for meaning in meanings if meaning.kind is not None), None)
-    if kind is None:
-        return None
-    measures = {meaning.measure for meaning in meanings} - {None}
-    periods = {meaning.period for meaning in meanings} - {None}
-    if len(measures) > 1 or len(periods) > 1:
-        text = f"Tên cột “{' – '.join(stack)}” tự mâu thuẫn (việc hay tiền, năm nào). Hãy sửa lại tên cột."
-        raise UnclearError(bottom - 1, column, text)
-    net = any(meaning.net for meaning in meanings)
-    return Meaning(kind, next(iter(measures), None), next(iter(periods), None), net)
-
-
-def _periods(found: set[str], bottom: int, unit: int) -> tuple[str, str]:
-    years = sorted(period for period in found if period.isdecimal())
-    if len(years) == 2 and len(found) == 2:
-        return years[0], years[1]
-    if not years and found <= {"baseline", "current"}:
-        return "baseline", "current"
-    text = "Không rõ hai năm so sánh với nhau. Hãy ghi đúng hai năm trong tên các cột “chuyển kỳ sau”, mỗi năm đủ cả việc và tiền."
-    raise UnclearError(bottom - 1, unit, text)
-
-
-def _unclear_part(bottom: int, column: int, stack: Sequence[str]) -> UnclearError:
-    text = f"Không rõ cột “{_last(stack)}” là phần của cột nào. Hãy ghi rõ việc hay tiền và năm trong tên cột."
-    return UnclearError(bottom - 1, column, text)
-
-
-def _last(stack: Sequence[str]) -> str:
-    return " ".join(stack[-1].split())
+def _unclear_words(near: tuple[str, tuple[str, ...], tuple[str, ...]]) -> str:
+    _, strange, lacking = near
+    parts = [f"chưa hiểu từ “{' '.join(strange)}”"] if strange else []
+    parts += [f"thiếu chữ “{' '.join(lacking)}”"] if lacking else []
+    return ", ".join(parts)
 
 
 def cell_at(rows: Sequence[Sequence[Cell]], row: int, column: int) -> Cell:

@@ -1,52 +1,86 @@
-"""Reads the plain tables of the sector: any sheet whose headings carry the column names of `Nhập liệu`.
+"""Reads the plain tables of the sector: any table whose headings carry the column names of `Nhập liệu`.
 
-The columns may stand in any order, under one heading row or under several with group headings above them. What stays
-unclear is said, never guessed.
+The columns may stand in any order, under one heading row or under several with group headings above them; a sheet may hold
+several tables, each with its own headings. What stays unclear is said, never guessed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from thads import layout
 from thads.figures.problems import Level, Problem
 from thads.forms.files.sheet import Sheet
 from thads.forms.submission import Reading, Submission, UnclearError
-from thads.forms.tables.head import find_head
-from thads.forms.tables.rows import read_rows
+from thads.forms.tables.head import cut, find_head, find_places, holds_kinds
+from thads.forms.tables.rows import About, read_rows
 from thads.forms.tables.statistics import find_form
 from thads.forms.tables.statistics_rows import read_form
+from thads.layout import cell_address
 
 # The other sheets of the product's own workbook: they hold results, or nothing of the units.
 _OWN_SHEETS = {name for key, name in vars(layout).items() if key.endswith("_SHEET")} - {layout.INPUT_SHEET}
 
 
-def read_tables(sheets: Sequence[Sheet], shown: str) -> Reading:
-    """The rows of every complete table in a file's sheets, one table a sheet."""
+def read_tables(sheets: Sequence[Sheet], shown: str, known: Collection[str] | None = None) -> Reading:
+    """The rows of every table in a file's sheets.
+
+    Args:
+        sheets: the file's sheets.
+        shown: how messages call the file.
+        known: keys of the names that are units for sure, those of the workbook; None where there is no list.
+    """
     submissions: list[Submission] = []
     problems: list[Problem] = []
-    incomplete: list[Problem] = []
     without_units: list[Problem] = []  # statistics forms about other things, which offices send in one file with these
     tables = 0
     prefixes = {sheet.name: f"{sheet.name}!" if len(sheets) > 1 else "" for sheet in sheets}
     if layout.INPUT_SHEET in prefixes and len(_OWN_SHEETS.intersection(prefixes)) > 2:
         sheets = [sheet for sheet in sheets if sheet.name not in _OWN_SHEETS]
     for sheet in sheets:
-        head = None
+        prefix = prefixes[sheet.name]
         try:
             if form := find_form(sheet):
-                tables += 1
-                found, wrong = read_form(sheet, form, shown, prefixes[sheet.name])
-                submissions += found
+                found, wrong = read_form(sheet, form, shown, prefix)
                 (problems if found else without_units).extend(wrong)
-            elif head := find_head(sheet):
+                count = 1
+            else:
+                found, wrong, count = _read_sheet(sheet, shown, prefix, known)
+                problems += wrong
+        except UnclearError as error:
+            problems.append(error.problem(shown, prefix))
+            found, count = [], 1
+        submissions += found
+        tables += count
+    if not tables:
+        text = "Không thấy phiếu báo cáo, cũng không thấy bảng có các cột như sheet Nhập liệu. Hãy đề nghị đơn vị gửi phiếu tạo từ sổ."
+        problems.append(Problem(Level.ERROR, shown, "", text))
+    return submissions, problems + ([] if submissions else without_units)
+
+
+def _read_sheet(
+    sheet: Sheet, shown: str, prefix: str, known: Collection[str] | None
+) -> tuple[list[Submission], list[Problem], int]:
+    """The units of one sheet, what is wrong with it, and how many tables it has."""
+    submissions: list[Submission] = []
+    problems: list[Problem] = []
+    tables = 0
+    about = About()
+    for place in find_places(sheet):
+        if not place.of_units:
+            if holds_kinds(sheet.rows[place.top : place.bottom]):
+                text = "Bảng này không phải bảng của các đơn vị (cột tên là của chấp hành viên, cán bộ) nên đã bỏ qua."
+                cell = f"{prefix}{cell_address(place.top + 1, place.unit + 1)}"
+                problems.append(Problem(Level.WARNING, shown, cell, text))
+            continue
+        own = cut(sheet, place)
+        try:
+            if head := find_head(own, place):
                 tables += 1
-                found, wrong = read_rows(sheet, head, shown, prefixes[sheet.name])
+                (found, wrong), about = read_rows(own, head, shown, prefix, about, known)
                 submissions += found
                 problems += wrong
         except UnclearError as error:
-            (problems if head else incomplete).append(error.problem(shown, prefixes[sheet.name]))
-    if not tables and not incomplete:
-        text = "Không thấy phiếu báo cáo, cũng không thấy bảng có các cột như sheet Nhập liệu. Hãy đề nghị đơn vị gửi phiếu tạo từ sổ."
-        problems.append(Problem(Level.ERROR, shown, "", text))
-    return submissions, problems + incomplete + ([] if submissions else without_units)
+            tables += 1
+            problems.append(error.problem(shown, prefix))
+    return submissions, problems, tables

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from thads.figures.cells import is_blank
@@ -11,77 +12,158 @@ from thads.figures.problems import Level, Problem
 from thads.forms.files.sheet import ERROR_TEXT, Cell, Sheet
 from thads.forms.submission import Reading, Submission
 from thads.forms.tables.head import Head, cell_at
+from thads.forms.tables.names import Kind, is_numbered_as_group, kind_of
 from thads.forms.tables.stated import stated_day, stated_money_unit
-from thads.forms.tables.totals import is_total_name, sums_of_others
-from thads.forms.tables.words import folded, plain_key
+from thads.forms.tables.totals import Line, sort_rows
+from thads.forms.tables.words import NOUNS, NUMBER_HEADS, folded, heading_key, money_unit, plain_key, understand
 from thads.layout import cell_address
-from thads.numerals import name_key
 
 # What stands below a table, in the column of the names.
 _CLOSINGS = "Người lập, Thủ trưởng, Cục trưởng, Phó, KT, TM, TL, Kế toán, Lập biểu, Nơi nhận, Ghi chú"
-_CLOSING_KEYS = tuple(f"{name_key(text)} " for text in _CLOSINGS.split(", "))
+_CLOSING_KEYS = tuple(f"{heading_key(text)} " for text in _CLOSINGS.split(", "))
 _NUMBERED = re.compile(r"\(?\s*(?:[0-9]{1,2}|[A-Za-z])\s*\)?(?:\s*=.*)?")
 _ROMAN = re.compile(r"[IVX]+")
 
 
-def read_rows(sheet: Sheet, head: Head, shown: str, prefix: str) -> Reading:
-    """The units of a table; its rows of totals are left out.
+@dataclass(frozen=True, slots=True)
+class About:
+    """What the texts around a table state of its figures."""
+
+    day: date | None = None
+    money_unit: str | None = None
+
+
+@dataclass(slots=True)
+class _Found:
+    """The rows of a table by their 0-based numbers: those that name something, with figures or without; those with figures
+    alone; those with other texts; and the one where another table begins.
+    """
+
+    lines: dict[int, Line]
+    nameless: list[int]
+    texts: list[int]
+    foreign: int | None = None
+
+
+def read_rows(
+    sheet: Sheet, head: Head, shown: str, prefix: str, former: About, known: Collection[str] | None
+) -> tuple[Reading, About]:
+    """The units of a table, and what is stated of their figures; rows of totals and officers are left out.
+
+    Args:
+        former: what is stated of the table above, which holds here where nothing else is stated.
+        known: keys of the names that are units for sure, None where there is no list.
 
     Raises:
         UnclearError: the table states no money unit for sure.
     """
-    about = (head.baseline, head.current, stated_day(sheet, head), stated_money_unit(sheet, head))
-    submissions: list[Submission] = []
-    problems: list[Problem] = []
-    for row, name, figures in _rows_of_units(sheet, head):
-        cells = [
-            "" if column is None else f"{prefix}{cell_address(row + 1, column + 1)}"
-            for column in (head.unit, *head.figures)
-        ]
-        if not isinstance(name, str) or not name.strip() or name == ERROR_TEXT:
-            text = "Dòng này có số liệu nhưng không có tên đơn vị. Hãy ghi tên đơn vị vào dòng."
-            problems.append(Problem(Level.ERROR, shown, cells[0], text))
-            continue
-        unit = " ".join(name.split())
-        submissions.append(Submission(shown, unit, figures, cells, *about, net=head.net))
-    totals = sums_of_others([submission.figures for submission in submissions])
-    for place in sorted(totals):
-        text = f"“{submissions[place].unit}” là dòng cộng (các số đều bằng tổng của những dòng khác) nên đã bỏ qua. Nếu đây là một đơn vị, hãy kiểm tra lại số liệu."
-        problems.append(submissions[place].problem(text, 0, Level.WARNING))
-    submissions = [submission for place, submission in enumerate(submissions) if place not in totals]
-    if not submissions and not problems:
+    found = _find_rows(sheet, head)
+    day, money_unit = stated_day(sheet, head), stated_money_unit(sheet, head, found.texts)
+    about = About(day or former.day, money_unit or former.money_unit)
+    stated = (head.baseline, head.current, about.day, about.money_unit)
+    columns = (head.unit, *head.figures)
+    rows = [
+        Submission(shown, line.name, line.figures, _addresses(row, columns, prefix), *stated, net=head.net)
+        for row, line in found.lines.items()
+    ]
+    sorting = sort_rows(list(found.lines.values()), known)
+    problems = [
+        *_problems_of_rows(found, sheet, head, shown, prefix),
+        *(rows[at].problem(text, column, Level.WARNING) for at, column, text in sorting.said),
+        *_passed_over([rows[at] for at in sorting.details]),
+        *(rows[at].problem(text, column) for at, column, text in sorting.doubts),
+    ]
+    units = [rows[at] for at in sorting.units]
+    if sorting.doubts:
+        # The units stay in the list without their figures, so that nothing else is taken in their place.
+        nothing = [None] * len(head.figures)
+        units = [one._replace(figures=nothing, unreadable=True) for one in units]
+    elif not units and not problems:
         text = "Bảng chưa có dòng nào của đơn vị. Hãy đề nghị đơn vị gửi lại bảng có số liệu."
         problems.append(Problem(Level.ERROR, shown, "", text))
-    return submissions, problems
+    return (units, problems), about
 
 
-def _rows_of_units(sheet: Sheet, head: Head) -> Iterator[tuple[int, Cell | None, list[Cell | None]]]:
-    """0-based row, name and figures of each row that is neither blank, nor a heading, nor a total, nor below the table."""
+def _addresses(row: int, columns: Sequence[int | None], prefix: str) -> list[str]:
+    return ["" if column is None else f"{prefix}{cell_address(row + 1, column + 1)}" for column in columns]
+
+
+def _problems_of_rows(found: _Found, sheet: Sheet, head: Head, shown: str, prefix: str) -> Iterator[Problem]:
+    for row in found.nameless:
+        text = "Dòng này có số liệu nhưng không có tên đơn vị. Hãy ghi tên đơn vị vào dòng."
+        yield Problem(Level.ERROR, shown, f"{prefix}{cell_address(row + 1, head.unit + 1)}", text)
+    if found.foreign is not None:
+        level = Level.ERROR if _kinds(sheet.rows[found.foreign]) else Level.WARNING
+        text = f"Từ dòng {found.foreign + 1} là một bảng khác mà không rõ cột tên đơn vị, nên chưa lấy. Nếu bảng đó có số liệu của đơn vị, hãy ghi đủ tên cột, kể cả cột “Đơn vị”."
+        yield Problem(level, shown, f"{prefix}{cell_address(found.foreign + 1, 1)}", text)
+
+
+def _passed_over(details: Sequence[Submission]) -> Iterator[Problem]:
+    """That rows of officers and their like do not count, once a table."""
+    if details:
+        names = "; ".join(f"{one.unit} (ô {one.cells[0]})" for one in details[:5])
+        more = f" và {len(details) - 5} dòng khác" if len(details) > 5 else ""
+        text = f"Đã bỏ qua dòng của chấp hành viên, dòng chi tiết hoặc so sánh, không phải của đơn vị: {names}{more}."
+        yield details[0].problem(text, 0, Level.WARNING)
+
+
+def _find_rows(sheet: Sheet, head: Head) -> _Found:
+    """The rows that are neither blank, nor headings, nor numbers of columns, nor below the table."""
+    found = _Found({}, [], [])
     closed, first_row = False, True
-    for row in range(head.bottom, len(sheet.rows)):
+    columns = sorted(column for column in head.figures if column is not None)
+    for row in range(head.bottom, head.end):
         cells = sheet.rows[row]
-        found = (None if column is None else cell_at(sheet.rows, row, column) for column in head.figures)
-        figures = [None if is_blank(value) else value for value in found]
-        used = [value for value in figures if value is not None]
+        own = [None if column is None else cell_at(sheet.rows, row, column) for column in head.figures]
+        figures = [None if is_blank(value) else value for value in own]
+        used = [value for column in columns if not is_blank(value := cell_at(sheet.rows, row, column))]
         first = next((value for value in cells if value != ""), "")
         closed = closed or (isinstance(first, str) and f"{plain_key(first)} ".startswith(_CLOSING_KEYS))
         name = _row_name(cells, head.unit)
+        if _begins_another(cells):
+            found.foreign = row if _has_figures(sheet.rows[row + 1 : head.end]) else None
+            break
         # Signatures, places and dates stand below a table; a row with figures is one of the table all the same.
         if (closed or not isinstance(name, str)) and not any(map(_is_digits, used)):
+            found.texts.append(row)
             continue
         if not used and isinstance(first, str) and _ROMAN.fullmatch(first.strip(" .")):
             continue  # the heading of a group
-        if first_row and _is_number_row(name, used):
+        if _is_number_row(name, used, first_row) or _is_row_of_units(name, used):
+            found.texts.append(row)
             continue
         first_row = False
-        if not (isinstance(name, str) and is_total_name(name)):
-            yield row, name, figures
+        if isinstance(name, str) and name != ERROR_TEXT:
+            if used or kind_of(name) not in (Kind.TOTAL, Kind.GROUP):
+                left = next((str(value) for value in cells[: head.unit] if not is_blank(value)), "")
+                found.lines[row] = Line(" ".join(name.split()), is_numbered_as_group(left, name), figures)
+        else:
+            found.nameless.append(row)
+    return found
+
+
+def _begins_another(cells: Sequence[Cell]) -> bool:
+    """Whether a row holds the headings of another table: texts only, three at least, one of which heads numbers or figures."""
+    texts = [value for value in cells if value != ""]
+    if len(texts) < 3 or not all(isinstance(value, str) for value in texts):
+        return False
+    return _kinds(cells) > 1 or heading_key(str(texts[0])) in NUMBER_HEADS
+
+
+def _kinds(cells: Sequence[Cell]) -> int:
+    """How many headings of figures a row holds."""
+    meanings = (understand(value) for value in cells if isinstance(value, str) and value)
+    return sum(meaning is not None and meaning.kind is not None for meaning in meanings)
+
+
+def _has_figures(rows: Sequence[Sequence[Cell]]) -> bool:
+    return any(isinstance(value, int | float) for cells in rows for value in cells)
 
 
 def _is_digits(value: Cell) -> bool:
-    """Whether a cell holds a number, or text that is typed as one; a line with a date is none."""
+    """Whether a cell holds a number, or text that is typed as one; a line with a date or a unit is none."""
     if isinstance(value, str):
-        return bool(re.search(r"\d", value)) and "ngày" not in folded(value)
+        return any(map(str.isdigit, value)) and "ngày" not in (text := folded(value)) and "đơn vị" not in text
     return not isinstance(value, date)
 
 
@@ -94,14 +176,20 @@ def _row_name(cells: Sequence[Cell], unit: int) -> Cell | None:
     return left[-1] if left and not _NUMBERED.fullmatch(left[-1].strip()) else None
 
 
-def _is_number_row(name: Cell | None, used: Sequence[Cell]) -> bool:
-    """Whether a row numbers the columns: A, B, 1, 2, 3=1-2."""
+def _is_number_row(name: Cell | None, used: Sequence[Cell], first: bool) -> bool:
+    """Whether a row numbers the columns: A, B, 1, 2, 3=1-2; without a name only the first row does."""
     if not is_blank(name) and not _NUMBERED.fullmatch(str(name).strip().removesuffix(".0")):
         return False
     texts = [str(int(value)) if isinstance(value, float) and value.is_integer() else str(value) for value in used]
-    if not all(_NUMBERED.fullmatch(text.strip()) for text in texts):
+    if not texts or not all(_NUMBERED.fullmatch(text.strip()) for text in texts):
         return False
-    if not is_blank(name):
-        return True
     numbers = [int(text) for text in texts if text.isdecimal()]
-    return len(set(texts)) == len(texts) >= 6 and numbers == sorted(numbers)
+    if numbers != sorted(set(numbers)):
+        return False
+    return not is_blank(name) or (first and len(set(texts)) == len(texts) >= 6)
+
+
+def _is_row_of_units(name: Cell | None, used: Sequence[Cell]) -> bool:
+    """Whether a row says below the headings what is counted: việc, 1.000 đồng."""
+    words = [str(value) for value in used]
+    return bool(words) and all(money_unit(word) or heading_key(word) in NOUNS for word in words)

@@ -13,8 +13,8 @@ from thads.figures.problems import Level, Problem
 from thads.forms.files.sheet import Cell, Sheet
 from thads.forms.submission import Reading, Submission, UnclearError
 from thads.forms.tables.head import cell_at
+from thads.forms.tables.names import is_total_name
 from thads.forms.tables.statistics import CARRIED, LOAD, OPENING, Form, heading_kinds, is_name, key_of
-from thads.forms.tables.totals import is_total_name
 from thads.layout import DEFAULT_MONEY_UNIT, MONEY, cell_address
 from thads.numerals import FigureError, format_number, parse_number
 

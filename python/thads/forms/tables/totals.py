@@ -1,62 +1,396 @@
-"""Rows of totals: by their names, and by figures that are the sums of other rows'."""
+"""Tells a table's units from its totals, groups and officers: by the names, and by figures that are sums of other rows'."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
-from itertools import accumulate, islice, takewhile
-from operator import add, le
+from itertools import takewhile
+from typing import NamedTuple
 
-from thads.forms.tables.words import plain_key
-from thads.numerals import FigureError, name_key, parse_number
+from thads.forms.tables.names import Kind, is_person, kind_of
+from thads.layout import MONEY
+from thads.numerals import FigureError, format_number, parse_number
 
-# What the name of a row of totals begins with.
-_TOTALS = frozenset(name_key(word) for word in ("Tổng", "Cộng", "Toàn"))
-
-
-def is_total_name(name: str) -> bool:
-    """Whether a row is one of totals by its name."""
-    words = plain_key(name).split()
-    return bool(words) and words[0] in _TOTALS
+# Ten figures, None where blank.
+Numbers = tuple[Decimal | None, ...]
+_NOTHING: Numbers = (Decimal(0),) * 10
 
 
-def sums_of_others(rows: Sequence[Sequence[object]]) -> set[int]:
-    """The places of rows whose figures are each the sum of other rows': of a run above or below, or of all."""
-    numbers = [_numbers(figures) for figures in rows]
-    totals: set[int] = set()
-    start = 0
-    for place, own in enumerate(numbers):
-        if own is None or sum(value > 0 for value in own) < 2:
-            continue
-        if _is_sum(own, numbers[start:place]) or _begins_with_sum(own, numbers[place + 1 :]):
-            totals.add(place)
-            start = place + 1
-    for place, own in enumerate(numbers):
-        if own is not None and place not in totals and sum(value > 0 for value in own) > 1:
-            others = [row for other, row in enumerate(numbers) if other != place and other not in totals]
-            if _is_sum(own, others):
-                totals.add(place)
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A row with figures: its name, whether it is numbered as a group (I, A), and its ten figures as the cells hold them."""
+
+    name: str
+    group: bool
+    figures: Sequence[object]
+
+
+class _Leaves(NamedTuple):
+    """The rows that a sum is made of in the end: their kinds, whether all may be persons, how many, the first and the last."""
+
+    kinds: frozenset[Kind]
+    people: bool
+    rows: int
+    first: int
+    last: int
+
+
+@dataclass(slots=True)
+class Sorting:
+    """What the rows of a table are, by their places.
+
+    Attributes:
+        units: the rows that count.
+        details: rows of officers, and others that are parts of the unit above them or compare, that are passed over.
+        said: what is to be said of rows that do not count: place, column (0 is the name) and sentence.
+        doubts: why the table cannot be taken, in the same way.
+    """
+
+    units: list[int] = field(default_factory=list)
+    details: list[int] = field(default_factory=list)
+    said: list[tuple[int, int, str]] = field(default_factory=list)
+    doubts: list[tuple[int, int, str]] = field(default_factory=list)
+
+
+def sort_rows(lines: Sequence[Line], known: Collection[str] | None) -> Sorting:
+    """Tell units from totals, groups and officers.
+
+    A row is a total where its name or its figures say so; where both speak against each other, that is a doubt.
+
+    Args:
+        lines: the rows from the top down.
+        known: keys of the names that are units for sure; None where no list of units is at hand.
+    """
+    table = _Table(lines, known)
+    table.find_parents()
+    for place in sorted(table.parents):
+        table.decide(place)
+    table.decide_the_rest()
+    found = table.found
+    found.units = [place for place in range(len(lines)) if place not in table.dropped]
+    found.details.sort()
+    return found
+
+
+class _Table:
+    def __init__(self, lines: Sequence[Line], known: Collection[str] | None) -> None:
+        self.lines, self.known = lines, known
+        self.kinds = [kind_of(line.name, known or (), group=line.group) for line in lines]
+        self.numbers = [_numbers(line.figures) for line in lines]
+        self.parents: dict[int, list[int]] = {}
+        self.leaves: dict[int, _Leaves] = {}
+        self.dropped: set[int] = set()
+        self.found = Sorting()
+        for place, kind in enumerate(self.kinds):
+            if kind is Kind.DETAIL:
+                self._pass_over(place)
+
+    def find_parents(self) -> None:
+        """The rows whose figures are the sums of other rows': of those below, of those above, of all others."""
+        places = [place for place in range(len(self.lines)) if place not in self.dropped]
+        tops = self._above(self._below(places))
+        others = [place for place in tops if place in self.parents or not self._is_total(place)]
+        counted = set(others)
+        rows = [row for place in others if (row := self._used(place)) is not None]
+        whole = _sum(rows)
+        former = None
+        for place in tops:
+            own = self._used(place)
+            if own is None:
+                continue
+            if place not in counted:
+                if rows and _equal(own, whole, len(rows)):
+                    self._make_parent(place, others if former is None else [former])
+                    former = place
+            elif len(rows) > 2 and _equal(own, _minus(whole, own), len(rows) - 1):
+                self._make_parent(place, [other for other in others if other != place])
                 break
-    return totals
+
+    def _below(self, places: Sequence[int]) -> list[int]:
+        """Make parents of the rows that are the sum of rows right below; the rows that are left."""
+        nodes: list[int] = []
+        for place in reversed(places):
+            own = self._used(place)
+            taken = 0 if own is None else self._sums_up(place, own, reversed(nodes))
+            if taken:
+                self._make_parent(place, nodes[-taken:][::-1])
+                del nodes[-taken:]
+            nodes.append(place)
+        return nodes[::-1]
+
+    def _sums_up(self, place: int, own: Numbers, nodes: Iterator[int]) -> int:
+        """How many of the next rows sum up to `own`; 0 where they do not."""
+        so_far = _NOTHING
+        count = 0
+        named = self.kinds[place] in (Kind.TOTAL, Kind.GROUP, Kind.PROVINCE)
+        for taken, node in enumerate(nodes, start=1):
+            row = self._used(node)
+            if row is None:
+                if self.numbers[node] is None:
+                    return 0
+                continue
+            so_far = _plus(so_far, row)
+            count += 1
+            one = named or (self.lines[place].group and not self.lines[node].group)
+            if (count > 1 or one) and _equal(own, so_far, count):
+                return taken
+            if _exceeds(so_far, own, count):
+                return 0
+        return 0
+
+    def _above(self, places: Sequence[int]) -> list[int]:
+        """Make parents of the rows that are the sum of the rows above, since the last such row or all; the rows that are left."""
+        left: list[int] = []
+        run: list[int] = []
+        run_sum = whole = _NOTHING
+        former: int | None = None  # the last row that is the sum of all above
+        for place in places:
+            own = self._used(place)
+            if own is None:
+                left.append(place)
+                continue
+            least = 1 if self._is_total(place) else 2
+            if len(run) >= least and _equal(own, run_sum, len(run)):
+                self._make_parent(place, run)
+                run, run_sum = [], _NOTHING
+                former = place if len(left) == len(self.parents[place]) else former
+            elif len(left) >= least and _equal(own, whole, len(left)):
+                self._make_parent(place, left.copy() if former is None else [former])
+                former = place
+            else:
+                left.append(place)
+                if place in self.parents or not self._is_total(place):
+                    run.append(place)
+                    run_sum, whole, former = _plus(run_sum, own), _plus(whole, own), None
+        return left
+
+    def _make_parent(self, place: int, children: list[int]) -> None:
+        found = [
+            self.leaves[child]
+            if child in self.parents and (self._is_total(child) or self.kinds[child] is Kind.PROVINCE)
+            else _Leaves(frozenset({self.kinds[child]}), is_person(self.lines[child].name), 1, child, child)
+            for child in children
+        ]
+        self.parents[place] = children
+        self.leaves[place] = _Leaves(
+            frozenset().union(*(one.kinds for one in found)),
+            all(one.people for one in found),
+            sum(one.rows for one in found),
+            min(one.first for one in found),
+            max(one.last for one in found),
+        )
+
+    def decide(self, place: int) -> None:
+        """What a row that is the sum of others is, and what they are."""
+        if place in self.dropped:
+            return
+        kind, leaves, group = self.kinds[place], self.leaves[place], self.lines[place].group
+        of_units = bool(leaves.kinds & {Kind.UNIT, Kind.KNOWN})
+        group_of_one = group and len(self.parents[place]) == 1
+        if kind in (Kind.TOTAL, Kind.GROUP) or (kind is Kind.PROVINCE and not leaves.people):
+            self._drop(place, silent=kind is Kind.TOTAL or group)
+        elif not of_units and (kind is not Kind.OTHER or leaves.people):
+            self._pass_over_below(place)
+        elif kind is not Kind.KNOWN and (
+            group_of_one or Kind.KNOWN in leaves.kinds or (kind is Kind.OTHER and (of_units or self.known is not None))
+        ):
+            self._drop(place)
+        else:
+            self._doubt(place)
+
+    def decide_the_rest(self) -> None:
+        """What the rows that are no sums are."""
+        counted = [
+            place
+            for place, kind in enumerate(self.kinds)
+            if place not in self.dropped and kind not in (Kind.TOTAL, Kind.GROUP) and self.numbers[place] is not None
+        ]
+        rows = [row for place in counted if (row := self.numbers[place]) is not None]
+        under_totals = {
+            child for total, children in self.parents.items() if self._is_total(total) for child in children
+        }
+        highest = [sorted((row[column] or Decimal(0) for row in rows), reverse=True)[:2] for column in range(10)]
+        every = _sum(rows), len(rows)
+        unit_above, people = False, list[int]()
+        for place, kind in enumerate(self.kinds):
+            if place in self.dropped or place in self.parents:
+                pass
+            elif kind in (Kind.TOTAL, Kind.GROUP):
+                self.dropped.add(place)
+                self._say_difference(place, every)
+            elif kind is Kind.PROVINCE and place not in under_totals:
+                self._decide_on_province(place, highest, every)
+            elif kind is Kind.OTHER and unit_above and is_person(self.lines[place].name):
+                people.append(place)
+            unit_above = unit_above or (kind in (Kind.UNIT, Kind.KNOWN) and place not in self.dropped)
+        if people and self.known is None:
+            self._doubt_people(people)
+        elif people:
+            self.found.details += people
+            self.dropped.update(people)
+
+    def _is_total(self, place: int) -> bool:
+        return self.kinds[place] in (Kind.TOTAL, Kind.GROUP)
+
+    def _is_sum(self, place: int) -> bool:
+        return place in self.parents and self._is_total(place)
+
+    def _used(self, place: int) -> Numbers | None:
+        """A row's numbers where two at least are above 0."""
+        own = self.numbers[place]
+        return own if own is not None and sum(bool(value) for value in own) > 1 else None
+
+    def _drop(self, place: int, silent: bool = False) -> None:
+        self.dropped.add(place)
+        if not silent:
+            text = f"“{self.lines[place].name}” là dòng cộng (các số đều bằng tổng của những dòng khác) nên đã bỏ qua. Nếu đây là một đơn vị, hãy kiểm tra lại số liệu."
+            self.found.said.append((place, 0, text))
+
+    def _pass_over(self, place: int) -> None:
+        self.dropped.add(place)
+        self.found.details.append(place)
+
+    def _pass_over_below(self, place: int) -> None:
+        open_ = list(self.parents[place])
+        while open_:
+            child = open_.pop()
+            open_ += self.parents.get(child, ())
+            if child not in self.dropped:
+                self._pass_over(child)
+
+    def _doubt(self, place: int) -> None:
+        """A row that is a sum by its figures and a unit by its name."""
+        leaves = self.leaves[place]
+        name, first, last = (self.lines[one].name for one in (place, leaves.first, leaves.last))
+        own = self.numbers[place] or ()
+        column, amount = next(((index, value) for index, value in enumerate(own) if value), (0, Decimal(0)))
+        text = (
+            f"“{name}” có các số bằng tổng của {leaves.rows} dòng khác (“{first}” đến “{last}”). Nếu là dòng cộng, {leaves.rows} đơn vị"
+            f" có {format_number(amount)}; nếu là một đơn vị, {leaves.rows + 1} đơn vị có {format_number(2 * amount)}. Chưa lấy"
+            " bảng này. Hãy ghi tên dòng cộng bắt đầu bằng “Cộng”, hoặc sửa số của dòng nếu đây là một đơn vị."
+        )
+        self.found.doubts.append((place, column + 1, text))
+
+    def _decide_on_province(self, place: int, highest: Sequence[Sequence[Decimal]], every: tuple[Numbers, int]) -> None:
+        """The province's agency: its figures are its own where another row has more; else they may be the province's, which is
+        of no weight where the list of units does not have it.
+        """
+        own = self.numbers[place]
+        if own is None or any(
+            mine is not None and mine < (most[0] if mine != most[0] else most[-1])
+            for mine, most in zip(own, highest, strict=True)
+        ):
+            return
+        if self.known is not None or all(value is None for value in own):
+            self.dropped.add(place)
+            self._say_difference(place, (_minus(every[0], own), every[1] - 1))
+            return
+        text = (
+            f"Không rõ “{self.lines[place].name}” là số của cả tỉnh hay chỉ là phần của cơ quan tỉnh. Chưa lấy bảng này. Nếu là số"
+            " cả tỉnh, hãy ghi tên dòng là “Toàn tỉnh”; nếu là một đơn vị, hãy ghi tên phòng, ví dụ “Phòng Nghiệp vụ”."
+        )
+        self.found.doubts.append((place, 0, text))
+
+    def _doubt_people(self, places: Sequence[int]) -> None:
+        """What may be names of persons below a unit whose sum they are not."""
+        names = "; ".join(self.lines[place].name for place in places[:5]) + ("; …" if len(places) > 5 else "")
+        text = (
+            f"Không rõ {names} là đơn vị hay là chấp hành viên của đơn vị ở trên. Chưa lấy bảng này. Hãy ghi “Chấp hành viên” trước"
+            " tên người, hoặc ghi đủ tên đơn vị."
+        )
+        self.found.doubts.append((places[0], 0, text))
+
+    def _say_difference(self, place: int, every: tuple[Numbers, int]) -> None:
+        """Say where a row named like a total differs from the sum of the rows nearest to it."""
+        own = self.numbers[place]
+        if own is None:
+            return
+        nearest: tuple[Decimal, int, Decimal, Decimal] | None = None
+        for whole, count in (*self._around(place), every):
+            differing = [
+                (abs(mine - it), index, mine, it)
+                for index, (mine, it) in enumerate(zip(own, whole, strict=True))
+                if mine is not None and it is not None and abs(mine - it) > _slack(mine, count, index)
+            ]
+            if count and not differing:
+                return
+            if count and (nearest is None or max(differing)[0] < nearest[0]):
+                nearest = (max(differing)[0], *differing[0][1:])
+        name = self.lines[place].name
+        if nearest is None:
+            self.found.said.append((place, 0, f"“{name}” là dòng cộng nên không tính là một đơn vị."))
+            return
+        _, index, mine, it = nearest
+        text = f"“{name}” ghi {format_number(mine)}, cộng các dòng lại là {format_number(it)}. Dòng này không tính là một đơn vị; hãy kiểm tra lại dòng cộng và số của các đơn vị."
+        self.found.said.append((place, index + 1, text))
+
+    def _around(self, place: int) -> Iterator[tuple[Numbers, int]]:
+        """Sums of the rows of which a total may be the sum: those below, and those above, up to the next total; how many."""
+        for span in (range(place + 1, len(self.lines)), range(place - 1, -1, -1)):
+            names = takewhile(lambda other: not self._is_total(other), span)
+            rows = [row for other in names if other not in self.dropped and (row := self.numbers[other]) is not None]
+            yield _sum(rows), len(rows)
 
 
-def _numbers(figures: Sequence[object]) -> tuple[Decimal, ...] | None:
+def _numbers(figures: Sequence[object]) -> Numbers | None:
+    """The figures as numbers, None where blank; None for a row one of whose figures is no number."""
     try:
-        return tuple(parse_number(value) or Decimal(0) for value in figures)
+        return tuple(
+            Decimal(int(value))
+            if type(value) is float and 0 <= value < 10**15 and value.is_integer()
+            else parse_number(value)
+            for value in figures
+        )
     except FigureError:
         return None
 
 
-def _is_sum(own: tuple[Decimal, ...], rows: Sequence[tuple[Decimal, ...] | None]) -> bool:
-    # A row equal to the one row that is not all 0 is no sum.
-    used = [row for row in rows if row is not None and any(row)]
-    return len(used) > 1 and all(
-        sum(column) == value for column, value in zip(zip(*used, strict=True), own, strict=True)
+def _plus(some: Numbers, more: Numbers) -> Numbers:
+    return tuple((a or Decimal(0)) + (b or Decimal(0)) for a, b in zip(some, more, strict=True))
+
+
+def _minus(whole: Numbers, part: Numbers) -> Numbers:
+    return tuple((a or Decimal(0)) - (b or Decimal(0)) for a, b in zip(whole, part, strict=True))
+
+
+def _sum(rows: Sequence[Numbers]) -> Numbers:
+    so_far = _NOTHING
+    for row in rows:
+        so_far = _plus(so_far, row)
+    return so_far
+
+
+def _equal(own: Numbers | None, whole: Numbers, rows: int) -> bool:
+    """Whether each figure that a row states is the sum of `rows` others; money may differ by rounding."""
+    return own is not None and all(
+        mine is None or it is None or mine == it or abs(mine - it) <= _slack(mine, rows, index)
+        for index, (mine, it) in enumerate(zip(own, whole, strict=True))
     )
 
 
-def _begins_with_sum(own: tuple[Decimal, ...], rows: Sequence[tuple[Decimal, ...] | None]) -> bool:
-    """Whether the first rows, two at least, sum up to `own`."""
-    used = (row for row in rows if row is not None and any(row))
-    sums = accumulate(used, lambda before, row: tuple(map(add, before, row)))
-    return own in islice(takewhile(lambda so_far: all(map(le, so_far, own)), sums), 1, None)
+def _exceeds(whole: Numbers, own: Numbers, rows: int) -> bool:
+    return any(
+        mine is not None and it is not None and it > mine and it - mine > _slack(mine, rows, index)
+        for index, (mine, it) in enumerate(zip(own, whole, strict=True))
+    )
+
+
+def _slack(own: Decimal, rows: int, index: int) -> Decimal:
+    """How far a total of money may lie from the sum of its rows when each was rounded for itself: half of the last place that
+    the total is written to, for each row and the total; never above a hundredth. Cases are whole.
+    """
+    return min(_last_place(own) * (rows + 1) / 2, own / 100) if index >= _FIRST_OF_MONEY else Decimal(0)
+
+
+_FIRST_OF_MONEY = MONEY.first - 1
+
+
+def _last_place(number: Decimal) -> Decimal:
+    """The last place that is written: a part of one, one, or thousands where these are next to nothing."""
+    exponent = number.normalize().as_tuple().exponent if number else 0
+    assert isinstance(exponent, int)
+    if exponent <= 0:
+        return Decimal(1).scaleb(exponent)
+    thousands = min(exponent, number.adjusted() - 5) // 3
+    return Decimal(1).scaleb(3 * max(thousands, 0))

@@ -1,0 +1,121 @@
+"""What the name of a row says: a total, the province's agency, a unit, an officer or another part of a unit."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from enum import Enum, auto
+
+from thads.forms.tables.words import folded, heading_key, plain_key
+from thads.numerals import name_key
+
+
+class Kind(Enum):
+    """What a row is by its name. `DETAIL` is an officer, or what explains or compares others; `OTHER` may be a bare district, a
+    person, or anything.
+    """
+
+    KNOWN = auto()
+    UNIT = auto()
+    OTHER = auto()
+    DETAIL = auto()
+    PROVINCE = auto()
+    GROUP = auto()
+    TOTAL = auto()
+
+
+def _keys(text: str) -> tuple[str, ...]:
+    """What names begin with: keys of whole words."""
+    return tuple(f"{heading_key(part)} " for part in text.split(", "))
+
+
+def _names(text: str) -> frozenset[str]:
+    return frozenset(map(heading_key, text.split(", ")))
+
+
+_TOTALS = _keys("Tổng, Cộng, Toàn, Cả tỉnh, Cả nước, Cả thành phố, T cộng, Tcộng, TC, T C, T số, Tất cả, Lũy kế")
+_GROUPS = _keys("Các, Khối, Nhóm, Riêng khối, Tỉnh")
+_PROVINCES = _keys("Cục, THADS tỉnh, Thi hành án dân sự tỉnh, THADS thành phố, Thi hành án dân sự thành phố, THADS TP")
+_OFFICERS = _keys(
+    "Chấp hành viên, CHV, CHVSC, CHVTC, CHVCC, Chi cục trưởng, Phó Chi cục trưởng, Trưởng phòng, Phó Trưởng phòng, Cục trưởng,"
+    " Phó Cục trưởng, Phó phòng, Đồng chí, Đ c, Ông, Bà, Thẩm tra viên, Thư ký"
+)
+# Rows that explain or compare others.
+_DETAILS = _keys(
+    "Trong đó, Tỷ lệ, So sánh, Tăng, Giảm, Chênh lệch, Cùng kỳ, Bình quân, Trung bình, Chỉ tiêu, Kế hoạch, Kỳ trước, Kỳ này"
+)
+_UNITS = _keys(
+    "Chi cục, CC, CCTHADS, Phòng, THADS, Thi hành án, Khu vực, KV, Huyện, H, Thành phố, TP, Thị xã, TX, Quận, Q, Phòng THADS"
+)
+# A class alone names no unit: “B. Huyện” heads those of the districts.
+_CLASSES = re.compile(
+    "|".join(
+        map(heading_key, ("chi cục", "phòng", "khu vực", "huyện", "thành phố", "thị xã", "quận", "thads", "các", "và"))
+    )
+)
+_PROVINCE_NAMES = _names(
+    "An Giang, Bà Rịa - Vũng Tàu, Bạc Liêu, Bắc Giang, Bắc Kạn, Bắc Ninh, Bến Tre, Bình Dương, Bình Định, "
+    "Bình Phước, Bình Thuận, Cà Mau, Cao Bằng, Cần Thơ, Đà Nẵng, Đắk Lắk, Đắk Nông, Điện Biên, Đồng Nai, Đồng Tháp, "
+    "Gia Lai, Hà Giang, Hà Nam, Hà Nội, Hà Tĩnh, Hải Dương, Hải Phòng, Hậu Giang, Hòa Bình, Hồ Chí Minh, Huế, "
+    "Hưng Yên, Khánh Hòa, Kiên Giang, Kon Tum, Lai Châu, Lạng Sơn, Lào Cai, Lâm Đồng, Long An, Nam Định, Nghệ An, "
+    "Ninh Bình, Ninh Thuận, Phú Thọ, Phú Yên, Quảng Bình, Quảng Nam, Quảng Ngãi, Quảng Ninh, Quảng Trị, Sóc Trăng, "
+    "Sơn La, Tây Ninh, Thái Bình, Thái Nguyên, Thanh Hóa, Thừa Thiên Huế, Tiền Giang, Trà Vinh, Tuyên Quang, "
+    "Vĩnh Long, Vĩnh Phúc, Yên Bái"
+)
+_CITIES = frozenset(
+    heading_key(f"{kind} {name}")
+    for kind in ("Thành phố", "TP")
+    for name in ("Hà Nội", "Hồ Chí Minh", "Hải Phòng", "Đà Nẵng", "Cần Thơ")
+)
+# A number or a letter before a name: "1.", "II.", "a)", "(1)".
+_NUMBER = re.compile(r"^\(?(?:\d{1,3}(?: ?[.):/-])+|(?:[ivxlc]{1,6}|[a-g])(?: ?[.):]| -)+) ?(?=\S)")
+_ROMAN = re.compile(r"^\(?([ivx]{1,6}|[a-h])\)?(?:[ .):-]|$)")
+# The surnames of nine in ten Vietnamese; a person is written with two or more words behind.
+_SURNAMES = _names(
+    "Nguyễn, Trần, Lê, Phạm, Hoàng, Huỳnh, Phan, Vũ, Võ, Đặng, Bùi, Đỗ, Hồ, Ngô, Dương, Lý, Đinh, Đoàn, Trịnh, "
+    "Trương, Lương, Mai, Đào, Cao, Hà, Ma, Lâm, Tạ, Vương, Triệu, Quách, Thái, Chu, Châu, Tô, Phùng, Nông, Hứa, La, "
+    "Lục, Giàng, Vàng, Sùng, Thào, Lò, Quàng, Bế, Đàm"
+)
+
+
+def kind_of(name: str, known: Collection[str] = (), *, group: bool = False) -> Kind:
+    """What a row is by its name; `known` holds the keys of names that are units for sure, `group` tells of a group's number."""
+    if name_key(name) in known:
+        return Kind.KNOWN
+    plain = plain_key(without_number(name))
+    if plain in _PROVINCE_NAMES or plain in _CITIES:
+        return Kind.PROVINCE
+    if group and not _CLASSES.sub("", plain).strip():
+        return Kind.GROUP
+    key = f"{plain} "
+    for kind, starts in (
+        (Kind.DETAIL, _OFFICERS + _DETAILS),
+        (Kind.TOTAL, _TOTALS),
+        (Kind.GROUP, _GROUPS),
+        (Kind.PROVINCE, _PROVINCES),
+        (Kind.UNIT, _UNITS),
+    ):
+        if key.startswith(starts):
+            return kind
+    return Kind.OTHER
+
+
+def is_total_name(name: str) -> bool:
+    """Whether a row is one of totals by its name."""
+    return kind_of(name) is Kind.TOTAL
+
+
+def is_person(name: str) -> bool:
+    """Whether a name may be a person's."""
+    words = plain_key(without_number(name)).split()
+    return 2 < len(words) < 6 and words[0] in _SURNAMES
+
+
+def without_number(name: str) -> str:
+    """A folded name without the number or letter before it."""
+    return _NUMBER.sub("", folded(name))
+
+
+def is_numbered_as_group(left: str, name: str) -> bool:
+    """Whether a row has the number of a group, I or A, before its name or in the cell left of it."""
+    return bool(_ROMAN.match(folded(left)) if left else _NUMBER.match(text := folded(name)) and _ROMAN.match(text))
