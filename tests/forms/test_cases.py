@@ -32,10 +32,61 @@ def taken(
     return {row[0].value: [cell.value for cell in row[1:]] for row in rows if row[0].value}, said
 
 
-@pytest.mark.parametrize("case", ["A0_dung.xlsx", "C5a_Eth_dau_cot.xlsx"])
+@pytest.mark.parametrize(
+    "case",
+    [
+        "A0_dung.xlsx",
+        "C1a_gach_cheo_nguoc.xlsx",
+        "C1b_SharedStrings.xlsx",
+        "C1d_workbook2.xlsx",
+        "C1e_sheet_o_cho_khac.xlsx",
+        "C3a_khoang_trang.ods",
+        "C5a_Eth_dau_cot.xlsx",
+    ],
+)
 def test_the_table_that_is_right(case: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     rows, _ = taken(case, tmp_path, capsys)
     assert rows[YEN_SON] == [1_240, 515, 36, 480, 0, 118_000_000, 60_000_000, 0, 58_300_000, 0]
+
+
+@pytest.mark.parametrize(
+    ("case", "text"),
+    [
+        ("A1a_excel_ods_loi.ods", "ô đang báo lỗi"),
+        ("A1c_ods_chua_tinh.ods", "ô D3 là công thức chưa có kết quả"),
+        ("A2_xlsxwriter.xlsx", "ô D3 là công thức chưa có kết quả"),
+        ("A3_biff5_loi.xls", "ô đang báo lỗi"),
+    ],
+)
+def test_errors_and_formulas_without_a_result(
+    case: str, text: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows, said = taken(case, tmp_path, capsys)
+    assert rows[YEN_SON] == EMPTY
+    assert f"{case}, ô D3: " in said
+    assert text in said
+
+
+def test_a_format_that_hides_thousands_is_read_as_shown(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The cells hold đồng, the sheet shows thousands under “1.000 đồng”."""
+    rows, _ = taken("A7_dinh_dang_nghin.xlsx", tmp_path, capsys)
+    assert rows[YEN_SON][5:] == [118_000_000, 61_200_000, 1_200_000, 58_300_000, 0]
+
+
+@pytest.mark.parametrize(
+    ("case", "remedy"),
+    [
+        ("C4a_html.xls", "Hãy mở bằng Excel, lưu lại thành .xlsx"),
+        ("C4c.csv", "lưu thành .xlsx"),
+        ("C4d_phieu.zip", "Hãy giải nén"),
+    ],
+)
+def test_other_files_get_their_own_remedy(
+    case: str, remedy: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows, said = taken(case, tmp_path, capsys)
+    assert rows[YEN_SON] == EMPTY
+    assert remedy in said
 
 
 @pytest.mark.parametrize("case", ["A8_trieu_d.xlsx", "A8_Don_vi_trieu_d.xlsx", "A8_Eth.xlsx"])

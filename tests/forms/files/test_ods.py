@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import io
 import zipfile
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from tests.forms.files.conftest import reason
 from thads.forms.files.read import read_sheets
+from thads.forms.files.sheet import ERROR_TEXT, UNCALCULATED_TEXT
 
 
 @pytest.mark.parametrize(
@@ -41,6 +43,64 @@ def test_the_empty_rest_of_an_ods_sheet_is_no_harm(tmp_path: Path) -> None:
         package.writestr("META-INF/manifest.xml", "<manifest/>")
     (sheet,) = read_sheets(data.getvalue())
     assert sheet.rows == [[7]]
+
+
+def _read(cells: str, before: str = "") -> list[list[object]]:
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w") as package:
+        content = _CONTENT.format(rows=f"{before}<table:table-row>{cells}</table:table-row>")
+        package.writestr("content.xml", content)
+    (sheet,) = read_sheets(data.getvalue())
+    return list(map(list, sheet.rows))
+
+
+@pytest.mark.parametrize(
+    ("cell", "expected"),
+    [
+        # Excel: an error is the value 0 beside its text. LibreOffice: a text that only a formula can have.
+        ('table:formula="of:=1/0" office:value-type="float" office:value="0"><text:p>#DIV/0!</text:p>', ERROR_TEXT),
+        ('office:value-type="float" office:value="0"><text:p>#N/A</text:p>', ERROR_TEXT),
+        ('table:formula="of:=X" office:value-type="string" office:string-value=""><text:p>#NAME?</text:p>', ERROR_TEXT),
+        (
+            'table:formula="of:=X" office:value-type="string" office:string-value=""><text:p>Err:502</text:p>',
+            ERROR_TEXT,
+        ),
+        ('office:value-type="string"><text:p>#N/A</text:p>', "#N/A"),
+        ('table:formula="of:=10+26">', UNCALCULATED_TEXT),
+        ('table:formula="of:=10+26" office:value-type="float">', UNCALCULATED_TEXT),
+        ('table:formula="of:=X" office:value-type="string" office:string-value="">', ""),
+        ('table:formula="of:=10+26" office:value-type="float" office:value="36"><text:p>36</text:p>', 36),
+        ('office:value-type="currency" office:value="1000000000000000"><text:p>1E15</text:p>', 10**15),
+        ('office:value-type="percentage" office:value="0.06"><text:p>6%</text:p>', 0.06),
+        ('office:value-type="boolean" office:boolean-value="true"><text:p>TRUE</text:p>', True),
+        ('office:value-type="date" office:date-value="2023-09-30"><text:p>30/09/23</text:p>', date(2023, 9, 30)),
+        ('office:value-type="string"><text:p>a<text:s text:c="2"/>b</text:p><text:p>c</text:p>', "a  b\nc"),
+        (
+            'office:value-type="string"><office:annotation><text:p>no</text:p></office:annotation><text:p>a</text:p>',
+            "a",
+        ),
+    ],
+)
+def test_what_a_cell_holds(cell: str, expected: object) -> None:
+    end = '</table:table-cell>\n  <table:table-cell office:value-type="float" office:value="7"/>'
+    assert _read(f"<table:table-cell {cell}{end}") == [[expected, 7]]
+
+
+def test_a_format_that_hides_thousands_is_read_as_it_is_shown() -> None:
+    data = io.BytesIO()
+    styles = (
+        '<office:automatic-styles xmlns:number="urn:oasis:names:tc:opendocument:xmlns:datastyle:1.0"'
+        ' xmlns:style="urn:oasis:names:tc:opendocument:xmlns:style:1.0"><number:number-style style:name="N1">'
+        '<number:number number:display-factor="1000"/></number:number-style>'
+        '<style:style style:name="ce1" style:data-style-name="N1"/></office:automatic-styles><office:body>'
+    )
+    cell = '<table:table-cell {0} office:value-type="float" office:value="9600000"/>'
+    rows = '<table:table-column/><table:table-column table:default-cell-style-name="ce1"/><table:table-row>'
+    rows += cell.format('table:style-name="ce1"') + cell.format("") + cell.format("") + "</table:table-row>"
+    with zipfile.ZipFile(data, "w") as package:
+        package.writestr("content.xml", _CONTENT.format(rows=rows).replace("<office:body>", styles))
+    (sheet,) = read_sheets(data.getvalue())
+    assert sheet.rows == [[9_600, 9_600, 9_600_000]]
 
 
 _CONTENT = (

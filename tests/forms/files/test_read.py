@@ -33,12 +33,33 @@ def test_hidden_sheets_are_not_read(tmp_path: Path) -> None:
 
 
 def test_other_files() -> None:
-    assert reason(b"%PDF-1.7") == "unknown"
+    assert reason(b"%PDF-1.7") == "document"
     assert reason("Kính gửi".encode()) == "unknown"
-    data = io.BytesIO()
-    with zipfile.ZipFile(data, "w") as package:
-        package.writestr("word/document.xml", "<w/>")
-    assert reason(data.getvalue()) == "unknown"
+    assert reason(b"\xff\xd8\xff\xe0" + b"\0" * 500) == "unknown"
+    for path, expected in (("word/document.xml", "document"), ("phieu/a.xlsx", "archive")):
+        data = io.BytesIO()
+        with zipfile.ZipFile(data, "w") as package:
+            package.writestr(path, "<w/>")
+        assert reason(data.getvalue()) == expected
+
+
+@pytest.mark.parametrize(
+    ("data", "expected"),
+    [
+        (b"<html><table><tr><td>1</td></tr></table></html>", "web_page"),
+        (b"\r\n  <TABLE><tr><td>1</td></tr></TABLE>", "web_page"),
+        (b"MIME-Version: 1.0\nContent-Type: multipart/related", "web_page"),
+        (b'<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?><Workbook/>', "xml"),
+        ("\ufeffĐơn vị;Việc;Tiền\nA;1;2\nB;3;4\n".encode(), "text"),
+        ("Đơn vị\tViệc\tTiền\nA\t1\t2\n".encode("utf-16"), "text"),
+        (b"Rar!\x1a\x07\x01\x00", "archive"),
+        (b"7z\xbc\xaf\x27\x1c", "archive"),
+        (b"\x1f\x8b\x08\x00", "archive"),
+        (b"{\\rtf1\\ansi", "document"),
+    ],
+)
+def test_files_that_are_no_spreadsheets_get_their_own_remedy(data: bytes, expected: str) -> None:
+    assert reason(data) == expected
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

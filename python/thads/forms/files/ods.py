@@ -1,56 +1,187 @@
-"""Checks .ods: rows and cells carry repetitions (ODF 1.3, 19.676)."""
+"""Reads .ods with lxml (ODF 1.3, part 3). Programs say differently that a formula has failed or has no result: LibreOffice
+by an attribute of its own or by the text alone, Excel by the text beside the value 0, others by no value at all."""
 
 from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from decimal import Decimal
 
 from lxml import etree
 
 from thads.forms.files.package import Parts, events
-from thads.forms.files.sheet import ERROR_TEXT, Errors, Marks, UnreadableError, check_size
+from thads.forms.files.sheet import ERROR_TEXT, UNCALCULATED_TEXT, Area, Cell, Sheet, UnreadableError, check_size
 
-_TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
-_OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
-_TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
+_NAMESPACE = "{urn:oasis:names:tc:opendocument:xmlns:%s:1.0}"
+_TABLE, _OFFICE, _TEXT, _STYLE, _NUMBER = (
+    _NAMESPACE % name for name in ("table", "office", "text", "style", "datastyle")
+)
 _ERROR_TYPE = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}value-type"
-_TAGS = (*(f"{_TABLE}{tag}" for tag in ("table", "table-row", "table-cell", "covered-table-cell")), f"{_TEXT}s")
+_CELLS = (f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell")
+_TAGS = (f"{_TABLE}table", f"{_TABLE}table-column", f"{_TABLE}table-row", *_CELLS, f"{_STYLE}style")
+_ERROR = re.compile(r"#(?:DIV/0!|N/A|NAME\?|NULL!|NUM!|REF!|VALUE!|SPILL!|CALC!|GETTING_DATA)|(?:Err|Lỗi):\d{3}")
+_DURATION = re.compile(r"PT(\d+)H(\d+)M(\d+)(?:[.,]\d*)?S")
+_SCALED = b"display-factor"
 
 
-def check(parts: Parts) -> Errors:
-    """Check the rectangle that the repetitions span; the cells that show an error."""
+def read(parts: Parts) -> list[Sheet]:
+    """The visible worksheets.
+
+    Raises:
+        UnreadableError: locked with a password, damaged, or larger than any form could be.
+    """
     if b"encryption-data" in parts.get("META-INF/manifest.xml", b""):
         raise UnreadableError("password")
-    errors: dict[str, Marks] = {}
-    name = ""
-    row = rows = columns = column = pending = pushed = spaces = filled = 0
+    factors = _factors(parts)
+    hidden: set[str] = set()
+    scaled: dict[str, Decimal] = {}
+    sheets: list[Sheet] = []
+    columns: list[Decimal | None] = []
+    reader = _Rows()
+    depth = 0
     for event, element in events(parts["content.xml"], *_TAGS):
-        tag = element.tag.rpartition("}")[2]
-        if tag == "s":
-            spaces += _repeated(element, f"{_TEXT}c") if event == "start" else 0
-            check_size(spaces)
-        elif tag == "table" and event == "start":
-            name = element.get(f"{_TABLE}name", "")
-            row = rows = columns = 0
-        elif tag == "table-row" and event == "start":
-            column = pending = filled = 0
-        elif tag == "table-row":
-            row += _repeated(element, f"{_TABLE}number-rows-repeated")
-            if filled:
-                rows = row
-            check_size(rows * columns)
-        elif tag.endswith("cell") and event == "start":
-            times = _repeated(element, f"{_TABLE}number-columns-repeated")
-            # Cells without content are held back until another cell follows them in the row.
-            pushed += pending
-            pending = times
-            if element.get(_ERROR_TYPE) == "error":
-                errors.setdefault(name, []).append((row, column, ERROR_TEXT))
-            column += times
-            if element.get(f"{_OFFICE}value-type") or element.get(f"{_TABLE}formula") or element.get(f"{_OFFICE}value"):
-                filled = 1
-                columns = max(columns, column)
-                pushed += times
-                pending = 0
-            check_size(max(pushed, columns))
-    return errors
+        tag = element.tag
+        if tag == f"{_STYLE}style":
+            if event == "end":
+                name = element.get(f"{_STYLE}name", "")
+                if factor := factors.get(element.get(f"{_STYLE}data-style-name", "")):
+                    scaled[name] = factor
+                if any(one.get(f"{_TABLE}display") == "false" for one in element):
+                    hidden.add(name)
+        elif tag == f"{_TABLE}table":
+            depth += 1 if event == "start" else -1
+            if event == "start" and depth == 1:
+                reader, columns = _Rows(), []
+                style, name = element.get(f"{_TABLE}style-name"), element.get(f"{_TABLE}name", "")
+            elif depth == 0 and style not in hidden:
+                sheets.append(Sheet(name, reader.finished(), reader.merged))
+        elif depth != 1 or event == "start":
+            continue
+        elif tag == f"{_TABLE}table-column":
+            factor = scaled.get(element.get(f"{_TABLE}default-cell-style-name", ""))
+            if scaled and (times := _repeated(element, f"{_TABLE}number-columns-repeated")) <= 2**14:
+                columns += [factor] * times
+        elif tag == f"{_TABLE}table-row":
+            reader.end_row(_repeated(element, f"{_TABLE}number-rows-repeated"))
+        else:
+            style_name = element.get(f"{_TABLE}style-name")
+            inherited = columns[reader.column] if reader.column < len(columns) else None
+            factor = scaled.get(style_name) if style_name else inherited
+            reader.add(element, _value(element, factor))
+    return sheets
+
+
+class _Rows:
+    """The rows of one sheet; repeated blank cells and rows take no memory unless something follows them."""
+
+    def __init__(self) -> None:
+        self.rows: list[list[Cell]] = []
+        self.merged: list[Area] = []
+        self._row: list[Cell] = []
+        self._blank_rows = self.column = self._width = 0
+
+    def add(self, element: etree._Element, value: Cell) -> None:
+        times = _repeated(element, f"{_TABLE}number-columns-repeated")
+        across, down = (_repeated(element, f"{_TABLE}number-{side}-spanned") for side in ("columns", "rows"))
+        if across > 1 or down > 1:
+            top = len(self.rows) + self._blank_rows
+            self.merged.append(((top, self.column), (top + down - 1, self.column + across - 1)))
+        self.column += times
+        if value != "":
+            check_size(self.column)
+            self._row += [""] * (self.column - times - len(self._row)) + [value] * times
+
+    def end_row(self, times: int) -> None:
+        if self._row:
+            self._width = max(self._width, len(self._row))
+            check_size((len(self.rows) + self._blank_rows + times) * self._width)
+            self.rows += [[] for _ in range(self._blank_rows)]
+            self.rows += [list(self._row) for _ in range(times)]
+            self._blank_rows = 0
+        else:
+            self._blank_rows += times
+        self._row, self.column = [], 0
+
+    def finished(self) -> list[list[Cell]]:
+        for row in self.rows:
+            row += [""] * (self._width - len(row))
+        return self.rows
+
+
+def _value(cell: etree._Element, factor: Decimal | None) -> Cell:
+    """What a cell holds; a number whose format hides its thousands as it is shown."""
+    kind, text = cell.get(f"{_OFFICE}value-type"), _text(cell)
+    formula = cell.get(f"{_TABLE}formula") is not None
+    if cell.get(_ERROR_TYPE) == "error" or ((formula or kind not in ("string", None)) and _ERROR.fullmatch(text)):
+        return ERROR_TEXT
+    if formula and kind is None:
+        return text or UNCALCULATED_TEXT
+    if kind in ("float", "percentage", "currency"):
+        return _number(cell.get(f"{_OFFICE}value"), factor)
+    if kind == "boolean":
+        return cell.get(f"{_OFFICE}boolean-value") == "true"
+    if kind == "date" and (said := cell.get(f"{_OFFICE}date-value")):
+        return _moment(said) or text
+    if kind == "time" and (parts := _DURATION.fullmatch(cell.get(f"{_OFFICE}time-value", ""))):
+        hours, minutes, seconds = map(int, parts.groups())
+        return timedelta(hours=hours, minutes=minutes, seconds=seconds) if hours < 10**6 else text
+    return text or cell.get(f"{_OFFICE}string-value", "")
+
+
+def _number(said: str | None, factor: Decimal | None) -> Cell:
+    if said is None:
+        return UNCALCULATED_TEXT
+    try:
+        number = float(said)
+        if number != number or abs(number) == float("inf"):
+            return ERROR_TEXT
+        if factor is not None:
+            number = float(Decimal(said) / factor)
+    except (ValueError, ArithmeticError) as error:
+        raise UnreadableError("damaged") from error
+    return int(number) if number.is_integer() and abs(number) < 2**53 else number
+
+
+def _moment(said: str) -> date | datetime | None:
+    try:
+        return datetime.fromisoformat(said[:19]) if "T" in said else date.fromisoformat(said[:10])
+    except ValueError:
+        return None
+
+
+def _text(cell: etree._Element) -> str:
+    """The paragraphs of a cell, without those of its note."""
+    return "\n".join("".join(_letters(paragraph)) for paragraph in cell.iterchildren(f"{_TEXT}p"))
+
+
+def _letters(element: etree._Element) -> Iterator[str]:
+    yield element.text or ""
+    for child in element:
+        if child.tag == f"{_TEXT}s":
+            count = _repeated(child, f"{_TEXT}c")
+            check_size(count)
+            yield " " * count
+        elif child.tag in (f"{_TEXT}tab", f"{_TEXT}line-break"):
+            yield "\t" if child.tag.endswith("tab") else "\n"
+        elif isinstance(child.tag, str) and not child.tag.startswith(_OFFICE):
+            yield from _letters(child)
+        yield child.tail or ""
+
+
+def _factors(parts: Parts) -> dict[str, Decimal]:
+    """By what the number formats that hide thousands divide, by their names."""
+    found: dict[str, Decimal] = {}
+    for name in ("styles.xml", "content.xml"):
+        if _SCALED not in parts.get(name, b""):
+            continue
+        for event, element in events(parts[name], f"{_NUMBER}number-style", f"{_NUMBER}currency-style"):
+            if event == "end":
+                numbers = element.iter(f"{_NUMBER}number")
+                factor = next((one.get(f"{_NUMBER}display-factor", "1") for one in numbers), "1")
+                if factor.isdecimal() and 1 < len(factor) < 12:
+                    found[element.get(f"{_STYLE}name", "")] = Decimal(factor)
+    return found
 
 
 def _repeated(element: etree._Element, attribute: str) -> int:

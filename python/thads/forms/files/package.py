@@ -79,19 +79,20 @@ def _listed(data: bytes) -> list[tuple[str, Entry]]:
 def unpack(data: bytes, entries: Mapping[str, Entry], needed: Collection[str]) -> Parts:
     """The parts that calamine reads: those of these names, and all worksheets."""
     return {
-        name: _content(data, entry, _inflate_again if name in needed and entry.size < OFTEN_THE_SAME else _inflate)
+        name: content(data, entry, _inflate_again if name in needed and entry.size < OFTEN_THE_SAME else _inflate)
         for name, entry in entries.items()
         if name in needed or (name.startswith(_OF_ITS_OWN) and name.endswith((".xml", ".bin")))
     }
 
 
-def _content(data: bytes, entry: Entry, inflate: Callable[[bytes, int, int], bytes]) -> bytes:
+def content(data: bytes, entry: Entry, inflate: Callable[[bytes, int, int], bytes] | None = None) -> bytes:
+    """One part, unpacked no further than it declares."""
     _, method, check, packed, size, start = entry
     if data[start : start + 4] != b"PK\3\4" or start + 30 > len(data) or (method != 8 and (method or packed != size)):
         raise UnreadableError("damaged")
     start += 30 + data[start + 26] + (data[start + 27] << 8) + data[start + 28] + (data[start + 29] << 8)
-    content = data[start : start + packed]
-    return inflate(content, size, check) if method else content
+    found = data[start : start + packed]
+    return (inflate or _inflate)(found, size, check) if method else found
 
 
 def _inflate(content: bytes, size: int, check: int) -> bytes:

@@ -22,7 +22,7 @@ UNCALCULATED_TEXT = "#CHƯA TÍNH"
 Area = tuple[tuple[int, int], tuple[int, int]]
 
 # 0-based row and column, and what is put there; by sheet.
-Marks = list[tuple[int, int, str]]
+Marks = list[tuple[int, int, Cell]]
 Errors = Mapping[str, Marks]
 
 
@@ -37,6 +37,11 @@ class UnreadableError(Exception):
 REASONS = {
     "empty": "rỗng. Hãy đề nghị đơn vị gửi lại.",
     "unknown": "không phải là bảng tính (.xlsx, .xls, .xlsb, .ods). Hãy chọn đúng tệp phiếu.",
+    "web_page": "là trang web (HTML) mang tên bảng tính. Hãy mở bằng Excel, lưu lại thành .xlsx rồi làm lại.",
+    "xml": "là bảng tính kiểu XML. Hãy mở bằng Excel, lưu lại thành .xlsx rồi làm lại.",
+    "text": "là tệp văn bản (CSV). Hãy mở bằng Excel, xem lại số và chữ, lưu thành .xlsx rồi làm lại.",
+    "archive": "là tệp nén. Hãy giải nén rồi chọn thư mục vừa giải nén.",
+    "document": "là văn bản (Word, PDF), không phải bảng tính. Hãy đề nghị đơn vị gửi tệp Excel.",
     "password": "có đặt mật khẩu mở. Hãy đề nghị đơn vị bỏ mật khẩu rồi gửi lại.",
     "too_large": "lớn khác thường nên không mở, để giữ an toàn cho máy. Hãy đề nghị đơn vị chép số liệu sang phiếu mới rồi gửi lại.",
     "damaged": "bị hỏng, không đọc được. Hãy đề nghị đơn vị gửi lại.",

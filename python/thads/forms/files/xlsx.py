@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from decimal import Decimal
 from functools import lru_cache
 
 from lxml import etree
 
 from thads.forms.contract import PREPARER_SHOWN
-from thads.forms.files.package import OFTEN_THE_SAME, WORKSHEETS, Parts, events, targets
+from thads.forms.files.package import OFTEN_THE_SAME, WORKSHEETS, Entry, Parts, content, events, targets
 from thads.forms.files.sheet import ERROR_TEXT, UNCALCULATED_TEXT, Errors, Marks, UnreadableError, check_size
 
 _COUNT = re.compile(rb"uniqueCount\s*=\s*[\"']\s*\+?(\d{1,12})")
@@ -20,21 +24,96 @@ _EMPTY_TEXT = re.compile(
     rb'<c [^<>]*(?:\st="str"[^<>]*>\s*<f\b[^<>]*>[^<]*</f>\s*(?:<v\s*/>|<v></v>)|>\s*<f\b[^<>]*>%s</f>.*)'
     % re.escape(PREPARER_SHOWN).replace('"', '(?:"|&quot;)').encode()
 )
+# Formulas that Excel is to calculate when it opens the file: programs that calculate none store 0 for them.
+_RECALCULATED = re.compile(rb"""<(?:\w+:)?calcPr\b[^<>]*\sfullCalcOnLoad\s*=\s*["'](?:1|true)["']""")
+# Commas behind the last digit of a number format divide by a thousand each (ECMA-376, part 1, 18.8.31).
+_HIDES = re.compile(rb"""formatCode\s*=\s*["'][^<>]*[0#?],+(?![0#?,])""")
+_HIDDEN = re.compile(r"[0#?](,+)(?![0#?,])")
+_LETTERS = re.compile(r'"[^"]*"|\[[^\]]*\]|[\\_*].')
 _NO_FORMAT = re.compile(rb"<(?:alignment|protection)\b[^<>]*/>")
 _ADDRESS = re.compile(r"\$?([A-Za-z]{1,7})\$?([0-9]{1,10})")
 
 
 def check(parts: Parts) -> Errors:
-    """Check every part that may be taken for a worksheet; the cells without a sound result."""
+    """Check every part that may be taken for a worksheet; the cells without a sound result, and those shown otherwise."""
     for count in _COUNT.finditer(parts.get("xl/sharedStrings.xml", b"")):
         check_size(int(count[1]))
     errors = {}
+    recalculated = bool(_RECALCULATED.search(parts["xl/workbook.xml"]))
+    factors = _factors(parts.get("xl/styles.xml", b""))
     for name, xml in parts.items():
         # Any part may be called a worksheet by the workbook.
-        if (not _is_plain(xml) if name.startswith(WORKSHEETS) else b"heetData" in xml) and (found := _marks(xml)):
+        if not name.startswith(WORKSHEETS) and b"heetData" not in xml:
+            continue
+        doubtful = (recalculated and b"<f" in xml) or factors or not _is_plain(xml)
+        if doubtful and (found := _marks(xml, recalculated, factors)):
             errors[name] = found
     names = _sheet_names(parts) if errors else {}
     return {names[name]: cells for name, cells in errors.items() if name in names}
+
+
+def rebuilt(data: bytes, entries: Mapping[str, Entry]) -> Parts | None:
+    """The parts under the names that calamine looks for, found by their relations; None where no workbook is among them.
+
+    Programs write backslashes, capitals, other names and other folders (ECMA-376, part 2: names are told apart without
+    regard to case).
+    """
+    found = {posixpath.normpath(name.replace("\\", "/")).lstrip("/").lower(): entry for name, entry in entries.items()}
+
+    def read(name: str) -> bytes:
+        return content(data, found[name]) if name in found else b""
+
+    def related(name: str) -> Iterator[tuple[str, str, str]]:
+        folder, base = posixpath.split(name)
+        for event, one in events(read(f"{folder}/_rels/{base}.rels".lstrip("/")) or b"<none/>", "{*}Relationship"):
+            if event == "start":
+                target = posixpath.normpath(posixpath.join("/", folder, one.get("Target", "").replace("\\", "/")))
+                yield one.get("Id", ""), one.get("Type", "").rpartition("/")[2], target.lstrip("/").lower()
+
+    main = next((target for _, kind, target in related("") if kind == "officeDocument" and target in found), "")
+    if not main.endswith(".xml") or b"sheets" not in (workbook := read(main)):
+        return None
+    parts = {"xl/workbook.xml": workbook, "_rels/.rels": _related(("1", "officeDocument", "xl/workbook.xml"))}
+    places = []
+    for number, (identity, kind, target) in enumerate(related(main)):
+        place = {"worksheet": f"worksheets/sheet{number}.xml"}.get(kind, f"{kind}.xml")
+        if kind in ("worksheet", "sharedStrings", "styles") and target in found:
+            parts[f"xl/{place}"] = read(target)
+            places.append((identity, kind, place))
+    parts["xl/_rels/workbook.xml.rels"] = _related(*places)
+    return parts
+
+
+_RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
+_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+
+
+def _related(*places: tuple[str, str, str]) -> bytes:
+    root = etree.Element(f"{{{_RELATIONS}}}Relationships")
+    for identity, kind, target in places:
+        about = {"Id": identity, "Type": f"{_OFFICE}/{kind}", "Target": target}
+        etree.SubElement(root, f"{{{_RELATIONS}}}Relationship", about)
+    return etree.tostring(root)
+
+
+def _factors(styles: bytes) -> dict[str, Decimal]:
+    """By what number formats that hide thousands divide, by the number of the cells' style."""
+    if not _HIDES.search(styles):
+        return {}
+    formats: dict[str, Decimal] = {}
+    found: dict[str, Decimal] = {}
+    for event, element in events(styles, "{*}numFmt", "{*}cellXfs"):
+        if event == "start":
+            continue
+        if element.tag.endswith("numFmt"):
+            code = _LETTERS.sub("", element.get("formatCode", "")).split(";")[0]
+            if hidden := _HIDDEN.search(code):
+                formats[element.get("numFmtId", "")] = Decimal(1000) ** len(hidden[1])
+        else:
+            for number, style in enumerate(element):
+                if factor := formats.get(style.get("numFmtId", "")):
+                    found[str(number)] = factor
+    return found
 
 
 def lean(parts: Parts) -> Parts:
@@ -91,9 +170,10 @@ def _has_results(xml: bytes, start: int, stop: int) -> bool:
     )
 
 
-def _marks(xml: bytes) -> Marks:
-    """Check the rectangle of a worksheet's cells as calamine will span it; the cells without a sound result."""
-    marks = []
+def _marks(xml: bytes, recalculated: bool, factors: Mapping[str, Decimal]) -> Marks:
+    """Check the rectangle of a worksheet's cells as calamine will span it; the cells without a sound result, and the
+    numbers whose format hides thousands, as they are shown."""
+    marks: Marks = []
     row = column = rows = columns = 0
     for event, element in events(xml, "{*}row", "{*}c"):
         if element.tag.rpartition("}")[2] == "row":
@@ -112,8 +192,10 @@ def _marks(xml: bytes) -> Marks:
                 check_size(rows * columns)
             if element.get("t") == "e":
                 marks.append((*here, ERROR_TEXT))
-            elif _lacks_result(element):
+            elif _lacks_result(element, recalculated):
                 marks.append((*here, UNCALCULATED_TEXT))
+            elif (factor := factors.get(element.get("s", ""))) and element.get("t", "n") == "n":
+                marks += [(*here, number) for number in _shown(element.findtext("{*}v"), factor)]
     return marks
 
 
@@ -128,12 +210,19 @@ def _place(address: str) -> tuple[int, int]:
     return int(matched[2]) - 1, column - 1
 
 
-def _lacks_result(cell: etree._Element) -> bool:
+def _shown(stored: str | None, factor: Decimal) -> Iterator[float]:
+    with suppress(ArithmeticError, ValueError):
+        yield float(Decimal(stored or "") / factor)
+
+
+def _lacks_result(cell: etree._Element, recalculated: bool) -> bool:
     """Whether a cell is a formula whose result no program has put into the file."""
     formula, value = cell.find("{*}f"), cell.find("{*}v")
     if formula is None or formula.text == PREPARER_SHOWN:
         return False
-    return value is None or (not value.text and cell.get("t") != "str")
+    if value is None or (not value.text and cell.get("t") != "str"):
+        return True
+    return recalculated and cell.get("t", "n") == "n" and value.text == "0"
 
 
 def _sheet_names(parts: Parts) -> dict[str, str]:
