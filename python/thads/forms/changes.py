@@ -10,6 +10,7 @@ from operator import attrgetter
 
 from thads import layout
 from thads.figures.cells import is_blank
+from thads.figures.names import unit_key
 from thads.figures.problems import Block, Level, Problem
 from thads.figures.settings import Settings
 from thads.figures.sources import FORM, Source, figures_text, units_by_date
@@ -19,7 +20,7 @@ from thads.forms.check import Checked
 from thads.forms.current import Standing, cell_value, known_figure
 from thads.forms.submission import Submission
 from thads.layout import INPUT_LABELS, MEASURES
-from thads.numerals import EXCEL_DIGITS, FigureError, format_number, name_key, parse_number
+from thads.numerals import EXCEL_DIGITS, FigureError, format_number, parse_number
 from thads.results.show import problems_json
 
 
@@ -49,6 +50,7 @@ class Taking:
         taken: submissions taken, those that change nothing included; `places` are their 0-based rows of `NhapLieu`.
         sources: where the figures of each row come from afterwards.
         report_date: the new `NgayBaoCao`, None where it stays.
+        names: the names in files to be remembered with their units, all of them; None where that stays as it is.
         settled: whether it is known what that date is to be; nothing is written before.
     """
 
@@ -59,6 +61,7 @@ class Taking:
     places: set[int] = field(default_factory=set)
     sources: dict[int, Source] = field(default_factory=dict)
     report_date: date | None = None
+    names: list[tuple[str, str]] | None = None
     settled: bool = False
     problems: list[Problem] = field(default_factory=list)
 
@@ -81,7 +84,7 @@ class Taking:
     def writes(self) -> bool:
         """Whether the workbook would change."""
         changed = bool(self.rows) or self.report_date is not None or self.sources != self.standing.request.sources
-        return self.settled and changed
+        return self.settled and (changed or self.names is not None)
 
 
 def choose(candidates: Iterable[Checked], failed: Sequence[Submission] = ()) -> tuple[list[Checked], list[Problem]]:
@@ -95,11 +98,11 @@ def choose(candidates: Iterable[Checked], failed: Sequence[Submission] = ()) -> 
     """
     by_unit: dict[str, list[Checked]] = {}
     for candidate in candidates:
-        by_unit.setdefault(name_key(candidate.submission.unit), []).append(candidate)
+        by_unit.setdefault(unit_key(candidate.submission.unit), []).append(candidate)
     chosen: list[Checked] = []
     problems: list[Problem] = []
     for key, several in by_unit.items():
-        best, found = _choose_of(several, [one for one in failed if name_key(one.unit) == key])
+        best, found = _choose_of(several, [one for one in failed if unit_key(one.unit) == key])
         chosen += [best] if best else []
         problems += found
     return chosen, problems
@@ -300,6 +303,10 @@ def change_lines(taking: Taking) -> list[str]:
     if taking.report_date is not None:
         old = shown_day(taking.standing.request.report_date, "(trống)")
         lines.append(f"Số liệu đến ngày: {old} → {shown_day(taking.report_date)}")
+    if taking.names is not None:
+        former = set(taking.standing.names_known or ())
+        lines += [f"Nhớ tên: “{name}” là “{unit}”" for name, unit in taking.names if (name, unit) not in former]
+        lines += [f"Thôi nhớ tên: “{name}” là “{unit}”" for name, unit in sorted(former.difference(taking.names))]
     if not lines and taking.writes:
         lines.append("Nguồn số liệu của các đơn vị được ghi lại.")
     return lines

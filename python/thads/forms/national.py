@@ -18,6 +18,7 @@ import pandas as pd
 
 from thads import layout
 from thads.figures.cells import is_blank
+from thads.figures.names import doubles, unit_key
 from thads.figures.problems import Level, Problem
 from thads.figures.settings import Settings
 from thads.forms.changes import choose
@@ -25,7 +26,7 @@ from thads.forms.check import Checked, check
 from thads.forms.read import Progress, find_files, read_all
 from thads.forms.submission import Submission
 from thads.layout import MEASURES, Measure
-from thads.numerals import format_number, name_key
+from thads.numerals import format_number
 from thads.results.show import measure_json, problems_json
 from thads.rules.frame import VERDICTS, assess_frame
 from thads.rules.plan import Plan, load_plan
@@ -110,21 +111,45 @@ def _read_province(
     named, sound, problems = _submissions(paths, folder, plan, progress)
     chosen, found = choose(sound)
     problems += found
-    rows: list[_Row] = []
-    for checked in chosen:
-        nets = (checked.unit.measure(measure) for measure in MEASURES)
-        figures = [number for net in nets for number in (net.workload, net.before, net.after)]
-        rows.append((province, checked.unit.name, checked.submission.file, checked.submission.report_date, *figures))
     # A unit that was named stays in the table without figures, so that its province is not taken for complete.
-    known = {name_key(checked.submission.unit) for checked in chosen}
+    listed: dict[str, tuple[Submission, Checked | None]]
+    listed = {unit_key(checked.submission.unit): (checked.submission, checked) for checked in chosen}
     for submission in named:
-        if (key := name_key(submission.unit)) not in known:
-            known.add(key)
-            rows.append((province, submission.unit, submission.file, submission.report_date, *[None] * len(FIGURES)))
+        listed.setdefault(unit_key(submission.unit), (submission, None))
+    doubtful, found = _look_alikes([submission for submission, _ in listed.values()])
+    problems += found
+    rows: list[_Row] = []
+    for submission, checked in listed.values():
+        name, figures = submission.unit, list[int | None]([None] * len(FIGURES))
+        if checked is not None and submission not in doubtful:
+            nets = (checked.unit.measure(measure) for measure in MEASURES)
+            name, figures = (
+                checked.unit.name,
+                [number for net in nets for number in (net.workload, net.before, net.after)],
+            )
+        rows.append((province, name, submission.file, submission.report_date, *figures))
     if not chosen:
         text = f"Tỉnh {province}: chưa lấy được số liệu của đơn vị nào. Hãy sửa các mục của tỉnh này rồi gộp lại."
         problems.append(Problem(Level.ERROR, province, "", text))
     return rows, problems
+
+
+def _look_alikes(units: Sequence[Submission]) -> tuple[list[Submission], list[Problem]]:
+    """Those of a province's units that may be one unit under two names, so that their figures do not count; and what to say
+    of them, and of names that only look alike."""
+    doubtful: list[Submission] = []
+    problems: list[Problem] = []
+    for one, other, probably in doubles([submission.unit for submission in units]):
+        first, second = units[one], units[other]
+        text = f"“{second.unit}” gần giống “{first.unit}” ({first.file}, ô {first.cells[0]})."
+        if probably:
+            doubtful += [first, second]
+            text += " Nếu là một đơn vị thì tỉnh bị tính hai lần, nên chưa lấy số liệu của cả hai. Hãy ghi tên giống nhau nếu là một, ghi đủ tên (huyện, thành phố…) nếu là hai, rồi gộp lại."
+            problems.append(second.problem(text, 0))
+        else:
+            text += " Nếu là một đơn vị thì tỉnh đang tính hai lần: hãy ghi tên giống nhau rồi gộp lại. Nếu là hai đơn vị thì để nguyên."
+            problems.append(second.problem(text, 0, Level.WARNING))
+    return doubtful, problems
 
 
 def settings_of(plan: Plan) -> Settings:
@@ -147,8 +172,8 @@ def _submissions(
         if submission is None:
             continue
         named.append(submission)
-        if reason := _refusal(submission, plan):
-            problems.append(submission.problem(f"{submission.unit}: {reason}", 0))
+        if problem := _refusal(submission, plan):
+            problems.append(problem)
             continue
         checked, found = check(submission, settings)
         problems += found
@@ -162,15 +187,17 @@ def _submissions(
     return named, sound, problems
 
 
-def _refusal(submission: Submission, plan: Plan) -> str:
-    """Why a submission is not for this run, "" if it is."""
+def _refusal(submission: Submission, plan: Plan) -> Problem | None:
+    """Why a submission is not for this run; None if it is."""
     if all(is_blank(value) for value in submission.figures):
-        return "chưa có số liệu nào. Hãy đề nghị đơn vị gửi số liệu; nếu đây không phải là một đơn vị, hãy xóa tên."
+        text = "chưa có số liệu nào. Hãy đề nghị đơn vị gửi số liệu; nếu đây không phải là một đơn vị, hãy xóa tên."
+        return submission.problem(f"{submission.unit}: {text}", 0)
     ours = (plan.baseline_year, plan.current_year)
     years = (submission.baseline_year or ours[0], submission.current_year or ours[1])
     if years == ours:
-        return ""
-    return f"số liệu của kỳ khác (năm {years[1]} so với năm {years[0]}; đang gộp năm {ours[1]} so với năm {ours[0]}). Hãy đề nghị gửi đúng kỳ, hoặc gộp riêng bằng --nam {years[1]} nếu đã có kế hoạch."
+        return None
+    text = f"số liệu của kỳ khác (năm {years[1]} so với năm {years[0]}; đang gộp năm {ours[1]} so với năm {ours[0]}). Hãy đề nghị gửi đúng kỳ, hoặc gộp riêng bằng --nam {years[1]} nếu đã có kế hoạch."
+    return submission.year_problem(f"{submission.unit}: {text}", ours)
 
 
 def _frame(rows: Sequence[_Row]) -> pd.DataFrame:
