@@ -43,7 +43,8 @@ _IN_FRONT = {"p": "phòng"}
 _DOTTED = re.compile(r"\b(?:t\.\s?[px]|c\.\s?c)\b")
 # A dash or bullet, a number, a letter or Roman number with its point or bracket; “H.”, “Q.”, “P.” and “T.” are abbreviations.
 _IN_LISTS = re.compile(r"[\W\d_]+|(?:(?![hqpt]\.)[a-zđ]|[ivxl]{2,6})(?:\s*[.):/\]]|\s+-|-(?=\s))")
-_APOSTROPHES = "'\u2018\u2019\u02bc`"
+# Apostrophes within a word (H'leo), and invisible characters that are no format characters.
+_LEFT_OUT = frozenset("'\u2018\u2019\u02bc`\u034f\ufe0e\ufe0f")
 _OF_ONE_SOUND = re.compile(r"(?<=qu)y|(?<=[bcdđghklmnpqrstvx])y$")
 
 
@@ -66,7 +67,7 @@ def unit_key(name: str) -> str:
 def _letters(name: str) -> str:
     """The name in small letters of one form, without what is not seen, each dash a hyphen."""
     text = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
-    kept = (letter for letter in text if unicodedata.category(letter) != "Cf" and letter not in _APOSTROPHES)
+    kept = (letter for letter in text if unicodedata.category(letter) != "Cf" and letter not in _LEFT_OUT)
     dashes = ("-" if unicodedata.category(letter) == "Pd" or letter == "\u2212" else letter for letter in kept)
     return "".join(dashes).replace("\u00f0", "đ").replace("\u0256", "đ").strip()
 
@@ -82,7 +83,8 @@ def _folded(word: str) -> str:
     """A word with its tone behind its letters, and i for the y that sounds like it."""
     marks = unicodedata.normalize("NFD", word)
     tones = "".join(mark for mark in marks if mark in _TONES)
-    return _OF_ONE_SOUND.sub("i", "".join(letter for letter in marks if letter not in _TONES)) + tones
+    letters = "".join(letter for letter in marks if letter not in _TONES)
+    return unicodedata.normalize("NFD", _OF_ONE_SOUND.sub("i", letters) + tones)
 
 
 def find(name: str, units: Sequence[str]) -> tuple[int | None, list[int]]:
@@ -97,14 +99,17 @@ def find(name: str, units: Sequence[str]) -> tuple[int | None, list[int]]:
     candidates = sorted({*alike, *holding})
     if len(candidates) == 1 and alike:
         return alike[0], []
-    ranks = {place: SequenceMatcher(None, _bare_key(name), _bare_key(unit)).ratio() for place, unit in enumerate(units)}
     found = candidates or [place for place, unit in enumerate(units) if _near(name, unit)]
-    return None, sorted(found, key=lambda place: -ranks[place])[:_OFFERED]
+    return None, sorted(found, key=lambda place: -_likeness(name, units[place]))[:_OFFERED]
 
 
 def nearest(name: str, units: Sequence[str]) -> list[str]:
     """The units whose names look most like this one, likely or not."""
-    return sorted(units, key=lambda unit: -SequenceMatcher(None, _bare_key(name), _bare_key(unit)).ratio())[:_OFFERED]
+    return sorted(units, key=lambda unit: -_likeness(name, unit))[:_OFFERED]
+
+
+def _likeness(one: str, other: str) -> float:
+    return SequenceMatcher(None, _bare_key(one), _bare_key(other)).ratio()
 
 
 _OFFERED = 3
@@ -117,11 +122,12 @@ def doubles(names: Sequence[str]) -> Iterator[tuple[int, int, bool]]:
         keys = unit_key(first), unit_key(second)
         if keys[0] == keys[1]:
             continue
-        if _alike(_parts(first), _parts(second)):
+        parts = _parts(first), _parts(second)
+        if _alike(*parts):
             yield one, other, True
         elif _alike(_parts(first, True), _parts(second, True)):
-            yield one, other, any(key == _plain(key) for key in keys)
-        elif _close(_parts(first), _parts(second), *keys):
+            yield one, other, any(part.own == _plain(part.own) for part in parts)
+        elif _close(*parts, *keys):
             yield one, other, False
 
 
