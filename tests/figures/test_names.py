@@ -184,7 +184,7 @@ def test_what_is_none_of_the_units(written: str) -> None:
     [
         ("Chi cuc THADS huyen Ham Yen", [4]), ("Ham Yen", [4]), ("Chi cục THADS huyện Hàm Yen", [4]), ("Hàm Yeen", [4]),
         ("Chi cục THADS huyên Yên Sơn", [2]), ("Na Hnag", [6]), ("Lam Bin", [7]), ("Phòng Nghiệp vụ", [0]),
-        ("Yên", [2, 4]), ("Sơn", [2, 3]), ("Yên Sơn - Tuyên Quang", [1, 2]),
+        ("Yên", [2, 4]), ("Đơn vị Yên Sơn", [2]), ("Sơn", [2, 3]), ("Yên Sơn - Tuyên Quang", [1, 2]),
         ("Huyện Yên Sơn - Tuyên Quang", [2]),
     ],
 )  # fmt: skip

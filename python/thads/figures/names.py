@@ -176,7 +176,7 @@ def _parts(name: str, bare: bool = False) -> _Parts:
     own = " ".join(f"{before} {after}".split())
     if kind == _CUC[bare] or (tinh_stands and not before):
         own = f"{tinh}{own}"
-    labels = tuple(sorted(word for word in own.split() if _LABEL.fullmatch(_plain(word))))
+    labels = tuple(sorted(word for word in own.split() if _LABEL.fullmatch(word)))
     return _Parts(kind, place[0].strip() if place else "", own, before if tinh_stands and before else "", labels)
 
 
@@ -244,7 +244,7 @@ def _patterns(bare: bool) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[
 _OFFICES = ("chi cục", "cục", "phòng")
 _PLACES = ("huyện", "thành phố", "thị xã", "quận")
 _OTHERS = ("thi hành án dân sự", "thi hành án", "và")
-_LABEL = re.compile(r"\d+|[a-z]|[ivx]+")
+_LABEL = re.compile(r"\d+|[a-zđ]|[ivx]+")
 # With and without accents.
 _CUC = unit_key("cục"), _bare_key("cục")
 _TINH = f"{unit_key('tỉnh')} ", f"{_bare_key('tỉnh')} "
