@@ -72,6 +72,7 @@ SUMMARY_UNITS = "TongHop_DonVi"
 SUMMARY_PROVINCE = "TongHop_Cuc"
 SUMMARY_TAIL = "TongHop_CuoiTrang"
 CHECK_LIST = "KiemTra_DanhSach"
+NAMES_KNOWN = "TenDaHieu"
 HISTORY = "TheoDoi"
 PROGRESS = "TienDo"
 
@@ -81,6 +82,7 @@ TYPED_CELLS = (MONEY_UNIT, BASELINE_YEAR, CURRENT_YEAR, REPORT_DATE, DRIVE_END, 
 
 # Typed, too, but workbooks of former versions lack them.
 OPTIONAL_CELLS = (BACKUPS_KEPT,)
+OPTIONAL_ROWS = (NAMES_KNOWN,)
 
 # Where dated copies of a workbook lie, beside it, and how many of them.
 BACKUP_FOLDER = "Bản dự phòng"

@@ -31,6 +31,7 @@ class Desk:
     def __init__(self, book: xw.Book, folder: str | None, answer: str = "ok") -> None:
         self.said: list[tuple[str, str | None]] = []
         self.asked: list[str] = []
+        self.meant: list[str] = []
         self.statuses: list[object] = []
         self.book, self.folder, self.answer = book, folder, answer
         self.status_bar: object = False
@@ -44,9 +45,9 @@ class Desk:
         return SimpleNamespace(alert=self.alert, impl=impl, engine=SimpleNamespace(name="files"))
 
     def alert(self, text: str, title: str, buttons: str | None = None, mode: str | None = None) -> str:
-        if buttons == "ok_cancel":
+        if buttons in ("ok_cancel", "yes_no"):
             self.asked.append(text)
-            return self.answer
+            return self.answer if buttons == "ok_cancel" else self.meant.pop(0)
         self.said.append((text, mode))
         return "ok"
 
@@ -126,6 +127,42 @@ def test_taking_in_asks_first(desk: Callable[..., Any], tmp_path: Path, answer: 
         assert missing in text
         assert listed[1:3] == ["Phải sửa", "la.xlsx"]
         assert "Đã ghi vào sheet Nhập liệu" in text
+
+
+@pytest.mark.parametrize(("answers", "answer"), [("yes", "ok"), ("no", "ok"), ("yes", "cancel")])
+def test_a_doubtful_name_is_asked_about_once(
+    desk: Callable[..., Any], tmp_path: Path, answers: str, answer: str
+) -> None:
+    for file in ("a.xlsx", "b.xlsx"):
+        form(tmp_path / "p" / file, "Chi cuc THADS Ham Yen")
+    form(tmp_path / "p" / "c.xlsx", UNITS[0][0], NEW)
+    with desk(tmp_path / "p", answer) as at:
+        at.meant = [answers]
+        tuyenquang_thads.nhap_phieu()
+        names = at.book.names["TenDaHieu"].refers_to_range[:2, :].value
+        load = at.book.names["NhapLieu"].refers_to_range[2, 1].value
+        listed = str(at.book.names["KiemTra_DanhSach"].refers_to_range.value)
+        (said, _), asked = at.said[0], list(at.asked)
+        # What was remembered is not asked for again.
+        at.meant = [answers] if (answers, answer) != ("yes", "ok") else []
+        tuyenquang_thads.nhap_phieu()
+    assert asked[0].startswith(
+        "a.xlsx, ô C8: sổ không có đơn vị “Chi cuc THADS Ham Yen”. Có phải là “Chi cục THADS Hàm Yên” không?"
+    )
+    assert len(asked) == 2  # the name, and whether to write
+    told = "Nhớ tên: “Chi cuc THADS Ham Yen” là “Chi cục THADS Hàm Yên”"
+    if (answers, answer) == ("yes", "ok"):
+        assert names[1] == ["Chi cuc THADS Ham Yen", "Chi cục THADS Hàm Yên"]
+        assert (load, told in asked[1]) == (450, True)
+        assert "Đã hiểu “Chi cuc THADS Ham Yen” là “Chi cục THADS Hàm Yên” (đã nhớ)" in listed
+    else:
+        assert names == [[None, None], [None, None]]
+        assert (load, told in asked[1]) == (1_000, answers == "yes")
+    if answers == "no":
+        assert (
+            "Sổ không có đơn vị “Chi cuc THADS Ham Yen”. Gần nhất trong sổ: “Chi cục THADS Hàm Yên”. Hãy sửa" in listed
+        )
+        assert "--ten" not in listed + said
 
 
 def test_nothing_to_take(desk: Callable[..., Any], tmp_path: Path) -> None:

@@ -336,11 +336,14 @@ def test_forms_of_october_and_the_next_year_in_libreoffice(filled_example: Path,
     def work(book: xw.Book, new: Path) -> list[Any]:
         asked: list[str] = []
         assert consolidate.run(book)[0]
-        taking, _ = commands.plan_files(book, [folder], lambda *_: None)
+        named = [("Ham Yen", "Hàm Yên")]
+        taking, _ = commands.plan_files(book, [folder], lambda *_: None, named=named)
         assert taking.newest == dt.date(2023, 10, 15)
         changes.settle_dates(taking, taking.newest)
         commands.apply(book, taking)
         seen: list[Any] = [changes.summary(taking), book.names["NgayBaoCao"].refers_to_range.value.date()]
+        seen.append(book.names["TenDaHieu"].refers_to_range[:3, :].value)
+        assert seen[-1][1:] == [["Ham Yen", load_plan().units[4]], [None, None]]
         report, problems = consolidate.run(book)
         assert report is not None
         seen += [problems, book.names["NguonSoLieu"].refers_to_range.options(ndim=2).value]
@@ -354,21 +357,23 @@ def test_forms_of_october_and_the_next_year_in_libreoffice(filled_example: Path,
                 *seen,
                 made.names["NhapLieu"].refers_to_range.value,
                 made.names["NgayKetThuc"].refers_to_range.value,
+                made.names["TenDaHieu"].refers_to_range[:3, :].value,
             ]
 
     folder = tmp_path / "p"
     form(folder / "a.xlsx", load_plan().units[0], day=dt.date(2023, 10, 15))
+    form(folder / "b.xlsx", "Ham Yen", day=dt.date(2023, 10, 15))
     with open_book(filled_example) as book:
         expected = work(book, tmp_path / "a.xlsm")
     with office.open_copy(filled_example) as book:
         found = work(book, tmp_path / "b.xlsm")
     assert found == expected
-    assert "Đã nhận 1/8. Chưa có phiếu: Chi cục THADS thành phố Tuyên Quang; " in expected[0]
+    assert "Đã nhận 2/8. Chưa có phiếu: Chi cục THADS thành phố Tuyên Quang; " in expected[0]
     assert expected[0].endswith("(giữ số đến 30/09/2023).")
-    assert expected[3][0][0] == "Phiếu a.xlsx"
-    assert [row[14] for row in expected[4][:4]] == [None, None, "Số liệu đến 30/09/2023", None]
+    assert expected[4][0][0] == "Phiếu a.xlsx"
+    assert [row[14] for row in expected[5][:4]] == [None, None, "Số liệu đến 30/09/2023", None]
     name = load_plan().units[1]
-    assert expected[5] == [f"Theo dõi đã có ngày 15/10/2023 với số liệu khác (1 đơn vị khác: {name})."]
+    assert expected[6] == [f"Theo dõi đã có ngày 15/10/2023 với số liệu khác (1 đơn vị khác: {name})."]
 
 
 @pytest.mark.parametrize("unit", ["đồng", "1.000 đồng", "triệu đồng"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import xlwings as xw
 
@@ -16,6 +17,9 @@ from thads.sheets.checks import fill_check_list
 from thads.sheets.host import address, choose_folder, local_path, show_sheet, show_status
 from thads.workbook import consolidate, undo
 from thads.workbook.request import read_request
+
+if TYPE_CHECKING:
+    from thads.forms.submission import Submission
 
 TITLE = "Giảm án tồn đọng"
 
@@ -153,8 +157,15 @@ def take_in_forms(book: xw.Book) -> tuple[str, str]:
         if done % 20 == 0:
             show_status(book, f"Đang đọc phiếu {done}/{total}")
 
+    def means(submission: Submission, unit: str) -> bool:
+        question = (
+            f"{submission.file}, ô {submission.cells[0]}: sổ không có đơn vị “{submission.unit}”. Có phải là “{unit}” không?"
+            f"\n\nBấm Yes nếu phải (lần sau không hỏi lại; sheet {layout.CHECK_SHEET} ghi tên này), No nếu không."
+        )
+        return book.app.alert(question, TITLE, buttons="yes_no") == "yes"
+
     try:
-        taking, files = commands.plan_files(book, [Path(chosen)], show_progress)
+        taking, files = commands.plan_files(book, [Path(chosen)], show_progress, means)
     finally:
         show_status(book, False)
     if not files:

@@ -57,6 +57,14 @@ def _day(text: str) -> date:
     return day
 
 
+def _named(text: str) -> tuple[str, str]:
+    """An argument as a name and the unit that it means, "" for none; ValueError is wrong use."""
+    name, equals, unit = (part.strip() for part in text.rpartition("="))
+    if not (name and equals):
+        raise ValueError(text)
+    return name, unit
+
+
 _YEAR: dict[str, Any] = {"type": int, "choices": plan_years(), "default": DEFAULT_YEAR}
 
 
@@ -127,6 +135,14 @@ def write_forms(options: Namespace) -> None:
     path("--ra", "TỆP", "ghi ra tệp khác, sổ giữ nguyên"),
     switch("--xem-truoc", "chỉ xem sẽ thay đổi gì, không ghi vào sổ"),
     argument("--ngay", "NGÀY", "ngày báo cáo của sổ, dd/mm/yyyy, khi ngày trong các phiếu khác nhau", type=_day),
+    argument(
+        "--ten",
+        "TÊN=ĐƠN_VỊ",
+        "tên viết trong tệp là đơn vị nào của sổ, được nhớ trong sổ; “TÊN=” để thôi nhớ; có thể thêm nhiều lần",
+        type=_named,
+        action="append",
+        default=[],
+    ),
     _JSON,
 )
 def take_in_forms(options: Namespace) -> int:
@@ -136,7 +152,7 @@ def take_in_forms(options: Namespace) -> int:
     if absent := [str(place) for place in options.phieu if not place.exists()]:
         raise UnusableFileError(f"Không tìm thấy {', '.join(absent)}. Hãy kiểm tra lại tên tệp và thư mục.")
     with open_book(options.file) as book:
-        taking, files = commands.plan_files(book, options.phieu, _show_progress)
+        taking, files = commands.plan_files(book, options.phieu, _show_progress, named=options.ten)
         if taking.undecided and options.ngay is None:
             taking.problems.append(changes.undecided_problem(taking))
         else:

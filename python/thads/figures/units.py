@@ -12,10 +12,11 @@ from decimal import Decimal
 
 from thads import layout
 from thads.figures.cells import is_blank, whole_figure
+from thads.figures.names import doubles, unit_key
 from thads.figures.problems import Block, Level, Problem
 from thads.figures.settings import Settings
 from thads.layout import MEASURES, Measure
-from thads.numerals import FigureError, format_number, name_key
+from thads.numerals import FigureError, format_number
 from thads.rules.kinds import percent
 
 # Within a measure's five inputs: the year's load and the two years' figures.
@@ -59,20 +60,34 @@ def read_units(block: Block, settings: Settings) -> tuple[list[UnitFigures], lis
     """
     units: list[UnitFigures] = []
     problems: list[Problem] = []
-    seen: dict[str, str] = {}
+    seen: dict[str, UnitFigures] = {}
     for place, row in enumerate(block.rows):
         if all(is_blank(value) for value in row):
             continue
         unit, found = read_unit(block, place, settings)
         problems += found
-        key = name_key(unit.name)
-        if key and key in seen:
-            text = f"Đơn vị “{unit.name}” đã có ở ô {seen[key]}. Hãy giữ một dòng và xóa dòng kia."
+        first = seen.setdefault(unit_key(unit.name), unit)
+        if unit.name and first is not unit:
+            spelt = "" if first.name == unit.name else f" (viết là “{first.name}”)"
+            text = (
+                f"Đơn vị “{unit.name}” đã có ở ô {block.cell(first.place, 0)}{spelt}. Hãy giữ một dòng và xóa dòng kia."
+            )
             problems.append(block.problem(Level.ERROR, place, 0, text))
-        seen.setdefault(key, block.cell(place, 0))
         units.append(unit)
+    problems += _look_alikes(block, units)
     problems += _outliers(block, units, settings)
     return units, problems
+
+
+def _look_alikes(block: Block, units: Sequence[UnitFigures]) -> Iterator[Problem]:
+    """Warnings on names that may be one unit twice; said of no row, so that nothing is noted on the printed sheet."""
+    for one, other, _ in doubles([unit.name for unit in units]):
+        first, second = units[one], units[other]
+        text = (
+            f"“{second.name}” gần giống “{first.name}” ở ô {block.cell(first.place, 0)}. Nếu là một đơn vị thì toàn Cục đang tính"
+            " hai lần: hãy giữ một dòng và xóa dòng kia. Nếu là hai đơn vị thì để nguyên."
+        )
+        yield Problem(Level.WARNING, block.sheet, block.cell(second.place, 0), text)
 
 
 def read_unit(block: Block, place: int, settings: Settings) -> tuple[UnitFigures, list[Problem]]:

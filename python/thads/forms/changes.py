@@ -50,6 +50,7 @@ class Taking:
         sources: where the figures of each row come from afterwards.
         origins: for units put together from several files or from statistics forms, how, a line a measure.
         report_date: the new `NgayBaoCao`, None where it stays.
+        names: the names in files to be remembered with their units, all of them; None where that stays as it is.
         settled: whether it is known what that date is to be; nothing is written before.
     """
 
@@ -61,6 +62,7 @@ class Taking:
     sources: dict[int, Source] = field(default_factory=dict)
     origins: dict[str, Sequence[str]] = field(default_factory=dict)
     report_date: date | None = None
+    names: list[tuple[str, str]] | None = None
     settled: bool = False
     problems: list[Problem] = field(default_factory=list)
 
@@ -83,7 +85,7 @@ class Taking:
     def writes(self) -> bool:
         """Whether the workbook would change."""
         changed = bool(self.rows) or self.report_date is not None or self.sources != self.standing.request.sources
-        return self.settled and changed
+        return self.settled and (changed or self.names is not None)
 
 
 def take(taking: Taking, checked: Checked, place: int) -> None:
@@ -273,6 +275,10 @@ def change_lines(taking: Taking) -> list[str]:
     if taking.report_date is not None:
         old = shown_day(taking.standing.request.report_date, "(trống)")
         lines.append(f"Số liệu đến ngày: {old} → {shown_day(taking.report_date)}")
+    if taking.names is not None:
+        former = set(taking.standing.names_known or ())
+        lines += [f"Nhớ tên: “{name}” là “{unit}”" for name, unit in taking.names if (name, unit) not in former]
+        lines += [f"Thôi nhớ tên: “{name}” là “{unit}”" for name, unit in sorted(former.difference(taking.names))]
     if not lines and taking.writes:
         lines.append("Nguồn số liệu của các đơn vị được ghi lại.")
     return lines

@@ -10,7 +10,8 @@ import xlwings as xw
 
 from thads.figures.problems import Level, Problem
 from thads.forms.changes import Taking
-from thads.forms.current import read_standing, unit_places
+from thads.forms.current import read_standing
+from thads.forms.names import Ask, Names
 from thads.forms.read import Progress, find_files, read_all
 from thads.forms.take_in import plan_taking, write
 from thads.sheets.checks import fill_check_list
@@ -35,16 +36,27 @@ def make_forms(book: xw.Book, folder: Path) -> list[Path]:
     return write_forms(forms_of(read_standing(book)), folder)
 
 
-def plan_files(book: xw.Book, places: Sequence[Path], progress: Progress) -> tuple[Taking, int]:
+def plan_files(
+    book: xw.Book,
+    places: Sequence[Path],
+    progress: Progress,
+    ask: Ask | None = None,
+    named: Sequence[tuple[str, str]] = (),
+) -> tuple[Taking, int]:
     """What taking in the files at `places` would change, and how many files there are; nothing is written.
 
+    Args:
+        ask: whether a doubtful name means a unit; None where nobody can be asked.
+        named: names as files write them, with their units.
+
     Raises:
-        WrongBookError: the workbook must be mended first.
+        WrongBookError: the workbook must be mended first, or has no such unit.
     """
-    standing = read_standing(book)
+    names = Names(read_standing(book), ask)
+    names.choose(named)
     files = find_files(places, local_path(book))
     root = places[0] if len(places) == 1 and places[0].is_dir() else None
-    taking = plan_taking(standing, read_all(files, root, progress, unit_places(standing.block)))
+    taking = plan_taking(names, read_all(files, root, progress, names.places))
     if not files:
         text = "Không thấy tệp nào ở đây. Hãy chọn thư mục chứa phiếu, bảng số liệu mà các đơn vị gửi."
         taking.problems.append(Problem(Level.ERROR, "; ".join(map(str, places)), "", text))

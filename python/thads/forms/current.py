@@ -11,20 +11,24 @@ import xlwings as xw
 from thads import layout
 from thads.errors import WrongBookError
 from thads.figures.cells import whole_figure
+from thads.figures.names import unit_key
 from thads.figures.problems import Block
 from thads.figures.settings import Settings
-from thads.numerals import EXCEL_DIGITS, FigureError, format_number, name_key
+from thads.numerals import EXCEL_DIGITS, FigureError, format_number
 from thads.results.report import Request
+from thads.sheets.checks import read_known
 from thads.sheets.places import read_blocks
 from thads.workbook.request import read_request
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """The workbook's request and the cells of `NhapLieu` as they are."""
+    """The workbook's request and the cells of `NhapLieu` as they are, and the names in files understood before (`TenDaHieu`;
+    None where it has no place for them)."""
 
     request: Request
     block: Block
+    names_known: list[tuple[str, str]] | None = None
 
     @property
     def settings(self) -> Settings:
@@ -58,7 +62,7 @@ def read_standing(book: xw.Book) -> Standing:
     ]
     if wrong:
         raise WrongBookError("\n".join(["Phải sửa sổ trước đã:", *wrong]))
-    return Standing(request, read_blocks(book, layout.INPUT)[layout.INPUT])
+    return Standing(request, read_blocks(book, layout.INPUT)[layout.INPUT], read_known(book))
 
 
 def known_figure(value: object, factor: int) -> tuple[bool, int | None]:
@@ -85,5 +89,5 @@ def unit_places(block: Block) -> dict[str, list[int]]:
     places: dict[str, list[int]] = {}
     for place, row in enumerate(block.rows):
         if isinstance(row[0], str) and row[0].strip():
-            places.setdefault(name_key(row[0]), []).append(place)
+            places.setdefault(unit_key(row[0]), []).append(place)
     return places

@@ -18,6 +18,7 @@ import pandas as pd
 
 from thads import layout
 from thads.figures.cells import is_blank
+from thads.figures.names import doubles, unit_key
 from thads.figures.problems import Level, Problem
 from thads.figures.settings import Settings
 from thads.forms.check import Checked, check, gathered
@@ -25,7 +26,7 @@ from thads.forms.merge import as_unit, closes, merge, not_closing, of_years, reg
 from thads.forms.read import Progress, find_files, read_all
 from thads.forms.submission import Submission
 from thads.layout import MEASURES, Measure
-from thads.numerals import format_number, name_key
+from thads.numerals import format_number
 from thads.results.show import measure_json, problems_json
 from thads.rules.frame import VERDICTS, assess_frame
 from thads.rules.plan import Plan, load_plan
@@ -121,8 +122,8 @@ def _read_province(
         lost = [] if closes(submission, plan.baseline_year) else [submission]
         if submission.unreadable:
             failed += lost
-        elif reason := _refusal(submission, plan):
-            problems.append(submission.problem(reason, 0 if submission.unit in reason else None))
+        elif problem := _refusal(submission, plan):
+            problems.append(problem)
         else:
             checked, found = check(of_years(submission, plan.baseline_year, plan.current_year), settings)
             if checked is None:
@@ -133,29 +134,53 @@ def _read_province(
                 warnings[id(checked)] = found
     text = f"Bảng không ghi đơn vị tính tiền; đã hiểu là {layout.DEFAULT_MONEY_UNIT}. Nếu không phải, hãy ghi rõ rồi gộp lại."
     problems += without_money_unit(sound, text)
-    chosen, found = merge(sound, failed, settings, lambda one: name_key(one.unit))
+    chosen, found = merge(sound, failed, settings, lambda one: unit_key(one.unit))
     problems += found
     problems += register_left_open((one.submission for one in chosen), settings)
     for one in chosen:
         problems += warnings[id(one)] if id(one) in warnings else check(one.submission, settings)[1]
+    # A unit that was named stays in the table without figures, so that its province is not taken for complete.
+    listed: dict[str, tuple[Submission, Checked | None]]
+    listed = {unit_key(one.submission.unit): (one.submission, one) for one in chosen}
+    for submission in named:
+        listed.setdefault(unit_key(submission.unit), (submission, None))
+    doubtful, found = _look_alikes([submission for submission, _ in listed.values()])
+    problems += found
     if not chosen:
         text = f"Tỉnh {province}: chưa lấy được số liệu của đơn vị nào. Hãy sửa các mục của tỉnh này rồi gộp lại."
         problems.append(Problem(Level.ERROR, province, "", text))
-    return list(_rows(province, chosen, named)), gathered(dict.fromkeys(problems))
+    rows = [
+        _row(province, submission, None if submission in doubtful else checked)
+        for submission, checked in listed.values()
+    ]
+    return rows, gathered(dict.fromkeys(problems))
 
 
-def _rows(province: str, chosen: Sequence[Checked], named: Sequence[Submission]) -> Iterator[_Row]:
-    """The rows of those units whose figures count, then of the others that were named, without figures, so that their
-    province is not taken for complete."""
-    for one in chosen:
-        nets = (one.unit.measure(measure) for measure in MEASURES)
-        figures = [number for net in nets for number in (net.workload, net.before, net.after)]
-        yield province, one.unit.name, one.submission.file, one.submission.report_date, *figures
-    known = {name_key(one.submission.unit) for one in chosen}
-    for submission in named:
-        if (key := name_key(submission.unit)) not in known:
-            known.add(key)
-            yield province, submission.unit, submission.file, submission.report_date, *[None] * len(FIGURES)
+def _row(province: str, submission: Submission, checked: Checked | None) -> _Row:
+    """The row of a unit, without figures where none count."""
+    about = submission.file, submission.report_date
+    if checked is None:
+        return province, submission.unit, *about, *[None] * len(FIGURES)
+    nets = (checked.unit.measure(measure) for measure in MEASURES)
+    return province, checked.unit.name, *about, *(n for net in nets for n in (net.workload, net.before, net.after))
+
+
+def _look_alikes(units: Sequence[Submission]) -> tuple[list[Submission], list[Problem]]:
+    """Those of a province's units that may be one unit under two names, so that their figures do not count; and what to say
+    of them, and of names that only look alike."""
+    doubtful: list[Submission] = []
+    problems: list[Problem] = []
+    for one, other, probably in doubles([submission.unit for submission in units]):
+        first, second = units[one], units[other]
+        text = f"“{second.unit}” gần giống “{first.unit}” ({first.file}, ô {first.cells[0]})."
+        if probably:
+            doubtful += [first, second]
+            text += " Nếu là một đơn vị thì tỉnh bị tính hai lần, nên chưa lấy số liệu của cả hai. Hãy ghi tên giống nhau nếu là một, ghi đủ tên (huyện, thành phố…) nếu là hai, rồi gộp lại."
+            problems.append(second.problem(text, 0))
+        else:
+            text += " Nếu là một đơn vị thì tỉnh đang tính hai lần: hãy ghi tên giống nhau rồi gộp lại. Nếu là hai đơn vị thì để nguyên."
+            problems.append(second.problem(text, 0, Level.WARNING))
+    return doubtful, problems
 
 
 def settings_of(plan: Plan) -> Settings:
@@ -169,24 +194,27 @@ def _submissions(
 ) -> Iterator[tuple[Submission | None, list[Problem]]]:
     """All that a province's files say; what its agency enforces itself goes by the name of its unit, where one is named."""
     incoming = list(read_all(paths, folder, progress))
-    units = {name_key(one.unit): one.unit for one, _ in incoming if one is not None and not one.head_office}
+    units = {unit_key(one.unit): one.unit for one, _ in incoming if one is not None and not one.head_office}
     for submission, problems in incoming:
         yield as_unit(submission, units.values()) if submission and submission.head_office else (submission, problems)
 
 
-def _refusal(submission: Submission, plan: Plan) -> str:
-    """Why a submission is not for this run, "" if it is."""
+def _refusal(submission: Submission, plan: Plan) -> Problem | None:
+    """Why a submission is not for this run; None if it is."""
     unit = submission.unit
     if all(is_blank(value) for value in submission.figures):
-        return f"{unit}: chưa có số liệu nào. Hãy đề nghị đơn vị gửi số liệu; nếu đây không phải là một đơn vị, hãy xóa tên."
+        text = "chưa có số liệu nào. Hãy đề nghị đơn vị gửi số liệu; nếu đây không phải là một đơn vị, hãy xóa tên."
+        return submission.problem(f"{unit}: {text}", 0)
     ours = (plan.baseline_year, plan.current_year)
     years = (submission.baseline_year or ours[0], submission.current_year or ours[1])
     if reason := not_closing(submission, ours[0]):
-        return reason
+        return submission.problem(reason)
     if years == ours or closes(submission, ours[0]):
-        return ""
-    who = "Biểu thống kê" if submission.statistics else unit
-    return f"{who}: số liệu của kỳ khác (năm {years[1]} so với năm {years[0]}; đang gộp năm {ours[1]} so với năm {ours[0]}). Hãy đề nghị gửi đúng kỳ, hoặc gộp riêng bằng --nam {years[1]} nếu đã có kế hoạch."
+        return None
+    text = f"số liệu của kỳ khác (năm {years[1]} so với năm {years[0]}; đang gộp năm {ours[1]} so với năm {ours[0]}). Hãy đề nghị gửi đúng kỳ, hoặc gộp riêng bằng --nam {years[1]} nếu đã có kế hoạch."
+    if submission.statistics:
+        return submission.problem(f"Biểu thống kê: {text}")
+    return submission.year_problem(f"{unit}: {text}", ours)
 
 
 def _frame(rows: Sequence[_Row]) -> pd.DataFrame:

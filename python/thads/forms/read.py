@@ -133,12 +133,17 @@ def _read_form(sheet: Sheet, shown: str, prefix: str) -> Reading:
         known = Submission(shown, unit, nothing, addresses, None, None, day, None, date_cell, unreadable=True)
         return [known] if unit else [], [error.problem(shown, prefix)]
     figures = [None if value == "" else value for value in contract.pick_figures(cells)]
-    return [Submission(shown, unit, figures, addresses, baseline, current, day, money_unit, date_cell)], []
+    years_at = tuple(f"{prefix}{cell}" for cell in _YEAR_CELLS)
+    about = (baseline, current, day, money_unit, date_cell)
+    return [Submission(shown, unit, figures, addresses, *about, year_cells=years_at)], []
 
 
 _MADE_ANEW = "Hãy đề nghị đơn vị gõ lại trên phiếu mới tạo từ sổ."
 _FORM_CELLS = (layout.cell_address(*contract.place(contract.UNIT)), *contract.FIGURE_ADDRESSES)
 _DATE_CELL = layout.cell_address(*contract.place(contract.REPORT_DATE))
+_YEAR_CELLS = tuple(
+    layout.cell_address(*contract.place(name)) for name in (contract.BASELINE_YEAR, contract.CURRENT_YEAR)
+)
 
 
 def _unclear(name: str, text: str) -> UnclearError:

@@ -20,6 +20,7 @@ class Submission(NamedTuple):
         cells: where the name and the figures stand, for messages.
         baseline_year, current_year, report_date, money_unit: None where the file does not say.
         date_cell: where the date stands, "" where that is not known.
+        year_cells: where the two years stand, none where that is not known.
         net: places in `figures` of the separate-register figures that are none because the file's own figures are net.
         unreadable: the form is this unit's, but its figures could not be read; the reason is among the problems.
         statistics: the file is one of the sector's statistics forms, its baseline figures being what its own year opened with.
@@ -43,6 +44,7 @@ class Submission(NamedTuple):
     head_office: bool = False
     files: Sequence[str] = ()
     origins: Sequence[str] = ()
+    year_cells: tuple[str, ...] = ()
 
     def states(self, figure: int) -> bool:
         """Whether the file has a place for this figure, blank or not, or says that it is none."""
@@ -58,6 +60,12 @@ class Submission(NamedTuple):
         """Where a figure stands, in messages: file and cell."""
         file, cell = self.files[figure + 1] if self.files else self.file, self.cells[figure + 1]
         return f"{file}, ô {cell}" if cell else file
+
+    def year_problem(self, text: str, years: tuple[int, int]) -> Problem:
+        """A problem of the first year stated that is not the one of these two, at its cell; where that is not known, at the name."""
+        stated = zip(self.year_cells, (self.baseline_year, self.current_year), years, strict=False)
+        cell = next((cell for cell, year, wanted in stated if year not in (None, wanted)), self.cells[0])
+        return Problem(Level.ERROR, self.file, cell, text)
 
 
 Reading = tuple[list[Submission], list[Problem]]

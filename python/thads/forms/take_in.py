@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import datetime
 from itertools import groupby
 
@@ -10,40 +10,41 @@ import xlwings as xw
 
 from thads import layout
 from thads.figures.cells import is_blank
+from thads.figures.names import unit_key
 from thads.figures.problems import Level, Problem
 from thads.forms.changes import Taking, take, warn_of_results
 from thads.forms.check import Checked, check, gathered
-from thads.forms.current import Standing, unit_places
+from thads.forms.current import Standing
 from thads.forms.merge import as_unit, closes, merge, not_closing, of_years, register_left_open, without_money_unit
+from thads.forms.names import Names
 from thads.forms.submission import Submission
-from thads.numerals import name_key
+from thads.sheets.checks import write_known
 from thads.sheets.entry import write_sources
 from thads.sheets.places import write_cells
 
 
-def plan_taking(standing: Standing, incoming: Iterable[tuple[Submission | None, list[Problem]]]) -> Taking:
+def plan_taking(names: Names, incoming: Iterable[tuple[Submission | None, list[Problem]]]) -> Taking:
     """What taking the submissions in would change, but for the date of the workbook; nothing is written."""
+    standing = names.standing
     taking = Taking(standing, sources=dict(standing.request.sources))
-    places = unit_places(standing.block)
     candidates: list[Checked] = []
     failed: list[Submission] = []
-    for submission, problems in incoming:
+    for sent, problems in incoming:
         taking.problems += problems
-        if submission is None:
-            continue
-        if submission.head_office and name_key(submission.unit) not in places:
-            submission, problems = as_unit(submission, [str(row[0]) for row in standing.block.rows])
+        if sent and sent.head_office and unit_key(sent.unit) not in names.places:
+            sent, problems = as_unit(sent, [str(row[0]) for row in standing.block.rows])
             taking.problems += problems
+        submission, problem = names.of_unit(sent) if sent else (None, None)
+        if submission is None:
+            taking.problems += [problem] if problem else []
+            continue
         closing = closes(submission, standing.years[0])
         if submission.unreadable:
             failed += [] if closing else [submission]
             continue
-        reason = _refusal(submission, standing, places)
-        if reason is not None:
-            if reason:
-                # What is said of the whole file, once.
-                problem = submission.problem(reason, 0 if submission.unit in reason else None)
-                taking.problems += [problem] if problem not in taking.problems else []
+        if problem := _refusal(submission, standing, names.places[unit_key(submission.unit)][0]):
+            # What is said of the whole file, once.
+            taking.problems += [problem] if problem not in taking.problems else []
             continue
         submission = of_years(submission, *standing.years)
         checked, problems = check(submission, standing.settings)
@@ -56,43 +57,39 @@ def plan_taking(standing: Standing, incoming: Iterable[tuple[Submission | None, 
         elif submission.report_date is not None or not all(is_blank(value) for value in submission.figures):
             failed.append(submission)
     text = f"Bảng không ghi đơn vị tính tiền; đã hiểu là {standing.request.money_unit} như sổ. Nếu không phải, hãy ghi “Đơn vị tính: …” phía trên bảng rồi làm lại."
-    taking.problems += without_money_unit(candidates, text)
-    chosen, problems = merge(
-        candidates, failed, standing.settings, lambda one: places.get(name_key(one.unit), [None])[0]
-    )
+    contradictions = names.contradictions()
+    taking.problems += [*contradictions.values(), *without_money_unit(candidates, text)]
+    candidates = [one for one in candidates if one.submission.unit not in contradictions]
+    chosen, problems = merge(candidates, failed, standing.settings, lambda one: unit_key(one.unit))
     taking.problems = gathered([*taking.problems, *problems])
     for checked in chosen:
-        take(taking, checked, places[name_key(checked.submission.unit)][0])
+        take(taking, checked, names.places[unit_key(checked.submission.unit)][0])
     taking.problems += register_left_open(taking.taken, standing.settings)
     warn_of_results(taking)
+    taking.names, problems = names.finish()
+    taking.problems += problems
     return taking
 
 
-def _refusal(submission: Submission, standing: Standing, places: Mapping[str, list[int]]) -> str | None:
-    """Why a submission is not for this workbook; None if it is, "" for a row that is no unit's at all."""
-    unit = submission.unit
-    found = places.get(name_key(unit), [])
-    if not found:
-        if all(is_blank(value) for value in submission.figures):
-            return ""
-        return f"Sổ không có đơn vị “{unit}”. Hãy sửa tên trong phiếu cho đúng tên ở sheet {layout.INPUT_SHEET}, hoặc thêm đơn vị vào sheet này."
-    if len(found) > 1:
-        cells = f"ô {' và '.join(standing.block.cell(place, 0) for place in found)} của sheet {layout.INPUT_SHEET}"
-        return f"Sổ có hai dòng cùng tên “{unit}” ({cells}). Hãy giữ một dòng rồi làm lại."
-    years = standing.years
+def _refusal(submission: Submission, standing: Standing, place: int) -> Problem | None:
+    """Why a submission of the unit in this row is not for this workbook; None if it is."""
+    unit, years = submission.unit, standing.years
     if reason := not_closing(submission, years[0]):
-        return reason
+        return submission.problem(reason)
     if closes(submission, years[0]):
         return None
     stated = (submission.baseline_year or years[0], submission.current_year or years[1])
     if stated != years and submission.statistics:
-        return f"Biểu thống kê năm {stated[1]} không dùng được cho sổ năm {years[1]} so với năm {years[0]}. Hãy đưa biểu năm {years[1]} (và biểu 12 tháng năm {years[0]} nếu có)."
+        text = f"Biểu thống kê năm {stated[1]} không dùng được cho sổ năm {years[1]} so với năm {years[0]}. Hãy đưa biểu năm {years[1]} (và biểu 12 tháng năm {years[0]} nếu có)."
+        return submission.problem(text)
     if stated != years:
-        return f"{unit}: phiếu của kỳ khác (năm {stated[1]} so với năm {stated[0]}; sổ là năm {years[1]} so với năm {years[0]}). Hãy tạo phiếu mới từ sổ này cho đơn vị điền lại."
-    day, standing_day = submission.report_date, standing.date_of(found[0])
+        text = f"{unit}: phiếu của kỳ khác (năm {stated[1]} so với năm {stated[0]}; sổ là năm {years[1]} so với năm {years[0]}). Hãy tạo phiếu mới từ sổ này cho đơn vị điền lại."
+        return submission.year_problem(text, years)
+    day, standing_day = submission.report_date, standing.date_of(place)
     if day is not None and standing_day is not None and day < standing_day:
         who = "Biểu thống kê" if submission.statistics else unit
-        return f"{who}: số liệu đến ngày {day:%d/%m/%Y}, cũ hơn số liệu của sổ ({standing_day:%d/%m/%Y}). Hãy đề nghị đơn vị gửi phiếu mới, hoặc sửa ngày trong phiếu nếu gõ nhầm."
+        text = f"{who}: số liệu đến ngày {day:%d/%m/%Y}, cũ hơn số liệu của sổ ({standing_day:%d/%m/%Y}). Hãy đề nghị đơn vị gửi phiếu mới, hoặc sửa ngày trong phiếu nếu gõ nhầm."
+        return submission.problem(text, None if submission.statistics else 0)
     return None
 
 
@@ -110,3 +107,5 @@ def write(book: xw.Book, taking: Taking) -> None:
         day = datetime.combine(taking.report_date, datetime.min.time())
         book.names[layout.REPORT_DATE].refers_to_range.value = day
     write_sources(book, taking.sources)
+    if taking.names is not None:
+        write_known(book, taking.names)

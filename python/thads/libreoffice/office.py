@@ -140,7 +140,7 @@ def _bring_back(copy: Path, path: Path, known: object, say: Callable[[str], None
         target = path.with_name(f"{path.stem} (LibreOffice){path.suffix}")
         say(f"Sổ {path.name} vừa được nơi khác sửa; số liệu được ghi ra {target.name} để không mất của ai.")
     with book_file.open_book(copy) as edited:
-        optional = [name for name in layout.OPTIONAL_CELLS if has_name(edited, name)]
+        optional = [name for name in (*layout.OPTIONAL_CELLS, *layout.OPTIONAL_ROWS) if has_name(edited, name)]
         found = {name: block.rows for name, block in read_blocks(edited, *_BROUGHT_BACK, *optional).items()}
         consolidated = any(row[1] for row in edited.names[layout.SUMMARY_UNITS].refers_to_range.options(ndim=2).value)
     with book_file.open_book(path) as book:

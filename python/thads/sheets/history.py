@@ -8,8 +8,9 @@ from datetime import date, datetime
 
 from thads import layout
 from thads.figures.cells import is_blank
+from thads.figures.names import unit_key
 from thads.layout import CASES, MONEY, Measure
-from thads.numerals import FigureError, name_key, parse_number
+from thads.numerals import FigureError, parse_number
 from thads.results.amounts import amount_cell, rate_cell
 from thads.results.history import Record
 from thads.results.report import MeasureResult, Report, UnitResult
@@ -85,7 +86,7 @@ def read_records(rows: Sequence[Sequence[object]]) -> list[Record]:
     """The rows that have a date and a unit, earliest first. What somebody typed beside them is passed over."""
     figures = tuple(zip(places_of(COLUMNS, _AFTER), places_of(COLUMNS, _VERDICT), strict=True))
     found = [
-        (day, name_key(unit), row)
+        (day, unit_key(unit), row)
         for row in rows
         if (day := row_day(row)) and isinstance(unit := row[_UNIT_PLACE], str)
     ]
@@ -121,13 +122,13 @@ def other_figures(report: Report) -> list[str]:
     if report.request.report_date is None:
         return []
     new = record_rows(report)
-    province = name_key(report.province.name)
+    province = unit_key(report.province.name)
     found = {
-        name_key(name): (name, _figures(row))
+        unit_key(name): (name, _figures(row))
         for row in report.request.history
         if row_day(row) == report.request.report_date and isinstance(name := row[_UNIT_PLACE], str)
     }
-    typed = {name_key(str(row[_UNIT_PLACE])): (str(row[_UNIT_PLACE]), _figures(row)) for row in new}
+    typed = {unit_key(str(row[_UNIT_PLACE])): (str(row[_UNIT_PLACE]), _figures(row)) for row in new}
     if not found:
         return []
     return [

@@ -10,8 +10,9 @@ from decimal import Decimal
 import xlwings as xw
 
 from thads import layout
+from thads.figures.names import unit_key
 from thads.layout import CASES
-from thads.numerals import format_date, format_number, name_key
+from thads.numerals import format_date, format_number
 from thads.results.history import Record
 from thads.results.progress import Calendar, Progress, calendar, progress
 from thads.results.report import Report, Request
@@ -68,13 +69,13 @@ def _pace_text(line: ProgressLine) -> str | None:
 def progress_cells(report: Report, records: Sequence[Record]) -> Cells:
     """Sheet `Tiến độ`: its head, then two rows a unit and two for the province, as `COLUMNS`."""
     days = calendar(report, records)
-    together = frozenset(name_key(unit.name) for unit in (*report.units, report.province))
+    together = frozenset(unit_key(unit.name) for unit in (*report.units, report.province))
     of_unit: dict[str, list[Record]] = {}
     for record in records:
         of_unit.setdefault(record.unit, []).append(record)
     lines = []
     for line in page.report_lines(report):
-        known = of_unit.get(name_key(line.unit.name), [])
+        known = of_unit.get(unit_key(line.unit.name), [])
         if line.unit is report.province:
             known = [record for record in known if record.together == together]
         found = progress(line.unit, line.measure, known, days, line.settings.factor(line.measure))

@@ -12,12 +12,13 @@ import xlwings as xw
 
 from thads import layout
 from thads.figures.cells import is_blank
+from thads.figures.names import unit_key
 from thads.figures.problems import Block, Level, Problem
 from thads.figures.scales import read_scale
 from thads.figures.settings import Settings, read_choices, with_money_factor
 from thads.figures.sources import read_sources, stored_sources, units_by_date
 from thads.figures.units import UnitFigures, read_units
-from thads.numerals import FigureError, format_number, name_key, parse_day, parse_year
+from thads.numerals import FigureError, format_number, parse_day, parse_year
 from thads.results.report import Request
 from thads.rules.plan import DEFAULT_YEAR, SCALES, figure_days, plan_for
 from thads.rules.scales import TargetScale
@@ -73,7 +74,7 @@ def _money_jump(blocks: Blocks, units: Sequence[UnitFigures]) -> Iterator[Proble
     """A warning where the money of the units is a hundred times what the last consolidation had, or a hundredth."""
     records = read_records(blocks[layout.HISTORY].rows)
     former = {record.unit: record.money for record in records if record.day == records[-1].day}
-    pairs = [(former.get(name_key(unit.name)) or 0, unit.money.after or 0) for unit in units]
+    pairs = [(former.get(unit_key(unit.name)) or 0, unit.money.after or 0) for unit in units]
     then, now = (sum(pair[side] for pair in pairs if all(pair)) for side in (0, 1))
     if then and not then < _JUMP * now < _JUMP**2 * then:
         text = (

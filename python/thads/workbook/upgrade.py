@@ -19,7 +19,7 @@ Blocks: TypeAlias = Mapping[str, Cells]  # by defined name
 
 
 # Blocks of rows, which may be more or fewer than the template's; of the others each cell has its fixed meaning.
-_GROWING = (*layout.TYPED_ROWS, layout.HISTORY)
+_GROWING = (*layout.TYPED_ROWS, *layout.OPTIONAL_ROWS, layout.HISTORY)
 
 
 _FIXED = (*layout.TYPED_CELLS, *layout.OPTIONAL_CELLS)

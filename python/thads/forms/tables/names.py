@@ -6,8 +6,8 @@ import re
 from collections.abc import Collection
 from enum import Enum, auto
 
+from thads.figures.names import unit_key
 from thads.forms.tables.words import folded, heading_key, plain_key
-from thads.numerals import name_key
 
 
 class Kind(Enum):
@@ -80,7 +80,7 @@ _SURNAMES = _names(
 
 def kind_of(name: str, known: Collection[str] = (), *, group: bool = False) -> Kind:
     """What a row is by its name; `known` holds the keys of names that are units for sure, `group` tells of a group's number."""
-    if name_key(name) in known:
+    if unit_key(name) in known:
         return Kind.KNOWN
     plain = plain_key(without_number(name))
     if plain in _PROVINCE_NAMES or plain in _CITIES:
