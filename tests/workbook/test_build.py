@@ -102,7 +102,8 @@ def test_live_results_stand_beside_the_input(book: openpyxl.Workbook) -> None:
         formula = results[0].value
         assert formula.ref == f"{results[0].coordinate}:{results[-1].coordinate}"
         figures = f"{row[0].coordinate}:{row[-1].coordinate}"
-        assert formula.text == f"=THADS_DANH_GIA({figures},ChiTieu_Viec,ChiTieu_Tien,DonViTinh,CachHieu)"
+        arguments = f'{figures},ChiTieu_Viec,ChiTieu_Tien,DonViTinh&"",CachHieu,NamThiDua&""'
+        assert formula.text == f"=THADS_DANH_GIA({arguments})"
 
 
 def test_template_is_blank_but_for_the_plans_units(book: openpyxl.Workbook) -> None:
