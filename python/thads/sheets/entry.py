@@ -9,6 +9,7 @@ from typing import Any
 import xlwings as xw
 
 from thads import layout
+from thads.figures.problems import Block
 from thads.figures.sources import Source
 from thads.layout import CASES, MEASURES, MONEY, Measure
 from thads.numerals import format_number
@@ -131,11 +132,11 @@ def _write_echo(draft: Draft) -> None:
     draft.define(layout.ECHO, _ECHO_ROW, _ECHO_COLUMN, _ECHO_ROW, _ECHO_COLUMN)
 
 
-def show_echo(book: xw.Book) -> None:
-    """Bring the words up to date, in an engine that does not compute plain formulas."""
+def show_echo(book: xw.Book, typed: Mapping[str, Block] | None) -> None:
+    """Bring the words up to date, in an engine that does not compute plain formulas; `typed` as for `show_changes`."""
     if layout.ECHO not in book.names:
         return
-    blocks = read_blocks(book, layout.INPUT, layout.MONEY_UNIT, layout.REPORT_DATE)
+    blocks = typed or read_blocks(book, layout.INPUT, layout.MONEY_UNIT, layout.REPORT_DATE)
     factor = layout.MONEY_UNITS.get(str(blocks[layout.MONEY_UNIT].rows[0][0]), 0)
     typed = [row[MONEY.first] for row in blocks[layout.INPUT].rows]
     total = sum(value for value in typed if isinstance(value, int | float) and not isinstance(value, bool))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cache
 from typing import Any, NamedTuple, TypeAlias
 
 from xlwings_engines.files.grid import F, Grid
@@ -37,9 +38,9 @@ class Call(NamedTuple):
         ranges = [each for operands in self.arguments for each in operands if isinstance(each, Range)]
         return any(r.grid in changed and changed[r.grid].common(r.area) for r in ranges)
 
-    def evaluate(self) -> bool:
+    def evaluate(self, read: Callable[[Range], Any]) -> bool:
         """Call the function and store what it returns. True if a cell now shows something else."""
-        result = self.function(*map(_value, self.arguments))
+        result = self.function(*(_value(operands, read) for operands in self.arguments))
         epoch = self.grid.workbook.epoch
         stored = [[store_result(value, epoch) for value in row] for row in _spread(result, self.area)]
         return self.grid.show_results(self.area, stored)
@@ -47,12 +48,22 @@ class Call(NamedTuple):
 
 def calculate(sheets: Iterable[tuple[Grid, Resolver]], functions: Functions) -> None:
     """Evaluate the calls of these functions, and again those that read what changed, until nothing changes."""
-    pending = calls = [call for grid, resolve in sheets for call in _calls(grid, resolve, functions)]
+    pending = calls = [call for grid, resolve in sheets for call in _calls(grid, cache(resolve), functions)]
+    values: dict[tuple[Grid, Area], Any] = {}  # many calls read the same ranges
+
+    def read(cells: Range) -> Any:
+        place = cells.grid, cells.area
+        if place not in values:
+            values[place] = cells.raw_value
+        return values[place]
+
     for _ in range(MAX_ROUNDS):
         changed: dict[Grid, Area] = {}
         for call in pending:
-            if call.evaluate():
+            if call.evaluate(read):
                 changed[call.grid] = changed.get(call.grid, call.area).around(call.area)
+                for place in [place for place in values if place[0] is call.grid and call.area.common(place[1])]:
+                    del values[place]
         pending = [call for call in calls if call.reads(changed)]
         if not pending:
             return
@@ -75,9 +86,9 @@ def _calls(grid: Grid, resolve: Resolver, functions: Functions) -> Iterator[Call
                 yield Call(grid, area, lambda value: 0.0 if value is None else value, joined)
 
 
-def _value(operands: list[Any]) -> Any:
+def _value(operands: list[Any], read: Callable[[Range], Any]) -> Any:
     """One operand as it is, several as the operator & joins them."""
-    values = [operand.raw_value if isinstance(operand, Range) else operand for operand in operands]
+    values = [read(operand) if isinstance(operand, Range) else operand for operand in operands]
     if len(values) == 1:
         return values[0]
     error = next((value for value in values if type(value) is int and value in ERROR_TEXTS), None)
