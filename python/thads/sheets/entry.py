@@ -138,8 +138,8 @@ def show_echo(book: xw.Book, typed: Mapping[str, Block] | None) -> None:
         return
     blocks = typed or read_blocks(book, layout.INPUT, layout.MONEY_UNIT, layout.REPORT_DATE)
     factor = layout.MONEY_UNITS.get(str(blocks[layout.MONEY_UNIT].rows[0][0]), 0)
-    typed = [row[MONEY.first] for row in blocks[layout.INPUT].rows]
-    total = sum(value for value in typed if isinstance(value, int | float) and not isinstance(value, bool))
+    money = [row[MONEY.first] for row in blocks[layout.INPUT].rows]
+    total = sum(value for value in money if isinstance(value, int | float) and not isinstance(value, bool))
     cell = blocks[layout.REPORT_DATE].rows[0][0]
     day = cell.date() if isinstance(cell, datetime) else None
     text = echo_text(day, round(total * factor))

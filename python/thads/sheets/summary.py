@@ -17,6 +17,7 @@ from thads.results.words import day_text, footnotes, missing_line, summary_line,
 from thads.sheets import page
 from thads.sheets.columns import Column, cells_at, heading_rows, named
 from thads.sheets.draft import Draft
+from thads.sheets.host import Rows
 from thads.sheets.page import LINE_HEIGHT, ROW_HEIGHT, UNIT_COLUMNS, Line, amounts, count_lines
 from thads.sheets.places import Cells, Place, write_cells
 
@@ -84,8 +85,12 @@ def _halves(right: int) -> tuple[tuple[int, int], tuple[int, int]]:
     return (0, _middle() - 1), (right, len(COLUMNS) - 1)
 
 
-def fill_summary(book: xw.Book, report: Report, places: dict[str, Place]) -> None:
-    """Write the whole consolidated sheet, and beside it what the charts show; the same report gives the same sheet."""
+def fill_summary(book: xw.Book, report: Report, places: dict[str, Place]) -> Rows:
+    """Write the whole consolidated sheet, and beside it what the charts show; the same report gives the same sheet.
+
+    Returns:
+        How its rows are to stand.
+    """
     sheet = book.sheets[layout.SUMMARY_SHEET]
     head, units, tail = (places[name] for name in (layout.SUMMARY_HEAD, layout.SUMMARY_UNITS, layout.SUMMARY_TAIL))
     cells = head_cells(report.request)
@@ -106,7 +111,7 @@ def fill_summary(book: xw.Book, report: Report, places: dict[str, Place]) -> Non
     lines = count_lines(missing_line(report), sum(column.width for column in COLUMNS))
     tail_heights[_MISSING] = max(tail_heights[_MISSING], lines * LINE_HEIGHT)
     heights = [_unit_height(line) for line in page.report_lines(report) if line.number and line.measure is layout.CASES]
-    page.arrange_units(sheet, units, heights, HEAD_HEIGHTS, HEAD_HEIGHTS[_HEADINGS:], sum(TAIL_HEIGHTS), tail_heights)
+    return page.arranged(units, heights, HEAD_HEIGHTS, HEAD_HEIGHTS[_HEADINGS:], sum(TAIL_HEIGHTS), tail_heights)
 
 
 def _unit_height(line: Line) -> float:
