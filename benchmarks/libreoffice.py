@@ -125,7 +125,7 @@ def native_twin(book: xw.Book, rows: int) -> xw.Range:
                 f'=IF({b}="";"";{b}-{bs})',
                 f'=IF({a}="";"";{a}-{as_})',
                 f'=IF(OR({before}="";{after}="");"";{before}-{after})',
-                f'=IF(OR({less}="";N({before})=0);"";INT({less}*10000/{before})/10000)',
+                f'=IF(OR({less}="";N({before})=0);"";TEXT(INT({less}*10000/{before})/10000;"0,00%"))',
                 f'=IF($Y{own};"Sai số liệu";IF(COUNTA({typed})=0;"";IF(OR({tier}="";{less}="");"Thiếu số liệu";'
                 f'IF({before}=0;IF({after}>0;"Không đạt";IF(INDEX(CachHieu;1;1)="Đạt";"Đạt";"Không xét"));'
                 f'IF({passed};IF({exceeded};"Đạt (vượt mức)";"Đạt");"Không đạt")))))',

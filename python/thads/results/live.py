@@ -18,6 +18,7 @@ from thads.figures.settings import Settings, read_choices, with_money_factor
 from thads.figures.units import UnitFigures, read_unit
 from thads.layout import MEASURES, Measure
 from thads.numerals import FigureError, parse_year
+from thads.results.amounts import shown_rate
 from thads.rules.plan import plan_for
 from thads.rules.scales import TargetScale
 from thads.rules.verdicts import RATE_STEPS, Assessment, Verdict, assess, overall
@@ -159,7 +160,7 @@ def _measure_cells(unit: UnitFigures, measure: Measure, judged: Assessment, fact
         amount(figures.before),
         amount(figures.after),
         amount(judged.reduction),
-        "" if judged.rate is None else judged.rate / RATE_STEPS,
+        shown_rate(judged.rate) or "",
         WRONG if wrong else str(judged.verdict),
         "" if wrong else lacking,
     ]

@@ -278,7 +278,7 @@ def _write_rows(draft: Draft, plan: Plan, last_row: int) -> None:
 def _write_live_row(draft: Draft, row: int) -> None:
     """One classic array formula: one Python call a row, and it works in every Excel since 2010.
 
-    Single cells go as their text: in LibreOffice a text costs a tenth of what a range costs.
+    Single cells go as their text: in LibreOffice a range costs each call some 50 µs, a text next to nothing.
     """
     scales = (layout.SCALE_NAMES["unit_cases"], layout.SCALE_NAMES["unit_money"])
     arguments = (

@@ -10,8 +10,7 @@ import xlwings as xw
 
 from thads import layout
 from thads.errors import WrongBookError
-from thads.numerals import format_rate
-from thads.results.amounts import rate_cell
+from thads.results.amounts import rate_cell, shown_rate
 from thads.results.report import MeasureResult, Report, Request, UnitResult
 from thads.results.words import day_text, footnotes, missing_line, summary_line, unit_text
 from thads.sheets import page
@@ -28,7 +27,7 @@ COLUMNS: tuple[Column[Line], ...] = (
     amounts("Số chuyển kỳ sau (1)", "Năm {baseline}", 3, 57, lambda line: line.result.figures.before),
     amounts(None, "Năm {current}", 4, 57, lambda line: line.result.figures.after),
     amounts("Kết quả giảm", "Giảm (tăng: -)", "5=3-4", 50, lambda line: line.result.assessment.reduction),
-    Column(None, "Tỷ lệ", "6=5:3", 38, "print_rate", lambda line: _rate_text(line.result)),
+    Column(None, "Tỷ lệ", "6=5:3", 38, "print_rate", lambda line: shown_rate(line.result.assessment.rate)),
     Column("Nhóm (2)", None, 7, 72, "print_centre", lambda line: (tier := line.result.assessment.tier) and tier.wording),
     Column("Chỉ tiêu", None, 8, 41, "print_centre", lambda line: (tier := line.result.assessment.tier) and tier.target.wording),
     Column("Kết quả (3)", None, 9, 48, "print_verdict", lambda line: str(line.result.verdict), verdict=True),
@@ -57,11 +56,6 @@ _RULE, _TITLE, DATE_ROW, _HEADINGS = 2, 3, 5, 7
 _COUNTS, _MISSING, _SIGNED = 1, 2, 9
 
 EMPTY_HINT = "Chưa có kết quả. Hãy nhập số liệu ở sheet Nhập liệu rồi bấm nút “Tổng hợp”."
-
-
-def _rate_text(result: MeasureResult) -> str | None:
-    rate = result.assessment.rate
-    return None if rate is None else format_rate(rate)
 
 
 def _target(result: MeasureResult) -> float | None:
