@@ -25,8 +25,8 @@ from thads.rules.plan import load_plan
 from thads.workbook import consolidate
 from thads.workbook.book_file import open_book
 from thads.workbook.build import build_workbook
+from xlwings_engines.libreoffice.book import Book
 from xlwings_engines.libreoffice.range import Range
-from xlwings_engines.libreoffice.sheet import Sheet
 
 UNITS = 800
 CELLS = (10_000, 100)
@@ -46,7 +46,7 @@ def engine_calls(action: Callable[[], object]) -> int:
     with ExitStack() as stack:
         for owner, name in (
             *((Range, name) for name in ("raw_value", "row_height", "row_hidden", "insert", "copy")),
-            *((Sheet, name) for name in ("arrange_rows", "bind_charts")),
+            (Book, "dress"),
         ):
             original = inspect.getattr_static(owner, name)
             if isinstance(original, property):
@@ -125,7 +125,7 @@ def native_twin(book: xw.Book, rows: int) -> xw.Range:
                 f'=IF({b}="";"";{b}-{bs})',
                 f'=IF({a}="";"";{a}-{as_})',
                 f'=IF(OR({before}="";{after}="");"";{before}-{after})',
-                f'=IF(OR({less}="";N({before})=0);"";INT({less}*10000/{before})/10000)',
+                f'=IF(OR({less}="";N({before})=0);"";TEXT(INT({less}*10000/{before})/10000;"0,00%"))',
                 f'=IF($Y{own};"Sai số liệu";IF(COUNTA({typed})=0;"";IF(OR({tier}="";{less}="");"Thiếu số liệu";'
                 f'IF({before}=0;IF({after}>0;"Không đạt";IF(INDEX(CachHieu;1;1)="Đạt";"Đạt";"Không xét"));'
                 f'IF({passed};IF({exceeded};"Đạt (vượt mức)";"Đạt");"Không đạt")))))',

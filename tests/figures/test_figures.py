@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
+from fractions import Fraction
 
 import pytest
 from hypothesis import given
@@ -18,8 +19,10 @@ from thads.figures.scales import read_scale, scale_rows
 from thads.figures.settings import Settings, with_money_factor
 from thads.figures.units import MeasureFigures, read_units
 from thads.numerals import FigureError
+from thads.rules.kinds import AtLeast
 from thads.rules.plan import SCALES, load_plan
 from thads.rules.readings import Readings
+from thads.rules.scales import TargetScale, Tier
 
 # The block stands at B7: names in B, việc in C–G, tiền in H–L.
 ROW, COLUMN, SHEET = 7, 2, "Nhập liệu"
@@ -310,6 +313,35 @@ def test_a_broken_scale(changes: dict[tuple[int, int], object], cell: str) -> No
     (problem,) = problems
     assert (problem.level, problem.sheet, problem.cell) == (Level.ERROR, "Chỉ tiêu", cell)
     assert "Hãy " in problem.text
+
+
+@pytest.mark.parametrize(
+    ("typed", "rate"),
+    [
+        *[(text, "0.055") for text in ("5,5%", "5.5%", " 5,5 % ", "5,50%", 0.055, "0,055", "0.055")],
+        *[(text, "0.06") for text in ("6%", "6 %", "6,0%", "6.0%", "6.000%", 0.06)],
+        ("5.125%", "0.05125"),
+        ("5,125%", "0.05125"),
+    ],
+)
+def test_a_rate_in_every_spelling(typed: object, rate: str) -> None:
+    scale, problems = read_scale(Block(scale_cells({(0, 2): typed}), "Chỉ tiêu"), 1)
+    assert problems == []
+    assert scale is not None
+    assert scale.tiers[0].target.rate == Fraction(rate)
+
+
+@pytest.mark.parametrize("typed", ["%", "5..5%", "5,5,5%", "-5,5%", "5,5", "1.5", "600%", "sáu %"])
+def test_what_is_no_rate(typed: str) -> None:
+    scale, problems = read_scale(Block(scale_cells({(0, 2): typed}), "Chỉ tiêu"), 1)
+    assert scale is None
+    assert "Hãy " in problems[0].text
+
+
+def test_a_rate_that_is_no_whole_percent_is_written_as_text() -> None:
+    """A number would show as 5.5% where the machine has a decimal point."""
+    rows = scale_rows(TargetScale((Tier(0, None, AtLeast(Fraction("0.055"), Fraction("0.06")), "mọi đơn vị", ""),)), 1)
+    assert rows[0][2:4] == ["5,5%", 0.06]
 
 
 def test_a_scale_without_rows() -> None:

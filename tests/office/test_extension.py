@@ -247,7 +247,7 @@ def test_a_date_in_a_scale_is_no_figure(document: Any) -> None:
 
 @pytest.mark.parametrize(
     "arguments",
-    ["", "A9:K9;ChiTieu_Viec", "A9:K9;ChiTieu_Viec;ChiTieu_Tien;DonViTinh;CachHieu;1"],
+    ["", "A9:K9;ChiTieu_Viec", "A9:K9;ChiTieu_Viec;ChiTieu_Tien;DonViTinh;CachHieu;NamThiDua;1"],
 )
 def test_wrong_number_of_arguments_is_said(document: Any, arguments: str) -> None:
     sheet = document.Sheets.getByName(layout.INPUT_SHEET)

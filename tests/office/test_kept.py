@@ -123,3 +123,26 @@ def test_saving_without_a_change_never_raises_the_mark(
     with opened(path, locale, monkeypatch) as book:
         book.impl.api.calculateAll()
         assert said(book) == (0, 0, None)
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_percentages_look_the_same_everywhere(
+    locale: str,
+    consolidated: Path,  # noqa: F811
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """150 → 141 is 6%, its money 6,33…%; the first tier asks 5,5% by now, the second still 5%."""
+    path = tmp_path / "so.xlsm"
+    with open_book(consolidated) as book:
+        book.names["ChiTieu_Viec"].refers_to_range[0, 2].value = "5,5%"
+        save(book, path)
+    with opened(path, locale, monkeypatch) as book:
+        for name, places, texts in (
+            ("DanhGia", ((0, 5), (0, 13)), ["6,00%", "6,33%"]),
+            ("TheoDoi", ((0, 4), (0, 8)), ["6,00%", "6,33%"]),
+            ("TongHop_DonVi", ((0, 7), (1, 7)), ["6,00%", "6,33%"]),
+            ("ChiTieu_Viec", ((0, 2), (1, 2)), ["5,5%", "5%"]),
+        ):
+            cells = book.names[name].refers_to_range
+            assert [cells[place].impl.api.getCellByPosition(0, 0).String for place in places] == texts, name

@@ -105,7 +105,7 @@ def test_each_press_leaves_its_rows() -> None:
         ]
         # 160 − 10 → 141 is 6%; 3.000.000 → 2.810.000 thousand is 6,33…%, cut.
         assert first[0][1:] == [
-            "Phòng Nghiệp vụ", 450, 141, 0.06, "Đạt", 9_600_000_000, 2_810_000_000, 0.0633, "Đạt", None, None,
+            "Phòng Nghiệp vụ", 450, 141, "6,00%", "Đạt", 9_600_000_000, 2_810_000_000, "6,33%", "Đạt", None, None,
         ]  # fmt: skip
         assert first[3][1:4] == ["Toàn Cục", 2690, 1006]
         assert first[3][10:] == [1006, 80_110_000_000]
@@ -117,6 +117,25 @@ def test_each_press_leaves_its_rows() -> None:
         # Without a date nothing is kept, and the sheet stays.
         press(book, None)
         assert history(book) == second
+
+
+def test_rates_of_a_former_version_are_the_same_figures() -> None:
+    """They stood in `TheoDoi` as numbers; nobody is asked whether other figures of that date are to be replaced."""
+    asked: list[str] = []
+    with open_book(TEMPLATE) as book:
+        press(book, JULY)
+        rows = book.names["TheoDoi"].refers_to_range
+        for place, (rate, money) in enumerate(((0.06, 0.0633), (0.04, 0.0283), (0.0375, 0.05), (0.0419, 0.0348))):
+            assert [rows[place, 4].value, rows[place, 8].value] == [
+                f"{100 * number:.2f}%".replace(".", ",") for number in (rate, money)
+            ]
+            rows[place, 4].value, rows[place, 8].value = rate, money
+        report, _ = consolidate.run(book, lambda text: not asked.append(text))
+        assert report is not None
+        assert asked == []
+        rows[0, 4].value = 0.0599
+        consolidate.run(book, lambda text: not asked.append(text))
+        assert len(asked) == 1
 
 
 def test_missing_figures_leave_a_gap_in_the_chart_not_a_fall() -> None:

@@ -5,6 +5,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from decimal import Decimal
+from fractions import Fraction
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,11 @@ Cells = tuple[tuple[object, ...], ...]
 EMPTY_ROW = ("",) * 18
 NAME_ONLY = ("Na Hang", *[None] * 10)
 SOUND = ("Yên Sơn", 600.0, 200.0, None, 190.0, None, 30_000_000.0, 10_000_000.0, None, 9_500_000.0, None)
+
+
+def percent(rate: Fraction | None) -> str:
+    """A rate as the sheet shows it, whatever the machine's separators."""
+    return "" if rate is None else f"{float(100 * rate):,.2f}%".translate(str.maketrans(",.", ".,"))
 
 
 @pytest.fixture(scope="module")
@@ -93,9 +99,8 @@ def test_many_rows_at_once_and_one_by_one(excel: ExcelCom) -> None:
         _, before, after = case.figures
         amounts = ["" if amount is None else amount / factor(case) for amount in (before, after)]
         reduction = "" if before is None or after is None else (before - after) / factor(case)
-        rate = "" if judged.rate is None else float(judged.rate)
         lacking = "" if judged.shortfall is None else judged.shortfall / factor(case)
-        wanted = [case.tier, case.target, *amounts, reduction, rate, case.verdict, lacking]
+        wanted = [case.tier, case.target, *amounts, reduction, percent(judged.rate), case.verdict, lacking]
         assert row[first : first + 8] == wanted, case.name
         assert row[16] == "Thiếu số liệu", "the other measure is blank"
         assert len(row) == 18
@@ -104,8 +109,8 @@ def test_many_rows_at_once_and_one_by_one(excel: ExcelCom) -> None:
 
 
 def test_one_row_whole(excel: ExcelCom) -> None:
-    cases = ["từ 500 đến dưới 1.000 việc", "từ 5% trở lên", 200.0, 190.0, 10.0, 0.05, "Đạt", 0.0]
-    money = ["từ 10 đến dưới 40 tỷ đồng", "từ 5% trở lên", 10_000_000.0, 9_500_000.0, 500_000.0, 0.05, "Đạt", 0.0]
+    cases = ["từ 500 đến dưới 1.000 việc", "từ 5% trở lên", 200.0, 190.0, 10.0, "5,00%", "Đạt", 0.0]
+    money = ["từ 10 đến dưới 40 tỷ đồng", "từ 5% trở lên", 10_000_000.0, 9_500_000.0, 500_000.0, "5,00%", "Đạt", 0.0]
     assert evaluate(excel, SOUND) == [[*cases, *money, "Đạt cả hai", ""]]
 
 

@@ -29,7 +29,7 @@ class InExcel:
     """A book of the file engine whose program says that it is Excel; `macro` is called in place of its VBA."""
 
     def __init__(self, book: xw.Book, name: str, macro: Callable[..., object]) -> None:
-        self.book, self.name = book, name
+        self.book, self.name, self.impl = book, name, None
         self.app = SimpleNamespace(
             impl=None, engine=SimpleNamespace(name="excel"), macro=lambda called: lambda *given: macro(called, *given)
         )
@@ -75,7 +75,7 @@ def test_an_apostrophe_in_the_books_name(filled: Callable[..., Path]) -> None:
     called: list[tuple[object, ...]] = []
     with open_book(filled()) as book:
         excel: Any = InExcel(book, "O'Brien's.xlsm", lambda *given: called.append(given))
-        host.arrange_rows(SimpleNamespace(impl=None, book=excel, name="Tổng hợp"), 5, (16, 16, 0), (9,))  # type: ignore[arg-type]
+        host.dress(excel, {"Tổng hợp": host.Rows(5, (16, 16, 0), (9,))}, {})
         host.choose_folder(excel, "Chọn")
     assert called == [
         ("'O''Brien''s.xlsm'!THADS_XepDong", "Tổng hợp", 5, "2x16,1x0", "9"),

@@ -14,6 +14,7 @@ import openpyxl
 import pytest
 import xlsxwriter
 from lxml import etree
+from openpyxl.utils import get_column_letter
 
 from tests.conftest import TEMPLATE, area
 from tests.workbook.test_vba_project import ON_LINUX, VALIDATOR
@@ -102,7 +103,8 @@ def test_live_results_stand_beside_the_input(book: openpyxl.Workbook) -> None:
         formula = results[0].value
         assert formula.ref == f"{results[0].coordinate}:{results[-1].coordinate}"
         figures = f"{row[0].coordinate}:{row[-1].coordinate}"
-        assert formula.text == f"=THADS_DANH_GIA({figures},ChiTieu_Viec,ChiTieu_Tien,DonViTinh,CachHieu)"
+        arguments = f'{figures},ChiTieu_Viec,ChiTieu_Tien,DonViTinh&"",CachHieu,NamThiDua&""'
+        assert formula.text == f"=THADS_DANH_GIA({arguments})"
 
 
 def test_template_is_blank_but_for_the_plans_units(book: openpyxl.Workbook) -> None:
@@ -150,6 +152,33 @@ def test_panes_validation_and_drop_downs(book: openpyxl.Workbook) -> None:
         assert rule.error.startswith("Hãy ")
         assert len(rule.error) <= 255
         assert len(rule.errorTitle) <= 32
+
+
+def test_no_percentage_takes_the_machines_separator(tmp_path: Path) -> None:
+    """What is shown of a rate is text or a whole percent; only what the charts plot, out of sight, are numbers."""
+    path = tmp_path / "vi-du.xlsm"
+    with open_book(TEMPLATE) as filled:
+        example.fill(filled)
+        consolidate.run(filled)
+        filled.names["ChiTieu_Viec"].refers_to_range[0, 2].value = "5,5%"
+        save(filled, path)
+    shown: dict[str, set[str]] = {}
+    for sheet in openpyxl.load_workbook(path, data_only=True).worksheets:
+        hidden = {
+            letter
+            for dimension in sheet.column_dimensions.values()
+            if dimension.hidden
+            for letter in map(get_column_letter, range(dimension.min, dimension.max + 1))
+        }
+        for cell in (cell for row in sheet.iter_rows() for cell in row if get_column_letter(cell.column) not in hidden):
+            if isinstance(cell.value, int | float) and "%" in cell.number_format:
+                assert (cell.number_format, sheet.title) == ("0%", "Chỉ tiêu")
+                assert round(cell.value * 100, 9).is_integer()
+            elif isinstance(cell.value, str) and re.fullmatch(r"-?\d+,\d+%", cell.value):
+                shown.setdefault(sheet.title, set()).add(cell.value)
+    # 150 → 141 is 6%, 400 → 384 4%, and an increase of 4 in 100.
+    assert set(shown) == {"Nhập liệu", "Tổng hợp", "Theo dõi", "Chỉ tiêu"}
+    assert all({"6,00%", "4,00%", "-4,00%"} <= shown[name] for name in ("Nhập liệu", "Tổng hợp", "Theo dõi"))
 
 
 def test_buttons_call_the_macros() -> None:

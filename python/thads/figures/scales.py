@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from fractions import Fraction
 
@@ -9,7 +10,7 @@ from thads import layout
 from thads.figures.cells import is_blank, whole_figure
 from thads.figures.problems import Block, Level, Problem
 from thads.numerals import FigureError, format_number, name_key, parse_number
-from thads.rules.kinds import KINDS
+from thads.rules.kinds import KINDS, percent
 from thads.rules.scales import PlanError, TargetScale, Tier
 
 
@@ -42,6 +43,7 @@ def read_scale(block: Block, factor: int) -> tuple[TargetScale | None, list[Prob
         return None, [Problem(Level.ERROR, block.sheet, cell, f"Thang chỉ tiêu: {error}. Hãy sửa lại dòng này.")]
 
 
+_DECIMALS = re.compile(r"(\d+)[.,](\d+)", re.ASCII)
 _KINDS = {name_key(kind.label): kind for kind in KINDS}
 
 
@@ -92,30 +94,40 @@ def _default_wording(start: int, stop: int | None) -> str:
 
 
 def _read_rate(value: object) -> Fraction | None:
-    """A rate typed as 0,06, as 6% (which Excel stores as 0.06) or as the text "6%"."""
-    if isinstance(value, str) and value.strip().endswith("%"):
-        number = parse_number(value.strip().removesuffix("%"))
+    """A rate typed as 0,06, as 6% (which Excel stores as 0.06) or as the text "6%"; in texts with comma or dot."""
+    text = value.strip().removesuffix("%").strip() if isinstance(value, str) else ""
+    # 5.125% is no 5125%: no rate has thousands.
+    decimals = _DECIMALS.fullmatch(text)
+    number = parse_number(Decimal(f"{decimals[1]}.{decimals[2]}") if decimals else text or value)
+    if text and str(value).strip().endswith("%"):
         return None if number is None else Fraction(number / 100)
-    number = parse_number(value)
     if number is not None and number >= 1:
         raise FigureError(f"“{format_number(number)}” là từ 100% trở lên. Hãy gõ kèm dấu %, ví dụ 6%.")
     return None if number is None else Fraction(number)
 
 
 def scale_rows(scale: TargetScale, factor: int) -> list[list[object]]:
-    """A scale as the cells of sheet `Chỉ tiêu`, the inverse of `read_scale`."""
+    """A scale as the cells of sheet `Chỉ tiêu`, the inverse of `read_scale`.
+
+    A whole percent is a number; any other rate is its text, since a number would take the machine's separator.
+    """
 
     def shown(value: int | None) -> float | int | None:
         if value is None:
             return None
         return value // factor if value % factor == 0 else float(Decimal(value) / factor)
 
+    def rate(value: Fraction | None) -> float | str | None:
+        if value is None:
+            return None
+        return float(value) if (value * 100).denominator == 1 else percent(value)
+
     return [
         [
             shown(tier.start),
             shown(tier.stop),
-            float(tier.target.rate),
-            None if tier.target.stretch is None else float(tier.target.stretch),
+            rate(tier.target.rate),
+            rate(tier.target.stretch),
             tier.target.label,
             tier.wording,
             tier.clause,

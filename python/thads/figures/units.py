@@ -128,11 +128,14 @@ def _read_measure(
     block: Block, place: int, name: str, measure: Measure, settings: Settings
 ) -> tuple[MeasureFigures, list[Problem]]:
     who = name or "Dòng này"
-    labels = [settings.input_label(measure, index) for index in range(len(layout.INPUT_LABELS))]
-    labels = [label[0].lower() + label[1:] for label in labels]
+
+    def label(index: int) -> str:
+        text = settings.input_label(measure, index)
+        return text[0].lower() + text[1:]
+
     values: list[int | None] = []
     found: list[tuple[Level, int, str]] = []
-    for index, label in enumerate(labels):
+    for index in range(len(layout.INPUT_LABELS)):
         cell = block.rows[place][measure.first + index]
         try:
             value = whole_figure(cell, settings.factor(measure))
@@ -140,9 +143,9 @@ def _read_measure(
                 value = 0
         except FigureError as error:
             value = None
-            found.append((Level.ERROR, index, f"{who}, {label}: {error}"))
+            found.append((Level.ERROR, index, f"{who}, {label(index)}: {error}"))
         else:
-            found += [(Level.WARNING, index, f"{who}, {label}: {text}") for text in _doubts(cell, measure)]
+            found += [(Level.WARNING, index, f"{who}, {label(index)}: {text}") for text in _doubts(cell, measure)]
         values.append(value)
 
     nets: list[int | None] = []
@@ -151,14 +154,14 @@ def _read_measure(
         net = None if whole is None or separate is None else whole - separate
         if net is not None and net < 0:
             text = (
-                f"{who}, {labels[index]} ({_amount(separate, measure)}) lớn hơn {labels[index - 1]} ({_amount(whole, measure)})."
+                f"{who}, {label(index)} ({_amount(separate, measure)}) lớn hơn {label(index - 1)} ({_amount(whole, measure)})."
                 " Phần trong đó không thể lớn hơn toàn bộ; hãy sửa một trong hai ô."
             )
             found.append((Level.ERROR, index, text))
         elif whole and separate and separate > settings.warnings.separate_register * whole:
             text = (
-                f"{who}, {labels[index]} ({_amount(separate, measure)}) quá {percent(settings.warnings.separate_register)}"
-                f" của {labels[index - 1]} ({_amount(whole, measure)}). Chỉ nhập phần còn nằm trong số chuyển kỳ sau; số đã"
+                f"{who}, {label(index)} ({_amount(separate, measure)}) quá {percent(settings.warnings.separate_register)}"
+                f" của {label(index - 1)} ({_amount(whole, measure)}). Chỉ nhập phần còn nằm trong số chuyển kỳ sau; số đã"
                 " chuyển sổ theo dõi riêng trên biểu thống kê là số lũy kế, đã nằm ngoài số chuyển kỳ sau, nhập vào đây là"
                 " trừ hai lần. Nếu đúng thì để nguyên."
             )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from thads.numerals import format_number
+from thads.numerals import format_number, format_rate
 from thads.rules.verdicts import RATE_STEPS
 
 # Beyond 15 digits Excel would not keep a number: it is written as text.
@@ -32,6 +32,11 @@ def shown_amount(amount: int | None, factor: int) -> str:
     return format_number(amount if factor == 1 else Decimal(amount) / factor)
 
 
+def shown_rate(rate: int | None) -> str | None:
+    """A rate in ten-thousandths as it is shown, a text: a number would take the machine's separator. 599 → "5,99%"."""
+    return None if rate is None else format_rate(rate)
+
+
 def rate_cell(rate: int | None) -> float | None:
-    """A rate in ten-thousandths as a cell: 599 → 0.0599."""
+    """A rate in ten-thousandths as a number for charts: 599 → 0.0599."""
     return None if rate is None else rate / RATE_STEPS

@@ -17,7 +17,8 @@ from thads.figures.scales import read_scale
 from thads.figures.settings import Settings, read_choices, with_money_factor
 from thads.figures.units import UnitFigures, read_unit
 from thads.layout import MEASURES, Measure
-from thads.numerals import FigureError
+from thads.numerals import FigureError, parse_year
+from thads.results.amounts import shown_rate
 from thads.rules.plan import plan_for
 from thads.rules.scales import TargetScale
 from thads.rules.verdicts import RATE_STEPS, Assessment, Verdict, assess, overall
@@ -87,6 +88,7 @@ def assess_rows(
     money_scale: Rows,
     money_unit: object = None,
     readings: Rows | None = None,
+    current_year: object = None,
 ) -> list[list[object]]:
     """All that `DanhGia` shows for one row of `NhapLieu` or many.
 
@@ -95,11 +97,12 @@ def assess_rows(
         cases_scale, money_scale: cells of the scales, 7 columns.
         money_unit: the sheet's money unit; blank means 1.000 đồng.
         readings: cells of `CachHieu`; blank means the defaults.
+        current_year: the year judged, whose plan has the thresholds of the warnings; blank means the first plan's.
 
     Returns:
         One list of `layout.LIVE_COLUMNS` values a row; empty texts for an empty row.
     """
-    settings = _settings(money_unit, tuple(map(tuple, readings or ())))
+    settings = _settings(money_unit, tuple(map(tuple, readings or ())), current_year)
     scales = {
         layout.CASES: _scale(cases_scale, 1),
         layout.MONEY: _scale(money_scale, layout.SCALE_MONEY_FACTOR),
@@ -109,8 +112,8 @@ def assess_rows(
 
 
 @lru_cache(maxsize=32)
-def _settings(money_unit: object, readings: tuple[tuple[object, ...], ...]) -> Settings:
-    settings = Settings(plan_for(None).warnings, readings=read_choices(readings))
+def _settings(money_unit: object, readings: tuple[tuple[object, ...], ...], year: object) -> Settings:
+    settings = Settings(plan_for(parse_year(year)).warnings, readings=read_choices(readings))
     return settings if is_blank(money_unit) else with_money_factor(settings, money_unit)
 
 
@@ -157,7 +160,7 @@ def _measure_cells(unit: UnitFigures, measure: Measure, judged: Assessment, fact
         amount(figures.before),
         amount(figures.after),
         amount(judged.reduction),
-        "" if judged.rate is None else judged.rate / RATE_STEPS,
+        shown_rate(judged.rate) or "",
         WRONG if wrong else str(judged.verdict),
         "" if wrong else lacking,
     ]

@@ -6,8 +6,7 @@ from collections.abc import Sequence
 
 from thads.figures.problems import Problem
 from thads.layout import CASES, MEASURES
-from thads.numerals import format_rate
-from thads.results.amounts import rate_text, shown_amount
+from thads.results.amounts import rate_text, shown_amount, shown_rate
 from thads.results.report import MeasureResult, Report, UnitResult
 from thads.results.words import missing_line, summary_line
 from thads.rules.verdicts import Assessment
@@ -75,7 +74,7 @@ def table(report: Report) -> str:
                     unit.name if measure is CASES else f"  → {unit.overall}",
                     measure.label,
                     *(shown_amount(amount, factor) for amount in amounts),
-                    "" if judged.rate is None else format_rate(judged.rate),
+                    shown_rate(judged.rate) or "",
                     "" if judged.tier is None else judged.tier.target.wording,
                     str(judged.verdict),
                     shown_amount(judged.shortfall, factor),

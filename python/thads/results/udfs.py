@@ -30,6 +30,7 @@ _CELL = {
     "ky_truoc": "Số chuyển kỳ sau của năm so sánh, đã trừ sổ theo dõi riêng",
     "ky_nay": "Số chuyển kỳ sau của năm thi đua, đã trừ sổ theo dõi riêng",
     "don_vi_tinh": "Đơn vị tính tiền của bảng số liệu; bỏ trống là 1.000 đồng",
+    "nam_thi_dua": "Năm thi đua, để lấy ngưỡng nhắc “Xem lại” của kế hoạch năm đó; bỏ trống là kế hoạch đầu tiên",
 }
 _TABLE = {
     "thang": _SCALE_DOC,
@@ -97,6 +98,6 @@ def THADS_CON_PHAI_GIAM(tong_so, ky_truoc, ky_nay, thang):  # type: ignore[no-un
 
 
 @udf
-def THADS_DANH_GIA(bang, thang_viec, thang_tien, don_vi_tinh=None, cach_hieu=None):  # type: ignore[no-untyped-def]  # noqa: N802
+def THADS_DANH_GIA(bang, thang_viec, thang_tien, don_vi_tinh=None, cach_hieu=None, nam_thi_dua=None):  # type: ignore[no-untyped-def]  # noqa: N802
     """Toàn bộ đánh giá của một hoặc nhiều đơn vị: nhóm, chỉ tiêu, tỷ lệ, kết quả, còn phải giảm của việc và tiền."""
-    return _answer(live.assess_rows, bang, thang_viec, thang_tien, don_vi_tinh, cach_hieu)
+    return _answer(live.assess_rows, bang, thang_viec, thang_tien, don_vi_tinh, cach_hieu, nam_thi_dua)

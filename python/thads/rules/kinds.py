@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cache
 from typing import ClassVar
 
 # A rate is a decimal with at most six digits of a percent, so that its exact products with 10^18 đồng fit 64 bits.
 RATE_DENOMINATOR = 10**8
 
 
+@cache
 def percent(rate: Fraction) -> str:
     """A rate as Vietnamese text without superfluous zeros: 6%, 4,5%."""
     whole, rest = divmod(Fraction(rate) * 100, 1)

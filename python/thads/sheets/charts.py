@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from typing import Any
 
 import xlwings as xw
@@ -12,7 +11,7 @@ from thads.results.report import Report
 from thads.sheets import history, summary
 from thads.sheets.columns import named
 from thads.sheets.draft import Draft, area
-from thads.sheets.host import bind_charts
+from thads.sheets.host import Charts
 from thads.sheets.places import Place
 from thads.sheets.styles import FONT, set_a4_landscape
 
@@ -25,8 +24,8 @@ CHARTS = {
 }
 
 
-def show_charts(book: xw.Book, report: Report, places: dict[str, Place], history_rows: int) -> None:
-    """Let the charts show what was just written: as many rows as there are."""
+def shown_cells(book: xw.Book, report: Report, places: dict[str, Place], history_rows: int) -> dict[str, Charts]:
+    """The cells that the charts are to show, by sheet: of what was just written as many rows as there are."""
     names: dict[str, xw.Range] = {}
     for columns, place, rows in (
         (summary.chart_names(), places[layout.SUMMARY_UNITS], len(report.units)),
@@ -36,10 +35,9 @@ def show_charts(book: xw.Book, report: Report, places: dict[str, Place], history
         for name, column in columns.items():
             left = place.column + column
             names[name] = sheet.range((place.row, left), (place.row + max(rows, 1) - 1, left))
-    charts = {title: [(names[x], names[y]) for x, y in series] for title, series in CHARTS.items()}
-    if layout.CHART_SHEET in book.sheet_names:
-        with suppress(ValueError):  # a chart that somebody gave other series is no longer ours
-            bind_charts(book.sheets[layout.CHART_SHEET], charts)
+    if layout.CHART_SHEET not in book.sheet_names:
+        return {}
+    return {layout.CHART_SHEET: {title: [(names[x], names[y]) for x, y in series] for title, series in CHARTS.items()}}
 
 
 _SIZE = {"width": 470, "height": 300}

@@ -9,6 +9,7 @@ from typing import Any
 import xlwings as xw
 
 from thads import layout
+from thads.figures.problems import Block
 from thads.figures.sources import Source
 from thads.layout import CASES, MEASURES, MONEY, Measure
 from thads.numerals import format_number
@@ -131,14 +132,14 @@ def _write_echo(draft: Draft) -> None:
     draft.define(layout.ECHO, _ECHO_ROW, _ECHO_COLUMN, _ECHO_ROW, _ECHO_COLUMN)
 
 
-def show_echo(book: xw.Book) -> None:
-    """Bring the words up to date, in an engine that does not compute plain formulas."""
+def show_echo(book: xw.Book, typed: Mapping[str, Block] | None) -> None:
+    """Bring the words up to date, in an engine that does not compute plain formulas; `typed` as for `show_changes`."""
     if layout.ECHO not in book.names:
         return
-    blocks = read_blocks(book, layout.INPUT, layout.MONEY_UNIT, layout.REPORT_DATE)
+    blocks = typed or read_blocks(book, layout.INPUT, layout.MONEY_UNIT, layout.REPORT_DATE)
     factor = layout.MONEY_UNITS.get(str(blocks[layout.MONEY_UNIT].rows[0][0]), 0)
-    typed = [row[MONEY.first] for row in blocks[layout.INPUT].rows]
-    total = sum(value for value in typed if isinstance(value, int | float) and not isinstance(value, bool))
+    money = [row[MONEY.first] for row in blocks[layout.INPUT].rows]
+    total = sum(value for value in money if isinstance(value, int | float) and not isinstance(value, bool))
     cell = blocks[layout.REPORT_DATE].rows[0][0]
     day = cell.date() if isinstance(cell, datetime) else None
     text = echo_text(day, round(total * factor))
@@ -275,9 +276,18 @@ def _write_rows(draft: Draft, plan: Plan, last_row: int) -> None:
 
 
 def _write_live_row(draft: Draft, row: int) -> None:
-    """One classic array formula: one Python call a row, and it works in every Excel since 2010."""
+    """One classic array formula: one Python call a row, and it works in every Excel since 2010.
+
+    Single cells go as their text: in LibreOffice a range costs each call some 50 µs, a text next to nothing.
+    """
     scales = (layout.SCALE_NAMES["unit_cases"], layout.SCALE_NAMES["unit_money"])
-    arguments = (area(row, FIRST_COLUMN, row, LAST_INPUT), *scales, layout.MONEY_UNIT, layout.READINGS)
+    arguments = (
+        area(row, FIRST_COLUMN, row, LAST_INPUT),
+        *scales,
+        f'{layout.MONEY_UNIT}&""',
+        layout.READINGS,
+        f'{layout.CURRENT_YEAR}&""',
+    )
     formula = f"{{=THADS_DANH_GIA({','.join(arguments)})}}"
     style = draft.styles[LIVE_COLUMNS[0].style]
     draft.sheet.write_array_formula(row, LIVE_COLUMN, row, LAST_LIVE, formula, style, "")

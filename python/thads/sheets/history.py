@@ -11,10 +11,10 @@ from thads.figures.cells import is_blank
 from thads.figures.names import unit_key
 from thads.layout import CASES, MONEY, Measure
 from thads.numerals import FigureError, parse_number
-from thads.results.amounts import amount_cell, rate_cell
+from thads.results.amounts import amount_cell, shown_rate
 from thads.results.history import Record
 from thads.results.report import MeasureResult, Report, UnitResult
-from thads.rules.verdicts import Verdict
+from thads.rules.verdicts import RATE_STEPS, Verdict
 from thads.sheets.columns import Column, heading_rows, named, places_of
 from thads.sheets.draft import Draft
 from thads.sheets.places import Cells
@@ -43,7 +43,7 @@ def _of_measure(measure: Measure, title: str, wider: int) -> tuple[Column[Entry]
     return (
         Column(title, _LOAD, None, 14 + wider, "record_number", lambda entry: amount_cell(found(entry).figures.workload, 1)),
         Column(None, _AFTER, None, 17 + wider, "record_number", lambda entry: amount_cell(found(entry).figures.after, 1)),
-        Column(None, _RATE, None, 10, "record_rate", lambda entry: rate_cell(found(entry).assessment.rate)),
+        Column(None, _RATE, None, 10, "record_rate", lambda entry: shown_rate(found(entry).assessment.rate)),
         Column(None, _VERDICT, None, 15, "record_centre", lambda entry: str(found(entry).verdict)),
     )  # fmt: skip
 
@@ -71,7 +71,8 @@ COLUMNS: tuple[Column[Entry], ...] = (
 ROWS = 2000
 _HEADINGS, _FIRST = 2, 4
 (_DAY_PLACE,), (_UNIT_PLACE,) = places_of(COLUMNS, _DAY), places_of(COLUMNS, _UNIT)
-_FIGURE_PLACES = [place for text in (_LOAD, _AFTER, _RATE) for place in places_of(COLUMNS, text)]
+_FIGURE_PLACES = [place for text in (_LOAD, _AFTER) for place in places_of(COLUMNS, text)]
+_RATE_PLACES = places_of(COLUMNS, _RATE)
 
 
 def record_rows(report: Report) -> Cells:
@@ -139,7 +140,13 @@ def other_figures(report: Report) -> list[str]:
 
 
 def _figures(row: Sequence[object]) -> list[object]:
-    return [None if is_blank(row[place]) else row[place] for place in _FIGURE_PLACES]
+    """What tells two records apart. Rates were numbers in former versions; they are what they show."""
+    figures = [None if is_blank(row[place]) else row[place] for place in _FIGURE_PLACES]
+    rates = [
+        shown_rate(round(rate * RATE_STEPS)) if isinstance(rate := row[place], float) else rate
+        for place in _RATE_PLACES
+    ]
+    return figures + rates
 
 
 def with_records(rows: Sequence[Sequence[object]], new: Cells) -> tuple[Cells, int | None]:

@@ -7,19 +7,35 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from itertools import groupby
 from pathlib import Path
-from typing import Any, Protocol, cast
+from typing import Any, NamedTuple, Protocol, TypeAlias, cast
 
 import xlwings as xw
+
+
+class Rows(NamedTuple):
+    """How the rows of a sheet stand from a first one on.
+
+    Attributes:
+        first: 1-based.
+        heights: in points; 0 hides a row.
+        page_breaks: rows above which a page begins; all former manual breaks go.
+    """
+
+    first: int
+    heights: Sequence[float]
+    page_breaks: Sequence[int]
+
+
+Charts: TypeAlias = Mapping[
+    str, Sequence[tuple[xw.Range, xw.Range]]
+]  # by title: (categories or x, values) of each series
 
 
 class Host(Protocol):
     """What an engine may offer behind `.impl`; xlwings' own engines offer none of it."""
 
-    def arrange_rows(self, first: int, heights: Sequence[float], page_breaks: Sequence[int]) -> None:
-        """Of a sheet: row heights in points from the 1-based row `first` on, and its manual page breaks."""
-
-    def bind_charts(self, charts: Mapping[str, Sequence[tuple[Any, Any]]]) -> None:
-        """Of a sheet: the cells that its charts show, as the engine's own ranges."""
+    def dress(self, rows: Mapping[str, Rows], charts: Mapping[str, Mapping[str, Sequence[tuple[Any, Any]]]]) -> None:
+        """Of a workbook: rows by sheet; and by sheet and title the cells that charts show, as the engine's own ranges."""
 
     def uncalculated(self) -> list[tuple[int, int]]:
         """Of a range: 0-based places of formulas that have no result. Where there is a program, it has calculated."""
@@ -38,21 +54,27 @@ def _host(impl: object, power: str) -> Host | None:
     return cast(Host, impl) if hasattr(impl, power) else None
 
 
-def arrange_rows(sheet: xw.Sheet, first: int, heights: Sequence[float], page_breaks: Sequence[int] = ()) -> None:
-    """Give the rows from `first` on their heights in points (0 hides a row), and the sheet its manual page breaks.
+def dress(book: xw.Book, rows: Mapping[str, Rows], charts: Mapping[str, Charts]) -> None:
+    """What becomes of sheets besides their cells, in one call: heights and page breaks, and what charts show.
 
     Args:
-        page_breaks: rows above which a page begins; all former manual breaks go.
+        rows: by sheet.
+        charts: by sheet; Excel's follow their cells by themselves. One that somebody gave other series is no longer ours.
     """
-    if host := _host(sheet.impl, "arrange_rows"):
-        host.arrange_rows(first, heights, page_breaks)
+    if host := _host(book.impl, "dress"):
+        shown = {
+            sheet: {title: [(x.impl, y.impl) for x, y in series] for title, series in ours.items()}
+            for sheet, ours in charts.items()
+        }
+        host.dress(rows, shown)
         return
-    runs = ",".join(f"{len(list(run))}x{height:g}" for height, run in groupby(heights))
-    _run_macro(sheet.book, "THADS_XepDong", sheet.name, first, runs, ",".join(map(str, page_breaks)))
+    for sheet, (first, heights, page_breaks) in rows.items():
+        runs = ",".join(f"{len(list(run))}x{height:g}" for height, run in groupby(heights))
+        _run_macro(book, "THADS_XepDong", sheet, first, runs, ",".join(map(str, page_breaks)))
 
 
 def ensure_rows_can_be_arranged(book: xw.Book) -> None:
-    """Fail before anything is written where `arrange_rows` would fail after it: the macro is asked to do nothing."""
+    """Fail before anything is written where `dress` would fail after it: the macro is asked to do nothing."""
     if book.app.engine.name == "excel":
         _run_macro(book, "THADS_XepDong", "", 1, "", "")
 
@@ -61,12 +83,6 @@ def _run_macro(book: xw.Book, name: str, *arguments: object) -> object:
     """Call a macro of the workbook's. xlwings' own `Book.macro` leaves an apostrophe in the book's name as it is."""
     quoted = book.name.replace("'", "''")
     return book.app.macro(f"'{quoted}'!{name}")(*arguments)
-
-
-def bind_charts(sheet: xw.Sheet, charts: Mapping[str, Sequence[tuple[xw.Range, xw.Range]]]) -> None:
-    """Let the sheet's charts show these cells: (categories or x, values) for each series. Excel does so by itself."""
-    if host := _host(sheet.impl, "bind_charts"):
-        host.bind_charts({name: [(x.impl, y.impl) for x, y in series] for name, series in charts.items()})
 
 
 def uncalculated(cells: xw.Range) -> list[tuple[int, int]]:

@@ -57,9 +57,19 @@ def changed_cells(book: xw.Book) -> int | None:
     Returns:
         None if nothing was consolidated yet; 0 for a workbook of a former version, of which nothing can be said.
     """
+    return _changed(read_typed(book))
+
+
+def read_typed(book: xw.Book) -> dict[str, Block] | None:
+    """What is typed and its copy, by name, in one read a sheet; None for a workbook of a former version."""
     try:
-        blocks = read_blocks(book, *layout.KEPT, *layout.KEPT.values())
+        return read_blocks(book, *layout.KEPT, *layout.KEPT.values())
     except WrongBookError:
+        return None
+
+
+def _changed(blocks: Mapping[str, Block] | None) -> int | None:
+    if blocks is None:
         return 0
     if not any(cell is not None for row in blocks[layout.KEPT[layout.INPUT]].rows for cell in row):
         return None
@@ -96,9 +106,13 @@ def changes_note_formula() -> str:
     return f'=IF({layout.CHANGED}="","{_NEVER}",IF({layout.CHANGED}=0,"",{changed}))'
 
 
-def show_changes(book: xw.Book) -> None:
-    """Bring what the workbook says of changes up to date, in an engine that does not compute plain formulas."""
-    changed = changed_cells(book)
+def show_changes(book: xw.Book, typed: Mapping[str, Block] | None) -> None:
+    """Bring what the workbook says of changes up to date, in an engine that does not compute plain formulas.
+
+    Args:
+        typed: what `read_typed` has read.
+    """
+    changed = _changed(typed)
     for name, value in (
         (layout.CHANGED, "" if changed is None else changed),
         (layout.CHANGED_NOTE, changes_note(changed)),

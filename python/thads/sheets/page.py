@@ -6,15 +6,13 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-import xlwings as xw
-
 from thads.figures.settings import Settings
 from thads.layout import MEASURES, ROWS_PER_UNIT, Measure
 from thads.results.amounts import amount_cell
 from thads.results.report import MeasureResult, Report, UnitResult
 from thads.sheets.columns import Column
 from thads.sheets.draft import Draft
-from thads.sheets.host import arrange_rows
+from thads.sheets.host import Rows
 from thads.sheets.places import Cells, Place
 from thads.sheets.styles import set_a4_landscape
 
@@ -82,16 +80,15 @@ def with_room(cells: Cells, rows: int) -> Cells:
     return units + empty + province
 
 
-def arrange_units(
-    sheet: xw.Sheet,
+def arranged(
     place: Place,
     units: Sequence[float],
     head: Sequence[float],
     repeated: Sequence[float],
     closing: float = 0,
     tail: Sequence[float] = (),
-) -> None:
-    """Give the rows of a printed table their heights, hide those that no unit needs, and turn pages between units.
+) -> Rows:
+    """The rows of a printed table: their heights, those that no unit needs hidden, and pages that turn between units.
 
     Args:
         place: the units' rows.
@@ -105,8 +102,7 @@ def arrange_units(
     breaks = page_breaks(
         [height * ROWS_PER_UNIT for height in units], sum(head), sum(repeated), sum(province) + closing
     )
-    arrange_rows(
-        sheet,
+    return Rows(
         place.row,
         [*rows, *[0] * (place.rows - len(rows)), *province, *tail],
         [place.row + index * ROWS_PER_UNIT for index in breaks],

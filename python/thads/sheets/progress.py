@@ -20,6 +20,7 @@ from thads.results.words import day_text, unit_text
 from thads.sheets import page
 from thads.sheets.columns import Column, cells_at, heading_rows
 from thads.sheets.draft import Draft
+from thads.sheets.host import Rows
 from thads.sheets.page import UNIT_COLUMNS, Line, amounts
 from thads.sheets.places import Cells, Place, write_cells
 
@@ -111,13 +112,17 @@ def _end_text(request: Request, days: Calendar | None) -> str:
     return f"Đợt thi đua kết thúc {format_date(days.end)}{left}."
 
 
-def fill_progress(book: xw.Book, place: Place, cells: Cells) -> None:
-    """Write sheet `Tiến độ`: its head, the units, the province right below their place; rows not needed are hidden."""
-    sheet = book.sheets[place.sheet]
+def fill_progress(book: xw.Book, place: Place, cells: Cells) -> Rows:
+    """Write sheet `Tiến độ`: its head, the units, the province right below their place.
+
+    Returns:
+        How its rows are to stand; those not needed hidden.
+    """
     head = len(HEAD_HEIGHTS)
+    sheet = book.sheets[place.sheet]
     write_cells(sheet, place.row - head, place.column, cells[:head] + page.with_room(cells[head:], place.rows))
     units = (len(cells) - head) // layout.ROWS_PER_UNIT - 1
-    page.arrange_units(sheet, place, [page.ROW_HEIGHT] * units, HEAD_HEIGHTS, HEAD_HEIGHTS[_HEADINGS:])
+    return page.arranged(place, [page.ROW_HEIGHT] * units, HEAD_HEIGHTS, HEAD_HEIGHTS[_HEADINGS:])
 
 
 def build(draft: Draft, request: Request, units: int) -> None:

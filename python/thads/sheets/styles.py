@@ -45,13 +45,13 @@ STYLES: dict[str, dict[str, Any]] = {
     "cell": _TEXT,
     "cell_centre": {**_TEXT, "align": "center"},
     "cell_number": {**_GRID, "num_format": "#,##0"},
-    "cell_rate": {**_GRID, "num_format": "0.00%"},
+    "cell_rate": {**_GRID, "align": "right"},
     "warning_line": {"bold": True, "font_color": "#C00000", "valign": "vcenter"},
     "note": {**_TEXT, "font_color": "#9C0006"},
     "input": {**_TEXT, "bg_color": INPUT_COLOUR, "locked": False},
     "input_centre": {**_TEXT, "align": "center", "bg_color": INPUT_COLOUR, "locked": False},
     "input_number": {**_GRID, "num_format": "#,##0", "bg_color": INPUT_COLOUR, "locked": False},
-    "input_rate": {**_GRID, "num_format": "0.0#%", "align": "center", "bg_color": INPUT_COLOUR, "locked": False},
+    "input_rate": {**_GRID, "num_format": "0%", "align": "center", "bg_color": INPUT_COLOUR, "locked": False},
     "input_year": {**_GRID, "num_format": "0", "align": "center", "bg_color": INPUT_COLOUR, "locked": False},
     "input_date": {**_GRID, "num_format": "dd/mm/yyyy", "align": "center", "bg_color": INPUT_COLOUR, "locked": False},
     "source": {**_TEXT, "locked": False},
@@ -60,7 +60,7 @@ STYLES: dict[str, dict[str, Any]] = {
     "record_centre": {"align": "center", "valign": "vcenter"},
     "record_date": {"num_format": "dd/mm/yyyy", "align": "center", "valign": "vcenter"},
     "record_number": {"num_format": "0", "valign": "vcenter"},
-    "record_rate": {"num_format": "0.00%", "valign": "vcenter"},
+    "record_rate": {"num_format": "0.00%", "align": "right", "valign": "vcenter"},
     # The printed sheet.
     "print_agency": {"font_size": 12, "align": "center", "valign": "vcenter"},
     "print_agency_name": {"font_size": 12, "bold": True, "align": "center", "valign": "vcenter"},
@@ -179,6 +179,15 @@ def add_stale_look(sheet: Any, styles: Styles, area: str) -> None:
     """Say in red, before the text in `area`, that figures have changed since the sheet was filled."""
     look = styles.conditional(**STALE_LOOK)
     sheet.conditional_format(area, {"type": "formula", "criteria": f"=N({CHANGED})>0", "format": look})
+
+
+def add_broken_rates(sheet: Any, styles: Styles, area: str) -> None:
+    """Show all digits of a rate that is typed as a number and is no whole percent, by the machine's own separator."""
+    first = area.split(":")[0].replace("$", "")
+    broken = f"=IF(ISNUMBER({first}),ABS({first}*100-ROUND({first}*100,0))>0.0000001,FALSE)"
+    sheet.conditional_format(
+        area, {"type": "formula", "criteria": broken, "format": styles.conditional(num_format="0.0#####%")}
+    )
 
 
 def add_vietnamese_digits(sheet: Any, styles: Styles, area: str) -> None:

@@ -10,13 +10,13 @@ import xlwings as xw
 
 from thads import layout
 from thads.errors import WrongBookError
-from thads.numerals import format_rate
-from thads.results.amounts import rate_cell
+from thads.results.amounts import rate_cell, shown_rate
 from thads.results.report import MeasureResult, Report, Request, UnitResult
 from thads.results.words import day_text, footnotes, missing_line, summary_line, unit_text
 from thads.sheets import page
 from thads.sheets.columns import Column, cells_at, heading_rows, named
 from thads.sheets.draft import Draft
+from thads.sheets.host import Rows
 from thads.sheets.page import LINE_HEIGHT, ROW_HEIGHT, UNIT_COLUMNS, Line, amounts, count_lines
 from thads.sheets.places import Cells, Place, write_cells
 
@@ -27,7 +27,7 @@ COLUMNS: tuple[Column[Line], ...] = (
     amounts("Số chuyển kỳ sau (1)", "Năm {baseline}", 3, 57, lambda line: line.result.figures.before),
     amounts(None, "Năm {current}", 4, 57, lambda line: line.result.figures.after),
     amounts("Kết quả giảm", "Giảm (tăng: -)", "5=3-4", 50, lambda line: line.result.assessment.reduction),
-    Column(None, "Tỷ lệ", "6=5:3", 38, "print_rate", lambda line: _rate_text(line.result)),
+    Column(None, "Tỷ lệ", "6=5:3", 38, "print_rate", lambda line: shown_rate(line.result.assessment.rate)),
     Column("Nhóm (2)", None, 7, 72, "print_centre", lambda line: (tier := line.result.assessment.tier) and tier.wording),
     Column("Chỉ tiêu", None, 8, 41, "print_centre", lambda line: (tier := line.result.assessment.tier) and tier.target.wording),
     Column("Kết quả (3)", None, 9, 48, "print_verdict", lambda line: str(line.result.verdict), verdict=True),
@@ -58,11 +58,6 @@ _COUNTS, _MISSING, _SIGNED = 1, 2, 9
 EMPTY_HINT = "Chưa có kết quả. Hãy nhập số liệu ở sheet Nhập liệu rồi bấm nút “Tổng hợp”."
 
 
-def _rate_text(result: MeasureResult) -> str | None:
-    rate = result.assessment.rate
-    return None if rate is None else format_rate(rate)
-
-
 def _target(result: MeasureResult) -> float | None:
     tier = result.assessment.tier
     return None if tier is None else float(tier.target.rate)
@@ -84,8 +79,12 @@ def _halves(right: int) -> tuple[tuple[int, int], tuple[int, int]]:
     return (0, _middle() - 1), (right, len(COLUMNS) - 1)
 
 
-def fill_summary(book: xw.Book, report: Report, places: dict[str, Place]) -> None:
-    """Write the whole consolidated sheet, and beside it what the charts show; the same report gives the same sheet."""
+def fill_summary(book: xw.Book, report: Report, places: dict[str, Place]) -> Rows:
+    """Write the whole consolidated sheet, and beside it what the charts show; the same report gives the same sheet.
+
+    Returns:
+        How its rows are to stand.
+    """
     sheet = book.sheets[layout.SUMMARY_SHEET]
     head, units, tail = (places[name] for name in (layout.SUMMARY_HEAD, layout.SUMMARY_UNITS, layout.SUMMARY_TAIL))
     cells = head_cells(report.request)
@@ -106,7 +105,7 @@ def fill_summary(book: xw.Book, report: Report, places: dict[str, Place]) -> Non
     lines = count_lines(missing_line(report), sum(column.width for column in COLUMNS))
     tail_heights[_MISSING] = max(tail_heights[_MISSING], lines * LINE_HEIGHT)
     heights = [_unit_height(line) for line in page.report_lines(report) if line.number and line.measure is layout.CASES]
-    page.arrange_units(sheet, units, heights, HEAD_HEIGHTS, HEAD_HEIGHTS[_HEADINGS:], sum(TAIL_HEIGHTS), tail_heights)
+    return page.arranged(units, heights, HEAD_HEIGHTS, HEAD_HEIGHTS[_HEADINGS:], sum(TAIL_HEIGHTS), tail_heights)
 
 
 def _unit_height(line: Line) -> float:

@@ -7,16 +7,23 @@ from operator import attrgetter
 
 from thads import layout
 from thads.figures.scales import scale_rows
-from thads.rules.kinds import KINDS
+from thads.rules.kinds import KINDS, percent
 from thads.rules.plan import SCALES, Plan
 from thads.sheets.columns import Column, heading_rows, places_of
 from thads.sheets.draft import Draft, area
 from thads.sheets.entry import date_hint
-from thads.sheets.styles import add_vietnamese_digits, set_a4_landscape
+from thads.sheets.styles import add_broken_rates, add_vietnamese_digits, set_a4_landscape
 from thads.sheets.validation import between, choice
 
 _NUMBER, _RATE = "input_number", "input_rate"
 _LOOKS = ((16, _NUMBER), (16, _NUMBER), (12, _RATE), (14, _RATE), (26, "input"), (34, "input"), (46, "input"))
+
+# Text may be typed: a machine with a decimal point makes something else of "5,5%", or refuses it as a number.
+_RATE_HINT = {
+    "validate": "any",
+    "input_title": "Mức giảm",
+    "input_message": "Gõ kèm dấu %, từ 0% đến 100%, ví dụ 6%. Mức lẻ gõ dạng chữ, có dấu ' phía trước, ví dụ '5,5%: máy nào cũng hiện như nhau.",
+}
 
 # The four scales.
 COLUMNS: tuple[Column[object], ...] = tuple(
@@ -71,8 +78,8 @@ def _write_scale(draft: Draft, plan: Plan, key: str, row: int) -> int:
     last = first + len(rows) - 1
     draft.define(layout.SCALE_NAMES[key], first, 0, last, _LAST)
     add_vietnamese_digits(draft.sheet, draft.styles, area(first, _START, last, _STOP))
-    rate = "Hãy gõ mức giảm kèm dấu %, từ 0% đến 100%, ví dụ 6%."
-    draft.sheet.data_validation(first, _TARGET, last, _STRETCH, between("decimal", 0, 1, "Mức giảm chưa đúng", rate))
+    add_broken_rates(draft.sheet, draft.styles, area(first, _TARGET, last, _STRETCH))
+    draft.sheet.data_validation(first, _TARGET, last, _STRETCH, _RATE_HINT)
     rules = choice([kind.label for kind in KINDS], "Cách xét chưa đúng", "Hãy chọn một cách xét trong danh sách.")
     draft.sheet.data_validation(first, _RULE, last, _RULE, rules)
     return last
@@ -120,9 +127,13 @@ def _shown_readings(plan: Plan, cells: Mapping[str, str]) -> dict[str, tuple[str
     """The readings that stand in the scales themselves: formula and value of each."""
     last, province = plan.unit_cases.tiers[-1], plan.province_cases.tiers[0]
     target, stretch = cells["target"], cells["stretch"]
-    shown = f"Đạt từ {float(province.target.rate) * 100:g}%"
+    shown = f"Đạt từ {percent(province.target.rate)}"
     if province.target.stretch is not None:
-        shown += f", vượt mức từ {float(province.target.stretch) * 100:g}%"
+        shown += f", vượt mức từ {percent(province.target.stretch)}"
+
+    def said(cell: str) -> str:
+        return f'IF(ISNUMBER({cell}),SUBSTITUTE(ROUND({cell}*100,4),".",",")&"%",{cell})'
+
     return {
         "shared_boundary": (
             f'="Từ "&{cells["start"]}&" việc trở lên xếp vào dòng cuối"',
@@ -130,7 +141,7 @@ def _shown_readings(plan: Plan, cells: Mapping[str, str]) -> dict[str, tuple[str
         ),
         "below_target": (f"={cells['rule']}", last.target.label),
         "range_target": (
-            f'="Đạt từ "&ROUND({target}*100,4)&"%"&IF({stretch}="","",", vượt mức từ "&ROUND({stretch}*100,4)&"%")',
+            f'="Đạt từ "&{said(target)}&IF({stretch}="","",", vượt mức từ "&{said(stretch)})',
             shown,
         ),
     }

@@ -14,7 +14,7 @@ from thads import layout
 from thads.errors import UnusableFileError
 from thads.results import udfs
 from thads.sheets.entry import show_echo
-from thads.sheets.kept import show_changes
+from thads.sheets.kept import read_typed, show_changes
 from thads.workbook import backups
 from xlwings_engines import files
 
@@ -62,8 +62,9 @@ def save(book: xw.Book, path: Path | None = None, before: str = "") -> None:
         UnusableFileError: the file is open elsewhere, was changed meanwhile, or cannot be written.
     """
     book.app.calculate()
-    show_changes(book)
-    show_echo(book)
+    typed = read_typed(book)
+    show_changes(book, typed)
+    show_echo(book, typed)
     target = Path(path or book.fullname).resolve()
     name = target.name
     former = _identity(target)

@@ -16,6 +16,7 @@ from xlwings_engines.files.names import Names
 from xlwings_engines.files.package import MAIN, RELATION_ID
 from xlwings_engines.files.sheet import Sheet
 from xlwings_engines.files.workbook import Workbook
+from xlwings_engines.shared.dress import Dresses
 from xlwings_engines.shared.lookup import Lookup, Running
 from xlwings_engines.shared.unsupported import implements
 from xlwings_engines.shared.values import clean_values, plain_value
@@ -137,7 +138,7 @@ class Books(Lookup["Book"]):
 
 
 @implements(base_classes.Book, ENGINE)
-class Book:
+class Book(Dresses):
     app: App
 
     def __init__(self, app: App, path: str, read_only: bool) -> None:

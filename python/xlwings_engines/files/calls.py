@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cache
 from typing import Any, NamedTuple, TypeAlias
 
 from xlwings_engines.files.grid import F, Grid
@@ -31,15 +32,15 @@ class Call(NamedTuple):
     grid: Grid
     area: Area
     function: Callable[..., Any]
-    arguments: list[Any]
+    arguments: list[list[Any]]  # each one operand, or several joined by &
 
     def reads(self, changed: Mapping[Grid, Area]) -> bool:
-        ranges = [argument for argument in self.arguments if isinstance(argument, Range)]
+        ranges = [each for operands in self.arguments for each in operands if isinstance(each, Range)]
         return any(r.grid in changed and changed[r.grid].common(r.area) for r in ranges)
 
-    def evaluate(self) -> bool:
+    def evaluate(self, read: Callable[[Range], Any]) -> bool:
         """Call the function and store what it returns. True if a cell now shows something else."""
-        result = self.function(*(a.raw_value if isinstance(a, Range) else a for a in self.arguments))
+        result = self.function(*(_value(operands, read) for operands in self.arguments))
         epoch = self.grid.workbook.epoch
         stored = [[store_result(value, epoch) for value in row] for row in _spread(result, self.area)]
         return self.grid.show_results(self.area, stored)
@@ -47,12 +48,22 @@ class Call(NamedTuple):
 
 def calculate(sheets: Iterable[tuple[Grid, Resolver]], functions: Functions) -> None:
     """Evaluate the calls of these functions, and again those that read what changed, until nothing changes."""
-    pending = calls = [call for grid, resolve in sheets for call in _calls(grid, resolve, functions)]
+    pending = calls = [call for grid, resolve in sheets for call in _calls(grid, cache(resolve), functions)]
+    values: dict[tuple[Grid, Area], Any] = {}  # many calls read the same ranges
+
+    def read(cells: Range) -> Any:
+        place = cells.grid, cells.area
+        if place not in values:
+            values[place] = cells.raw_value
+        return values[place]
+
     for _ in range(MAX_ROUNDS):
         changed: dict[Grid, Area] = {}
         for call in pending:
-            if call.evaluate():
+            if call.evaluate(read):
                 changed[call.grid] = changed.get(call.grid, call.area).around(call.area)
+                for place in [place for place in values if place[0] is call.grid and call.area.common(place[1])]:
+                    del values[place]
         pending = [call for call in calls if call.reads(changed)]
         if not pending:
             return
@@ -65,20 +76,21 @@ def _calls(grid: Grid, resolve: Resolver, functions: Functions) -> Iterator[Call
         function = functions.get(match[1].casefold()) if match else None
         area = Area.parse(node.get("ref") or node.getparent().get("r"))  # type: ignore[union-attr, arg-type]
         if match and function and area:
-            arguments = _operands(resolve, match[2].strip(), ",")
+            arguments = _arguments(resolve, match[2].strip())
             if arguments is not None:
                 yield Call(grid, area, function, arguments)
         elif area:
-            joined = _operands(resolve, text, "&")
-            ranges = [operand for operand in joined or () if isinstance(operand, Range)]
-            if joined and ranges and all(len(cells) == 1 for cells in ranges):
-                yield Call(grid, area, _joined, joined)
+            joined = _arguments(resolve, text) or []
+            ranges = [operand for operands in joined for operand in operands if isinstance(operand, Range)]
+            if len(joined) == 1 and ranges and all(len(cells) == 1 for cells in ranges):
+                yield Call(grid, area, lambda value: 0.0 if value is None else value, joined)
 
 
-def _joined(*values: Any) -> Any:
-    """What the operator & makes of values; one value stays what it is, an empty cell then shows 0."""
+def _value(operands: list[Any], read: Callable[[Range], Any]) -> Any:
+    """One operand as it is, several as the operator & joins them."""
+    values = [read(operand) if isinstance(operand, Range) else operand for operand in operands]
     if len(values) == 1:
-        return 0.0 if values[0] is None else values[0]
+        return values[0]
     error = next((value for value in values if type(value) is int and value in ERROR_TEXTS), None)
     return error if error is not None else "".join(map(_as_text, values))
 
@@ -89,25 +101,31 @@ def _as_text(value: Any) -> str:
     return number_text(value) if isinstance(value, float) else str(value)
 
 
-def _operands(resolve: Resolver, text: str, separator: str) -> list[Any] | None:
-    """Constants and references between separators; None if something is more than that."""
-    arguments: list[Any] = []
-    rest = text + separator if text else ""
+def _arguments(resolve: Resolver, text: str) -> list[list[Any]] | None:
+    """Constants and references between commas, or joined by & between them; None if something is more than that."""
+    arguments: list[list[Any]] = []
+    operands: list[Any] = []
+    rest = f"{text}," if text else ""
     while rest:
         match = _ARGUMENT.match(rest)
-        if match is None or match["end"] != separator:
+        if match is None:
             return None
-        argument: Any = None
+        operand: Any = None
         if match["text"] is not None:
-            argument = match["text"].replace('""', '"')
+            operand = match["text"].replace('""', '"')
         elif match["number"]:
-            argument = float(match["number"])
+            operand = float(match["number"])
         elif match["name"]:
             truth = {"true": True, "false": False}.get(match["name"].lower())
-            argument = resolve(match["name"]) if truth is None else truth
-            if argument is None:
+            operand = resolve(match["name"]) if truth is None else truth
+            if operand is None:
                 return None
-        arguments.append(argument)
+        operands.append(operand)
+        if match["end"] == ",":
+            if len(operands) > 1 and any(isinstance(each, Range) and len(each) > 1 for each in operands):
+                return None
+            arguments.append(operands)
+            operands = []
         rest = rest[match.end() :]
     return arguments
 

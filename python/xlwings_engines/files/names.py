@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 from lxml import etree
@@ -24,17 +25,24 @@ class Names(Lookup["Name"]):
         self.sheet = sheet
 
     def entries(self) -> list[Name]:
-        elements = self.book.workbook.main.iterfind(f"{MAIN}definedNames/{MAIN}definedName")
-        names = [Name(self.book, element) for element in elements]
+        names = [Name(self.book, element) for element in self._elements()]
         return [name for name in names if self.sheet is None or name.sheet is self.sheet]
+
+    def _elements(self) -> Iterator[Element]:
+        return self.book.workbook.main.iterfind(f"{MAIN}definedNames/{MAIN}definedName")  # type: ignore[no-any-return]
 
     contains = Lookup.__contains__
 
     def lookup(self, text: str) -> Name | None:
         scope, short = split_reference(text)
         local = scope if scope is not None else self.sheet and self.sheet.name
-        for name in self.entries():
-            if same_name(short, name.short) and same_name(local or "", name.sheet.name if name.sheet else ""):
+        wanted = short.casefold()
+        for element in self._elements():
+            name = Name(self.book, element)
+            if name.short.casefold() != wanted:  # nearly all: whose sheet they are takes longer to say
+                continue
+            sheet = name.sheet
+            if same_name(local or "", sheet.name if sheet else "") and self.sheet in (None, sheet):
                 return name
         return None
 

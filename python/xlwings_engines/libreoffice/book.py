@@ -17,6 +17,7 @@ from xlwings_engines.libreoffice.base import ENGINE, UnoObject
 from xlwings_engines.libreoffice.names import Names
 from xlwings_engines.libreoffice.sheet import Sheet, Sheets
 from xlwings_engines.libreoffice.soffice import Uno, load_uno, properties, struct
+from xlwings_engines.shared.dress import Dresses
 from xlwings_engines.shared.errors import BookFormatError, BookInUseError, find_lock
 from xlwings_engines.shared.lookup import Lookup
 
@@ -145,7 +146,7 @@ def is_encrypted(path: str) -> bool:
             return "EncryptedPackage".encode("utf-16-le") in file.read()
 
 
-class Book(UnoObject, contract=base_classes.Book):
+class Book(Dresses, UnoObject, contract=base_classes.Book):
     app: Any
     api: Uno = None
 

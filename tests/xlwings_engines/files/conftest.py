@@ -10,9 +10,12 @@ import pytest
 import xlsxwriter
 import xlwings as xw
 
+from xlwings_engines import files
+
 
 @pytest.fixture
 def app() -> Iterator[xw.App]:
+    assert files.engine.name in [engine.name for engine in xw.engines]
     with xw.engines["files"].apps.add(add_book=False) as app:
         yield app
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from pathlib import Path
 from typing import Any
+from xml.sax.saxutils import escape
 
 import openpyxl
 import pytest
@@ -44,6 +45,8 @@ def formulas(tmp_path: Path) -> Path:
         ("=F('Bảng tính'!A1,Two!A1)", [1.0, "other"]),
         ("=F(Block)", [((1.0, 2.0), (3.0, 4.0))]),
         ('=F("a ""b"", c",-1.5,TRUE,false)', ['a "b", c', -1.5, True, False]),
+        ('=F(A1&"",C2&"",C1&" & "&Two!A1,A2:B2)', ["1", "", "x & other", ((3.0, 4.0),)]),
+        ('=F(D1&"",1&2)', ["TRUE", "12"]),
     ],
 )
 def test_arguments_of_a_call(app: xw.App, formulas: Path, formula: str, arguments: list[Any]) -> None:
@@ -56,9 +59,15 @@ def test_arguments_of_a_call(app: xw.App, formulas: Path, formula: str, argument
     assert book.sheets[0]["H1"].value == "done"
 
 
-@pytest.mark.parametrize("formula", ["=F(1)+1", "=F(A1*2)", "=F(F(1))", "=F(Unknown)", "=G(1)", "=SUM(A1)", "=F(1"])
+@pytest.mark.parametrize(
+    "formula", ["=F(1)+1", "=F(A1*2)", "=F(F(1))", "=F(Unknown)", '=F(A1:B1&"")', "=G(1)", "=SUM(A1)", "=F(1"]
+)
 def test_other_formulas_keep_their_values(app: xw.App, formulas: Path, formula: str) -> None:
-    xml = parts(formulas)[SHEET].decode().replace("</row>", f'<c r="H1"><f>{formula[1:]}</f><v>42</v></c></row>', 1)
+    xml = (
+        parts(formulas)[SHEET]
+        .decode()
+        .replace("</row>", f'<c r="H1"><f>{escape(formula[1:])}</f><v>42</v></c></row>', 1)
+    )
     book = app.books.open(with_parts(formulas, {SHEET: xml.encode()}))
     app.impl.register_function("F", lambda *given: 0)
     app.calculate()

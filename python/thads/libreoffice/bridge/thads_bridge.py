@@ -9,6 +9,7 @@ Standard library only: what computes the cells neither waits for pandas nor fail
 
 from __future__ import annotations
 
+import gc
 import importlib
 import json
 import re
@@ -289,7 +290,9 @@ def _program() -> Any:
     folder = _settings()["program"]
     if folder not in sys.path:
         sys.path.append(folder)
-    return importlib.import_module(PROGRAM)
+    program = importlib.import_module(PROGRAM)
+    gc.freeze()  # what is loaded stays: a recalculation need not look through it time and again
+    return program
 
 
 @cache
