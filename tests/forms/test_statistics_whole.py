@@ -58,7 +58,7 @@ def test_eight_units_from_two_forms(tmp_path: Path, capsys: pytest.CaptureFixtur
         cases, money = FORMS[unit["ten"]]
         verdicts = (
             oracle.judge("unit_cases", *cases).verdict,
-            oracle.judge("unit_money", *(1_000 * figure for figure in money)).verdict,
+            oracle.judge("unit_money", 1_000 * money[0], 1_000 * money[1], 1_000 * money[2]).verdict,
         )
         assert (unit["viec"]["ket_qua"], unit["tien"]["ket_qua"]) == verdicts
         assert unit["ket_qua_chung"] == oracle.overall(*verdicts)
@@ -91,7 +91,8 @@ def test_a_province(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["gop", str(tmp_path / "p"), "-o", str(tmp_path / "ra.xlsx"), "--json"]) == 0
     (province,) = json.loads(capsys.readouterr().out)["tinh"]
     for key, place, factor in (("viec", 0, 1), ("tien", 1, 1_000)):
-        units = [tuple(factor * figure for figure in figures[place]) for figures in FORMS.values()]
+        chosen = [figures[place] for figures in FORMS.values()]
+        units = [(factor * load, factor * before, factor * after) for load, before, after in chosen]
         sums, verdict = oracle.province("cases" if key == "viec" else "money", units)
         assert [province[key][name] for name in ("tong", "ky_truoc", "ky_nay")] == sums
         assert province[key]["ket_qua"] == verdict
