@@ -147,7 +147,7 @@ def test_cached_values_of_the_live_formulas_are_brought_up_to_date(
     path = filled()
     assert run("tong-hop", path)[0] == 0
     live = area(openpyxl.load_workbook(path, data_only=True), "DanhGia")
-    assert [cell.value for cell in live[0][:8]] == ["dưới 500 việc", "từ 6% trở lên", 150, 141, 9, 0.06, "Đạt", 0]
+    assert [cell.value for cell in live[0][:8]] == ["dưới 500 việc", "từ 6% trở lên", 150, 141, 9, "6,00%", "Đạt", 0]
     assert [row[16].value for row in live[:4]] == ["Đạt cả hai", "Đạt về việc", "Đạt về tiền", None]
 
 

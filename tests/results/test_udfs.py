@@ -26,7 +26,12 @@ SOUND = ("Yên Sơn", 600.0, 200.0, None, 190.0, None, 30_000_000.0, 10_000_000.
 
 def percent(rate: Fraction | None) -> str:
     """A rate as the sheet shows it, whatever the machine's separators."""
-    return "" if rate is None else f"{float(100 * rate):,.2f}%".translate(str.maketrans(",.", ".,"))
+    if rate is None:
+        return ""
+    hundredths = Fraction(rate) * 10_000
+    assert hundredths.denominator == 1
+    whole, rest = divmod(abs(int(hundredths)), 100)
+    return f"{'-' * (rate < 0)}{f'{whole:,}'.replace(',', '.')},{rest:02d}%"
 
 
 @pytest.fixture(scope="module")
