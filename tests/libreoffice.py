@@ -6,6 +6,7 @@ import re
 import subprocess
 import tempfile
 from dataclasses import dataclass
+from html import unescape
 from pathlib import Path
 
 
@@ -51,7 +52,7 @@ def words(pdf: Path) -> list[Word]:
     for number, page in enumerate(boxes.split("<page ")[1:], start=1):
         pattern = r'xMin="([\d.]+)" yMin="([\d.]+)" xMax="([\d.]+)" yMax="([\d.]+)">(.*?)</word>'
         for left, top, right, bottom, text in re.findall(pattern, page):
-            found.append(Word(number, float(left), float(top), float(right), float(bottom), text))
+            found.append(Word(number, float(left), float(top), float(right), float(bottom), unescape(text)))
     return found
 
 
@@ -60,6 +61,17 @@ def font_sizes(pdf: Path) -> set[float]:
     command = ["pdftohtml", "-xml", "-i", "-zoom", "3", "-stdout", str(pdf)]
     text = subprocess.run(command, check=True, capture_output=True, text=True).stdout
     return {int(size) / 3 for size in re.findall(r'<fontspec [^>]*size="(\d+)"', text)}
+
+
+def sizes_of(pdf: Path) -> dict[str, float]:
+    """Size in points, to a third, of the letters of each printed line."""
+    command = ["pdftohtml", "-xml", "-i", "-zoom", "3", "-stdout", str(pdf)]
+    text = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    sizes = {name: int(size) / 3 for name, size in re.findall(r'<fontspec id="(\d+)" size="(\d+)"', text)}
+    return {
+        re.sub(r"<[^>]*>", "", line).strip(): sizes[font]
+        for font, line in re.findall(r'<text [^>]*font="(\d+)">(.*?)</text>', text)
+    }
 
 
 def fonts(pdf: Path) -> dict[str, bool]:

@@ -171,7 +171,13 @@ PRINT_INFO_ROWS = {
     "preparer": ("Họ tên người lập", None),
     "head_title": ("Chức danh người ký", "agency.head_title"),
     "head": ("Họ tên người ký", None),
+    "form_number": ("Biểu số (để trống: không in)", None),
+    "appendix": ("Phụ lục, kèm theo báo cáo số … (để trống: không in)", None),
+    "order": ("Thứ tự các đơn vị trên bảng in", None),
 }
+
+# What may stand there as the order of the units; blank is the first.
+PRINT_ORDERS = ("Theo sheet Nhập liệu", "Theo xếp hạng", "Chưa đạt lên trước")
 
 # `TongHop_DonVi`, `TongHop_Cuc` and `TienDo`: việc above tiền.
 ROWS_PER_UNIT = len(MEASURES)

@@ -168,7 +168,7 @@ def test_a_warning_does_not_stop(run: Callable[..., tuple[int, str, str]], fille
     assert code == 0
     assert "Nên xem lại" in err
     assert "giảm trên 50%" in err
-    assert "1/3 đơn vị đạt cả hai" in out
+    assert "01/03 đơn vị đạt cả 02 chỉ tiêu" in out
 
 
 @pytest.mark.parametrize(
@@ -220,7 +220,7 @@ def test_example_shows_the_main_job(run: Callable[..., tuple[int, str, str]], tm
     code, out, _ = run("vi-du", path)
     assert code == 0
     assert "SỐ LIỆU MINH HỌA" in out
-    assert "4/8 đơn vị đạt cả hai chỉ tiêu" in out
+    assert "04/08 đơn vị đạt cả 02 chỉ tiêu" in out
     assert "minh họa".upper() in parts(path)["xl/worksheets/sheet3.xml"].decode().upper()
     assert run("kiem-tra", path)[0] == 0
 

@@ -263,11 +263,11 @@ def test_dates_that_differ_are_not_chosen_among(
     }
     _, _, err = run("tong-hop", book)
     assert f"{NAMES[1]} (số liệu đến 31/08/2023)" in err
-    notes = {row[1].value: row[14].value for row in area(openpyxl.load_workbook(book), "TongHop_DonVi") if row[1].value}
-    assert notes[NAMES[0]] is None
-    assert notes[NAMES[1]] == "Số liệu đến 31/08/2023"
-    assert notes[NAMES[2]] is None
-    assert notes[NAMES[3]] == "Số liệu đến 30/06/2023"
+    (notes,) = (row[0].value for row in area(openpyxl.load_workbook(book), "TongHop_CuoiTrang")[3:4])
+    assert f"{NAMES[1]}: số liệu đến 31/08/2023" in notes
+    assert f"{NAMES[3]}: số liệu đến 30/06/2023" in notes
+    assert f"{NAMES[0]}: " not in notes
+    assert f"{NAMES[2]}: " not in notes
 
 
 def test_october_takes_the_date_along_and_a_late_form_keeps_its_own(

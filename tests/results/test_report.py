@@ -15,7 +15,7 @@ from thads.figures.units import MeasureFigures, UnitFigures
 from thads.results.amounts import rate_text
 from thads.results.report import Request, judge_all
 from thads.results.show import table, to_json
-from thads.results.words import footnotes, missing_line, summary_line
+from thads.results.words import footnotes, notes_line, summary_line
 from thads.rules.plan import SCALES, load_plan
 
 T = 10**9
@@ -152,28 +152,27 @@ def test_notes() -> None:
 def test_counts_and_missing_units() -> None:
     report = judge_all(request(FIVE))
     assert summary_line(report) == (
-        "2/5 đơn vị đạt cả hai chỉ tiêu; chỉ đạt về việc: 0; chỉ đạt về tiền: 1; không đạt: 1; không xét: 0;"
-        " thiếu số liệu: 1."
+        "02/05 đơn vị đạt cả 02 chỉ tiêu; 01 đơn vị chỉ đạt chỉ tiêu về tiền; 01 đơn vị không đạt; 01 đơn vị thiếu số liệu."
     )
-    assert "thiếu số liệu: E." in missing_line(report)
+    assert notes_line(report) == "Ghi chú: E: thiếu tiền năm 2023. Số Toàn Cục mới là số cộng đến nay."
     complete = judge_all(request({name: FIVE[name] for name in "ABCD"}))
-    assert "2/4 đơn vị đạt cả hai chỉ tiêu" in summary_line(complete)
-    assert missing_line(complete).endswith("không có.")
+    assert summary_line(complete).startswith("02/04 đơn vị đạt cả 02 chỉ tiêu;")
+    assert notes_line(complete) == ""
 
 
 @pytest.mark.parametrize(
     ("reading", "value", "by_default", "chosen"),
     [
-        ("shared_boundary", "lower", "từ 2.500 việc trở lên", "từ 2.501 việc trở lên"),
+        ("shared_boundary", "lower", "6 từ 2.500;", "6 từ 2.501;"),
         (
             "below_target",
             "band",
-            "“dưới 2%”, “dưới 1%”: có giảm là Đạt",
+            "“< 2%”, “< 1%”: có giảm là Đạt",
             "dưới mức đó; giảm từ mức đó trở lên là Không đạt",
         ),
         ("range_target", "from_upper", "việc đạt từ 4%, vượt mức từ 5%", "việc đạt từ 5%;"),
-        ("zero_baseline", "passed", "đều bằng 0: Không xét", "đều bằng 0: Đạt"),
-        ("missing", "zero", "thiếu số liệu, không coi là 0", "để trống được coi là 0"),
+        ("zero_baseline", "passed", "nay bằng 0 thì không xét", "nay bằng 0 thì đạt"),
+        ("missing", "zero", "Ô trống: thiếu số liệu", "Ô trống: tính là 0"),
     ],
 )
 def test_each_reading_has_its_footnote(reading: str, value: str, by_default: str, chosen: str) -> None:

@@ -358,6 +358,14 @@ def macros(book: Book, monkeypatch: pytest.MonkeyPatch) -> Macros:
         def HPageBreaks(self) -> VBAObject:
             return Created()
 
+        @member
+        def PageSetup(self) -> VBAObject:
+            return OfPage()
+
+    class OfPage(VBAObject):
+        def vba_set(self, name: str, value: object, *_: Any, **__: Any) -> None:
+            seen.append((name, value))
+
     for owner, extra in ((Application, OfApplication), (Worksheet, OfWorksheet)):
         for name, spec in extra._vba_members.items():
             monkeypatch.setitem(owner._vba_members, name, spec)
@@ -448,7 +456,8 @@ def test_python_is_started_where_there_is_one(macros: Macros, interpreter: str, 
 @pytest.mark.parametrize(("rows", "breaks"), [("31,57", [31, 57]), ("9", [9]), ("", [])])
 def test_page_breaks(macros: Macros, rows: str, breaks: list[int]) -> None:
     macros.run("THADS_XepDong", "Tổng hợp", 11, "", rows)
-    assert macros.seen == [("ResetAllPageBreaks", "Tổng hợp"), *(("Add", row) for row in breaks)]
+    tall = ("FitToPagesTall", False if breaks else 1)
+    assert macros.seen == [("ResetAllPageBreaks", "Tổng hợp"), tall, *(("Add", row) for row in breaks)]
 
 
 def test_row_heights(macros: Macros) -> None:

@@ -61,11 +61,11 @@ _TABLE: tuple[Column[_Line], ...] = (
     _amount("Chuyển kỳ sau năm {baseline}", 2, 66, lambda line: line.figures[1]),
     _amount("Chuyển kỳ sau năm {current}", 3, 66, lambda line: line.figures[2]),
     Column("Tỷ lệ giảm (tăng: -)", None, 4, 46, "print_percent", lambda line: line.rate()),
-    Column("Nhóm", None, 5, 84, "print_centre", lambda line: line.judged.tier and line.judged.tier.wording),
-    Column("Chỉ tiêu", None, 6, 50, "print_centre", lambda line: line.judged.tier and line.judged.tier.target.wording),
-    Column("Kết quả", None, 7, 52, "print_verdict", lambda line: str(line.judged.verdict), verdict=True),
+    Column("Nhóm", None, 5, 84, "print_overall", lambda line: line.judged.tier and line.judged.tier.wording),
+    Column("Chỉ tiêu", None, 6, 50, "print_overall", lambda line: line.judged.tier and line.judged.tier.target.wording),
+    Column("Kết quả", None, 7, 52, "print_overall", lambda line: str(line.judged.verdict), verdict=True),
     _amount("Còn phải giảm", 8, 58, lambda line: line.judged.shortfall),
-    Column("Kết quả chung", None, 9, 54, "print_verdict", lambda line: line.row["overall"], verdict=True),
+    Column("Kết quả chung", None, 9, 54, "print_overall", lambda line: line.row["overall"], verdict=True),
 )
 _COUNTS = _columns(
     ("Nội dung", 150, "print_cell"), ("Kết quả", 170, "print_cell"), ("Số đơn vị", 110, "print_centre"),
@@ -122,7 +122,10 @@ def write(result: national.Result, path: Path) -> None:
 
 def _write_table(draft: Draft, result: national.Result) -> None:
     lines = [
-        (_Line(number, entry, measure, *national.of_measure(result.plan, entry, measure)), "_bold" if number else "")
+        (
+            _Line(number, entry, measure, *national.of_measure(result.plan, entry, measure)),
+            "bold" if number else "plain",
+        )
         for number, entry in national.rows_of(result)
         for measure in MEASURES
     ]
@@ -137,20 +140,20 @@ def _write_table(draft: Draft, result: national.Result) -> None:
 
 def _write_counts(draft: Draft, result: national.Result) -> None:
     total = ("Tổng số", None, len(result.units), len(result.provinces))
-    lines = [*((entry, "") for entry in national.counts(result)), (total, "_bold")]
+    lines = [*((entry, "plain") for entry in national.counts(result)), (total, "bold")]
     first, last = _fill(draft, result.plan, ["SỐ ĐƠN VỊ, SỐ TỈNH THEO KẾT QUẢ"], _COUNTS, lines)
     add_verdict_looks(draft.sheet, draft.styles, area(first, 1, last - 1, 1))
 
 
 def _write_problems(draft: Draft, result: national.Result) -> None:
-    lines = [(cells, "") for cells in problem_rows(result.problems)]
+    lines = [(cells, "plain") for cells in problem_rows(result.problems)]
     _fill(draft, result.plan, ["CÁC MỤC CẦN SỬA HOẶC XEM LẠI"], _PROBLEMS, lines)
 
 
 def _fill(
     draft: Draft, plan: Plan, titles: Sequence[str], columns: Sequence[Column[Row]], lines: Sequence[tuple[Row, str]]
 ) -> tuple[int, int]:
-    """Titles, headings, and rows with what their styles end in; returns the first and the last row, 0-based."""
+    """Titles, headings, and rows with the look that `ROW_LOOKS` has for them; returns the first and the last row, 0-based."""
     right = len(columns) - 1
     years = f"Năm {plan.current_year} so với năm {plan.baseline_year}"
     draft.set_heights((24,))
@@ -161,9 +164,9 @@ def _fill(
     headings = heading_rows(columns, national.settings_of(plan))
     draft.write_headings(_HEAD, columns, headings)
     first = _HEAD + len(headings)
-    for row, (line, end) in enumerate(lines, start=first):
+    for row, (line, look) in enumerate(lines, start=first):
         for place, column in enumerate(columns):
-            draft.write(row, place, column.value(line), column.style + end)
+            draft.write(row, place, column.value(line), f"{column.style}_{look}")
     last = first + max(len(lines), 1) - 1
     draft.sheet.freeze_panes(first, 0)
     set_page(draft.sheet, last, right, (_HEAD, first - 1))

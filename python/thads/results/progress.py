@@ -26,9 +26,9 @@ class Outlook(StrEnum):
     """What the pace so far leads to."""
 
     PASSED = "Đã đạt"
-    AT_RISK = "Đang đạt, khó giữ"
-    ON_TRACK = "Kịp"
-    LATE = "Không kịp"
+    AT_RISK = "Đạt, có nguy cơ không giữ được"
+    ON_TRACK = "Đúng tiến độ"
+    LATE = "Chậm tiến độ"
     ENDED_PASSED = "Hết đợt: đạt"
     ENDED_FAILED = "Hết đợt: không đạt"
     NOT_JUDGED = "Không xét"

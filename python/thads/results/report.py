@@ -13,7 +13,7 @@ from thads.figures.problems import Block, Level, Problem, Row
 from thads.figures.settings import Settings
 from thads.figures.sources import Source
 from thads.figures.units import MeasureFigures, UnitFigures
-from thads.layout import CASES, MEASURES, MONEY, Measure
+from thads.layout import CASES, MEASURES, MONEY, PRINT_ORDERS, Measure
 from thads.rules.scales import TargetScale
 from thads.rules.verdicts import Assessment, Overall, Verdict, assess, overall, ranks
 
@@ -96,6 +96,22 @@ class Report:
         return sum(unit.overall is result for unit in self.units)
 
 
+# What comes first where the units in danger do.
+_DANGER = (Overall.FAILED, Overall.MISSING, Overall.CASES_ONLY, Overall.MONEY_ONLY, Overall.NOT_JUDGED, Overall.BOTH)
+
+
+def printed_units(report: Report) -> list[UnitResult]:
+    """The units in the order that `ThongTinIn` asks for, those that are equal in that of `NhapLieu`."""
+    last = 2 * len(report.units)
+    ranked = {id(unit): sum(unit.measure(one).rank or last for one in MEASURES) for unit in report.units}
+    order = report.request.print_info.get("order")
+    if order == PRINT_ORDERS[1]:
+        return sorted(report.units, key=lambda unit: ranked[id(unit)])
+    if order == PRINT_ORDERS[2]:
+        return sorted(report.units, key=lambda unit: (_DANGER.index(unit.overall), -ranked[id(unit)]))
+    return list(report.units)
+
+
 def judge_all(request: Request) -> Report:
     """Judge every unit and the province (clauses II.1 and II.2 of the plan)."""
     columns = {measure: _assess_measure(request, measure) for measure in MEASURES}
@@ -151,8 +167,8 @@ def _note(unit: UnitFigures, cases: MeasureResult, money: MeasureResult, request
             text
             for text, value in (
                 ("tổng số", row.workload),
-                (years["baseline"], row.before),
-                (years["current"], row.after),
+                (f"năm {years['baseline']}", row.before),
+                (f"năm {years['current']}", row.after),
             )
             if value is None
         ]

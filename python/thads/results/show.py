@@ -8,7 +8,7 @@ from thads.figures.problems import Problem
 from thads.layout import CASES, MEASURES
 from thads.results.amounts import rate_text, shown_amount, shown_rate
 from thads.results.report import MeasureResult, Report, UnitResult
-from thads.results.words import missing_line, summary_line
+from thads.results.words import notes_line, summary_line
 from thads.rules.verdicts import Assessment
 
 
@@ -92,4 +92,5 @@ def table(report: Report) -> str:
         return "  ".join(cells).rstrip()
 
     rule = "  ".join("─" * width for width in widths)
-    return "\n".join([show(heads), rule, *map(show, lines), "", summary_line(report), missing_line(report)])
+    notes = filter(None, (notes_line(report),))
+    return "\n".join([show(heads), rule, *map(show, lines), "", summary_line(report), *notes])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from thads import layout
-from thads.layout import MEASURES
+from thads.layout import MEASURES, Measure
 from thads.numerals import format_date, format_number
 from thads.results.report import Report, Request
 from thads.rules.kinds import percent
@@ -11,52 +11,60 @@ from thads.rules.verdicts import Overall
 
 
 def summary_line(report: Report) -> str:
-    """The counts below the table: "6/8 đơn vị đạt cả hai chỉ tiêu; …"."""
-    total = len(report.units)
-    parts = [f"{report.count(Overall.BOTH)}/{total} đơn vị đạt cả hai chỉ tiêu"]
+    """The counts below the table, as the sector's reports give them: "06/08 đơn vị đạt cả 02 chỉ tiêu; …"."""
+    parts = [f"{report.count(Overall.BOTH):02d}/{len(report.units):02d} đơn vị đạt cả 02 chỉ tiêu"]
     parts += [
-        f"{text}: {report.count(result)}"
+        f"{report.count(result):02d} đơn vị {text}"
         for result, text in (
-            (Overall.CASES_ONLY, "chỉ đạt về việc"),
-            (Overall.MONEY_ONLY, "chỉ đạt về tiền"),
+            (Overall.CASES_ONLY, "chỉ đạt chỉ tiêu về việc"),
+            (Overall.MONEY_ONLY, "chỉ đạt chỉ tiêu về tiền"),
             (Overall.FAILED, "không đạt"),
             (Overall.NOT_JUDGED, "không xét"),
             (Overall.MISSING, "thiếu số liệu"),
         )
+        if report.count(result)
     ]
     return "; ".join(parts) + "."
 
 
-def missing_line(report: Report) -> str:
-    """The units that still lack figures."""
-    names = [unit.name for unit in report.units if unit.overall is Overall.MISSING]
-    if not names:
-        return "Đơn vị còn thiếu số liệu: không có."
-    return f"Đơn vị còn thiếu số liệu: {'; '.join(names)}. Số toàn Cục mới là số cộng đến nay."
+def notes_line(report: Report) -> str:
+    """What has to be said of single units, with their names; "" where there is nothing."""
+    found = [f"{unit.name}: {unit.note[:1].lower()}{unit.note[1:]}" for unit in report.units if unit.note]
+    notes = found[:_MOST_NOTES]
+    if len(found) > _MOST_NOTES:
+        notes.append(f"Còn {len(found) - _MOST_NOTES} đơn vị khác, xem sheet {layout.CHECK_SHEET}")
+    if any(unit.overall is Overall.MISSING for unit in report.units):
+        notes.append(f"Số {report.request.print_info['province_label']} mới là số cộng đến nay")
+    return f"Ghi chú: {'. '.join(notes)}." if notes else ""
+
+
+# A row holds no more, and nobody reads more below a table.
+_MOST_NOTES = 24
 
 
 def footnotes(request: Request) -> list[str]:
     """The readings in force, said from the scales and settings that were applied, so that they can never be untrue."""
-    baseline = request.settings.years["baseline"]
-    top = request.scales["unit_cases"].tiers[-1]
-    notes = [
-        "(1) Số chuyển kỳ sau đã trừ số chuyển sổ theo dõi riêng; tỷ lệ giảm lấy hai chữ số lẻ, không làm tròn lên.",
-        f"(2) Đơn vị có từ {format_number(top.start)} việc trở lên áp dụng chỉ tiêu {top.target.wording};"
-        f" dưới {format_number(top.start)} việc áp dụng nhóm liền trước.",
-        f"(3) {_below_target_note(request)} (4) {_range_note(request)}",
+    readings = request.settings.readings
+    zero = "đạt" if readings.zero_baseline == "passed" else "không xét"
+    blank = "tính là 0" if readings.missing == "zero" else "thiếu số liệu"
+    tiers = "; ".join(_tiers_text(request, measure) for measure in MEASURES)
+    return [
+        "(1) Đã trừ số chuyển sổ theo dõi riêng; tỷ lệ không làm tròn lên. Năm so sánh bằng 0: nay bằng 0 thì"
+        f" {zero}, lớn hơn 0 thì không đạt. Ô trống: {blank}.",
+        f"(2) Nhóm: {tiers}.",
+        f"(3) {_below_target_note(request)} {_range_note(request)}",
     ]
-    if request.settings.readings.zero_baseline == "passed":
-        zero = "(5) Cả hai năm đều bằng 0: Đạt."
-    else:
-        zero = "(5) Cả hai năm đều bằng 0: Không xét, không tính là đạt hay không đạt."
-    notes.append(f"{zero} Năm {baseline} bằng 0, năm sau lớn hơn 0: Không đạt.")
-    if request.settings.readings.missing == "zero":
-        notes.append("(6) Ô để trống được coi là 0.")
-    else:
-        notes.append(
-            "(6) Ô để trống là thiếu số liệu, không coi là 0; toàn Cục chỉ được xét khi mọi đơn vị đủ số liệu."
-        )
-    return notes
+
+
+def _tiers_text(request: Request, measure: Measure) -> str:
+    """The thresholds of a measure's tiers by their numbers, money in the largest unit that has them all whole."""
+    _, *starts = request.scales[f"unit_{measure.key}"].starts
+    units = layout.MONEY_UNITS if measure is layout.MONEY else {"việc": 1}
+    unit, factor = next((name, value) for name, value in reversed(units.items()) if not any(s % value for s in starts))
+    shown = [format_number(start // factor) for start in starts]
+    tiers = [f"1 dưới {shown[0]}" if shown else "1 mọi đơn vị"]
+    tiers += [f"{number} từ {text}" for number, text in enumerate(shown, start=2)]
+    return f"{measure.noun}{f' ({unit})' if measure is layout.MONEY else ''} {', '.join(tiers)}"
 
 
 def _below_target_note(request: Request) -> str:
@@ -64,7 +72,7 @@ def _below_target_note(request: Request) -> str:
     special = [tier.target for tier in tiers if tier.target.note != ""]
     if not special:
         return "Các chỉ tiêu đều tính đạt từ mức giảm nêu trên trở lên."
-    wordings = ", ".join(dict.fromkeys(f"“{target.wording}”" for target in special))
+    wordings = ", ".join(dict.fromkeys(f"“{target.sign}”" for target in special))
     notes = {target.note for target in special}
     note = notes.pop() if len(notes) == 1 else None
     return f"Chỉ tiêu {wordings}: {note or f'xét theo cột “Cách xét” của sheet {layout.TARGET_SHEET}'}."
@@ -78,7 +86,8 @@ def _range_note(request: Request) -> str:
         if target.stretch is not None:
             text += f", vượt mức từ {percent(target.stretch)}"
         parts.append(text)
-    return f"{request.print_info['province_label']}: {'; '.join(parts)}."
+    complete = "" if request.settings.readings.missing == "zero" else " (xét khi đủ số liệu)"
+    return f"{request.print_info['province_label']}{complete}: {'; '.join(parts)}."
 
 
 def day_text(request: Request) -> str:

@@ -51,6 +51,11 @@ class Target:
         return f"dưới {percent(self.rate)}"
 
     @property
+    def sign(self) -> str:
+        """The target as a sign, for a narrow column."""
+        return f"< {percent(self.rate)}"
+
+    @property
     def note(self) -> str | None:
         """How it is judged, for the footnote; "" where the wording says it, None where only the sheet can."""
         raise NotImplementedError
@@ -92,10 +97,18 @@ class AtLeast(Target):
         return self.rate
 
     @property
-    def wording(self) -> str:
+    def _range(self) -> str:
         if self.stretch is not None and self.stretch > self.rate:
-            return f"từ {percent(self.rate).removesuffix('%')}-{percent(self.stretch)} trở lên"
-        return f"từ {percent(self.rate)} trở lên"
+            return f"{percent(self.rate).removesuffix('%')}-{percent(self.stretch)}"
+        return percent(self.rate)
+
+    @property
+    def wording(self) -> str:
+        return f"từ {self._range} trở lên"
+
+    @property
+    def sign(self) -> str:
+        return f"≥ {self._range}"
 
     @property
     def note(self) -> str | None:
@@ -119,7 +132,7 @@ class AnyReduction(Target):
     @property
     def note(self) -> str | None:
         if self.stretch == self.rate:
-            return "có giảm là Đạt; giảm từ mức đó trở lên là Đạt (vượt mức)"
+            return "có giảm là Đạt; giảm từ mức đó là Vượt mức"
         return None if self.stretch else "có giảm là Đạt"
 
 

@@ -72,7 +72,7 @@ def build(draft: Draft) -> None:
     draft.set_heights((24,))
     draft.merge(0, 0, 0, last_column, "BIỂU ĐỒ GIẢM ÁN TỒN ĐỌNG", "print_title")
     # The date line of the printed sheet; charts themselves know no date.
-    date_line = area(summary.DATE_ROW, 0, summary.DATE_ROW, 0, "$")
+    date_line = area(*summary.DATE_PLACE, *summary.DATE_PLACE, "$")
     draft.merge(1, 0, 1, last_column, "", "print_italic")
     draft.formula(1, 0, f"='{layout.SUMMARY_SHEET}'!{date_line}", "print_italic", "")
     draft.watch(1)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from thads.layout import column_letters
 from thads.sheets.columns import Column, Row
 from thads.sheets.places import Cells
-from thads.sheets.styles import Styles, add_stale_look, add_verdict_looks, add_vietnamese_digits
+from thads.sheets.styles import Styles, add_short_verdicts, add_stale_look, add_verdict_looks, add_vietnamese_digits
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
@@ -79,13 +79,20 @@ class Draft:
             self.sheet.set_row(row, height)
 
     def write_headings(
-        self, row: int, columns: Sequence[Column[Row]], cells: Cells, first: int = 0, depth: int = 0
+        self,
+        row: int,
+        columns: Sequence[Column[Row]],
+        cells: Cells,
+        first: int = 0,
+        depth: int = 0,
+        looks: tuple[str, str] = ("head", "number_head"),
     ) -> None:
         """The headings of a table from `row` on; `cells` as `heading_rows` gives them.
 
         Args:
             first: where the first column stands.
             depth: rows of headings and details together, where that is more than one of each.
+            looks: styles of the headings and of the columns' numbers.
         """
         depth = depth or 1 + any(column.detail is not None for column in columns)
         for index, column in enumerate(columns):
@@ -93,26 +100,27 @@ class Draft:
             if column.heading is not None:
                 more = takewhile(lambda other: other.heading is None, columns[index + 1 :])
                 bottom = row + (depth - 1 if column.detail is None else 0)
-                self.merge(row, place, bottom, place + len(list(more)), cells[0][index], "head")
+                self.merge(row, place, bottom, place + len(list(more)), cells[0][index], looks[0])
             if column.detail is not None:
-                self.merge(row + 1, place, row + depth - 1, place, cells[1][index], "head")
+                self.merge(row + 1, place, row + depth - 1, place, cells[1][index], looks[0])
             if column.number is not None:
-                self.write(row + depth, place, cells[-1][index], "number_head")
+                self.write(row + depth, place, cells[-1][index], looks[1])
 
     def dress(self, columns: Sequence[Column[Row]], first: int, last: int) -> None:
         """Digits and verdicts of a table's rows as its columns say."""
         for look, flags in (
             (add_vietnamese_digits, [column.digits for column in columns]),
             (add_verdict_looks, [column.verdict for column in columns]),
+            (add_short_verdicts, [column.style == "print_verdict" for column in columns]),
         ):
             for flag, run in groupby(range(len(columns)), key=flags.__getitem__):
                 places = list(run)
                 if flag:
                     look(self.sheet, self.styles, area(first, places[0], last, places[-1]))
 
-    def watch(self, row: int) -> None:
-        """Let the line that begins in the first column say when figures have changed since it was written."""
-        add_stale_look(self.sheet, self.styles, area(row, 0, row, 0))
+    def watch(self, row: int, column: int = 0) -> None:
+        """Let the line in a cell say when figures have changed since it was written."""
+        add_stale_look(self.sheet, self.styles, area(row, column, row, column))
 
     def allow_text_numbers(self, row: int, column: int, last_row: int, last_column: int) -> None:
         """No green corner beside numbers that stand as text."""

@@ -58,7 +58,7 @@ def dress(book: xw.Book, rows: Mapping[str, Rows], charts: Mapping[str, Charts])
     """What becomes of sheets besides their cells, in one call: heights and page breaks, and what charts show.
 
     Args:
-        rows: by sheet.
+        rows: by sheet; one without page breaks is one page long.
         charts: by sheet; Excel's follow their cells by themselves. One that somebody gave other series is no longer ours.
     """
     if host := _host(book.impl, "dress"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -9,19 +10,27 @@ from typing import Any, TypeVar
 from thads.figures.settings import Settings
 from thads.layout import MEASURES, ROWS_PER_UNIT, Measure
 from thads.results.amounts import amount_cell
-from thads.results.report import MeasureResult, Report, UnitResult
+from thads.results.report import MeasureResult, Report, Request, UnitResult, printed_units
 from thads.sheets.columns import Column
 from thads.sheets.draft import Draft
 from thads.sheets.host import Rows
 from thads.sheets.places import Cells, Place
 from thads.sheets.styles import set_a4_landscape
 
-# A4 landscape inside the margins of Decree 30/2020 is 714 × 482 points; Excel prints columns by the printer's metrics,
-# some 4% wider than on the screen, as LibreOffice does, so 686 is what fits at full size.
-PAGE_WIDTH, PAGE_HEIGHT = 686, 476
+# A4 landscape inside the margins of Decree 30/2020 is 714 × 482 points. Columns of 686 fit at full size where a renderer
+# makes them 4% wider than they say (LibreOffice does). Heights are left a little less than there is; a table that would
+# take no more than `_SQUEEZED` is printed on one page, a little smaller if need be.
+PAGE_WIDTH, PAGE_HEIGHT = 686, 480
+_SQUEEZED = 504
 
-ROW_HEIGHT = 26.25
-LINE_HEIGHT = 13
+# Heights of a table's rows, points: as low as its letters allow where that keeps it on one page. Excel rounds to 0,75.
+ROW_HEIGHTS = (13.5, 12.75, 12)
+LINE_HEIGHT = 12
+NOTE_HEIGHT = 10.5
+
+# What a figure that there is not is printed as.
+NONE = "–"
+
 _PIXELS_PER_POINT = 96 / 72
 
 
@@ -32,7 +41,18 @@ class Line:
     number: int | None
     unit: UnitResult
     measure: Measure
-    settings: Settings
+    request: Request
+
+    @property
+    def settings(self) -> Settings:
+        return self.request.settings
+
+    @property
+    def tier_number(self) -> int | None:
+        """Which tier of the units' scale applies, counted from 1; None for the province, whose scale has one."""
+        if self.number is None or (tier := self.result.assessment.tier) is None:
+            return None
+        return self.request.scales[f"unit_{self.measure.key}"].tiers.index(tier) + 1
 
     @property
     def result(self) -> MeasureResult:
@@ -46,23 +66,40 @@ class Line:
 AnyLine = TypeVar("AnyLine", bound=Line)
 
 UNIT_COLUMNS: tuple[Column[Line], ...] = (
-    Column("TT", None, "A", 17, "print_centre", lambda line: line.number, merged=True),
-    Column("Đơn vị", None, "B", 68, "print_cell", lambda line: line.unit.name, merged=True),
-    Column("Chỉ số", None, 1, 26, "print_centre", lambda line: line.measure.label),
+    Column("TT", None, "A", 18, "print_centre", lambda line: line.number, merged=True),
+    Column("Đơn vị", None, "B", 114, "print_name", lambda line: printed_name(line.unit.name), merged=True),
+    Column("Chỉ\nsố", None, "C", 26, "print_centre", lambda line: line.measure.label),
 )
 
 
+_KINDS = re.compile(r"((?:Chi )?[Cc]ục (?:THADS|Thi hành án dân sự)|Phòng (?:THADS|Thi hành án dân sự)) (?=\S)")
+
+
+def printed_name(name: str) -> str:
+    """A unit's name, which turns to a new line only behind the kind of its office."""
+    return _KINDS.sub(r"\1\n", name, count=1) if _KINDS.match(name) else name
+
+
 def amounts(
-    heading: str | None, detail: str | None, number: str | int, width: float, amount: Callable[[AnyLine], int | None]
+    heading: str | None,
+    detail: str | None,
+    number: str | int,
+    width: float,
+    amount: Callable[[AnyLine], int | None],
+    none: str | None = None,
 ) -> Column[AnyLine]:
-    """A column of cases or đồng."""
-    return Column(heading, detail, number, width, "print_number", lambda line: line.amount(amount(line)), digits=True)
+    """A column of cases or đồng; `none` stands where there is no amount."""
+
+    def value(line: AnyLine) -> object:
+        return none if (found := amount(line)) is None else line.amount(found)
+
+    return Column(heading, detail, number, width, "print_number", value, digits=True)
 
 
 def report_lines(report: Report) -> list[Line]:
-    """Every unit's lines, then those of the province."""
-    units = (*enumerate(report.units, start=1), (None, report.province))
-    return [Line(number, unit, measure, report.request.settings) for number, unit in units for measure in MEASURES]
+    """Every unit's lines in the order of the printed sheets, then those of the province."""
+    units = (*enumerate(printed_units(report), start=1), (None, report.province))
+    return [Line(number, unit, measure, report.request) for number, unit in units for measure in MEASURES]
 
 
 def line_cells(columns: Sequence[Column[AnyLine]], lines: Iterable[AnyLine]) -> Cells:
@@ -82,61 +119,73 @@ def with_room(cells: Cells, rows: int) -> Cells:
 
 def arranged(
     place: Place,
-    units: Sequence[float],
+    units: Sequence[int],
     head: Sequence[float],
     repeated: Sequence[float],
-    closing: float = 0,
     tail: Sequence[float] = (),
 ) -> Rows:
-    """The rows of a printed table: their heights, those that no unit needs hidden, and pages that turn between units.
+    """The rows of a printed sheet: their heights, those that no unit needs hidden, and pages that turn between units.
 
     Args:
         place: the units' rows.
-        units: height of each unit's rows, one by one.
-        head, repeated: heights of the rows above the first unit, and of those that each further page repeats.
-        closing: height of what must stand below the province on the page of the last unit.
-        tail: heights of the rows below the province.
+        units: lines of text that each unit's rows must hold, one by one.
+        head, repeated: heights of the rows above the first unit, and of those of them that each further page repeats.
+        tail: heights of the rows below the province, which stand on its page.
     """
-    rows = [height for height in units for _ in range(ROWS_PER_UNIT)]
-    province = [ROW_HEIGHT] * ROWS_PER_UNIT
-    breaks = page_breaks(
-        [height * ROWS_PER_UNIT for height in units], sum(head), sum(repeated), sum(province) + closing
-    )
+    fixed = sum(head) + sum(tail)
+    layouts = ((ROW_HEIGHTS[0], PAGE_HEIGHT), (ROW_HEIGHTS[1], PAGE_HEIGHT), (ROW_HEIGHTS[2], _SQUEEZED))
+    fitting = (height for height, room in layouts if fixed + sum(_heights(units, height)) <= room)
+    height = next(fitting, None)
+    *rows, province = _heights(units, height or ROW_HEIGHTS[0])
+    breaks = [] if height else page_breaks(rows, sum(head), sum(repeated), province + sum(tail))
     return Rows(
-        place.row,
-        [*rows, *[0] * (place.rows - len(rows)), *province, *tail],
+        place.row - len(head),
+        [
+            *head,
+            *(one / ROWS_PER_UNIT for one in rows for _ in range(ROWS_PER_UNIT)),
+            *[0] * (place.rows - len(rows) * ROWS_PER_UNIT),
+            *[province / ROWS_PER_UNIT] * ROWS_PER_UNIT,
+            *tail,
+        ],
         [place.row + index * ROWS_PER_UNIT for index in breaks],
     )
 
 
+def _heights(units: Sequence[int], row: float) -> list[float]:
+    """Points that each unit takes, given its lines of text and the height of a row; those of the province last."""
+    return [max(row * ROWS_PER_UNIT, lines * LINE_HEIGHT) for lines in (*units, 1)]
+
+
 def page_breaks(heights: Sequence[float], head: float, repeated: float, closing: float = 0) -> list[int]:
-    """Before which units a printed sheet turns to a new page, so that the last unit stays with what closes the table.
+    """Before which units a printed sheet turns to a new page, so that the last two units stay with what closes the table.
 
     Args:
         heights: height of each unit's rows in points.
         head: height of what stands above the first unit.
         repeated: height of the headings that each further page repeats.
-        closing: height of what must stand on the page of the last unit.
+        closing: height of what must stand on the page of the last units.
 
     Returns:
         0-based indices of units, ascending.
     """
     breaks = []
     used = head
+    kept = len(heights) - min(2, len(heights))
     for index, height in enumerate(heights):
-        last = index == len(heights) - 1
-        if index and used + height + (closing if last else 0) > PAGE_HEIGHT:
+        needed = sum(heights[index:]) + closing if index == kept else height
+        if index and used + needed > PAGE_HEIGHT:
             breaks.append(index)
             used = repeated
         used += height
     return breaks
 
 
-def count_lines(text: object, width: float) -> int:
-    """Lines that a text takes in a cell `width` points wide, Times New Roman 11: on the safe side."""
+def count_lines(text: object, width: float, letter: float = 5) -> int:
+    """Lines that a text takes in a cell `width` points wide, its letters `letter` points wide: on the safe side."""
     import textwrap
 
-    return len(textwrap.wrap(str(text), max(1, int((width - 5) / 5.3)))) if text else 1
+    room = max(1, int((width - 8) / letter))
+    return sum(len(textwrap.wrap(line, room)) for line in str(text).splitlines()) if text else 1
 
 
 def write_lines(draft: Draft, columns: Sequence[Column[AnyLine]], first: int, units: int, shown: int) -> int:
@@ -145,11 +194,14 @@ def write_lines(draft: Draft, columns: Sequence[Column[AnyLine]], first: int, un
     for row in range(first, province + 1, ROWS_PER_UNIT):
         rows = range(row, row + ROWS_PER_UNIT)
         for one in rows:
-            draft.sheet.set_row(one, ROW_HEIGHT, None, {"hidden": first + shown * ROWS_PER_UNIT <= row < province})
+            draft.sheet.set_row(one, ROW_HEIGHTS[0], None, {"hidden": first + shown * ROWS_PER_UNIT <= row < province})
+        total = "total_" if row == province else ""
         for place, column in enumerate(columns):
-            style = f"{column.style}_bold" if row == province else column.style
-            for top, bottom in [(row, rows[-1])] if column.merged else zip(rows, rows, strict=True):
-                draft.merge(top, place, bottom, place, None, style)
+            if column.merged:
+                draft.merge(row, place, rows[-1], place, None, f"{column.style}_{total}plain")
+            else:
+                for one, look in zip(rows, ("first", "last"), strict=True):
+                    draft.write(one, place, None, f"{column.style}_{total}{look}")
     draft.dress(columns, first, province + ROWS_PER_UNIT - 1)
     draft.allow_text_numbers(first, 0, province + ROWS_PER_UNIT - 1, len(columns) - 1)
     return province
@@ -159,6 +211,18 @@ def set_widths(sheet: Any, widths: Iterable[float]) -> None:
     """Widths of the columns from the first on, in points."""
     for column, width in enumerate(widths):
         sheet.set_column_pixels(column, column, round(width * _PIXELS_PER_POINT))
+
+
+def draw_rule(draft: Draft, row: int, start: float, length: float) -> None:
+    """A thin line in a 0-based row, `start` points from the left edge: a drawing, since no column is as wide as a text."""
+    box = {
+        "width": round(length * _PIXELS_PER_POINT),
+        "height": 1,
+        "line": {"none": True},
+        "fill": {"color": "#000000"},
+    }
+    place = {"x_offset": round(start * _PIXELS_PER_POINT), "y_offset": 2}
+    draft.sheet.insert_textbox(row, 0, "", {**box, **place})
 
 
 def set_page(sheet: Any, last_row: int, last_column: int, titles: tuple[int, int]) -> None:

@@ -21,7 +21,7 @@ from thads.sheets import page
 from thads.sheets.columns import Column, cells_at, heading_rows
 from thads.sheets.draft import Draft
 from thads.sheets.host import Rows
-from thads.sheets.page import UNIT_COLUMNS, Line, amounts
+from thads.sheets.page import NONE, UNIT_COLUMNS, Line, amounts
 from thads.sheets.places import Cells, Place, write_cells
 
 
@@ -35,19 +35,19 @@ class ProgressLine(Line):
 # `TienDo`.
 COLUMNS: tuple[Column[ProgressLine], ...] = (
     *UNIT_COLUMNS,
-    amounts("Năm {baseline}", None, 2, 62, lambda line: line.result.figures.before),
-    amounts("Hiện nay", None, 3, 62, lambda line: line.result.figures.after),
-    amounts("Phải xuống còn", None, 4, 62, lambda line: _shown_goal(line)),
-    amounts("Đã giảm", None, "5=2-3", 54, lambda line: line.result.assessment.reduction),
-    amounts("Còn phải giảm", None, 6, 52, lambda line: line.result.assessment.shortfall),
-    amounts("Mỗi tuần phải giảm", None, 7, 52, lambda line: line.progress.weekly),
-    amounts("Giảm từ lần trước", None, 8, 54, lambda line: line.progress.since_last),
-    Column("Tốc độ mỗi tuần", None, 9, 54, "print_rate", lambda line: _pace_text(line), digits=True),
-    amounts("Ước cuối đợt (1)", None, 10, 62, lambda line: line.progress.forecast),
-    Column("Nhận định (1)", None, 11, 60, "print_verdict", lambda line: str(line.progress.outlook), verdict=True),
+    amounts("Năm {baseline}", None, 1, 57, lambda line: line.result.figures.before),
+    amounts("Hiện nay", None, 2, 57, lambda line: line.result.figures.after),
+    amounts("Mức phải đạt", None, 3, 57, lambda line: _shown_goal(line), NONE),
+    amounts("Đã giảm", None, "4=1-2", 50, lambda line: line.result.assessment.reduction),
+    amounts("Còn phải giảm", None, 5, 51, lambda line: line.result.assessment.shortfall),
+    amounts("Mỗi tuần phải giảm", None, 6, 44, lambda line: line.progress.weekly, NONE),
+    amounts("Giảm từ lần trước", None, 7, 46, lambda line: line.progress.since_last, NONE),
+    Column("Giảm bình quân tuần", None, 8, 45, "print_number", lambda line: _pace_text(line), digits=True),
+    amounts("Ước đến hết đợt (1)", None, 9, 57, lambda line: line.progress.forecast, NONE),
+    Column("Nhận định (1)", None, 10, 64, "print_verdict", lambda line: str(line.progress.outlook), verdict=True),
 )
 
-HEAD_HEIGHTS = (22, 20, 18, 18, 32, 18, 46, 15)
+HEAD_HEIGHTS = (18, 16.5, 14.25, 14.25, 22.5, 14.25, 42, 10.5)
 _HEAD_STYLES = ("print_title", "print_subtitle", "print_italic", "print_italic", "print_note", "print_unit")
 _DATE_ROW, _HEADINGS = 2, len(_HEAD_STYLES)
 
@@ -80,7 +80,7 @@ def progress_cells(report: Report, records: Sequence[Record]) -> Cells:
         if line.unit is report.province:
             known = [record for record in known if record.together == together]
         found = progress(line.unit, line.measure, known, days, line.settings.factor(line.measure))
-        lines.append(ProgressLine(line.number, line.unit, line.measure, line.settings, found))
+        lines.append(ProgressLine(line.number, line.unit, line.measure, line.request, found))
     since = min((line.progress.since for line in lines if line.progress.since), default=None)
     return head_cells(report.request, days, since) + page.line_cells(COLUMNS, lines)
 
@@ -95,7 +95,7 @@ def head_cells(request: Request, days: Calendar | None = None, since: date | Non
         f"Số liệu đến {day_text(request)}; lần tổng hợp trước: {previous}",
         _end_text(request, days),
         f"(1) Ước theo đường thẳng: giữ nguyên tốc độ từ {start} đến nay cho tới hết đợt; chỉ để tham khảo, không phải"
-        " kết quả xét. “Kịp”, “Không kịp” là so số ước với mức phải xuống còn.",
+        " kết quả xét. “Đúng tiến độ”, “Chậm tiến độ” là so số ước với mức phải đạt.",
         unit_text(request),
     )
     return [cells_at(len(COLUMNS), {0: text}) for text in texts] + heading_rows(COLUMNS, request.settings)
@@ -121,8 +121,9 @@ def fill_progress(book: xw.Book, place: Place, cells: Cells) -> Rows:
     head = len(HEAD_HEIGHTS)
     sheet = book.sheets[place.sheet]
     write_cells(sheet, place.row - head, place.column, cells[:head] + page.with_room(cells[head:], place.rows))
-    units = (len(cells) - head) // layout.ROWS_PER_UNIT - 1
-    return page.arranged(place, [page.ROW_HEIGHT] * units, HEAD_HEIGHTS, HEAD_HEIGHTS[_HEADINGS:])
+    names = [row[1] for row in cells[head : -layout.ROWS_PER_UNIT : layout.ROWS_PER_UNIT]]
+    lines = [page.count_lines(name, UNIT_COLUMNS[1].width) for name in names]
+    return page.arranged(place, lines, HEAD_HEIGHTS, HEAD_HEIGHTS[_HEADINGS:])
 
 
 def build(draft: Draft, request: Request, units: int) -> None:
@@ -134,7 +135,7 @@ def build(draft: Draft, request: Request, units: int) -> None:
     for row, style in enumerate(_HEAD_STYLES):
         draft.merge(row, 0, row, last_column, cells[row][0], style)
     draft.watch(_DATE_ROW)
-    draft.write_headings(_HEADINGS, COLUMNS, cells[_HEADINGS:])
+    draft.write_headings(_HEADINGS, COLUMNS, cells[_HEADINGS:], looks=("print_head", "print_columns"))
     province = page.write_lines(draft, COLUMNS, body, units, shown=0)
     draft.define(layout.PROGRESS, body, 0, province - 1, last_column)
     page.set_page(draft.sheet, province + layout.ROWS_PER_UNIT - 1, last_column, (_HEADINGS, body - 1))

@@ -2,39 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from itertools import accumulate
-from math import ceil
 
 import xlwings as xw
 
 from thads import layout
 from thads.errors import WrongBookError
 from thads.results.amounts import rate_cell, shown_rate
-from thads.results.report import MeasureResult, Report, Request, UnitResult
-from thads.results.words import day_text, footnotes, missing_line, summary_line, unit_text
+from thads.results.report import MeasureResult, Report, Request, UnitResult, printed_units
+from thads.results.words import day_text, footnotes, notes_line, summary_line, unit_text
 from thads.sheets import page
-from thads.sheets.columns import Column, cells_at, heading_rows, named
+from thads.sheets.columns import Column, cells_at, heading_rows, named, places_of
 from thads.sheets.draft import Draft
 from thads.sheets.host import Rows
-from thads.sheets.page import LINE_HEIGHT, ROW_HEIGHT, UNIT_COLUMNS, Line, amounts, count_lines
+from thads.sheets.page import NONE, NOTE_HEIGHT, UNIT_COLUMNS, Line, amounts, count_lines, printed_name
 from thads.sheets.places import Cells, Place, write_cells
 
 # `TongHop_DonVi` and `TongHop_Cuc`.
 COLUMNS: tuple[Column[Line], ...] = (
     *UNIT_COLUMNS,
-    amounts("Tổng số giải quyết", None, 2, 57, lambda line: line.result.figures.workload),
-    amounts("Số chuyển kỳ sau (1)", "Năm {baseline}", 3, 57, lambda line: line.result.figures.before),
-    amounts(None, "Năm {current}", 4, 57, lambda line: line.result.figures.after),
-    amounts("Kết quả giảm", "Giảm (tăng: -)", "5=3-4", 50, lambda line: line.result.assessment.reduction),
-    Column(None, "Tỷ lệ", "6=5:3", 38, "print_rate", lambda line: shown_rate(line.result.assessment.rate)),
-    Column("Nhóm (2)", None, 7, 72, "print_centre", lambda line: (tier := line.result.assessment.tier) and tier.wording),
-    Column("Chỉ tiêu", None, 8, 41, "print_centre", lambda line: (tier := line.result.assessment.tier) and tier.target.wording),
-    Column("Kết quả (3)", None, 9, 48, "print_verdict", lambda line: str(line.result.verdict), verdict=True),
-    amounts("Còn phải giảm", None, 10, 48, lambda line: line.result.assessment.shortfall),
-    Column("Xếp hạng", None, 11, 27, "print_centre", lambda line: line.result.rank),
-    Column("Kết quả chung", None, 12, 42, "print_verdict", lambda line: str(line.unit.overall), merged=True, verdict=True),
-    Column("Ghi chú", None, 13, 38, "print_cell", lambda line: line.unit.note or None, merged=True),
+    amounts("Tổng số\ngiải quyết", None, 1, 60, lambda line: line.result.figures.workload),
+    amounts("Số chuyển kỳ sau (1)", "Năm {baseline}", 2, 60, lambda line: line.result.figures.before),
+    amounts(None, "Năm {current}", 3, 58, lambda line: line.result.figures.after),
+    amounts("Giảm (tăng: -)", "Số giảm", "4=2-3", 52, lambda line: line.result.assessment.reduction),
+    Column(None, "Tỷ lệ", "5=4:2", 40, "print_number", lambda line: shown_rate(line.result.assessment.rate) or NONE),
+    Column("Nhóm\n(2)", None, 6, 30, "print_centre", lambda line: line.tier_number or NONE),
+    Column("Chỉ tiêu", None, 7, 40, "print_centre", lambda line: (tier := line.result.assessment.tier) and tier.target.sign),
+    Column("Kết quả\n(3)", None, 8, 54, "print_verdict", lambda line: str(line.result.verdict), verdict=True),
+    amounts("Còn phải\ngiảm", None, 9, 52, lambda line: line.result.assessment.shortfall or None, none=NONE),
+    Column("Hạng", None, 10, 29, "print_centre", lambda line: line.result.rank or NONE),
+    Column("Kết quả\nchung", None, 11, 53, "print_overall", lambda line: str(line.unit.overall), merged=True, verdict=True),
 )  # fmt: skip
 
 # `TongHop_BieuDo`: what the charts show of the units, beside the printed table, one row a unit. Nothing here may wrap:
@@ -47,13 +45,23 @@ CHART_COLUMNS: tuple[Column[UnitResult], ...] = (
     Column("Tiền: chỉ tiêu", None, None, 15, "record_rate", lambda unit: _target(unit.money), name="BieuDo_Tien_ChiTieu"),
 )  # fmt: skip
 
-# Points. With eight units the pages turn by themselves where `page_breaks` would turn them: Excel may pass over manual
-# breaks on a sheet that is fitted to one page's width.
-HEAD_HEIGHTS = (18, 19, 10, 33, 22, 22, 21, 18, 30, 15)
-TAIL_HEIGHTS = (5, 15, 15, 14, 14, 14, 14, 14, 4, 15, 15, 42, 15)
-HEAD_STYLES = ("print_title", "print_subtitle", "print_italic", "print_unit")
-_RULE, _TITLE, DATE_ROW, _HEADINGS = 2, 3, 5, 7
-_COUNTS, _MISSING, _SIGNED = 1, 2, 9
+# Points, in steps that Excel keeps. Eight units with their notes end on the page that they begin on.
+HEAD_HEIGHTS = (0, 14.25, 15.75, 5.25, 17.25, 15.75, 13.5, 13.5, 13.5, 10.5)
+_FORM_HEIGHT = 13.5
+TAIL_HEIGHTS = (3, 13.5, 31.5, 0, 13.5, 13.5, 42, 13.5)
+_FORM, _RULE, _TITLE, _HEADINGS = 0, 3, 4, 7
+_COUNTS, _FOOTNOTES, _NOTES, _SIGNED = 1, 2, 3, 4
+
+# Letters of the notes, points on the safe side.
+_NOTE_LETTER = 4.1
+
+# The rules under the agency's name, a third to a half of it, and under the motto, as long as it (Decree 30/2020, annex I).
+_RULES = (114, 168)
+
+# 0-based row and column of the date, which stands in the middle of the page with the money unit to its right: the columns
+# to its left are as wide as those from `_BESIDE_DATE` on.
+DATE_PLACE = (_TITLE + 2, 2)
+_BESIDE_DATE = "Còn phải\ngiảm"
 
 EMPTY_HINT = "Chưa có kết quả. Hãy nhập số liệu ở sheet Nhập liệu rồi bấm nút “Tổng hợp”."
 
@@ -93,48 +101,67 @@ def fill_summary(book: xw.Book, report: Report, places: dict[str, Place]) -> Row
     cells += tail_cells(report)
     if head.row + body != units.row or head.row + len(cells) != tail.row + tail.rows:
         raise WrongBookError(
-            f"Các vùng trên sheet {layout.SUMMARY_SHEET} không còn liền nhau. Hãy dùng lại sổ mẫu tuyenquang_thads.xlsm."
+            f"Sheet {layout.SUMMARY_SHEET} không phải của bản này: có thể là sổ của bản cũ, hoặc có dòng đã bị thêm, bớt. Hãy"
+            " chuyển số liệu sang sổ mới bằng lệnh: thads nang-cap SỔ_CŨ -o SỔ_MỚI."
         )
-    charts = heading_rows(CHART_COLUMNS) + [[column.value(unit) for column in CHART_COLUMNS] for unit in report.units]
+    printed = printed_units(report)
+    charts = heading_rows(CHART_COLUMNS) + [[column.value(unit) for column in CHART_COLUMNS] for unit in printed]
     for row, chart in enumerate(charts, start=body - 1):
         cells[row] += [None, *chart]
     width = len(COLUMNS) + 1 + len(CHART_COLUMNS)
     write_cells(sheet, head.row, head.column, [row + [None] * (width - len(row)) for row in cells])
-
-    tail_heights = [*TAIL_HEIGHTS[: _MISSING + 1]]
-    lines = count_lines(missing_line(report), sum(column.width for column in COLUMNS))
-    tail_heights[_MISSING] = max(tail_heights[_MISSING], lines * LINE_HEIGHT)
-    heights = [_unit_height(line) for line in page.report_lines(report) if line.number and line.measure is layout.CASES]
-    return page.arranged(units, heights, HEAD_HEIGHTS, HEAD_HEIGHTS[_HEADINGS:], sum(TAIL_HEIGHTS), tail_heights)
+    names = [count_lines(printed_name(unit.name), _width(UNIT_COLUMNS[1:2])) for unit in printed]
+    head_heights = _head_heights(report.request)
+    return page.arranged(units, names, head_heights, head_heights[_HEADINGS:], _tail_heights(report))
 
 
-def _unit_height(line: Line) -> float:
-    """Row height that lets texts stand whole in their merged cells (two rows)."""
-    texts = [column for column in COLUMNS if column.merged and column.style == "print_cell"]
-    lines = max(count_lines(column.value(line), column.width) for column in texts)
-    return max(ROW_HEIGHT, ceil(lines * LINE_HEIGHT / layout.ROWS_PER_UNIT))
+def _width(columns: Iterable[Column[Line]] = COLUMNS) -> float:
+    return sum(column.width for column in columns)
+
+
+def _head_heights(request: Request) -> list[float]:
+    """The first row has a height only where something stands in it."""
+    heights: list[float] = list(HEAD_HEIGHTS)
+    if request.print_info["form_number"] or request.print_info["appendix"]:
+        heights[_FORM] = _FORM_HEIGHT
+    return heights
+
+
+def _tail_heights(report: Report) -> list[float]:
+    heights: list[float] = list(TAIL_HEIGHTS)
+    notes = notes_line(report)
+    heights[_FOOTNOTES] = NOTE_HEIGHT * count_lines(_footnotes(report.request), _width(), _NOTE_LETTER)
+    heights[_NOTES] = NOTE_HEIGHT * count_lines(notes, _width(), _NOTE_LETTER) if notes else 0
+    return heights
+
+
+def _footnotes(request: Request) -> str:
+    return "\n".join(footnotes(request))
 
 
 def head_cells(request: Request) -> Cells:
     """The printed sheet's head, rows and columns as `HEAD_HEIGHTS` × `COLUMNS`."""
     info, right = request.print_info, _middle()
     rows: list[dict[int, object]] = [
+        {0: info["form_number"] or None, right: info["appendix"] or None},
         {0: info["superior"], right: "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"},
         {0: info["agency"], right: "Độc lập - Tự do - Hạnh phúc"},
         {},
         {0: "BẢNG TỔNG HỢP KẾT QUẢ GIẢM ÁN TỒN ĐỌNG"},
         {0: info["title"]},
-        {0: f"Số liệu đến {day_text(request)}, so với năm {request.settings.years['baseline']}"},
-        {0: unit_text(request)},
+        {
+            DATE_PLACE[1]: f"Số liệu đến {day_text(request)}, so với năm {request.settings.years['baseline']}",
+            len(COLUMNS) - 1: unit_text(request),
+        },
     ]
     return [cells_at(len(COLUMNS), row) for row in rows] + heading_rows(COLUMNS, request.settings)
 
 
 def tail_cells(report: Report) -> Cells:
-    """What stands below the table: counts, missing units, the readings applied, place, date and signatures."""
+    """What stands below the table: counts, the readings applied, what is to be said of units, place, date, signatures."""
     request, right = report.request, _middle() + 1
     info = request.print_info
-    texts = ["", summary_line(report), missing_line(report), *footnotes(request), ""]
+    texts = ("", summary_line(report), _footnotes(request), notes_line(report))
     rows: list[dict[int, object]] = [{0: text or None} for text in texts]
     rows += [
         {right: f"{info['place']}, {day_text(request)}"},
@@ -161,6 +188,7 @@ def build(draft: Draft, request: Request, units: int, shown: int) -> None:
         (layout.SUMMARY_TAIL, tail, last),
     ):
         draft.define(name, first, 0, bottom, last_column)
+    draft.sheet.freeze_panes(body, 2)
     charts = last_column + 2
     draft.set_widths(CHART_COLUMNS, charts, styled=True, hidden=True)
     for offset, column in enumerate(CHART_COLUMNS):
@@ -172,35 +200,35 @@ def build(draft: Draft, request: Request, units: int, shown: int) -> None:
 
 def _write_head(draft: Draft, cells: Cells) -> None:
     draft.set_heights(HEAD_HEIGHTS)
-    halves = _halves(_middle())
-    for row, styles in enumerate((("print_agency", "print_agency_name"), ("print_agency_name", "print_motto"))):
-        for (first, last), style in zip(halves, styles, strict=True):
-            draft.merge(row, first, row, last, cells[row][first], style)
-    for column in _ruled(halves):
-        draft.write(_RULE, column, None, "print_rule")
-    for row, style in enumerate(HEAD_STYLES, start=_TITLE):
-        draft.merge(row, 0, row, len(COLUMNS) - 1, cells[row][0], style)
-    draft.watch(DATE_ROW)
-    draft.write_headings(_HEADINGS, COLUMNS, cells[_HEADINGS:])
-
-
-def _ruled(halves: tuple[tuple[int, int], ...]) -> Iterator[int]:
-    """The columns whose upper border is the rule under the agency's name and under the motto: the middle of each half."""
-    edges = [0.0, *accumulate(column.width for column in COLUMNS)]
-    for first, last in halves:
-        left, right = edges[first], edges[last + 1]
-        for column in range(first, last + 1):
-            if abs(edges[column] + edges[column + 1] - left - right) <= (right - left) / 2:
-                yield column
+    halves, last = _halves(_middle()), len(COLUMNS) - 1
+    styles = (("print_form", "print_date"), ("print_agency", "print_agency_name"), ("print_agency_name", "print_motto"))
+    for row, pair in enumerate(styles):
+        for (left, right), style in zip(halves, pair, strict=True):
+            draft.merge(row, left, row, right, cells[row][left], style)
+    for (left, right), length in zip(halves, _RULES, strict=True):
+        middle = _width(COLUMNS[:left]) + _width(COLUMNS[left : right + 1]) / 2
+        page.draw_rule(draft, _RULE, middle - length / 2, length)
+    for row, style in ((_TITLE, "print_title"), (_TITLE + 1, "print_subtitle")):
+        draft.merge(row, 0, row, last, cells[row][0], style)
+    row, left = DATE_PLACE
+    (right,) = places_of(COLUMNS, _BESIDE_DATE)
+    draft.merge(row, left, row, right - 1, cells[row][left], "print_italic")
+    draft.write(row, last, cells[row][last], "print_unit")
+    draft.watch(*DATE_PLACE)
+    draft.write_headings(_HEADINGS, COLUMNS, cells[_HEADINGS:], looks=("print_head", "print_columns"))
 
 
 def _write_tail(draft: Draft, tail: int, request: Request) -> None:
     draft.set_heights(TAIL_HEIGHTS, tail)
-    draft.merge(tail + _COUNTS, 0, tail + _COUNTS, len(COLUMNS) - 1, EMPTY_HINT, "print_strong")
-    for row in range(tail + _MISSING, tail + _SIGNED - 1):
-        draft.merge(row, 0, row, len(COLUMNS) - 1, None, "print_text")
+    last = len(COLUMNS) - 1
+    for row, text, style in (
+        (_COUNTS, EMPTY_HINT, "print_strong"),
+        (_FOOTNOTES, None, "print_note"),
+        (_NOTES, None, "print_note"),
+    ):
+        draft.merge(tail + row, 0, tail + row, last, text, style)
     titles = (request.print_info["preparer_title"], request.print_info["head_title"])
     for row in range(tail + _SIGNED, tail + len(TAIL_HEIGHTS)):
         style = "print_date" if row == tail + _SIGNED else "print_sign"
-        for (first, last), title in zip(_halves(_middle() + 1), titles, strict=True):
-            draft.merge(row, first, row, last, title if row == tail + _SIGNED + 1 else None, style)
+        for (left, right), title in zip(_halves(_middle() + 1), titles, strict=True):
+            draft.merge(row, left, row, right, title if row == tail + _SIGNED + 1 else None, style)

@@ -163,6 +163,9 @@ def _write_print_info(draft: Draft, plan: Plan, row: int) -> int:
     for place, (key, (label, _)) in enumerate(layout.PRINT_INFO_ROWS.items(), start=first):
         draft.merge(place, 0, place, _TARGET - 1, label, "cell")
         draft.merge(place, _TARGET, place, _RULE + 1, texts[key], "input")
+        if key == "order":
+            rule = choice(layout.PRINT_ORDERS, "Thứ tự chưa đúng", "Hãy chọn một thứ tự trong danh sách.")
+            draft.sheet.data_validation(place, _TARGET, place, _TARGET, rule)
     draft.define(layout.PRINT_INFO, first, _TARGET, last, _TARGET)
     return last + 1
 

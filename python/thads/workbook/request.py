@@ -51,7 +51,7 @@ def read_request(book: xw.Book) -> Request:
     if own_dates:
         days = [(unit.name, own_dates[unit.place]) for unit in units if unit.place in own_dates]
         others = "; ".join(f"{names} (số liệu đến {day:%d/%m/%Y})" for day, names in units_by_date(days))
-        text = f"số liệu của {len(days)} đơn vị đến ngày khác, bảng in ghi rõ ở cột Ghi chú: {others}."
+        text = f"số liệu của {len(days)} đơn vị đến ngày khác, bảng in ghi rõ dưới bảng: {others}."
         problems.append(_wrong(blocks, layout.REPORT_DATE, text, Level.WARNING))
     return Request(
         units=units,
@@ -94,7 +94,13 @@ def _read_print_info(block: Block, problems: list[Problem]) -> dict[str, str]:
         if text.startswith("#"):
             problem = f"Ô này đang báo lỗi {text} hoặc công thức chưa có kết quả. Hãy gõ thẳng chữ cần in."
             problems.append(Problem(Level.ERROR, block.sheet, block.cell(place, 0), problem))
-    return dict(zip(layout.PRINT_INFO_ROWS, texts, strict=False))
+    # Workbooks of former versions have fewer rows.
+    info = dict.fromkeys(layout.PRINT_INFO_ROWS, "") | dict(zip(layout.PRINT_INFO_ROWS, texts, strict=False))
+    if info["order"] not in ("", *layout.PRINT_ORDERS):
+        cell = block.cell(list(layout.PRINT_INFO_ROWS).index("order"), 0)
+        problem = f"Không rõ thứ tự “{info['order']}”. Hãy chọn một trong: {'; '.join(layout.PRINT_ORDERS)}."
+        problems.append(Problem(Level.ERROR, block.sheet, cell, problem))
+    return info
 
 
 def _single(blocks: Blocks, name: str) -> object:

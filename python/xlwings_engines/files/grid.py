@@ -291,6 +291,9 @@ class Grid:
         breaks.set("manualBreakCount", str(len(breaks)))
         if not len(breaks):
             detach(breaks)
+        setup = self.root.find(f"{MAIN}pageSetup")
+        if setup is not None and self.root.find(f"{MAIN}sheetPr/{MAIN}pageSetUpPr[@fitToPage='1']") is not None:
+            setup.set("fitToHeight", "0" if rows else "1")
         self.changed(formulas=False)
 
     def update_dimension(self) -> None:

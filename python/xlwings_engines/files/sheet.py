@@ -67,7 +67,8 @@ class Sheet:
     def arrange_rows(self, first: int, heights: Sequence[float], page_breaks: Sequence[int]) -> None:
         """Give the rows from `first` on their heights in points, 0 hiding a row, and the sheet its manual page breaks.
 
-        A break stands above each row of `page_breaks`, counted from 1; all former ones go.
+        A break stands above each row of `page_breaks`, counted from 1; all former ones go. A sheet that is fitted to one
+        page's width is as long as it is with breaks, and one page long without.
         """
         self.grid.set_page_breaks(page_breaks)
         for row, height, count in runs(first, heights):

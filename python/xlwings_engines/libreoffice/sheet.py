@@ -240,7 +240,8 @@ class Sheet(UnoObject, contract=base_classes.Sheet):
     def arrange_rows(self, first: int, heights: Sequence[float], page_breaks: Sequence[int]) -> None:
         """Give the rows from `first` on their heights in points, 0 hiding a row, and the sheet its manual page breaks.
 
-        A break stands above each row of `page_breaks`, counted from 1; all former ones go.
+        A break stands above each row of `page_breaks`, counted from 1; all former ones go. A sheet that is fitted to one
+        page's width is as long as it is with breaks, and one page long without.
         """
         if any(row < 2 for row in page_breaks):
             raise ValueError("a page break stands above row 2 or a later one")
@@ -254,6 +255,8 @@ class Sheet(UnoObject, contract=base_classes.Sheet):
         former = {found.Position for found in self.api.getRowPageBreaks() if found.ManualBreak}
         for place in sorted(wanted ^ former):  # each change lays all pages out anew
             lines.getByIndex(place).IsStartOfNewPage = place in wanted
+        if self.page_setup.api.ScaleToPagesX:
+            self.page_setup.api.ScaleToPagesY = 0 if wanted else 1
 
     def bind_charts(self, charts: Mapping[str, Sequence[tuple[Range, Range]]]) -> None:
         """Let charts show cells, and follow them: by the chart's name, (categories or x, values) for each series.

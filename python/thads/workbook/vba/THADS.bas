@@ -60,7 +60,8 @@ Public Function THADS_DuongDan(path As String) As String
 End Function
 
 ' Gives the rows from a first one on their heights, a comma-separated list such as 16x26.25,32x0: 16 rows of 26.25
-' points, 32 hidden ones. Puts page breaks above the rows of another list, in place of all earlier ones.
+' points, 32 hidden ones. Puts page breaks above the rows of another list, in place of all earlier ones; with none the
+' sheet goes onto one page.
 ' An error is passed over: this is only looks.
 Public Sub THADS_XepDong(sheetName As String, firstRow As Long, heights As String, breaks As String)
     Dim sheet As Worksheet, entry As Variant, parts() As String, rowNumber As Variant, top As Long
@@ -76,6 +77,7 @@ Public Sub THADS_XepDong(sheetName As String, firstRow As Long, heights As Strin
         top = top + CLng(parts(0))
     Next entry
     sheet.ResetAllPageBreaks
+    If breaks = "" Then sheet.PageSetup.FitToPagesTall = 1 Else sheet.PageSetup.FitToPagesTall = False
     For Each rowNumber In Split(breaks, ",")
         sheet.HPageBreaks.Add Before:=sheet.Rows(CLng(rowNumber))
     Next rowNumber
