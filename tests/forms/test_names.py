@@ -214,8 +214,8 @@ def test_the_province_is_never_the_town(run: Run, tmp_path: Path) -> None:
     before = so.read_bytes()
     for name in names:
         code, _, err = run("nhap-phieu", table(tmp_path / "b.xlsx", [HEADS, [name, *FIGURES]]), so)
-        assert code == 1
-        assert f"Sổ không có đơn vị “{name}”. Hãy sửa tên" in err
+        assert code == 0
+        assert f"“{name}” là dòng cộng nên không tính là một đơn vị" in err
     assert so.read_bytes() == before
 
 

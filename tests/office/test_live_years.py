@@ -35,6 +35,7 @@ def program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     monkeypatch.setattr(plan, "PLAN_FOLDER", rules)
     monkeypatch.setattr(extension, "PROGRAM", copy)
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    monkeypatch.delenv("PYTHONPATH", raising=False)  # LibreOffice's Python would find the other program there
     live._settings.cache_clear()
     yield copy
     live._settings.cache_clear()

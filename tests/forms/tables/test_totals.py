@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 from tests.forms.samples import FIGURES, HEADS
 from tests.forms.tables.samples import ROW, figures, read_rows, sheet, total
+from thads.figures.names import unit_key
 from thads.figures.problems import Level
 from thads.forms.tables.read import read_tables
-from thads.numerals import name_key
 
 DOUBLE = [None if figure is None else 2 * figure for figure in FIGURES]
 
@@ -166,7 +166,7 @@ def test_units_with_equal_figures_that_are_numbered_as_groups() -> None:
 
 def test_a_unit_that_is_the_sum_of_others_stops_the_table() -> None:
     rows = [[ROOM, *total(124, 101)], [A, *figures(124)], [B, *figures(101)]]
-    for known in (None, set(map(name_key, (ROOM, A, B)))):
+    for known in (None, set(map(unit_key, (ROOM, A, B)))):
         submissions, (problem,) = read_rows([list(HEADS), *rows], known=known)
         # The units stay without figures, so that what they make up is not taken for complete.
         assert [(one.unit, one.unreadable, set(one.figures)) for one in submissions] == [
@@ -175,7 +175,7 @@ def test_a_unit_that_is_the_sum_of_others_stops_the_table() -> None:
         assert (problem.level, problem.cell) == (Level.ERROR, "B2")
         assert "Nếu là dòng cộng, 2 đơn vị có 2.250; nếu là một đơn vị, 3 đơn vị có 4.500" in problem.text
     # Where the list of units has the others but not this one, there is no doubt.
-    assert taken(rows, set(map(name_key, (A, B)))) == [A, B]
+    assert taken(rows, set(map(unit_key, (A, B)))) == [A, B]
 
 
 def test_bare_names_that_sum_up_are_a_doubt_without_a_list_of_units() -> None:
@@ -196,9 +196,9 @@ def test_the_provinces_agency() -> None:
     assert taken([*own, ["Tổng cộng", *total(124, 101, 57)]]) == [name, A, B]
     assert taken([[name, *figures(50)], *own[1:]]) == [name, A, B]
     # The workbook's list says what it is.
-    assert taken([own[0]], {name_key(name)}) == [name]
-    assert taken(own, {name_key(A), name_key(B)}) == [A, B]
-    assert taken([[name, *figures(50)], *own[1:]], {name_key(A), name_key(B)}) == [name, A, B]
+    assert taken([own[0]], {unit_key(name)}) == [name]
+    assert taken(own, {unit_key(A), unit_key(B)}) == [A, B]
+    assert taken([[name, *figures(50)], *own[1:]], {unit_key(A), unit_key(B)}) == [name, A, B]
 
 
 def test_a_total_alone_is_said() -> None:
@@ -222,7 +222,7 @@ OFFICERS = (
 @pytest.mark.parametrize("unit", [A, ROOM, "Yên Sơn", "Cục THADS tỉnh Hà Giang"])
 def test_officers_below_their_unit(unit: str, names: list[str]) -> None:
     rows = [[unit, *total(60, 64)], [names[0], *figures(60)], [names[1], *figures(64)], [B, *figures(200)]]
-    for known in (None, {name_key(unit), name_key(B)}):
+    for known in (None, {unit_key(unit), unit_key(B)}):
         submissions, (problem,) = read_rows([list(HEADS), *rows], known=known)
         assert [(one.unit, list(one.figures)) for one in submissions] == [(unit, total(60, 64)), (B, figures(200))]
         assert problem.level is Level.WARNING
@@ -257,7 +257,7 @@ def test_people_who_do_not_sum_up_to_the_unit_above() -> None:
         "Không rõ Nguyễn Văn A; Trần Văn B là đơn vị hay là chấp hành viên"
         in read_rows([list(HEADS), *rows])[1][0].text
     )
-    assert taken(rows, {name_key(A), name_key(B)}) == [A, B]
+    assert taken(rows, {unit_key(A), unit_key(B)}) == [A, B]
 
 
 LOADS = st.lists(st.integers(1, 10**6), min_size=2, max_size=12)
