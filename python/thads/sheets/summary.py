@@ -59,9 +59,9 @@ _NOTE_LETTER = 4.1
 _RULES = (114, 168)
 
 # 0-based row and column of the date, which stands in the middle of the page with the money unit to its right: the columns
-# to its left are as wide as those from `_BESIDE_DATE` on.
+# to its left are as wide as those behind `_DATE_ENDS`.
 DATE_PLACE = (_TITLE + 2, 2)
-_BESIDE_DATE = "Còn phải\ngiảm"
+_DATE_ENDS = "Kết quả\n(3)"
 
 EMPTY_HINT = "Chưa có kết quả. Hãy nhập số liệu ở sheet Nhập liệu rồi bấm nút “Tổng hợp”."
 
@@ -211,8 +211,8 @@ def _write_head(draft: Draft, cells: Cells) -> None:
     for row, style in ((_TITLE, "print_title"), (_TITLE + 1, "print_subtitle")):
         draft.merge(row, 0, row, last, cells[row][0], style)
     row, left = DATE_PLACE
-    (right,) = places_of(COLUMNS, _BESIDE_DATE)
-    draft.merge(row, left, row, right - 1, cells[row][left], "print_italic")
+    (right,) = places_of(COLUMNS, _DATE_ENDS)
+    draft.merge(row, left, row, right, cells[row][left], "print_italic")
     draft.write(row, last, cells[row][last], "print_unit")
     draft.watch(*DATE_PLACE)
     draft.write_headings(_HEADINGS, COLUMNS, cells[_HEADINGS:], looks=("print_head", "print_columns"))
