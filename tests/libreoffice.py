@@ -64,14 +64,15 @@ def font_sizes(pdf: Path) -> set[float]:
 
 
 def sizes_of(pdf: Path) -> dict[str, float]:
-    """Size in points, to a third, of the letters of each printed line."""
+    """Size in points, to a third, of the letters of each printed line, the least where it is printed more than once."""
     command = ["pdftohtml", "-xml", "-i", "-zoom", "3", "-stdout", str(pdf)]
     text = subprocess.run(command, check=True, capture_output=True, text=True).stdout
     sizes = {name: int(size) / 3 for name, size in re.findall(r'<fontspec id="(\d+)" size="(\d+)"', text)}
-    return {
-        re.sub(r"<[^>]*>", "", line).strip(): sizes[font]
-        for font, line in re.findall(r'<text [^>]*font="(\d+)">(.*?)</text>', text)
-    }
+    found: dict[str, float] = {}
+    for font, line in re.findall(r'<text [^>]*font="(\d+)">(.*?)</text>', text):
+        words = re.sub(r"<[^>]*>", "", line).strip()
+        found[words] = min(sizes[font], found.get(words, sizes[font]))
+    return found
 
 
 def fonts(pdf: Path) -> dict[str, bool]:

@@ -143,7 +143,7 @@ def test_the_saved_file_is_the_file_engines(filled_example: Path, capsys: pytest
     for engine, output in zip(("tep", "libreoffice"), outputs, strict=True):
         code, out, err = run(capsys, "tong-hop", filled_example, "--may", engine, "--ra", output)
         assert (code, err) == (0, "")
-        assert "4/8 đơn vị đạt cả hai chỉ tiêu" in out
+        assert "04/08 đơn vị đạt cả 02 chỉ tiêu" in out
     assert outputs[0].read_bytes() == outputs[1].read_bytes()
 
 
@@ -164,12 +164,12 @@ def test_printing(filled_example: Path, capsys: pytest.CaptureFixture[str]) -> N
     pdf = filled_example.with_suffix(".pdf")
     assert code == 0
     assert pdf.name in out
-    assert [tuple(map(round, size)) for size in printer.page_sizes(pdf)] == [(842, 595)] * 2
+    assert [tuple(map(round, size)) for size in printer.page_sizes(pdf)] == [(842, 595)]
     assert all(printer.fonts(pdf).values())
     assert "###" not in "".join(printer.pages(pdf))
     subprocess.run(["pdftoppm", "-r", "50", "-png", str(pdf), str(pdf.with_suffix(""))], check=True)
     pictures = sorted(pdf.parent.glob("*.png"))
-    assert len(pictures) == 2
+    assert len(pictures) == 1
     # The live cells compute while a sheet is printed, too.
     assert run(capsys, "xuat-pdf", filled_example, "--sheet", "nhập liệu", "--ra", pdf.with_name("nhap.pdf"))[0] == 0
     assert "Chi cục THADS huyện Lâm Bình" in "".join(printer.pages(pdf.with_name("nhap.pdf")))

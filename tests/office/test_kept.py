@@ -11,13 +11,15 @@ import xlwings as xw
 
 from tests import libreoffice as printer
 from tests.sheets.test_kept import CHANGES, consolidated, note, said  # noqa: F401
+from tests.sheets.test_print import overlapping
 from thads.commands import cli
 from thads.libreoffice import office
 from thads.sheets.host import print_pdf
 from thads.workbook import consolidate
 from thads.workbook.book_file import open_book, save
 
-RED_LINE = "BẢNG LẬP TRƯỚC KHI SỐ LIỆU THAY ĐỔI – Số liệu đến ngày"
+MARK = "BẢNG LẬP TRƯỚC KHI SỐ LIỆU THAY ĐỔI –"
+RED_LINE = f"{MARK} Số liệu đến ngày"
 LOCALES = {"en-US": ".", "vi-VN": ","}
 
 
@@ -87,7 +89,7 @@ def test_the_red_line_stands_on_every_printed_sheet(
 
 
 def test_a_true_sheet_prints_as_ever(consolidated: Path, tmp_path: Path) -> None:  # noqa: F811
-    """The red line takes no room: each sheet has the same pages with it and without."""
+    """The red line takes no room: with it and without, all else stands on the same spot of the same page."""
     path = tmp_path / "so.xlsm"
     with open_book(consolidated) as book:
         book.names["NhapLieu"].refers_to_range[0, 2].value = 161
@@ -97,13 +99,18 @@ def test_a_true_sheet_prints_as_ever(consolidated: Path, tmp_path: Path) -> None
         assert cli.main(["xuat-pdf", str(consolidated), "--sheet", sheet, "--ra", str(true)]) == 0
         assert cli.main(["xuat-pdf", str(path), "--sheet", sheet, "--ra", str(stale), "--van-in"]) == 0
         assert RED_LINE not in "".join(printer.pages(true))
-        former, now = (
-            [(word.page, word.top, word.text) for word in printer.words(pdf) if word.text not in RED_LINE]
-            for pdf in (true, stale)
-        )
-        assert now == former
-        (line,) = {word.top for word in printer.words(stale) if word.text == "TRƯỚC"}
+        former, now = printer.words(true), printer.words(stale)
+        spots, new_spots = ([(word.page, word.left, word.top, word.text) for word in words] for words in (former, now))
+        date = [word.text for word, spot in zip(former, spots, strict=True) if spot not in new_spots]
+        red = [word for word, spot in zip(now, new_spots, strict=True) if spot not in spots]
+        assert " ".join(date).startswith("Số liệu đến ngày 30 tháng 9 năm 2023")
+        assert [word.text for word in red] == [*MARK.split(), *date]
+        assert len(now) == len(former) + len(MARK.split())
+        (line,) = {word.top for word in red}
         assert line < 200
+        # Squeezed, where it is, no further than can be read; and clear of its neighbours.
+        assert min(size for text, size in printer.sizes_of(stale).items() if text.startswith(MARK)) >= 9
+        assert overlapping(stale) == []
 
 
 @pytest.mark.parametrize("locale", LOCALES)
@@ -141,7 +148,7 @@ def test_percentages_look_the_same_everywhere(
         for name, places, texts in (
             ("DanhGia", ((0, 5), (0, 13)), ["6,00%", "6,33%"]),
             ("TheoDoi", ((0, 4), (0, 8)), ["6,00%", "6,33%"]),
-            ("TongHop_DonVi", ((0, 7), (1, 7)), ["6,00%", "6,33%"]),
+            ("TongHop_DonVi", ((0, 7), (1, 7)), ["6,00% ", "6,33% "]),  # the format keeps a figure off its border
             ("ChiTieu_Viec", ((0, 2), (1, 2)), ["5,5%", "5%"]),
         ):
             cells = book.names[name].refers_to_range

@@ -279,20 +279,58 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return libreoffice.to_pdf(path, folder)
 
 
-def test_progress_prints_whole(course: Path) -> None:
-    sheet = section(course, "TIẾN ĐỘ GIẢM ÁN", "BIỂU ĐỒ GIẢM ÁN")
-    assert [tuple(map(round, size)) for size in libreoffice.page_sizes(sheet)] == [(842, 595)]
-    assert all(libreoffice.fonts(sheet).values())
-    assert overlapping(sheet) == []
-    test_text_stays_inside_the_margins(sheet)
-    (text,) = libreoffice.pages(sheet)
+@pytest.fixture(scope="module")
+def progress(course: Path) -> Path:
+    return section(course, "TIẾN ĐỘ GIẢM ÁN", "BIỂU ĐỒ GIẢM ÁN")
+
+
+def test_progress_prints_whole(progress: Path) -> None:
+    assert [tuple(map(round, size)) for size in libreoffice.page_sizes(progress)] == [(842, 595)]
+    assert all(libreoffice.fonts(progress).values())
+    assert overlapping(progress) == []
+    test_text_stays_inside_the_margins(progress)
+    (text,) = libreoffice.pages(progress)
     assert "###" not in text
     assert "còn 15 ngày" in text
     assert "Nhận định" in text
     assert "Toàn Cục" in text
     assert sum(" Tiền " in line for line in text.splitlines()) == 9
-    sizes = libreoffice.sizes_of(sheet)
+    sizes = libreoffice.sizes_of(progress)
     assert min(size for line, size in sizes.items() if line in ("Đúng tiến độ", "Chậm tiến độ", "Việc", "Tiền")) >= 10
+
+
+def test_headings_of_progress_stand_whole_in_their_row(progress: Path) -> None:
+    _, _, above = line_of(progress, "việc;", "1.000", "đồng")
+    words = libreoffice.words(progress)
+    (below,) = (word.top for word in words if word.text == "4=1-2")
+    heads = [word for word in words if above < (word.top + word.bottom) / 2 < below]
+    assert {"quân", "tuần", "Nhận", "lần"} <= {word.text for word in heads}
+    # Line boxes are higher than letters by a point above and two below.
+    assert min(word.top for word in heads) > above - 1
+    assert max(word.bottom for word in heads) < below + 2
+
+
+def test_long_verdicts_are_printed_short_rather_than_small(tmp_path: Path) -> None:
+    """At the end of the drive; 1.050 → 1.029 is the 2% that the fifth tier asks to exceed."""
+    path = tmp_path / "in.xlsm"
+    with open_book(TEMPLATE) as book:
+        example.fill(book)
+        book.names["NhapLieu"].refers_to_range[1, 4].value = 1_029
+        assert consolidate.run(book)[0]
+        printed = book.names["TongHop_DonVi"].refers_to_range[2, 10].value
+        outlooks = {row[12] for row in book.names["TienDo"].refers_to_range.options(ndim=2).value}
+        save(book, path)
+    assert printed == "Đạt (vượt mức)"
+    assert {"Hết đợt: đạt", "Hết đợt: không đạt"} <= outlooks
+    pdf = libreoffice.to_pdf(path, tmp_path)
+    for start, end, shown in (
+        ("CỘNG HÒA XÃ HỘI", "CHỈ TIÊU VÀ CÁCH XÉT", {"Vượt mức", "Đạt", "Không đạt"}),
+        ("TIẾN ĐỘ GIẢM ÁN", "BIỂU ĐỒ GIẢM ÁN", {"Đạt", "Không đạt", "Không xét"}),
+    ):
+        sizes = libreoffice.sizes_of(section(pdf, start, end))
+        assert shown <= set(sizes)
+        assert min(sizes[text] for text in shown) >= 10
+        assert not any("(vượt mức)" in line or "Hết đợt:" in line for line in sizes)
 
 
 def test_charts_print_on_one_page(course: Path) -> None:

@@ -110,8 +110,8 @@ class Draft:
         """Digits and verdicts of a table's rows as its columns say."""
         for look, flags in (
             (add_vietnamese_digits, [column.digits for column in columns]),
-            (add_verdict_looks, [column.verdict for column in columns]),
             (add_short_verdicts, [column.style == "print_verdict" for column in columns]),
+            (add_verdict_looks, [column.verdict for column in columns]),
         ):
             for flag, run in groupby(range(len(columns)), key=flags.__getitem__):
                 places = list(run)

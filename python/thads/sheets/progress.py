@@ -47,7 +47,7 @@ COLUMNS: tuple[Column[ProgressLine], ...] = (
     Column("Nhận định (1)", None, 10, 64, "print_verdict", lambda line: str(line.progress.outlook), verdict=True),
 )
 
-HEAD_HEIGHTS = (18, 16.5, 14.25, 14.25, 22.5, 14.25, 42, 10.5)
+HEAD_HEIGHTS = (18, 16.5, 14.25, 14.25, 22.5, 14.25, 51, 10.5)
 _HEAD_STYLES = ("print_title", "print_subtitle", "print_italic", "print_italic", "print_note", "print_unit")
 _DATE_ROW, _HEADINGS = 2, len(_HEAD_STYLES)
 

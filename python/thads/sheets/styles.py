@@ -200,10 +200,14 @@ def add_verdict_looks(sheet: Any, styles: Styles, area: str) -> None:
 
 
 def add_short_verdicts(sheet: Any, styles: Styles, area: str) -> None:
-    """Print verdicts that are too long for their column as `SHORT_VERDICTS` says; the cells keep their text."""
+    """Print verdicts that are too long for their column as `SHORT_VERDICTS` says; the cells keep their text.
+
+    To be called before `add_verdict_looks`, whose look is here, too: LibreOffice applies the first rule that holds, alone.
+    """
     first = area.split(":")[0].replace("$", "")
+    looks = {text: look for texts, look in VERDICT_LOOKS for text in texts}
     for text, short in SHORT_VERDICTS.items():
-        look = styles.conditional(num_format=f';;;"{short}"')
+        look = styles.conditional(**looks.get(text, {}), num_format=f';;;"{short}"')
         sheet.conditional_format(area, {"type": "formula", "criteria": f'={first}="{text}"', "format": look})
 
 
