@@ -20,9 +20,9 @@ from thads.figures.settings import Settings, with_money_factor
 from thads.figures.units import MeasureFigures, read_units
 from thads.numerals import FigureError
 from thads.rules.kinds import AtLeast
-from thads.rules.plan import SCALES, load_plan
+from thads.rules.plan import load_plan
 from thads.rules.readings import Readings
-from thads.rules.scales import TargetScale, Tier
+from thads.rules.scales import SCALES, TargetScale, Tier
 
 # The block stands at B7: names in B, việc in C–G, tiền in H–L.
 ROW, COLUMN, SHEET = 7, 2, "Nhập liệu"

@@ -16,7 +16,8 @@ from thads.results.amounts import rate_text
 from thads.results.report import Request, judge_all
 from thads.results.show import table, to_json
 from thads.results.words import footnotes, notes_line, summary_line
-from thads.rules.plan import SCALES, load_plan
+from thads.rules.plan import load_plan
+from thads.rules.scales import SCALES
 
 T = 10**9
 Figures = tuple[int | None, int | None, int | None]

@@ -16,7 +16,8 @@ from tests import oracle
 from tests.cases import CASES, UNIT_CASES, Case, typed
 from tests.excel_com import DIV_0, MISSING, NA, REF, ExcelCom, Time, excel_com
 from thads.figures.scales import scale_rows
-from thads.rules.plan import SCALES, load_plan
+from thads.rules.plan import load_plan
+from thads.rules.scales import SCALES
 
 Cells = tuple[tuple[object, ...], ...]
 EMPTY_ROW = ("",) * 18

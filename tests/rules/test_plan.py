@@ -11,8 +11,8 @@ import pytest
 import thads.rules.plan
 from tests import oracle
 from thads.rules.kinds import AnyReduction, AtLeast, Band, percent
-from thads.rules.plan import SCALES, Plan, load_plan, plan_years
-from thads.rules.scales import PlanError, TargetScale, Tier
+from thads.rules.plan import Plan, checked_plan, load_plan, plan_years, sentences
+from thads.rules.scales import SCALES, PlanError, TargetScale, Tier
 
 FILE_2023 = thads.rules.plan.PLAN_FOLDER / "plan_2023.toml"
 TEXT_2023 = FILE_2023.read_text(encoding="utf-8")
@@ -158,11 +158,108 @@ def test_an_unknown_year() -> None:
     ],
 )
 def test_a_bad_file_is_refused(tmp_path: Path, was: str, now: str) -> None:
+    with pytest.raises(PlanError, match=r"^plan_2030\.toml, dòng \d+: |reading") as caught:
+        load_plan(_file(tmp_path, was, now))
+    assert str(caught.value).endswith((".", "?"))
+
+
+def _file(folder: Path, was: str, now: str) -> Path:
     assert was in TEXT_2023
-    path = tmp_path / "plan_2030.toml"
+    path = folder / "plan_2030.toml"
     path.write_text(TEXT_2023.replace(was, now, 1), encoding="utf-8")
-    with pytest.raises(PlanError):
+    return path
+
+
+def _line_of(text: str, part: str) -> int:
+    return text[: text.index(part)].count("\n") + 1
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "at", "said"),
+    [
+        ("baseline_year = 2022", "baseline_yaer = 2022", "baseline_yaer", "Có phải “baseline_year”?"),
+        ("[agency]\n", "[agency]\nfax = 1\n", "fax", "không có mục “fax”."),
+        ("[agency]\n", "[bonus]\nx = 1\n[agency]\n", "[bonus]", "không có mục “bonus”."),
+        ("[scales.unit_money]\n", "[scales.officers]\n[scales.unit_money]\n", "[scales.officers]", "“officers”"),
+        ("below = 1000\n", "bellow = 1000\n", "bellow", "Có phải “below”?"),
+        ('target = ["0.04", "0.05"]', 'target = ["0.04", "0.05", "0.06"]', '"0.06"]\nwording = "toàn', "3 giá trị, phải có từ 1 đến 2"),
+        ('target = ["0.05"]\n', 'target = ["năm"]\n', '["năm"]', "“target” phải là tỷ lệ"),
+        ('target = ["0.05"]\n', "target = [0.05]\n", "[0.05]", "“target” phải là tỷ lệ"),
+        ("from = 1500", "from = -1500", "from = -1500", "“from” phải là số nguyên"),
+        ("from = 1500", 'from = "1500"', 'from = "1500"', "“from” phải là số nguyên"),
+        ("from = 1500", "from = true", "from = true", "“from” phải là số nguyên"),
+        ("from = 1500", "from = 1501", "[[scales.unit_cases.tiers]]\nfrom = 1501", "khoảng trống"),
+        ("drive_end = 2023-09-30", 'drive_end = "30/9/2023"', "drive_end", "ngày dạng năm-tháng-ngày"),
+        ('missing = "missing"', 'missing = "misssing"', "missing =", "Có phải “missing”?"),
+        ("unit_money = [100_000_000,", "unit_money = [1, 100_000_000,", "unit_money = [", "3 giá trị, phải có 2"),
+        ("units = [", "units = 8\nteams = [", "units = 8", "danh sách"),
+        ("[warnings]", "[warnings", "[warnings", "viết chưa đúng cách"),
+        ("[warnings]", "[agency]", "[agency]\nlarge", "viết chưa đúng cách"),
+    ],
+)  # fmt: skip
+def test_what_a_file_cannot_say_is_named_with_its_line(tmp_path: Path, was: str, now: str, at: str, said: str) -> None:
+    path = _file(tmp_path, was, now)
+    with pytest.raises(PlanError) as caught:
         load_plan(path)
+    assert f"plan_2030.toml, dòng {_line_of(path.read_text(encoding='utf-8'), at)}: " in str(caught.value)
+    assert said in str(caught.value)
+
+
+def test_every_fault_is_said_at_once(tmp_path: Path) -> None:
+    path = tmp_path / "plan_2030.toml"
+    path.write_text(TEXT_2023.replace("clause", "klause").replace("place =", "palce ="), encoding="utf-8")
+    with pytest.raises(PlanError) as caught:
+        load_plan(path)
+    # Of each, the unknown word and the lacking one.
+    assert len(str(caught.value).splitlines()) == 2 * (1 + TEXT_2023.count("\nclause ="))
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "said"),
+    [
+        ("below = 500\n", "below = 400\n", "khoảng trống"),
+        ('target = ["0.06"]', 'target = ["7%"]', "lời “từ 6% trở lên” không khớp với số của dòng này, vốn là “từ 7% trở lên”"),
+        ('wording = "từ 500 đến dưới 1.000 việc"', 'wording = "từ 500 đến 1.000 việc"', "vốn là “từ 500 đến dưới 1.000 việc”"),
+        ('wording = "từ 500 tỷ', 'wording = "từ 500 triệu', "vốn là “từ 500 tỷ đồng trở lên”"),
+        ("through = 2500\n", "through = 2500\nbelow = 2500\n", "chỉ ghi một trong hai mục"),
+        ("below_target = true", "below_target = false", "vốn là “từ 2% trở lên”"),
+        ("baseline_year = 2022", "baseline_year = 2023", "năm so sánh phải trước năm thi đua"),
+        ("drive_end = 2023-09-30", "drive_end = 2023-06-30", "các ngày phải theo thứ tự"),
+        ("current_year = 2023", "current_year = 2024", "không thuộc năm 2024"),
+        ("huyện Na Hang", "huyện Hàm Yên", "“Chi cục THADS huyện Hàm Yên” ghi 2 lần"),
+    ],
+)  # fmt: skip
+def test_words_and_numbers_that_differ_are_named(tmp_path: Path, was: str, now: str, said: str) -> None:
+    with pytest.raises(PlanError, match=r"^plan_2030\.toml, dòng \d+: ") as caught:
+        checked_plan(_file(tmp_path, was, now))
+    assert said in str(caught.value)
+
+
+def test_a_rate_is_a_percentage_or_a_fraction(tmp_path: Path) -> None:
+    percents = re.sub(r'"0\.0(\d)"', r'"\1%"', TEXT_2023).replace('"4%", "5%"', '"4,0%", " 5.00 %"')
+    path = tmp_path / "plan.toml"
+    path.write_text("\ufeff" + percents, encoding="utf-8")
+    assert checked_plan(path) == load_plan(2023)
+
+
+# Clause II of the plan as it was announced, without "Phấn đấu", "/năm", and "việc", "đồng", "tỷ đồng" said twice.
+ANNOUNCED = """
+dưới 500 việc: giảm từ 6% trở lên; từ 500 đến dưới 1.000 việc: giảm từ 5% trở lên; từ 1.000 đến dưới 1.500 việc: giảm từ 4% trở lên;
+từ 1.500 đến dưới 2.000 việc: giảm từ 3% trở lên; từ 2.000 đến 2.500 việc: giảm dưới 2%; từ 2.500 việc trở lên: giảm dưới 1%;
+dưới 10 tỷ đồng: giảm từ 6% trở lên; từ 10 đến dưới 40 tỷ đồng: giảm từ 5% trở lên; từ 40 đến dưới 100 tỷ đồng: giảm từ 4% trở lên;
+từ 100 đến dưới 200 tỷ đồng: giảm từ 3% trở lên; từ 200 đến dưới 500 tỷ đồng: giảm từ 2% trở lên; từ 500 tỷ đồng trở lên: giảm dưới 1%
+"""
+
+
+def test_the_plan_reads_back_as_it_was_announced() -> None:
+    lines = sentences(checked_plan(FILE_2023))
+    assert [line.strip().removeprefix("Đơn vị có ") for line in lines if "Đơn vị có" in line] == [
+        line.strip() for line in ANNOUNCED.split(";")
+    ]
+    assert [line.strip() for line in lines if line.startswith("  Toàn Cục")] == [
+        "Toàn Cục: giảm từ 4-5% trở lên",
+        "Toàn Cục: giảm từ 5% trở lên",
+    ]
 
 
 def test_a_reading_that_does_not_exist() -> None:

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from tests import oracle
 from tests.cases import CASES, MOST, Case
 from thads.rules.frame import VERDICTS, assess_frame, judge
-from thads.rules.plan import SCALES, load_plan
+from thads.rules.plan import load_plan
 from thads.rules.readings import Readings
-from thads.rules.scales import TargetScale
+from thads.rules.scales import SCALES, TargetScale
 from thads.rules.verdicts import RATE_STEPS, Assessment, Verdict, assess, overall, ranks
 
 Figures = tuple[int | None, int | None, int | None]

@@ -21,7 +21,8 @@ from tests.workbook.test_vba_project import ON_LINUX, VALIDATOR
 from thads import layout
 from thads.figures.problems import Block
 from thads.figures.scales import read_scale
-from thads.rules.plan import SCALES, load_plan
+from thads.rules.plan import load_plan
+from thads.rules.scales import SCALES
 from thads.sheets import config
 from thads.workbook import consolidate, example
 from thads.workbook.book_file import open_book, save

@@ -6,7 +6,6 @@ Workloads and thresholds are whole cases (việc) or whole đồng; rates are ex
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -15,9 +14,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from thads.rules import plan_file
 from thads.rules.kinds import AnyReduction, AtLeast, Band, Target
+from thads.rules.plan_file import rate
 from thads.rules.readings import Readings
-from thads.rules.scales import PlanError, TargetScale, Tier
+from thads.rules.scales import SCALES, PlanError, TargetScale, Tier
 
 PLAN_FOLDER = Path(__file__).parent
 
@@ -78,9 +79,6 @@ class Plan:
     province_money: TargetScale
 
 
-SCALES = ("unit_cases", "unit_money", "province_cases", "province_money")
-
-
 def plan_years() -> tuple[int, ...]:
     """Years for which a plan file is present, oldest first."""
     return tuple(sorted(int(path.stem.removeprefix("plan_")) for path in PLAN_FOLDER.glob("plan_[0-9]*.toml")))
@@ -115,22 +113,20 @@ def load_plan(source: Path | int = DEFAULT_YEAR, readings: Mapping[str, str] | N
         readings: readings other than the file's own defaults.
 
     Raises:
-        PlanError: the file contradicts itself; FileNotFoundError: there is no such plan.
+        PlanError: the file says what no plan can, or contradicts itself, with each line; FileNotFoundError: there is none.
     """
     path = source if isinstance(source, Path) else PLAN_FOLDER / f"plan_{source}.toml"
-    try:
-        return _plan(tomllib.loads(path.read_text(encoding="utf-8")), readings or {})
-    except PlanError:
-        raise
-    except KeyError as error:
-        raise PlanError(f"{path.name}: {error} is missing") from error
-    except (TypeError, ValueError) as error:
-        raise PlanError(f"{path.name}: {error}") from error
-
-
-def _plan(data: Mapping[str, Any], readings: Mapping[str, str]) -> Plan:
-    chosen = Readings(**{**data["readings"], **readings})
-    scales = {name: TargetScale(_tiers(data["scales"][name]["tiers"], chosen)) for name in SCALES}
+    text = plan_file.text_of(path)
+    data = plan_file.read(text, path.name)
+    chosen = Readings(**{**data["readings"], **(readings or {})})
+    scales = {}
+    for name in SCALES:
+        rows = data["scales"][name]["tiers"]
+        try:
+            scales[name] = TargetScale(_tiers(rows, chosen))
+        except PlanError as error:
+            where = ("scales", name, "tiers", *(() if error.row is None else (error.row,)))
+            raise plan_file.located(text, path.name, where, f"{error}.") from error
     return Plan(
         title=data["title"],
         reference=data["reference"],
@@ -144,15 +140,15 @@ def _plan(data: Mapping[str, Any], readings: Mapping[str, str]) -> Plan:
         agency=Agency(**data["agency"]),
         readings=chosen,
         reading_texts={name: (question, remedy) for name, (question, remedy) in data["reading_texts"].items()},
-        warnings=_warnings(**data["warnings"]),
+        warnings=Warnings(
+            rate(data["warnings"]["large_reduction"]),
+            data["warnings"]["money_unit_ratio"],
+            tuple(data["warnings"]["unit_money"]),
+            rate(data["warnings"]["separate_register"]),
+        ),
         scale_titles={name: data["scales"][name]["title"] for name in SCALES},
         **scales,
     )
-
-
-def _warnings(large_reduction: str, money_unit_ratio: int, unit_money: list[int], separate_register: str) -> Warnings:
-    least, most = unit_money
-    return Warnings(Fraction(large_reduction), money_unit_ratio, (least, most), Fraction(separate_register))
 
 
 def _tiers(rows: Sequence[Mapping[str, Any]], readings: Readings) -> tuple[Tier, ...]:
@@ -167,11 +163,41 @@ def _tiers(rows: Sequence[Mapping[str, Any]], readings: Readings) -> tuple[Tier,
 
 
 def _tier(row: Mapping[str, Any], start: int, stop: int | None, readings: Readings) -> Tier:
-    rate, *rest = (Fraction(text) for text in row["target"])
+    least, *rest = map(rate, row["target"])
     if row.get("below_target", False):
-        target: Target = AnyReduction(rate, rate) if readings.below_target == "any_reduction" else Band(rate)
+        target: Target = AnyReduction(least, least) if readings.below_target == "any_reduction" else Band(least)
     elif rest and readings.range_target == "from_upper":
         target = AtLeast(rest[0])
     else:
-        target = AtLeast(rate, *rest)
+        target = AtLeast(least, *rest)
     return Tier(start, stop, target, row["wording"], row["clause"])
+
+
+def checked_plan(path: Path) -> Plan:
+    """The plan of a file that an office has written, its words compared with its numbers.
+
+    Raises:
+        PlanError: as `load_plan`, or words and numbers differ; FileNotFoundError: there is no such file.
+    """
+    plan = load_plan(path)
+    plan_file.check_words(plan_file.text_of(path), path.name)
+    return plan
+
+
+def sentences(plan: Plan) -> list[str]:
+    """The plan read back from its numbers, one line a heading or a row, for comparing it with the paper."""
+    lines = [
+        plan.title,
+        f"Căn cứ: {plan.reference}",
+        f"So năm {plan.current_year} với năm {plan.baseline_year}; đợt từ {plan.drive_start:%d/%m/%Y} đến {plan.drive_end:%d/%m/%Y}",
+        f"{len(plan.units)} đơn vị: {'; '.join(plan.units)}",
+    ]
+    for name in SCALES:
+        lines.append(f"{plan.scale_titles[name]}:")
+        who = "Đơn vị có " if name.startswith("unit") else ""
+        lines += [f"  {_capital(who + tier.wording)}: giảm {tier.target.wording}" for tier in getattr(plan, name).tiers]
+    return lines
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

@@ -8,6 +8,9 @@ from functools import cached_property
 
 from thads.rules.kinds import Target
 
+# A plan's scales: of the units and of the province, by cases and by money.
+SCALES = ("unit_cases", "unit_money", "province_cases", "province_money")
+
 
 class PlanError(ValueError):
     """A plan file or a scale that contradicts itself; `row` is the 0-based tier concerned, if any."""

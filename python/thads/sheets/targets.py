@@ -8,7 +8,8 @@ from operator import attrgetter
 from thads import layout
 from thads.figures.scales import scale_rows
 from thads.rules.kinds import KINDS, percent
-from thads.rules.plan import SCALES, Plan
+from thads.rules.plan import Plan
+from thads.rules.scales import SCALES
 from thads.sheets.columns import Column, heading_rows, places_of
 from thads.sheets.draft import Draft, area
 from thads.sheets.entry import date_hint

@@ -14,7 +14,8 @@ import xlsxwriter
 from thads import layout
 from thads.figures.settings import Settings
 from thads.results.report import Request
-from thads.rules.plan import SCALES, Plan
+from thads.rules.plan import Plan
+from thads.rules.scales import SCALES
 from thads.sheets import charts, checks, config, entry, guide, history, kept, progress, summary, targets
 from thads.sheets.draft import Draft
 from thads.sheets.styles import FONT, Styles

@@ -13,7 +13,8 @@ from thads.figures.cells import is_blank
 from thads.figures.scales import scale_rows
 from thads.layout import MEASURES
 from thads.results.report import Request
-from thads.rules.plan import SCALES, load_plan, plan_years
+from thads.rules.plan import load_plan, plan_years
+from thads.rules.scales import SCALES
 from thads.sheets.places import Cells
 from thads.workbook.upgrade import carry
 

@@ -20,8 +20,8 @@ from thads.figures.sources import read_sources, stored_sources, units_by_date
 from thads.figures.units import UnitFigures, read_units
 from thads.numerals import FigureError, format_number, parse_day, parse_year
 from thads.results.report import Request
-from thads.rules.plan import DEFAULT_YEAR, SCALES, figure_days, plan_for
-from thads.rules.scales import TargetScale
+from thads.rules.plan import DEFAULT_YEAR, figure_days, plan_for
+from thads.rules.scales import SCALES, TargetScale
 from thads.sheets.history import read_records, row_day
 from thads.sheets.places import read_blocks
 

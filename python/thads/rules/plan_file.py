@@ -1,0 +1,266 @@
+"""A plan file as text: the keys that it may have, where each stands, and its rows as the sentences of a plan.
+
+Nothing in a file is passed over: an unknown key, a value too many, words that say another number than their row are faults,
+each with its line. What the values mean is said in `rules.plan`.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from difflib import get_close_matches
+from fractions import Fraction
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from thads.rules.readings import READING_OPTIONS
+from thads.rules.scales import SCALES, PlanError
+
+# Keys and places in lists, from the top of the file.
+Where = tuple[str | int, ...]
+
+
+class Kind(NamedTuple):
+    """One kind of value: its type, and how a message calls it."""
+
+    type: type
+    called: str
+
+
+class Many(NamedTuple):
+    """A list of values of one shape."""
+
+    shape: Any
+    least: int = 1
+    most: int | None = None
+
+
+TEXT = Kind(str, "câu chữ trong dấu nháy")
+WHOLE = Kind(int, "số nguyên từ 0 trở lên")
+DAY = Kind(date, "ngày dạng năm-tháng-ngày, ví dụ 2023-09-30")
+YES_NO = Kind(bool, "true hoặc false")
+RATE = Kind(str, 'tỷ lệ trong dấu nháy, ví dụ "6%"')
+
+# The keys that may be left out end in "?".
+_TIER = {
+    "from": WHOLE,
+    "below?": WHOLE,
+    "through?": WHOLE,
+    "target": Many(RATE, 1, 2),
+    "below_target?": YES_NO,
+    "wording": TEXT,
+    "target_wording": TEXT,
+    "clause": TEXT,
+}
+# What a plan file holds: every key that it may have, and the shape of its value.
+FILE = {
+    "title": TEXT,
+    "reference": TEXT,
+    "source": TEXT,
+    "baseline_year": WHOLE,
+    "current_year": WHOLE,
+    "period_start": DAY,
+    "drive_start": DAY,
+    "drive_end": DAY,
+    "units": Many(TEXT),
+    "agency": dict.fromkeys(("superior", "name", "place", "province_label", "preparer_title", "head_title"), TEXT),
+    "readings": READING_OPTIONS,
+    "reading_texts": dict.fromkeys(READING_OPTIONS, Many(TEXT, 2, 2)),
+    "warnings": {
+        "large_reduction": RATE,
+        "money_unit_ratio": WHOLE,
+        "unit_money": Many(WHOLE, 2, 2),
+        "separate_register": RATE,
+    },
+    "scales": {scale: {"title": TEXT, "tiers": Many(_TIER)} for scale in SCALES},
+}
+
+
+def rate(text: str) -> Fraction:
+    """A rate as the file has it: "6%", "4,5%" or "0.06"; ValueError where it is none."""
+    number = Fraction(text.strip().removesuffix("%").strip().replace(",", "."))
+    return number / 100 if text.strip().endswith("%") else number
+
+
+def text_of(path: Path) -> str:
+    """A plan file's text; PlanError where it is none."""
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise PlanError(f"{path.name}: không phải tệp chữ UTF-8. Hãy lưu lại bằng Notepad, bảng mã UTF-8.") from error
+
+
+def read(text: str, name: str) -> dict[str, Any]:
+    """The file's values, every key known and every value of its kind.
+
+    Args:
+        text: the file.
+        name: what messages call it.
+
+    Raises:
+        PlanError: with every fault and its line, one below the other.
+    """
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        line = re.search(r"line (\d+)", str(error))
+        where = f", dòng {line[1]}" if line else ""
+        raise PlanError(
+            f"{name}{where}: viết chưa đúng cách (thiếu dấu nháy, dấu ngoặc hoặc dấu =, hay một mục ghi hai lần). Hãy so với tệp plan_2023.toml."
+        ) from error
+    _refuse(text, name, _faults(data, FILE, ()))
+    return data
+
+
+def check_words(text: str, name: str) -> None:
+    """Whether a file that can be read says one thing: its days in order, its words those of its numbers.
+
+    Raises:
+        PlanError: with every fault and its line, one below the other.
+    """
+    _refuse(text, name, _contradictions(tomllib.loads(text)))
+
+
+def _refuse(text: str, name: str, faults: Iterable[tuple[Where, str]]) -> None:
+    lines = _lines(text)
+    if placed := sorted((_line(lines, where), what) for where, what in faults):
+        raise PlanError("\n".join(f"{name}, dòng {line}: {what}" for line, what in placed))
+
+
+def located(text: str, name: str, where: Where, what: str) -> PlanError:
+    """The error that says what is wrong at one place of the file."""
+    return PlanError(f"{name}, dòng {_line(_lines(text), where)}: {what}")
+
+
+def _faults(value: object, shape: Any, where: Where) -> Iterator[tuple[Where, str]]:
+    """What is wrong with a value and all that is in it."""
+    name = next((str(key) for key in reversed(where) if isinstance(key, str)), "")
+    match shape:
+        case dict() if isinstance(value, dict):
+            known = [key.removesuffix("?") for key in shape]
+            for key in value.keys() - known:
+                yield (*where, key), f"không có mục “{key}”.{_nearest(key, known)}"
+            for key, inner in shape.items():
+                if key.removesuffix("?") in value:
+                    yield from _faults(value[key.removesuffix("?")], inner, (*where, key.removesuffix("?")))
+                elif not key.endswith("?"):
+                    yield where, f"thiếu mục “{key}”."
+        case dict():
+            yield where, f"“{name}” phải là một bảng, mở đầu bằng [{name}]."
+        case Many(inner, least, most) if isinstance(value, list):
+            if not least <= len(value) <= (most or len(value)):
+                wanted = str(least) if most == least else f"từ {least} đến {most}" if most else f"ít nhất {least}"
+                yield where, f"“{name}” có {len(value)} giá trị, phải có {wanted}."
+            for place, each in enumerate(value):
+                yield from _faults(each, inner, (*where, place))
+        case Many():
+            yield where, f"“{name}” phải là danh sách trong dấu ngoặc vuông [ ]."
+        case Kind(kind, called):
+            if (
+                type(value) is not kind
+                or (isinstance(value, int) and value < 0)
+                or (shape is RATE and not _is_rate(value))
+            ):
+                yield where, f"“{name}” phải là {called}."
+        case options:
+            if value not in options:
+                yield where, f"“{name}” phải là một trong: {', '.join(options)}.{_nearest(str(value), options)}"
+
+
+def _contradictions(data: Mapping[str, Any]) -> Iterator[tuple[Where, str]]:
+    """Where the file's values, each for itself in order, do not belong together."""
+    if data["baseline_year"] >= data["current_year"]:
+        yield ("baseline_year",), "năm so sánh phải trước năm thi đua."
+    if not data["period_start"] <= data["drive_start"] < data["drive_end"]:
+        yield ("drive_end",), "các ngày phải theo thứ tự: đầu năm thống kê, đầu đợt, cuối đợt."
+    if data["drive_end"].year != data["current_year"]:
+        yield ("drive_end",), f"ngày kết thúc đợt không thuộc năm {data['current_year']}."
+    for unit, times in Counter(data["units"]).items():
+        if times > 1:
+            yield ("units",), f"đơn vị “{unit}” ghi {times} lần."
+    for name in SCALES:
+        for place, row in enumerate(data["scales"][name]["tiers"]):
+            where = ("scales", name, "tiers", place)
+            if "below" in row and "through" in row:
+                yield (*where, "through"), "chỉ ghi một trong hai mục “below” (đến dưới) và “through” (đến hết)."
+            if row.get("below_target") and len(row["target"]) > 1:
+                yield (*where, "target"), "“dưới …%” chỉ có một mức."
+            words = {"wording": tier_words(row, name), "target_wording": target_words(row)}
+            for key, said in words.items():
+                if said and row[key].casefold() != said:
+                    yield (
+                        (*where, key),
+                        f"lời “{row[key]}” không khớp với số của dòng này, vốn là “{said}”. Hãy so với kế hoạch rồi sửa lời hoặc số.",
+                    )
+
+
+def tier_words(row: Mapping[str, Any], scale: str) -> str:
+    """A row's workloads in a plan's words, "từ 500 đến dưới 1.000 việc"; "" for a row that holds them all."""
+    amounts = [row.get(key) for key in ("from", "below", "through")]
+    if scale.endswith("cases"):
+        start, below, through = (None if amount is None else f"{amount:,}".replace(",", ".") for amount in amounts)
+        unit = "việc"
+    else:
+        start, below, through = (None if amount is None else _decimal(Fraction(amount, 10**9)) for amount in amounts)
+        unit = "tỷ đồng"
+    if end := f"đến dưới {below}" if below else f"đến {through}" if through else "":
+        return f"từ {start} {end} {unit}" if row["from"] else f"{end.removeprefix('đến ')} {unit}"
+    return f"từ {start} {unit} trở lên" if row["from"] else ""
+
+
+def target_words(row: Mapping[str, Any]) -> str:
+    """What a row asks for in a plan's words: "từ 4-5% trở lên", "dưới 2%"."""
+    rates = "-".join(dict.fromkeys(_decimal(rate(text) * 100) for text in row["target"]))
+    return f"dưới {rates}%" if row.get("below_target") else f"từ {rates}% trở lên"
+
+
+def _decimal(number: Fraction) -> str:
+    """A number with Vietnamese separators and as many decimals as it has, at most nine."""
+    whole, rest = divmod(number, 1)
+    decimals = f"{int(rest * 10**9):09d}".rstrip("0")
+    return f"{int(whole):,}".replace(",", ".") + (f",{decimals}" if decimals else "")
+
+
+def _is_rate(text: object) -> bool:
+    try:
+        return rate(str(text)) >= 0
+    except (ValueError, ZeroDivisionError):
+        return False
+
+
+def _nearest(word: str, known: Sequence[str]) -> str:
+    nearest = get_close_matches(word, known, 1)
+    return f" Có phải “{nearest[0]}”?" if nearest else f" Có thể dùng: {', '.join(known)}."
+
+
+_HEADER = re.compile(r"\s*(\[\[?)\s*([\w.\s-]+?)\s*\]\]?\s*(?:#.*)?$")
+_KEY = re.compile(r"\s*([\w-]+)\s*=")
+
+
+def _lines(text: str) -> dict[Where, int]:
+    """The line on which each table and each key begins, from 1."""
+    lines: dict[Where, int] = {}
+    counts: dict[Where, int] = {}
+    table: Where = ()
+    for number, line in enumerate(text.splitlines(), start=1):
+        if header := _HEADER.match(line):
+            table = ()
+            for part in header[2].split("."):
+                table = (*table, part.strip())
+                if table in counts and table != tuple(each.strip() for each in header[2].split(".")):
+                    table = (*table, counts[table] - 1)
+            if header[1] == "[[":
+                counts[table] = counts.get(table, 0) + 1
+                table = (*table, counts[table] - 1)
+            lines[table] = number
+        elif key := _KEY.match(line):
+            lines[*table, key[1]] = number
+    return lines
+
+
+def _line(lines: Mapping[Where, int], where: Where) -> int:
+    """The line of a place, or of the nearest around it."""
+    return next((lines[where[:end]] for end in range(len(where), 0, -1) if where[:end] in lines), 1)
