@@ -54,7 +54,7 @@ HELP_PYTHON = (3, 11)
 
 COMMANDS = (
     "tong-hop", "kiem-tra", "tao-phieu", "nhap-phieu", "gop", "xuat-pdf", "mo", "cai-libreoffice", "vi-du", "dung-so",
-    "sang-nam", "nang-cap", "dong-goi", "chan-doan", "kiem-thu",
+    "sang-nam", "ke-hoach", "nang-cap", "dong-goi", "chan-doan", "kiem-thu",
 )  # fmt: skip
 
 # The eight units of the plan; every verdict of the rules, separate registers, figures typed as text.

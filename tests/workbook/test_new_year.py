@@ -121,3 +121,58 @@ def test_a_plan_file_of_the_new_year_brings_its_scales(
     assert [values(new, name)[0][2] for name in ("ChiTieu_Viec", "ChiTieu_Tien")] == [0.08, 0.08]
     assert values(new, "ThongTinIn")[0] == ["Đợt thi đua cao điểm giảm án tồn đọng năm 2024"]
     assert "chưa có kế hoạch" not in capsys.readouterr().out
+
+
+@pytest.fixture
+def office_plan(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Path:
+    """A plan file of 2024 as an office writes it: from the draft, one rate and its words edited."""
+    monkeypatch.chdir(tmp_path)
+    assert cli.main(["ke-hoach", "moi", "2024"]) == 0
+    file = tmp_path / "plan_2024.toml"
+    text = file.read_text(encoding="utf-8").replace("draft = true\n", "")
+    file.write_text(text.replace('"0.06"', '"7,5%"').replace("từ 6%", "từ 7,5%"), encoding="utf-8")
+    assert cli.main(["ke-hoach", "kiem-tra", file.name]) == 0
+    said = capsys.readouterr().out
+    assert "Đơn vị có dưới 500 việc: giảm từ 7,5% trở lên" in said
+    assert "So năm 2024 với năm 2023; đợt từ 01/07/2024 đến 30/09/2024" in said
+    return file
+
+
+def test_a_plan_file_of_the_office_brings_its_scales(
+    this_year: Path, office_plan: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(["sang-nam", str(this_year), "--ke-hoach", str(office_plan)]) == 0
+    new = this_year.with_name("tuyenquang_thads_2024.xlsm")
+    assert [values(new, name)[0][2] for name in ("ChiTieu_Viec", "ChiTieu_Tien")] == ["7,5%", "7,5%"]
+    assert values(new, "ThongTinIn")[0] == ["Đợt thi đua cao điểm giảm án tồn đọng năm 2024"]
+    assert values(new, "NgayKetThuc") == [[dt.datetime(2024, 9, 30)]]
+    assert "chưa có kế hoạch" not in capsys.readouterr().out
+
+
+def test_a_workbook_is_built_from_a_plan_file(office_plan: Path, tmp_path: Path) -> None:
+    assert cli.main(["dung-so", "--ke-hoach", str(office_plan), str(tmp_path / "so.xlsm")]) == 0
+    assert values(tmp_path / "so.xlsm", "ChiTieu_Viec")[0][2] == "7,5%"
+    assert values(tmp_path / "so.xlsm", "NamThiDua") == [[2024]]
+
+
+def test_a_plan_file_that_cannot_be_used(
+    this_year: Path, office_plan: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    draft, other = tmp_path / "draft.toml", tmp_path / "plan_2025.toml"
+    draft.write_text("draft = true\n" + office_plan.read_text(encoding="utf-8"), encoding="utf-8")
+    assert cli.main(["ke-hoach", "moi", "2025"]) == 0
+    other.write_text(other.read_text(encoding="utf-8").replace("draft = true\n", ""), encoding="utf-8")
+    for file, said in (
+        (draft, "draft.toml, dòng 1: tệp còn là bản nháp."),
+        (other, "Kế hoạch này là của năm 2025, sổ mới là của năm 2024."),
+        (tmp_path / "khong-co.toml", "Không đọc được tệp kế hoạch"),
+    ):
+        assert cli.main(["sang-nam", str(this_year), "--ke-hoach", str(file)]) == 2
+        assert said in capsys.readouterr().err
+    assert not this_year.with_name("tuyenquang_thads_2024.xlsm").exists()
+    # What is there is kept, and what is no year is said.
+    before = other.read_bytes()
+    assert cli.main(["ke-hoach", "moi", "2025"]) == 2
+    assert cli.main(["ke-hoach", "moi", "nam-sau"]) == 2
+    assert "“nam-sau” không phải là năm" in capsys.readouterr().err
+    assert other.read_bytes() == before

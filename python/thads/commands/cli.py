@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import sys
 import threading
@@ -27,7 +28,8 @@ from thads.layout import CHART_SHEET, PROGRESS_SHEET, SUMMARY_SHEET, UNIT_ROWS
 from thads.numerals import parse_day
 from thads.results import report
 from thads.results.show import table, to_json
-from thads.rules.plan import DEFAULT_YEAR, load_plan, plan_years
+from thads.rules.plan import DEFAULT_YEAR, Plan, checked_plan, draft_plan, load_plan, plan_years, sentences
+from thads.rules.scales import PlanError
 from thads.sheets.kept import changed_cells, changes_note
 from thads.workbook import consolidate, example, new_year, signature, undo, upgrade
 from thads.workbook.book_file import open_book, save
@@ -65,6 +67,18 @@ def _named(text: str) -> tuple[str, str]:
     return name, unit
 
 
+def _plan_file(where: Path) -> Plan:
+    """The plan of a file that an office has written; UnusableFileError where it cannot be used as it is."""
+    with explained(f"Không đọc được tệp kế hoạch {where}. Hãy kiểm tra lại tên tệp và thư mục."):
+        try:
+            return checked_plan(where)
+        except PlanError as error:
+            raise UnusableFileError(
+                f"{error}\nChưa dùng được tệp kế hoạch này. Hãy sửa các dòng trên rồi làm lại."
+            ) from error
+
+
+_PLAN_FILE = path("--ke-hoach", "TỆP", "tệp kế hoạch (xem lệnh ke-hoach) thay cho kế hoạch của chương trình")
 _YEAR: dict[str, Any] = {"type": int, "choices": plan_years(), "default": DEFAULT_YEAR}
 
 
@@ -291,6 +305,7 @@ def make_example(options: Namespace) -> None:
     "dựng sổ trắng tuyenquang_thads.xlsm từ mã nguồn",
     path("ra", "TỆP", "tệp ghi ra", nargs="?", default=TEMPLATE),
     argument("--nam", None, f"kế hoạch của năm ({', '.join(map(str, plan_years()))})", **_YEAR),
+    _PLAN_FILE,
     argument("--so-dong", "N", f"số dòng cho đơn vị ({UNIT_ROWS})", type=int, default=UNIT_ROWS),
     switch("--bo-chu-ky", "dựng lại cả khi sổ cũ đã ký số"),
 )
@@ -305,7 +320,8 @@ def build_template(options: Namespace) -> None:
 
     if (lost := signature.warning(options.ra)) and not options.bo_chu_ky:
         raise UnusableFileError(f"{lost}\nChưa dựng lại. Nếu chấp nhận mất chữ ký, thêm --bo-chu-ky.")
-    build_workbook(options.ra, load_plan(options.nam), options.so_dong)
+    plan = _plan_file(options.ke_hoach) if options.ke_hoach else load_plan(options.nam)
+    build_workbook(options.ra, plan, options.so_dong)
     print(f"Đã dựng sổ: {options.ra}")
 
 
@@ -314,9 +330,11 @@ def build_template(options: Namespace) -> None:
     "lập sổ trắng cho năm sau, số năm nay thành số của năm so sánh",
     path("file", "SỔ", "sổ của năm nay, đã nhập đủ"),
     path("--ra", "TỆP", "sổ mới (tuyenquang_thads_<năm>.xlsm cạnh sổ cũ)"),
+    _PLAN_FILE,
 )
 def start_year(options: Namespace) -> int:
     """Next year's workbook with this year's figures as its baseline."""
+    plan = _plan_file(options.ke_hoach) if options.ke_hoach else None
     with open_book(options.file) as book:
         request = read_request(book)
         if request.errors:
@@ -324,7 +342,32 @@ def start_year(options: Namespace) -> int:
             print("Chưa lập sổ năm mới. Hãy sửa các mục trên rồi làm lại.", file=sys.stderr)
             return PROBLEMS
         output = options.ra or options.file.with_name(new_year.file_name(request))
-        print(new_year.start_year(book, output, TEMPLATE, request))
+        print(new_year.start_year(book, output, TEMPLATE, request, plan))
+    return DONE
+
+
+@command(
+    "ke-hoach",
+    "kiểm tra tệp kế hoạch và đọc lại thành câu, hoặc viết tệp kế hoạch mới để sửa",
+    argument("viec", "VIỆC", "kiem-tra hoặc moi", choices=("kiem-tra", "moi")),
+    argument("gi", "TỆP|NĂM", "tệp kế hoạch cần kiểm tra; với “moi” là năm của kế hoạch mới"),
+    path("-o --ra", "TỆP", "tệp kế hoạch mới (plan_<năm>.toml)"),
+)
+def work_on_plan(options: Namespace) -> int:
+    """Read a plan file back as sentences, or write one to start from."""
+    if options.viec == "kiem-tra":
+        plan = _plan_file(Path(options.gi))
+        print(*sentences(plan), "", "Tệp kế hoạch đọc được. Hãy so từng câu trên với bản giấy.", sep="\n")
+        return DONE
+    if not re.fullmatch("20[0-9]{2}", options.gi):
+        raise UnusableFileError(
+            f"“{options.gi}” không phải là năm. Hãy gõ năm bằng bốn chữ số, ví dụ thads ke-hoach moi 2026."
+        )
+    target = options.ra or Path(f"plan_{options.gi}.toml")
+    refused = f"Không ghi được {target}: tên đó đã có hoặc thư mục không ghi được. Hãy chọn tên khác bằng --ra."
+    with explained(refused), target.open("x", encoding="utf-8", newline="\n") as file:
+        file.write(draft_plan(int(options.gi), target.name))
+    print(f"Đã viết bản nháp kế hoạch: {target}. Hãy sửa theo kế hoạch mới rồi chạy thads ke-hoach kiem-tra {target}.")
     return DONE
 
 

@@ -184,6 +184,11 @@ def checked_plan(path: Path) -> Plan:
     return plan
 
 
+def draft_plan(year: int, name: str) -> str:
+    """The text of a plan file for `year` to be edited, from the last plan before it that there is."""
+    return plan_file.next_draft(plan_file.text_of(PLAN_FOLDER / f"plan_{plan_for(year).current_year}.toml"), year, name)
+
+
 def sentences(plan: Plan) -> list[str]:
     """The plan read back from its numbers, one line a heading or a row, for comparing it with the paper."""
     lines = [

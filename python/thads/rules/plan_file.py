@@ -57,6 +57,7 @@ _TIER = {
 }
 # What a plan file holds: every key that it may have, and the shape of its value.
 FILE = {
+    "draft?": YES_NO,
     "title": TEXT,
     "reference": TEXT,
     "source": TEXT,
@@ -124,6 +125,42 @@ def check_words(text: str, name: str) -> None:
     _refuse(text, name, _contradictions(tomllib.loads(text)))
 
 
+_DRAFT = """\
+# BẢN NHÁP kế hoạch năm {year}, viết theo kế hoạch năm {old}. Sửa từng mục theo kế hoạch mới, rồi xóa dòng “draft” dưới đây và chạy:
+#     thads ke-hoach kiem-tra {name}
+# Lệnh đó nói dòng nào chưa đúng và đọc lại kế hoạch thành câu để so với bản giấy.
+#
+# Một dòng của thang ([[scales.….tiers]]): từ “from” đến dưới “below” (hoặc đến hết “through”); dòng cuối không có hai mục này.
+# “target” là mức giảm, "6%" hoặc "4,5%"; hai mức là “từ 4-5%”; kế hoạch viết “giảm dưới 2%” thì thêm below_target = true.
+# “wording”, “target_wording” là lời của kế hoạch, phải khớp với số; “clause” là căn cứ. Tiền tính bằng đồng.
+draft = true
+
+"""
+_DATED = re.compile(r"^(title|baseline_year|current_year|period_start|drive_start|drive_end)\b.*")
+_OF_THE_OLD = re.compile(r"^(reference|source) = .*")
+
+
+def next_draft(text: str, year: int, name: str) -> str:
+    """A plan file to start from: the file `text` with its years moved to `year`, marked as a draft.
+
+    Args:
+        text: a plan file, whose scales stand in the draft until they are edited.
+        year: the draft's current year.
+        name: what its file is called.
+    """
+    old = tomllib.loads(text)["current_year"]
+
+    def moved(line: str) -> str:
+        if _DATED.match(line):
+            return re.sub(r"\b(20\d\d)\b", lambda found: str(int(found[1]) + year - old), line)
+        return _OF_THE_OLD.sub(r'\1 = "…"', line)
+
+    lines = text.splitlines()
+    first = next(place for place, line in enumerate(lines) if line and not line.startswith("#"))
+    body = "\n".join(map(moved, lines[first:]))
+    return _DRAFT.format(year=year, old=old, name=name) + body + "\n"
+
+
 def _refuse(text: str, name: str, faults: Iterable[tuple[Where, str]]) -> None:
     lines = _lines(text)
     if placed := sorted((_line(lines, where), what) for where, what in faults):
@@ -172,6 +209,8 @@ def _faults(value: object, shape: Any, where: Where) -> Iterator[tuple[Where, st
 
 def _contradictions(data: Mapping[str, Any]) -> Iterator[tuple[Where, str]]:
     """Where the file's values, each for itself in order, do not belong together."""
+    if data.get("draft"):
+        yield ("draft",), "tệp còn là bản nháp. Hãy sửa mọi mục theo kế hoạch rồi xóa dòng này."
     if data["baseline_year"] >= data["current_year"]:
         yield ("baseline_year",), "năm so sánh phải trước năm thi đua."
     if not data["period_start"] <= data["drive_start"] < data["drive_end"]:

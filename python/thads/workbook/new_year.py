@@ -9,11 +9,12 @@ from pathlib import Path
 import xlwings as xw
 
 from thads import layout
+from thads.errors import UnusableFileError
 from thads.figures.cells import is_blank
 from thads.figures.scales import scale_rows
 from thads.layout import MEASURES
 from thads.results.report import Request
-from thads.rules.plan import load_plan, plan_years
+from thads.rules.plan import Plan, load_plan, plan_years
 from thads.rules.scales import SCALES
 from thads.sheets.places import Cells
 from thads.workbook.upgrade import carry
@@ -27,26 +28,32 @@ def file_name(request: Request) -> str:
     return f"tuyenquang_thads_{(request.settings.current_year or 0) + 1}.xlsm"
 
 
-def start_year(book: xw.Book, new: Path, template: Path, request: Request) -> str:
+def start_year(book: xw.Book, new: Path, template: Path, request: Request, plan: Plan | None = None) -> str:
     """Write next year's workbook to the file `new`; the old one, read without errors as `request`, stays as it is.
 
-    Units, settings, readings and history are carried over. Scales are those of the new year's plan file, or the old
-    ones while there is none.
+    Units, settings, readings and history are carried over. Scales are those of `plan`, or of the program's plan of the
+    new year, or the old ones while there is none.
 
     Returns:
         What was done and what is still to do, in Vietnamese.
 
     Raises:
-        UnusableFileError, WrongBookError: see `upgrade`.
+        UnusableFileError, WrongBookError: see `upgrade`; a plan of another year.
     """
     year = request.settings.current_year
     assert year is not None
-    result = carry(book, new, template, lambda blocks: next_year(blocks, year))
+    if plan and plan.current_year != year + 1:
+        raise UnusableFileError(
+            f"Kế hoạch này là của năm {plan.current_year}, sổ mới là của năm {year + 1}. Hãy chọn tệp kế hoạch năm {year + 1}."
+        )
+    if plan is None and year + 1 in plan_years():
+        plan = load_plan(year + 1)
+    result = carry(book, new, template, lambda blocks: next_year(blocks, year, plan))
     lines = [
         f"Đã lập sổ năm {year + 1} cho {result.units} đơn vị: số chuyển kỳ sau năm {year} thành số của năm so sánh; các ô khác để trống.",
         f"Sheet {layout.HISTORY_SHEET} giữ {result.days} ngày đã theo dõi.",
     ]
-    if year + 1 not in plan_years():
+    if plan is None:
         lines.append(
             f"Chương trình chưa có kế hoạch năm {year + 1}: thang chỉ tiêu vẫn là của năm {year}, ngày kết thúc đợt để trống."
             f" Khi có kế hoạch mới, hãy sửa sheet {layout.TARGET_SHEET} (thang chỉ tiêu, tên đợt, ngày kết thúc đợt) theo kế hoạch đó."
@@ -56,8 +63,8 @@ def start_year(book: xw.Book, new: Path, template: Path, request: Request) -> st
     return "\n".join([*lines, f"Đã ghi sổ mới: {new}. Sổ cũ giữ nguyên."])
 
 
-def next_year(blocks: Mapping[str, Cells], year: int) -> dict[str, Cells]:
-    """The workbook's blocks by name, moved on by a year."""
+def next_year(blocks: Mapping[str, Cells], year: int, plan: Plan | None) -> dict[str, Cells]:
+    """The workbook's blocks by name, moved on by a year and to its plan where there is one."""
     moved = dict(blocks)
     moved[layout.INPUT] = [_moved_row(row) for row in blocks[layout.INPUT]]
     moved[layout.BASELINE_YEAR] = [[year]]
@@ -66,8 +73,7 @@ def next_year(blocks: Mapping[str, Cells], year: int) -> dict[str, Cells]:
     moved[layout.DRIVE_END] = [[None]]
     moved[layout.SOURCES] = []
     title, *rest = blocks[layout.PRINT_INFO]
-    if year + 1 in plan_years():
-        plan = load_plan(year + 1)
+    if plan:
         for key in SCALES:
             factor = layout.SCALE_MONEY_FACTOR if key.endswith("money") else 1
             moved[layout.SCALE_NAMES[key]] = scale_rows(getattr(plan, key), factor)
