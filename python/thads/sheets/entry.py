@@ -190,7 +190,7 @@ def build(draft: Draft, plan: Plan, rows: int) -> None:
     draft.define(layout.SOURCES, FIRST_ROW, SOURCE_COLUMN, last_row, last_source)
 
     sheet.freeze_panes(FIRST_ROW, FIRST_COLUMN + 1)
-    sheet.protect("", {"format_columns": True, "format_rows": True})
+    draft.protect()
     draft.allow_text_numbers(FIRST_ROW, FIRST_COLUMN, last_row, LAST_LIVE)
     set_a4_landscape(sheet)
     sheet.print_area(0, 0, last_row, LAST_INPUT)
