@@ -248,14 +248,18 @@ class Book(Dresses, UnoObject, contract=base_classes.Book):
             The name of a sheet whose protection has a password and stays, "" if there is none.
         """
         kept = ""
-        for name in sheets:
-            sheet = self.sheets(name).api
-            if on:
-                sheet.protect("")  # nothing, where it is protected
-            else:
+        self.api.lockControllers()  # else each change is shown, which takes longer than all of them
+        try:
+            for name in sheets:
+                sheet = self.sheets(name).api
+                if on:
+                    sheet.protect("")  # nothing, where it is protected
+                    continue
                 with contextlib.suppress(runtime_exception()):
                     sheet.unprotect("")
                 kept = name if sheet.isProtected() else kept
+        finally:
+            self.api.unlockControllers()
         return kept
 
     def close(self) -> None:
