@@ -19,6 +19,9 @@ CHART_SHEET = "Biểu đồ"
 KEPT_SHEET = "Đã tổng hợp"
 CONFIG_SHEET = "xlwings.conf"
 
+# Protected without a password, so that nobody types over what was printed without noticing.
+PROTECTED_SHEETS = (INPUT_SHEET, SUMMARY_SHEET, PROGRESS_SHEET, CHART_SHEET, HISTORY_SHEET)
+
 # A row of `CONFIG_SHEET` that xlwings passes over: the version that its DLL is named by.
 XLWINGS_VERSION = "XLWINGS VERSION"
 

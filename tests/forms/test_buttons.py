@@ -99,6 +99,18 @@ def test_no_folder_chosen(desk: Callable[..., Any], tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["so.xlsm"]
 
 
+def test_the_new_date_is_in_sight_however_many_units_change(desk: Callable[..., Any], tmp_path: Path) -> None:
+    names = [f"Đơn vị {number}" for number in range(20)]
+    fill(tmp_path / "so.xlsm", [(name, *UNITS[0][1:]) for name in names], report_date=dt.date(2023, 8, 31))
+    for name in names:
+        form(tmp_path / "p" / f"{name}.xlsx", name, NEW)
+    with desk(tmp_path / "p") as at:
+        tuyenquang_thads.nhap_phieu()
+    (question,) = at.asked
+    assert "Số liệu đến ngày: 31/08/2023 → 30/09/2023" in question
+    assert "… và 25 dòng khác." in question
+
+
 @pytest.mark.parametrize("answer", ["ok", "cancel"])
 def test_taking_in_asks_first(desk: Callable[..., Any], tmp_path: Path, answer: str) -> None:
     form(tmp_path / "p" / "a.xlsx", UNITS[0][0], NEW)

@@ -19,6 +19,7 @@ import xlwings as xw
 from tests import libreoffice as printer
 from tests.conftest import ROOT, TEMPLATE
 from tests.forms.samples import form
+from tests.sheets.test_entry import DATES
 from thads.commands import cli
 from thads.errors import OfficeError
 from thads.forms import changes, commands
@@ -376,17 +377,36 @@ def test_forms_of_october_and_the_next_year_in_libreoffice(filled_example: Path,
     assert expected[6] == [f"Theo dõi đã có ngày 15/10/2023 với số liệu khác (1 đơn vị khác: {name})."]
 
 
-@pytest.mark.parametrize("unit", ["đồng", "1.000 đồng", "triệu đồng"])
-def test_the_sheet_reads_back_what_was_typed(unit: str, filled_example: Path) -> None:
-    """The formula in LibreOffice says what Python stores for plain files."""
-    with open_book(filled_example) as book:
+@pytest.mark.parametrize("locale", ["en-US", "vi-VN"])
+def test_the_sheet_reads_back_what_was_typed(
+    locale: str, filled_example: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The formula in LibreOffice says what Python stores for plain files, whatever the machine's forms are."""
+    typed: list[tuple[object, object, str]] = [
+        *((dt.date(2023, 9, 30), 9_600_000, unit) for unit in ("đồng", "1.000 đồng", "triệu đồng")),
+        *((f"'{day}", 9_600_000, "1.000 đồng") for day in DATES),
+        (None, "'9.600.000", "1.000 đồng"),
+    ]
+    monkeypatch.setattr(office, "_LOCALE", locale)
+    monkeypatch.setenv("XDG_STATE_HOME", str(filled_example.parent / locale))  # a profile of its own
+
+    def enter(book: xw.Book, day: object, money: object, unit: str) -> None:
+        book.names["NgayBaoCao"].refers_to_range.value = day
+        book.names["NhapLieu"].refers_to_range[0, 6].value = money
         book.names["DonViTinh"].refers_to_range.value = unit
-        save(book)
-        stored = book.names["DocLai"].refers_to_range.value
+
+    stored = []
+    with open_book(filled_example) as book:
+        for cells in typed:
+            enter(book, *cells)
+            save(book)
+            stored.append(book.names["DocLai"].refers_to_range.value)
+    assert stored[0].startswith("Số liệu đến ngày 30 tháng 9 năm 2023. Cả tỉnh: 733")
+    assert [text.partition(" Cả tỉnh")[0] for text in stored[3:-1]] == list(DATES.values())
     with office.open_copy(filled_example) as book:
-        book.app.calculate()
-        assert book.names["DocLai"].refers_to_range.value == stored
-    assert stored.startswith("Số liệu đến ngày 30 tháng 9 năm 2023. Cả tỉnh: 733")
+        for cells, text in zip(typed, stored, strict=True):
+            enter(book, *cells)
+            assert book.names["DocLai"].refers_to_range.value == text, cells
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable
 from pathlib import Path
 
@@ -42,10 +41,39 @@ def test_a_money_unit_set_wrongly_is_seen_in_the_sum(unit: str, words: str, fill
     assert text == f"Số liệu đến ngày 30 tháng 9 năm 2023. Cả tỉnh: {words}."
 
 
-def test_a_date_that_came_as_text(filled: Callable[..., Path]) -> None:
-    path = filled(single={"NgayBaoCao": "15/10/2023"})
+# What stands in the cell of the date, and how it is read back.
+DATES = {
+    "15/10/2023": "Số liệu đến ngày 15 tháng 10 năm 2023.",
+    " 5-9-2023 ": "Số liệu đến ngày 5 tháng 9 năm 2023.",
+    "05.09.2023": "Số liệu đến ngày 5 tháng 9 năm 2023.",
+    "29/2/2024": "Số liệu đến ngày 29 tháng 2 năm 2024.",
+    "31/9/2023": "Ngày “31/9/2023” không đọc được.",
+    "9/30/2023": "Ngày “9/30/2023” không đọc được.",
+    "30/9/23": "Ngày “30/9/23” không đọc được.",
+    "30 tháng 9": "Ngày “30 tháng 9” không đọc được.",
+    "30/9": "Ngày “30/9” không đọc được.",
+    "1/2/3/2023": "Ngày “1/2/3/2023” không đọc được.",
+    "30 9 2023": "Ngày “30 9 2023” không đọc được.",
+}
+
+
+@pytest.mark.parametrize("typed", DATES)
+def test_a_date_that_came_as_text(typed: str, filled: Callable[..., Path]) -> None:
+    path = filled(single={"NgayBaoCao": typed})
     with open_book(path) as book:
         save(book)
     shown = area(openpyxl.load_workbook(path, data_only=True), "DocLai")[0][0].value
-    assert shown.startswith("Ngày ghi dạng chữ (ngày/tháng/năm): 15/10/2023. ")
-    assert echo_text(dt.date(2023, 10, 5), 0) == "Số liệu đến ngày 5 tháng 10 năm 2023. "
+    assert shown == f"{DATES[typed]} Cả tỉnh: 167,6 tỷ đồng."
+
+
+def test_money_typed_as_text_is_said_not_to_be_in_the_sum(filled: Callable[..., Path]) -> None:
+    rows = [list(unit) for unit in UNITS]
+    rows[0][6] = "9.600.000"
+    with open_book(filled(rows)) as book:
+        save(book)
+        cell = book.names["DocLai"].refers_to_range
+        assert cell.value.endswith(" 2023. Cả tỉnh: 158,0 tỷ đồng (chưa cộng 1 ô gõ dạng chữ).")
+        for row in (1, 2):
+            book.names["NhapLieu"].refers_to_range[row, 6].value = "'118.000.000"
+        save(book)
+        assert cell.value.endswith(" 2023. Cả tỉnh: chưa cộng 3 ô gõ dạng chữ.")

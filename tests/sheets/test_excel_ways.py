@@ -15,6 +15,7 @@ import tuyenquang_thads
 from tests.conftest import UNITS
 from tests.forms.samples import FIGURES, form
 from tests.forms.test_buttons import Desk
+from thads.errors import WrongBookError
 from thads.forms.commands import default_folder
 from thads.sheets import host
 from thads.sheets.places import write_cells
@@ -96,6 +97,58 @@ def test_nothing_is_written_where_the_macros_cannot_run(filled: Callable[..., Pa
             consolidate.run(InExcel(book, "so.xlsm", refused))  # type: ignore[arg-type]
         save(book)
     assert path.read_bytes() == before
+
+
+class Guarded:
+    """In place of the VBA of a workbook: what was asked for, and what the printed table held at that moment."""
+
+    def __init__(self, book: xw.Book, locked: str = "") -> None:
+        self.book, self.locked = book, locked
+        self.asked: list[tuple[object, object]] = []
+        self.sheets: set[object] = set()
+
+    def __call__(self, called: str, *given: object) -> str | None:
+        if not called.endswith("THADS_KhoaSheet"):
+            return None
+        self.sheets.add(given[0])
+        self.asked.append((given[1], self.book.names["TongHop_DonVi"].refers_to_range[0, 3].value))
+        return "" if given[1] else self.locked
+
+
+def test_sheets_are_open_only_while_they_are_written(
+    filled: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*given: object) -> None:
+        raise OSError("hết bộ nhớ")
+
+    with open_book(filled()) as book:
+        macro = Guarded(book)
+        excel: Any = InExcel(book, "so.xlsm", macro)
+        assert consolidate.run(excel)[0]
+        assert macro.asked == [(False, None), (True, UNITS[0][1])]
+        monkeypatch.setattr(consolidate, "keep_typed", fails)
+        with pytest.raises(OSError, match="hết bộ nhớ"):
+            consolidate.run(excel)
+        assert [on for on, _ in macro.asked] == [False, True] * 2
+        assert macro.sheets == {"Nhập liệu,Tổng hợp,Theo dõi,Tiến độ,Biểu đồ"}
+
+
+def test_a_sheet_that_stays_locked_is_named_and_nothing_is_written(filled: Callable[..., Path]) -> None:
+    with open_book(filled()) as book:
+        macro = Guarded(book, "Theo dõi")
+        with pytest.raises(WrongBookError, match="Sheet Theo dõi đang khóa, không mở được nên chưa ghi gì"):
+            consolidate.run(InExcel(book, "so.xlsm", macro))  # type: ignore[arg-type]
+        assert macro.asked == [(False, None), (True, None)]
+
+
+def test_a_workbook_of_a_former_version_has_nothing_to_unlock(filled: Callable[..., Path]) -> None:
+    def former(called: str, *given: object) -> None:
+        if called.endswith("THADS_KhoaSheet"):
+            raise OSError("Cannot run the macro")
+
+    with open_book(filled()) as book:
+        assert consolidate.run(InExcel(book, "so.xlsm", former))[0]  # type: ignore[arg-type]
+        assert book.names["TongHop_DonVi"].refers_to_range[0, 3].value == UNITS[0][1]
 
 
 @pytest.fixture

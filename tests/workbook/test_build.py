@@ -14,6 +14,7 @@ import openpyxl
 import pytest
 import xlsxwriter
 from lxml import etree
+from openpyxl.cell.cell import MergedCell
 from openpyxl.utils import get_column_letter
 
 from tests.conftest import TEMPLATE, area
@@ -136,6 +137,25 @@ def test_only_input_cells_are_unlocked_in_one_colour(book: openpyxl.Workbook) ->
     assert {sheet[address].fill.fgColor.rgb for address in inputs} == {"FFFFF7D6"}
     assert sheet.protection.sheet
     assert sheet.protection.password is None
+
+
+def test_on_filled_sheets_only_what_is_said_below_the_table_is_unlocked(book: openpyxl.Workbook) -> None:
+    """Notes, place and date, the signers' titles and names: the rows below the line of counts."""
+    footnotes, notes, *signed = area(book, "TongHop_CuoiTrang")[2:]
+    (right,) = {cell.column for cell in signed[1] if cell.value and cell.column > 1}  # of the two who sign
+    said = {row[0].coordinate for row in (footnotes, notes, *signed)} | {row[right - 1].coordinate for row in signed}
+    assert len(said) == 2 + 2 * 4
+    for name in ("Tổng hợp", "Tiến độ", "Biểu đồ", "Theo dõi"):
+        sheet = book[name]
+        assert sheet.protection.sheet
+        assert sheet.protection.password is None
+        unlocked = {
+            cell.coordinate
+            for row in sheet.iter_rows()
+            for cell in row
+            if not cell.protection.locked and not isinstance(cell, MergedCell)
+        }
+        assert unlocked == (said if name == "Tổng hợp" else set()), name
 
 
 def test_panes_validation_and_drop_downs(book: openpyxl.Workbook) -> None:

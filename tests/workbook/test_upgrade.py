@@ -11,13 +11,14 @@ from typing import Any
 import openpyxl
 import pytest
 
-from tests.conftest import TEMPLATE, fill
+from tests.conftest import TEMPLATE, UNITS, fill
 from thads import layout
 from thads.commands import cli
 from thads.errors import UnusableFileError, WrongBookError
 from thads.sheets.places import add_rows, find_places
-from thads.workbook import signature, upgrade
+from thads.workbook import consolidate, signature, upgrade
 from thads.workbook.book_file import open_book, save
+from thads.workbook.request import read_request
 
 DAY = dt.datetime(2023, 9, 30)
 
@@ -158,3 +159,31 @@ def test_a_workbook_from_before_the_sources_and_the_drives_end(
     assert "Sổ cũ chưa có vùng NgayKetThuc, NguonSoLieu; sổ mới để theo mẫu." in capsys.readouterr().out
     assert values(new, layout.DRIVE_END) == [[DAY]]
     assert cli.main(["tong-hop", str(new)]) == 0
+
+
+def test_a_formula_without_a_result_stays_an_error_and_is_told(tmp_path: Path) -> None:
+    """openpyxl stores no result: neither a blank nor 0 may come of it."""
+    rows = [list(row) for row in UNITS]
+    rows[1][3] = "=10+26"
+    old, new = fill(tmp_path / "cu.xlsm", rows), tmp_path / "moi.xlsm"
+    result = upgrade.upgrade(old, new, TEMPLATE)
+    assert (result.formulas, result.uncalculated) == (1, 1)
+    assert "1 công thức chưa có kết quả, sổ mới báo lỗi ở các ô đó" in upgrade.summary(result)
+    with open_book(new) as book:
+        (error,) = read_request(book).errors
+    assert (error.sheet, error.cell) == ("Nhập liệu", "E10")
+    assert "công thức chưa có kết quả" in error.text
+
+
+def test_an_unprotected_workbook_becomes_a_protected_one(tmp_path: Path) -> None:
+    old, new = fill(tmp_path / "cu.xlsm"), tmp_path / "moi.xlsm"
+    book = openpyxl.load_workbook(old, keep_vba=True)
+    for sheet in book.worksheets:
+        sheet.protection.disable()
+    book.save(old)
+    upgrade.upgrade(old, new, TEMPLATE)
+    with open_book(new) as written:
+        assert consolidate.run(written)[0]
+        save(written)
+    found = openpyxl.load_workbook(new, keep_vba=True)
+    assert {sheet.title for sheet in found.worksheets if sheet.protection.sheet} == set(layout.PROTECTED_SHEETS)

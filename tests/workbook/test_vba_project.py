@@ -27,7 +27,8 @@ from pyopenvba.apps.excel._bridge import ExcelBridge
 from pyopenvba.apps.excel._model import Application, Worksheet
 from pyopenvba.interpreter import VBAObject, member, method, parse_module
 
-from thads.workbook.build import vba_modules
+from thads import layout
+from thads.workbook.build import SHEETS, vba_modules
 from thads.workbook.udf_wrappers import generate_udf_wrappers, standalone_xlwings_module, udf_descriptions
 from thads.workbook.vba_project import VBA_MESSAGES, build_vba_project, vba_source
 
@@ -288,6 +289,10 @@ Public Function RowState(sheetName As String, rowNumber As Long) As String
         RowState = IIf(.Hidden, "hidden", CStr(.RowHeight))
     End With
 End Function
+Public Sub GivePassword(sheetName As String)
+    ThisWorkbook.Worksheets(sheetName).Unprotect
+    ThisWorkbook.Worksheets(sheetName).Protect "own"
+End Sub
 Public Function XLPy()
     Set XLPy = CreateObject("XLPy")
 End Function
@@ -361,6 +366,18 @@ def macros(book: Book, monkeypatch: pytest.MonkeyPatch) -> Macros:
         @member
         def PageSetup(self) -> VBAObject:
             return OfPage()
+
+        @method
+        def ChartObjects(self) -> VBAObject:
+            return OfCharts(4 * (self.name == layout.CHART_SHEET))
+
+    class OfCharts(VBAObject):
+        def __init__(self, count: int) -> None:
+            self.count = count
+
+        @member
+        def Count(self) -> int:
+            return self.count
 
     class OfPage(VBAObject):
         def vba_set(self, name: str, value: object, *_: Any, **__: Any) -> None:
@@ -470,6 +487,43 @@ def test_row_heights(macros: Macros) -> None:
 def test_rows_of_no_sheet_are_passed_over(macros: Macros) -> None:
     macros.run("THADS_XepDong", "không có", 11, "2x26.25", "9")
     assert macros.seen == []
+
+
+def protection(excel: ExcelApplication) -> dict[str, object]:
+    """By sheet: what is protected and what may be done all the same, None if all may; as Excel has it from the file."""
+    return {sheet.name: sheet.protection and sheet.protection.options() for sheet in excel.workbook.sheets_}
+
+
+def test_protection_is_taken_off_and_put_on_as_it_was(macros: Macros) -> None:
+    """The interpreter's sheets are protected as was measured in Excel: another password is refused."""
+    given = [name for name in protection(macros.excel) if name in layout.PROTECTED_SHEETS]
+
+    def protect(on: bool) -> list[str]:
+        kept = macros.excel.run("THADS_KhoaSheet", ",".join(given), on)
+        assert kept == ("" if on or not own else own)
+        return [name for name, options in protection(macros.excel).items() if options]
+
+    own = ""
+    assert protect(True) == given
+    before = protection(macros.excel)
+    assert protect(False) == []
+    assert protect(True) == given
+    assert protection(macros.excel) == before
+    own = given[0]
+    macros.excel.run("GivePassword", own)
+    assert protect(False) == [own]
+    assert protect(True) == given
+
+
+def test_the_file_protects_as_the_macro_does() -> None:
+    """Columns and rows may be made wider or higher; charts may be copied and changed; there is no password."""
+    excel = ExcelApplication.open(PRODUCT, with_vba=False)
+    allowed = frozenset({"AllowFormattingColumns", "AllowFormattingRows"})
+    assert protection(excel) == {
+        name: (True, name != layout.CHART_SHEET, True, False, allowed) if name in layout.PROTECTED_SHEETS else None
+        for name in SHEETS
+    }
+    assert not any(sheet.protection.locked_by_password for sheet in excel.workbook.sheets_ if sheet.protection)
 
 
 # --- xlwings' part

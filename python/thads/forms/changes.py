@@ -266,12 +266,9 @@ def shown(value: object) -> str:
 
 
 def change_lines(taking: Taking) -> list[str]:
-    """What changes, unit by unit: “ô C9, Việc: tổng số việc giải quyết: (trống) → 450”."""
+    """What changes: first what concerns the whole workbook, since a message box holds the first lines alone; then unit by
+    unit: “ô C9, Việc: tổng số việc giải quyết: (trống) → 450”."""
     lines: list[str] = []
-    changed = {unit: list(changes) for unit, changes in groupby(taking.changes, attrgetter("unit"))}
-    for unit in dict.fromkeys([*changed, *taking.origins]):
-        told = (f"  ô {one.cell}, {one.label}: {shown(one.old)} → {shown(one.new)}" for one in changed.get(unit, ()))
-        lines += [f"{unit}:", *(f"  {text}" for text in taking.origins.get(unit, ())), *told]
     if taking.report_date is not None:
         old = shown_day(taking.standing.request.report_date, "(trống)")
         lines.append(f"Số liệu đến ngày: {old} → {shown_day(taking.report_date)}")
@@ -279,6 +276,10 @@ def change_lines(taking: Taking) -> list[str]:
         former = set(taking.standing.names_known or ())
         lines += [f"Nhớ tên: “{name}” là “{unit}”" for name, unit in taking.names if (name, unit) not in former]
         lines += [f"Thôi nhớ tên: “{name}” là “{unit}”" for name, unit in sorted(former.difference(taking.names))]
+    changed = {unit: list(changes) for unit, changes in groupby(taking.changes, attrgetter("unit"))}
+    for unit in dict.fromkeys([*changed, *taking.origins]):
+        told = (f"  ô {one.cell}, {one.label}: {shown(one.old)} → {shown(one.new)}" for one in changed.get(unit, ()))
+        lines += [f"{unit}:", *(f"  {text}" for text in taking.origins.get(unit, ())), *told]
     if not lines and taking.writes:
         lines.append("Nguồn số liệu của các đơn vị được ghi lại.")
     return lines

@@ -89,6 +89,7 @@ def build(draft: Draft) -> None:
     sheet.print_area(0, 0, _FIRST_ROW + 2 * _ROWS - 1, last_column)
     sheet.fit_to_pages(1, 1)
     sheet.center_horizontally()
+    draft.protect(drawings=True)  # charts go into letters and reports
 
 
 def _font(size: float) -> dict[str, Any]:

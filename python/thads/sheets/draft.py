@@ -122,6 +122,10 @@ class Draft:
         """Let the line in a cell say when figures have changed since it was written."""
         add_stale_look(self.sheet, self.styles, area(row, column, row, column))
 
+    def protect(self, drawings: bool = False) -> None:
+        """Keep cells that are not meant for it from being typed over; no password. `drawings` can be changed all the same."""
+        self.sheet.protect("", {"format_columns": True, "format_rows": True, "objects": drawings})
+
     def allow_text_numbers(self, row: int, column: int, last_row: int, last_column: int) -> None:
         """No green corner beside numbers that stand as text."""
         self.sheet.ignore_errors({"number_stored_as_text": area(row, column, last_row, last_column)})

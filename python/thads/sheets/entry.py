@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 import xlwings as xw
 
 from thads import layout
+from thads.figures.cells import is_blank
 from thads.figures.problems import Block
 from thads.figures.sources import Source
 from thads.layout import CASES, MEASURES, MONEY, Measure
-from thads.numerals import format_number
+from thads.numerals import format_number, parse_day
 from thads.rules.plan import Plan
 from thads.sheets.buttons import write_buttons
 from thads.sheets.columns import Column, heading_rows
@@ -80,15 +81,20 @@ def date_hint(where: str) -> dict[str, Any]:
     return {"validate": "any", "input_title": "Số liệu đến ngày", "input_message": message}
 
 
-_AS_TEXT = "Ngày ghi dạng chữ (ngày/tháng/năm): "
 _ECHO_ROW, _ECHO_COLUMN = 4, 6
 _POINT_NOTE = "Máy này dùng dấu chấm cho phần lẻ: gõ số liền (2810000); gõ ngày xong xem dòng bên phải."
 
 
-def echo_text(day: date | None, dong: int) -> str:
-    """The date of the figures and the sum of the units' yearly money, in words; as the formula says it."""
+def echo_text(day: date | None, dong: int, texts: int = 0) -> str:
+    """The date of the figures and the sum of the units' yearly money, in words; as the formula says it.
+
+    `texts` amounts were typed as text, which the formula does not add.
+    """
     said = f"Số liệu đến ngày {day.day} tháng {day.month} năm {day.year}. " if day else ""
-    return said + (f"Cả tỉnh: {_money_words(dong)}." if dong else "")
+    left = f"chưa cộng {texts} ô gõ dạng chữ" if texts else ""
+    if dong:
+        left = f"{_money_words(dong)} ({left})" if left else _money_words(dong)
+    return said + (f"Cả tỉnh: {left}." if left else "")
 
 
 def _money_words(dong: int) -> str:
@@ -108,16 +114,32 @@ def _echo_formula() -> str:
 
     day = layout.REPORT_DATE
     said = (
-        f'IF({day}="","",IF(ISNUMBER({day}),"Số liệu đến ngày "&DAY({day})&" tháng "&MONTH({day})&" năm "&YEAR({day}),'
-        f'"{_AS_TEXT}"&{day})&". ")'
+        f'IF({day}="","",IFERROR("Số liệu đến ngày "&DAY({_DAY})&" tháng "&MONTH({_DAY})&" năm "&YEAR({_DAY}),'
+        f'"{_UNREAD[0]}"&{day}&"{_UNREAD[1]}")&". ")'
     )
-    money = (
-        f'IF({_TOTAL}=0,"","Cả tỉnh: "&IF({_TOTAL}>=10^9,{words("10^9", "tỷ đồng")},IF({_TOTAL}>=10^6,'
-        f'{words("10^6", "triệu đồng")},{_TOTAL}&" đồng"))&".")'
-    )
-    return f"={said}&{money}"
+    money = f'IF({_TOTAL}>=10^9,{words("10^9", "tỷ đồng")},IF({_TOTAL}>=10^6,{words("10^6", "triệu đồng")},{_TOTAL}&" đồng"))'
+    texts = f"SUMPRODUCT(--ISTEXT(INDEX({layout.INPUT},0,{MONEY.first + 1})))"
+    left = f'"chưa cộng "&{texts}&" ô gõ dạng chữ"'
+    total = f'IF({_TOTAL}=0,{left},{money}&IF({texts}=0,""," ("&{left}&")"))'
+    return f'={said}&IF(AND({_TOTAL}=0,{texts}=0),"","Cả tỉnh: "&{total}&".")'
 
 
+def _day_formulas() -> dict[str, str]:
+    """By name: the date as text with its parts far apart, and the date, be it typed as text, day first; an error if none."""
+    typed, gap = f"TRIM({layout.REPORT_DATE})", 20
+    apart = typed
+    for separator in "/.-":
+        apart = f'SUBSTITUTE({apart},"{separator}",REPT(" ",{gap}))'
+    cuts = (f"LEFT({_APART},{gap})", f"MID({_APART},{gap},{gap})", f"RIGHT({_APART},{gap})")
+    day, month, year = (f"TRIM({cut})" for cut in cuts)
+    found = f"DATE({year},{month},{day})"
+    whole = f"AND(DAY({found})=0+{day},MONTH({found})=0+{month},LEN({typed})=LEN({day}&{month})+6)"
+    read = f"=IF(ISNUMBER({layout.REPORT_DATE}),{layout.REPORT_DATE},IF({whole},{found},NA()))"
+    return {_APART: f"={apart}", _DAY: read}
+
+
+_UNREAD = ("Ngày “", "” không đọc được")
+_APART, _DAY = "NgayBaoCao_Chu", "NgayBaoCao_Doc"
 _TOTAL = "TongTien_Dong"
 
 
@@ -126,6 +148,8 @@ def _write_echo(draft: Draft) -> None:
     factors = ",".join(str(factor) for factor in layout.MONEY_UNITS.values())
     units = ",".join(f'"{unit}"' for unit in layout.MONEY_UNITS)
     unit = f"IFERROR(CHOOSE(MATCH({layout.MONEY_UNIT},{{{units}}},0),{factors}),0)"
+    for name, formula in _day_formulas().items():
+        draft.workbook.define_name(name, formula)
     draft.workbook.define_name(_TOTAL, f"=SUM(INDEX({layout.INPUT},0,{MONEY.first + 1}))*{unit}")
     draft.formula(_ECHO_ROW, FIRST_COLUMN, f'=IF(MID(1/2,2,1)=".","{_POINT_NOTE}","")', "warning_line", "")
     draft.formula(_ECHO_ROW, _ECHO_COLUMN, _echo_formula(), "hint_line", "")
@@ -140,11 +164,11 @@ def show_echo(book: xw.Book, typed: Mapping[str, Block] | None) -> None:
     factor = layout.MONEY_UNITS.get(str(blocks[layout.MONEY_UNIT].rows[0][0]), 0)
     money = [row[MONEY.first] for row in blocks[layout.INPUT].rows]
     total = sum(value for value in money if isinstance(value, int | float) and not isinstance(value, bool))
+    texts = sum(isinstance(value, str) and not value.startswith("#") for value in money)
     cell = blocks[layout.REPORT_DATE].rows[0][0]
-    day = cell.date() if isinstance(cell, datetime) else None
-    text = echo_text(day, round(total * factor))
-    if day is None and cell is not None:
-        text = f"{_AS_TEXT}{cell}. {text}"
+    day = parse_day(cell)
+    unread = "" if day or is_blank(cell) else f"{_UNREAD[0]}{cell}{_UNREAD[1]}. "
+    text = unread + echo_text(day, round(total * factor), texts)
     show_results(book.names[layout.ECHO].refers_to_range, [[text]])
 
 
@@ -190,7 +214,7 @@ def build(draft: Draft, plan: Plan, rows: int) -> None:
     draft.define(layout.SOURCES, FIRST_ROW, SOURCE_COLUMN, last_row, last_source)
 
     sheet.freeze_panes(FIRST_ROW, FIRST_COLUMN + 1)
-    sheet.protect("", {"format_columns": True, "format_rows": True})
+    draft.protect()
     draft.allow_text_numbers(FIRST_ROW, FIRST_COLUMN, last_row, LAST_LIVE)
     set_a4_landscape(sheet)
     sheet.print_area(0, 0, last_row, LAST_INPUT)

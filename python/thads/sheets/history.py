@@ -201,5 +201,6 @@ def build(draft: Draft, units: int) -> None:
     draft.define(layout.HISTORY, _FIRST, 0, last_row, len(COLUMNS) - 1)
     draft.define_growing(named(COLUMNS), _FIRST, last_row, counted=_DAY_PLACE)
     draft.sheet.freeze_panes(_FIRST, _UNIT_PLACE + 1)
+    draft.protect()
     set_a4_landscape(draft.sheet)
     draft.sheet.repeat_rows(_HEADINGS, _FIRST - 1)

@@ -3,13 +3,16 @@ has macros of the workbook's or needs no help."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from itertools import groupby
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol, TypeAlias, cast
 
 import xlwings as xw
+
+from thads.errors import WrongBookError
+from thads.layout import PROTECTED_SHEETS
 
 
 class Rows(NamedTuple):
@@ -36,6 +39,9 @@ class Host(Protocol):
 
     def dress(self, rows: Mapping[str, Rows], charts: Mapping[str, Mapping[str, Sequence[tuple[Any, Any]]]]) -> None:
         """Of a workbook: rows by sheet; and by sheet and title the cells that charts show, as the engine's own ranges."""
+
+    def protect(self, sheets: Sequence[str], on: bool) -> str:
+        """Of a workbook: protect sheets without a password, or take that off; names one that stays as it is, "" if none."""
 
     def uncalculated(self) -> list[tuple[int, int]]:
         """Of a range: 0-based places of formulas that have no result. Where there is a program, it has calculated."""
@@ -77,6 +83,34 @@ def ensure_rows_can_be_arranged(book: xw.Book) -> None:
     """Fail before anything is written where `dress` would fail after it: the macro is asked to do nothing."""
     if book.app.engine.name == "excel":
         _run_macro(book, "THADS_XepDong", "", 1, "", "")
+
+
+@contextmanager
+def unprotected(book: xw.Book) -> Iterator[None]:
+    """Take the protection off the sheets that the program writes, as long as it does; afterwards all of them have one.
+
+    Raises:
+        WrongBookError: somebody has given a sheet a password.
+    """
+    try:
+        if name := _protect(book, on=False):
+            raise WrongBookError(
+                f"Sheet {name} đang khóa, không mở được nên chưa ghi gì. Nếu sheet có mật khẩu riêng, hãy bỏ khóa (Excel: thẻ"
+                " Review, nút Unprotect Sheet); nếu đang chọn nhiều sheet cùng lúc, hãy bấm vào một sheet; rồi làm lại."
+            )
+        yield
+    finally:
+        _protect(book, on=True)
+
+
+def _protect(book: xw.Book, on: bool) -> str:
+    sheets = [name for name in book.sheet_names if name in PROTECTED_SHEETS]
+    if host := _host(book.impl, "protect"):
+        return host.protect(sheets, on)
+    if book.app.engine.name == "excel":
+        with suppress(Exception):  # workbooks of former versions have no such macro, and nothing protected
+            return str(_run_macro(book, "THADS_KhoaSheet", ",".join(sheets), on) or "")
+    return ""
 
 
 def _run_macro(book: xw.Book, name: str, *arguments: object) -> object:

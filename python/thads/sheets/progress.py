@@ -137,5 +137,6 @@ def build(draft: Draft, request: Request, units: int) -> None:
     draft.watch(_DATE_ROW)
     draft.write_headings(_HEADINGS, COLUMNS, cells[_HEADINGS:], looks=("print_head", "print_columns"))
     province = page.write_lines(draft, COLUMNS, body, units, shown=0)
+    draft.protect()
     draft.define(layout.PROGRESS, body, 0, province - 1, last_column)
     page.set_page(draft.sheet, province + layout.ROWS_PER_UNIT - 1, last_column, (_HEADINGS, body - 1))

@@ -94,6 +94,10 @@ STYLES: dict[str, dict[str, Any]] = {
 }
 
 
+# Below the table what is no figure may be typed over.
+STYLES |= {f"{name}_open": {**STYLES[name], "locked": False} for name in ("print_note", "print_date", "print_sign")}
+
+
 _PRINTED = {"font_size": 10.5, "valign": "vcenter"}
 
 # What stands in the printed tables. A figure and its border are a bracket's width apart, text as well as number.

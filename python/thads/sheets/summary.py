@@ -189,6 +189,7 @@ def build(draft: Draft, request: Request, units: int, shown: int) -> None:
     ):
         draft.define(name, first, 0, bottom, last_column)
     draft.sheet.freeze_panes(body, 2)
+    draft.protect()
     charts = last_column + 2
     draft.set_widths(CHART_COLUMNS, charts, styled=True, hidden=True)
     for offset, column in enumerate(CHART_COLUMNS):
@@ -223,12 +224,12 @@ def _write_tail(draft: Draft, tail: int, request: Request) -> None:
     last = len(COLUMNS) - 1
     for row, text, style in (
         (_COUNTS, EMPTY_HINT, "print_strong"),
-        (_FOOTNOTES, None, "print_note"),
-        (_NOTES, None, "print_note"),
+        (_FOOTNOTES, None, "print_note_open"),
+        (_NOTES, None, "print_note_open"),
     ):
         draft.merge(tail + row, 0, tail + row, last, text, style)
     titles = (request.print_info["preparer_title"], request.print_info["head_title"])
     for row in range(tail + _SIGNED, tail + len(TAIL_HEIGHTS)):
-        style = "print_date" if row == tail + _SIGNED else "print_sign"
+        style = "print_date_open" if row == tail + _SIGNED else "print_sign_open"
         for (left, right), title in zip(_halves(_middle() + 1), titles, strict=True):
             draft.merge(row, left, row, right, title if row == tail + _SIGNED + 1 else None, style)

@@ -17,7 +17,7 @@ from thads.sheets.charts import shown_cells
 from thads.sheets.checks import fill_check_list
 from thads.sheets.entry import write_sources
 from thads.sheets.history import other_figures, read_records, record_rows, with_records
-from thads.sheets.host import dress, ensure_rows_can_be_arranged
+from thads.sheets.host import dress, ensure_rows_can_be_arranged, unprotected
 from thads.sheets.kept import keep_typed
 from thads.sheets.places import Place, add_rows, find_places, write_cells
 from thads.sheets.progress import fill_progress, progress_cells
@@ -77,19 +77,20 @@ def fill_sheets(book: xw.Book, report: Report) -> None:
     request = report.request
     history, changed = with_records(request.history, record_rows(report) if request.report_date else [])
     needed[layout.HISTORY] = (len(history), 1)
-    places = _roomy(book, find_places(book, (*names, layout.HISTORY)), needed)
+    with unprotected(book):
+        places = _roomy(book, find_places(book, (*names, layout.HISTORY)), needed)
 
-    rows = {layout.SUMMARY_SHEET: fill_summary(book, report, places)}
-    if request.sources != request.stored_sources:
-        write_sources(book, request.sources)
-    if changed is not None:
-        place = places[layout.HISTORY]
-        write_cells(book.sheets[place.sheet], place.row + changed, place.column, history[changed:])
-    rows[layout.PROGRESS_SHEET] = fill_progress(
-        book, places[layout.PROGRESS], progress_cells(report, read_records(history))
-    )
-    dress(book, rows, shown_cells(book, report, places, len(history)))
-    keep_typed(book, report.request.typed)
+        rows = {layout.SUMMARY_SHEET: fill_summary(book, report, places)}
+        if request.sources != request.stored_sources:
+            write_sources(book, request.sources)
+        if changed is not None:
+            place = places[layout.HISTORY]
+            write_cells(book.sheets[place.sheet], place.row + changed, place.column, history[changed:])
+        rows[layout.PROGRESS_SHEET] = fill_progress(
+            book, places[layout.PROGRESS], progress_cells(report, read_records(history))
+        )
+        dress(book, rows, shown_cells(book, report, places, len(history)))
+        keep_typed(book, report.request.typed)
 
 
 def _roomy(book: xw.Book, places: dict[str, Place], needed: Mapping[str, tuple[int, int]]) -> dict[str, Place]:

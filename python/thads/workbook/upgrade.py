@@ -12,6 +12,7 @@ import xlwings as xw
 
 from thads import layout
 from thads.errors import UnusableFileError, explained
+from thads.numerals import NOT_CALCULATED
 from thads.sheets.places import Cells, add_rows, find_places, has_name, read_blocks, write_cells
 from thads.workbook.book_file import open_book, save
 
@@ -27,7 +28,11 @@ _FIXED = (*layout.TYPED_CELLS, *layout.OPTIONAL_CELLS)
 
 @dataclass(frozen=True, slots=True)
 class Upgrade:
-    """What was carried over: units, dates of history, cells in all; and names that only one of the workbooks has."""
+    """What was carried over: units, dates of history, cells in all; and names that only one of the workbooks has.
+
+    Attributes:
+        formulas: figures that were formulas; `uncalculated` of them had no result.
+    """
 
     units: int
     days: int
@@ -35,6 +40,7 @@ class Upgrade:
     only_old: tuple[str, ...]
     only_new: tuple[str, ...]
     formulas: int
+    uncalculated: int
 
 
 def upgrade(old: Path, new: Path, template: Path) -> Upgrade:
@@ -91,6 +97,7 @@ def carry(book: xw.Book, new: Path, template: Path, alter: Callable[[Blocks], Bl
         only_old=tuple(sorted(carried.keys() - shared)),
         only_new=tuple(sorted(set(present) - shared)),
         formulas=formulas,
+        uncalculated=sum(cell == NOT_CALCULATED for row in carried[layout.INPUT] for cell in row),
     )
 
 
@@ -106,6 +113,10 @@ def summary(result: Upgrade) -> str:
         lines.append(f"Sổ mới không còn vùng {', '.join(result.only_old)}; các vùng đó vẫn ở sổ cũ.")
     if result.formulas:
         lines.append(f"{result.formulas} ô nhập liệu của sổ cũ là công thức; sổ mới ghi kết quả của công thức.")
+    if result.uncalculated:
+        lines.append(
+            f"Trong đó {result.uncalculated} công thức chưa có kết quả, sổ mới báo lỗi ở các ô đó: hãy bấm “Kiểm tra” rồi gõ thẳng số."
+        )
     return "\n".join([*lines, "Bảng Tổng hợp chưa lập lại: hãy mở sổ mới và bấm “Tổng hợp”."])
 
 

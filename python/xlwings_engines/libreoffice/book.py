@@ -6,7 +6,7 @@ import contextlib
 import importlib
 import os
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ from xlwings import base_classes
 from xlwings_engines.libreoffice.base import ENGINE, UnoObject
 from xlwings_engines.libreoffice.names import Names
 from xlwings_engines.libreoffice.sheet import Sheet, Sheets
-from xlwings_engines.libreoffice.soffice import Uno, load_uno, properties, struct
+from xlwings_engines.libreoffice.soffice import Uno, load_uno, properties, runtime_exception, struct
 from xlwings_engines.shared.dress import Dresses
 from xlwings_engines.shared.errors import BookFormatError, BookInUseError, find_lock
 from xlwings_engines.shared.lookup import Lookup
@@ -240,6 +240,27 @@ class Book(Dresses, UnoObject, contract=base_classes.Book):
             controller.setActiveSheet(sheet)
             if former is not None:
                 controller.select(former)
+
+    def protect(self, sheets: Sequence[str], on: bool) -> str:
+        """Protect sheets without a password, or take that off.
+
+        Returns:
+            The name of a sheet whose protection has a password and stays, "" if there is none.
+        """
+        kept = ""
+        self.api.lockControllers()  # else each change is shown, which takes longer than all of them
+        try:
+            for name in sheets:
+                sheet = self.sheets(name).api
+                if on:
+                    sheet.protect("")  # nothing, where it is protected
+                    continue
+                with contextlib.suppress(runtime_exception()):
+                    sheet.unprotect("")
+                kept = name if sheet.isProtected() else kept
+        finally:
+            self.api.unlockControllers()
+        return kept
 
     def close(self) -> None:
         self.api.setModified(False)

@@ -32,6 +32,20 @@ def test_saving_and_opening(app: xw.App, book: xw.Book, sheet: xw.Sheet, tmp_pat
         assert openpyxl.load_workbook(path).worksheets[0]["B2"].value == "=1+1"
 
 
+def test_protection_without_a_password(book: xw.Book, sheet: xw.Sheet) -> None:
+    name, impl = sheet.name, book.impl
+    assert [impl.protect([name], on) for on in (True, True)] == ["", ""]
+    with pytest.raises(ValueError, match="protected"):
+        sheet["A1"].value = 1
+    assert [impl.protect([name], on) for on in (False, False)] == ["", ""]
+    sheet["A1"].value = 1
+    sheet.impl.api.protect("own")
+    assert impl.protect([name], False) == name
+    with pytest.raises(ValueError, match="protected"):
+        sheet["A1"].value = 2
+    assert sheet["A1"].value == 1
+
+
 def test_saving_in_the_working_directory(book: xw.Book, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     name = book.name

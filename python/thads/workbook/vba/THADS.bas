@@ -83,6 +83,23 @@ Public Sub THADS_XepDong(sheetName As String, firstRow As Long, heights As Strin
     Next rowNumber
 End Sub
 
+' Protects the sheets of a comma-separated list without a password, or takes that off; charts can be changed and copied
+' all the same. Returns a sheet that somebody has given a password.
+Public Function THADS_KhoaSheet(sheetNames As String, turnedOn As Boolean) As String
+    Dim sheetName As Variant, sheet As Worksheet
+    On Error Resume Next
+    For Each sheetName In Split(sheetNames, ",")
+        Set sheet = ThisWorkbook.Worksheets(sheetName)
+        If Not turnedOn Then
+            sheet.Unprotect ""
+            If sheet.ProtectContents Then THADS_KhoaSheet = sheetName
+        ElseIf Not sheet.ProtectContents Then
+            sheet.Protect DrawingObjects:=(sheet.ChartObjects.Count = 0), Contents:=True, Scenarios:=True, _
+                AllowFormattingColumns:=True, AllowFormattingRows:=True
+        End If
+    Next sheetName
+End Function
+
 ' Lets the user choose a folder; empty if none was chosen. 4: a folder, not a file.
 ' No With here: LibreOffice takes .Title in it for the constant, and then no function of the project works.
 Public Function THADS_ChonThuMuc(dialogTitle As String) As String
