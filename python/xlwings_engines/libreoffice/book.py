@@ -16,7 +16,7 @@ from xlwings import base_classes
 from xlwings_engines.libreoffice.base import ENGINE, UnoObject
 from xlwings_engines.libreoffice.names import Names
 from xlwings_engines.libreoffice.sheet import Sheet, Sheets
-from xlwings_engines.libreoffice.soffice import Uno, load_uno, properties, runtime_exception, struct
+from xlwings_engines.libreoffice.soffice import Uno, held, load_uno, properties, runtime_exception, struct
 from xlwings_engines.shared.dress import Dresses
 from xlwings_engines.shared.errors import BookFormatError, BookInUseError, find_lock
 from xlwings_engines.shared.lookup import Lookup
@@ -248,8 +248,7 @@ class Book(Dresses, UnoObject, contract=base_classes.Book):
             The name of a sheet whose protection has a password and stays, "" if there is none.
         """
         kept = ""
-        self.api.lockControllers()  # else each change is shown, which takes longer than all of them
-        try:
+        with held(self.api):
             for name in sheets:
                 sheet = self.sheets(name).api
                 if on:
@@ -258,8 +257,6 @@ class Book(Dresses, UnoObject, contract=base_classes.Book):
                 with contextlib.suppress(runtime_exception()):
                     sheet.unprotect("")
                 kept = name if sheet.isProtected() else kept
-        finally:
-            self.api.unlockControllers()
         return kept
 
     def close(self) -> None:

@@ -16,7 +16,7 @@ from xlwings_engines.libreoffice.names import Names
 from xlwings_engines.libreoffice.notes import NOTES, Note, Shapes
 from xlwings_engines.libreoffice.page import FreezePanes, PageSetup
 from xlwings_engines.libreoffice.range import FORMATS, Range
-from xlwings_engines.libreoffice.soffice import Uno, runtime_exception
+from xlwings_engines.libreoffice.soffice import Uno, held, runtime_exception
 from xlwings_engines.libreoffice.tables import Tables
 from xlwings_engines.libreoffice.values import CONTENTS
 from xlwings_engines.shared.lookup import Lookup
@@ -245,18 +245,19 @@ class Sheet(UnoObject, contract=base_classes.Sheet):
         """
         if any(row < 2 for row in page_breaks):
             raise ValueError("a page break stands above row 2 or a later one")
-        for row, visible, number in runs(first, map(bool, heights)):
-            Range(self, Area.sized(row, 1, number)).api.getRows().IsVisible = visible
-        for row, height, number in runs(first, heights):
-            if height:
-                Range(self, Area.sized(row, 1, number)).api.getRows().Height = from_points(height)
-        lines = self.api.getRows()
-        wanted = {row - 1 for row in page_breaks}
-        former = {found.Position for found in self.api.getRowPageBreaks() if found.ManualBreak}
-        for place in sorted(wanted ^ former):  # each change lays all pages out anew
-            lines.getByIndex(place).IsStartOfNewPage = place in wanted
-        if self.page_setup.api.ScaleToPagesX:
-            self.page_setup.api.ScaleToPagesY = 0 if wanted else 1
+        with held(self.book.api):
+            for row, visible, number in runs(first, map(bool, heights)):
+                Range(self, Area.sized(row, 1, number)).api.getRows().IsVisible = visible
+            for row, height, number in runs(first, heights):
+                if height:
+                    Range(self, Area.sized(row, 1, number)).api.getRows().Height = from_points(height)
+            lines = self.api.getRows()
+            wanted = {row - 1 for row in page_breaks}
+            former = {found.Position for found in self.api.getRowPageBreaks() if found.ManualBreak}
+            for place in sorted(wanted ^ former):  # each change lays all pages out anew
+                lines.getByIndex(place).IsStartOfNewPage = place in wanted
+            if self.page_setup.api.ScaleToPagesX:
+                self.page_setup.api.ScaleToPagesY = 0 if wanted else 1
 
     def bind_charts(self, charts: Mapping[str, Sequence[tuple[Range, Range]]]) -> None:
         """Let charts show cells, and follow them: by the chart's name, (categories or x, values) for each series.

@@ -16,7 +16,7 @@ import sys
 import tempfile
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import FunctionType
 from typing import Any, TypeAlias, TypeVar
@@ -100,6 +100,16 @@ def runtime_exception() -> type[Exception]:
     """What UNO raises, mostly without a message, for all that it does not like."""
     raised: type[Exception] = load_uno().getClass("com.sun.star.uno.RuntimeException")
     return raised
+
+
+@contextlib.contextmanager
+def held(document: Uno) -> Iterator[None]:
+    """Change a document while nothing of it is drawn: to show each change takes longer than all of them."""
+    document.lockControllers()
+    try:
+        yield
+    finally:
+        document.unlockControllers()
 
 
 def find_soffice() -> str:

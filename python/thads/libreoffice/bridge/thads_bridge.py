@@ -239,7 +239,10 @@ def _cells(area: Uno) -> Cells:
 
 
 def _places(area: Uno, found: Uno) -> list[tuple[int, int, Uno]]:
-    top = area.RangeAddress if (addresses := found.RangeAddresses) else None
+    addresses = found.RangeAddresses
+    if not addresses:
+        return []  # each call to LibreOffice counts: this runs for every range of every formula
+    top = area.RangeAddress
     return [
         (row, column, area.getCellByPosition(column, row))
         for address in addresses
