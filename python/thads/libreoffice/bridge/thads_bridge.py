@@ -14,10 +14,10 @@ import importlib
 import json
 import re
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import cache
-from itertools import chain, takewhile
+from itertools import chain, product, takewhile
 from pathlib import Path
 from typing import Any
 
@@ -212,43 +212,30 @@ def _rows(value: Uno) -> Cells:
     return [[None if cell == "" else cell for cell in row] if isinstance(row, tuple) else [row] for row in value]
 
 
-# The scales come with each row's formula, and to look for dates takes longer than to read them: tables once seen without any.
-# A cell whose format alone becomes that of a date makes no formula compute anew, either.
-_plain_tables: set[tuple[tuple[Uno, ...], ...]] = set()
-MOST_TABLES = 64
-
-
 def _cells(area: Uno) -> Cells:
     """Values of a range: empty cells None, dates as dates, errors as their text."""
     data = area.getDataArray()
     rows = [[None if cell == "" else cell for cell in row] for row in data]
-    if data in _plain_tables:
-        return rows
     kinds = set(map(type, chain.from_iterable(data)))
-    errors = type(None) in kinds and _places(area, area.queryFormulaCells(ERROR_RESULTS))
-    dates = float in kinds and _places(area, area.queryContentCells(DATE_CELLS))
-    for row, column, cell in errors or ():
-        rows[row][column] = ERRORS.get(cell.getError(), "#VALUE!")
-    for row, column, cell in dates or ():
-        rows[row][column] = DAY_ZERO + timedelta(days=cell.Value)
-    if len(data) > 1 and not (errors or dates):
-        if len(_plain_tables) == MOST_TABLES:
-            _plain_tables.clear()
-        _plain_tables.add(data)
+    if type(None) in kinds:
+        for row, column, cell in _places(area, area.queryFormulaCells(ERROR_RESULTS)):
+            rows[row][column] = ERRORS.get(cell.getError(), "#VALUE!")
+    if float in kinds:
+        for row, column, cell in _places(area, area.queryContentCells(DATE_CELLS)):
+            rows[row][column] = DAY_ZERO + timedelta(days=cell.Value)
     return rows
 
 
-def _places(area: Uno, found: Uno) -> list[tuple[int, int, Uno]]:
+def _places(area: Uno, found: Uno) -> Iterator[tuple[int, int, Uno]]:
     addresses = found.RangeAddresses
     if not addresses:
-        return []  # each call to LibreOffice counts: this runs for every range of every formula
+        return  # each call to LibreOffice counts: this runs for every range of every formula
     top = area.RangeAddress
-    return [
-        (row, column, area.getCellByPosition(column, row))
-        for address in addresses
-        for row in range(address.StartRow - top.StartRow, address.EndRow - top.StartRow + 1)
-        for column in range(address.StartColumn - top.StartColumn, address.EndColumn - top.StartColumn + 1)
-    ]
+    for address in addresses:
+        rows = range(address.StartRow - top.StartRow, address.EndRow - top.StartRow + 1)
+        columns = range(address.StartColumn - top.StartColumn, address.EndColumn - top.StartColumn + 1)
+        for row, column in product(rows, columns):
+            yield row, column, area.getCellByPosition(column, row)
 
 
 # Buttons ------------------------------------------------------------------------------------------------------------
