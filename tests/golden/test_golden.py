@@ -361,7 +361,8 @@ def so_cach_hieu_khac() -> str:
     rows[1][9], rows[3][2:6] = None, [0, None, 0, None]
     for row in rows:
         row[6:] = [figure if figure is None else int(re.sub(r",.*|\D", "", str(figure))) / 1_000 for figure in row[6:]]
-    path = workbook("so.xlsm", rows, single={"DonViTinh": "triệu đồng", "NamSoSanh": 2023, "NamThiDua": 2024})
+    years = {"DonViTinh": "triệu đồng", "NamSoSanh": 2023, "NamThiDua": 2024}
+    path = workbook("so.xlsm", rows, single=years, report_date=dt.date(2024, 9, 30))
     readings = [("CachHieu", 0, 0, "Đạt"), ("CachHieu", 1, 0, "Coi là 0")]
     tiers = [
         ("ChiTieu_Viec", 5, 4, "Có giảm nhưng dưới mức giảm"),
@@ -489,7 +490,7 @@ def nhap_phieu_loi() -> str:
     said += changes(Path("moi.xlsm")) + thads("nhap-phieu", folder / "lạ.xlsx", path)
     Path("không").mkdir()
     said += thads("nhap-phieu", "không", path) + thads("nhap-phieu", "không có", path)
-    future = workbook("sau.xlsm", single={"NamSoSanh": 2098, "NamThiDua": 2099})
+    future = workbook("sau.xlsm", single={"NamSoSanh": 2098, "NamThiDua": 2099}, report_date=None)
     form(Path("q", "a.xlsx"), NAMES[0], years=(2098, 2099), day=dt.date(2099, 9, 30))
     return said + thads("nhap-phieu", "q", future)
 

@@ -377,6 +377,23 @@ def test_forms_of_october_and_the_next_year_in_libreoffice(filled_example: Path,
     assert expected[6] == [f"Theo dõi đã có ngày 15/10/2023 với số liệu khác (1 đơn vị khác: {name})."]
 
 
+@pytest.mark.parametrize("opened", [open_book, office.open_copy])
+def test_old_figures_are_not_relabelled(opened: Callable[..., Any], filled_example: Path) -> None:
+    """Years and title typed over together, the date forgotten: nothing is consolidated, the cell of the date is named."""
+    with opened(filled_example) as book:
+        assert consolidate.run(book)[0]
+        line = book.sheets["Tổng hợp"]["C7"].value
+        for name, value in (("NamSoSanh", 2023), ("NamThiDua", 2024), ("ThongTinIn", "Thi đua năm 2024")):
+            book.names[name].refers_to_range[0, 0].value = value
+        report, problems = consolidate.run(book)
+        assert report is None
+        (error,) = (problem for problem in problems if problem.level == "loi")
+        assert (error.sheet, error.cell) == ("Nhập liệu", "F3")
+        assert book.sheets["Tổng hợp"]["C7"].value == line
+        book.names["NgayBaoCao"].refers_to_range.value = dt.date(2024, 9, 30)
+        assert consolidate.run(book)[0]
+
+
 @pytest.mark.parametrize("locale", ["en-US", "vi-VN"])
 def test_the_sheet_reads_back_what_was_typed(
     locale: str, filled_example: Path, monkeypatch: pytest.MonkeyPatch

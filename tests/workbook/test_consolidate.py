@@ -189,10 +189,20 @@ def test_settings_are_checked(filled: Callable[..., Path], single: dict[str, Any
     ("single", "cell", "word"),
     [
         ({"ThongTinIn": "Thi đua năm 2022"}, "C39", "ghi năm 2022 mà năm thi đua (sheet Nhập liệu, ô C4) là 2023"),
-        ({"NamThiDua": 2024, "NamSoSanh": 2023}, "C39", "ghi năm 2023 mà năm thi đua"),
+        (
+            {"NamThiDua": 2024, "NamSoSanh": 2023, "NgayBaoCao": dt.date(2024, 9, 30)},
+            "C39",
+            "ghi năm 2023 mà năm thi đua",
+        ),
         ({"NamSoSanh": 2021}, "C3", "kế hoạch năm 2023 so với năm 2022"),
         ({"TheoDoi": dt.date(2024, 1, 31)}, "C4", "đã có số liệu đến 31/01/2024"),
         ({"NgayKetThuc": "cuối quý"}, "C51", "Ngày kết thúc đợt"),
+        ({"NgayBaoCao": dt.date(2022, 9, 30)}, "F3", "mà năm thi đua (sheet Nhập liệu, ô C4) là 2023"),
+        (
+            {"NamSoSanh": 2023, "NamThiDua": 2024, "ThongTinIn": "Thi đua năm 2024"},
+            "F3",
+            "Ngày 30/09/2023 không thuộc năm 2024 (từ 01/10/2023 đến 31/12/2024) mà năm thi đua",
+        ),
     ],
 )
 def test_years_that_do_not_belong_together(
@@ -206,9 +216,9 @@ def test_years_that_do_not_belong_together(
 
 
 @pytest.mark.parametrize(
-    "day", [dt.date(2025, 1, 1), dt.date(2022, 9, 30), dt.date(2023, 10, 1), dt.date(2023, 12, 31)]
+    "day", [dt.date(2025, 1, 1), dt.date(2022, 10, 1), dt.date(2023, 10, 1), dt.date(2023, 12, 31)]
 )
-def test_a_date_outside_the_year_is_a_warning_at_its_cell(filled: Callable[..., Path], day: dt.date) -> None:
+def test_a_date_after_the_year_is_a_warning_at_its_cell(filled: Callable[..., Path], day: dt.date) -> None:
     with open_book(filled(report_date=day, single={"NgayKetThuc": day})) as book:
         report, problems = consolidate.run(book)
     assert report is not None

@@ -183,8 +183,14 @@ def _contradictions(blocks: Blocks, settings: Settings, *days: tuple[str, date |
         yield _wrong(blocks, layout.CURRENT_YEAR, text)
     for name, day in days:
         if day and not first <= day <= last:
-            text = f"ngày {day:%d/%m/%Y} không thuộc năm {year} (từ {first:%d/%m/%Y} đến {last:%d/%m/%Y}). Hãy sửa ngày ở ô này; nếu ngày đúng thì xem lại năm thi đua."
-            yield _wrong(blocks, name, text, Level.WARNING)
+            text = f"ngày {day:%d/%m/%Y} không thuộc năm {year} (từ {first:%d/%m/%Y} đến {last:%d/%m/%Y})."
+            if (
+                name == layout.REPORT_DATE and day < first
+            ):  # no figures are older than their year: years were typed over
+                yield _wrong(blocks, name, f"{text[:-1]} mà {where}. {remedy}")
+            else:
+                fix = "Hãy sửa ngày ở ô này; nếu ngày đúng thì xem lại năm thi đua."
+                yield _wrong(blocks, name, f"{text} {fix}", Level.WARNING)
 
 
 def _read_scales(blocks: Blocks, problems: list[Problem]) -> dict[str, TargetScale]:
