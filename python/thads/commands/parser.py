@@ -52,12 +52,12 @@ def command(name: str, text: str, *arguments: Argument) -> Callable[[Action], Ac
     return register
 
 
-def argument(names: str, metavar: str | None, text: str, **options: Any) -> Argument:
+def argument(names: str, metavar: str | None, text: str, **options: object) -> Argument:
     """An argument by its names, "-o --ra", how it is shown, and its help; the rest as argparse takes it."""
     return names.split(), {"metavar": metavar, "help": text, **options}
 
 
-def path(names: str, metavar: str, text: str, **options: Any) -> Argument:
+def path(names: str, metavar: str, text: str, **options: object) -> Argument:
     """An argument that is a file or a folder."""
     return argument(names, metavar, text, type=Path, **options)
 

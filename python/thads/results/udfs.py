@@ -57,7 +57,7 @@ def udf(function: Function) -> Function:
     return xw.func(category=CATEGORY)(function)
 
 
-def _answer(compute: Callable[..., Any], *arguments: Any) -> Any:
+def _answer(compute: Callable[..., Any], *arguments: object) -> Any:
     try:
         return compute(*arguments)
     except FigureError as error:

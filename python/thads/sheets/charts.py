@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import xlwings as xw
 
@@ -15,8 +16,13 @@ from thads.sheets.host import Charts
 from thads.sheets.places import Place
 from thads.sheets.styles import FONT, set_a4_landscape
 
-# By title: (categories or x, values) of each series, by name.
-CHARTS = {
+if TYPE_CHECKING:
+    from xlsxwriter import Workbook
+    from xlsxwriter.chart import Chart
+
+Series: TypeAlias = Sequence[tuple[str, str]]  # names of categories or x, and of values
+
+CHARTS: dict[str, Series] = {
     "Việc: tỷ lệ giảm so với chỉ tiêu": (("BieuDo_DonVi", "BieuDo_Viec_TyLe"), ("BieuDo_DonVi", "BieuDo_Viec_ChiTieu")),
     "Tiền: tỷ lệ giảm so với chỉ tiêu": (("BieuDo_DonVi", "BieuDo_Tien_TyLe"), ("BieuDo_DonVi", "BieuDo_Tien_ChiTieu")),
     "Toàn Cục: việc chuyển kỳ sau": (("BieuDo_Ngay", "BieuDo_Viec"),),
@@ -101,7 +107,7 @@ def _name(name: str) -> str:
     return f"='{sheet}'!{name}"
 
 
-def _rates(workbook: Any, title: str, series: Any) -> Any:
+def _rates(workbook: Workbook, title: str, series: Series) -> Chart:
     """Columns of the rate, and the target as a line of its own: targets differ from unit to unit."""
     (units, rate), (_, target) = series
     chart = workbook.add_chart({"type": "column", "name": title})
@@ -116,7 +122,7 @@ def _rates(workbook: Any, title: str, series: Any) -> Any:
     return chart
 
 
-def _course(workbook: Any, title: str, series: Any) -> Any:
+def _course(workbook: Workbook, title: str, series: Series) -> Chart:
     """The backlog at each date of figures. Rows of units lie between those of the province: the line spans the gaps."""
     ((days, amounts),) = series
     chart = workbook.add_chart({"type": "scatter", "subtype": "straight_with_markers", "name": title})

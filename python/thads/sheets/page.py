@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from thads.figures.settings import Settings
 from thads.layout import MEASURES, ROWS_PER_UNIT, Measure
@@ -16,6 +16,9 @@ from thads.sheets.draft import Draft
 from thads.sheets.host import Rows
 from thads.sheets.places import Cells, Place
 from thads.sheets.styles import set_a4_landscape
+
+if TYPE_CHECKING:
+    from xlsxwriter.worksheet import Worksheet
 
 # A4 landscape inside the margins of Decree 30/2020 is 714 × 482 points. Columns of 686 fit at full size where a renderer
 # makes them 4% wider than they say (LibreOffice does). Heights are left a little less than there is; a table that would
@@ -207,7 +210,7 @@ def write_lines(draft: Draft, columns: Sequence[Column[AnyLine]], first: int, un
     return province
 
 
-def set_widths(sheet: Any, widths: Iterable[float]) -> None:
+def set_widths(sheet: Worksheet, widths: Iterable[float]) -> None:
     """Widths of the columns from the first on, in points."""
     for column, width in enumerate(widths):
         sheet.set_column_pixels(column, column, round(width * _PIXELS_PER_POINT))
@@ -225,7 +228,7 @@ def draw_rule(draft: Draft, row: int, start: float, length: float) -> None:
     draft.sheet.insert_textbox(row, 0, "", {**box, **place})
 
 
-def set_page(sheet: Any, last_row: int, last_column: int, titles: tuple[int, int]) -> None:
+def set_page(sheet: Worksheet, last_row: int, last_column: int, titles: tuple[int, int]) -> None:
     """Print on A4 landscape, one page wide, the page's number above, the rows `titles` repeated on each page."""
     set_a4_landscape(sheet)
     sheet.set_header('&C&"Times New Roman,Regular"&13&P', {"margin": 10 / 25.4})

@@ -9,6 +9,7 @@ from thads.layout import CHANGED
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
     from xlsxwriter.format import Format
+    from xlsxwriter.worksheet import Worksheet
 
 FONT = {"font_name": "Times New Roman", "font_size": 11}
 
@@ -175,25 +176,25 @@ class Styles:
             self._formats[name] = self._workbook.add_format({**FONT, **STYLES[name]})
         return self._formats[name]
 
-    def conditional(self, **properties: Any) -> Format:
+    def conditional(self, **properties: object) -> Format:
         """A format for a conditional format: only what differs."""
         return self._workbook.add_format(properties)
 
 
-def set_a4(sheet: Any) -> None:
+def set_a4(sheet: Worksheet) -> None:
     """A4 inside the margins of Decree 30/2020: 30, 15, 20 and 20 mm."""
     sheet.set_paper(9)
     sheet.set_margins(left=30 / 25.4, right=15 / 25.4, top=20 / 25.4, bottom=20 / 25.4)
 
 
-def set_a4_landscape(sheet: Any) -> None:
+def set_a4_landscape(sheet: Worksheet) -> None:
     """A4 on its side, inside the same margins, as wide as one page and as long as it is."""
     sheet.set_landscape()
     set_a4(sheet)
     sheet.fit_to_pages(1, 0)
 
 
-def add_verdict_looks(sheet: Any, styles: Styles, area: str) -> None:
+def add_verdict_looks(sheet: Worksheet, styles: Styles, area: str) -> None:
     """Show verdicts in `area` as `VERDICT_LOOKS` says."""
     first = area.split(":")[0].replace("$", "")
     for texts, look in VERDICT_LOOKS:
@@ -203,7 +204,7 @@ def add_verdict_looks(sheet: Any, styles: Styles, area: str) -> None:
         )
 
 
-def add_short_verdicts(sheet: Any, styles: Styles, area: str) -> None:
+def add_short_verdicts(sheet: Worksheet, styles: Styles, area: str) -> None:
     """Print verdicts that are too long for their column as `SHORT_VERDICTS` says; the cells keep their text.
 
     To be called before `add_verdict_looks`, whose look is here, too: LibreOffice applies the first rule that holds, alone.
@@ -215,13 +216,13 @@ def add_short_verdicts(sheet: Any, styles: Styles, area: str) -> None:
         sheet.conditional_format(area, {"type": "formula", "criteria": f'={first}="{text}"', "format": look})
 
 
-def add_stale_look(sheet: Any, styles: Styles, area: str) -> None:
+def add_stale_look(sheet: Worksheet, styles: Styles, area: str) -> None:
     """Say in red, before the text in `area`, that figures have changed since the sheet was filled."""
     look = styles.conditional(**STALE_LOOK)
     sheet.conditional_format(area, {"type": "formula", "criteria": f"=N({CHANGED})>0", "format": look})
 
 
-def add_broken_rates(sheet: Any, styles: Styles, area: str) -> None:
+def add_broken_rates(sheet: Worksheet, styles: Styles, area: str) -> None:
     """Show all digits of a rate that is typed as a number and is no whole percent, by the machine's own separator."""
     first = area.split(":")[0].replace("$", "")
     broken = f"=IF(ISNUMBER({first}),ABS({first}*100-ROUND({first}*100,0))>0.0000001,FALSE)"
@@ -230,7 +231,7 @@ def add_broken_rates(sheet: Any, styles: Styles, area: str) -> None:
     )
 
 
-def add_vietnamese_digits(sheet: Any, styles: Styles, area: str) -> None:
+def add_vietnamese_digits(sheet: Worksheet, styles: Styles, area: str) -> None:
     """Group the digits of whole numbers in `area` by dots, whatever the machine's locale."""
     first = area.split(":")[0].replace("$", "")
     fraction = {"type": "formula", "criteria": f"=IF(ISNUMBER({first}),{first}<>INT({first}),FALSE)"}

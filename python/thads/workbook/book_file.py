@@ -106,7 +106,7 @@ def _identity(path: Path) -> object:
 def _as_udf(function: Callable[..., Any], options: list[Mapping[str, Any]]) -> Callable[..., Any]:
     """The function behind xlwings' own argument conversion, as Excel would call it."""
 
-    def call(*raw: Any) -> Any:
+    def call(*raw: object) -> Any:
         read: Callable[..., Any] = conversion.read
         return function(*(read(None, value, how, "files") for value, how in zip(raw, options, strict=False)))
 

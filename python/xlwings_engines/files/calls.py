@@ -95,7 +95,7 @@ def _value(operands: list[Any], read: Callable[[Range], Any]) -> Any:
     return error if error is not None else "".join(map(_as_text, values))
 
 
-def _as_text(value: Any) -> str:
+def _as_text(value: object) -> str:
     if value is None or isinstance(value, bool):
         return "" if value is None else str(value).upper()
     return number_text(value) if isinstance(value, float) else str(value)
@@ -130,7 +130,7 @@ def _arguments(resolve: Resolver, text: str) -> list[list[Any]] | None:
     return arguments
 
 
-def _spread(result: Any, area: Area) -> list[list[Any]]:
+def _spread(result: object, area: Area) -> list[list[Any]]:
     """Lay a result over the formula's cells: one row or column is repeated, what is missing is #N/A, as in Excel."""
     if not isinstance(result, list | tuple):
         result = [[result]]

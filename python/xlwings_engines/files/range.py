@@ -52,7 +52,7 @@ class Range(Cells):
         return shaped(self.grid.values(self.area)) if len(self) else None
 
     @raw_value.setter
-    def raw_value(self, data: Any) -> None:
+    def raw_value(self, data: object) -> None:
         """Enter a value into every cell, or a list of rows. Nothing is written if one value cannot be."""
         area, workbook = self.area, self.grid.workbook
         if not len(self):
@@ -93,7 +93,7 @@ class Range(Cells):
         return shaped(formulas)
 
     @formula.setter
-    def formula(self, value: Any) -> None:
+    def formula(self, value: object) -> None:
         self.raw_value = value
 
     def uncalculated(self) -> list[tuple[int, int]]:
@@ -148,7 +148,7 @@ class Range(Cells):
 
     # Rows and columns
 
-    def _common(self, read: Callable[[Element], Any], otherwise: Any) -> Any:
+    def _common(self, read: Callable[[Element], Any], otherwise: object) -> Any:
         """What all rows have in common, None if they differ; `otherwise` is for rows that the file does not have."""
         rows = [row for _, row in self.grid.rows_in(self.area)]
         facts = {read(row) for row in rows} | ({otherwise} if len(rows) < self.area.height else set())

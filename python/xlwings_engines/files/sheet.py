@@ -21,7 +21,7 @@ from xlwings_engines.shared.unsupported import implements
 class Sheet:
     book: Any
 
-    def __init__(self, book: Any, element: Element, position: int, part: str) -> None:
+    def __init__(self, book: object, element: Element, position: int, part: str) -> None:
         self.book = book
         self.element = element
         self.position = position  # among all sheets: names of a sheet refer to it
@@ -87,7 +87,7 @@ class Sheet:
                 series = [(x.values, y.values) for x, y in charts[name]]
                 show_values(self.book.workbook, part, series)
 
-    def range(self, arg1: Any, arg2: Any = None) -> Range:
+    def range(self, arg1: object, arg2: object = None) -> Range:
         if isinstance(arg1, int):
             arg1, arg2 = (arg1, arg2), None
         first = self._area(arg1)

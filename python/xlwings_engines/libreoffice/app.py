@@ -317,7 +317,7 @@ def find_macro(libraries: Uno, name: str, location: str) -> str | None:
     return None
 
 
-def _argument(value: Any) -> Any:
+def _argument(value: object) -> Any:
     return tuple(map(_argument, value)) if isinstance(value, list | tuple) else value
 
 

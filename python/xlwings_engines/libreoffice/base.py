@@ -28,7 +28,7 @@ class UnoObject:
         if contract:
             implements(contract, ENGINE)(cls)
 
-    def __init__(self, parent: Any) -> None:
+    def __init__(self, parent: object) -> None:
         self.parent = parent
 
     @property

@@ -60,7 +60,7 @@ class Books(UnoObject, Lookup["Book"], contract=base_classes.Books):
     def add(self) -> Book:
         return self.load("private:factory/scalc")
 
-    def load(self, url: str, **options: Any) -> Book:
+    def load(self, url: str, **options: object) -> Book:
         # Not as a hidden document: that loses frozen panes when it is saved.
         document = self.api.loadComponentFromURL(url, "_blank", 0, properties(**options))
         return Book(self.app, document)
@@ -150,7 +150,7 @@ class Book(Dresses, UnoObject, contract=base_classes.Book):
     app: Any
     api: Uno = None
 
-    def __init__(self, app: Any, api: Uno) -> None:
+    def __init__(self, app: object, api: Uno) -> None:
         self.app = self.parent = app
         self.api = api
         self.known_sheets: dict[str, Sheet] = {}  # as far as they were asked for by name
@@ -204,7 +204,7 @@ class Book(Dresses, UnoObject, contract=base_classes.Book):
         if not self.soffice.headless:
             frame.getContainerWindow().toFront()
 
-    def dispatch(self, command: str, **options: Any) -> None:
+    def dispatch(self, command: str, **options: object) -> None:
         helper = self.soffice.service("com.sun.star.frame.DispatchHelper")
         helper.executeDispatch(self.controller.getFrame(), command, "", 0, properties(**options))
 

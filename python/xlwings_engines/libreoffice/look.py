@@ -184,7 +184,7 @@ LINE_STYLES = {"continuous": 0, "dot": 1, "dash": 2, "double": 3, "dash_dot": 16
 WEIGHTS = {"hairline": 2, "thin": 26, "medium": 53, "thick": 88}  # hundredths of a millimetre
 
 
-def drawn(name: str, read: Callable[[Uno], Any], otherwise: Any = None) -> property:
+def drawn(name: str, read: Callable[[Uno], Any], otherwise: object = None) -> property:
     """A property of a border; `otherwise` is for a border without a line."""
     return property(
         lambda border: read(line) if (line := border.api).LineWidth else otherwise,
@@ -212,7 +212,7 @@ class Border(UnoObject, contract=base_classes.Border):
             return self.parent.api.getPropertyValue(DIAGONALS[self.side])
         return getattr(self.parent.api.TableBorder2, SIDES[self.side])
 
-    def change(self, **changes: Any) -> None:
+    def change(self, **changes: object) -> None:
         line = self.api
         _draw(line, **changes)
         if self.side in DIAGONALS:
@@ -257,7 +257,7 @@ class Borders(UnoObject, contract=base_classes.Borders):
     def __getitem__(self, side: str) -> Border:
         return Border(self.parent, side)
 
-    def set(self, which: str | Iterable[str] = "all", **changes: Any) -> None:
+    def set(self, which: str | Iterable[str] = "all", **changes: object) -> None:
         given = {name: value for name, value in changes.items() if value is not base_classes._UNSET}
         for side in (which,) if isinstance(which, str) else which:
             if side in DIAGONALS or side in self._grid_sides():

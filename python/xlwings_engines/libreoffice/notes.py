@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, NoReturn
+from typing import NoReturn
 
 from xlwings import base_classes
 
@@ -32,7 +32,7 @@ class Note(UnoObject, contract=base_classes.Note):
 class Shape(UnoObject, contract=base_classes.Shape):
     api: Uno = None
 
-    def __init__(self, sheet: Any, api: Uno) -> None:
+    def __init__(self, sheet: object, api: Uno) -> None:
         super().__init__(sheet)
         self.api = api
 
@@ -52,7 +52,7 @@ class Shape(UnoObject, contract=base_classes.Shape):
 class Shapes(UnoObject, Lookup[Shape]):
     """A sheet's shapes, or those that are wanted among them."""
 
-    def __init__(self, sheet: Any, kind: str, wanted: Callable[[Uno], bool]) -> None:
+    def __init__(self, sheet: object, kind: str, wanted: Callable[[Uno], bool]) -> None:
         super().__init__(sheet)
         self.kind = kind
         self.wanted = wanted
@@ -64,5 +64,5 @@ class Shapes(UnoObject, Lookup[Shape]):
     def entries(self) -> list[Shape]:
         return [Shape(self.parent, shape) for shape in self.api if self.wanted(shape)]
 
-    def add(self, *args: Any, **kwargs: Any) -> NoReturn:
+    def add(self, *args: object, **kwargs: object) -> NoReturn:
         raise NotImplementedError(f"{self.kind}.add is not implemented by the '{ENGINE}' engine")

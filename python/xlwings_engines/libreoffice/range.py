@@ -37,7 +37,7 @@ def area_of(address: Uno) -> Area:
 class Range(Cells, Look, contract=base_classes.Range):
     """Cells of a sheet, given by their area or their UNO object."""
 
-    def __init__(self, sheet: Any, area: Area | None = None, api: Uno = None) -> None:
+    def __init__(self, sheet: object, area: Area | None = None, api: Uno = None) -> None:
         self.sheet = self.parent = sheet
         if area:
             self.area = area
@@ -86,7 +86,7 @@ class Range(Cells, Look, contract=base_classes.Range):
         return shaped(read(self.api, self.sheet.book.api))
 
     @raw_value.setter
-    def raw_value(self, data: Any) -> None:
+    def raw_value(self, data: object) -> None:
         if self.api is None:
             return
         if not isinstance(data, list | tuple):
@@ -105,7 +105,7 @@ class Range(Cells, Look, contract=base_classes.Range):
         return shaped([tuple(map(_spelled, row)) for row in self.api.getFormulaArray()])
 
     @formula.setter
-    def formula(self, value: Any) -> None:
+    def formula(self, value: object) -> None:
         self.raw_value = value
 
     formula2 = formula  # nothing spills: a formula for several cells is an array formula

@@ -101,7 +101,7 @@ class DataValidation(UnoObject, contract=base_classes.DataValidation):
             formula = ";".join('"' + str(text).replace('"', '""') + '"' for text in source)
         self.put("list", None, formula, drop_down=in_cell_dropdown)
 
-    def set_rule(self, rule_type: str, operator: str | None, formula1: Any, formula2: Any) -> None:
+    def set_rule(self, rule_type: str, operator: str | None, formula1: object, formula2: object) -> None:
         texts = ["" if text is None else to_uno(str(text).removeprefix("=")) for text in (formula1, formula2)]
         self.put(rule_type, operator, *texts)
 

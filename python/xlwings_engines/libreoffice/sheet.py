@@ -70,7 +70,7 @@ class Sheet(UnoObject, contract=base_classes.Sheet):
     book: Any
     visible = told("IsVisible", bool)
 
-    def __init__(self, book: Any, api: Uno) -> None:
+    def __init__(self, book: object, api: Uno) -> None:
         self.book = self.parent = book
         self._api = api
 
@@ -114,7 +114,7 @@ class Sheet(UnoObject, contract=base_classes.Sheet):
     def tables(self) -> Tables:
         return Tables(self)
 
-    def range(self, arg1: Any, arg2: Any = None) -> Range:
+    def range(self, arg1: object, arg2: object = None) -> Range:
         if isinstance(arg1, int | float) and isinstance(arg2, int | float):
             arg1, arg2 = (int(arg1), int(arg2)), None
         first = self.cells_at(arg1)

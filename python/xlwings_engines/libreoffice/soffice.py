@@ -84,7 +84,7 @@ def enum(name: str, value: str) -> Uno:
     return load_uno().Enum(f"com.sun.star.{name}", value)
 
 
-def struct(name: str, **values: Any) -> Uno:
+def struct(name: str, **values: object) -> Uno:
     """One of UNO's structures, whose name stands without "com.sun.star."."""
     made = load_uno().createUnoStruct(f"com.sun.star.{name}")
     for member, value in values.items():
@@ -92,7 +92,7 @@ def struct(name: str, **values: Any) -> Uno:
     return made
 
 
-def properties(**values: Any) -> tuple[Uno, ...]:
+def properties(**values: object) -> tuple[Uno, ...]:
     return tuple(struct("beans.PropertyValue", Name=name, Value=value) for name, value in values.items())
 
 

@@ -36,7 +36,7 @@ def remembered(name: str) -> property:
     def look(table: Table) -> Any:
         return table.looks.get(name, LOOKS[name])
 
-    def change(table: Table, value: Any) -> None:
+    def change(table: Table, value: object) -> None:
         table.looks[name] = value
 
     return property(look, change)
@@ -56,7 +56,7 @@ class Tables(UnoObject, Lookup["Table"], contract=base_classes.Tables):
         ]
 
     def add(
-        self, source: xw.Range, has_headers: bool, table_style_name: str | None, name: str | None, **_: Any
+        self, source: xw.Range, has_headers: bool, table_style_name: str | None, name: str | None, **_: object
     ) -> Table:
         ranges = self.api
         cells: Range = source.impl
@@ -88,7 +88,7 @@ class Table(UnoObject, contract=base_classes.Table):
     show_headers = told("ContainsHeader", bool)
     show_autofilter = told("AutoFilter", bool)
 
-    def __init__(self, sheet: Any, name: str) -> None:
+    def __init__(self, sheet: object, name: str) -> None:
         super().__init__(sheet)
         self._name = name
 

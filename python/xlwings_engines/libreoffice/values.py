@@ -195,7 +195,7 @@ class Block:
         self.put_formulas(formulas)
         self.set_formats(existing, wanted)
 
-    def fill(self, value: Any, height: int, width: int) -> None:
+    def fill(self, value: object, height: int, width: int) -> None:
         """Enter one value into every cell; a formula as if it were copied from the first cell."""
         value = prepare(value)
         if value == "":
@@ -220,7 +220,7 @@ class Block:
     def epoch(self) -> dt.datetime:
         return null_date(self.document)
 
-    def epoch_for(self, value: Any) -> dt.datetime:
+    def epoch_for(self, value: object) -> dt.datetime:
         return self.epoch if isinstance(value, dt.date) else EXCEL_EPOCH
 
     def put(self, action: Callable[[], Any]) -> None:

@@ -17,7 +17,7 @@ class Cells:
     sheet: Any  # its module imports that of the ranges
     area: Area
 
-    def __init__(self, sheet: Any, area: Area) -> None:
+    def __init__(self, sheet: object, area: Area) -> None:
         self.sheet = sheet
         self.area = area
 

@@ -37,18 +37,18 @@ def implements(contract: type, engine: str) -> Callable[[type[T]], type[T]]:
 
 
 def _refuse(contract: str, member: str, engine: str) -> Callable[..., NoReturn]:
-    def refuse(*args: Any, **kwargs: Any) -> NoReturn:
+    def refuse(*args: object, **kwargs: object) -> NoReturn:
         raise NotImplementedError(f"{contract}.{member} is not implemented by the '{engine}' engine")
 
     return refuse
 
 
-def _is_open(member: Any) -> bool:
+def _is_open(member: object) -> bool:
     function = member.fget if isinstance(member, property) else getattr(member, "__func__", member)
     return isinstance(function, FunctionType) and "NotImplementedError" in function.__code__.co_names
 
 
-def _refusing(member: Any, refuse: Callable[..., NoReturn]) -> Any:
+def _refusing(member: object, refuse: Callable[..., NoReturn]) -> Any:
     if isinstance(member, property):
         return property(refuse, refuse if member.fset else None)
     return staticmethod(refuse) if isinstance(member, staticmethod) else refuse

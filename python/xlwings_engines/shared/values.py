@@ -105,7 +105,7 @@ def store(value: Any, epoch: dt.datetime) -> Stored:
         raise TypeError(f"a cell cannot hold a {type(value).__name__}") from None
 
 
-def store_input(value: Any, epoch: dt.datetime) -> Stored:
+def store_input(value: object, epoch: dt.datetime) -> Stored:
     """What to write for a value that was entered: as in Excel, "=…" is a formula and "'…" a text without apostrophe."""
     if isinstance(value, str):
         if value.startswith("=") and len(value) > 1:
@@ -114,7 +114,7 @@ def store_input(value: Any, epoch: dt.datetime) -> Stored:
     return store(value, epoch)
 
 
-def store_result(value: Any, epoch: dt.datetime) -> Stored:
+def store_result(value: object, epoch: dt.datetime) -> Stored:
     """What a formula's cell shows: an error may come as COM's integer, and nothing is an empty text."""
     if type(value) is int and value in ERROR_TEXTS:
         return "e", ERROR_TEXTS[value]
@@ -130,13 +130,13 @@ def shaped(rows: Sequence[Sequence[Any]]) -> Any:
 def clean_values(
     data: Sequence[Sequence[Any]],
     datetime_builder: Callable[..., Any],
-    empty_as: Any,
+    empty_as: object,
     number_builder: Callable[[float], Any] | None,
     err_to_str: bool,
 ) -> list[list[Any]]:
     """What xlwings does with raw values. Rows of plain numbers and texts pass untouched: they are most."""
 
-    def element(value: Any) -> Any:
+    def element(value: object) -> Any:
         if value is None or value == "":
             return empty_as
         if isinstance(value, float):
