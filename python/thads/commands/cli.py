@@ -49,6 +49,7 @@ _BOOK = path("file", "SỔ", "sổ tuyenquang_thads.xlsm", type=places.book)
 _TYPED_BOOK = path("file", "SỔ", "tệp tuyenquang_thads.xlsm đã nhập số liệu", type=places.book)
 _NEW_BOOK = places.output(*places.BOOKS)
 _JSON = switch("--json", "in kết quả dạng JSON")
+_OVERWRITE = switch("--ghi-de", "thay tệp đã có ở chỗ ghi ra")
 _ENGINES = "máy tính bảng: tep (không cần phần mềm nào khác) hoặc libreoffice"
 
 
@@ -77,11 +78,13 @@ _YEAR: dict[str, Any] = {"type": int, "choices": plan_years(), "default": DEFAUL
     _TYPED_BOOK,
     _JSON,
     path("-o --ra", "TỆP", "ghi ra tệp khác, sổ đã nhập giữ nguyên", type=_NEW_BOOK),
+    _OVERWRITE,
     switch("--thay", "thay số liệu khác đã có của cùng ngày trên sheet Theo dõi"),
     argument("--may", None, _ENGINES, choices=(FILES, LIBREOFFICE), default=FILES),
 )
 def fill_summary(options: Namespace) -> int:
     """Fill the consolidated sheet of a file."""
+    _ensure_free(options, options.ra)
     if options.may == LIBREOFFICE:
         from thads.libreoffice import office
 
@@ -135,8 +138,8 @@ def write_forms(options: Namespace) -> None:
         f"Không ghi được vào thư mục {folder}. Hãy kiểm tra quyền ghi và chỗ trống của ổ đĩa, hoặc chọn thư mục khác."
     )
     with open_book(options.file) as book, explained(full):
-        written = commands.make_forms(book, folder)
-    print(f"Đã tạo {len(written)} phiếu trong thư mục {folder}:", *(f"  {form.name}" for form in written), sep="\n")
+        written, present = commands.make_forms(book, folder)
+    print(commands.forms_line(written, present, folder), *(f"  {form.name}" for form in written), sep="\n")
 
 
 @command(
@@ -146,6 +149,7 @@ def write_forms(options: Namespace) -> None:
     path("phieu", "PHIẾU", "tệp phiếu, hoặc thư mục chứa phiếu", nargs="+"),
     path("file", "SỔ", "sổ tuyenquang_thads.xlsm", type=places.last_book),
     path("-o --ra", "TỆP", "ghi ra tệp khác, sổ giữ nguyên", type=_NEW_BOOK),
+    _OVERWRITE,
     switch("--xem-truoc", "chỉ xem sẽ thay đổi gì, không ghi vào sổ"),
     argument("--ngay", "NGÀY", "ngày báo cáo của sổ, dd/mm/yyyy, khi ngày trong các phiếu khác nhau", type=_day),
     argument(
@@ -164,6 +168,7 @@ def take_in_forms(options: Namespace) -> int:
 
     if absent := [str(place) for place in options.phieu if not place.exists()]:
         raise UnusableFileError(f"Không tìm thấy {', '.join(absent)}. Hãy kiểm tra lại tên tệp và thư mục.")
+    _ensure_free(options, options.ra)
     with open_book(options.file) as book:
         with screen.counting("Đang đọc phiếu") as show:
             taking, files = commands.plan_files(book, options.phieu, show, named=options.ten)
@@ -192,10 +197,12 @@ def take_in_forms(options: Namespace) -> int:
     "đưa sổ về như trước lần tổng hợp, nhập phiếu hoặc hoàn tác gần nhất",
     _BOOK,
     path("-o --ra", "TỆP", "ghi ra tệp khác, sổ giữ nguyên", type=_NEW_BOOK),
+    _OVERWRITE,
     switch("--xem-truoc", "chỉ xem sẽ đưa về bản nào, không ghi vào sổ"),
 )
 def bring_back(options: Namespace) -> int:
     """A file as it was before the program last changed it."""
+    _ensure_free(options, options.ra)
     with open_book(options.file) as book:
         found = undo.find(book)
     if found is None:
@@ -246,6 +253,7 @@ def join_provinces(options: Namespace) -> int:
     "in sổ ra tệp PDF bằng LibreOffice",
     path("file", "SỔ", "sổ đã tổng hợp", type=places.book),
     path("-o --ra", "PDF", "tệp PDF ghi ra (cùng tên với sổ)", type=places.output(".pdf")),
+    _OVERWRITE,
     argument("--sheet", "TÊN", "sheet cần in (Tổng hợp); “tat-ca” là mọi sheet", default=SUMMARY_SHEET),
     switch("--van-in", "vẫn in khi chưa tổng hợp hoặc số liệu đã thay đổi sau lần tổng hợp gần nhất"),
 )
@@ -260,6 +268,10 @@ def export_pdf(options: Namespace) -> int:
             print(f"{changes_note(changed, '')} {_NOT_PRINTED}", file=sys.stderr)
             return PROBLEMS
     output = options.ra or options.file.with_suffix(".pdf")
+    if options.ra or not places.begins_with(
+        output, b"%PDF"
+    ):  # beside the book and of its name: the last printing of it
+        _ensure_free(options, output)
     with screen.working("LibreOffice đang in"):
         office.export_pdf(options.file, output, None if options.sheet == ALL_SHEETS else options.sheet)
     print(f"Đã in ra {output}.")
@@ -299,10 +311,12 @@ def set_up_libreoffice(options: Namespace) -> None:
     "lập một sổ ví dụ với số liệu minh họa và tổng hợp",
     path("ten", "TỆP", "sổ ví dụ (vi-du.xlsm)", type=places.output(".xlsm"), nargs="?", default=Path("vi-du.xlsm")),
     path("-o --ra", "TỆP", "như trên", type=places.output(".xlsm")),
+    _OVERWRITE,
 )
 def make_example(options: Namespace) -> None:
     """An example workbook with illustrative figures, consolidated."""
     output = options.ra or options.ten
+    _ensure_free(options, output)
     with open_book(TEMPLATE) as book:
         example.fill(book)
         result, problems = consolidate.run(book)
@@ -319,6 +333,7 @@ def make_example(options: Namespace) -> None:
     "dựng sổ trắng tuyenquang_thads.xlsm từ mã nguồn",
     path("ten", "TỆP", "tệp ghi ra", type=places.output(".xlsm"), nargs="?", default=TEMPLATE),
     path("-o --ra", "TỆP", "như trên", type=places.output(".xlsm")),
+    _OVERWRITE,
     argument("--nam", None, f"kế hoạch của năm ({', '.join(map(str, plan_years()))})", **_YEAR),
     argument("--so-dong", "N", f"số dòng cho đơn vị ({UNIT_ROWS})", type=int, default=UNIT_ROWS),
     switch("--bo-chu-ky", "dựng lại cả khi sổ cũ đã ký số"),
@@ -333,6 +348,8 @@ def build_template(options: Namespace) -> None:
         ) from error
 
     output = options.ra or options.ten
+    if output != TEMPLATE and not options.bo_chu_ky and not signature.warning(output):
+        _ensure_free(options, output)
     if (lost := signature.warning(output)) and not options.bo_chu_ky:
         raise UnusableFileError(f"{lost}\nChưa dựng lại. Nếu chấp nhận mất chữ ký, thêm --bo-chu-ky.")
     with screen.working("Đang dựng sổ"):
@@ -380,6 +397,7 @@ def upgrade_workbook(options: Namespace) -> None:
     "dong-goi",
     "đóng gói bộ cài cho máy Windows không có mạng",
     path("-o --ra", "ZIP", "tệp zip ghi ra", type=places.output(".zip"), default=Path("thads-windows.zip")),
+    _OVERWRITE,
     argument("--python", "BẢN", "các phiên bản Python có thư viện trong bộ cài (3.12)", nargs="+", default=["3.12"]),
     switch("--khong-pdf", "không kèm hướng dẫn PDF (khi máy không có LibreOffice)"),
     path("--bo-cai-python", "TỆP", "bộ cài Python chính thức để kèm theo"),
@@ -387,6 +405,7 @@ def upgrade_workbook(options: Namespace) -> None:
 )
 def pack_kit(options: Namespace) -> None:
     """The offline kit for Windows."""
+    _ensure_free(options, options.ra)
     from thads.windows import kit
 
     with screen.working("Đang tải thư viện và đóng gói"):
@@ -416,6 +435,17 @@ def examine_installation(options: Namespace) -> int:
 def run_tests(options: Namespace) -> int:
     """What the launcher `./thads` runs itself; an installed program has no tests."""
     return UNUSABLE
+
+
+def _ensure_free(options: Namespace, output: Path | None) -> None:
+    """Refuse to write over a file that may be somebody's, unless told to; the workbook of the command itself may be named."""
+    if output is None or options.ghi_de or not os.path.lexists(output):
+        return
+    given = getattr(options, "file", None)
+    if given is None or not (given.exists() and output.exists() and output.samefile(given)):
+        raise UnusableFileError(
+            f"Đã có tệp {output}; tệp đó giữ nguyên, chưa ghi gì. Hãy chọn tên khác sau -o, hoặc thêm --ghi-de để thay."
+        )
 
 
 def _answer(options: Namespace, data: Callable[[], object], problems: Sequence[Problem], *said: str) -> None:

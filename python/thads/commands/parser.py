@@ -91,6 +91,7 @@ class Program(Parser):
                 if home == group
             ]
             lines.append("")
+        lines += ["Tùy chọn:", "  -h, --help       hiện hướng dẫn này rồi thoát", ""]
         return "\n".join([*lines, "“thads LỆNH --help” nói rõ từng lệnh.", ""])
 
 

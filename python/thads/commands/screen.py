@@ -96,6 +96,10 @@ def working(text: str) -> Iterator[None]:
 def _console(terminal: bool, error: bool = False) -> Console:
     from rich.console import Console
 
+    class Screen(Console):
+        def on_broken_pipe(self) -> None:
+            raise BrokenPipeError  # the command line ends quietly by itself
+
     if terminal:
-        return Console(stderr=error, highlight=False, emoji=False, markup=False)
-    return Console(width=_NARROWEST, color_system=None, highlight=False, emoji=False, markup=False)
+        return Screen(stderr=error, highlight=False, emoji=False, markup=False)
+    return Screen(width=_NARROWEST, color_system=None, highlight=False, emoji=False, markup=False)
