@@ -40,7 +40,7 @@ def print_result(report: Report) -> None:
     table.add_column("Tỷ lệ", justify="right", no_wrap=True)
     table.add_column("Chỉ tiêu", no_wrap=True)
     table.add_column("Kết quả", no_wrap=True)
-    table.add_column("Còn phải giảm" if wide else "Còn giảm", justify="right", no_wrap=True)
+    table.add_column("Còn phải giảm" if wide else "Còn phải\ngiảm", justify="right", no_wrap=True)
     table.add_column("Hạng", justify="right", no_wrap=True)
     for unit in (*report.units, report.province):
         for measure in MEASURES:
