@@ -172,12 +172,76 @@ def test_a_warning_does_not_stop(run: Callable[..., tuple[int, str, str]], fille
 
 
 @pytest.mark.parametrize(
-    "arguments", [(), ("tong-hop",), ("khong-co",), ("tong-hop", "a", "--sai"), ("vi-du", "a", "b")]
+    ("arguments", "sentence"),
+    [
+        ((), "Thiếu LỆNH."),
+        (("tong-hop",), "Thiếu SỔ."),
+        (("tonghop",), "Không có lệnh “tonghop”. Có phải “tong-hop”?"),
+        (("tổng_hợp",), "Không có lệnh “tổng_hợp”. Có phải “tong-hop”?"),
+        (("nhap-phieus",), "Không có lệnh “nhap-phieus”. Có phải “nhap-phieu”?"),
+        (("xyz",), "Không có lệnh “xyz”."),
+        (("tong-hop", "a", "--sai"), "“--sai” không phải là tùy chọn của thads tong-hop."),
+        (("kiem-tra", "a", "--jsn"), "“--jsn” không phải là tùy chọn của thads kiem-tra. Có phải “--json”?"),
+        (("vi-du", "a.xlsm", "b"), "Thừa “b”. Tên có dấu cách phải đặt trong dấu nháy kép."),
+        (("gop", "."), "Thiếu -o/--ra."),
+        (("tong-hop", "a", "-o"), "Sau -o/--ra còn thiếu giá trị."),
+        (("tong-hop", "a", "--may", "excel"), "“excel” không dùng được cho --may. Chọn: tep, libreoffice."),
+        (("nhap-phieu", "p", "s", "--ngay", "32/1/2023"), "“32/1/2023” không dùng được cho --ngay."),
+    ],
 )
-def test_wrong_use(run: Callable[..., tuple[int, str, str]], arguments: tuple[str, ...]) -> None:
+def test_wrong_use_says_what_is_wrong(
+    run: Callable[..., tuple[int, str, str]], arguments: tuple[str, ...], sentence: str
+) -> None:
     code, out, err = run(*arguments)
     assert (code, out) == (2, "")
-    assert err.startswith("Lệnh gõ chưa đúng.\nCách dùng: thads")
+    assert err.startswith(f"{sentence}\nCách dùng: thads")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (("kiem-tra", "thư mục"), "“thư mục” là thư mục, chỗ này cần tệp sổ."),
+        (("nhap-phieu", "sổ.xlsm", "thư mục"), "Tham số cuối phải là sổ, mà “thư mục” là thư mục."),
+        (("gop", "sổ.xlsm", "-o", "x.xlsx"), "“sổ.xlsm” là tệp, chỗ này cần thư mục."),
+        (("gop", "không có", "-o", "x.xlsx"), "Không tìm thấy thư mục không có."),
+        (("gop", "thư mục", "-o", "x.xlsx"), "Không thấy phiếu nào trong “thư mục”."),
+        (("tao-phieu", "sổ.xlsm", "-o", "sổ.xlsm"), "“sổ.xlsm” là tệp, sau -o cần tên thư mục."),
+        (("tong-hop", "sổ.xlsm", "-o", "thư mục"), "“thư mục” là thư mục. Hãy gõ cả tên tệp"),
+        (("tong-hop", "sổ.xlsm", "-o", "không/x.xlsm"), "Chưa có thư mục “không”."),
+        (("tong-hop", "sổ.xlsm", "-o", "x.pdf"), "Tên tệp ghi ra “x.pdf” phải có đuôi .xlsm hoặc .xlsx."),
+        (("xuat-pdf", "sổ.xlsm", "-o", "x.xlsm"), "Tên tệp ghi ra “x.xlsm” phải có đuôi .pdf."),
+        (("nang-cap", "thư mục", "-o", "x.xlsm"), "“thư mục” là thư mục, chỗ này cần tệp sổ."),
+        (("tong-hop", "sổ.xlsm", "-o", "của ai.xlsm"), "Đã có tệp của ai.xlsm; tệp đó giữ nguyên"),
+        (("nhap-phieu", "thư mục", "sổ.xlsm", "-o", "của ai.xlsm"), "Đã có tệp của ai.xlsm; tệp đó giữ nguyên"),
+        (("hoan-tac", "sổ.xlsm", "-o", "của ai.xlsm"), "Đã có tệp của ai.xlsm; tệp đó giữ nguyên"),
+        (("vi-du", "của ai.xlsm"), "Đã có tệp của ai.xlsm; tệp đó giữ nguyên"),
+        (("dung-so", "-o", "của ai.xlsm"), "Đã có tệp của ai.xlsm; tệp đó giữ nguyên"),
+        (("nang-cap", "sổ.xlsm", "-o", "của ai.xlsm"), "Đã có tệp của ai.xlsm; tệp đó giữ nguyên"),
+        (("sang-nam", "sổ.xlsm", "-o", "của ai.xlsm"), "Đã có tệp của ai.xlsm; tệp đó giữ nguyên"),
+        (("gop", "thư mục", "-o", "của ai.xlsx"), "Đã có tệp của ai.xlsx, không phải là kết quả gộp lần trước"),
+        (("dong-goi", "-o", "của ai.zip"), "Đã có tệp của ai.zip; tệp đó giữ nguyên"),
+    ],
+)
+def test_files_and_folders_that_are_no_such_thing(
+    run: Callable[..., tuple[int, str, str]],
+    filled: Callable[..., Path],
+    monkeypatch: pytest.MonkeyPatch,
+    arguments: tuple[str, ...],
+    sentence: str,
+) -> None:
+    path = filled()
+    folder = path.parent
+    path.rename(folder / "sổ.xlsm")
+    monkeypatch.chdir(folder)
+    (folder / "thư mục").mkdir()
+    theirs = [folder / f"của ai{ending}" for ending in (".xlsm", ".xlsx", ".zip")]
+    for path in theirs:
+        path.write_bytes(b"theirs")
+    before = {path: path.is_file() and path.read_bytes() for path in folder.rglob("*")}
+    code, out, err = run(*arguments)
+    assert (code, out) == (2, "")
+    assert err.startswith(sentence)
+    assert {path: path.is_file() and path.read_bytes() for path in folder.rglob("*")} == before
 
 
 @pytest.mark.parametrize("arguments", [("--help",), ("tong-hop", "--help"), ("kiem-tra", "-h"), ("vi-du", "--help")])

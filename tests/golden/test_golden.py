@@ -264,7 +264,7 @@ def judged(path: Path) -> str:
     """All that the two main commands say of a workbook, and what the second writes."""
     done = path.with_name("ket-qua.xlsm")
     said = "".join(thads(*words) for words in (("kiem-tra", path), ("kiem-tra", path, "--json")))
-    said += thads("tong-hop", path, "--ra", done) + thads("tong-hop", path, "--ra", done, "--json")
+    said += thads("tong-hop", path, "--ra", done) + thads("tong-hop", path, "--ra", done, "--json", "--ghi-de")
     return said + (changes(done) + names(done) if done.exists() else "")
 
 
@@ -706,7 +706,7 @@ def help_va_lenh_sai() -> str:
         (),
         ("khong-co",),
         ("tong-hop", "a", "--sai"),
-        ("vi-du", "a", "b"),
+        ("vi-du", "a.xlsm", "b"),
         ("--json",),
     )
     wrong += (

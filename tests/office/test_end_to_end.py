@@ -122,7 +122,7 @@ def test_forms_are_taken_in_alike(filled_example: Path) -> None:
     for opened in (office.open_copy, open_book):
         with opened(filled_example) as book:
             if not folder.exists():
-                forms = commands.make_forms(book, folder)
+                forms = commands.make_forms(book, folder)[0]
                 for number, form in enumerate(forms[:7]):
                     fill_form(form, (2_000 + number, *example.FIGURES[number][1:]), Phieu_NguoiLap="=1+1")
                 (folder / "hỏng.xlsx").write_bytes(b"PK\x03\x04")

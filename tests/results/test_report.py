@@ -14,7 +14,7 @@ from thads.figures.settings import Settings
 from thads.figures.units import MeasureFigures, UnitFigures
 from thads.results.amounts import rate_text
 from thads.results.report import Request, judge_all
-from thads.results.show import table, to_json
+from thads.results.show import to_json
 from thads.results.words import footnotes, notes_line, summary_line
 from thads.rules.plan import load_plan
 from thads.rules.scales import SCALES
@@ -270,9 +270,3 @@ def test_json_of_figures_with_errors() -> None:
 )
 def test_rate_text(rate: int, text: str) -> None:
     assert rate_text(rate) == text
-
-
-def test_the_table_for_the_terminal() -> None:
-    lines = [" ".join(line.split()) for line in table(judge_all(request(FIVE))).splitlines()]
-    assert "C Việc 800 200 191 4,50% từ 5% trở lên Không đạt 1 3" in lines
-    assert "→ Đạt về tiền Tiền 20.000.000 4.000.000 3.800.000 5,00% từ 5% trở lên Đạt 0 2" in lines

@@ -137,11 +137,11 @@ def write_forms(book: xw.Book) -> tuple[str, str]:
         return "Chưa chọn thư mục nên chưa tạo phiếu nào.", "info"
     folder = Path(chosen) if chosen else commands.default_folder(local_path(book), date.today())
     try:
-        written = commands.make_forms(book, folder)
+        written, present = commands.make_forms(book, folder)
     except OSError:
         return f"Không ghi được vào thư mục {folder}. Hãy chọn thư mục khác.", "critical"
     names = _shortened([path.name for path in written])
-    return "\n".join([f"Đã tạo {len(written)} phiếu trong thư mục {folder}:", *names]), "info"
+    return "\n".join([commands.forms_line(written, present, folder), *names]), "info"
 
 
 @action("nhap_phieu")

@@ -21,13 +21,14 @@ from pathlib import Path
 from typing import Any
 
 from thads import journal
-from thads.commands.parser import PARSER, WRONG_USE, argument, command, path, switch
+from thads.commands import places, screen
+from thads.commands.parser import DAILY, PARSER, SETTING_UP, WRONG_USE, YEARLY, argument, command, path, switch
 from thads.errors import OfficeError, UnusableFileError, WrongBookError, explained
 from thads.figures.problems import Level, Problem, problem_line
 from thads.layout import CHART_SHEET, PROGRESS_SHEET, SUMMARY_SHEET, UNIT_ROWS
 from thads.numerals import parse_day
 from thads.results import report
-from thads.results.show import table, to_json
+from thads.results.show import to_json
 from thads.rules.plan import DEFAULT_YEAR, Plan, checked_plan, draft_plan, load_plan, plan_years, sentences
 from thads.rules.scales import PlanError
 from thads.sheets.kept import changed_cells, changes_note
@@ -46,9 +47,11 @@ _NOT_PRINTED = "Chưa in gì. Hãy chạy “thads tong-hop” rồi in lại; m
 
 TEMPLATE = Path(__file__).parents[3] / "tuyenquang_thads.xlsm"
 
-_BOOK = path("file", "SỔ", "sổ tuyenquang_thads.xlsm")
-_TYPED_BOOK = path("file", "SỔ", "tệp tuyenquang_thads.xlsm đã nhập số liệu")
+_BOOK = path("file", "SỔ", "sổ tuyenquang_thads.xlsm", type=places.book)
+_TYPED_BOOK = path("file", "SỔ", "tệp tuyenquang_thads.xlsm đã nhập số liệu", type=places.book)
+_NEW_BOOK = places.output(*places.BOOKS)
 _JSON = switch("--json", "in kết quả dạng JSON")
+_OVERWRITE = switch("--ghi-de", "thay tệp đã có ở chỗ ghi ra")
 _ENGINES = "máy tính bảng: tep (không cần phần mềm nào khác) hoặc libreoffice"
 
 
@@ -83,33 +86,39 @@ _YEAR: dict[str, Any] = {"type": int, "choices": plan_years(), "default": DEFAUL
 
 
 @command(
+    DAILY,
     "tong-hop",
     "xét các đơn vị và lập sheet Tổng hợp của sổ",
     _TYPED_BOOK,
     _JSON,
-    path("--ra", "TỆP", "ghi ra tệp khác, sổ đã nhập giữ nguyên"),
+    path("-o --ra", "TỆP", "ghi ra tệp khác, sổ đã nhập giữ nguyên", type=_NEW_BOOK),
+    _OVERWRITE,
     switch("--thay", "thay số liệu khác đã có của cùng ngày trên sheet Theo dõi"),
     argument("--may", None, _ENGINES, choices=(FILES, LIBREOFFICE), default=FILES),
 )
 def fill_summary(options: Namespace) -> int:
     """Fill the consolidated sheet of a file."""
+    _ensure_free(options, options.ra)
     if options.may == LIBREOFFICE:
         from thads.libreoffice import office
 
-        result, problems = office.fill_summary(options.file, options.ra, lambda _: options.thay)
+        with screen.working("LibreOffice đang tổng hợp"):
+            result, problems = office.fill_summary(options.file, options.ra, lambda _: options.thay)
     else:
         with open_book(options.file) as book:
             result, problems = consolidate.run(book, lambda _: options.thay)
             if result:
                 save(book, options.ra, "tổng hợp")
-    said = [f"{table(result)}\n\nĐã ghi vào {options.ra or options.file}."] if result else []
-    _answer(options, lambda: to_json(result, problems), problems, *said)
-    if not (result or options.json):
+    _answer(options, lambda: to_json(result, problems), problems)
+    if result and not options.json:
+        screen.print_result(result)
+        print(f"\nĐã ghi vào {options.ra or options.file}.")
+    elif not options.json:
         print("Chưa tổng hợp được; tệp giữ nguyên. Hãy sửa các mục trên rồi làm lại.", file=sys.stderr)
     return DONE if result else PROBLEMS
 
 
-@command("kiem-tra", "kiểm tra số liệu đã nhập, không ghi gì vào sổ", _TYPED_BOOK, _JSON)
+@command(DAILY, "kiem-tra", "kiểm tra số liệu đã nhập, không ghi gì vào sổ", _TYPED_BOOK, _JSON)
 def check_figures(options: Namespace) -> int:
     """Check the figures of a file, which stays as it is."""
     with open_book(options.file) as book:
@@ -123,10 +132,16 @@ def check_figures(options: Namespace) -> int:
 
 
 @command(
+    DAILY,
     "tao-phieu",
     "tạo phiếu báo cáo cho từng đơn vị của sổ",
     _BOOK,
-    path("--ra", "THƯ_MỤC", "thư mục chứa phiếu (Phieu_<ngày> cạnh sổ); tệp đã có thì giữ nguyên"),
+    path(
+        "-o --ra",
+        "THƯ_MỤC",
+        "thư mục chứa phiếu (Phieu_<ngày> cạnh sổ); tệp đã có thì giữ nguyên",
+        type=places.new_folder,
+    ),
 )
 def write_forms(options: Namespace) -> None:
     """One form a unit."""
@@ -137,16 +152,18 @@ def write_forms(options: Namespace) -> None:
         f"Không ghi được vào thư mục {folder}. Hãy kiểm tra quyền ghi và chỗ trống của ổ đĩa, hoặc chọn thư mục khác."
     )
     with open_book(options.file) as book, explained(full):
-        written = commands.make_forms(book, folder)
-    print(f"Đã tạo {len(written)} phiếu trong thư mục {folder}:", *(f"  {form.name}" for form in written), sep="\n")
+        written, present = commands.make_forms(book, folder)
+    print(commands.forms_line(written, present, folder), *(f"  {form.name}" for form in written), sep="\n")
 
 
 @command(
+    DAILY,
     "nhap-phieu",
     "nhận phiếu và bảng số liệu của các đơn vị vào sổ",
     path("phieu", "PHIẾU", "tệp phiếu, hoặc thư mục chứa phiếu", nargs="+"),
-    _BOOK,
-    path("--ra", "TỆP", "ghi ra tệp khác, sổ giữ nguyên"),
+    path("file", "SỔ", "sổ tuyenquang_thads.xlsm", type=places.last_book),
+    path("-o --ra", "TỆP", "ghi ra tệp khác, sổ giữ nguyên", type=_NEW_BOOK),
+    _OVERWRITE,
     switch("--xem-truoc", "chỉ xem sẽ thay đổi gì, không ghi vào sổ"),
     argument("--ngay", "NGÀY", "ngày báo cáo của sổ, dd/mm/yyyy, khi ngày trong các phiếu khác nhau", type=_day),
     argument(
@@ -165,8 +182,10 @@ def take_in_forms(options: Namespace) -> int:
 
     if absent := [str(place) for place in options.phieu if not place.exists()]:
         raise UnusableFileError(f"Không tìm thấy {', '.join(absent)}. Hãy kiểm tra lại tên tệp và thư mục.")
+    _ensure_free(options, options.ra)
     with open_book(options.file) as book:
-        taking, files = commands.plan_files(book, options.phieu, _show_progress, named=options.ten)
+        with screen.counting("Đang đọc phiếu") as show:
+            taking, files = commands.plan_files(book, options.phieu, show, named=options.ten)
         if taking.undecided and options.ngay is None:
             taking.problems.append(changes.undecided_problem(taking))
         else:
@@ -187,14 +206,17 @@ def take_in_forms(options: Namespace) -> int:
 
 
 @command(
+    DAILY,
     "hoan-tac",
     "đưa sổ về như trước lần tổng hợp, nhập phiếu hoặc hoàn tác gần nhất",
     _BOOK,
-    path("--ra", "TỆP", "ghi ra tệp khác, sổ giữ nguyên"),
+    path("-o --ra", "TỆP", "ghi ra tệp khác, sổ giữ nguyên", type=_NEW_BOOK),
+    _OVERWRITE,
     switch("--xem-truoc", "chỉ xem sẽ đưa về bản nào, không ghi vào sổ"),
 )
 def bring_back(options: Namespace) -> int:
     """A file as it was before the program last changed it."""
+    _ensure_free(options, options.ra)
     with open_book(options.file) as book:
         found = undo.find(book)
     if found is None:
@@ -211,10 +233,11 @@ def bring_back(options: Namespace) -> int:
 
 
 @command(
+    DAILY,
     "gop",
     "gộp phiếu của nhiều tỉnh: mỗi tỉnh một thư mục con",
-    path("folder", "THƯ_MỤC", "thư mục có các thư mục tỉnh"),
-    path("-o", "TỆP", "tệp .xlsx kết quả", required=True),
+    path("folder", "THƯ_MỤC", "thư mục có các thư mục tỉnh", type=places.folder),
+    path("-o --ra", "TỆP", "tệp .xlsx kết quả", type=places.output(".xlsx"), required=True),
     argument("--nam", None, "kế hoạch của năm dùng để xét", **_YEAR),
     _JSON,
 )
@@ -222,24 +245,29 @@ def join_provinces(options: Namespace) -> int:
     """The forms of many provinces into one workbook."""
     from thads.forms import national, national_book
 
-    if not options.folder.is_dir():
-        raise UnusableFileError(f"Không tìm thấy thư mục {options.folder}. Hãy kiểm tra lại tên thư mục.")
-    if reason := national_book.refusal(options.folder, options.o):
+    if reason := national_book.refusal(options.folder, options.ra):
         raise UnusableFileError(reason)
-    result = national.gather(options.folder, options.nam, _show_progress, options.o)
-    full = f"Không ghi được tệp {options.o}. Hãy đóng tệp đó nếu đang mở, kiểm tra quyền ghi và chỗ trống của ổ đĩa."
+    with screen.counting("Đang đọc phiếu") as show:
+        result = national.gather(options.folder, options.nam, show, options.ra)
+    if result.units.empty and not result.problems:
+        raise UnusableFileError(
+            f"Không thấy phiếu nào trong “{options.folder}”. Mỗi tỉnh cần một thư mục con có phiếu. Chưa ghi tệp nào."
+        )
+    full = f"Không ghi được tệp {options.ra}. Hãy đóng tệp đó nếu đang mở, kiểm tra quyền ghi và chỗ trống của ổ đĩa."
     with explained(full):
-        national_book.write(result, options.o)
-    said = [*national.summary_lines(result), f"Đã ghi vào {options.o}."]
+        national_book.write(result, options.ra)
+    said = [*national.summary_lines(result), f"Đã ghi vào {options.ra}."]
     _answer(options, lambda: national.to_json(result), result.problems, *said)
     return PROBLEMS if result.errors or result.units.empty else DONE
 
 
 @command(
+    DAILY,
     "xuat-pdf",
     "in sổ ra tệp PDF bằng LibreOffice",
-    path("file", "SỔ", "sổ đã tổng hợp"),
-    path("--ra", "PDF", "tệp PDF ghi ra (cùng tên với sổ)"),
+    path("file", "SỔ", "sổ đã tổng hợp", type=places.book),
+    path("-o --ra", "PDF", "tệp PDF ghi ra (cùng tên với sổ)", type=places.output(".pdf")),
+    _OVERWRITE,
     argument("--sheet", "TÊN", "sheet cần in (Tổng hợp); “tat-ca” là mọi sheet", default=SUMMARY_SHEET),
     switch("--van-in", "vẫn in khi chưa tổng hợp hoặc số liệu đã thay đổi sau lần tổng hợp gần nhất"),
 )
@@ -254,12 +282,17 @@ def export_pdf(options: Namespace) -> int:
             print(f"{changes_note(changed, '')} {_NOT_PRINTED}", file=sys.stderr)
             return PROBLEMS
     output = options.ra or options.file.with_suffix(".pdf")
-    office.export_pdf(options.file, output, None if options.sheet == ALL_SHEETS else options.sheet)
+    if options.ra or not places.begins_with(
+        output, b"%PDF"
+    ):  # beside the book and of its name: the last printing of it
+        _ensure_free(options, output)
+    with screen.working("LibreOffice đang in"):
+        office.export_pdf(options.file, output, None if options.sheet == ALL_SHEETS else options.sheet)
     print(f"Đã in ra {output}.")
     return DONE
 
 
-@command("mo", "mở sổ bằng LibreOffice, có công thức và nút bấm", _BOOK)
+@command(DAILY, "mo", "mở sổ bằng LibreOffice, có công thức và nút bấm", _BOOK)
 def open_in_libreoffice(options: Namespace) -> None:
     """The workbook in a LibreOffice window."""
     from thads.libreoffice import office
@@ -268,6 +301,7 @@ def open_in_libreoffice(options: Namespace) -> None:
 
 
 @command(
+    SETTING_UP,
     "cai-libreoffice",
     "cài phần mở rộng để LibreOffice dùng được sổ",
     switch("--go", "gỡ phần mở rộng"),
@@ -286,24 +320,34 @@ def set_up_libreoffice(options: Namespace) -> None:
 
 
 @command(
+    SETTING_UP,
     "vi-du",
     "lập một sổ ví dụ với số liệu minh họa và tổng hợp",
-    path("ra", "TỆP", "sổ ví dụ (vi-du.xlsm)", nargs="?", default=Path("vi-du.xlsm")),
+    path("ten", "TỆP", "sổ ví dụ (vi-du.xlsm)", type=places.output(".xlsm"), nargs="?", default=Path("vi-du.xlsm")),
+    path("-o --ra", "TỆP", "như trên", type=places.output(".xlsm")),
+    _OVERWRITE,
 )
 def make_example(options: Namespace) -> None:
     """An example workbook with illustrative figures, consolidated."""
+    output = options.ra or options.ten
+    _ensure_free(options, output)
     with open_book(TEMPLATE) as book:
         example.fill(book)
         result, problems = consolidate.run(book)
         assert result is not None, problems
-        save(book, options.ra.resolve())
-    print(f"{example.MARK}\n\n{table(result)}\n\nĐã ghi sổ ví dụ: {options.ra}")
+        save(book, output.resolve())
+    print(f"{example.MARK}\n")
+    screen.print_result(result)
+    print(f"\nĐã ghi sổ ví dụ: {output}")
 
 
 @command(
+    SETTING_UP,
     "dung-so",
     "dựng sổ trắng tuyenquang_thads.xlsm từ mã nguồn",
-    path("ra", "TỆP", "tệp ghi ra", nargs="?", default=TEMPLATE),
+    path("ten", "TỆP", "tệp ghi ra", type=places.output(".xlsm"), nargs="?", default=TEMPLATE),
+    path("-o --ra", "TỆP", "như trên", type=places.output(".xlsm")),
+    _OVERWRITE,
     argument("--nam", None, f"kế hoạch của năm ({', '.join(map(str, plan_years()))})", **_YEAR),
     _PLAN_FILE,
     argument("--so-dong", "N", f"số dòng cho đơn vị ({UNIT_ROWS})", type=int, default=UNIT_ROWS),
@@ -318,18 +362,23 @@ def build_template(options: Namespace) -> None:
             f"Máy này chưa có công cụ dựng sổ ({error.name}). Hãy chạy “thads kiem-thu” một lần để cài rồi làm lại."
         ) from error
 
-    if (lost := signature.warning(options.ra)) and not options.bo_chu_ky:
+    output = options.ra or options.ten
+    if output != TEMPLATE and not options.bo_chu_ky and not signature.warning(output):
+        _ensure_free(options, output)
+    if (lost := signature.warning(output)) and not options.bo_chu_ky:
         raise UnusableFileError(f"{lost}\nChưa dựng lại. Nếu chấp nhận mất chữ ký, thêm --bo-chu-ky.")
     plan = _plan_file(options.ke_hoach) if options.ke_hoach else load_plan(options.nam)
-    build_workbook(options.ra, plan, options.so_dong)
-    print(f"Đã dựng sổ: {options.ra}")
+    with screen.working("Đang dựng sổ"):
+        build_workbook(output, plan, options.so_dong)
+    print(f"Đã dựng sổ: {output}")
 
 
 @command(
+    YEARLY,
     "sang-nam",
     "lập sổ trắng cho năm sau, số năm nay thành số của năm so sánh",
-    path("file", "SỔ", "sổ của năm nay, đã nhập đủ"),
-    path("--ra", "TỆP", "sổ mới (tuyenquang_thads_<năm>.xlsm cạnh sổ cũ)"),
+    path("file", "SỔ", "sổ của năm nay, đã nhập đủ", type=places.book),
+    path("-o --ra", "TỆP", "sổ mới (tuyenquang_thads_<năm>.xlsm cạnh sổ cũ)", type=_NEW_BOOK),
     _PLAN_FILE,
 )
 def start_year(options: Namespace) -> int:
@@ -347,6 +396,7 @@ def start_year(options: Namespace) -> int:
 
 
 @command(
+    YEARLY,
     "ke-hoach",
     "kiểm tra tệp kế hoạch và đọc lại thành câu, hoặc viết tệp kế hoạch mới để sửa",
     argument("viec", "VIỆC", "kiem-tra hoặc moi", choices=("kiem-tra", "moi")),
@@ -372,10 +422,11 @@ def work_on_plan(options: Namespace) -> int:
 
 
 @command(
+    YEARLY,
     "nang-cap",
     "chuyển số liệu của sổ bản cũ sang sổ mẫu hiện nay",
-    path("file", "SỔ_CŨ", "sổ bản cũ, được giữ nguyên"),
-    path("-o --ra", "SỔ_MỚI", "sổ ghi ra, phải là tên chưa có", required=True),
+    path("file", "SỔ_CŨ", "sổ bản cũ, được giữ nguyên", type=places.book),
+    path("-o --ra", "SỔ_MỚI", "sổ ghi ra, phải là tên chưa có", type=_NEW_BOOK, required=True),
 )
 def upgrade_workbook(options: Namespace) -> None:
     """Carry an older workbook's figures into the present one."""
@@ -386,9 +437,11 @@ def upgrade_workbook(options: Namespace) -> None:
 
 
 @command(
+    SETTING_UP,
     "dong-goi",
     "đóng gói bộ cài cho máy Windows không có mạng",
-    path("-o --ra", "ZIP", "tệp zip ghi ra", default=Path("thads-windows.zip")),
+    path("-o --ra", "ZIP", "tệp zip ghi ra", type=places.output(".zip"), default=Path("thads-windows.zip")),
+    _OVERWRITE,
     argument("--python", "BẢN", "các phiên bản Python có thư viện trong bộ cài (3.12)", nargs="+", default=["3.12"]),
     switch("--khong-pdf", "không kèm hướng dẫn PDF (khi máy không có LibreOffice)"),
     path("--bo-cai-python", "TỆP", "bộ cài Python chính thức để kèm theo"),
@@ -396,15 +449,18 @@ def upgrade_workbook(options: Namespace) -> None:
 )
 def pack_kit(options: Namespace) -> None:
     """The offline kit for Windows."""
+    _ensure_free(options, options.ra)
     from thads.windows import kit
 
-    kit.build(options.ra, options.python, not options.khong_pdf, options.bo_cai_python, options.sha256)
+    with screen.working("Đang tải thư viện và đóng gói"):
+        kit.build(options.ra, options.python, not options.khong_pdf, options.bo_cai_python, options.sha256)
     print(
         f"Đã đóng gói: {options.ra} ({options.ra.stat().st_size / 1e6:.0f} MB). Giải nén trên máy Windows rồi chạy cai_dat.cmd."
     )
 
 
 @command(
+    SETTING_UP,
     "chan-doan",
     "kiểm tra cài đặt trên máy này và nói cách sửa",
     argument("file", "SỔ", "sổ cần xem; bỏ trống là sổ đã cài", nargs="?", default=""),
@@ -419,17 +475,21 @@ def examine_installation(options: Namespace) -> int:
     return findings.exit_code(found)
 
 
-@command("kiem-thu", "chạy toàn bộ phép thử của chương trình (cài thêm công cụ nếu thiếu)")
+@command(SETTING_UP, "kiem-thu", "chạy toàn bộ phép thử của chương trình (cài thêm công cụ nếu thiếu)")
 def run_tests(options: Namespace) -> int:
     """What the launcher `./thads` runs itself; an installed program has no tests."""
     return UNUSABLE
 
 
-def _show_progress(done: int, total: int) -> None:
-    """How far the reading of forms is, on one line of the terminal; nothing where nobody looks."""
-    if sys.stderr.isatty():
-        end = "\n" if done == total else ""
-        print(f"\rĐang đọc phiếu {done}/{total}", end=end, file=sys.stderr, flush=True)
+def _ensure_free(options: Namespace, output: Path | None) -> None:
+    """Refuse to write over a file that may be somebody's, unless told to; the workbook of the command itself may be named."""
+    if output is None or options.ghi_de or not os.path.lexists(output):
+        return
+    given = getattr(options, "file", None)
+    if given is None or not (given.exists() and output.exists() and output.samefile(given)):
+        raise UnusableFileError(
+            f"Đã có tệp {output}; tệp đó giữ nguyên, chưa ghi gì. Hãy chọn tên khác sau -o, hoặc thêm --ghi-de để thay."
+        )
 
 
 def _answer(options: Namespace, data: Callable[[], object], problems: Sequence[Problem], *said: str) -> None:
@@ -463,10 +523,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run(arguments: Sequence[str] | None) -> int:
-    options = PARSER.parse_args(arguments)
     if threading.current_thread() is threading.main_thread():
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(UNUSABLE))  # so that what was started is ended, too
     try:
+        options = PARSER.parse_args(arguments)
         return options.action(options) or DONE
     except (UnusableFileError, WrongBookError, OfficeError) as error:
         print(error, file=sys.stderr)

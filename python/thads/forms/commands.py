@@ -25,15 +25,28 @@ def default_folder(workbook: Path | None, today: date) -> Path:
     return parent / f"Phieu_{today:%Y-%m-%d}"
 
 
-def make_forms(book: xw.Book, folder: Path) -> list[Path]:
+def make_forms(book: xw.Book, folder: Path) -> tuple[list[Path], int]:
     """Write one form a unit of the workbook into a folder; files that exist stay as they are.
+
+    Returns:
+        The files written, and how many were there already.
 
     Raises:
         WrongBookError: the workbook must be mended first. OSError: the folder cannot be written.
     """
     from thads.forms.write import forms_of, write_forms
 
-    return write_forms(forms_of(read_standing(book)), folder)
+    forms = forms_of(read_standing(book))
+    written = write_forms(forms, folder)
+    return written, len(forms) - len(written)
+
+
+def forms_line(written: Sequence[Path], present: int, folder: Path) -> str:
+    """What became of the forms, in a sentence that the names of those written follow."""
+    made = f"Đã tạo {len(written)} phiếu trong thư mục {folder}:" if written else f"Không tạo phiếu nào ở {folder}."
+    if not present:
+        return made
+    return f"Thư mục {folder} đã có {present} phiếu, giữ nguyên; muốn tạo lại thì xóa phiếu cũ hoặc chọn thư mục khác.\n{made}"
 
 
 def plan_files(

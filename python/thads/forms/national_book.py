@@ -22,6 +22,7 @@ from thads.sheets.columns import Column, Row, heading_rows
 from thads.sheets.draft import Draft, area
 from thads.sheets.page import set_page, set_widths
 from thads.sheets.styles import Styles, add_verdict_looks
+from xlwings_engines.shared.replacing import write_file
 
 
 class _Line(NamedTuple):
@@ -112,12 +113,7 @@ def write(result: national.Result, path: Path) -> None:
         for name, add in zip(national.SHEETS, (_write_table, _write_counts, _write_problems), strict=True):
             workbook.add_worksheet(name)
             add(Draft(workbook, styles, name), result)
-    part = path.with_name(f".{path.name}.tmp")
-    try:
-        part.write_bytes(data.getvalue())
-        part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)
+    write_file(path, data.getvalue())
 
 
 def _write_table(draft: Draft, result: national.Result) -> None:

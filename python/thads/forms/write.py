@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import textwrap
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -21,6 +22,7 @@ from thads.sheets.draft import Draft, area
 from thads.sheets.entry import SEPARATE_HINT, date_hint
 from thads.sheets.page import set_widths
 from thads.sheets.styles import FONT, Styles, add_vietnamese_digits, set_a4
+from xlwings_engines.shared.replacing import write_file
 
 # Points: number, label (two columns), two columns of figures. Printers' columns are some 4% wider than the screen's, so
 # this is what the 165 mm between the margins of Decree 30/2020 hold at full size.
@@ -96,21 +98,24 @@ def form_bytes(form: Form, created: datetime | None = None) -> bytes:
 
 
 def write_forms(forms: Sequence[Form], folder: Path) -> list[Path]:
-    """Write one file a form into `folder`, made if missing. A file that exists is never touched: a number is added.
+    """Write one file a form into `folder`, made if missing; returns those written. A file that exists is never touched.
 
     Raises:
         OSError: the folder or a file cannot be written.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    written = []
+    written, names = [], set[str]()
     for form in forms:
-        name, content = contract.file_name(form.unit).removesuffix(".xlsx"), form_bytes(form)
-        for number in range(1, 10_000):
-            path = folder / (f"{name} ({number}).xlsx" if number > 1 else f"{name}.xlsx")
-            with suppress(FileExistsError), path.open("xb") as file:
-                file.write(content)
-                break
-        written.append(path)
+        name = whole = contract.file_name(form.unit)
+        number = 1
+        while name in names:  # units whose names make one file name
+            number += 1
+            name = f"{whole.removesuffix('.xlsx')} ({number}).xlsx"
+        names.add(name)
+        if not os.path.lexists(path := folder / name):
+            with suppress(FileExistsError):
+                write_file(path, form_bytes(form), new=True)
+                written.append(path)
     return written
 
 

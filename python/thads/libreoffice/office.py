@@ -28,6 +28,7 @@ from thads.workbook import book_file, consolidate
 from xlwings_engines import libreoffice
 from xlwings_engines.libreoffice.app import NEVER_EXECUTE
 from xlwings_engines.libreoffice.soffice import Soffice
+from xlwings_engines.shared.replacing import write_file
 
 # com.sun.star.document.MacroExecMode.ALWAYS_EXECUTE_NO_WARN: only for macros that are our own. Whatever else is opened
 # is opened as our engine does by default, with NEVER_EXECUTE.
@@ -78,8 +79,11 @@ def export_pdf(path: Path, output: Path, sheet: str | None) -> None:
         if sheet is not None and sheet.casefold() not in names:
             raise OfficeError(f"Sổ không có sheet “{sheet}”. Hãy chọn một trong: {', '.join(names.values())}.")
         printed = book if sheet is None else book.sheets[names[sheet.casefold()]]
-        with explained(f"Không ghi được tệp {output}. Hãy đóng tệp PDF đang mở và kiểm tra quyền ghi.", OfficeError):
-            print_pdf(printed, output)
+        full = f"Không ghi được tệp {output}. Hãy đóng tệp PDF đang mở, kiểm tra quyền ghi và chỗ trống của ổ đĩa."
+        with explained(full, OfficeError), TemporaryDirectory(prefix="thads-") as folder:
+            draft = Path(folder, "in.pdf")
+            print_pdf(printed, draft)
+            write_file(output, draft.read_bytes())
 
 
 def open_for_person(path: Path, say: Callable[[str], None]) -> None:

@@ -1,14 +1,12 @@
-"""The result without an office program: JSON and a table for the terminal."""
+"""The result for other programs, as JSON."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from thads.figures.problems import Problem
-from thads.layout import CASES, MEASURES
-from thads.results.amounts import rate_text, shown_amount, shown_rate
+from thads.results.amounts import rate_text
 from thads.results.report import MeasureResult, Report, UnitResult
-from thads.results.words import notes_line, summary_line
 from thads.rules.verdicts import Assessment
 
 
@@ -57,40 +55,3 @@ def measure_json(figures: Sequence[int | None], judged: Assessment) -> dict[str,
         "ket_qua": str(judged.verdict),
         "con_phai_giam": judged.shortfall,
     }
-
-
-def table(report: Report) -> str:
-    """The result as a plain table for the terminal: one line a unit and measure."""
-    heads = ("Đơn vị", "", "Tổng số", "Năm so sánh", "Năm thi đua", "Tỷ lệ", "Chỉ tiêu", "Kết quả", "Còn giảm", "Hạng")
-    lines = []
-    for unit in (*report.units, report.province):
-        for measure in MEASURES:
-            result = unit.measure(measure)
-            judged = result.assessment
-            factor = report.request.settings.factor(measure)
-            amounts = (result.figures.workload, result.figures.before, result.figures.after)
-            lines.append(
-                (
-                    unit.name if measure is CASES else f"  → {unit.overall}",
-                    measure.label,
-                    *(shown_amount(amount, factor) for amount in amounts),
-                    shown_rate(judged.rate) or "",
-                    "" if judged.tier is None else judged.tier.target.wording,
-                    str(judged.verdict),
-                    shown_amount(judged.shortfall, factor),
-                    "" if result.rank is None else str(result.rank),
-                )
-            )
-    widths = [max(len(line[column]) for line in (heads, *lines)) for column in range(len(heads))]
-    right = {2, 3, 4, 5, 8, 9}
-
-    def show(line: Sequence[str]) -> str:
-        cells = [
-            text.rjust(width) if column in right else text.ljust(width)
-            for column, (text, width) in enumerate(zip(line, widths, strict=True))
-        ]
-        return "  ".join(cells).rstrip()
-
-    rule = "  ".join("─" * width for width in widths)
-    notes = filter(None, (notes_line(report),))
-    return "\n".join([show(heads), rule, *map(show, lines), "", summary_line(report), *notes])

@@ -22,7 +22,7 @@ from typing import NamedTuple, TypeVar
 from thads.layout import CONFIG_SHEET, XLWINGS_VERSION
 from thads.windows import PYTHON_VARIABLES, REQUIREMENTS, machine, packages
 from thads.windows.conf import setting_keys
-from thads.windows.findings import Finding, State
+from thads.windows.findings import ONLY_WINDOWS, Finding, State
 from thads.windows.machine import EXCEL, EXCEL_POLICY, OFFICE_VERSIONS, Machine, expanded
 from thads.windows.packages import Package
 
@@ -61,7 +61,6 @@ _ASK_FOR_MACROS = "Nhờ người phụ trách máy cho phép macro của sổ n
 _PE_BITS = {0x8664: 64, 0x014C: 32, 0xAA64: 64}
 
 _AGAIN = "Hãy chạy lại cai_dat.cmd trong bộ cài."
-_ONLY_WINDOWS = "chỉ xem được trên Windows"
 
 
 @dataclass(frozen=True)
@@ -120,7 +119,7 @@ def check(what: str, why: str, windows: bool = False) -> Callable[[Callable[[Ins
         def examined(here: Installation) -> Finding:
             try:
                 if windows and not here.machine.windows:
-                    raise UnseenError(_ONLY_WINDOWS)
+                    raise UnseenError(ONLY_WINDOWS)
                 return Finding(what, why, *look(here))
             except UnseenError as reason:
                 return Finding(what, why, State.UNSEEN, str(reason))
@@ -146,7 +145,7 @@ def running_python(here: Installation) -> Answer:
 @windows_check("Nơi cài", "Sổ tìm Python ở thư mục THADS của tài khoản, dù sổ để ở đâu.")
 def installed_place(here: Installation) -> Answer:
     """Whether this Python is the one that the workbook starts."""
-    home = _needed(here.home, _ONLY_WINDOWS)
+    home = _needed(here.home, ONLY_WINDOWS)
     if _same(here.prefix, home / "venv"):
         return _fine(str(home))
     return _trouble(f"đang xem Python ở {here.prefix}, không phải Python của sổ", f"Chạy chan_doan.cmd. {_AGAIN}")
@@ -227,7 +226,7 @@ def xlwings_settings(here: Installation) -> Answer:
     named = conf.get(INTERPRETER, "")
     found = f"{INTERPRETER} = {named or '(trống)'}, ghi ở sheet ẩn của sổ"
     if not here.machine.windows or here.home is None:
-        raise UnseenError(f"{found}; {_ONLY_WINDOWS}")
+        raise UnseenError(f"{found}; {ONLY_WINDOWS}")
     if _same(Path(expanded(named, here.machine.environment)), here.home / "venv" / "Scripts" / "pythonw.exe"):
         return _fine(found)
     return _trouble(
@@ -241,7 +240,7 @@ def xlwings_settings(here: Installation) -> Answer:
 )
 def account(here: Installation) -> Answer:
     """Whether xlwings' DLL, which knows no Unicode, can be told where Python is."""
-    home = _needed(here.home, _ONLY_WINDOWS)
+    home = _needed(here.home, ONLY_WINDOWS)
     short = machine.short_path(home)
     if short.isascii():
         return _fine(short)
@@ -368,7 +367,7 @@ def writable(here: Installation) -> Answer:
 )
 def udf_call(here: Installation) -> Answer:
     """A real call of a UDF, the way that Excel goes, but from Python: what is forbidden to Excel alone does not show."""
-    call_udf = _needed(here.call_udf, _ONLY_WINDOWS)
+    call_udf = _needed(here.call_udf, ONLY_WINDOWS)
     try:
         answer = call_udf(here.prefix, here.xlwings)
     except Exception as error:

@@ -17,6 +17,9 @@ class State(StrEnum):
     UNSEEN = "khong-xem-duoc"
 
 
+# What is found of a thing that only Windows has, anywhere else.
+ONLY_WINDOWS = "chỉ xem được trên Windows"
+
 _LABELS = {State.FINE: "Tốt", State.NOTE: "Lưu ý", State.TROUBLE: "CẦN SỬA", State.UNSEEN: "Không xem được"}
 
 
@@ -41,10 +44,15 @@ def as_json(findings: Sequence[Finding]) -> str:
 def as_text(findings: Sequence[Finding]) -> str:
     """The findings for a person: what is to be mended says why it matters and what to do."""
     lines = []
+    elsewhere = [finding for finding in findings if finding.found == ONLY_WINDOWS]
     for finding in findings:
+        if finding in elsewhere:
+            continue
         lines.append(f"[{_LABELS[finding.state]}] {finding.what}: {finding.found}")
         if finding.todo:
             lines += [f"    Vì sao: {finding.why}", f"    Cần làm: {finding.todo}"]
+    if elsewhere:
+        lines.append(f"{len(elsewhere)} mục chỉ xem được trên Windows: {'; '.join(each.what for each in elsewhere)}.")
     return "\n".join([*lines, "", conclusion(findings)])
 
 

@@ -24,6 +24,7 @@ from typing import Any
 from thads import layout, windows
 from thads.errors import UnusableFileError
 from thads.windows import machine
+from xlwings_engines.shared.replacing import write_file
 
 DEFAULT_PYTHON = "3.12"
 ROOT = Path(__file__).parents[3]
@@ -123,13 +124,10 @@ def build(
             wheels = _download(wanted, python, Path(folder, python))
             contents |= {f"{windows.KIT_WHEELS}/{path.name}": path.read_bytes() for path in wheels}
             contents[f"{windows.KIT_WHEELS}/{windows.requirements_name(python)}"] = _requirements(wanted, wheels)
-    draft = output.with_name(f"{output.name}.tmp")
     contents["GIAY-PHEP.txt"] = _licences(contents)
     try:
-        _write_zip(draft, contents)
-        draft.replace(output)
+        write_file(output, _zipped(contents))
     except OSError as error:
-        draft.unlink(missing_ok=True)
         raise UnusableFileError(
             f"Không ghi được {output}. Hãy kiểm tra quyền ghi và chỗ trống của ổ đĩa rồi làm lại."
         ) from error
@@ -140,13 +138,15 @@ def program_version() -> str:
     return str(tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"])
 
 
-def _write_zip(path: Path, contents: Mapping[str, bytes]) -> None:
-    with zipfile.ZipFile(path, "w") as package:
+def _zipped(contents: Mapping[str, bytes]) -> bytes:
+    data = BytesIO()
+    with zipfile.ZipFile(data, "w") as package:
         for name in sorted(contents):
             entry = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
             entry.external_attr = 0o644 << 16
             entry.create_system = 3
             package.writestr(entry, contents[name])
+    return data.getvalue()
 
 
 def _command(name: str) -> bytes:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
-import tempfile
+import stat
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -15,6 +13,7 @@ import xlwings as xw
 
 from thads import layout
 from thads.sheets.places import has_name, read_blocks
+from xlwings_engines.shared.replacing import write_file
 
 _DATED = "%Y-%m-%d %H.%M.%S"  # Windows allows no colon in a file's name
 
@@ -67,16 +66,8 @@ def keep(book: Path, former: Path, before: str, kept: int) -> None:
         moment = earlier[0].moment + timedelta(seconds=1)
     folder = home(book).with_name(layout.BACKUP_FOLDER)
     folder.mkdir(exist_ok=True)
-    handle, temporary = tempfile.mkstemp(prefix=".saving-", suffix=".tmp", dir=folder)
-    try:
-        with os.fdopen(handle, "wb") as target, former.open("rb") as source:
-            shutil.copyfileobj(source, target)
-            target.flush()
-            os.fsync(target.fileno())
-        shutil.copymode(former, temporary)
-        os.replace(temporary, folder / f"{book.stem} {moment:{_DATED}} trước khi {before}{book.suffix}")
-    finally:
-        Path(temporary).unlink(missing_ok=True)
+    name = f"{book.stem} {moment:{_DATED}} trước khi {before}{book.suffix}"
+    write_file(folder / name, former.read_bytes(), mode=stat.S_IMODE(former.stat().st_mode))
     for old in copies(book)[kept:]:
         with suppress(OSError):  # open in Excel: it goes the next time
             old.path.unlink()

@@ -22,6 +22,7 @@ from thads.sheets.styles import FONT, Styles
 from thads.workbook.book_file import open_book, save
 from thads.workbook.udf_wrappers import generate_udf_wrappers, standalone_xlwings_module, udf_descriptions
 from thads.workbook.vba_project import VBA_MESSAGES, build_vba_project, button_macros, replaced_once, vba_source
+from xlwings_engines.shared.replacing import write_file
 
 WORKBOOK_CODE_NAME = "ThisWorkbook"
 
@@ -93,7 +94,7 @@ def build_workbook(path: Path, plan: Plan, rows: int = layout.UNIT_ROWS) -> None
         draft.write_bytes(_finished(data.getvalue()))
         with open_book(draft) as book:
             save(book)
-        path.write_bytes(draft.read_bytes())
+        write_file(path, draft.read_bytes())
 
 
 def blank_request(plan: Plan) -> Request:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,7 @@ from thads.errors import UnusableFileError, explained
 from thads.numerals import NOT_CALCULATED
 from thads.sheets.places import Cells, add_rows, find_places, has_name, read_blocks, write_cells
 from thads.workbook.book_file import open_book, save
+from xlwings_engines.shared.replacing import write_file
 
 Blocks: TypeAlias = Mapping[str, Cells]  # by defined name
 
@@ -62,8 +64,8 @@ def carry(book: xw.Book, new: Path, template: Path, alter: Callable[[Blocks], Bl
         UnusableFileError: a file cannot be read or written, `new` exists, or something would not have arrived.
         WrongBookError: `book` has no block of figures at all.
     """
-    if new.exists():
-        raise UnusableFileError(f"Đã có tệp {new}; tệp đó giữ nguyên. Hãy chọn tên khác sau -o.")
+    if os.path.lexists(new):
+        raise UnusableFileError(f"Đã có tệp {new}; tệp đó giữ nguyên. Hãy chọn tên khác sau -o (--ra).")
     carried = read_typed(book)
     if layout.INPUT not in carried:
         find_places(book, (layout.INPUT,))
@@ -87,8 +89,8 @@ def carry(book: xw.Book, new: Path, template: Path, alter: Callable[[Blocks], Bl
             raise UnusableFileError(
                 f"Chưa chuyển đủ vùng {', '.join(different)}; không ghi tệp nào. Hãy gửi sổ cũ cho người hỗ trợ."
             )
-        with explained(f"Không ghi được {new}. Hãy kiểm tra thư mục và quyền ghi rồi làm lại."), new.open("xb") as file:
-            file.write(draft.read_bytes())
+        with explained(f"Không ghi được {new}. Hãy kiểm tra thư mục, quyền ghi và chỗ trống của ổ đĩa rồi làm lại."):
+            write_file(new, draft.read_bytes(), new=True)
     history = carried.get(layout.HISTORY, [])
     return Upgrade(
         units=sum(row[0] is not None for row in carried[layout.INPUT]),

@@ -6,9 +6,7 @@ import errno
 import io
 import os
 import posixpath
-import shutil
 import stat
-import tempfile
 import zipfile
 import zlib
 from typing import NamedTuple, NoReturn, TypeAlias
@@ -16,6 +14,7 @@ from typing import NamedTuple, NoReturn, TypeAlias
 from lxml import etree
 
 from xlwings_engines.shared.errors import BookChangedError, BookFormatError, BookInUseError, find_lock
+from xlwings_engines.shared.replacing import write_file
 
 # Bounds on what is unpacked: half a megabyte of zip can hold half a gigabyte of zeros.
 MAX_TOTAL = 512 * 2**20
@@ -253,31 +252,14 @@ def _ensure_free(path: str) -> None:
 
 
 def _replace_file(path: str, content: bytes, mode: int) -> None:
-    """Put `content` in the place of the file, whose former version becomes `<name>.bak`.
-
-    There is no moment at which the name is missing, and after a failure the former file is still there.
-    """
-    handle, temporary = tempfile.mkstemp(prefix=".saving-", suffix=".tmp", dir=os.path.dirname(path))
-    former = temporary + ".bak"
+    """Put `content` in the place of the file, whose former version becomes `<name>.bak`."""
     try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        with zipfile.ZipFile(temporary) as package:
-            if (broken := package.testzip()) is not None:
-                raise OSError(errno.EIO, f"{broken} was not written correctly", temporary)
-        os.chmod(temporary, mode)
-        if os.path.exists(path):
-            try:
-                os.link(path, former)
-            except OSError:  # not every file system has hard links
-                shutil.copy2(path, former)
-            os.replace(former, path + ".bak")
-        os.replace(temporary, path)
+        write_file(path, content, mode=mode, former=path + ".bak", check=_ensure_whole)
     except PermissionError as error:
         raise BookInUseError(path, "the workbook could not be replaced: it or its folder is in use") from error
-    finally:
-        for leftover in (temporary, former):
-            if os.path.exists(leftover):
-                os.remove(leftover)
+
+
+def _ensure_whole(path: str) -> None:
+    with zipfile.ZipFile(path) as package:
+        if (broken := package.testzip()) is not None:
+            raise OSError(errno.EIO, f"{broken} was not written correctly", path)

@@ -1,0 +1,105 @@
+"""What stands on the terminal: the table of results, and how far a long piece of work is.
+
+`rich` is imported here alone and only when something is shown, so that nothing of it is in Excel's way. Where nobody looks
+(a file, a pipe) the table has no colours and 80 columns, and no progress is shown.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from thads.layout import CASES, MEASURES
+from thads.results.amounts import shown_amount, shown_rate
+from thads.results.report import MeasureResult, Report
+from thads.results.words import notes_line, summary_line
+from thads.rules.verdicts import Verdict
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+# From this width of a terminal the table shows the figures, too.
+_WIDE = 120
+_NARROWEST = 80
+
+
+def print_result(report: Report) -> None:
+    """The result as a table, two lines a unit, and the sentences below it."""
+    from rich import box
+    from rich.table import Table
+
+    console = _console(sys.stdout.isatty())
+    wide = console.width >= _WIDE
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0), show_edge=False)
+    table.add_column("Đơn vị", overflow="fold", ratio=1)
+    table.add_column("")
+    for head in ("Tổng số", "Năm so sánh", "Năm thi đua") if wide else ():
+        table.add_column(head, justify="right", no_wrap=True)
+    table.add_column("Tỷ lệ", justify="right", no_wrap=True)
+    table.add_column("Chỉ tiêu", no_wrap=True)
+    table.add_column("Kết quả", no_wrap=True)
+    table.add_column("Còn phải giảm" if wide else "Còn phải\ngiảm", justify="right", no_wrap=True)
+    table.add_column("Hạng", justify="right", no_wrap=True)
+    for unit in (*report.units, report.province):
+        for measure in MEASURES:
+            result, factor = unit.measure(measure), report.request.settings.factor(measure)
+            bad = result.assessment.verdict is Verdict.FAILED
+            first = unit.name if measure is CASES else f"  → {unit.overall}"
+            table.add_row(first, measure.label, *_cells(result, factor, wide), style="red" if bad else None)
+    console.print(table)
+    print("", summary_line(report), *filter(None, (notes_line(report),)), sep="\n")
+
+
+def _cells(result: MeasureResult, factor: int, wide: bool) -> list[str]:
+    judged, figures = result.assessment, result.figures
+    amounts = (figures.workload, figures.before, figures.after) if wide else ()
+    return [
+        *(shown_amount(amount, factor) for amount in amounts),
+        shown_rate(judged.rate) or "",
+        "" if judged.tier is None else judged.tier.target.sign,
+        str(judged.verdict),
+        shown_amount(judged.shortfall, factor),
+        "" if result.rank is None else str(result.rank),
+    ]
+
+
+@contextmanager
+def counting(text: str) -> Iterator[Callable[[int, int], None]]:
+    """How far a work of many files is, and how long it will still take: the caller tells what is done, and of how much."""
+    if not sys.stderr.isatty():
+        yield lambda done, total: None
+        return
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(compact=True))
+    with Progress(*columns, TextColumn("còn lại"), console=_console(True, error=True), transient=True) as progress:
+        task = progress.add_task(text, total=None)
+        yield lambda done, total: progress.update(task, completed=done, total=total)
+
+
+@contextmanager
+def working(text: str) -> Iterator[None]:
+    """That a work goes on whose length nobody knows, and how long it has taken so far."""
+    if not sys.stderr.isatty():
+        yield
+        return
+    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+    with Progress(*columns, console=_console(True, error=True), transient=True) as progress:
+        progress.add_task(text, total=None)
+        yield
+
+
+def _console(terminal: bool, error: bool = False) -> Console:
+    from rich.console import Console
+
+    class Screen(Console):
+        def on_broken_pipe(self) -> None:
+            raise BrokenPipeError  # the command line ends quietly by itself
+
+    if terminal:
+        return Screen(stderr=error, highlight=False, emoji=False, markup=False)
+    return Screen(width=_NARROWEST, color_system=None, highlight=False, emoji=False, markup=False)
