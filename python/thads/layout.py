@@ -52,6 +52,7 @@ BUTTONS = (
 
 INPUT = "NhapLieu"
 LIVE = "DanhGia"
+OUTCOME = "KetQuaChung"
 SOURCES = "NguonSoLieu"
 MONEY_UNIT = "DonViTinh"
 BASELINE_YEAR = "NamSoSanh"

@@ -48,9 +48,13 @@ STYLES: dict[str, dict[str, Any]] = {
     "cell_rate": {**_GRID, "align": "right"},
     "warning_line": {"bold": True, "font_color": "#C00000", "valign": "vcenter"},
     "note": {**_TEXT, "font_color": "#9C0006"},
+    "outcome": {**_GRID, "shrink": True},
+    "beside": {"italic": True, "valign": "vcenter", "indent": 1},
+    "warning_beside": {"bold": True, "font_color": "#C00000", "valign": "vcenter", "indent": 1},
+    "input_name": {**_GRID, "shrink": True, "bg_color": INPUT_COLOUR, "locked": False},
     "input": {**_TEXT, "bg_color": INPUT_COLOUR, "locked": False},
     "input_centre": {**_TEXT, "align": "center", "bg_color": INPUT_COLOUR, "locked": False},
-    "input_number": {**_GRID, "num_format": "#,##0", "bg_color": INPUT_COLOUR, "locked": False},
+    "input_number": {**_GRID, "num_format": "#,##0_)", "align": "right", "shrink": True, "bg_color": INPUT_COLOUR, "locked": False},
     "input_rate": {**_GRID, "num_format": "0%", "align": "center", "bg_color": INPUT_COLOUR, "locked": False},
     "input_year": {**_GRID, "num_format": "0", "align": "center", "bg_color": INPUT_COLOUR, "locked": False},
     "input_date": {**_GRID, "num_format": "dd/mm/yyyy", "align": "center", "bg_color": INPUT_COLOUR, "locked": False},
@@ -189,9 +193,9 @@ def set_a4_landscape(sheet: Any) -> None:
     sheet.fit_to_pages(1, 0)
 
 
-def add_verdict_looks(sheet: Any, styles: Styles, area: str) -> None:
-    """Show verdicts in `area` as `VERDICT_LOOKS` says."""
-    first = area.split(":")[0].replace("$", "")
+def add_verdict_looks(sheet: Any, styles: Styles, area: str, verdict: str = "") -> None:
+    """Show verdicts in `area` as `VERDICT_LOOKS` says; they stand in its first row's cell `verdict` if not in itself."""
+    first = verdict or area.split(":")[0].replace("$", "")
     for texts, look in VERDICT_LOOKS:
         tests = ",".join(f'{first}="{text}"' for text in texts)
         sheet.conditional_format(
