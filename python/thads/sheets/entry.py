@@ -22,12 +22,13 @@ from thads.sheets.draft import Draft, area
 from thads.sheets.host import show_results
 from thads.sheets.kept import changes_note, changes_note_formula
 from thads.sheets.places import find_places, read_blocks, write_cells
-from thads.sheets.styles import add_verdict_looks, add_vietnamese_digits, set_a4_landscape
+from thads.sheets.styles import REQUIRED_LOOK, add_verdict_looks, add_vietnamese_digits, set_a4_landscape
 from thads.sheets.validation import between, choice
 
 # 0-based places.
 SETTINGS_ROW = 2
 HEAD_ROW = 5
+_DATE_CELL = (SETTINGS_ROW, 5)
 FIRST_ROW = HEAD_ROW + 3
 OUTCOME_COLUMN = 0
 FIRST_COLUMN = 1
@@ -43,22 +44,22 @@ _WIDTHS = {CASES: (8.5, 8, 12.5, 10.5, 12.5), MONEY: (12, 12, 12.5, 12, 12.5)}
 
 def _live(measure: Measure) -> tuple[Column[object], ...]:
     return (
-        Column(f"ĐÁNH GIÁ VỀ {measure.noun.upper()}", "Nhóm", None, 24, "cell"),
-        Column(None, "Chỉ tiêu", None, 16, "cell_centre"),
-        Column(None, "Kỳ trước (đã trừ sổ riêng)", None, 13, "cell_number"),
-        Column(None, "Kỳ này (đã trừ sổ riêng)", None, 13, "cell_number"),
-        Column(None, "Giảm (tăng: -)", None, 12, "cell_number"),
-        Column(None, "Tỷ lệ giảm", None, 10, "cell_rate"),
-        Column(None, "Kết quả", None, 15, "cell_centre"),
-        Column(None, "Còn phải giảm", None, 13, "cell_number"),
+        Column(f"ĐÁNH GIÁ VỀ {measure.noun.upper()}", "Nhóm", None, 24, "live_cell"),
+        Column(None, "Chỉ tiêu", None, 16, "live_cell_centre"),
+        Column(None, "Kỳ trước (đã trừ sổ riêng)", None, 13, "live_cell_number"),
+        Column(None, "Kỳ này (đã trừ sổ riêng)", None, 13, "live_cell_number"),
+        Column(None, "Giảm (tăng: -)", None, 12, "live_cell_number"),
+        Column(None, "Tỷ lệ giảm", None, 10, "live_cell_rate"),
+        Column(None, "Kết quả", None, 15, "live_cell_centre"),
+        Column(None, "Còn phải giảm", None, 13, "live_cell_number"),
     )
 
 
 # `DanhGia`: what THADS_DANH_GIA returns for a row, each measure's columns, then those of both together.
 LIVE = {measure: _live(measure) for measure in MEASURES}
 LIVE_COMMON: tuple[Column[object], ...] = (
-    Column("Kết quả chung", None, None, 16, "cell_centre"),
-    Column("Cần sửa hoặc xem lại", None, None, 70, "note"),
+    Column("Kết quả chung", None, None, 16, "live_cell_centre"),
+    Column("Cần sửa hoặc xem lại", None, None, 70, "live_note"),
 )
 LIVE_COLUMNS = (*LIVE[CASES], *LIVE[MONEY], *LIVE_COMMON)
 
@@ -92,7 +93,8 @@ _OVERALL = LAST_LIVE - 1
 _TO_CHECK = "bấm “Kiểm tra”"
 
 _AS_TEXT = "Ngày ghi dạng chữ (ngày/tháng/năm): "
-_ECHO_COLUMN = 6
+_BESIDE_COLUMN = 6
+_HINT = "Chỉ nhập vào ô màu vàng. Ô để trống là chưa có số liệu, không phải là 0."
 _POINT_NOTE = "Máy này dùng dấu chấm cho phần lẻ: gõ số liền (2810000); gõ ngày xong xem dòng trên."
 
 
@@ -139,9 +141,9 @@ def _write_echo(draft: Draft) -> None:
     unit = f"IFERROR(CHOOSE(MATCH({layout.MONEY_UNIT},{{{units}}},0),{factors}),0)"
     draft.workbook.define_name(_TOTAL, f"=SUM(INDEX({layout.INPUT},0,{MONEY.first + 1}))*{unit}")
     row, below = SETTINGS_ROW, SETTINGS_ROW + 1
-    draft.formula(row, _ECHO_COLUMN, _echo_formula(), "beside", "")
-    draft.formula(below, _ECHO_COLUMN, f'=IF(MID(1/2,2,1)=".","{_POINT_NOTE}","")', "warning_beside", "")
-    draft.define(layout.ECHO, row, _ECHO_COLUMN, row, _ECHO_COLUMN)
+    draft.formula(row, _BESIDE_COLUMN, _echo_formula(), "beside", "")
+    draft.formula(below, _BESIDE_COLUMN, f'=IF(MID(1/2,2,1)=".","{_POINT_NOTE}","{_HINT}")', "beside", _HINT)
+    draft.define(layout.ECHO, row, _BESIDE_COLUMN, row, _BESIDE_COLUMN)
 
 
 def show_echo(book: xw.Book, typed: Mapping[str, Block] | None) -> None:
@@ -225,14 +227,13 @@ def build(draft: Draft, plan: Plan, rows: int) -> None:
 
     last_source = SOURCE_COLUMN + len(SOURCE_COLUMNS) - 1
     _set_widths(draft, last_source)
-    draft.set_heights((17.25, 15, 16.5, 16.5, 3))
-    draft.write(0, OUTCOME_COLUMN, "NHẬP LIỆU GIẢM ÁN TỒN ĐỌNG", "title_left")
-    draft.formula(0, FIRST_COLUMN + 1, changes_note_formula(), "warning_line", changes_note(None))
-    draft.define(layout.CHANGED_NOTE, 0, FIRST_COLUMN + 1, 0, FIRST_COLUMN + 1)
-    hint = "Chỉ nhập vào ô màu vàng, viền đậm. Ô để trống là chưa có số liệu, không phải là 0. Kết quả ở cột đầu."
-    draft.write(1, FIRST_COLUMN + 1, hint, "hint_line")
+    # Low, with the buttons left of it all: the head and 16 units stand on a screen of 768 pixels.
+    draft.set_heights((15.75, 1.5, 15, 15, 1.5))
+    draft.write(0, FIRST_COLUMN + 1, "NHẬP LIỆU GIẢM ÁN TỒN ĐỌNG", "title_low")
+    draft.formula(0, _BESIDE_COLUMN, changes_note_formula(), "warning_beside", changes_note(None))
+    draft.define(layout.CHANGED_NOTE, 0, _BESIDE_COLUMN, 0, _BESIDE_COLUMN)
     _write_settings(draft, plan)
-    write_buttons(sheet, SETTINGS_ROW, 6, width=150, height=48, x=12, y=2)
+    write_buttons(sheet, 0, OUTCOME_COLUMN, width=85, height=28, x=2, y=2)
     _write_echo(draft)
     _write_heads(draft, plan)
     _write_rows(draft, plan, last_row)
@@ -257,6 +258,7 @@ def build(draft: Draft, plan: Plan, rows: int) -> None:
     sheet.hide_gridlines(2)
     sheet.set_zoom(90)
     sheet.activate()
+    sheet.set_selection(*_DATE_CELL, *_DATE_CELL)
 
 
 def _set_widths(draft: Draft, last_source: int) -> None:
@@ -291,18 +293,21 @@ def _write_settings(draft: Draft, plan: Plan) -> None:
     for name, label, row, column, value, style, rule in (
         (layout.BASELINE_YEAR, "Năm so sánh:", top, 2, plan.baseline_year, "input_year", year),
         (layout.CURRENT_YEAR, "Năm thi đua:", bottom, 2, plan.current_year, "input_year", year),
-        (layout.REPORT_DATE, "Số liệu đến ngày:", top, 5, None, "input_date", day),
+        (layout.REPORT_DATE, "Số liệu đến ngày (*):", *_DATE_CELL, None, "input_date", day),
         (layout.MONEY_UNIT, "Đơn vị tính tiền:", bottom, 5, layout.DEFAULT_MONEY_UNIT, "input_centre", unit),
     ):
         draft.write(row, column - 1, label, "label")
         draft.write(row, column, value, style)
         draft.define(name, row, column, row, column)
         draft.sheet.data_validation(row, column, row, column, rule)
+    draft.sheet.conditional_format(
+        *_DATE_CELL, *_DATE_CELL, {"type": "blanks", "format": draft.styles.conditional(**REQUIRED_LOOK)}
+    )
 
 
 def _write_heads(draft: Draft, plan: Plan) -> None:
     top, middle, bottom = HEAD_ROW, HEAD_ROW + 1, HEAD_ROW + 2
-    draft.set_heights((15, 29.25, 29.25), top)
+    draft.set_heights((13.5, 27, 27), top)
     draft.merge(top, OUTCOME_COLUMN, bottom, OUTCOME_COLUMN, "Kết quả chung (còn phải giảm)", "head")
     draft.merge(top, FIRST_COLUMN, bottom, FIRST_COLUMN, "Đơn vị", "head")
     left = LIVE_COLUMN

@@ -19,6 +19,10 @@ INPUT_COLOUR = "#FFF7D6"
 HEAD_COLOUR = "#E7EDF3"
 
 
+# Beside typed cells: a grey printer and a dim screen tell it from their light yellow.
+LOCKED_COLOUR = "#E4E4E4"
+
+
 _GRID = {"border": 1, "valign": "vcenter"}
 
 
@@ -37,6 +41,7 @@ STYLES: dict[str, dict[str, Any]] = {
     "label": {"align": "right", "valign": "vcenter"},
     "title": {"bold": True, "font_size": 14, **_CENTRE},
     "title_left": {"bold": True, "font_size": 14, "valign": "vcenter"},
+    "title_low": {"bold": True, "font_size": 12, "valign": "vcenter"},
     "hint": {"italic": True, "valign": "vcenter", "text_wrap": True},
     "hint_line": {"italic": True, "valign": "vcenter"},
     "section": {"bold": True, "valign": "vcenter"},
@@ -48,13 +53,20 @@ STYLES: dict[str, dict[str, Any]] = {
     "cell_rate": {**_GRID, "align": "right"},
     "warning_line": {"bold": True, "font_color": "#C00000", "valign": "vcenter"},
     "note": {**_TEXT, "font_color": "#9C0006"},
-    "outcome": {**_GRID, "shrink": True},
+    "outcome": {**_GRID, "shrink": True, "bg_color": LOCKED_COLOUR},
     "beside": {"italic": True, "valign": "vcenter", "indent": 1},
     "warning_beside": {"bold": True, "font_color": "#C00000", "valign": "vcenter", "indent": 1},
     "input_name": {**_GRID, "shrink": True, "bg_color": INPUT_COLOUR, "locked": False},
     "input": {**_TEXT, "bg_color": INPUT_COLOUR, "locked": False},
     "input_centre": {**_TEXT, "align": "center", "bg_color": INPUT_COLOUR, "locked": False},
-    "input_number": {**_GRID, "num_format": "#,##0_)", "align": "right", "shrink": True, "bg_color": INPUT_COLOUR, "locked": False},
+    "input_number": {
+        **_GRID,
+        "num_format": "#,##0_)",
+        "align": "right",
+        "shrink": True,
+        "bg_color": INPUT_COLOUR,
+        "locked": False,
+    },
     "input_rate": {**_GRID, "num_format": "0%", "align": "center", "bg_color": INPUT_COLOUR, "locked": False},
     "input_year": {**_GRID, "num_format": "0", "align": "center", "bg_color": INPUT_COLOUR, "locked": False},
     "input_date": {**_GRID, "num_format": "dd/mm/yyyy", "align": "center", "bg_color": INPUT_COLOUR, "locked": False},
@@ -97,6 +109,11 @@ STYLES: dict[str, dict[str, Any]] = {
     "form_former": {**_GRID, "num_format": "#,##0", "align": "right", "bg_color": "#F2F2F2"},
 }
 
+
+STYLES |= {
+    f"live_{name}": {**STYLES[name], "bg_color": LOCKED_COLOUR}
+    for name in ("cell", "cell_centre", "cell_number", "cell_rate", "note")
+}
 
 _PRINTED = {"font_size": 10.5, "valign": "vcenter"}
 
@@ -161,6 +178,10 @@ STALE_LOOK = {
     "font_color": "#C00000",
     "num_format": ';;;"BẢNG LẬP TRƯỚC KHI SỐ LIỆU THAY ĐỔI – "@',
 }
+
+
+# A cell that must be filled and is blank: a red frame around a ground that grey tells from all others.
+REQUIRED_LOOK = {"border": 1, "border_color": "#C00000", "bg_color": "#FFC9A3"}
 
 
 class Styles:
