@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 
 from tests.conftest import UNITS, area
-from thads.sheets.entry import echo_text
+from thads.sheets.entry import echo_text, outcome_text
 from thads.workbook.book_file import open_book, save
 
 
@@ -49,3 +49,26 @@ def test_a_date_that_came_as_text(filled: Callable[..., Path]) -> None:
     shown = area(openpyxl.load_workbook(path, data_only=True), "DocLai")[0][0].value
     assert shown.startswith("Ngày ghi dạng chữ (ngày/tháng/năm): 15/10/2023. ")
     assert echo_text(dt.date(2023, 10, 5), 0) == "Số liệu đến ngày 5 tháng 10 năm 2023. "
+
+
+@pytest.mark.parametrize(
+    ("cases", "money", "total", "note", "said"),
+    [
+        (("", ""), ("", ""), "", "", ""),
+        (("", ""), ("", ""), "", "Chưa có số liệu.", "Chưa có số liệu."),
+        (("Đạt", 0.0), ("Đạt", 0.0), "Đạt cả hai", "", "Đạt cả hai"),
+        (("Đạt", 0.0), ("Đạt", 0.0), "Đạt cả hai", "Xem lại: số lớn.", "Đạt cả hai, xem lại"),
+        (("Đạt", 0.0), ("Không đạt", 1250000.0), "Đạt về việc", "", "Đạt về việc (tiền 1.250.000)"),
+        (("Không đạt", 12.0), ("Đạt", 0.0), "Đạt về tiền", "", "Đạt về tiền (việc 12)"),
+        (("Không đạt", 1.0), ("Không đạt", 48150.0), "Không đạt", "", "Không đạt (việc 1, tiền 48.150)"),
+        (("Không đạt", "Giảm thêm không đạt"), ("Không xét", ""), "Không đạt", "", "Không đạt"),
+        (("Thiếu số liệu", ""), ("Đạt", 0.0), "Thiếu số liệu", "", "Thiếu số liệu về việc"),
+        (("Đạt", 0.0), ("Thiếu số liệu", ""), "Thiếu số liệu", "", "Thiếu số liệu về tiền"),
+        (("Thiếu số liệu", ""), ("Thiếu số liệu", ""), "Thiếu số liệu", "", "Thiếu số liệu về việc, tiền"),
+        (("Sai số liệu", ""), ("Sai số liệu", ""), "Sai số liệu", "Việc: …", "Sai số liệu: bấm “Kiểm tra”"),
+    ],
+)
+def test_the_result_in_short(
+    cases: tuple[object, object], money: tuple[object, object], total: str, note: str, said: str
+) -> None:
+    assert outcome_text([*[""] * 6, *cases, *[""] * 6, *money, total, note]) == said

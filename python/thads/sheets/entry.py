@@ -269,8 +269,8 @@ def _set_widths(draft: Draft, last_source: int) -> None:
         for column, width in enumerate(_WIDTHS[measure], start=_inputs(measure)[0]):
             sheet.set_column(column, column, width)
     sheet.set_column(LIVE_COLUMN - 1, LIVE_COLUMN - 1, 2)
-    for place, column in enumerate((*LIVE_COLUMNS, *SOURCE_COLUMNS), start=LIVE_COLUMN):
-        sheet.set_column(place, place, column.width, None, {"level": 1, "hidden": place == last_source})
+    for place, detail in enumerate((*LIVE_COLUMNS, *SOURCE_COLUMNS), start=LIVE_COLUMN):
+        sheet.set_column(place, place, detail.width, None, {"level": 1, "hidden": place == last_source})
     sheet.set_column(last_source + 1, last_source + 1, None, None, {"collapsed": False})
     sheet.outline_settings(symbols_below=True, symbols_right=False)
 
