@@ -10,7 +10,8 @@ if TYPE_CHECKING:
     from xlsxwriter import Workbook
     from xlsxwriter.format import Format
 
-FONT = {"font_name": "Times New Roman", "font_size": 11}
+# Without a scheme: Excel would show the theme's font, Calibri, in its place.
+FONT = {"font_name": "Times New Roman", "font_size": 11, "font_family": 1, "font_scheme": "none"}
 
 
 INPUT_COLOUR = "#FFF7D6"
