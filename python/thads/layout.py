@@ -27,7 +27,7 @@ XLWINGS_VERSION = "XLWINGS VERSION"
 
 
 class Button(NamedTuple):
-    """A button: what stands on it, and what a press of it calls.
+    """A button: what stands on it, what a press of it calls, and what is said of it to who does not see it.
 
     `action` is the name of its entry point in `tuyenquang_thads`, which does what `thads.commands.buttons` has for it.
     """
@@ -35,6 +35,8 @@ class Button(NamedTuple):
     sheet: str
     caption: str
     action: str
+    about: str
+    strong: bool = False
 
     @property
     def macro(self) -> str:
@@ -42,19 +44,20 @@ class Button(NamedTuple):
         return "THADS_" + self.action.title().replace("_", "")
 
 
-# On their sheets from left to right, in the order of the work.
+# On their sheets from left to right, in the order of the work, which the captions number.
 BUTTONS = (
-    Button(INPUT_SHEET, "Tạo phiếu", "tao_phieu"),
-    Button(INPUT_SHEET, "Nhập phiếu", "nhap_phieu"),
-    Button(INPUT_SHEET, "Kiểm tra", "kiem_tra"),
-    Button(INPUT_SHEET, "Tổng hợp", "tong_hop"),
-    Button(INPUT_SHEET, "Hoàn tác", "hoan_tac"),
-    Button(GUIDE_SHEET, "Kiểm tra cài đặt", "chan_doan"),
-    Button(GUIDE_SHEET, "Sang năm", "sang_nam"),
+    Button(INPUT_SHEET, "1. Tạo phiếu", "tao_phieu", "tạo phiếu báo cáo cho từng đơn vị"),
+    Button(INPUT_SHEET, "2. Nhập phiếu", "nhap_phieu", "nhập số liệu từ các phiếu đơn vị gửi về"),
+    Button(INPUT_SHEET, "3. Kiểm tra", "kiem_tra", "kiểm tra số liệu đã nhập"),
+    Button(INPUT_SHEET, "4. Tổng hợp", "tong_hop", "lập bảng tổng hợp từ số liệu đã nhập", strong=True),
+    Button(INPUT_SHEET, "Hoàn tác", "hoan_tac", "lấy lại sổ như trước lần ghi gần nhất"),
+    Button(GUIDE_SHEET, "Kiểm tra cài đặt", "chan_doan", "kiểm tra việc cài đặt trên máy này"),
+    Button(GUIDE_SHEET, "Sang năm", "sang_nam", "lập sổ của năm sau"),
 )
 
 INPUT = "NhapLieu"
 LIVE = "DanhGia"
+OUTCOME = "KetQuaChung"
 SOURCES = "NguonSoLieu"
 MONEY_UNIT = "DonViTinh"
 BASELINE_YEAR = "NamSoSanh"

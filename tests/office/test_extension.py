@@ -104,11 +104,12 @@ def set_target(document: Any, rate: float) -> None:
 
 
 def press(document: Any, caption: str) -> None:
-    """What a click does: the script of the form control's event."""
-    form = document.Sheets.getByName(layout.INPUT_SHEET).DrawPage.Forms.getByIndex(0)
-    captions = [form.getByIndex(index).Label for index in range(form.Count)]
-    (event,) = form.getScriptEvents(captions.index(caption))
-    document.getScriptProvider().getScript(event.ScriptCode).invoke((), (), ())
+    """What a click does: the script of the shape's event."""
+    page = document.Sheets.getByName("Nhập liệu").DrawPage
+    shapes = [page.getByIndex(index) for index in range(page.Count)]
+    (shape,) = (shape for shape in shapes if shape.String.endswith(caption))
+    event = {item.Name: item.Value for item in shape.getEvents().getByName("OnClick")}
+    document.getScriptProvider().getScript(event["Script"]).invoke((), (), ())
 
 
 def summary(document: Any) -> list[list[object]]:

@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 
 from tests.conftest import UNITS, area
-from thads.sheets.entry import echo_text
+from thads.sheets.entry import echo_text, outcome_text
 from thads.workbook.book_file import open_book, save
 
 
@@ -77,3 +77,26 @@ def test_money_typed_as_text_is_said_not_to_be_in_the_sum(filled: Callable[..., 
             book.names["NhapLieu"].refers_to_range[row, 6].value = "'118.000.000"
         save(book)
         assert cell.value.endswith(" 2023. Cả tỉnh: chưa cộng 3 ô gõ dạng chữ.")
+
+
+@pytest.mark.parametrize(
+    ("cases", "money", "total", "note", "said"),
+    [
+        (("", ""), ("", ""), "", "", ""),
+        (("", ""), ("", ""), "", "Chưa có số liệu.", "Chưa có số liệu."),
+        (("Đạt", 0.0), ("Đạt", 0.0), "Đạt cả hai", "", "Đạt cả hai"),
+        (("Đạt", 0.0), ("Đạt", 0.0), "Đạt cả hai", "Xem lại: số lớn.", "Đạt cả hai, xem lại"),
+        (("Đạt", 0.0), ("Không đạt", 1250000.0), "Đạt về việc", "", "Đạt về việc (tiền 1.250.000)"),
+        (("Không đạt", 12.0), ("Đạt", 0.0), "Đạt về tiền", "", "Đạt về tiền (việc 12)"),
+        (("Không đạt", 1.0), ("Không đạt", 48150.0), "Không đạt", "", "Không đạt (việc 1, tiền 48.150)"),
+        (("Không đạt", "Giảm thêm không đạt"), ("Không xét", ""), "Không đạt", "", "Không đạt"),
+        (("Thiếu số liệu", ""), ("Đạt", 0.0), "Thiếu số liệu", "", "Thiếu số liệu về việc"),
+        (("Đạt", 0.0), ("Thiếu số liệu", ""), "Thiếu số liệu", "", "Thiếu số liệu về tiền"),
+        (("Thiếu số liệu", ""), ("Thiếu số liệu", ""), "Thiếu số liệu", "", "Thiếu số liệu về việc, tiền"),
+        (("Sai số liệu", ""), ("Sai số liệu", ""), "Sai số liệu", "Việc: …", "Sai số liệu: bấm “Kiểm tra”"),
+    ],
+)
+def test_the_result_in_short(
+    cases: tuple[object, object], money: tuple[object, object], total: str, note: str, said: str
+) -> None:
+    assert outcome_text([*[""] * 6, *cases, *[""] * 6, *money, total, note]) == said

@@ -202,13 +202,49 @@ def test_no_percentage_takes_the_machines_separator(tmp_path: Path) -> None:
     assert all({"6,00%", "4,00%", "-4,00%"} <= shown[name] for name in ("Nhập liệu", "Tổng hợp", "Theo dõi"))
 
 
-def test_buttons_call_the_macros() -> None:
+def test_buttons_call_the_macros_and_say_what_they_do() -> None:
     with zipfile.ZipFile(TEMPLATE) as package:
-        drawings = "".join(package.read(f"xl/drawings/vmlDrawing{number}.vml").decode() for number in (1, 2))
+        drawings = "".join(package.read(f"xl/drawings/drawing{number}.xml").decode() for number in (1, 2))
     macros = ["THADS_ChanDoan", "THADS_SangNam", "THADS_TaoPhieu", "THADS_NhapPhieu", "THADS_KiemTra", "THADS_TongHop"]
     macros.append("THADS_HoanTac")
-    assert re.findall(r"<x:FmlaMacro>\[0\]!(\w+)<", drawings) == macros
+    assert re.findall(r'<xdr:sp macro="\[0\]!(\w+)"', drawings) == macros
     assert set(macros) <= set(re.findall(r"Public Sub (\w+)", vba_modules()["THADS"]))
+    abouts = re.findall(r' descr="([^"]+)"', drawings)
+    assert len(set(abouts)) == len(macros)
+    assert not any("THADS_" in about for about in abouts)
+    assert drawings.count('<xdr:clientData fPrintsWithSheet="0"/>') == len(macros)
+    dark = re.findall(r'<a:srgbClr val="1F4E79"/></a:solidFill><a:ln .*?<a:t>(.*?)</a:t>', drawings)
+    assert dark == ["4. Tổng hợp"]
+
+
+def test_buttons_stay_left_of_the_figures_and_above_the_units(book: openpyxl.Workbook) -> None:
+    """They stand in the corner that neither scrolling moves."""
+    pane = book["Nhập liệu"][book["Nhập liệu"].freeze_panes]
+    with zipfile.ZipFile(TEMPLATE) as package:
+        drawing = package.read("xl/drawings/drawing2.xml").decode()
+    ends = re.findall(r"<xdr:to><xdr:col>(\d+)</xdr:col>.*?<xdr:row>(\d+)</xdr:row>", drawing)
+    assert len(ends) == 5
+    # Of rows those above the head alone.
+    assert all(int(column) < pane.column - 1 and int(row) < pane.row - 4 for column, row in ends)
+
+
+def test_no_font_follows_the_theme() -> None:
+    """Excel shows the theme's font, Calibri, wherever a font names a scheme."""
+    with zipfile.ZipFile(TEMPLATE) as package:
+        assert b"<scheme" not in package.read("xl/styles.xml")
+
+
+def test_the_result_stands_left_of_the_name_by_plain_formulas(book: openpyxl.Workbook) -> None:
+    entry, outcomes = area(book, "NhapLieu"), area(book, "KetQuaChung")
+    assert [row[0].row for row in outcomes] == [row[0].row for row in entry]
+    assert {row[0].column for row in outcomes} == {entry[0][0].column - 1}
+    assert all(row[0].value.startswith("=IF(") and "THADS" not in row[0].value for row in outcomes)
+    sheet = book["Nhập liệu"]
+    assert {sheet.row_dimensions[row[0].row].height for row in entry} == {21}
+    assert not sheet.sheet_view.showGridLines
+    assert sheet.sheet_view.selection[-1].activeCell == area(book, "NgayBaoCao")[0][0].coordinate
+    details = [sheet.column_dimensions[cell.column_letter] for cell in area(book, "DanhGia")[0]]
+    assert {detail.outlineLevel for detail in details if detail.outlineLevel} == {1}
 
 
 def test_scales_on_the_sheet_are_the_plans(book: openpyxl.Workbook) -> None:

@@ -52,7 +52,9 @@ class Parser(ArgumentParser):
             return
         if action is _COMMANDS:
             self._stop(f"Không có lệnh “{value}”.{nearest(value, action.choices)}")
-        self._stop(f"“{value}” không dùng được cho {'/'.join(action.option_strings) or action.metavar}. Chọn: {_list(action.choices)}.")
+        self._stop(
+            f"“{value}” không dùng được cho {'/'.join(action.option_strings) or action.metavar}. Chọn: {_list(action.choices)}."
+        )
 
     def refuse(self, surplus: str) -> NoReturn:
         """End because of an argument that the command does not know."""

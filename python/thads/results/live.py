@@ -33,6 +33,10 @@ _PARTS = 1000
 WRONG = "Sai số liệu"
 
 
+# What a doubt that is no fault begins with.
+REVIEW = "Xem lại: "
+
+
 NO_FIGURES_YET = "Chưa có số liệu."
 
 
@@ -141,7 +145,7 @@ def _assess_row(block: Block, place: int, settings: Settings, scales: dict[Measu
     note = first[0].text if first else ""
     if errors:
         return [*cells, WRONG, note]
-    return [*cells, str(overall(*verdicts)), f"Xem lại: {note}" if note else ""]
+    return [*cells, str(overall(*verdicts)), f"{REVIEW}{note}" if note else ""]
 
 
 def _measure_cells(unit: UnitFigures, measure: Measure, judged: Assessment, factor: int, wrong: bool) -> list[object]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -14,47 +14,53 @@ from thads.figures.problems import Block
 from thads.figures.sources import Source
 from thads.layout import CASES, MEASURES, MONEY, Measure
 from thads.numerals import format_number, parse_day
+from thads.results.live import REVIEW, WRONG
 from thads.rules.plan import Plan
+from thads.rules.verdicts import Verdict
 from thads.sheets.buttons import write_buttons
 from thads.sheets.columns import Column, heading_rows
 from thads.sheets.draft import Draft, area
 from thads.sheets.host import show_results
 from thads.sheets.kept import changes_note, changes_note_formula
 from thads.sheets.places import find_places, read_blocks, write_cells
-from thads.sheets.styles import add_verdict_looks, add_vietnamese_digits, set_a4_landscape
+from thads.sheets.styles import REQUIRED_LOOK, add_verdict_looks, add_vietnamese_digits, set_a4_landscape
 from thads.sheets.validation import between, choice
 
 # 0-based places.
 SETTINGS_ROW = 2
 HEAD_ROW = 5
+_DATE_CELL = (SETTINGS_ROW, 5)
 FIRST_ROW = HEAD_ROW + 3
+OUTCOME_COLUMN = 0
 FIRST_COLUMN = 1
 LAST_INPUT = FIRST_COLUMN + layout.INPUT_COLUMNS - 1
 LIVE_COLUMN = LAST_INPUT + 2
 LAST_LIVE = LIVE_COLUMN + layout.LIVE_COLUMNS - 1
 SOURCE_COLUMN = LAST_LIVE + 1
 
-_WIDTHS = {CASES: 11.5, MONEY: 15.5}
+# Characters: at 1366 pixels and 90% everything to the last figure is in sight; the date stands in the sixth column.
+_OUTCOME_WIDTH, _NAME_WIDTH = 30, 29.5
+_WIDTHS = {CASES: (8.5, 8, 12.5, 10.5, 12.5), MONEY: (12, 12, 12.5, 12, 12.5)}
 
 
 def _live(measure: Measure) -> tuple[Column[object], ...]:
     return (
-        Column(f"ĐÁNH GIÁ VỀ {measure.noun.upper()}", "Nhóm", None, 24, "cell"),
-        Column(None, "Chỉ tiêu", None, 16, "cell_centre"),
-        Column(None, "Kỳ trước (đã trừ sổ riêng)", None, 13, "cell_number"),
-        Column(None, "Kỳ này (đã trừ sổ riêng)", None, 13, "cell_number"),
-        Column(None, "Giảm (tăng: -)", None, 12, "cell_number"),
-        Column(None, "Tỷ lệ giảm", None, 10, "cell_rate"),
-        Column(None, "Kết quả", None, 15, "cell_centre"),
-        Column(None, "Còn phải giảm", None, 13, "cell_number"),
+        Column(f"ĐÁNH GIÁ VỀ {measure.noun.upper()}", "Nhóm", None, 24, "live_cell"),
+        Column(None, "Chỉ tiêu", None, 16, "live_cell_centre"),
+        Column(None, "Kỳ trước (đã trừ sổ riêng)", None, 13, "live_cell_number"),
+        Column(None, "Kỳ này (đã trừ sổ riêng)", None, 13, "live_cell_number"),
+        Column(None, "Giảm (tăng: -)", None, 12, "live_cell_number"),
+        Column(None, "Tỷ lệ giảm", None, 10, "live_cell_rate"),
+        Column(None, "Kết quả", None, 15, "live_cell_centre"),
+        Column(None, "Còn phải giảm", None, 13, "live_cell_number"),
     )
 
 
 # `DanhGia`: what THADS_DANH_GIA returns for a row, each measure's columns, then those of both together.
 LIVE = {measure: _live(measure) for measure in MEASURES}
 LIVE_COMMON: tuple[Column[object], ...] = (
-    Column("Kết quả chung", None, None, 16, "cell_centre"),
-    Column("Cần sửa hoặc xem lại", None, None, 70, "note"),
+    Column("Kết quả chung", None, None, 16, "live_cell_centre"),
+    Column("Cần sửa hoặc xem lại", None, None, 70, "live_note"),
 )
 LIVE_COLUMNS = (*LIVE[CASES], *LIVE[MONEY], *LIVE_COMMON)
 
@@ -81,8 +87,15 @@ def date_hint(where: str) -> dict[str, Any]:
     return {"validate": "any", "input_title": "Số liệu đến ngày", "input_message": message}
 
 
-_ECHO_ROW, _ECHO_COLUMN = 4, 6
-_POINT_NOTE = "Máy này dùng dấu chấm cho phần lẻ: gõ số liền (2810000); gõ ngày xong xem dòng bên phải."
+# Of `DanhGia`, 0-based: where each measure's columns begin; in them the verdict and what is still to be reduced.
+_MEASURE_STARTS = (0, len(LIVE[CASES]))
+_VERDICT, _LACKING = 6, 7
+_OVERALL = LAST_LIVE - 1
+_TO_CHECK = "bấm “Kiểm tra”"
+
+_BESIDE_COLUMN = 6
+_HINT = "Chỉ nhập vào ô màu vàng. Ô để trống là chưa có số liệu, không phải là 0."
+_POINT_NOTE = "Máy này dùng dấu chấm cho phần lẻ: gõ số liền (2810000); gõ ngày xong xem dòng trên."
 
 
 def echo_text(day: date | None, dong: int, texts: int = 0) -> str:
@@ -144,16 +157,17 @@ _TOTAL = "TongTien_Dong"
 
 
 def _write_echo(draft: Draft) -> None:
-    """Below the settings: how to type on a machine with a decimal point, and what was typed in words."""
+    """Beside the settings: how to type on a machine with a decimal point, and what was typed in words."""
     factors = ",".join(str(factor) for factor in layout.MONEY_UNITS.values())
     units = ",".join(f'"{unit}"' for unit in layout.MONEY_UNITS)
     unit = f"IFERROR(CHOOSE(MATCH({layout.MONEY_UNIT},{{{units}}},0),{factors}),0)"
     for name, formula in _day_formulas().items():
         draft.workbook.define_name(name, formula)
     draft.workbook.define_name(_TOTAL, f"=SUM(INDEX({layout.INPUT},0,{MONEY.first + 1}))*{unit}")
-    draft.formula(_ECHO_ROW, FIRST_COLUMN, f'=IF(MID(1/2,2,1)=".","{_POINT_NOTE}","")', "warning_line", "")
-    draft.formula(_ECHO_ROW, _ECHO_COLUMN, _echo_formula(), "hint_line", "")
-    draft.define(layout.ECHO, _ECHO_ROW, _ECHO_COLUMN, _ECHO_ROW, _ECHO_COLUMN)
+    row, below = SETTINGS_ROW, SETTINGS_ROW + 1
+    draft.formula(row, _BESIDE_COLUMN, _echo_formula(), "beside", "")
+    draft.formula(below, _BESIDE_COLUMN, f'=IF(MID(1/2,2,1)=".","{_POINT_NOTE}","{_HINT}")', "beside", _HINT)
+    draft.define(layout.ECHO, row, _BESIDE_COLUMN, row, _BESIDE_COLUMN)
 
 
 def show_echo(book: xw.Book, typed: Mapping[str, Block] | None) -> None:
@@ -172,6 +186,57 @@ def show_echo(book: xw.Book, typed: Mapping[str, Block] | None) -> None:
     show_results(book.names[layout.ECHO].refers_to_range, [[text]])
 
 
+def outcome_text(live: Sequence[object]) -> str:
+    """A row of `DanhGia` in short, as the formula says it: the verdict on both, and what each measure lacks."""
+    cells = ["" if cell is None else cell for cell in live]
+    total, note = (str(cell) for cell in cells[-2:])
+    if total == "":
+        return note
+    if total == WRONG:
+        return f"{total}: {_TO_CHECK}"
+    verdicts, lacking = ([cells[index + of] for of in _MEASURE_STARTS] for index in (_VERDICT, _LACKING))
+    nouns = [measure.noun for measure in MEASURES]
+    if total == Verdict.MISSING:
+        return f"{total} về {', '.join(noun for noun, one in zip(nouns, verdicts, strict=True) if one == total)}"
+    parts = [
+        f"{noun} {format_number(round(one))}"
+        for noun, one in zip(nouns, lacking, strict=True)
+        if isinstance(one, int | float) and one > 0
+    ]
+    said = f"{total} ({', '.join(parts)})" if parts else total
+    return f"{said}, xem lại" if note.startswith(REVIEW) else said
+
+
+def _outcome_formula(row: int) -> str:
+    """One row's outcome by plain formulas of its live cells: it costs no call, and nothing where Python is not."""
+    cells = [area(row, column, row, column) for column in range(LIVE_COLUMN, LAST_LIVE + 1)]
+    total, note = cells[-2:]
+    (cases, money), (less_cases, less_money) = (
+        [cells[index + of] for of in _MEASURE_STARTS] for index in (_VERDICT, _LACKING)
+    )
+    nouns = [measure.noun for measure in MEASURES]
+
+    def number(cell: str) -> str:
+        return f'SUBSTITUTE(FIXED({cell},0),",",".")'
+
+    missing = f'{total}&" về "&IF({cases}<>{total},"{nouns[1]}",IF({money}<>{total},"{nouns[0]}","{", ".join(nouns)}"))'
+    first = f'IF(N({less_cases})>0,"{nouns[0]} "&{number(less_cases)}&IF(N({less_money})>0,", ",""),"")'
+    second = f'IF(N({less_money})>0,"{nouns[1]} "&{number(less_money)},"")'
+    parts = f'IF(OR(N({less_cases})>0,N({less_money})>0)," ("&{first}&{second}&")","")'
+    review = f'IF(LEFT({note},{len(REVIEW)})="{REVIEW}",", xem lại","")'
+    return (
+        f'=IF({total}="",{note}&"",IF({total}="{WRONG}","{WRONG}: {_TO_CHECK}",'
+        f'IF({total}="{Verdict.MISSING}",{missing},{total}&{parts}&{review})))'
+    )
+
+
+def show_outcomes(book: xw.Book) -> None:
+    """Bring the outcomes up to date, in an engine that does not compute plain formulas, once the live cells are."""
+    if layout.OUTCOME in book.names:
+        (live,) = read_blocks(book, layout.LIVE).values()
+        show_results(book.names[layout.OUTCOME].refers_to_range, [[outcome_text(row)] for row in live.rows])
+
+
 def write_sources(book: xw.Book, sources: Mapping[int, Source]) -> None:
     """Write `NguonSoLieu`: the source of each row of `NhapLieu` that has one."""
     place = find_places(book, (layout.SOURCES,))[layout.SOURCES]
@@ -184,31 +249,26 @@ def build(draft: Draft, plan: Plan, rows: int) -> None:
     sheet = draft.sheet
     last_row = FIRST_ROW + rows - 1
 
-    sheet.set_column(0, 0, 5)
-    sheet.set_column(FIRST_COLUMN, FIRST_COLUMN, 36)
-    for measure in MEASURES:
-        sheet.set_column(*_inputs(measure), _WIDTHS[measure])
-    sheet.set_column(LIVE_COLUMN - 1, LIVE_COLUMN - 1, 2)
-    draft.set_widths((*LIVE_COLUMNS, *SOURCE_COLUMNS), LIVE_COLUMN)
     last_source = SOURCE_COLUMN + len(SOURCE_COLUMNS) - 1
-    sheet.set_column(last_source, last_source, None, None, {"hidden": True})
-
-    draft.set_heights((24,))
-    draft.write(0, FIRST_COLUMN, "NHẬP LIỆU GIẢM ÁN TỒN ĐỌNG", "title_left")
-    hint = "Chỉ gõ vào ô màu vàng. Ô để trống là chưa có số liệu, không phải là 0. Kết quả hiện ngay ở bên phải bảng."
-    draft.write(1, FIRST_COLUMN, hint, "hint_line")
-    draft.formula(0, FIRST_COLUMN + 2, changes_note_formula(), "warning_line", changes_note(None))
-    draft.define(layout.CHANGED_NOTE, 0, FIRST_COLUMN + 2, 0, FIRST_COLUMN + 2)
+    _set_widths(draft, last_source)
+    # Low, with the buttons left of it all: the head and 16 units stand on a screen of 768 pixels.
+    draft.set_heights((15.75, 1.5, 15, 15, 1.5))
+    draft.write(0, FIRST_COLUMN + 1, "NHẬP LIỆU GIẢM ÁN TỒN ĐỌNG", "title_low")
+    draft.formula(0, _BESIDE_COLUMN, changes_note_formula(), "warning_beside", changes_note(None))
+    draft.define(layout.CHANGED_NOTE, 0, _BESIDE_COLUMN, 0, _BESIDE_COLUMN)
     _write_settings(draft, plan)
-    write_buttons(sheet, SETTINGS_ROW, 6, width=150, height=48, x=12, y=2)
+    write_buttons(sheet, 0, OUTCOME_COLUMN, width=85, height=28, x=2, y=2)
     _write_echo(draft)
     _write_heads(draft, plan)
     _write_rows(draft, plan, last_row)
 
     live = area(FIRST_ROW, LIVE_COLUMN, last_row, LAST_LIVE)
+    outcomes = area(FIRST_ROW, OUTCOME_COLUMN, last_row, OUTCOME_COLUMN)
     add_vietnamese_digits(sheet, draft.styles, area(FIRST_ROW, FIRST_COLUMN + 1, last_row, LAST_INPUT))
     add_vietnamese_digits(sheet, draft.styles, live)
     add_verdict_looks(sheet, draft.styles, live)
+    add_verdict_looks(sheet, draft.styles, outcomes, f"${area(FIRST_ROW, _OVERALL, FIRST_ROW, _OVERALL)}")
+    draft.define(layout.OUTCOME, FIRST_ROW, OUTCOME_COLUMN, last_row, OUTCOME_COLUMN)
     draft.define(layout.INPUT, FIRST_ROW, FIRST_COLUMN, last_row, LAST_INPUT)
     draft.define(layout.LIVE, FIRST_ROW, LIVE_COLUMN, last_row, LAST_LIVE)
     draft.define(layout.SOURCES, FIRST_ROW, SOURCE_COLUMN, last_row, last_source)
@@ -219,8 +279,24 @@ def build(draft: Draft, plan: Plan, rows: int) -> None:
     set_a4_landscape(sheet)
     sheet.print_area(0, 0, last_row, LAST_INPUT)
     sheet.repeat_rows(HEAD_ROW, FIRST_ROW - 1)
+    sheet.hide_gridlines(2)
     sheet.set_zoom(90)
     sheet.activate()
+    sheet.set_selection(*_DATE_CELL, *_DATE_CELL)
+
+
+def _set_widths(draft: Draft, last_source: int) -> None:
+    sheet = draft.sheet
+    sheet.set_column(OUTCOME_COLUMN, OUTCOME_COLUMN, _OUTCOME_WIDTH)
+    sheet.set_column(FIRST_COLUMN, FIRST_COLUMN, _NAME_WIDTH)
+    for measure in MEASURES:
+        for column, width in enumerate(_WIDTHS[measure], start=_inputs(measure)[0]):
+            sheet.set_column(column, column, width)
+    sheet.set_column(LIVE_COLUMN - 1, LIVE_COLUMN - 1, 2)
+    for place, detail in enumerate((*LIVE_COLUMNS, *SOURCE_COLUMNS), start=LIVE_COLUMN):
+        sheet.set_column(place, place, detail.width, None, {"level": 1, "hidden": place == last_source})
+    sheet.set_column(last_source + 1, last_source + 1, None, None, {"collapsed": False})
+    sheet.outline_settings(symbols_below=True, symbols_right=False)
 
 
 def _inputs(measure: Measure) -> tuple[int, int]:
@@ -241,20 +317,22 @@ def _write_settings(draft: Draft, plan: Plan) -> None:
     for name, label, row, column, value, style, rule in (
         (layout.BASELINE_YEAR, "Năm so sánh:", top, 2, plan.baseline_year, "input_year", year),
         (layout.CURRENT_YEAR, "Năm thi đua:", bottom, 2, plan.current_year, "input_year", year),
-        (layout.REPORT_DATE, "Số liệu đến ngày:", top, 5, None, "input_date", day),
+        (layout.REPORT_DATE, "Số liệu đến ngày (*):", *_DATE_CELL, None, "input_date", day),
         (layout.MONEY_UNIT, "Đơn vị tính tiền:", bottom, 5, layout.DEFAULT_MONEY_UNIT, "input_centre", unit),
     ):
-        draft.set_heights((20,), row)
         draft.write(row, column - 1, label, "label")
         draft.write(row, column, value, style)
         draft.define(name, row, column, row, column)
         draft.sheet.data_validation(row, column, row, column, rule)
+    draft.sheet.conditional_format(
+        *_DATE_CELL, *_DATE_CELL, {"type": "blanks", "format": draft.styles.conditional(**REQUIRED_LOOK)}
+    )
 
 
 def _write_heads(draft: Draft, plan: Plan) -> None:
     top, middle, bottom = HEAD_ROW, HEAD_ROW + 1, HEAD_ROW + 2
-    draft.set_heights((20, 34, 62), top)
-    draft.merge(top, 0, bottom, 0, "TT", "head")
+    draft.set_heights((13.5, 27, 27), top)
+    draft.merge(top, OUTCOME_COLUMN, bottom, OUTCOME_COLUMN, "Kết quả chung (còn phải giảm)", "head")
     draft.merge(top, FIRST_COLUMN, bottom, FIRST_COLUMN, "Đơn vị", "head")
     left = LIVE_COLUMN
     for measure in MEASURES:
@@ -279,14 +357,14 @@ def _write_year_heads(draft: Draft, measure: Measure, column: int, name: str, ye
     draft.merge(middle, column, middle, column + 1, "", "head")
     draft.formula(middle, column, f'="{text}"&{name}', "head", f"{text}{year}")
     draft.write(bottom, column, "Tổng số", "head")
-    draft.write(bottom, column + 1, "Trong đó: đã chuyển sổ theo dõi riêng", "head")
+    draft.write(bottom, column + 1, "Trong đó: sổ theo dõi riêng", "head")
 
 
 def _write_rows(draft: Draft, plan: Plan, last_row: int) -> None:
     for index, row in enumerate(range(FIRST_ROW, last_row + 1)):
-        draft.set_heights((30,), row)
-        draft.write(row, 0, index + 1, "cell_centre")
-        draft.write(row, FIRST_COLUMN, plan.units[index] if index < len(plan.units) else None, "input")
+        draft.set_heights((21,), row)
+        draft.formula(row, OUTCOME_COLUMN, _outcome_formula(row), "outcome", "")
+        draft.write(row, FIRST_COLUMN, plan.units[index] if index < len(plan.units) else None, "input_name")
         for column in range(FIRST_COLUMN + 1, LAST_INPUT + 1):
             draft.write(row, column, None, "input_number")
         _write_live_row(draft, row)

@@ -11,13 +11,18 @@ if TYPE_CHECKING:
     from xlsxwriter.format import Format
     from xlsxwriter.worksheet import Worksheet
 
-FONT = {"font_name": "Times New Roman", "font_size": 11}
+# Without a scheme: Excel would show the theme's font, Calibri, in its place.
+FONT = {"font_name": "Times New Roman", "font_size": 11, "font_family": 1, "font_scheme": "none"}
 
 
 INPUT_COLOUR = "#FFF7D6"
 
 
 HEAD_COLOUR = "#E7EDF3"
+
+
+# Beside typed cells: a grey printer and a dim screen tell it from their light yellow.
+LOCKED_COLOUR = "#E4E4E4"
 
 
 _GRID = {"border": 1, "valign": "vcenter"}
@@ -38,6 +43,7 @@ STYLES: dict[str, dict[str, Any]] = {
     "label": {"align": "right", "valign": "vcenter"},
     "title": {"bold": True, "font_size": 14, **_CENTRE},
     "title_left": {"bold": True, "font_size": 14, "valign": "vcenter"},
+    "title_low": {"bold": True, "font_size": 12, "valign": "vcenter"},
     "hint": {"italic": True, "valign": "vcenter", "text_wrap": True},
     "hint_line": {"italic": True, "valign": "vcenter"},
     "section": {"bold": True, "valign": "vcenter"},
@@ -49,9 +55,20 @@ STYLES: dict[str, dict[str, Any]] = {
     "cell_rate": {**_GRID, "align": "right"},
     "warning_line": {"bold": True, "font_color": "#C00000", "valign": "vcenter"},
     "note": {**_TEXT, "font_color": "#9C0006"},
+    "outcome": {**_GRID, "shrink": True, "bg_color": LOCKED_COLOUR},
+    "beside": {"italic": True, "valign": "vcenter", "indent": 1},
+    "warning_beside": {"bold": True, "font_color": "#C00000", "valign": "vcenter", "indent": 1},
+    "input_name": {**_GRID, "shrink": True, "bg_color": INPUT_COLOUR, "locked": False},
     "input": {**_TEXT, "bg_color": INPUT_COLOUR, "locked": False},
     "input_centre": {**_TEXT, "align": "center", "bg_color": INPUT_COLOUR, "locked": False},
-    "input_number": {**_GRID, "num_format": "#,##0", "bg_color": INPUT_COLOUR, "locked": False},
+    "input_number": {
+        **_GRID,
+        "num_format": "#,##0_)",
+        "align": "right",
+        "shrink": True,
+        "bg_color": INPUT_COLOUR,
+        "locked": False,
+    },
     "input_rate": {**_GRID, "num_format": "0%", "align": "center", "bg_color": INPUT_COLOUR, "locked": False},
     "input_year": {**_GRID, "num_format": "0", "align": "center", "bg_color": INPUT_COLOUR, "locked": False},
     "input_date": {**_GRID, "num_format": "dd/mm/yyyy", "align": "center", "bg_color": INPUT_COLOUR, "locked": False},
@@ -98,6 +115,10 @@ STYLES: dict[str, dict[str, Any]] = {
 # Below the table what is no figure may be typed over.
 STYLES |= {f"{name}_open": {**STYLES[name], "locked": False} for name in ("print_note", "print_date", "print_sign")}
 
+STYLES |= {
+    f"live_{name}": {**STYLES[name], "bg_color": LOCKED_COLOUR}
+    for name in ("cell", "cell_centre", "cell_number", "cell_rate", "note")
+}
 
 _PRINTED = {"font_size": 10.5, "valign": "vcenter"}
 
@@ -164,6 +185,10 @@ STALE_LOOK = {
 }
 
 
+# A cell that must be filled and is blank: a red frame around a ground that grey tells from all others.
+REQUIRED_LOOK = {"border": 1, "border_color": "#C00000", "bg_color": "#FFC9A3"}
+
+
 class Styles:
     """Formats of one workbook by their name in `STYLES`."""
 
@@ -194,9 +219,9 @@ def set_a4_landscape(sheet: Worksheet) -> None:
     sheet.fit_to_pages(1, 0)
 
 
-def add_verdict_looks(sheet: Worksheet, styles: Styles, area: str) -> None:
-    """Show verdicts in `area` as `VERDICT_LOOKS` says."""
-    first = area.split(":")[0].replace("$", "")
+def add_verdict_looks(sheet: Worksheet, styles: Styles, area: str, verdict: str = "") -> None:
+    """Show verdicts in `area` as `VERDICT_LOOKS` says; they stand in its first row's cell `verdict` if not in itself."""
+    first = verdict or area.split(":")[0].replace("$", "")
     for texts, look in VERDICT_LOOKS:
         tests = ",".join(f'{first}="{text}"' for text in texts)
         sheet.conditional_format(

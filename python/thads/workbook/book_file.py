@@ -13,7 +13,7 @@ from xlwings import conversion
 from thads import layout
 from thads.errors import UnusableFileError
 from thads.results import udfs
-from thads.sheets.entry import show_echo
+from thads.sheets.entry import show_echo, show_outcomes
 from thads.sheets.kept import read_typed, show_changes
 from thads.workbook import backups
 from xlwings_engines import files
@@ -65,6 +65,7 @@ def save(book: xw.Book, path: Path | None = None, before: str = "") -> None:
     typed = read_typed(book)
     show_changes(book, typed)
     show_echo(book, typed)
+    show_outcomes(book)
     target = Path(path or book.fullname).resolve()
     name = target.name
     former = _identity(target)

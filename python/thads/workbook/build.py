@@ -17,6 +17,7 @@ from thads.results.report import Request
 from thads.rules.plan import Plan
 from thads.rules.scales import SCALES
 from thads.sheets import charts, checks, config, entry, guide, history, kept, progress, summary, targets
+from thads.sheets.buttons import with_macros
 from thads.sheets.draft import Draft
 from thads.sheets.styles import FONT, Styles
 from thads.workbook.book_file import open_book, save
@@ -113,7 +114,7 @@ def blank_request(plan: Plan) -> Request:
 
 
 def _finished(package: bytes) -> bytes:
-    """The printed sheet without a page number on its first page (Decree 30/2020), for which XlsxWriter has no call."""
+    """What XlsxWriter has no call for: no page number on the first printed page (Decree 30/2020), macros of shapes."""
     part = f"xl/worksheets/sheet{list(SHEETS).index(layout.SUMMARY_SHEET) + 1}.xml"
     result = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(package)) as source, zipfile.ZipFile(result, "w", zipfile.ZIP_DEFLATED) as target:
@@ -122,5 +123,7 @@ def _finished(package: bytes) -> bytes:
             if entry.filename == part:
                 content = replaced_once(content, b"<headerFooter>", b'<headerFooter differentFirst="1">')
                 content = replaced_once(content, b"</headerFooter>", b"<firstHeader></firstHeader></headerFooter>")
+            elif entry.filename.startswith("xl/drawings/drawing"):
+                content = with_macros(content)
             target.writestr(entry, content)
     return result.getvalue()
