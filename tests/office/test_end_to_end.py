@@ -443,3 +443,20 @@ def test_numbers_and_dates_are_typed_as_in_vietnam(typed: str, number: float, fi
         formatter = book.app.impl.soffice.service("com.sun.star.util.NumberFormatter")
         formatter.attachNumberFormatsSupplier(book.impl.api)
         assert formatter.convertStringToNumber(0, typed) == number
+
+
+def test_the_result_beside_the_name_is_what_plain_files_say(filled_example: Path) -> None:
+    """The formulas, computed anew by LibreOffice, against Python's own words; every kind of verdict is there."""
+    with open_book(filled_example) as book:
+        book.names["NhapLieu"].refers_to_range[1, 8].clear_contents()
+        book.names["NhapLieu"].refers_to_range[7, 1].value = "abc"
+        save(book)
+        expected = book.names["KetQuaChung"].refers_to_range.value
+    with office.open_copy(filled_example) as book:
+        cells = book.names["KetQuaChung"].refers_to_range
+        cells.sheet.impl.api.unprotect("")
+        cells.formula = cells.formula  # computed anew
+        assert cells.value[:8] == expected[:8]
+    assert expected[1] == "Thiếu số liệu về tiền"
+    assert expected[2] == "Đạt về việc (tiền 100.000)"
+    assert expected[7] == "Sai số liệu: bấm “Kiểm tra”"

@@ -18,7 +18,7 @@ _STEPS: tuple[tuple[str, tuple[str, ...]], ...] = (
         (
             "1. Mở sổ. Nếu Excel hiện thanh cảnh báo màu vàng, bấm “Bật nội dung” (Enable Content).",
             "2. Sheet Nhập liệu: chọn đơn vị tính tiền, gõ ngày của số liệu, rồi gõ số của từng đơn vị vào các ô màu vàng."
-            " Nhóm, chỉ tiêu, tỷ lệ giảm và kết quả hiện ngay ở bên phải.",
+            " Kết quả hiện ngay bên trái tên đơn vị; nhóm, chỉ tiêu, tỷ lệ giảm ở bên phải bảng.",
             "3. Bấm “Kiểm tra”. Sheet Kiểm tra ghi rõ ô nào sai và phải sửa thế nào. Sửa xong bấm lại đến khi hết mục “Phải sửa”.",
             "4. Bấm “Tổng hợp”. Sheet Tổng hợp được lập lại từ đầu; bấm nhiều lần vẫn cho cùng một bảng.",
             "5. Sheet Tổng hợp: xem lại, bấm Ctrl+P để in. Khổ A4 ngang, đã căn sẵn; không cần chỉnh trang in. Số liệu khóa để không"
