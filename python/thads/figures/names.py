@@ -60,7 +60,8 @@ def unit_key(name: str) -> str:
         return " ".join(text.split())
     first, *others = words
     words = [_IN_FRONT.get(first, first), *others]
-    key = _spelt_out(" ".join(word.lstrip("0") or "0" if word.isdecimal() else word for word in words))
+    key = " ".join(word.lstrip("0") or "0" if word.isdecimal() else word for word in words)
+    key = _WHOLE_WORDS.sub(lambda found: _ABBREVIATIONS[found[0]], key)
     return " ".join(map(_folded, key.split()))
 
 
@@ -70,10 +71,6 @@ def _letters(name: str) -> str:
     kept = (letter for letter in text if unicodedata.category(letter) != "Cf" and letter not in _LEFT_OUT)
     dashes = ("-" if unicodedata.category(letter) == "Pd" or letter == "\u2212" else letter for letter in kept)
     return "".join(dashes).replace("\u00f0", "đ").replace("\u0256", "đ").strip()
-
-
-def _spelt_out(words: str) -> str:
-    return _WHOLE_WORDS.sub(lambda found: _ABBREVIATIONS[found[0]], words)
 
 
 _WHOLE_WORDS = re.compile(rf"(?<!\S)(?:{'|'.join(map(re.escape, _ABBREVIATIONS))})(?!\S)")

@@ -210,7 +210,8 @@ def _contradictions(
         )
         yield Level.WARNING, _WORKLOAD, text
     large = settings.warnings.large_reduction
-    if before is not None and after is not None and before - after > large * before:
+    # In whole numbers: a product of fractions takes as long as the verdict, for every live cell.
+    if before is not None and after is not None and large.denominator * (before - after) > large.numerator * before:
         yield (
             Level.WARNING,
             _CURRENT,
@@ -223,8 +224,10 @@ def _thousandths(figures: MeasureFigures, who: str) -> Iterator[tuple[Level, int
     """Cases below 10 beside some thousand times as many: "1.000" typed on a machine with a decimal point is 1."""
     amounts = {_WORKLOAD: figures.workload, _BASELINE: figures.before, _CURRENT: figures.after}
     for index, amount in amounts.items():
-        others = [other for place, other in amounts.items() if place != index and other is not None and other >= 100]
-        if amount and amount < 10 and any(250 * amount <= other <= 4_000 * amount for other in others):
+        if not amount or amount >= 10:
+            continue
+        others = [other for other in amounts.values() if other is not None and other >= 100]
+        if any(250 * amount <= other <= 4_000 * amount for other in others):
             text = (
                 f"{who}: {amount} việc quá nhỏ so với {format_number(max(others))} việc ở ô bên cạnh. Nếu muốn gõ"
                 f" {format_number(amount * 1_000)} mà máy dùng dấu chấm cho phần lẻ, hãy gõ liền {amount * 1_000}. Nếu đúng"

@@ -54,11 +54,8 @@ def fingerprint(modules: Mapping[str, str]) -> str:
 
 def _statements(source: str) -> list[str]:
     lines = (line.strip() for line in source.splitlines())
-    return [_canonical(line) for line in lines if line and not _HEADER.fullmatch(line)]
-
-
-def _canonical(line: str) -> str:
-    return " ".join(word if word.startswith('"') else word.lower() for word in _WORD.findall(line))
+    words = [_WORD.findall(line) for line in lines if line and not _HEADER.fullmatch(line)]
+    return [" ".join(word if word.startswith('"') else word.lower() for word in line) for line in words]
 
 
 def _modules(libraries: Any) -> dict[str, str]:
