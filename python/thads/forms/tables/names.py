@@ -101,8 +101,8 @@ def kind_of(name: str, known: Collection[str] = (), *, group: bool = False) -> K
 
 
 def is_total_name(name: str) -> bool:
-    """Whether a row is one of totals by its name."""
-    return kind_of(name) is Kind.TOTAL
+    """Whether a row is one of all units together by its name."""
+    return kind_of(name) is Kind.TOTAL or f"{plain_key(without_number(name))} ".startswith(_keys("Tỉnh"))
 
 
 def is_person(name: str) -> bool:

@@ -62,8 +62,11 @@ def read_rows(
     about = About(day or former.day, money_unit or former.money_unit)
     stated = (head.baseline, head.current, about.day, about.money_unit)
     columns = (head.unit, *head.figures)
+    years_at = tuple(cell and f"{prefix}{cell}" for cell in head.year_cells)
     rows = [
-        Submission(shown, line.name, line.figures, _addresses(row, columns, prefix), *stated, net=head.net)
+        Submission(
+            shown, line.name, line.figures, _addresses(row, columns, prefix), *stated, net=head.net, year_cells=years_at
+        )
         for row, line in found.lines.items()
     ]
     sorting = sort_rows(list(found.lines.values()), known)
@@ -78,6 +81,8 @@ def read_rows(
         # The units stay in the list without their figures, so that nothing else is taken in their place.
         nothing = [None] * len(head.figures)
         units = [one._replace(figures=nothing, unreadable=True) for one in units]
+    elif sorting.totals:
+        units = [rows[at] for at in sorting.totals]
     elif not units and not problems:
         text = "Bảng chưa có dòng nào của đơn vị. Hãy đề nghị đơn vị gửi lại bảng có số liệu."
         problems.append(Problem(Level.ERROR, shown, "", text))
