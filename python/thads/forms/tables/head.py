@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
@@ -17,6 +18,7 @@ from thads.forms.tables.words import (
     OTHER_HEADS,
     UNIT_HEADS,
     Meaning,
+    folded,
     heading_key,
     in_the_way,
     is_of_results,
@@ -275,6 +277,7 @@ class _Columns:
                 raise self._error(column, text)
             columns[key] = column
         periods = self._periods({key[2] for key in columns if key[0] == "carried" and key[2] is not None})
+        self._check_whole_year(columns, periods[0])
         loads = {measure: self._load(measure, periods, columns) for measure in MEASURES}
         figures: list[int | None] = []
         for measure in MEASURES:
@@ -345,6 +348,15 @@ class _Columns:
         named = f" (bảng có năm {', '.join(years)})" if years else ""
         text = f"Không rõ hai năm so sánh với nhau{named}. Hãy ghi đúng hai năm trong tên các cột “chuyển kỳ sau”, mỗi năm đủ cả việc và tiền."
         raise self._error(self.place.unit, text)
+
+    def _check_whole_year(self, columns: Mapping[_Key, int], baseline: str) -> None:
+        """The comparison year counts as it closed: figures of some of its months never take that place."""
+        for (kind, _, period), column in columns.items():
+            text = " ".join(self.texts[column])
+            months = re.search(r"(?<!\d)(\d{1,2}) tháng\b", folded(text[:LONGEST]))
+            if kind == "carried" and period == baseline != "" and months and months[1] != "12":
+                said = f"Cột “{self._name(column)}” là số {months[1]} tháng, chưa phải số cuối năm so sánh. Hãy đưa số 12 tháng của năm đó, hoặc sửa tên cột nếu ghi nhầm."
+                raise self._error(column, said)
 
     def _load(self, measure: Measure, periods: tuple[str, str], columns: Mapping[_Key, int]) -> int | None:
         """The column of this year's load; another year's never takes its place."""

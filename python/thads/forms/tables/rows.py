@@ -22,6 +22,8 @@ from thads.layout import cell_address
 _CLOSINGS = "Người lập, Thủ trưởng, Cục trưởng, Phó, KT, TM, TL, Kế toán, Lập biểu, Nơi nhận, Ghi chú"
 _CLOSING_KEYS = tuple(f"{heading_key(text)} " for text in _CLOSINGS.split(", "))
 _NUMBERED = re.compile(r"\(?\s*(?:[0-9]{1,2}|[A-Za-z])\s*\)?(?:\s*=.*)?")
+# A footnote, or place and date, in the column of the names.
+_NOTE = re.compile(r"^\(?(?:\*|\d\))|\bngày (?:\d|\W)")
 _ROMAN = re.compile(r"[IVX]+")
 
 
@@ -138,6 +140,9 @@ def _find_rows(sheet: Sheet, head: Head) -> _Found:
             found.texts.append(row)
             continue
         first_row = False
+        if not used and isinstance(name, str) and _NOTE.search(folded(name)):
+            found.texts.append(row)
+            continue
         if isinstance(name, str) and name != ERROR_TEXT:
             if used or kind_of(name) not in (Kind.TOTAL, Kind.GROUP):
                 left = next((str(value) for value in cells[: head.unit] if not is_blank(value)), "")
