@@ -21,7 +21,7 @@ from thads.forms.contract import BASELINE_FIGURES, CURRENT_FIGURES
 from thads.forms.current import cell_value
 from thads.forms.submission import Submission
 from thads.forms.tables.words import folded
-from thads.layout import CASES, INPUT_LABELS, MEASURES, MONEY, SEPARATE, Measure
+from thads.layout import CASES, DEFAULT_MONEY_UNIT, INPUT_LABELS, MEASURES, MONEY, MONEY_UNITS, SEPARATE, Measure
 from thads.numerals import format_number
 from thads.rules.plan import statistics_year_start
 
@@ -94,6 +94,48 @@ def register_left_open(taken: Iterable[Submission], settings: Settings) -> list[
     label = settings.input_label(CASES, part)
     text = f"Biểu thống kê không có số của cột “{label}”: cột “Số đã chuyển sổ theo dõi riêng” của biểu là số lũy kế, nằm ngoài số chuyển kỳ sau, nên không lấy. Nếu trong số chuyển kỳ sau có phần sẽ chuyển sổ, hãy nhập vào sổ; không nhập thì tỷ lệ giảm có thể thấp hơn thực tế."
     return [Problem(Level.WARNING, file, "", text) for file in files]
+
+
+def compared(totals: Iterable[Submission], units: Sequence[Checked], settings: Settings) -> Iterator[Problem]:
+    """What is to be said of totals that stand in files without their units: they count as none, and are compared with the sums.
+
+    Args:
+        totals: the rows.
+        units: what was taken of the other files.
+    """
+    years = settings.baseline_year or 0, settings.current_year or 0
+    for total in totals:
+        if total.unreadable:
+            continue
+        about = f"“{total.unit}” là số tổng cộng nên không tính là một đơn vị"
+        if (total.baseline_year or years[0], total.current_year or years[1]) != years:
+            yield total.problem(f"{about}, và là của kỳ khác nên không so được.", 0, Level.WARNING)
+            continue
+        checked, problems = check(total, settings)
+        if checked is None:
+            yield from problems
+            continue
+        told = list(_compared(checked, units, settings))
+        if not units:
+            yield total.problem(f"{about}; không có số của đơn vị nào để so.", 0, Level.WARNING)
+        elif told:
+            text = f"{about}; {'; '.join(told)}. Hãy xem có thiếu đơn vị nào, hay số nào gõ nhầm."
+            yield total.problem(text, 0, Level.WARNING)
+
+
+def _compared(total: Checked, units: Sequence[Checked], settings: Settings) -> Iterator[str]:
+    """The net figures of a total that are not the sums of the units', with both numbers; money may differ by rounding."""
+    factor = MONEY_UNITS[total.submission.money_unit or DEFAULT_MONEY_UNIT]
+    for measure in MEASURES:
+        slack = factor * (len(units) + 1) // 2 if measure is MONEY and factor > 1 else 0
+        for index, name in zip(_WHOLE, ("workload", "before", "after"), strict=True):
+            own = getattr(total.unit.measure(measure), name)
+            made = sum(getattr(one.unit.measure(measure), name) or 0 for one in units)
+            if own is not None and abs(own - made) > slack:
+                place = measure.first - 1 + index
+                net = " (đã trừ sổ theo dõi riêng)" if index else ""
+                figures = (_shown(figure, measure, settings) for figure in (own, made))
+                yield f"{_labelled(place, settings)[1]}{net}: ghi {next(figures)} (ô {total.submission.cells[place + 1]}), cộng {len(units)} đơn vị được {next(figures)}"
 
 
 def merge(

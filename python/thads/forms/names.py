@@ -82,6 +82,10 @@ class Names:
             raise WrongBookError(text)
         return self._units[place]
 
+    def has(self, name: str) -> bool:
+        """Whether a name is a unit's of the workbook, or understood as one for good."""
+        return unit_key(name) in {*self.places, *self.known}
+
     def of_unit(self, submission: Submission) -> tuple[Submission | None, Problem | None]:
         """The submission under the name of its unit in the workbook; None for no unit's, with what is to be said of that."""
         key = unit_key(submission.unit)

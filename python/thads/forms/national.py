@@ -22,9 +22,19 @@ from thads.figures.names import doubles, unit_key
 from thads.figures.problems import Level, Problem
 from thads.figures.settings import Settings
 from thads.forms.check import Checked, check, gathered
-from thads.forms.merge import as_unit, closes, merge, not_closing, of_years, register_left_open, without_money_unit
+from thads.forms.merge import (
+    as_unit,
+    closes,
+    compared,
+    merge,
+    not_closing,
+    of_years,
+    register_left_open,
+    without_money_unit,
+)
 from thads.forms.read import Progress, find_files, read_all
 from thads.forms.submission import Submission
+from thads.forms.tables.names import is_total_name
 from thads.layout import MEASURES, Measure
 from thads.numerals import format_number
 from thads.results.show import measure_json, problems_json
@@ -114,9 +124,13 @@ def _read_province(
     failed: list[Submission] = []
     problems: list[Problem] = []
     warnings: dict[int, list[Problem]] = {}
+    totals: list[Submission] = []
     for submission, found in _submissions(paths, folder, progress):
         problems += found
         if submission is None:
+            continue
+        if is_total_name(submission.unit):
+            totals.append(submission)
             continue
         named.append(submission)
         lost = [] if closes(submission, plan.baseline_year) else [submission]
@@ -135,7 +149,7 @@ def _read_province(
     text = f"Bảng không ghi đơn vị tính tiền; đã hiểu là {layout.DEFAULT_MONEY_UNIT}. Nếu không phải, hãy ghi rõ rồi gộp lại."
     problems += without_money_unit(sound, text)
     chosen, found = merge(sound, failed, settings, lambda one: unit_key(one.unit))
-    problems += found
+    problems += [*found, *compared(totals, chosen, settings)]
     problems += register_left_open((one.submission for one in chosen), settings)
     for one in chosen:
         problems += warnings[id(one)] if id(one) in warnings else check(one.submission, settings)[1]
@@ -213,7 +227,7 @@ def _refusal(submission: Submission, plan: Plan) -> Problem | None:
         return None
     text = f"số liệu của kỳ khác (năm {years[1]} so với năm {years[0]}; đang gộp năm {ours[1]} so với năm {ours[0]}). Hãy đề nghị gửi đúng kỳ, hoặc gộp riêng bằng --nam {years[1]} nếu đã có kế hoạch."
     if submission.statistics:
-        return submission.problem(f"Biểu thống kê: {text}")
+        return submission.year_problem(f"Biểu thống kê: {text}", ours)
     return submission.year_problem(f"{unit}: {text}", ours)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 from itertools import chain
 from pathlib import Path
@@ -81,12 +82,31 @@ def read_file(path: Path, shown: str, known: Collection[str] | None = None) -> R
             if os.fstat(file.fileno()).st_size > MAX_FILE:
                 raise UnreadableError("too_large")
             data = file.read()
-        return _read_sheets(read_sheets(data), shown, known)
+        return _with_sound_names(*_read_sheets(read_sheets(data), shown, known))
     except UnreadableError as error:
         text = f"Tệp {REASONS[error.reason]}"
     except OSError:
         text = "Không mở được tệp. Hãy đóng tệp ở chương trình khác, kiểm tra quyền mở tệp rồi làm lại."
     return [], [Problem(Level.ERROR, shown, "", text)]
+
+
+def _with_sound_names(submissions: Sequence[Submission], problems: list[Problem]) -> Reading:
+    """The submissions; one whose name no cell and no screen could show keeps its place without figures."""
+    sound: list[Submission] = []
+    for one in submissions:
+        shown = _UNSHOWN.sub("?", one.unit)
+        if len(shown) > _LONGEST_NAME or shown != one.unit:
+            what = f"dài {len(shown)} chữ" if shown == one.unit else "có ký tự không in được"
+            one = one._replace(unit=shown[:_LONGEST_NAME], figures=[None] * len(contract.FIGURE_CELLS), unreadable=True)
+            text = f"Tên đơn vị “{shown[:40]}{'…' if len(shown) > 40 else ''}” {what}. Hãy gõ lại tên đơn vị."
+            problems = [*problems, one.problem(text, 0)]
+        sound.append(one)
+    return sound, problems
+
+
+# Control characters, halves of a pair, and what turns the direction of a text.
+_UNSHOWN = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069\ufffe\uffff]")
+_LONGEST_NAME = 250
 
 
 def _read_sheets(sheets: Sequence[Sheet], shown: str, known: Collection[str] | None) -> Reading:

@@ -64,7 +64,8 @@ class Submission(NamedTuple):
     def year_problem(self, text: str, years: tuple[int, int]) -> Problem:
         """A problem of the first year stated that is not the one of these two, at its cell; where that is not known, at the name."""
         stated = zip(self.year_cells, (self.baseline_year, self.current_year), years, strict=False)
-        cell = next((cell for cell, year, wanted in stated if year not in (None, wanted)), self.cells[0])
+        cell = next((cell for cell, year, wanted in stated if cell and year not in (None, wanted)), "")
+        cell = cell or ("" if self.statistics else self.cells[0])
         return Problem(Level.ERROR, self.file, cell, text)
 
 

@@ -15,9 +15,19 @@ from thads.figures.problems import Level, Problem
 from thads.forms.changes import Taking, take, warn_of_results
 from thads.forms.check import Checked, check, gathered
 from thads.forms.current import Standing
-from thads.forms.merge import as_unit, closes, merge, not_closing, of_years, register_left_open, without_money_unit
+from thads.forms.merge import (
+    as_unit,
+    closes,
+    compared,
+    merge,
+    not_closing,
+    of_years,
+    register_left_open,
+    without_money_unit,
+)
 from thads.forms.names import Names
 from thads.forms.submission import Submission
+from thads.forms.tables.names import is_total_name
 from thads.sheets.checks import write_known
 from thads.sheets.entry import write_sources
 from thads.sheets.places import write_cells
@@ -29,11 +39,15 @@ def plan_taking(names: Names, incoming: Iterable[tuple[Submission | None, list[P
     taking = Taking(standing, sources=dict(standing.request.sources))
     candidates: list[Checked] = []
     failed: list[Submission] = []
+    totals: list[Submission] = []
     for sent, problems in incoming:
         taking.problems += problems
         if sent and sent.head_office and unit_key(sent.unit) not in names.places:
             sent, problems = as_unit(sent, [str(row[0]) for row in standing.block.rows])
             taking.problems += problems
+        if sent and is_total_name(sent.unit) and not names.has(sent.unit):
+            totals.append(sent)
+            continue
         submission, problem = names.of_unit(sent) if sent else (None, None)
         if submission is None:
             taking.problems += [problem] if problem else []
@@ -61,7 +75,7 @@ def plan_taking(names: Names, incoming: Iterable[tuple[Submission | None, list[P
     taking.problems += [*contradictions.values(), *without_money_unit(candidates, text)]
     candidates = [one for one in candidates if one.submission.unit not in contradictions]
     chosen, problems = merge(candidates, failed, standing.settings, lambda one: unit_key(one.unit))
-    taking.problems = gathered([*taking.problems, *problems])
+    taking.problems = gathered([*taking.problems, *problems, *compared(totals, chosen, standing.settings)])
     for checked in chosen:
         take(taking, checked, names.places[unit_key(checked.submission.unit)][0])
     taking.problems += register_left_open(taking.taken, standing.settings)
@@ -81,7 +95,7 @@ def _refusal(submission: Submission, standing: Standing, place: int) -> Problem 
     stated = (submission.baseline_year or years[0], submission.current_year or years[1])
     if stated != years and submission.statistics:
         text = f"Biểu thống kê năm {stated[1]} không dùng được cho sổ năm {years[1]} so với năm {years[0]}. Hãy đưa biểu năm {years[1]} (và biểu 12 tháng năm {years[0]} nếu có)."
-        return submission.problem(text)
+        return submission.year_problem(text, years)
     if stated != years:
         text = f"{unit}: phiếu của kỳ khác (năm {stated[1]} so với năm {stated[0]}; sổ là năm {years[1]} so với năm {years[0]}). Hãy tạo phiếu mới từ sổ này cho đơn vị điền lại."
         return submission.year_problem(text, years)

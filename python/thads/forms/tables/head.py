@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 from operator import attrgetter
 
 from thads.figures.cells import is_blank
-from thads.forms.files.sheet import Cell, Sheet
+from thads.forms.files.sheet import ERROR_TEXT, UNCALCULATED_TEXT, Cell, Sheet
 from thads.forms.submission import UnclearError
 from thads.forms.tables.words import (
     LONGEST,
@@ -17,6 +18,7 @@ from thads.forms.tables.words import (
     OTHER_HEADS,
     UNIT_HEADS,
     Meaning,
+    folded,
     heading_key,
     in_the_way,
     is_of_results,
@@ -38,7 +40,7 @@ class Head:
     """A table's headings: rows [top, bottom), the column of the names, the columns of the ten figures, the two years.
 
     `net` holds the places of separate-register figures that are none, since the heads say that they are deducted.
-    The texts above the headings begin in row `start`, the table ends before row `end`.
+    The texts above the headings begin in row `start`, the table ends before row `end`; `year_cells` are where the years stand.
     """
 
     top: int
@@ -50,6 +52,7 @@ class Head:
     net: frozenset[int]
     start: int = 0
     end: int = 0
+    year_cells: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +196,30 @@ def find_head(sheet: Sheet, place: Place) -> Head | None:
     """
     texts = heading_texts(sheet, place.top, place.bottom)
     titles = [value for cells in sheet.rows[place.start : place.top] for value in cells if isinstance(value, str)]
-    return _Columns(texts, place, title_meaning(titles, sheet.name)).head()
+    try:
+        head = _Columns(texts, place, title_meaning(titles, sheet.name)).head()
+    except UnclearError:
+        for row in range(place.top, place.bottom):
+            for column, value in enumerate(sheet.rows[row]):
+                if value in (UNCALCULATED_TEXT, ERROR_TEXT):
+                    what = "công thức chưa có kết quả" if value == UNCALCULATED_TEXT else "công thức đang báo lỗi"
+                    text = f"Tên cột ở ô này là {what} nên không rõ cột. Hãy mở tệp bằng Excel, lưu lại rồi làm lại; nếu vẫn lỗi, gõ thẳng tên cột."
+                    raise UnclearError(row, column, text) from None
+        raise
+    if head is None:
+        return None
+    return replace(
+        head, year_cells=tuple(_year_cell(sheet.rows, place, year) for year in (head.baseline, head.current))
+    )
+
+
+def _year_cell(rows: Sequence[Sequence[Cell]], place: Place, year: int | None) -> str:
+    """The cell in which a table's headings, or else the texts above, state a year; "" where none does."""
+    for row in (*range(place.top, place.bottom), *range(place.top - 1, place.start - 1, -1)):
+        for column, value in enumerate(rows[row]):
+            if year is not None and value != "" and str(year) in _text(value)[:LONGEST]:
+                return cell_address(row + 1, column + 1)
+    return ""
 
 
 def heading_texts(sheet: Sheet, top: int, bottom: int) -> list[list[str]]:
@@ -251,6 +277,7 @@ class _Columns:
                 raise self._error(column, text)
             columns[key] = column
         periods = self._periods({key[2] for key in columns if key[0] == "carried" and key[2] is not None})
+        self._check_whole_year(columns, periods[0])
         loads = {measure: self._load(measure, periods, columns) for measure in MEASURES}
         figures: list[int | None] = []
         for measure in MEASURES:
@@ -321,6 +348,15 @@ class _Columns:
         named = f" (bảng có năm {', '.join(years)})" if years else ""
         text = f"Không rõ hai năm so sánh với nhau{named}. Hãy ghi đúng hai năm trong tên các cột “chuyển kỳ sau”, mỗi năm đủ cả việc và tiền."
         raise self._error(self.place.unit, text)
+
+    def _check_whole_year(self, columns: Mapping[_Key, int], baseline: str) -> None:
+        """The comparison year counts as it closed: figures of some of its months never take that place."""
+        for (kind, _, period), column in columns.items():
+            text = " ".join(self.texts[column])
+            months = re.search(r"(?<!\d)(\d{1,2}) tháng\b", folded(text[:LONGEST]))
+            if kind == "carried" and period == baseline != "" and months and months[1] != "12":
+                said = f"Cột “{self._name(column)}” là số {months[1]} tháng, chưa phải số cuối năm so sánh. Hãy đưa số 12 tháng của năm đó, hoặc sửa tên cột nếu ghi nhầm."
+                raise self._error(column, said)
 
     def _load(self, measure: Measure, periods: tuple[str, str], columns: Mapping[_Key, int]) -> int | None:
         """The column of this year's load; another year's never takes its place."""

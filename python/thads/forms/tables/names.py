@@ -33,7 +33,10 @@ def _names(text: str) -> frozenset[str]:
     return frozenset(map(heading_key, text.split(", ")))
 
 
-_TOTALS = _keys("Tổng, Cộng, Toàn, Cả tỉnh, Cả nước, Cả thành phố, T cộng, Tcộng, TC, T C, T số, Tất cả, Lũy kế")
+_TOTALS = _keys(
+    "Tổng, Cộng, Toàn, Cả tỉnh, Cả nước, Cả thành phố, T cộng, Tcộng, TC, T C, T số, Tất cả, Lũy kế,"
+    " Tong, Cong, Total, Sum, Σ, Mang sang, Trang trước, Chuyển trang, Chuyển sang trang"
+)
 _GROUPS = _keys("Các, Khối, Nhóm, Riêng khối, Tỉnh")
 _PROVINCES = _keys("Cục, THADS tỉnh, Thi hành án dân sự tỉnh, THADS thành phố, Thi hành án dân sự thành phố, THADS TP")
 _OFFICERS = _keys(
@@ -52,6 +55,11 @@ _CLASSES = re.compile(
     "|".join(
         map(heading_key, ("chi cục", "phòng", "khu vực", "huyện", "thành phố", "thị xã", "quận", "thads", "các", "và"))
     )
+)
+_ROOM = heading_key("phòng")
+# “Hai đơn vị”, “8 đơn vị” are the sum of so many.
+_COUNTED = re.compile(
+    rf"(?:\d+|{'|'.join(map(heading_key, ['hai', 'ba', 'bốn', 'năm', 'sáu', 'bảy', 'tám', 'chín', 'mười']))}) {heading_key('đơn vị')}$"
 )
 _PROVINCE_NAMES = _names(
     "An Giang, Bà Rịa - Vũng Tàu, Bạc Liêu, Bắc Giang, Bắc Kạn, Bắc Ninh, Bến Tre, Bình Dương, Bình Định, "
@@ -85,7 +93,9 @@ def kind_of(name: str, known: Collection[str] = (), *, group: bool = False) -> K
     plain = plain_key(without_number(name))
     if plain in _PROVINCE_NAMES or plain in _CITIES:
         return Kind.PROVINCE
-    if group and not _CLASSES.sub("", plain).strip():
+    if _COUNTED.match(plain):
+        return Kind.TOTAL
+    if (group or plain != _ROOM) and not _CLASSES.sub("", plain).strip():
         return Kind.GROUP
     key = f"{plain} "
     for kind, starts in (
@@ -101,8 +111,8 @@ def kind_of(name: str, known: Collection[str] = (), *, group: bool = False) -> K
 
 
 def is_total_name(name: str) -> bool:
-    """Whether a row is one of totals by its name."""
-    return kind_of(name) is Kind.TOTAL
+    """Whether a row is one of all units together by its name."""
+    return kind_of(name) is Kind.TOTAL or f"{plain_key(without_number(name))} ".startswith(_keys("Tỉnh"))
 
 
 def is_person(name: str) -> bool:

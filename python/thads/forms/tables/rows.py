@@ -22,6 +22,8 @@ from thads.layout import cell_address
 _CLOSINGS = "Người lập, Thủ trưởng, Cục trưởng, Phó, KT, TM, TL, Kế toán, Lập biểu, Nơi nhận, Ghi chú"
 _CLOSING_KEYS = tuple(f"{heading_key(text)} " for text in _CLOSINGS.split(", "))
 _NUMBERED = re.compile(r"\(?\s*(?:[0-9]{1,2}|[A-Za-z])\s*\)?(?:\s*=.*)?")
+# A footnote, or place and date, in the column of the names.
+_NOTE = re.compile(r"^\(?(?:\*|\d\))|\bngày (?:\d|\W)")
 _ROMAN = re.compile(r"[IVX]+")
 
 
@@ -62,8 +64,11 @@ def read_rows(
     about = About(day or former.day, money_unit or former.money_unit)
     stated = (head.baseline, head.current, about.day, about.money_unit)
     columns = (head.unit, *head.figures)
+    years_at = tuple(cell and f"{prefix}{cell}" for cell in head.year_cells)
     rows = [
-        Submission(shown, line.name, line.figures, _addresses(row, columns, prefix), *stated, net=head.net)
+        Submission(
+            shown, line.name, line.figures, _addresses(row, columns, prefix), *stated, net=head.net, year_cells=years_at
+        )
         for row, line in found.lines.items()
     ]
     sorting = sort_rows(list(found.lines.values()), known)
@@ -78,6 +83,8 @@ def read_rows(
         # The units stay in the list without their figures, so that nothing else is taken in their place.
         nothing = [None] * len(head.figures)
         units = [one._replace(figures=nothing, unreadable=True) for one in units]
+    elif sorting.totals:
+        units = [rows[at] for at in sorting.totals]
     elif not units and not problems:
         text = "Bảng chưa có dòng nào của đơn vị. Hãy đề nghị đơn vị gửi lại bảng có số liệu."
         problems.append(Problem(Level.ERROR, shown, "", text))
@@ -133,6 +140,9 @@ def _find_rows(sheet: Sheet, head: Head) -> _Found:
             found.texts.append(row)
             continue
         first_row = False
+        if not used and isinstance(name, str) and _NOTE.search(folded(name)):
+            found.texts.append(row)
+            continue
         if isinstance(name, str) and name != ERROR_TEXT:
             if used or kind_of(name) not in (Kind.TOTAL, Kind.GROUP):
                 left = next((str(value) for value in cells[: head.unit] if not is_blank(value)), "")

@@ -17,7 +17,7 @@ from thads.numerals import parse_day
 _DATE = re.compile(r"(\d{1,2}) ?(?:/|-|\.|tháng) ?(\d{1,2}) ?(?:/|-|\.|năm) ?((?:19|20|21)\d\d)")
 # What states the money unit in a text: brackets, a label, one that may also say something else.
 _IN_BRACKETS = re.compile(r"\(([^()]*)\)")
-_LABEL = re.compile(r"\b(?:đơn vị tính|đvt|đv tính|đơn vị tiền)(?: tiền| tệ)? ?(:?) ?([^()]*)")
+_LABEL = re.compile(r"\b(?:đơn vị tính|đvt|đv tính|đơn vị tiền|don vi tinh|dvt)(?: tiền| tệ)? ?(:?) ?([^()]*)")
 _WEAK_LABEL = re.compile(r"\b(?:(?:đơn vị|đv|tiền) ?:|tính bằng|tính theo|đơn vị) ?:? ?([^()]*)")
 # Words before a unit: “tiền: triệu đồng”.
 _BEFORE = re.compile(r"(?:(?:đơn vị|đvt|đv|số|về|việc|tiền|tính|bằng|theo|là|giá trị|đối với|án|vụ|và)\b[ :.,-]*)+")

@@ -30,7 +30,7 @@ class Form:
 
     `day` is the last day that the figures are of, None where the title names the year alone. `carried_net` says that its
     carried-over figure is without the separate register. `reporter` is the agency that the form is of, "" where it does
-    not say; `title` holds the lines above the headings; `by_agency` that it lists agencies or officers, not kinds of cases.
+    not say; `title` holds the lines above the headings, `year_cell` is where they state the year; `by_agency` that it lists agencies or officers, not kinds of cases.
     """
 
     top: int
@@ -45,6 +45,7 @@ class Form:
     reporter: str
     title: Sequence[str]
     by_agency: bool
+    year_cell: str
 
     def differs(self, rows: Iterable[Sequence[Cell]]) -> bool:
         """Whether the texts above a repeated heading say anything else of measure, unit or year than this form's title."""
@@ -166,8 +167,18 @@ def find_form(sheet: Sheet) -> Form | None:
         name_key(text) in UNIT_HEADS for text in stacks[unit]
     )
     return Form(
-        top, bottom, unit, columns, measure, year, day, money_unit, net, _reporter(sheet.rows[:top]), title, by_agency
-    )
+        top, bottom, unit, columns, measure, year, day, money_unit, net, _reporter(sheet.rows[:top]), title, by_agency,
+        _year_cell(sheet.rows[:top], year),
+    )  # fmt: skip
+
+
+def _year_cell(rows: Sequence[Sequence[Cell]], year: int) -> str:
+    """The first cell above the headings that states the year of the figures, "" where none does by its digits."""
+    for row, cells in enumerate(rows):
+        for column, value in enumerate(cells):
+            if any(str(year) in line and not _NOT_PERIOD.search(line) for line in _texts(value)):
+                return cell_address(row + 1, column + 1)
+    return ""
 
 
 def heading_kinds(cells: Sequence[Cell]) -> set[str]:

@@ -255,6 +255,7 @@ class _Reader:
         return Submission(
             self.shown, row.name, figures, cells, form.year - 1, form.year, form.day, form.money_unit or DEFAULT_MONEY_UNIT,
             net=net, unreadable=unreadable, statistics=True, head_office=row.what == "office",
+            year_cells=("", form.year_cell and f"{self.prefix}{form.year_cell}"),
         )  # fmt: skip
 
     def breaches(self, row: _Row) -> Iterator[Problem]:

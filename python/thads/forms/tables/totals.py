@@ -8,7 +8,7 @@ from decimal import Decimal
 from itertools import takewhile
 from typing import NamedTuple
 
-from thads.forms.tables.names import Kind, is_person, kind_of
+from thads.forms.tables.names import Kind, is_person, is_total_name, kind_of
 from thads.layout import MONEY
 from thads.numerals import FigureError, format_number, parse_number
 
@@ -44,6 +44,7 @@ class Sorting:
         units: the rows that count.
         details: rows of officers, and others that are parts of the unit above them or compare, that are passed over.
         said: what is to be said of rows that do not count: place, column (0 is the name) and sentence.
+        totals: the rows of totals of a table that has no others: what they are the sum of stands in other files.
         doubts: why the table cannot be taken, in the same way.
     """
 
@@ -51,6 +52,7 @@ class Sorting:
     details: list[int] = field(default_factory=list)
     said: list[tuple[int, int, str]] = field(default_factory=list)
     doubts: list[tuple[int, int, str]] = field(default_factory=list)
+    totals: list[int] = field(default_factory=list)
 
 
 def sort_rows(lines: Sequence[Line], known: Collection[str] | None) -> Sorting:
@@ -143,8 +145,8 @@ class _Table:
         """Make parents of the rows that are the sum of the rows above, since the last such row or all; the rows that are left."""
         left: list[int] = []
         run: list[int] = []
+        chain: list[int] = []  # what sums up to all above: the last row that did, and those since
         run_sum = whole = _NOTHING
-        former: int | None = None  # the last row that is the sum of all above
         for place in places:
             own = self._used(place)
             if own is None:
@@ -153,16 +155,17 @@ class _Table:
             least = 1 if self._is_total(place) else 2
             if len(run) >= least and _equal(own, run_sum, len(run)):
                 self._make_parent(place, run)
+                chain = [place] if len(left) == len(run) else chain
                 run, run_sum = [], _NOTHING
-                former = place if len(left) == len(self.parents[place]) else former
             elif len(left) >= least and _equal(own, whole, len(left)):
-                self._make_parent(place, left.copy() if former is None else [former])
-                former = place
+                self._make_parent(place, chain)
+                chain = [place]
             else:
                 left.append(place)
                 if place in self.parents or not self._is_total(place):
                     run.append(place)
-                    run_sum, whole, former = _plus(run_sum, own), _plus(whole, own), None
+                    chain.append(place)
+                    run_sum, whole = _plus(run_sum, own), _plus(whole, own)
         return left
 
     def _make_parent(self, place: int, children: list[int]) -> None:
@@ -218,7 +221,10 @@ class _Table:
                 pass
             elif kind in (Kind.TOTAL, Kind.GROUP):
                 self.dropped.add(place)
-                self._say_difference(place, every)
+                if is_total_name(self.lines[place].name) and not rows:
+                    self.found.totals.append(place)
+                else:
+                    self._say_difference(place, every)
             elif kind is Kind.PROVINCE and place not in under_totals:
                 self._decide_on_province(place, highest, every)
             elif kind is Kind.OTHER and unit_above and is_person(self.lines[place].name):

@@ -1,0 +1,94 @@
+"""Neighbours of tables that were taken in wrong: names of sums, notes in the column of names, parts of a year, units without accents."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.forms.samples import HEADS, table
+from tests.forms.tables.samples import figures, read, read_rows, total
+from thads.figures.problems import Level
+
+A, B = "Chi cục THADS huyện Yên Sơn", "Chi cục THADS huyện Sơn Dương"
+UNIT = ["Đơn vị tính: 1.000 đồng"]
+SUMS = (
+    "Tong cong", "TONG SO", "Cong", "Total", "Sum", "Σ", "Hai đơn vị", "2 đơn vị", "Chi cục các huyện", "Huyện", "T/C", "TC:",
+    "* Tổng", "Luỹ kế", "Cộng dồn", "Toàn ngành", "Các huyện",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("name", SUMS)
+@pytest.mark.parametrize("place", [0, 1, 2])
+@pytest.mark.parametrize("off", [0, 7])
+def test_a_sum_is_no_unit_where_it_is_right_and_where_it_is_wrong(name: str, place: int, off: int) -> None:
+    own = total(124, 101)
+    own[0] += off
+    rows = [[A, *figures(124)], [B, *figures(101)]]
+    rows.insert(place, [name, *own])
+    submissions, problems = read_rows([UNIT, list(HEADS), *rows])
+    assert [one.unit for one in submissions] == [A, B]
+    assert all(problem.level is Level.WARNING for problem in problems)
+    if off:
+        assert any("ghi 2.257, cộng các dòng lại là 2.250" in problem.text for problem in problems)
+
+
+@pytest.mark.parametrize(
+    "name", ["Mang sang", "Cộng mang sang", "Trang trước chuyển sang", "Cộng trang 1", "Tong trang"]
+)
+def test_what_a_page_carries_to_the_next_is_no_unit(name: str) -> None:
+    rows = [list(HEADS), [A, *figures(124)], list(HEADS), [name, *figures(124)], [B, *figures(101)]]
+    assert [one.unit for one in read_rows([UNIT, *rows])[0]] == [A, B]
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "(*) Số liệu đã trừ 5 việc",
+        "* Không kể án phí",
+        "(1) Số liệu tạm tính",
+        "Tuyên Quang, ngày 30 tháng 9 năm 2023",
+        "Yên Sơn, ngày …/9/2023",
+    ],
+)
+def test_a_note_below_is_no_unit(note: str) -> None:
+    submissions, problems = read_rows([UNIT, list(HEADS), [A, *figures(124)], [note]])
+    assert ([one.unit for one in submissions], problems) == ([A], [])
+
+
+@pytest.mark.parametrize("months", ["9 tháng", "06 tháng đầu", "3 tháng", "10 tháng"])
+def test_months_of_the_comparison_year_are_not_its_close(months: str) -> None:
+    heads = [head.replace("năm 2022", f"{months} năm 2022") for head in HEADS]
+    submissions, (problem,) = read_rows([UNIT, heads, [A, *figures(124)]])
+    assert (submissions, problem.cell) == ([], "C2")
+    assert "chưa phải số cuối năm so sánh" in problem.text
+    # The year that is judged is not over; twelve months are a year.
+    heads = [head.replace("năm 2022", "12 tháng năm 2022").replace("năm 2023", f"{months} năm 2023") for head in HEADS]
+    assert [one.figures for one in read_rows([UNIT, heads, [A, *figures(124)]])[0]] == [figures(124)]
+
+
+@pytest.mark.parametrize(
+    ("stated", "unit"),
+    [
+        ("DVT: trieu dong", "triệu đồng"), ("Don vi tinh: nghin dong", "1.000 đồng"), ("dvt: 1.000 dong", "1.000 đồng"),
+        ("ĐVT: (triệu đ)", "triệu đồng"), ("Đvt: tỷ đ", "tỷ đồng"), ("- Tiền: tr.đ; - Việc: việc", "triệu đồng"),
+        ("Đơn vị tính tiền là triệu đồng", "triệu đồng"), ("ĐVT: 1,000 đ", "1.000 đồng"), ("(tỷ)", "tỷ đồng"),
+        ("Đơn vị tính: 100.000 đồng", None), ("ĐVT: nghìn tỷ đồng", None), ("Don vi tinh: tram trieu dong", None),
+    ],
+)  # fmt: skip
+def test_money_units(stated: str, unit: str | None) -> None:
+    submissions, problems = read_rows([[stated], list(HEADS), [A, *figures(124)]])
+    assert [one.money_unit for one in submissions] == ([unit] if unit else [])
+    assert ["Không rõ đơn vị tính" in problem.text for problem in problems] == ([] if unit else [True])
+
+
+@pytest.mark.parametrize(
+    "name", [f"Chi cục {'x' * 800}", "x" * 32_000, "Chi cục\u202eA", "Chi cục \u2066B", "Chi cục\x7fA"]
+)
+def test_names_that_cannot_be_shown(name: str, tmp_path: Path) -> None:
+    path = table(tmp_path / "b.xlsx", [UNIT, list(HEADS), [name, *figures(124)], [B, *figures(101)]])
+    submissions, (problem,) = read(path)
+    assert [one.unreadable for one in submissions] == [True, False]
+    assert (problem.level, problem.cell) == (Level.ERROR, "A3")
+    assert "Hãy gõ lại tên đơn vị" in problem.text
+    assert len(submissions[0].unit) <= 250
