@@ -10,8 +10,8 @@ from typing import NamedTuple
 
 from thads import layout
 from thads.forms import national
-from thads.forms.files.read import read_sheets
 from thads.forms.files.sheet import UnreadableError
+from thads.forms.files.worker import read_sheets
 from thads.forms.write import new_workbook
 from thads.layout import MEASURES, Measure
 from thads.results.amounts import amount_cell
@@ -96,8 +96,8 @@ def refusal(folder: Path, path: Path) -> str | None:
 
 def _is_former_result(path: Path) -> bool:
     try:
-        return tuple(sheet.name for sheet in read_sheets(path.read_bytes())) == national.SHEETS
-    except (OSError, UnreadableError):
+        return tuple(sheet.name for sheet in read_sheets(path)) == national.SHEETS
+    except UnreadableError:
         return False
 
 

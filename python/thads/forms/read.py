@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 from itertools import chain
@@ -13,8 +12,8 @@ from thads import layout
 from thads.figures.cells import is_blank
 from thads.figures.problems import Level, Problem
 from thads.forms import contract
-from thads.forms.files.read import read_sheets
-from thads.forms.files.sheet import MAX_FILE, REASONS, Sheet, UnreadableError
+from thads.forms.files.sheet import REASONS, Sheet, UnreadableError
+from thads.forms.files.worker import read_each
 from thads.forms.submission import Reading, Submission, UnclearError
 from thads.forms.tables.read import read_tables
 from thads.forms.tables.words import money_unit as known_unit
@@ -53,8 +52,9 @@ def read_all(
     files: Sequence[Path], root: Path | None, progress: Progress, known: Collection[str] | None = None
 ) -> Iterator[tuple[Submission | None, list[Problem]]]:
     """Every submission and every problem of the files, one file in memory at a time; `known` as in `read_file`."""
-    for number, path in enumerate(files, start=1):
-        submissions, problems = read_file(path, _shown(path, root), known)
+    found = zip(files, read_each(files), strict=True)
+    for number, (path, sheets) in enumerate(found, start=1):
+        submissions, problems = _read_file(sheets, _shown(path, root), known)
         if problems:
             yield None, problems
         for submission in submissions:
@@ -76,18 +76,14 @@ def read_file(path: Path, shown: str, known: Collection[str] | None = None) -> R
         shown: how messages call it.
         known: keys of the names that are units for sure, those of the workbook; None where there is no list.
     """
+    (sheets,) = read_each([path])
+    return _read_file(sheets, shown, known)
 
-    try:
-        with open(path, "rb", buffering=0) as file:
-            if os.fstat(file.fileno()).st_size > MAX_FILE:
-                raise UnreadableError("too_large")
-            data = file.read()
-        return _with_sound_names(*_read_sheets(read_sheets(data), shown, known))
-    except UnreadableError as error:
-        text = f"Tệp {REASONS[error.reason]}"
-    except OSError:
-        text = "Không mở được tệp. Hãy đóng tệp ở chương trình khác, kiểm tra quyền mở tệp rồi làm lại."
-    return [], [Problem(Level.ERROR, shown, "", text)]
+
+def _read_file(sheets: list[Sheet] | UnreadableError, shown: str, known: Collection[str] | None) -> Reading:
+    if isinstance(sheets, UnreadableError):
+        return [], [Problem(Level.ERROR, shown, "", f"Tệp {REASONS[sheets.reason]}")]
+    return _with_sound_names(*_read_sheets(sheets, shown, known))
 
 
 def _with_sound_names(submissions: Sequence[Submission], problems: list[Problem]) -> Reading:

@@ -9,8 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.forms.files.conftest import reason
-from thads.forms.files.read import read_sheets
+from tests.forms.files.conftest import read_sheets, reason
 from thads.forms.files.sheet import ERROR_TEXT, UNCALCULATED_TEXT
 
 

@@ -11,10 +11,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.forms.files.conftest import reason
+from tests.forms.files.conftest import read_sheets, reason
 from tests.forms.samples import form, table
 from thads.forms.files import sheet as sheets
-from thads.forms.files.read import read_sheets
 from thads.forms.files.sheet import UnreadableError
 
 

@@ -10,8 +10,8 @@ from decimal import Decimal
 
 from lxml import etree
 
-from thads.forms.files.package import Parts, events
-from thads.forms.files.sheet import ERROR_TEXT, UNCALCULATED_TEXT, Area, Cell, Sheet, UnreadableError, check_size
+from thads.forms.files.package import Package, events
+from thads.forms.files.sheet import ERROR_TEXT, UNCALCULATED_TEXT, Area, Cell, Sheet, UnreadableError, shown
 
 _NAMESPACE = "{urn:oasis:names:tc:opendocument:xmlns:%s:1.0}"
 _TABLE, _OFFICE, _TEXT, _STYLE, _NUMBER = (
@@ -25,22 +25,23 @@ _DURATION = re.compile(r"PT(\d+)H(\d+)M(\d+)(?:[.,]\d*)?S")
 _SCALED = b"display-factor"
 
 
-def read(parts: Parts) -> list[Sheet]:
+def read(package: Package) -> list[Sheet]:
     """The visible worksheets.
 
     Raises:
-        UnreadableError: locked with a password, damaged, or larger than any form could be.
+        UnreadableError: locked with a password or damaged.
     """
-    if b"encryption-data" in parts.get("META-INF/manifest.xml", b""):
+    if b"encryption-data" in package.part("META-INF/manifest.xml"):
         raise UnreadableError("password")
-    factors = _factors(parts)
+    content = package.part("content.xml")
+    factors = _factors(package.part("styles.xml"), content)
     hidden: set[str] = set()
     scaled: dict[str, Decimal] = {}
     sheets: list[Sheet] = []
     columns: list[Decimal | None] = []
     reader = _Rows()
     depth = 0
-    for event, element in events(parts["content.xml"], *_TAGS):
+    for event, element in events(content, *_TAGS):
         tag = element.tag
         if tag == f"{_STYLE}style":
             if event == "end":
@@ -89,13 +90,11 @@ class _Rows:
             self.merged.append(((top, self.column), (top + down - 1, self.column + across - 1)))
         self.column += times
         if value != "":
-            check_size(self.column)
             self._row += [""] * (self.column - times - len(self._row)) + [value] * times
 
     def end_row(self, times: int) -> None:
         if self._row:
             self._width = max(self._width, len(self._row))
-            check_size((len(self.rows) + self._blank_rows + times) * self._width)
             self.rows += [[] for _ in range(self._blank_rows)]
             self.rows += [list(self._row) for _ in range(times)]
             self._blank_rows = 0
@@ -137,7 +136,7 @@ def _number(said: str | None, factor: Decimal | None) -> Cell:
         if number != number or abs(number) == float("inf"):
             return ERROR_TEXT
         if factor is not None:
-            number = float(Decimal(said) / factor)
+            number = shown(number, factor)
     except (ValueError, ArithmeticError) as error:
         raise UnreadableError("damaged") from error
     return int(number) if number.is_integer() and abs(number) < 2**53 else number
@@ -159,9 +158,7 @@ def _letters(element: etree._Element) -> Iterator[str]:
     yield element.text or ""
     for child in element:
         if child.tag == f"{_TEXT}s":
-            count = _repeated(child, f"{_TEXT}c")
-            check_size(count)
-            yield " " * count
+            yield " " * _repeated(child, f"{_TEXT}c")
         elif child.tag in (f"{_TEXT}tab", f"{_TEXT}line-break"):
             yield "\t" if child.tag.endswith("tab") else "\n"
         elif isinstance(child.tag, str) and not child.tag.startswith(_OFFICE):
@@ -169,13 +166,13 @@ def _letters(element: etree._Element) -> Iterator[str]:
         yield child.tail or ""
 
 
-def _factors(parts: Parts) -> dict[str, Decimal]:
+def _factors(*parts: bytes) -> dict[str, Decimal]:
     """By what the number formats that hide thousands divide, by their names."""
     found: dict[str, Decimal] = {}
-    for name in ("styles.xml", "content.xml"):
-        if _SCALED not in parts.get(name, b""):
+    for xml in parts:
+        if _SCALED not in xml:
             continue
-        for event, element in events(parts[name], f"{_NUMBER}number-style", f"{_NUMBER}currency-style"):
+        for event, element in events(xml, f"{_NUMBER}number-style", f"{_NUMBER}currency-style"):
             if event == "end":
                 numbers = element.iter(f"{_NUMBER}number")
                 factor = next((one.get(f"{_NUMBER}display-factor", "1") for one in numbers), "1")

@@ -1,71 +1,64 @@
 """The cells of a spreadsheet file, whatever its kind: .xls by xlrd, .ods by lxml, .xlsx, .xlsm, .xlsb by python-calamine.
 
-calamine takes the memory that a file claims to need: a few hundred bytes can claim a terabyte, and the process, Excel's
-Python included, is then ended without an exception (calamine 0.37, issue 693). So calamine is handed only what was checked
-here: of a package the parts with cells, unpacked no further than they declare and put together anew; of a sheet no larger
-rectangle than `MAX_CELLS`; no count that it would trust. Cells that show an error, which it gives back as empty, are
-found on the way.
+These take the time and the memory that a file makes them take, and may end the process: `serve` runs this in one of its own.
 """
 
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
+from collections.abc import Iterable
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
-from thads.forms.files import ods, package, xlsb, xlsx
-from thads.forms.files.sheet import MAX_FILE, Cell, Errors, Sheet, UnreadableError
+from thads.forms.files import ods, xls, xlsb, xlsx
+from thads.forms.files.package import Package
+from thads.forms.files.sheet import Cell, Marks, Sheet, UnreadableError, put
 
 
 def read_sheets(data: bytes) -> list[Sheet]:
     """The visible worksheets of a file.
 
     Raises:
-        UnreadableError: no spreadsheet, empty, locked with a password, damaged, or larger than any form could be.
+        UnreadableError: no spreadsheet, empty, locked with a password or damaged.
     """
-    if not 0 < len(data) <= MAX_FILE:
-        raise UnreadableError("too_large" if data else "empty")
+    if not data:
+        raise UnreadableError("empty")
     if data.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
         if "EncryptedPackage".encode("utf-16-le") in data:
             raise UnreadableError("password")
-        from thads.forms.files import xls
-
         return xls.read(data)
     if not data.startswith(b"PK\3\4"):
         raise UnreadableError(_kind_of(data))
-    entries = package.entries_of(data)
-    if "content.xml" in entries:
-        return ods.read(package.unpack(data, entries, package.ODS))
-    if "xl/workbook.bin" in entries:
-        parts = package.unpack(data, entries, package.XLSB)
-        return _read_parts(parts, xlsb.check(parts))
+    package = Package(data)
+    if "content.xml" in package.names:
+        return ods.read(package)
+    if xlsb.BOOK in package.names:
+        return _read_package(data, xlsb.marks(package))
     try:
-        if "xl/workbook.xml" not in entries:
+        if xlsx.BOOK not in package.names:
             raise UnreadableError("damaged")
-        parts = xlsx.lean(package.unpack(data, entries, package.XLSX))
-        return _read_parts(parts, xlsx.check(parts))
+        return _read_package(data, xlsx.marks(package))
     except UnreadableError as error:
-        # Other programs name the parts of a package otherwise; its relations tell which is which.
-        found = xlsx.rebuilt(data, entries) if error.reason == "damaged" else None
+        # Other programs name the parts of a package otherwise.
+        found = xlsx.rebuilt(package) if error.reason == "damaged" else None
         if found is None:
-            reason = error.reason if "xl/workbook.xml" in entries else _kind_of_package(entries)
-            raise UnreadableError(reason) from error
-        return _read_parts(found, xlsx.check(found))
+            raise UnreadableError(
+                error.reason if xlsx.BOOK in package.names else _kind_of_package(package.names)
+            ) from error
+        return _read_package(found, xlsx.marks(Package(found)))
 
 
-def _read_parts(parts: package.Parts, errors: Errors) -> list[Sheet]:
-    """The visible worksheets of a checked package, with what calamine does not tell of its cells."""
+def _read_package(data: bytes, marks: dict[str, Marks]) -> list[Sheet]:
+    """The visible worksheets, with what calamine does not tell of their cells."""
     sheets = []
     try:
-        with CalamineWorkbook.from_filelike(io.BytesIO(package.packed(parts))) as workbook:
+        with CalamineWorkbook.from_filelike(io.BytesIO(data)) as workbook:
             for index, about in enumerate(workbook.sheets_metadata):
                 if about.visible != SheetVisibleEnum.Visible or about.typ != SheetTypeEnum.WorkSheet:
                     continue
                 sheet = workbook.get_sheet_by_index(index)
                 rows: list[list[Cell]] = sheet.to_python(skip_empty_area=False)
-                for row, column, value in errors.get(about.name, ()):
-                    _put(rows, row, column, value)
+                put(rows, marks.get(about.name, []))
                 sheets.append(Sheet(about.name, rows, sheet.merged_cell_ranges))
     except PasswordError as error:
         raise UnreadableError("password") from error
@@ -108,16 +101,9 @@ def _is_table_text(data: bytes) -> bool:
     )
 
 
-def _kind_of_package(entries: Mapping[str, package.Entry]) -> str:
+def _kind_of_package(entries: Iterable[str]) -> str:
     """Why a package that holds no workbook gives no cells."""
     names = {name.replace("\\", "/").lower() for name in entries}
     if names & {"word/document.xml", "ppt/presentation.xml"}:
         return "document"
     return "unknown" if "[content_types].xml" in names or "mimetype" in names else "archive"
-
-
-def _put(rows: list[list[Cell]], row: int, column: int, value: Cell) -> None:
-    while len(rows) <= row:
-        rows.append([])
-    rows[row] += [""] * (column + 1 - len(rows[row]))
-    rows[row][column] = value

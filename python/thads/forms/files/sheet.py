@@ -1,19 +1,15 @@
-"""A worksheet as it was read, why a file gives none, and the bounds that no form could reach."""
+"""A worksheet as it was read, and why a file gives none."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 
 # What calamine makes of a cell; "" where it is blank.
 Cell = str | int | float | bool | date | datetime | time | timedelta
-
-# A form takes 35 KB unpacked and 150 cells, the widest table of a province some 20,000 cells.
-MAX_FILE = 32 * 2**20
-MAX_UNPACKED = 64 * 2**20
-MAX_CELLS = 1_000_000
-MAX_PARTS = 2_000
 
 ERROR_TEXT = "#LỖI"
 UNCALCULATED_TEXT = "#CHƯA TÍNH"
@@ -21,9 +17,8 @@ UNCALCULATED_TEXT = "#CHƯA TÍNH"
 # 0-based corners (row, column) of cells that are merged.
 Area = tuple[tuple[int, int], tuple[int, int]]
 
-# 0-based row and column, and what is put there; by sheet.
+# 0-based row and column, and what is put there.
 Marks = list[tuple[int, int, Cell]]
-Errors = Mapping[str, Marks]
 
 
 class UnreadableError(Exception):
@@ -35,6 +30,7 @@ class UnreadableError(Exception):
 
 
 REASONS = {
+    "unopened": "không mở được. Hãy đóng tệp ở chương trình khác, kiểm tra quyền mở tệp rồi làm lại.",
     "empty": "rỗng. Hãy đề nghị đơn vị gửi lại.",
     "unknown": "không phải là bảng tính (.xlsx, .xls, .xlsb, .ods). Hãy chọn đúng tệp phiếu.",
     "web_page": "là trang web (HTML) mang tên bảng tính. Hãy mở bằng Excel, lưu lại thành .xlsx rồi làm lại.",
@@ -61,7 +57,31 @@ class Sheet:
     merged: list[Area] | None
 
 
-def check_size(cells: int) -> None:
-    """Refuse more cells, or texts of cells, than any form could have, before calamine takes memory for them."""
-    if cells > MAX_CELLS:
-        raise UnreadableError("too_large")
+def put(rows: list[list[Cell]], marks: Marks) -> None:
+    """Put what marks say into a sheet's rows."""
+    for row, column, value in marks:
+        rows += [[] for _ in range(row + 1 - len(rows))]
+        rows[row] += [""] * (column + 1 - len(rows[row]))
+        rows[row][column] = value
+
+
+# Commas behind the last digit of a number format divide by a thousand each (ECMA-376, part 1, 18.8.31).
+_HIDDEN = re.compile(r"[0#?](,+)(?![0#?,])")
+_LETTERS = re.compile(r'"[^"]*"|\[[^\]]*\]|[\\_*].')
+
+
+def hidden_factor(number_format: str) -> Decimal | None:
+    """By what a number format divides the numbers that it shows; None where it shows them as they are."""
+    hidden = "," in number_format and _HIDDEN.search(_LETTERS.sub("", number_format).split(";")[0])
+    return Decimal(1000) ** len(hidden[1]) if hidden else None
+
+
+def shown(number: float, factor: Decimal) -> float:
+    """A number as a format that divides shows it."""
+    return float(Decimal(str(number)) / factor)
+
+
+def factors_of_styles(formats: Mapping[int, str], styles: list[int]) -> dict[int, Decimal]:
+    """By what the cells' styles divide, by their numbers; `styles` holds the key of each one's number format."""
+    factors = {key: factor for key, code in formats.items() if (factor := hidden_factor(code))}
+    return {number: factors[key] for number, key in enumerate(styles) if key in factors} if factors else {}

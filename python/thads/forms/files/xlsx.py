@@ -1,87 +1,86 @@
-"""Checks .xlsx and .xlsm. The common case is told by a look: every cell with its address within ZZ999, none in error."""
+"""What python-calamine does not tell of the cells of .xlsx and .xlsm: errors, formulas without a result, hidden thousands."""
 
 from __future__ import annotations
 
+import io
 import posixpath
 import re
-from collections.abc import Iterator, Mapping
+import zipfile
+from collections.abc import Mapping
 from contextlib import suppress
 from decimal import Decimal
-from functools import lru_cache
 
 from lxml import etree
 
 from thads.forms.contract import PREPARER_SHOWN
-from thads.forms.files.package import OFTEN_THE_SAME, WORKSHEETS, Entry, Parts, content, events, targets
-from thads.forms.files.sheet import ERROR_TEXT, UNCALCULATED_TEXT, Errors, Marks, UnreadableError, check_size
+from thads.forms.files.package import Package, events, relations
+from thads.forms.files.sheet import ERROR_TEXT, UNCALCULATED_TEXT, Marks, UnreadableError, factors_of_styles, shown
 
-_COUNT = re.compile(rb"uniqueCount\s*=\s*[\"']\s*\+?(\d{1,12})")
-_ODD_CELL = re.compile(rb'<c(?! r="[A-Z]{1,2}[0-9]{1,3}"|[a-z])')
-# A formula's end with no value behind it, and the cells where that is no lack: an empty value is the result "" in a cell
-# of texts, and the forms are made without a result below the signature.
-_NO_RESULT = re.compile(rb"(?:</f>|<f\b[^<>]*/>)\s*(?:</c>|<v\s*/>|<v></v>)")
-_EMPTY_TEXT = re.compile(
-    rb'<c [^<>]*(?:\st="str"[^<>]*>\s*<f\b[^<>]*>[^<]*</f>\s*(?:<v\s*/>|<v></v>)|>\s*<f\b[^<>]*>%s</f>.*)'
-    % re.escape(PREPARER_SHOWN).replace('"', '(?:"|&quot;)').encode()
+BOOK = "xl/workbook.xml"
+# The one formula that our forms are made without a result of, below the signature.
+_OURS = tuple(f"<f>{text}</f>".encode() for text in (PREPARER_SHOWN, PREPARER_SHOWN.replace('"', "&quot;")))
+# An error, or a formula's end with no value behind it. Most sheets have neither, which a look tells.
+_DOUBTFUL = re.compile(
+    rb"""\st\s*=\s*["']e["']|(?:</(?:\w+:)?f\s*>|<(?:\w+:)?f\b[^<>]*/>)\s*<(?:/(?:\w+:)?c\s*>|(?:\w+:)?v\s*(?:/>|>\s*<))"""
 )
 # Formulas that Excel is to calculate when it opens the file: programs that calculate none store 0 for them.
 _RECALCULATED = re.compile(rb"""<(?:\w+:)?calcPr\b[^<>]*\sfullCalcOnLoad\s*=\s*["'](?:1|true)["']""")
-# Commas behind the last digit of a number format divide by a thousand each (ECMA-376, part 1, 18.8.31).
-_HIDES = re.compile(rb"""formatCode\s*=\s*["'][^<>]*[0#?],+(?![0#?,])""")
-_HIDDEN = re.compile(r"[0#?](,+)(?![0#?,])")
-_LETTERS = re.compile(r'"[^"]*"|\[[^\]]*\]|[\\_*].')
-_NO_FORMAT = re.compile(rb"<(?:alignment|protection)\b[^<>]*/>")
-_ADDRESS = re.compile(r"\$?([A-Za-z]{1,7})\$?([0-9]{1,10})")
+_FORMULA = re.compile(rb"<(?:\w+:)?f\b")
+_HIDES = re.compile(rb"[0#?],+(?![0#?,])")
+_ADDRESS = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")
 
 
-def check(parts: Parts) -> Errors:
-    """Check every part that may be taken for a worksheet; the cells without a sound result, and those shown otherwise."""
-    for count in _COUNT.finditer(parts.get("xl/sharedStrings.xml", b"")):
-        check_size(int(count[1]))
-    errors = {}
-    recalculated = bool(_RECALCULATED.search(parts["xl/workbook.xml"]))
-    factors = _factors(parts.get("xl/styles.xml", b""))
-    for name, xml in parts.items():
-        # Any part may be called a worksheet by the workbook.
-        if not name.startswith(WORKSHEETS) and b"heetData" not in xml:
-            continue
-        doubtful = (recalculated and b"<f" in xml) or factors or not _is_plain(xml)
-        if doubtful and (found := _marks(xml, recalculated, factors)):
-            errors[name] = found
-    names = _sheet_names(parts) if errors else {}
-    return {names[name]: cells for name, cells in errors.items() if name in names}
+def marks(package: Package) -> dict[str, Marks]:
+    """The cells without a sound result, and the numbers whose format hides thousands, as they are shown; by sheet."""
+    book = package.part(BOOK)
+    recalculated = bool(_RECALCULATED.search(book))
+    factors = _factors(package.part("xl/styles.xml"))
+    names = {}
+    for event, element in events(book, "{*}sheet"):
+        if event == "start":
+            identity = next((str(value) for key, value in element.attrib.items() if str(key).endswith("}id")), "")
+            names[identity] = element.get("name", "")
+    found = {}
+    for identity, _, part in relations(package, BOOK):
+        xml = package.part(part) if identity in names else b""
+        if xml and (factors or is_doubtful(xml) or (recalculated and _FORMULA.search(xml))):
+            found[names[identity]] = _marks(xml, recalculated, factors)
+    return found
 
 
-def rebuilt(data: bytes, entries: Mapping[str, Entry]) -> Parts | None:
-    """The parts under the names that calamine looks for, found by their relations; None where no workbook is among them.
+def is_doubtful(xml: bytes) -> bool:
+    """Whether a look at a worksheet tells of errors or formulas without a result, but for the one that our forms have."""
+    for ours in _OURS:
+        xml = xml.replace(ours, b"")
+    return bool(_DOUBTFUL.search(xml))
 
-    Programs write backslashes, capitals, other names and other folders (ECMA-376, part 2: names are told apart without
-    regard to case).
+
+def rebuilt(package: Package) -> bytes | None:
+    """A package with its parts under the names that calamine looks for; None where no workbook is among them.
+
+    Programs write backslashes, capitals, other names and other folders: relations tell which part is which (ECMA-376,
+    part 2: names are told apart without regard to case).
     """
-    found = {posixpath.normpath(name.replace("\\", "/")).lstrip("/").lower(): entry for name, entry in entries.items()}
-
-    def read(name: str) -> bytes:
-        return content(data, found[name]) if name in found else b""
-
-    def related(name: str) -> Iterator[tuple[str, str, str]]:
-        folder, base = posixpath.split(name)
-        for event, one in events(read(f"{folder}/_rels/{base}.rels".lstrip("/")) or b"<none/>", "{*}Relationship"):
-            if event == "start":
-                target = posixpath.normpath(posixpath.join("/", folder, one.get("Target", "").replace("\\", "/")))
-                yield one.get("Id", ""), one.get("Type", "").rpartition("/")[2], target.lstrip("/").lower()
-
-    main = next((target for _, kind, target in related("") if kind == "officeDocument" and target in found), "")
-    if not main.endswith(".xml") or b"sheets" not in (workbook := read(main)):
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w") as clean:
+        for name in package.names:
+            clean.writestr(posixpath.normpath(name.replace("\\", "/")).lstrip("/").lower(), package.part(name))
+    package = Package(data.getvalue())
+    main = next((target.lower() for _, kind, target in relations(package, "") if kind == "officeDocument"), "")
+    if not main.endswith(".xml") or b"sheets" not in (workbook := package.part(main)):
         return None
-    parts = {"xl/workbook.xml": workbook, "_rels/.rels": _related(("1", "officeDocument", "xl/workbook.xml"))}
+    parts = {BOOK: workbook, "_rels/.rels": _related(("1", "officeDocument", BOOK))}
     places = []
-    for number, (identity, kind, target) in enumerate(related(main)):
+    for number, (identity, kind, target) in enumerate(relations(package, main)):
         place = {"worksheet": f"worksheets/sheet{number}.xml"}.get(kind, f"{kind}.xml")
-        if kind in ("worksheet", "sharedStrings", "styles") and target in found:
-            parts[f"xl/{place}"] = read(target)
+        if kind in ("worksheet", "sharedStrings", "styles") and (content := package.part(target.lower())):
+            parts[f"xl/{place}"] = content
             places.append((identity, kind, place))
     parts["xl/_rels/workbook.xml.rels"] = _related(*places)
-    return parts
+    with zipfile.ZipFile(data := io.BytesIO(), "w") as made:
+        for name, content in parts.items():
+            made.writestr(name, content)
+    return data.getvalue()
 
 
 _RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
@@ -96,85 +95,24 @@ def _related(*places: tuple[str, str, str]) -> bytes:
     return etree.tostring(root)
 
 
-def _factors(styles: bytes) -> dict[str, Decimal]:
-    """By what number formats that hide thousands divide, by the number of the cells' style."""
+def _factors(styles: bytes) -> dict[int, Decimal]:
+    """By what number formats divide, by the number of the cells' style."""
     if not _HIDES.search(styles):
         return {}
-    formats: dict[str, Decimal] = {}
-    found: dict[str, Decimal] = {}
-    for event, element in events(styles, "{*}numFmt", "{*}cellXfs"):
-        if event == "start":
-            continue
-        if element.tag.endswith("numFmt"):
-            code = _LETTERS.sub("", element.get("formatCode", "")).split(";")[0]
-            if hidden := _HIDDEN.search(code):
-                formats[element.get("numFmtId", "")] = Decimal(1000) ** len(hidden[1])
-        else:
-            for number, style in enumerate(element):
-                if factor := formats.get(style.get("numFmtId", "")):
-                    found[str(number)] = factor
-    return found
+    formats: dict[int, str] = {}
+    used: list[int] = []
+    with suppress(ValueError):
+        for event, element in events(styles, "{*}numFmt", "{*}cellXfs"):
+            if event == "end" and element.tag.endswith("numFmt"):
+                formats[int(element.get("numFmtId", ""))] = element.get("formatCode", "")
+            elif event == "end":
+                used = [int(style.get("numFmtId", "0")) for style in element if isinstance(style.tag, str)]
+    return factors_of_styles(formats, used)
 
 
-def lean(parts: Parts) -> Parts:
-    """The parts without what calamine would only pass over, which is half of its work."""
-    lean = {name: _lean_sheet(xml) if name.startswith(WORKSHEETS) else xml for name, xml in parts.items()}
-    lean["xl/workbook.xml"] = _without(lean["xl/workbook.xml"], b"<definedNames", b"</workbook>")
-    if 0 < len(styles := lean.get("xl/styles.xml", b"")) < OFTEN_THE_SAME:
-        lean["xl/styles.xml"] = _lean_styles(styles)
-    return lean
-
-
-def _lean_sheet(xml: bytes) -> bytes:
-    """The cells, and which of them are merged."""
-    xml = _without(xml, b"<sheetViews", b"<sheetData")
-    stop = xml.rfind(b"</sheetData>")
-    first = xml.find(b"<mergeCells", stop)
-    last = xml.find(b"</mergeCells>", first)
-    merged = xml[first:last] + b"</mergeCells>" if 0 <= stop < first < last else b""
-    return xml if stop < 0 else b"%s</sheetData>%s</worksheet>" % (xml[:stop], merged)
-
-
-@lru_cache(64)
-def _lean_styles(xml: bytes) -> bytes:
-    """The formats of numbers, which tell what is a date."""
-    if b"<cellXfs" not in xml:
-        return xml
-    return _NO_FORMAT.sub(b"", _without(_without(xml, b"<fonts", b"<cellXfs"), b"<cellStyles", b"</styleSheet>"))
-
-
-def _without(xml: bytes, first: bytes, last: bytes) -> bytes:
-    """The XML without what stands from one tag up to another."""
-    start = xml.find(first)
-    stop = xml.find(last, start)
-    return xml[:start] + xml[stop:] if 0 <= start < stop else xml
-
-
-def _is_plain(xml: bytes) -> bool:
-    """Whether all cells are near and sound. After a colon a cell would have a prefix."""
-    start, stop = xml.find(b"<sheetData"), xml.rfind(b"sheetData")
-    return (
-        0 <= start < stop
-        and xml.find(b":c", start, stop) < 0
-        and xml.find(b't="e"', start, stop) < 0
-        and not _ODD_CELL.search(xml, start, stop)
-        and _has_results(xml, start, stop)
-    )
-
-
-def _has_results(xml: bytes, start: int, stop: int) -> bool:
-    first = xml.find(b"<f", start, stop)
-    return first < 0 or all(
-        _EMPTY_TEXT.fullmatch(xml, max(0, xml.rfind(b"<c ", start, lack.start())), lack.end())
-        for lack in _NO_RESULT.finditer(xml, first, stop)
-    )
-
-
-def _marks(xml: bytes, recalculated: bool, factors: Mapping[str, Decimal]) -> Marks:
-    """Check the rectangle of a worksheet's cells as calamine will span it; the cells without a sound result, and the
-    numbers whose format hides thousands, as they are shown."""
-    marks: Marks = []
-    row = column = rows = columns = 0
+def _marks(xml: bytes, recalculated: bool, factors: Mapping[int, Decimal]) -> Marks:
+    found: Marks = []
+    row = column = 0
     for event, element in events(xml, "{*}row", "{*}c"):
         if element.tag.rpartition("}")[2] == "row":
             if event == "start":
@@ -182,25 +120,24 @@ def _marks(xml: bytes, recalculated: bool, factors: Mapping[str, Decimal]) -> Ma
             else:
                 row, column = row + 1, 0
         elif event == "end":
-            here = (row, column)
-            if address := element.get("r"):
-                here = _place(address)
-                column = here[1]
+            here = (row, column) = _place(element.get("r"), row, column)
             column += 1
-            if len(element):
-                rows, columns = max(rows, here[0] + 1), max(columns, here[1] + 1)
-                check_size(rows * columns)
             if element.get("t") == "e":
-                marks.append((*here, ERROR_TEXT))
+                found.append((*here, ERROR_TEXT))
             elif _lacks_result(element, recalculated):
-                marks.append((*here, UNCALCULATED_TEXT))
-            elif (factor := factors.get(element.get("s", ""))) and element.get("t", "n") == "n":
-                marks += [(*here, number) for number in _shown(element.findtext("{*}v"), factor)]
-    return marks
+                found.append((*here, UNCALCULATED_TEXT))
+            elif factors and element.get("t", "n") == "n":
+                with suppress(ArithmeticError, ValueError, KeyError):
+                    found.append(
+                        (*here, shown(float(element.findtext("{*}v") or ""), factors[int(element.get("s", "0"))]))
+                    )
+    return found
 
 
-def _place(address: str) -> tuple[int, int]:
-    """0-based row and column of an address."""
+def _place(address: str | None, row: int, column: int) -> tuple[int, int]:
+    """0-based row and column of an address; without one, what follows the former cell."""
+    if not address:
+        return row, column
     matched = _ADDRESS.fullmatch(address)
     if not matched:
         raise UnreadableError("damaged")
@@ -210,27 +147,11 @@ def _place(address: str) -> tuple[int, int]:
     return int(matched[2]) - 1, column - 1
 
 
-def _shown(stored: str | None, factor: Decimal) -> Iterator[float]:
-    with suppress(ArithmeticError, ValueError):
-        yield float(Decimal(stored or "") / factor)
-
-
 def _lacks_result(cell: etree._Element, recalculated: bool) -> bool:
     """Whether a cell is a formula whose result no program has put into the file."""
     formula, value = cell.find("{*}f"), cell.find("{*}v")
     if formula is None or formula.text == PREPARER_SHOWN:
         return False
-    if value is None or (not value.text and cell.get("t") != "str"):
-        return True
-    return recalculated and cell.get("t", "n") == "n" and value.text == "0"
-
-
-def _sheet_names(parts: Parts) -> dict[str, str]:
-    """Sheet names by the part that holds the sheet."""
-    places = targets(parts, "xl/_rels/workbook.xml.rels")
-    names = {}
-    for event, element in events(parts["xl/workbook.xml"], "{*}sheet"):
-        if event == "start":
-            identity = next((str(value) for key, value in element.attrib.items() if str(key).endswith("}id")), "")
-            names[places.get(identity, "")] = element.get("name", "")
-    return names
+    if value is None or not value.text:
+        return value is None or cell.get("t") != "str"  # of a cell of texts an empty value is the result ""
+    return recalculated and cell.get("t", "n") == "n" and value.text in ("0", "0.0")

@@ -1,0 +1,135 @@
+"""Has files from outside read by a process of its own, one for many files: what a file does to it is a sentence about that file."""
+
+from __future__ import annotations
+
+import math
+import pickle
+import subprocess
+import sys
+import time
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime, timedelta
+from datetime import time as clock
+from pathlib import Path
+from threading import Event, Thread
+from typing import Any
+
+import lxml
+import python_calamine
+import xlrd
+
+import thads
+from thads.errors import UnusableFileError, explained
+from thads.forms.files.sheet import Sheet, UnreadableError
+
+# Seconds that a file may take; and the first start, under an antivirus.
+SECONDS, SECONDS_TO_START = 8, 60
+
+_SERVE = "import sys; sys.path += {}; from thads.forms.files.serve import serve; serve()"
+_NEEDED = (thads, lxml, python_calamine, xlrd)
+
+
+def read_each(paths: Iterable[Path]) -> Iterator[list[Sheet] | UnreadableError]:
+    """The visible sheets of each file, or why it gives none; the next file is read while the caller works on one.
+
+    Raises:
+        UnusableFileError: the system does not let a process be started.
+    """
+    worker: _Worker | None = None
+    waiting = [str(path.absolute()) for path in paths]
+    try:
+        for number, path in enumerate(waiting):
+            opened = worker is None
+            worker = worker or _Worker()
+            try:
+                if opened:
+                    worker.ask(path)
+                if number + 1 < len(waiting):
+                    worker.ask(waiting[number + 1])
+                answer = worker.answer(SECONDS)
+            except _DeadError:
+                worker.end()
+                worker, answer = None, "too_large"
+            yield UnreadableError(answer) if isinstance(answer, str) else [Sheet(*one) for one in answer]
+    finally:
+        if worker:
+            worker.end()
+
+
+def read_sheets(path: Path) -> list[Sheet]:
+    """The visible sheets of one file.
+
+    Raises:
+        UnreadableError: the file gives none.
+    """
+    (found,) = read_each([path])
+    if isinstance(found, UnreadableError):
+        raise found
+    return found
+
+
+class _DeadError(Exception):
+    """The process has ended, or was ended because it took too long."""
+
+
+class _Worker:
+    def __init__(self) -> None:
+        folders = dict.fromkeys(str(Path(str(one.__file__)).parents[1]) for one in _NEEDED)
+        command = [sys.executable, "-I", "-c", _SERVE.format([*folders])]
+        no_window = getattr(subprocess, "CREATE_NO_WINDOW", 0)
+        pipe, nowhere = subprocess.PIPE, subprocess.DEVNULL
+        with explained(_NOT_STARTED):
+            self._process = subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=nowhere, creationflags=no_window)
+        self._until, self._ended = math.inf, Event()
+        Thread(target=self._watch, daemon=True).start()
+        try:
+            self.answer(SECONDS_TO_START)
+        except _DeadError as error:
+            self.end()
+            raise UnusableFileError(_NOT_STARTED) from error
+
+    def ask(self, path: str) -> None:
+        assert self._process.stdin
+        try:
+            pickle.dump(path, self._process.stdin)
+            self._process.stdin.flush()
+        except OSError as error:
+            raise _DeadError from error
+
+    def answer(self, seconds: float) -> Any:
+        """What it answers to the oldest question that is open."""
+        assert self._process.stdout
+        self._until = time.monotonic() + seconds
+        try:
+            return _Values(self._process.stdout).load()
+        except (EOFError, OSError, pickle.UnpicklingError) as error:
+            raise _DeadError from error
+        finally:
+            self._until = math.inf
+
+    def end(self) -> None:
+        self._ended.set()
+        self._process.kill()
+        with self._process:
+            pass
+
+    def _watch(self) -> None:
+        while not self._ended.wait(0.5):
+            if time.monotonic() > self._until:
+                self._process.kill()
+
+
+class _Values(pickle.Unpickler):
+    """Takes values alone from the process that read the file."""
+
+    def find_class(self, module: str, name: str) -> Any:
+        for known in (date, datetime, clock, timedelta):
+            if (module, name) == ("datetime", known.__name__):
+                return known
+        raise pickle.UnpicklingError(name)
+
+
+_NOT_STARTED = (
+    "Chưa đọc được tệp nào vì máy không cho chương trình mở thêm tiến trình Python để đọc tệp. "
+    "Hãy nhờ người phụ trách máy cho phép thư mục THADS trong phần mềm diệt virus rồi làm lại."
+)
