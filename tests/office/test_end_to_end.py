@@ -448,7 +448,7 @@ def test_numbers_and_dates_are_typed_as_in_vietnam(typed: str, number: float, fi
 def test_the_result_beside_the_name_is_what_plain_files_say(filled_example: Path) -> None:
     """The formulas, computed anew by LibreOffice, against Python's own words; every kind of verdict is there."""
     with open_book(filled_example) as book:
-        book.names["NhapLieu"].refers_to_range[1, 8].clear_contents()
+        book.names["NhapLieu"].refers_to_range[1, 9].clear_contents()
         book.names["NhapLieu"].refers_to_range[7, 1].value = "abc"
         save(book)
         expected = book.names["KetQuaChung"].refers_to_range.value
