@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cache, lru_cache
-from itertools import combinations
 
 _TONES = "\u0300\u0301\u0303\u0309\u0323"
 
@@ -115,17 +115,28 @@ _OFFERED = 3
 def doubles(names: Sequence[str]) -> Iterator[tuple[int, int, bool]]:
     """The pairs of places of a list that may be one unit twice, though not the same; and whether no more differs than that one
     lacks its kind of office or place, its province or its accents: else it is some accents, up to two letters, or words."""
-    for (one, first), (other, second) in combinations(enumerate(names), 2):
-        keys = unit_key(first), unit_key(second)
-        if keys[0] == keys[1]:
-            continue
-        parts = _parts(first), _parts(second)
-        if _alike(*parts):
-            yield one, other, True
-        elif _alike(_parts(first, True), _parts(second, True)):
-            yield one, other, any(part.own == _plain(part.own) for part in parts)
-        elif _close(*parts, *keys):
-            yield one, other, False
+    keys = [unit_key(name) for name in names]
+    wholes, bares = ([_parts(name, bare) for name in names] for bare in (False, True))
+    # No two can be the same unit, or close, that share none of these: in a long list most pairs share none.
+    shared = [
+        {whole.labels, whole.own, whole.short, bare.own, bare.short} - {""}
+        for whole, bare in zip(wholes, bares, strict=True)
+    ]
+    sharing: dict[object, list[int]] = defaultdict(list)
+    for place, marks in enumerate(shared):
+        for mark in marks:
+            sharing[mark].append(place)
+    for one, marks in enumerate(shared):
+        for other in sorted({place for mark in marks for place in sharing[mark] if place > one}):
+            if keys[one] == keys[other]:
+                continue
+            parts = wholes[one], wholes[other]
+            if _alike(*parts):
+                yield one, other, True
+            elif _alike(bares[one], bares[other]):
+                yield one, other, any(part.own == _plain(part.own) for part in parts)
+            elif _close(*parts, keys[one], keys[other]):
+                yield one, other, False
 
 
 def _near(name: str, unit: str) -> bool:
