@@ -177,9 +177,10 @@ def test_only_a_former_result_is_written_over(
 
 def test_an_empty_folder(run: Callable[..., tuple[int, str, str]], tmp_path: Path) -> None:
     (tmp_path / "trống").mkdir()
-    code, out, _ = run("gop", tmp_path / "trống", "-o", tmp_path / "ra.xlsx")
-    assert code == 1
-    assert "0 tỉnh, 0 đơn vị" in out
+    code, out, err = run("gop", tmp_path / "trống", "-o", tmp_path / "ra.xlsx")
+    assert (code, out) == (2, "")
+    assert "trống" in err
+    assert not (tmp_path / "ra.xlsx").exists()
     assert run("gop", tmp_path / "không", "-o", tmp_path / "ra.xlsx")[0] == 2
 
 
