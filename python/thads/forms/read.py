@@ -24,6 +24,9 @@ Progress = Callable[[int, int], None]
 
 _Found = TypeVar("_Found")
 
+# A file of one of these names that holds none is damaged; "" is a name without an ending.
+_SPREADSHEETS = (".xlsx", ".xlsm", ".xltx", ".xltm", ".xlsb", ".xls", ".xlt", ".ods", ".ots", "")
+
 # What offices' programs leave in a folder beside the files that people put there.
 _LEFT_BEHIND = ("desktop.ini", "thumbs.db")
 
@@ -52,14 +55,27 @@ def read_all(
     files: Sequence[Path], root: Path | None, progress: Progress, known: Collection[str] | None = None
 ) -> Iterator[tuple[Submission | None, list[Problem]]]:
     """Every submission and every problem of the files, one file in memory at a time; `known` as in `read_file`."""
+    passed: list[str] = []
     found = zip(files, read_each(files), strict=True)
     for number, (path, sheets) in enumerate(found, start=1):
+        if root and isinstance(sheets, UnreadableError) and _is_no_spreadsheet(path, sheets.reason):
+            passed.append(path.name)
+            progress(number, len(files))
+            continue
         submissions, problems = _read_file(sheets, _shown(path, root), known)
         if problems:
             yield None, problems
         for submission in submissions:
             yield submission, []
         progress(number, len(files))
+    if root and passed:
+        text = f"Đã bỏ qua {len(passed)} tệp không phải là bảng tính: {'; '.join(passed)}."
+        yield None, [Problem(Level.WARNING, root.name, "", text)]
+
+
+def _is_no_spreadsheet(path: Path, reason: str) -> bool:
+    """Whether a file in a folder is something else, by its name and by what it holds: a picture, a text, a document."""
+    return reason in ("unknown", "document", "empty") and path.suffix.lower() not in _SPREADSHEETS
 
 
 def _shown(path: Path, root: Path | None) -> str:

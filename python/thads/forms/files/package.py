@@ -15,6 +15,8 @@ from thads.forms.files.sheet import UnreadableError
 
 _DAMAGES = (zipfile.BadZipFile, NotImplementedError, zlib.error, LZMAError, EOFError, OSError, ValueError, IndexError)
 
+_MAX_PART = 64 * 2**20
+
 
 class Package:
     """A zip file, every damage of which is an `UnreadableError`."""
@@ -34,6 +36,8 @@ class Package:
         """What a part holds; nothing where it is missing."""
         if name not in self._zip.NameToInfo:
             return b""
+        if self._zip.NameToInfo[name].file_size > _MAX_PART:
+            raise UnreadableError("too_large")  # it would take until the process is ended
         try:
             return self._zip.read(name)
         except _DAMAGES as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import math
 import pickle
 import subprocess
@@ -35,12 +36,12 @@ def read_each(paths: Iterable[Path]) -> Iterator[list[Sheet] | UnreadableError]:
     Raises:
         UnusableFileError: the system does not let a process be started.
     """
-    worker: _Worker | None = None
     waiting = [str(path.absolute()) for path in paths]
+    worker: _Worker | None = None
     try:
         for number, path in enumerate(waiting):
             opened = worker is None
-            worker = worker or _Worker()
+            worker = worker or (_idle.pop() if _idle else _Worker())
             try:
                 if opened:
                     worker.ask(path)
@@ -51,8 +52,11 @@ def read_each(paths: Iterable[Path]) -> Iterator[list[Sheet] | UnreadableError]:
                 worker.end()
                 worker, answer = None, "too_large"
             yield UnreadableError(answer) if isinstance(answer, str) else [Sheet(*one) for one in answer]
-    finally:
         if worker:
+            _idle.append(worker)
+            worker = None
+    finally:
+        if worker:  # nobody waits for its answers any more
             worker.end()
 
 
@@ -117,6 +121,16 @@ class _Worker:
         while not self._ended.wait(0.5):
             if time.monotonic() > self._until:
                 self._process.kill()
+
+
+# The process that waits for the next files; it ends when its input does, with this program.
+_idle: list[_Worker] = []
+
+
+@atexit.register
+def _end_idle() -> None:
+    for worker in _idle:
+        worker.end()
 
 
 class _Values(pickle.Unpickler):

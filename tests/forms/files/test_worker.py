@@ -1,0 +1,78 @@
+"""What a file does to the process that reads it, and to the files behind it."""
+
+from __future__ import annotations
+
+import os
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from tests.forms.samples import form, rezip, table
+from thads.figures.problems import Level
+from thads.forms.files import worker
+from thads.forms.files.sheet import UnreadableError
+from thads.forms.read import read_all
+
+
+def outcomes(*paths: Path) -> list[str]:
+    return [str(one) if isinstance(one, UnreadableError) else one[0].name for one in worker.read_each(paths)]
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_bomb_is_a_sentence_and_the_others_go_on(plain: Path, tmp_path: Path, method: int) -> None:
+    bomb = tmp_path / "bomb.xlsx"
+    with zipfile.ZipFile(plain) as package, zipfile.ZipFile(bomb, "w", method) as made:
+        for name in package.namelist():
+            if "sheet1" not in name:
+                made.writestr(name, package.read(name))
+        with made.open("xl/worksheets/sheet1.xml", "w") as part:
+            for _ in range(5):
+                part.write(bytes(2**24))
+    assert bomb.stat().st_size < 2**20
+    assert outcomes(plain, bomb, plain, bomb, plain) == ["Biểu", "too_large", "Biểu", "too_large", "Biểu"]
+
+
+def test_a_file_that_hangs(plain: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Opening a pipe that nobody writes into never ends."""
+    monkeypatch.setattr(worker, "SECONDS", 1)
+    os.mkfifo(tmp_path / "pipe.xlsx")
+    assert outcomes(plain, tmp_path / "pipe.xlsx", plain) == ["Biểu", "too_large", "Biểu"]
+
+
+def test_a_panic_says_nothing_in_english(plain: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    far = rezip(plain, tmp_path / "far.xlsx", lambda _, xml: xml.replace(b'r="B2"', b'r="XFD1048576"'))
+    assert outcomes(far, plain) == ["too_large", "Biểu"]
+    assert capfd.readouterr() == ("", "")
+
+
+def test_a_file_that_is_gone(plain: Path, tmp_path: Path) -> None:
+    assert outcomes(tmp_path / "none.xlsx", plain) == ["unopened", "Biểu"]
+
+
+def test_the_current_folder_is_no_code(plain: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Files named as what the process imports stand in the folder of the forms."""
+    for name in ("pickle", "lxml", "thads", "xlrd", "zipfile", "sitecustomize"):
+        (plain.parent / f"{name}.py").write_text(f"open({str(tmp_path / 'ran')!r}, 'w')")
+    monkeypatch.chdir(plain.parent)
+    monkeypatch.setenv("PYTHONPATH", str(plain.parent))
+    monkeypatch.setattr(worker, "_idle", [])
+    assert outcomes(Path(plain.name)) == ["Biểu"]
+    assert not (tmp_path / "ran").exists()
+    worker._idle.pop().end()
+
+
+def test_what_is_no_spreadsheet_is_passed_over_in_a_folder(tmp_path: Path) -> None:
+    good = form(tmp_path / "a.xlsx", "A")
+    (tmp_path / "b.jpg").write_bytes(b"\xff\xd8\xff\xe0" + bytes(500))
+    (tmp_path / "c.txt").write_text("Kính gửi")
+    (tmp_path / "d.pdf").write_bytes(b"%PDF-1.7")
+    (tmp_path / "e.xlsx").write_bytes(b"%PDF-1.7")
+    table(tmp_path / "f.xlsx", [["x"]]).rename(tmp_path / "f.pdf")
+    files = sorted(tmp_path.iterdir())
+    found = list(read_all(files, tmp_path, lambda done, of: None))
+    assert [one.file for one, _ in found if one] == [good.name]
+    problems = [problem for _, some in found for problem in some]
+    assert [(one.level, one.sheet) for one in problems if "e.xlsx" in one.sheet] == [(Level.ERROR, "e.xlsx")]
+    assert "Đã bỏ qua 3 tệp không phải là bảng tính: b.jpg; c.txt; d.pdf." in [one.text for one in problems]
+    assert any(one.sheet == "f.pdf" for one in problems)  # a spreadsheet by any name is one
