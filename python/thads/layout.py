@@ -81,6 +81,8 @@ CHECK_LIST = "KiemTra_DanhSach"
 NAMES_KNOWN = "TenDaHieu"
 HISTORY = "TheoDoi"
 PROGRESS = "TienDo"
+CHART_DATA = "BieuDo_SoLieu"
+CHART_TITLES = "BieuDo_TieuDe"
 
 # What staff type: blocks of rows that may grow, and single cells or lists of cells. Everything else follows from it.
 TYPED_ROWS = (INPUT, SOURCES, *SCALE_NAMES.values())

@@ -21,7 +21,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from tests.conftest import ROOT, UNITS, area
 from thads import layout
 from thads.rules.plan import load_plan
-from thads.sheets import charts, entry, history, page, progress, summary
+from thads.sheets import charts, entry, page, progress, summary
 from thads.sheets.columns import Column, named
 from thads.sheets.page import Line
 from thads.workbook import consolidate
@@ -160,5 +160,18 @@ def test_a_press_does_not_import_what_builds() -> None:
 
 
 def test_charts_show_columns_that_are_there() -> None:
-    shown = {name for series in charts.CHARTS.values() for pair in series for name in pair}
-    assert shown == {*summary.chart_names(), *named(history.COLUMNS)}
+    shown = {name for names in charts.CHARTS.values() for name in names}
+    assert shown == {*named(charts.UNIT_COLUMNS), *named(charts.DAY_COLUMNS)}
+
+
+def test_short_names_stay_apart() -> None:
+    """What stands in front goes, be it written out or not; an area keeps its number; two that would be one stay whole."""
+    names = (
+        "Chi cục THADS huyện Yên Sơn",
+        "Chi cục Thi hành án dân sự thành phố Tuyên Quang",
+        "Phòng THADS khu vực 1 - Tuyên Quang",
+    )
+    assert charts.short_names(names) == ["Yên Sơn", "TP Tuyên Quang", "Khu vực 1 - Tuyên Quang"]
+    assert charts.short_names(["Phòng Nghiệp vụ và Tổ chức thi hành án"]) == ["Phòng NV và TCTHA"]
+    twins = ["Chi cục THADS huyện Yên Sơn", "Chi cục THADS Yên Sơn"]
+    assert charts.short_names(twins) == twins

@@ -326,11 +326,10 @@ def test_charts_are_bound_to_names_and_need_no_colour() -> None:
         names = package.read("xl/workbook.xml").decode()
     assert len(charts) == 4
     formulas = [formula for chart in charts for formula in re.findall(r"<c:f>(.*?)</c:f>", chart)]
-    assert len(formulas) == 12
+    assert len(formulas) == 20
     for formula in formulas:
-        sheet, name = re.fullmatch(r"'(Tổng hợp|Theo dõi)'!(BieuDo_\w+)", formula).groups()
-        local = ["Hướng dẫn", "Nhập liệu", "Tổng hợp", "Chỉ tiêu", "Kiểm tra", "Theo dõi"].index(sheet)
-        assert f'<definedName name="{name}" localSheetId="{local}">' in names
+        (name,) = re.fullmatch(r"'Biểu đồ'!(BieuDo_\w+)", formula).groups()
+        assert f'<definedName name="{name}" localSheetId="5">' in names
     colours = {colour for chart in charts for colour in re.findall(r'srgbClr val="(\w{6})"', chart)}
     assert colours
     assert all(colour[:2] == colour[2:4] == colour[4:] for colour in colours)

@@ -13,6 +13,7 @@ from enum import StrEnum
 from fractions import Fraction
 from math import ceil
 
+from thads.figures.names import unit_key
 from thads.layout import Measure
 from thads.results.history import Record
 from thads.results.report import MeasureResult, Report, UnitResult
@@ -93,6 +94,11 @@ def calendar(report: Report, records: Sequence[Record]) -> Calendar:
     earlier = [record.day for record in records if today is not None and record.day < today]
     previous = max(earlier, default=None)
     return Calendar(today, statistics_year_start(year) if year else date.min, report.request.drive_end, previous)
+
+
+def together(report: Report) -> frozenset[str]:
+    """The keys of the report's units and of the province: its sums compare only with those of the same units."""
+    return frozenset(unit_key(unit.name) for unit in (*report.units, report.province))
 
 
 def progress(unit: UnitResult, measure: Measure, records: Sequence[Record], days: Calendar, step: int) -> Progress:

@@ -1,101 +1,281 @@
-"""Sheet `Biểu đồ`: native charts of `Tổng hợp` and `Theo dõi`, readable in black and white, on one page."""
+"""Sheet `Biểu đồ`: native charts, readable in black and white, on one page; what they show stands in hidden columns beside them."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, TypeAlias
+import re
+from collections.abc import Iterable, Sequence
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import xlwings as xw
 
 from thads import layout
-from thads.results.report import Report
-from thads.sheets import history, summary
-from thads.sheets.columns import named
+from thads.figures.names import unit_key
+from thads.layout import CASES, MEASURES, MONEY, Measure
+from thads.numerals import format_number
+from thads.results.amounts import rate_cell, shown_rate
+from thads.results.history import Record
+from thads.results.progress import calendar, together
+from thads.results.report import MeasureResult, Report, UnitResult, printed_units
+from thads.rules.verdicts import Verdict
+from thads.sheets import summary
+from thads.sheets.columns import Column, cells_at, heading_rows, named
 from thads.sheets.draft import Draft, area
 from thads.sheets.host import Charts
-from thads.sheets.places import Place
+from thads.sheets.places import Cells, Place, has_name, write_cells
 from thads.sheets.styles import FONT, set_a4_landscape
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
     from xlsxwriter.chart import Chart
 
-Series: TypeAlias = Sequence[tuple[str, str]]  # names of categories or x, and of values
+# By name: the column of categories, then the columns of the series.
+CHARTS = {
+    "Việc: tỷ lệ giảm và chỉ tiêu": ("BieuDo_Viec_DonVi", "BieuDo_Viec_Dat", "BieuDo_Viec_KhongDat", "BieuDo_Viec_ChiTieu"),
+    "Tiền: tỷ lệ giảm và chỉ tiêu": ("BieuDo_Tien_DonVi", "BieuDo_Tien_Dat", "BieuDo_Tien_KhongDat", "BieuDo_Tien_ChiTieu"),
+    "Tổng số: việc đã giảm": ("BieuDo_Ngay", "BieuDo_Viec_DaGiam", "BieuDo_Viec_PhaiGiam"),
+    "Tổng số: tiền đã giảm": ("BieuDo_Ngay", "BieuDo_Tien_DaGiam", "BieuDo_Tien_PhaiGiam"),
+}  # fmt: skip
+_MEASURE_NAMES = {CASES: "Viec", MONEY: "Tien"}
+_UNKNOWN = (Verdict.NOT_JUDGED, Verdict.MISSING)
 
-CHARTS: dict[str, Series] = {
-    "Việc: tỷ lệ giảm so với chỉ tiêu": (("BieuDo_DonVi", "BieuDo_Viec_TyLe"), ("BieuDo_DonVi", "BieuDo_Viec_ChiTieu")),
-    "Tiền: tỷ lệ giảm so với chỉ tiêu": (("BieuDo_DonVi", "BieuDo_Tien_TyLe"), ("BieuDo_DonVi", "BieuDo_Tien_ChiTieu")),
-    "Toàn Cục: việc chuyển kỳ sau": (("BieuDo_Ngay", "BieuDo_Viec"),),
-    "Toàn Cục: tiền chuyển kỳ sau (tỷ đồng)": (("BieuDo_Ngay", "BieuDo_Tien"),),
-}
+
+def _of_unit(measure: Measure) -> tuple[Column[tuple[str, UnitResult]], ...]:
+    name = f"BieuDo_{_MEASURE_NAMES[measure]}"
+
+    def rate(result: MeasureResult, passed: bool) -> float | None:
+        mine = result.verdict not in _UNKNOWN and (result.verdict is not Verdict.FAILED) == passed
+        return rate_cell(result.assessment.rate) if mine else None
+
+    return (
+        Column(f"{measure.label}: đơn vị", None, None, 30, "record", lambda row: f"{row[0]}\n{_label(row[1].measure(measure))}", name=f"{name}_DonVi"),
+        Column(f"{measure.label}: đạt", None, None, 12, "record_rate", lambda row: rate(row[1].measure(measure), True), name=f"{name}_Dat"),
+        Column(f"{measure.label}: không đạt", None, None, 12, "record_rate", lambda row: rate(row[1].measure(measure), False), name=f"{name}_KhongDat"),
+        Column(f"{measure.label}: chỉ tiêu", None, None, 12, "record_rate", lambda row: _target(row[1].measure(measure)), name=f"{name}_ChiTieu"),
+    )  # fmt: skip
 
 
-def shown_cells(book: xw.Book, report: Report, places: dict[str, Place], history_rows: int) -> dict[str, Charts]:
-    """The cells that the charts are to show, by sheet: of what was just written as many rows as there are."""
-    names: dict[str, xw.Range] = {}
-    for columns, place, rows in (
-        (summary.chart_names(), places[layout.SUMMARY_UNITS], len(report.units)),
-        (named(history.COLUMNS), places[layout.HISTORY], history_rows),
-    ):
-        sheet = book.sheets[place.sheet]
-        for name, column in columns.items():
-            left = place.column + column
-            names[name] = sheet.range((place.row, left), (place.row + max(rows, 1) - 1, left))
-    if layout.CHART_SHEET not in book.sheet_names:
+def _label(result: MeasureResult) -> str:
+    """The rate; where there is none, why."""
+    return shown_rate(result.assessment.rate) or str(result.verdict).lower()
+
+
+def _target(result: MeasureResult) -> float | None:
+    tier = result.assessment.tier
+    return None if tier is None or result.verdict in _UNKNOWN else float(tier.target.rate)
+
+
+class Point(NamedTuple):
+    """The province at one date: what was reduced and what must be, in cases and in the money unit of the charts."""
+
+    day: str
+    cases: int | None
+    cases_goal: int | None
+    money: int | None
+    money_goal: int | None
+
+
+UNIT_COLUMNS: tuple[Column[tuple[str, UnitResult]], ...] = (*_of_unit(CASES), *_of_unit(MONEY))
+DAY_COLUMNS: tuple[Column[Point], ...] = (
+    Column("Ngày", None, None, 12, "record", lambda point: point.day, name="BieuDo_Ngay"),
+    Column("Việc: đã giảm", None, None, 12, "record_number", lambda point: point.cases, name="BieuDo_Viec_DaGiam"),
+    Column("Việc: phải giảm", None, None, 12, "record_number", lambda point: point.cases_goal, name="BieuDo_Viec_PhaiGiam"),
+    Column("Tiền: đã giảm", None, None, 12, "record_number", lambda point: point.money, name="BieuDo_Tien_DaGiam"),
+    Column("Tiền: phải giảm", None, None, 12, "record_number", lambda point: point.money_goal, name="BieuDo_Tien_PhaiGiam"),
+)  # fmt: skip
+_ROOM = 400  # a year has no more dates, a province no more units
+
+# What the money of the province is drawn in: the largest unit that leaves three digits.
+_DRAWN = (("tỷ đồng", 10**9), ("triệu đồng", 10**6), ("nghìn đồng", 10**3), ("đồng", 1))
+
+_SHORTER = (
+    (re.compile(r"^(?:Chi cục |Phòng )?(?:THADS|Thi hành án dân sự) (?:huyện )?"), ""),
+    (re.compile(r"^thành phố ", re.IGNORECASE), "TP "),
+    (re.compile(r"^thị xã ", re.IGNORECASE), "TX "),
+    (re.compile(r"Nghiệp vụ"), "NV"),
+    (re.compile(r"Tổ chức thi hành án", re.IGNORECASE), "TCTHA"),
+)
+
+
+def short_names(names: Sequence[str]) -> list[str]:
+    """Names of units without what all have in common; as they are where two would come to the same."""
+    short = []
+    for name in names:
+        for pattern, text in _SHORTER:
+            name = pattern.sub(text, name)
+        short.append(name[:1].upper() + name[1:])
+    return [one if short.count(one) == 1 else name for one, name in zip(short, names, strict=True)]
+
+
+def _money_unit(report: Report) -> tuple[str, int]:
+    result = report.province.money
+    most = max(abs(result.assessment.reduction or 0), _required(result) or 0)
+    return next((one for one in _DRAWN if most >= 100 * one[1]), _DRAWN[-1])
+
+
+def _required(result: MeasureResult) -> int | None:
+    before, tier = result.figures.before, result.assessment.tier
+    if before is None or tier is None or result.verdict in _UNKNOWN:
+        return None
+    return int(tier.target.required(before))
+
+
+def points(report: Report, records: Sequence[Record]) -> list[Point]:
+    """The province from where it began, with nothing reduced, over the dates of this statistics year that have the same units."""
+    start = calendar(report, records).period_start
+    key, units = unit_key(report.province.name), together(report)
+    known = [one for one in records if one.unit == key and one.together == units and one.day >= start]
+    factors = {CASES: 1, MONEY: _money_unit(report)[1]}
+
+    def drawn(amount: int | None, measure: Measure) -> int | None:
+        return None if amount is None else int(Fraction(amount, factors[measure]))
+
+    def reduced(record: Record, measure: Measure) -> int | None:
+        before, after = report.province.measure(measure).figures.before, record.measure(measure)
+        complete = report.province.measure(measure).verdict is not Verdict.MISSING
+        return drawn(before - after, measure) if complete and before is not None and after is not None else None
+
+    goals = [drawn(_required(report.province.measure(measure)), measure) for measure in MEASURES]
+    found = [Point("Đầu kỳ", 0, goals[0], 0, goals[1])]
+    for one in known:
+        found.append(Point(f"{one.day:%d/%m}", reduced(one, CASES), goals[0], reduced(one, MONEY), goals[1]))
+    return found
+
+
+def titles(report: Report) -> list[str]:
+    """What each chart shows, in the order of `CHARTS`."""
+    return [_units_title(report, measure) for measure in MEASURES] + [
+        _province_title(report, measure) for measure in MEASURES
+    ]
+
+
+def _units_title(report: Report, measure: Measure) -> str:
+    verdicts = [unit.measure(measure).verdict for unit in report.units]
+    unknown = [f"{verdicts.count(one):02d} {str(one).lower()}" for one in _UNKNOWN if one in verdicts]
+    judged = [verdict for verdict in verdicts if verdict not in _UNKNOWN]
+    passed = sum(verdict is not Verdict.FAILED for verdict in judged)
+    said = "; ".join([f"{passed:02d}/{len(judged):02d} đơn vị đạt chỉ tiêu", *unknown])
+    return f"{measure.label}: {said}"
+
+
+def _province_title(report: Report, measure: Measure) -> str:
+    result = report.province.measure(measure)
+    unit, factor = ("việc", 1) if measure is CASES else _money_unit(report)
+    reduction = result.assessment.reduction
+    if result.verdict is Verdict.MISSING or reduction is None:
+        return f"{report.province.name}, {measure.noun}: chưa đủ số liệu"
+    if result.verdict is Verdict.NOT_JUDGED:
+        return f"{report.province.name}, {measure.noun}: không xét"
+    said = f"{'giảm' if reduction >= 0 else 'tăng'} {format_number(abs(reduction) // factor)} {unit}"
+    lacking = result.assessment.shortfall
+    end = f"còn phải giảm {format_number(-(-lacking // factor))} {unit}" if lacking else "đạt chỉ tiêu"
+    return f"{report.province.name}, {measure.noun}: {said}; {end}"
+
+
+def needed_names(book: xw.Book) -> tuple[str, ...]:
+    """The places that `fill` writes to; none in a workbook of a former version, or whose sheet of charts was deleted."""
+    names = (layout.CHART_DATA, layout.CHART_TITLES)
+    return names if all(has_name(book, name) for name in names) else ()
+
+
+def fill(book: xw.Book, report: Report, records: Sequence[Record], places: dict[str, Place]) -> dict[str, Charts]:
+    """Write what the charts show, and above each what it says.
+
+    Returns:
+        The cells of each series, by sheet and chart: as many rows as there are.
+    """
+    if layout.CHART_DATA not in places:
         return {}
-    return {layout.CHART_SHEET: {title: [(names[x], names[y]) for x, y in series] for title, series in CHARTS.items()}}
+    data, heads = places[layout.CHART_DATA], places[layout.CHART_TITLES]
+    sheet = book.sheets[data.sheet]
+    units = printed_units(report)
+    rows = list(zip(short_names([unit.name for unit in units]), units, strict=True))
+    days = points(report, records)
+    left, right = _cells(UNIT_COLUMNS, rows), _cells(DAY_COLUMNS, days)
+    cells = [[*_at(left, row, len(UNIT_COLUMNS)), *_at(right, row, len(DAY_COLUMNS))] for row in range(data.rows)]
+    write_cells(sheet, data.row, data.column, cells)
+    texts = titles(report)
+    for line in range(2):
+        said = cells_at(heads.columns, {0: texts[2 * line], _HALF + 1: texts[2 * line + 1]})
+        write_cells(sheet, heads.row + line * _ROWS, heads.column, [said])
+    used = {**dict.fromkeys(named(UNIT_COLUMNS), len(left)), **dict.fromkeys(named(DAY_COLUMNS), len(right))}
+
+    def column(name: str) -> xw.Range:
+        place = data.column + _PLACES[name]
+        return sheet.range((data.row, place), (data.row + min(max(used[name], 1), data.rows) - 1, place))
+
+    return {
+        layout.CHART_SHEET: {
+            name: [(column(categories), column(values)) for values in series]
+            for name, (categories, *series) in CHARTS.items()
+        }
+    }
 
 
-_SIZE = {"width": 470, "height": 300}
+def _cells(columns: Sequence[Column[Any]], rows: Iterable[Any]) -> Cells:
+    return [[column.value(row) for column in columns] for row in rows]
 
-_FIRST_ROW, _ROWS, _COLUMN_PIXELS = 2, 16, 60
 
-_BLACK, _GREY = "#000000", "#D9D9D9"
+def _at(cells: Cells, row: int, width: int) -> list[object]:
+    return cells[row] if row < len(cells) else [None] * width
+
+
+_PLACES = {**named(UNIT_COLUMNS), **named(DAY_COLUMNS, len(UNIT_COLUMNS))}
+
+_SIZE = {"width": 472, "height": 276}
+_COLUMN_PIXELS, _HALF = 60, 7
+_LAST = 2 * _HALF + 1
+_FIRST_ROW, _ROWS = 3, 16
+
+_BLACK, _DARK, _LIGHT, _GREY = "#000000", "#404040", "#BFBFBF", "#D9D9D9"
 _GRIDLINES = {"visible": True, "line": {"color": _GREY, "width": 0.75}}
 
-_TARGET = {
-    "line": {"color": _BLACK, "width": 1.75, "dash_type": "dash"},
-    "marker": {"type": "diamond", "size": 7, "fill": {"color": "#FFFFFF"}, "border": {"color": _BLACK}},
-}
-
-_RATE = {
-    "pattern": {"pattern": "wide_upward_diagonal", "fg_color": "#404040", "bg_color": "#FFFFFF"},
-    "border": {"color": _BLACK},
-    "gap": 60,
-}
-
-_COURSE = {
-    "line": {"color": _BLACK, "width": 2},
-    "marker": {"type": "circle", "size": 7, "fill": {"color": _BLACK}, "border": {"color": _BLACK}},
-}
+# Dots that no machine's settings change.
+_WHOLE = r"[>=1000000]0\.000\.000;[>=1000]0\.000;0"
 
 
 def build(draft: Draft) -> None:
-    """Add the sheet: two charts of rates above two of the backlog over time, in the order of `CHARTS`."""
+    """Add the sheet: two charts of rates above two of the province, in the order of `CHARTS`."""
     sheet = draft.sheet
-    last_column = 2 * _SIZE["width"] // _COLUMN_PIXELS
-    sheet.set_column_pixels(0, last_column, _COLUMN_PIXELS)
+    sheet.set_column_pixels(0, _LAST, _COLUMN_PIXELS)
     draft.set_heights((24,))
-    draft.merge(0, 0, 0, last_column, "BIỂU ĐỒ GIẢM ÁN TỒN ĐỌNG", "print_title")
+    draft.merge(0, 0, 0, _LAST, "BIỂU ĐỒ GIẢM ÁN TỒN ĐỌNG", "print_title")
     # The date line of the printed sheet; charts themselves know no date.
     date_line = area(*summary.DATE_PLACE, *summary.DATE_PLACE, "$")
-    draft.merge(1, 0, 1, last_column, "", "print_italic")
+    draft.merge(1, 0, 1, _LAST, "", "print_italic")
     draft.formula(1, 0, f"='{layout.SUMMARY_SHEET}'!{date_line}", "print_italic", "")
     draft.watch(1)
-    for index, (title, series) in enumerate(CHARTS.items()):
-        chart = (_rates if len(series) == 2 else _course)(draft.workbook, title, series)
-        chart.set_title({"name": title, "name_font": {**_font(12), "bold": True}, "overlay": False})
+    for index, (name, columns) in enumerate(CHARTS.items()):
+        row, left = _FIRST_ROW - 1 + index // 2 * _ROWS, index % 2 * (_HALF + 1)
+        draft.set_heights((20,), row)
+        draft.merge(row, left, row, left + _HALF, None if index else "Chưa có kết quả để vẽ.", "chart_title")
+        chart = (_rates if len(columns) == 4 else _course)(draft.workbook, name, *columns)
+        chart.set_title({"none": True})
         chart.set_size(_SIZE)
         chart.set_chartarea({"border": {"color": _GREY}})
-        chart.show_hidden_data()  # what the charts of `Tổng hợp` show stands in hidden columns
-        row = _FIRST_ROW + index // 2 * _ROWS
-        sheet.insert_chart(row, 0, chart, {"x_offset": index % 2 * (_SIZE["width"] + 8), "y_offset": 2})
+        chart.set_legend({"position": "bottom", "font": _font(10)})
+        chart.show_hidden_data()
+        place = {"x_offset": 4, "y_offset": 2, "description": f"Biểu đồ: {name}"}
+        sheet.insert_chart(row + 1, left, chart, place)
+    draft.define(layout.CHART_TITLES, _FIRST_ROW - 1, 0, _FIRST_ROW - 1, _LAST)
+    _build_data(draft)
     sheet.hide_gridlines(2)
     set_a4_landscape(sheet)
-    sheet.print_area(0, 0, _FIRST_ROW + 2 * _ROWS - 1, last_column)
+    sheet.print_area(0, 0, _FIRST_ROW + 2 * _ROWS - 2, _LAST)
     sheet.fit_to_pages(1, 1)
     sheet.center_horizontally()
     draft.protect(drawings=True)  # charts go into letters and reports
+
+
+def _build_data(draft: Draft) -> None:
+    columns: tuple[Column[Any], ...] = (*UNIT_COLUMNS, *DAY_COLUMNS)
+    first = _LAST + 2
+    draft.set_widths(columns, first, styled=True, hidden=True)
+    for place, text in enumerate(heading_rows(columns)[0], start=first):
+        draft.write(0, place, text, "hint_line")
+    draft.define(layout.CHART_DATA, 1, first, _ROOM, first + len(columns) - 1)
+    for block, counted in ((UNIT_COLUMNS, first), (DAY_COLUMNS, first + len(UNIT_COLUMNS))):
+        draft.define_growing(named(block, counted), 1, _ROOM, counted)
 
 
 def _font(size: float) -> dict[str, Any]:
@@ -103,36 +283,38 @@ def _font(size: float) -> dict[str, Any]:
 
 
 def _name(name: str) -> str:
-    sheet = layout.SUMMARY_SHEET if name in summary.chart_names() else layout.HISTORY_SHEET
-    return f"='{sheet}'!{name}"
+    return f"='{layout.CHART_SHEET}'!{name}"
 
 
-def _rates(workbook: Workbook, title: str, series: Series) -> Chart:
-    """Columns of the rate, and the target as a line of its own: targets differ from unit to unit."""
-    (units, rate), (_, target) = series
-    chart = workbook.add_chart({"type": "column", "name": title})
-    line = workbook.add_chart({"type": "line"})
+def _rates(workbook: Workbook, name: str, units: str, passed: str, failed: str, target: str) -> Chart:
+    """Columns of the rate, light or dark by verdict; the target of each unit is a dash of its own, since none leads to the next."""
+    chart = workbook.add_chart({"type": "column", "name": name})
+    dashes = workbook.add_chart({"type": "line"})
     common = {"categories": _name(units), "categories_data": [""]}
-    chart.add_series({"name": "Tỷ lệ giảm", "values": _name(rate), **common, **_RATE})
-    line.add_series({"name": "Chỉ tiêu", "values": _name(target), **common, **_TARGET})
-    chart.combine(line)
-    chart.set_x_axis({"num_font": {**_font(9)}, "label_position": "low", "line": {"color": _BLACK}})
+    for text, values, colour in (("Đạt", passed, _LIGHT), ("Không đạt", failed, _DARK)):
+        look = {"fill": {"color": colour}, "border": {"color": _BLACK}, "gap": 60, "overlap": 100}
+        chart.add_series({"name": text, "values": _name(values), **common, **look})
+    marker = {"type": "long_dash", "size": 16, "fill": {"color": _BLACK}, "border": {"color": _BLACK}}
+    dashes.add_series({"name": "Chỉ tiêu", "values": _name(target), **common, "line": {"none": True}, "marker": marker})
+    chart.combine(dashes)
+    chart.set_x_axis({"num_font": _font(9), "label_position": "low", "line": {"color": _BLACK}})
     chart.set_y_axis({"num_format": "0%", "num_font": _font(9), "major_gridlines": _GRIDLINES})
-    chart.set_legend({"position": "bottom", "font": _font(10)})
     return chart
 
 
-def _course(workbook: Workbook, title: str, series: Series) -> Chart:
-    """The backlog at each date of figures. Rows of units lie between those of the province: the line spans the gaps."""
-    ((days, amounts),) = series
-    chart = workbook.add_chart({"type": "scatter", "subtype": "straight_with_markers", "name": title})
-    chart.add_series({"name": title, "categories": _name(days), "values": _name(amounts), **_COURSE})
-    chart.show_blanks_as("span")
-    chart.set_x_axis(
-        {"num_format": "dd/mm/yy", "num_font": {**_font(9), "rotation": -45}, "major_gridlines": _GRIDLINES}
+def _course(workbook: Workbook, name: str, days: str, reduced: str, goal: str) -> Chart:
+    """What was reduced, from nothing on, towards what must be."""
+    chart = workbook.add_chart({"type": "line", "name": name})
+    common = {"categories": _name(days), "categories_data": [""]}
+    dot = {"type": "circle", "size": 7, "fill": {"color": _BLACK}, "border": {"color": _BLACK}}
+    labels = {"value": True, "position": "above", "num_format": _WHOLE, "font": _font(9)}
+    line = {"color": _BLACK, "width": 2}
+    chart.add_series(
+        {"name": "Đã giảm", "values": _name(reduced), **common, "line": line, "marker": dot, "data_labels": labels}
     )
-    # A dot that no machine's settings change.
-    number_format = "0,,," if amounts == "BieuDo_Tien" else r"[>=1000]0\.000;0"
-    chart.set_y_axis({"num_format": number_format, "num_font": _font(9), "major_gridlines": _GRIDLINES, "min": 0})
-    chart.set_legend({"none": True})
+    dashed = {"color": _BLACK, "width": 1.75, "dash_type": "dash"}
+    chart.add_series({"name": "Phải giảm", "values": _name(goal), **common, "line": dashed, "marker": {"type": "none"}})
+    chart.show_blanks_as("span")
+    chart.set_x_axis({"num_font": _font(9), "label_position": "low", "line": {"color": _BLACK}})
+    chart.set_y_axis({"num_format": _WHOLE, "num_font": _font(9), "major_gridlines": _GRIDLINES})
     return chart

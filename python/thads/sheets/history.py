@@ -15,7 +15,7 @@ from thads.results.amounts import amount_cell, shown_rate
 from thads.results.history import Record
 from thads.results.report import MeasureResult, Report, UnitResult
 from thads.rules.verdicts import RATE_STEPS, Verdict
-from thads.sheets.columns import Column, heading_rows, named, places_of
+from thads.sheets.columns import Column, heading_rows, places_of
 from thads.sheets.draft import Draft
 from thads.sheets.places import Cells
 from thads.sheets.styles import set_a4_landscape
@@ -48,23 +48,14 @@ def _of_measure(measure: Measure, title: str, wider: int) -> tuple[Column[Entry]
     )  # fmt: skip
 
 
-def _charted(entry: Entry, measure: Measure) -> object:
-    """The province's figure for the charts; a sum that lacks units would show as a fall."""
-    result = entry.unit.measure(measure)
-    complete = entry.of_province and result.assessment.reduction is not None
-    return amount_cell(result.figures.after, 1) if complete else None
-
-
 _JUDGED: tuple[Column[Entry], ...] = (
     *_of_measure(CASES, "VỀ VIỆC (việc)", 0),
     *_of_measure(MONEY, "VỀ TIỀN (đồng)", 6),
-    Column("TOÀN CỤC (vẽ biểu đồ)", "Việc chuyển kỳ sau", None, 14, "record_number", lambda entry: _charted(entry, CASES), name="BieuDo_Viec"),
-    Column(None, "Tiền chuyển kỳ sau (đồng)", None, 23, "record_number", lambda entry: _charted(entry, MONEY), name="BieuDo_Tien"),
 )  # fmt: skip
 
 # `TheoDoi`.
 COLUMNS: tuple[Column[Entry], ...] = (
-    Column(_DAY, None, None, 12, "record_date", lambda entry: entry.day, name="BieuDo_Ngay"),
+    Column(_DAY, None, None, 12, "record_date", lambda entry: entry.day),
     Column(_UNIT, None, None, 36, "record", lambda entry: entry.unit.name),
     *(replace(column, digits=True, verdict=True) for column in _JUDGED),
 )
@@ -199,7 +190,6 @@ def build(draft: Draft, units: int) -> None:
     draft.dress(COLUMNS, _FIRST, last_row)
     draft.allow_text_numbers(_FIRST, 0, last_row, len(COLUMNS) - 1)
     draft.define(layout.HISTORY, _FIRST, 0, last_row, len(COLUMNS) - 1)
-    draft.define_growing(named(COLUMNS), _FIRST, last_row, counted=_DAY_PLACE)
     draft.sheet.freeze_panes(_FIRST, _UNIT_PLACE + 1)
     draft.protect()
     set_a4_landscape(draft.sheet)

@@ -14,7 +14,7 @@ from thads.figures.names import unit_key
 from thads.layout import CASES
 from thads.numerals import format_date, format_number
 from thads.results.history import Record
-from thads.results.progress import Calendar, Progress, calendar, progress
+from thads.results.progress import Calendar, Progress, calendar, progress, together
 from thads.results.report import Report, Request
 from thads.results.words import day_text, unit_text
 from thads.sheets import page
@@ -70,7 +70,7 @@ def _pace_text(line: ProgressLine) -> str | None:
 def progress_cells(report: Report, records: Sequence[Record]) -> Cells:
     """Sheet `Tiến độ`: its head, then two rows a unit and two for the province, as `COLUMNS`."""
     days = calendar(report, records)
-    together = frozenset(unit_key(unit.name) for unit in (*report.units, report.province))
+    units = together(report)
     of_unit: dict[str, list[Record]] = {}
     for record in records:
         of_unit.setdefault(record.unit, []).append(record)
@@ -78,7 +78,7 @@ def progress_cells(report: Report, records: Sequence[Record]) -> Cells:
     for line in page.report_lines(report):
         known = of_unit.get(unit_key(line.unit.name), [])
         if line.unit is report.province:
-            known = [record for record in known if record.together == together]
+            known = [record for record in known if record.together == units]
         found = progress(line.unit, line.measure, known, days, line.settings.factor(line.measure))
         lines.append(ProgressLine(line.number, line.unit, line.measure, line.request, found))
     since = min((line.progress.since for line in lines if line.progress.since), default=None)

@@ -87,6 +87,7 @@ STYLES: dict[str, dict[str, Any]] = {
     "print_title": {"font_size": 14, "bold": True, "align": "center", "valign": "vcenter"},
     "print_subtitle": {"font_size": 13, "bold": True, "align": "center", "valign": "vcenter", "shrink": True},
     "print_italic": {"italic": True, "align": "center", "valign": "vcenter", "shrink": True},
+    "chart_title": {"font_size": 12, "bold": True, "align": "center", "valign": "vcenter", "shrink": True},
     "print_unit": {"italic": True, "align": "right", "valign": "vcenter"},
     "print_note": {"font_size": 9, "valign": "top", "text_wrap": True},
     "print_strong": {"font_size": 10.5, "bold": True, "valign": "vcenter", "text_wrap": True},

@@ -9,11 +9,11 @@ import xlwings as xw
 
 from thads import layout
 from thads.errors import WrongBookError
-from thads.results.amounts import rate_cell, shown_rate
-from thads.results.report import MeasureResult, Report, Request, UnitResult, printed_units
+from thads.results.amounts import shown_rate
+from thads.results.report import Report, Request, printed_units
 from thads.results.words import day_text, footnotes, notes_line, summary_line, unit_text
 from thads.sheets import page
-from thads.sheets.columns import Column, cells_at, heading_rows, named, places_of
+from thads.sheets.columns import Column, cells_at, heading_rows, places_of
 from thads.sheets.draft import Draft
 from thads.sheets.host import Rows
 from thads.sheets.page import NONE, NOTE_HEIGHT, UNIT_COLUMNS, Line, amounts, count_lines, printed_name
@@ -33,16 +33,6 @@ COLUMNS: tuple[Column[Line], ...] = (
     amounts("Còn phải\ngiảm", None, 9, 52, lambda line: line.result.assessment.shortfall or None, none=NONE),
     Column("Hạng", None, 10, 29, "print_centre", lambda line: line.result.rank or NONE),
     Column("Kết quả\nchung", None, 11, 53, "print_overall", lambda line: str(line.unit.overall), merged=True, verdict=True),
-)  # fmt: skip
-
-# `TongHop_BieuDo`: what the charts show of the units, beside the printed table, one row a unit. Nothing here may wrap:
-# it would make the printed rows higher.
-CHART_COLUMNS: tuple[Column[UnitResult], ...] = (
-    Column("Đơn vị", None, None, 38, "record_rate", lambda unit: unit.name, name="BieuDo_DonVi"),
-    Column("Việc: tỷ lệ giảm", None, None, 17, "record_rate", lambda unit: rate_cell(unit.cases.assessment.rate), name="BieuDo_Viec_TyLe"),
-    Column("Việc: chỉ tiêu", None, None, 15, "record_rate", lambda unit: _target(unit.cases), name="BieuDo_Viec_ChiTieu"),
-    Column("Tiền: tỷ lệ giảm", None, None, 17, "record_rate", lambda unit: rate_cell(unit.money.assessment.rate), name="BieuDo_Tien_TyLe"),
-    Column("Tiền: chỉ tiêu", None, None, 15, "record_rate", lambda unit: _target(unit.money), name="BieuDo_Tien_ChiTieu"),
 )  # fmt: skip
 
 # Points, in steps that Excel keeps. Eight units with their notes end on the page that they begin on.
@@ -66,16 +56,6 @@ _DATE_ENDS = "Kết quả\n(3)"
 EMPTY_HINT = "Chưa có kết quả. Hãy nhập số liệu ở sheet Nhập liệu rồi bấm nút “Tổng hợp”."
 
 
-def _target(result: MeasureResult) -> float | None:
-    tier = result.assessment.tier
-    return None if tier is None else float(tier.target.rate)
-
-
-def chart_names() -> dict[str, int]:
-    """Names that the charts show: 0-based column by name. One column is left free."""
-    return named(CHART_COLUMNS, len(COLUMNS) + 1)
-
-
 def _middle() -> int:
     """The column in which the middle of the table's width lies: what stands on the right begins with it or after it."""
     half = sum(column.width for column in COLUMNS) / 2
@@ -88,7 +68,7 @@ def _halves(right: int) -> tuple[tuple[int, int], tuple[int, int]]:
 
 
 def fill_summary(book: xw.Book, report: Report, places: dict[str, Place]) -> Rows:
-    """Write the whole consolidated sheet, and beside it what the charts show; the same report gives the same sheet.
+    """Write the whole consolidated sheet; the same report gives the same sheet.
 
     Returns:
         How its rows are to stand.
@@ -105,11 +85,7 @@ def fill_summary(book: xw.Book, report: Report, places: dict[str, Place]) -> Row
             " chuyển số liệu sang sổ mới bằng lệnh: thads nang-cap SỔ_CŨ -o SỔ_MỚI."
         )
     printed = printed_units(report)
-    charts = heading_rows(CHART_COLUMNS) + [[column.value(unit) for column in CHART_COLUMNS] for unit in printed]
-    for row, chart in enumerate(charts, start=body - 1):
-        cells[row] += [None, *chart]
-    width = len(COLUMNS) + 1 + len(CHART_COLUMNS)
-    write_cells(sheet, head.row, head.column, [row + [None] * (width - len(row)) for row in cells])
+    write_cells(sheet, head.row, head.column, cells)
     names = [count_lines(printed_name(unit.name), _width(UNIT_COLUMNS[1:2])) for unit in printed]
     head_heights = _head_heights(report.request)
     return page.arranged(units, names, head_heights, head_heights[_HEADINGS:], _tail_heights(report))
@@ -190,11 +166,6 @@ def build(draft: Draft, request: Request, units: int, shown: int) -> None:
         draft.define(name, first, 0, bottom, last_column)
     draft.sheet.freeze_panes(body, 2)
     draft.protect()
-    charts = last_column + 2
-    draft.set_widths(CHART_COLUMNS, charts, styled=True, hidden=True)
-    for offset, column in enumerate(CHART_COLUMNS):
-        draft.write(body - 1, charts + offset, column.heading, "hint_line")
-    draft.define_growing(chart_names(), body, province - 1, counted=charts)
     page.set_page(draft.sheet, last, last_column, (_HEADINGS, body - 1))
     draft.sheet.set_start_page(1)
 

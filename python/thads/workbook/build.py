@@ -32,12 +32,12 @@ WORKBOOK_CODE_NAME = "ThisWorkbook"
 SHEETS = {
     layout.GUIDE_SHEET: "ShHuongDan",
     layout.INPUT_SHEET: "ShNhapLieu",
-    layout.SUMMARY_SHEET: "ShTongHop",
-    layout.TARGET_SHEET: "ShChiTieu",
     layout.CHECK_SHEET: "ShKiemTra",
-    layout.HISTORY_SHEET: "ShTheoDoi",
+    layout.SUMMARY_SHEET: "ShTongHop",
     layout.PROGRESS_SHEET: "ShTienDo",
     layout.CHART_SHEET: "ShBieuDo",
+    layout.HISTORY_SHEET: "ShTheoDoi",
+    layout.TARGET_SHEET: "ShChiTieu",
     layout.KEPT_SHEET: "ShDaTongHop",
     layout.CONFIG_SHEET: "ShCauHinh",
 }

@@ -13,7 +13,7 @@ import xlwings as xw
 from thads import layout
 from thads.figures.problems import Level, Problem
 from thads.results.report import Report, judge_all
-from thads.sheets.charts import shown_cells
+from thads.sheets import charts
 from thads.sheets.checks import fill_check_list
 from thads.sheets.entry import write_sources
 from thads.sheets.history import other_figures, read_records, record_rows, with_records
@@ -78,7 +78,7 @@ def fill_sheets(book: xw.Book, report: Report) -> None:
     history, changed = with_records(request.history, record_rows(report) if request.report_date else [])
     needed[layout.HISTORY] = (len(history), 1)
     with unprotected(book):
-        places = _roomy(book, find_places(book, (*names, layout.HISTORY)), needed)
+        places = _roomy(book, find_places(book, (*names, layout.HISTORY, *charts.needed_names(book))), needed)
 
         rows = {layout.SUMMARY_SHEET: fill_summary(book, report, places)}
         if request.sources != request.stored_sources:
@@ -86,10 +86,9 @@ def fill_sheets(book: xw.Book, report: Report) -> None:
         if changed is not None:
             place = places[layout.HISTORY]
             write_cells(book.sheets[place.sheet], place.row + changed, place.column, history[changed:])
-        rows[layout.PROGRESS_SHEET] = fill_progress(
-            book, places[layout.PROGRESS], progress_cells(report, read_records(history))
-        )
-        dress(book, rows, shown_cells(book, report, places, len(history)))
+        records = read_records(history)
+        rows[layout.PROGRESS_SHEET] = fill_progress(book, places[layout.PROGRESS], progress_cells(report, records))
+        dress(book, rows, charts.fill(book, report, records, places))
         keep_typed(book, report.request.typed)
 
 

@@ -14,6 +14,7 @@ import xlwings as xw
 from thads import layout
 from thads.errors import UnusableFileError, explained
 from thads.numerals import NOT_CALCULATED
+from thads.sheets.history import COLUMNS as HISTORY_COLUMNS
 from thads.sheets.places import Cells, add_rows, find_places, has_name, read_blocks, write_cells
 from thads.workbook.book_file import open_book, save
 from xlwings_engines.shared.replacing import write_file
@@ -126,6 +127,8 @@ def read_typed(book: xw.Book) -> Blocks:
     """What is typed, and `Theo dõi`, as far as the workbook has it; of growing ones without the empty rows at their end."""
     names = [name for name in (*_GROWING, *_FIXED) if has_name(book, name)]
     blocks = {name: [list(row) for row in block.rows] for name, block in read_blocks(book, *names).items()}
+    if layout.HISTORY in blocks:  # former versions kept behind it what their charts showed
+        blocks[layout.HISTORY] = [row[: len(HISTORY_COLUMNS)] for row in blocks[layout.HISTORY]]
     for name, rows in blocks.items():
         while name in _GROWING and rows and all(cell is None for cell in rows[-1]):
             rows.pop()
