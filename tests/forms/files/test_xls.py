@@ -59,7 +59,8 @@ def test_xls(tmp_path: Path) -> None:
     assert reason(bytes(looped)) == "damaged"
     huge = bytearray(data)
     struct.pack_into("<L", huge, 44, 2**31)
-    assert reason(bytes(huge)) == "damaged"
+    (sheet,) = read_sheets(bytes(huge))  # another lie that nothing believes
+    assert sheet.rows[:2] == [["Số liệu", 1], ["b", 2.5]]
     assert reason(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)) == "damaged"
 
 
