@@ -83,7 +83,7 @@ DAY_COLUMNS: tuple[Column[Point], ...] = (
     Column("Tiền: đã giảm", None, None, 12, "record_number", lambda point: point.money, name="BieuDo_Tien_DaGiam"),
     Column("Tiền: phải giảm", None, None, 12, "record_number", lambda point: point.money_goal, name="BieuDo_Tien_PhaiGiam"),
 )  # fmt: skip
-_ROOM = 400  # a year has no more dates, a province no more units
+_ROOM = 400  # a year has no more dates
 
 # What the money of the province is drawn in: the largest unit that leaves three digits.
 _DRAWN = (("tỷ đồng", 10**9), ("triệu đồng", 10**6), ("nghìn đồng", 10**3), ("đồng", 1))
@@ -192,12 +192,13 @@ def fill(book: xw.Book, report: Report, records: Sequence[Record], places: dict[
     rows = list(zip(short_names([unit.name for unit in units]), units, strict=True))
     days = points(report, records)
     left, right = _cells(UNIT_COLUMNS, rows), _cells(DAY_COLUMNS, days)
-    cells = [[*_at(left, row, len(UNIT_COLUMNS)), *_at(right, row, len(DAY_COLUMNS))] for row in range(data.rows)]
+    room = range(max(data.rows, len(left), len(right)))
+    cells = [[*_at(left, row, len(UNIT_COLUMNS)), *_at(right, row, len(DAY_COLUMNS))] for row in room]
     write_cells(sheet, data.row, data.column, cells)
     texts = titles(report)
-    for line in range(2):
-        said = cells_at(heads.columns, {0: texts[2 * line], _HALF + 1: texts[2 * line + 1]})
-        write_cells(sheet, heads.row + line * _ROWS, heads.column, [said])
+    said = {0: cells_at(heads.columns, {0: texts[0], _HALF + 1: texts[1]})}
+    said[_ROWS] = cells_at(heads.columns, {0: texts[2], _HALF + 1: texts[3]})
+    write_cells(sheet, heads.row, heads.column, [said.get(row, [None] * heads.columns) for row in range(heads.rows)])
     used = {**dict.fromkeys(named(UNIT_COLUMNS), len(left)), **dict.fromkeys(named(DAY_COLUMNS), len(right))}
 
     def column(name: str) -> xw.Range:
@@ -234,8 +235,8 @@ _GRIDLINES = {"visible": True, "line": {"color": _GREY, "width": 0.75}}
 _WHOLE = r"[>=1000000]0\.000\.000;[>=1000]0\.000;0"
 
 
-def build(draft: Draft) -> None:
-    """Add the sheet: two charts of rates above two of the province, in the order of `CHARTS`."""
+def build(draft: Draft, units: int) -> None:
+    """Add the sheet: two charts of rates above two of the province, in the order of `CHARTS`; room for `units` units."""
     sheet = draft.sheet
     sheet.set_column_pixels(0, _LAST, _COLUMN_PIXELS)
     draft.set_heights((24,))
@@ -257,8 +258,8 @@ def build(draft: Draft) -> None:
         chart.show_hidden_data()
         place = {"x_offset": 4, "y_offset": 2, "description": f"Biểu đồ: {name}"}
         sheet.insert_chart(row + 1, left, chart, place)
-    draft.define(layout.CHART_TITLES, _FIRST_ROW - 1, 0, _FIRST_ROW - 1, _LAST)
-    _build_data(draft)
+    draft.define(layout.CHART_TITLES, _FIRST_ROW - 1, 0, _FIRST_ROW - 1 + _ROWS, _LAST)
+    _build_data(draft, max(_ROOM, units))
     sheet.hide_gridlines(2)
     set_a4_landscape(sheet)
     sheet.print_area(0, 0, _FIRST_ROW + 2 * _ROWS - 2, _LAST)
@@ -267,15 +268,15 @@ def build(draft: Draft) -> None:
     draft.protect(drawings=True)  # charts go into letters and reports
 
 
-def _build_data(draft: Draft) -> None:
+def _build_data(draft: Draft, room: int) -> None:
     columns: tuple[Column[Any], ...] = (*UNIT_COLUMNS, *DAY_COLUMNS)
     first = _LAST + 2
     draft.set_widths(columns, first, styled=True, hidden=True)
     for place, text in enumerate(heading_rows(columns)[0], start=first):
         draft.write(0, place, text, "hint_line")
-    draft.define(layout.CHART_DATA, 1, first, _ROOM, first + len(columns) - 1)
+    draft.define(layout.CHART_DATA, 1, first, room, first + len(columns) - 1)
     for block, counted in ((UNIT_COLUMNS, first), (DAY_COLUMNS, first + len(UNIT_COLUMNS))):
-        draft.define_growing(named(block, counted), 1, _ROOM, counted)
+        draft.define_growing(named(block, counted), 1, room, counted)
 
 
 def _font(size: float) -> dict[str, Any]:
