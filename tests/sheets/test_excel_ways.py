@@ -130,7 +130,7 @@ def test_sheets_are_open_only_while_they_are_written(
         with pytest.raises(OSError, match="hết bộ nhớ"):
             consolidate.run(excel)
         assert [on for on, _ in macro.asked] == [False, True] * 2
-        assert macro.sheets == {"Nhập liệu,Tổng hợp,Theo dõi,Tiến độ,Biểu đồ"}
+        assert macro.sheets == {"Nhập liệu,Tổng hợp,Tiến độ,Biểu đồ,Theo dõi"}
 
 
 def test_a_sheet_that_stays_locked_is_named_and_nothing_is_written(filled: Callable[..., Path]) -> None:
