@@ -95,7 +95,7 @@ def test_a_true_sheet_prints_as_ever(consolidated: Path, tmp_path: Path) -> None
         book.names["NhapLieu"].refers_to_range[0, 2].value = 161
         save(book, path)
     for sheet in ("Tổng hợp", "Tiến độ", "Biểu đồ"):
-        true, stale = tmp_path / "dung.pdf", tmp_path / "cu.pdf"
+        true, stale = tmp_path / f"{sheet}.pdf", tmp_path / f"{sheet}-cu.pdf"
         assert cli.main(["xuat-pdf", str(consolidated), "--sheet", sheet, "--ra", str(true)]) == 0
         assert cli.main(["xuat-pdf", str(path), "--sheet", sheet, "--ra", str(stale), "--van-in"]) == 0
         assert RED_LINE not in "".join(printer.pages(true))

@@ -51,7 +51,7 @@ def test_rebuilding_gives_the_committed_bytes(tmp_path: Path) -> None:
 
 def test_sheets_and_their_order(book: openpyxl.Workbook) -> None:
     assert book.sheetnames == [
-        "Hướng dẫn", "Nhập liệu", "Tổng hợp", "Chỉ tiêu", "Kiểm tra", "Theo dõi", "Tiến độ", "Biểu đồ",
+        "Hướng dẫn", "Nhập liệu", "Kiểm tra", "Tổng hợp", "Tiến độ", "Biểu đồ", "Theo dõi", "Chỉ tiêu",
         "Đã tổng hợp", "xlwings.conf",
     ]  # fmt: skip
     assert book["xlwings.conf"].sheet_state == "hidden"
@@ -76,7 +76,7 @@ def test_sheets_and_their_order(book: openpyxl.Workbook) -> None:
         ("CachHieu", "Chỉ tiêu", 2, 1),
         ("TongHop_DonVi", "Tổng hợp", 48, 14),
         ("TongHop_Cuc", "Tổng hợp", 2, 14),
-        ("TheoDoi", "Theo dõi", 2000, 12),
+        ("TheoDoi", "Theo dõi", 2000, 10),
         ("TienDo", "Tiến độ", 48, 13),
         ("SoO_ThayDoi", "Đã tổng hợp", 1, 1),
         ("LoiNhac_ThayDoi", "Nhập liệu", 1, 1),

@@ -27,6 +27,9 @@ _Found = TypeVar("_Found")
 # A file of one of these names that holds none is damaged; "" is a name without an ending.
 _SPREADSHEETS = (".xlsx", ".xlsm", ".xltx", ".xltm", ".xlsb", ".xls", ".xlt", ".ods", ".ots", "")
 
+# How many of the files that were passed over are named.
+_NAMED = 5
+
 # What offices' programs leave in a folder beside the files that people put there.
 _LEFT_BEHIND = ("desktop.ini", "thumbs.db")
 
@@ -69,8 +72,9 @@ def read_all(
             yield submission, []
         progress(number, len(files))
     if root and passed:
-        text = f"Đã bỏ qua {len(passed)} tệp không phải là bảng tính: {'; '.join(passed)}."
-        yield None, [Problem(Level.WARNING, root.name, "", text)]
+        shown = "; ".join(passed[:_NAMED]) + ("; …" if len(passed) > _NAMED else "")
+        text = f"Đã bỏ qua {len(passed)} tệp không phải là bảng tính: {shown}."
+        yield None, [Problem(Level.WARNING, root.resolve().name, "", text)]
 
 
 def _is_no_spreadsheet(path: Path, reason: str) -> bool:
