@@ -229,9 +229,10 @@ def draw_rule(draft: Draft, row: int, start: float, length: float) -> None:
 
 
 def set_page(sheet: Worksheet, last_row: int, last_column: int, titles: tuple[int, int]) -> None:
-    """Print on A4 landscape, one page wide, the page's number above, the rows `titles` repeated on each page."""
+    """Print on A4 landscape, one page wide, the page's number above from 1 on, the rows `titles` repeated on each page."""
     set_a4_landscape(sheet)
     sheet.set_header('&C&"Times New Roman,Regular"&13&P', {"margin": 10 / 25.4})
+    sheet.set_start_page(1)
     sheet.print_area(0, 0, last_row, last_column)
     sheet.repeat_rows(*titles)
     sheet.center_horizontally()

@@ -167,7 +167,6 @@ def build(draft: Draft, request: Request, units: int, shown: int) -> None:
     draft.sheet.freeze_panes(body, 2)
     draft.protect()
     page.set_page(draft.sheet, last, last_column, (_HEADINGS, body - 1))
-    draft.sheet.set_start_page(1)
 
 
 def _write_head(draft: Draft, cells: Cells) -> None:

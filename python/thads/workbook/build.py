@@ -115,12 +115,15 @@ def blank_request(plan: Plan) -> Request:
 
 def _finished(package: bytes) -> bytes:
     """What XlsxWriter has no call for: no page number on the first printed page (Decree 30/2020), macros of shapes."""
-    part = f"xl/worksheets/sheet{list(SHEETS).index(layout.SUMMARY_SHEET) + 1}.xml"
+    order = list(SHEETS)
+    numbered = [
+        f"xl/worksheets/sheet{order.index(name) + 1}.xml" for name in (layout.SUMMARY_SHEET, layout.PROGRESS_SHEET)
+    ]
     result = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(package)) as source, zipfile.ZipFile(result, "w", zipfile.ZIP_DEFLATED) as target:
         for entry in source.infolist():
             content = source.read(entry)
-            if entry.filename == part:
+            if entry.filename in numbered:
                 content = replaced_once(content, b"<headerFooter>", b'<headerFooter differentFirst="1">')
                 content = replaced_once(content, b"</headerFooter>", b"<firstHeader></firstHeader></headerFooter>")
             elif entry.filename.startswith("xl/drawings/drawing"):
