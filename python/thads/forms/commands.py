@@ -71,10 +71,9 @@ def plan_files(
     root = places[0] if len(places) == 1 and places[0].is_dir() else None
     incoming = list(read_all(files, root, progress, names.places))
     taking = plan_taking(names, incoming)
-    if not any(submission for submission, _ in incoming) and not any(
-        problem.level is Level.ERROR for problem in taking.problems
-    ):
-        found = "phiếu hay bảng số liệu" if files else "tệp"
+    nothing = root and not any(submission for submission, _ in incoming)
+    if not files or (nothing and all(problem.level is Level.WARNING for problem in taking.problems)):
+        found = "số liệu của đơn vị" if files else "tệp"
         text = f"Không thấy {found} nào ở đây. Hãy chọn thư mục chứa phiếu, bảng số liệu mà các đơn vị gửi."
         taking.problems.append(Problem(Level.ERROR, "; ".join(map(str, places)), "", text))
     return taking, len(files)
