@@ -102,6 +102,8 @@ def test_fonts_and_page(made: Path) -> None:
             assert (cell.font.name, cell.font.size >= 11) == ("Times New Roman", True), cell.coordinate
     assert (sheet.page_setup.paperSize, sheet.page_setup.orientation) == (9, "portrait")
     assert sheet.sheet_properties.pageSetUpPr.fitToPage
+    with zipfile.ZipFile(made) as package:  # a font that names a scheme is the theme's, Calibri, in Excel
+        assert b"<scheme" not in package.read("xl/styles.xml")
 
 
 def test_open_xml_is_valid(made: Path) -> None:
