@@ -35,6 +35,7 @@ from thads.sheets.kept import changed_cells, changes_note
 from thads.workbook import consolidate, example, new_year, signature, undo, upgrade
 from thads.workbook.book_file import open_book, save
 from thads.workbook.request import read_request
+from xlwings_engines.shared.replacing import write_file
 
 DONE, PROBLEMS, UNUSABLE = 0, 1, WRONG_USE
 READER_GONE = 128 + 13  # as a shell says SIGPIPE
@@ -415,8 +416,8 @@ def work_on_plan(options: Namespace) -> int:
         )
     target = options.ra or Path(f"plan_{options.gi}.toml")
     refused = f"Không ghi được {target}: tên đó đã có hoặc thư mục không ghi được. Hãy chọn tên khác bằng --ra."
-    with explained(refused), target.open("x", encoding="utf-8", newline="\n") as file:
-        file.write(draft_plan(int(options.gi), target.name))
+    with explained(refused):
+        write_file(target, draft_plan(int(options.gi), target.name).encode(), new=True)
     print(f"Đã viết bản nháp kế hoạch: {target}. Hãy sửa theo kế hoạch mới rồi chạy thads ke-hoach kiem-tra {target}.")
     return DONE
 

@@ -11,11 +11,14 @@ import tomllib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 from difflib import get_close_matches
 from fractions import Fraction
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from thads.numerals import format_number
+from thads.rules.kinds import AnyReduction, AtLeast
 from thads.rules.readings import READING_OPTIONS
 from thads.rules.scales import SCALES, PlanError
 
@@ -238,13 +241,10 @@ def _contradictions(data: Mapping[str, Any]) -> Iterator[tuple[Where, str]]:
 
 def tier_words(row: Mapping[str, Any], scale: str) -> str:
     """A row's workloads in a plan's words, "từ 500 đến dưới 1.000 việc"; "" for a row that holds them all."""
-    amounts = [row.get(key) for key in ("from", "below", "through")]
-    if scale.endswith("cases"):
-        start, below, through = (None if amount is None else f"{amount:,}".replace(",", ".") for amount in amounts)
-        unit = "việc"
-    else:
-        start, below, through = (None if amount is None else _decimal(Fraction(amount, 10**9)) for amount in amounts)
-        unit = "tỷ đồng"
+    unit, size = ("việc", 1) if scale.endswith("cases") else ("tỷ đồng", 10**9)
+    start, below, through = (
+        format_number(Decimal(row[key]) / size) if key in row else None for key in ("from", "below", "through")
+    )
     if end := f"đến dưới {below}" if below else f"đến {through}" if through else "":
         return f"từ {start} {end} {unit}" if row["from"] else f"{end.removeprefix('đến ')} {unit}"
     return f"từ {start} {unit} trở lên" if row["from"] else ""
@@ -252,15 +252,8 @@ def tier_words(row: Mapping[str, Any], scale: str) -> str:
 
 def target_words(row: Mapping[str, Any]) -> str:
     """What a row asks for in a plan's words: "từ 4-5% trở lên", "dưới 2%"."""
-    rates = "-".join(dict.fromkeys(_decimal(rate(text) * 100) for text in row["target"]))
-    return f"dưới {rates}%" if row.get("below_target") else f"từ {rates}% trở lên"
-
-
-def _decimal(number: Fraction) -> str:
-    """A number with Vietnamese separators and as many decimals as it has, at most nine."""
-    whole, rest = divmod(number, 1)
-    decimals = f"{int(rest * 10**9):09d}".rstrip("0")
-    return f"{int(whole):,}".replace(",", ".") + (f",{decimals}" if decimals else "")
+    rates = list(map(rate, row["target"]))
+    return (AnyReduction(rates[0]) if row.get("below_target") else AtLeast(*rates)).wording
 
 
 def _is_rate(text: object) -> bool:
