@@ -180,12 +180,15 @@ def test_printing(filled_example: Path, capsys: pytest.CaptureFixture[str]) -> N
 
 @pytest.fixture
 def screen(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    """A virtual screen of its own."""
+    """A virtual screen of its own.
+
+    Its number is this process's: a screen that looks for a free one may take another's whose end then removes the
+    socket of both. It is not reset when the splash screen, its first client, goes: the next one would find it shut.
+    """
     reader, writer = os.pipe()
-    size = "1920x1080x24"
-    server = subprocess.Popen(
-        ["Xvfb", "-displayfd", str(writer), "-screen", "0", size], pass_fds=[writer], stderr=subprocess.DEVNULL
-    )
+    number = f":{1000 + os.getpid() % 50_000}"
+    options = ["-displayfd", str(writer), "-noreset", "-nolisten", "tcp", "-screen", "0", "1920x1080x24"]
+    server = subprocess.Popen(["Xvfb", number, *options], pass_fds=[writer], stderr=subprocess.DEVNULL)
     os.close(writer)
     with os.fdopen(reader) as numbers:
         display = f":{numbers.readline().strip()}"
