@@ -82,7 +82,7 @@ NAMES_KNOWN = "TenDaHieu"
 HISTORY = "TheoDoi"
 PROGRESS = "TienDo"
 CHART_DATA = "BieuDo_SoLieu"
-CHART_TITLES = "BieuDo_TieuDe"
+CHART_TITLES = tuple(f"BieuDo_TieuDe_{number}" for number in range(1, 5))  # what stands above each chart
 
 # What staff type: blocks of rows that may grow, and single cells or lists of cells. Everything else follows from it.
 TYPED_ROWS = (INPUT, SOURCES, *SCALE_NAMES.values())

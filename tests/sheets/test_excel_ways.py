@@ -126,7 +126,7 @@ def test_sheets_are_open_only_while_they_are_written(
         excel: Any = InExcel(book, "so.xlsm", macro)
         assert consolidate.run(excel)[0]
         assert macro.asked == [(False, None), (True, UNITS[0][1])]
-        monkeypatch.setattr(consolidate, "keep_typed", fails)
+        monkeypatch.setattr(consolidate, "keep", fails)
         with pytest.raises(OSError, match="hết bộ nhớ"):
             consolidate.run(excel)
         assert [on for on, _ in macro.asked] == [False, True] * 2

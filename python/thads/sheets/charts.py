@@ -1,9 +1,9 @@
-"""Sheet `Biểu đồ`: native charts, readable in black and white, on one page; what they show stands in hidden columns beside them."""
+"""Sheet `Biểu đồ`: native charts, readable in black and white, on one page; what they show stands on the sheet `Đã tổng hợp`."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -19,10 +19,10 @@ from thads.results.progress import calendar, together
 from thads.results.report import MeasureResult, Report, UnitResult, printed_units
 from thads.rules.verdicts import Verdict
 from thads.sheets import summary
-from thads.sheets.columns import Column, cells_at, heading_rows, named
+from thads.sheets.columns import Column, heading_rows, named
 from thads.sheets.draft import Draft, area
-from thads.sheets.host import Charts
-from thads.sheets.places import Cells, Place, has_name, write_cells
+from thads.sheets.host import Charts, show_results
+from thads.sheets.places import Cells, Place, has_name
 from thads.sheets.styles import FONT, set_a4_landscape
 
 if TYPE_CHECKING:
@@ -83,7 +83,11 @@ DAY_COLUMNS: tuple[Column[Point], ...] = (
     Column("Tiền: đã giảm", None, None, 12, "record_number", lambda point: point.money, name="BieuDo_Tien_DaGiam"),
     Column("Tiền: phải giảm", None, None, 12, "record_number", lambda point: point.money_goal, name="BieuDo_Tien_PhaiGiam"),
 )  # fmt: skip
+TITLE_COLUMNS: tuple[Column[str], ...] = (Column("Tiêu đề", None, None, 30, "record", lambda title: title),)
+_COLUMNS: tuple[Column[Any], ...] = (*UNIT_COLUMNS, *DAY_COLUMNS, *TITLE_COLUMNS)
 _ROOM = 400  # a year has no more dates
+
+NOTHING = "Chưa có kết quả để vẽ."
 
 # What the money of the province is drawn in: the largest unit that leaves three digits.
 _DRAWN = (("tỷ đồng", 10**9), ("triệu đồng", 10**6), ("nghìn đồng", 10**3), ("đồng", 1))
@@ -173,52 +177,52 @@ def _province_title(report: Report, measure: Measure) -> str:
 
 
 def needed_names(book: xw.Book) -> tuple[str, ...]:
-    """The places that `fill` writes to; none in a workbook of a former version, or whose sheet of charts was deleted."""
-    names = (layout.CHART_DATA, layout.CHART_TITLES)
-    return names if all(has_name(book, name) for name in names) else ()
+    """The place of what charts show; none in a workbook of a former version, or whose sheet of charts was deleted."""
+    names = (layout.CHART_DATA, *layout.CHART_TITLES)
+    return names[:1] if all(has_name(book, name) for name in names) else ()
 
 
-def fill(book: xw.Book, report: Report, records: Sequence[Record], places: dict[str, Place]) -> dict[str, Charts]:
-    """Write what the charts show, and above each what it says.
-
-    Returns:
-        The cells of each series, by sheet and chart: as many rows as there are.
-    """
-    if layout.CHART_DATA not in places:
-        return {}
-    data, heads = places[layout.CHART_DATA], places[layout.CHART_TITLES]
-    sheet = book.sheets[data.sheet]
+def data_cells(report: Report, records: Sequence[Record]) -> Cells:
+    """`CHART_DATA`: for each unit, for each date, and last the titles, each from the first row on."""
     units = printed_units(report)
-    rows = list(zip(short_names([unit.name for unit in units]), units, strict=True))
-    days = points(report, records)
-    left, right = _cells(UNIT_COLUMNS, rows), _cells(DAY_COLUMNS, days)
-    room = range(max(data.rows, len(left), len(right)))
-    cells = [[*_at(left, row, len(UNIT_COLUMNS)), *_at(right, row, len(DAY_COLUMNS))] for row in room]
-    write_cells(sheet, data.row, data.column, cells)
-    texts = titles(report)
-    said = {0: cells_at(heads.columns, {0: texts[0], _HALF + 1: texts[1]})}
-    said[_ROWS] = cells_at(heads.columns, {0: texts[2], _HALF + 1: texts[3]})
-    write_cells(sheet, heads.row, heads.column, [said.get(row, [None] * heads.columns) for row in range(heads.rows)])
-    used = {**dict.fromkeys(named(UNIT_COLUMNS), len(left)), **dict.fromkeys(named(DAY_COLUMNS), len(right))}
+    blocks = (
+        (UNIT_COLUMNS, list(zip(short_names([unit.name for unit in units]), units, strict=True))),
+        (DAY_COLUMNS, points(report, records)),
+        (TITLE_COLUMNS, titles(report)),
+    )
+    cells: list[list[object]] = [[] for _ in range(max(len(rows) for _, rows in blocks))]
+    for columns, rows in blocks:
+        for number, line in enumerate(cells):
+            line += _values(columns, rows[number]) if number < len(rows) else [None] * len(columns)
+    return cells
+
+
+def _values(columns: Sequence[Column[Any]], row: object) -> list[object]:
+    return [column.value(row) for column in columns]
+
+
+def series(book: xw.Book, data: Place, cells: Cells) -> dict[str, Charts]:
+    """What each chart shows of these cells of `CHART_DATA`, by sheet and chart: as many rows as there are."""
+    sheet = book.sheets[data.sheet]
 
     def column(name: str) -> xw.Range:
-        place = data.column + _PLACES[name]
-        return sheet.range((data.row, place), (data.row + min(max(used[name], 1), data.rows) - 1, place))
+        place = _PLACES[name]
+        counted = 0 if place < len(UNIT_COLUMNS) else len(UNIT_COLUMNS)
+        used = min(max(sum(row[counted] is not None for row in cells), 1), data.rows)
+        return sheet.range((data.row, data.column + place), (data.row + used - 1, data.column + place))
 
     return {
         layout.CHART_SHEET: {
-            name: [(column(categories), column(values)) for values in series]
-            for name, (categories, *series) in CHARTS.items()
+            name: [(column(categories), column(values)) for values in lines]
+            for name, (categories, *lines) in CHARTS.items()
         }
     }
 
 
-def _cells(columns: Sequence[Column[Any]], rows: Iterable[Any]) -> Cells:
-    return [[column.value(row) for column in columns] for row in rows]
-
-
-def _at(cells: Cells, row: int, width: int) -> list[object]:
-    return cells[row] if row < len(cells) else [None] * width
+def show_titles(book: xw.Book, cells: Cells) -> None:
+    """What the formulas above the charts come to, in an engine that does not compute them."""
+    for row, name in zip(cells, layout.CHART_TITLES, strict=False):
+        show_results(book.names[name].refers_to_range, [[row[-1]]])
 
 
 _PLACES = {**named(UNIT_COLUMNS), **named(DAY_COLUMNS, len(UNIT_COLUMNS))}
@@ -235,8 +239,8 @@ _GRIDLINES = {"visible": True, "line": {"color": _GREY, "width": 0.75}}
 _WHOLE = r"[>=1000000]0\.000\.000;[>=1000]0\.000;0"
 
 
-def build(draft: Draft, units: int) -> None:
-    """Add the sheet: two charts of rates above two of the province, in the order of `CHARTS`; room for `units` units."""
+def build(draft: Draft) -> None:
+    """Add the sheet: two charts of rates above two of the province, in the order of `CHARTS`."""
     sheet = draft.sheet
     sheet.set_column_pixels(0, _LAST, _COLUMN_PIXELS)
     draft.set_heights((24,))
@@ -249,7 +253,10 @@ def build(draft: Draft, units: int) -> None:
     for index, (name, columns) in enumerate(CHARTS.items()):
         row, left = _FIRST_ROW - 1 + index // 2 * _ROWS, index % 2 * (_HALF + 1)
         draft.set_heights((20,), row)
-        draft.merge(row, left, row, left + _HALF, None if index else "Chưa có kết quả để vẽ.", "chart_title")
+        draft.merge(row, left, row, left + _HALF, "", "chart_title")
+        title = f"INDEX({layout.CHART_DATA},{index + 1},{len(_COLUMNS)})"
+        draft.formula(row, left, f'=IF({title}="","",{title})', "chart_title", "" if index else NOTHING)
+        draft.define(layout.CHART_TITLES[index], row, left, row, left)
         chart = (_rates if len(columns) == 4 else _course)(draft.workbook, name, *columns)
         chart.set_title({"none": True})
         chart.set_size(_SIZE)
@@ -258,8 +265,6 @@ def build(draft: Draft, units: int) -> None:
         chart.show_hidden_data()
         place = {"x_offset": 4, "y_offset": 2, "description": f"Biểu đồ: {name}"}
         sheet.insert_chart(row + 1, left, chart, place)
-    draft.define(layout.CHART_TITLES, _FIRST_ROW - 1, 0, _FIRST_ROW - 1 + _ROWS, _LAST)
-    _build_data(draft, max(_ROOM, units))
     sheet.hide_gridlines(2)
     set_a4_landscape(sheet)
     sheet.print_area(0, 0, _FIRST_ROW + 2 * _ROWS - 2, _LAST)
@@ -268,15 +273,16 @@ def build(draft: Draft, units: int) -> None:
     draft.protect(drawings=True)  # charts go into letters and reports
 
 
-def _build_data(draft: Draft, room: int) -> None:
-    columns: tuple[Column[Any], ...] = (*UNIT_COLUMNS, *DAY_COLUMNS)
-    first = _LAST + 2
-    draft.set_widths(columns, first, styled=True, hidden=True)
-    for place, text in enumerate(heading_rows(columns)[0], start=first):
-        draft.write(0, place, text, "hint_line")
-    draft.define(layout.CHART_DATA, 1, first, room, first + len(columns) - 1)
-    for block, counted in ((UNIT_COLUMNS, first), (DAY_COLUMNS, first + len(UNIT_COLUMNS))):
-        draft.define_growing(named(block, counted), 1, room, counted)
+def build_data(draft: Draft, row: int, column: int, units: int) -> None:
+    """Add what charts show, 0-based, to the sheet of the program's own records; room for `units` units."""
+    draft.set_widths(_COLUMNS, column, styled=True)
+    for place, text in enumerate(heading_rows(_COLUMNS)[0], start=column):
+        draft.write(row - 1, place, text, "hint_line")
+    last = row + max(_ROOM, units) - 1
+    draft.define(layout.CHART_DATA, row, column, last, column + len(_COLUMNS) - 1)
+    draft.write(row, column + len(_COLUMNS) - 1, NOTHING, "record")
+    for block, counted in ((UNIT_COLUMNS, column), (DAY_COLUMNS, column + len(UNIT_COLUMNS))):
+        draft.define_growing(named(block, counted), row, last, counted)
 
 
 def _font(size: float) -> dict[str, Any]:
@@ -284,7 +290,7 @@ def _font(size: float) -> dict[str, Any]:
 
 
 def _name(name: str) -> str:
-    return f"='{layout.CHART_SHEET}'!{name}"
+    return f"='{layout.KEPT_SHEET}'!{name}"
 
 
 def _rates(workbook: Workbook, name: str, units: str, passed: str, failed: str, target: str) -> Chart:

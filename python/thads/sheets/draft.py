@@ -66,13 +66,11 @@ class Draft:
             start, whole, used = (f"'{self.name}'!{place}" for place in (start, whole, count))
             self.workbook.define_name(f"'{self.name}'!{name}", f"={start}:INDEX({whole},MAX(1,COUNTA({used})))")
 
-    def set_widths(
-        self, columns: Sequence[Column[Row]], first: int = 0, styled: bool = False, hidden: bool = False
-    ) -> None:
+    def set_widths(self, columns: Sequence[Column[Row]], first: int = 0, styled: bool = False) -> None:
         """Widths in characters; `styled` columns carry the look of their cells."""
         for place, column in enumerate(columns, start=first):
             style = self.styles[column.style] if styled else None
-            self.sheet.set_column(place, place, column.width, style, {"hidden": hidden})
+            self.sheet.set_column(place, place, column.width, style)
 
     def set_heights(self, heights: Sequence[float], first: int = 0) -> None:
         for row, height in enumerate(heights, start=first):

@@ -1,4 +1,5 @@
-"""Hidden sheet `Đã tổng hợp`: what was typed as it was when last consolidated, so that plain formulas see what has changed.
+"""Hidden sheet `Đã tổng hợp`: what was typed as it was when last consolidated, so that plain formulas see what has changed,
+and to its right what the charts show.
 
 An office without Python sees it, too: a count of changed cells, a sentence on `Nhập liệu`, and a red line on the
 printed sheets (`styles.add_stale_look`).
@@ -16,9 +17,10 @@ from thads import layout
 from thads.errors import WrongBookError
 from thads.figures.problems import Block
 from thads.rules.plan import Plan
+from thads.sheets import charts
 from thads.sheets.draft import Draft, area
 from thads.sheets.host import show_results
-from thads.sheets.places import Cells, find_places, read_blocks, write_cells
+from thads.sheets.places import Cells, Place, find_places, read_blocks, write_cells
 
 _NEVER = "Chưa tổng hợp lần nào."
 _HOW_MANY, _SINCE, _PRESS = "Có ", " ô đã thay đổi sau lần tổng hợp gần nhất.", " Bấm “Tổng hợp” trước khi in."
@@ -29,8 +31,11 @@ _COUNT_ROW, _FIRST_ROW, _COLUMN = 1, 3, 1
 _FIRST_DAY = datetime(1899, 12, 30)
 
 
-def keep_typed(book: xw.Book, typed: Mapping[str, Block]) -> None:
-    """Copy what was typed, in one write. A workbook of a former version has no place for it and makes no claim."""
+def keep(book: xw.Book, typed: Mapping[str, Block], drawn: Place | None, points: Cells) -> None:
+    """Copy what was typed, and beside it what charts show at `drawn`, in one write.
+
+    A workbook of a former version has no place for it and makes no claim.
+    """
     try:
         places = find_places(book, layout.KEPT.values())
     except WrongBookError:
@@ -43,12 +48,19 @@ def keep_typed(book: xw.Book, typed: Mapping[str, Block]) -> None:
         if (place.row, place.rows, place.columns) != (tops[name], rows, columns):
             address = area(tops[name] - 1, first.column - 1, tops[name] + rows - 2, first.column + columns - 2, "$")
             book.names[layout.KEPT[name]].refers_to = f"='{first.sheet}'!{address}"
-    cells = [row for name in layout.KEPT for row in typed[name].rows]
-    former = max(place.row + place.rows for place in places.values()) - first.row
-    width = max(columns for _, columns in sizes.values())
-    empty: Cells = [[]] * (former - len(cells))
-    filled = [[*row, *[None] * (width - len(row))] for row in (*cells, *empty)]
+    kept = [row for name in layout.KEPT for row in typed[name].rows]
+    bottom = max(place.row + place.rows for place in (*places.values(), *([drawn] if drawn else [])))
+    height = max(bottom - first.row, len(kept), len(points))
+    width = drawn.column - first.column if drawn else max(columns for _, columns in sizes.values())
+    blocks = (_filled(kept, height, width), _filled(points, height, drawn.columns if drawn else 0))
+    filled = [[*left, *right] for left, right in zip(*blocks, strict=True)]
     write_cells(book.sheets[first.sheet], first.row, first.column, filled)
+
+
+def _filled(cells: Sequence[Sequence[object]], height: int, width: int) -> Cells:
+    """The cells with empty ones to their right and below them."""
+    empty: Cells = [[]] * (height - len(cells))
+    return [[*row, *[None] * (width - len(row))] for row in (*cells, *empty)]
 
 
 def changed_cells(book: xw.Book) -> int | None:
@@ -132,6 +144,7 @@ def build(draft: Draft, plan: Plan, units: int) -> None:
     for name, top in _tops(sizes, _FIRST_ROW).items():
         rows, columns = sizes[name]
         draft.define(layout.KEPT[name], top, _COLUMN, top + rows - 1, _COLUMN + columns - 1)
+    charts.build_data(draft, _FIRST_ROW, _COLUMN + layout.INPUT_COLUMNS + 1, units)
     draft.sheet.hide()
 
 

@@ -94,7 +94,7 @@ STYLES: dict[str, dict[str, Any]] = {
     "print_sign": {"bold": True, "align": "center", "valign": "vcenter"},
     "print_date": {"italic": True, "align": "center", "valign": "vcenter"},
     "print_head": {"font_size": 10.5, "bold": True, "bg_color": HEAD_COLOUR, **_GRID, **_CENTRE},
-    "print_columns": {"font_size": 8.5, "italic": True, **_GRID, **_CENTRE},
+    "print_columns": {"font_size": 8.5, "italic": True, **_GRID, **_CENTRE, "num_format": "@"},
     # The unit forms.
     "form_agency": {"font_size": 12, "align": "center", "valign": "top", "text_wrap": True},
     "form_nation": {"font_size": 12, "bold": True, "align": "center", "valign": "vcenter"},
@@ -129,6 +129,8 @@ TABLE_STYLES: dict[str, dict[str, Any]] = {
     "print_cell": {**_PRINTED, "text_wrap": True},
     "print_centre": {**_PRINTED, "align": "center", "shrink": True},
     "print_number": {**_PRINTED, "align": "right", "shrink": True, "num_format": "0_);-0_);0_);@_)"},
+    # A figure that is a text, on every machine the same: LibreOffice gives any other cell a text's format with it.
+    "print_figure": {**_PRINTED, "align": "right", "shrink": True, "num_format": "@_)"},
     "print_percent": {**_PRINTED, "align": "right", "num_format": "0.00%_)"},
     "print_verdict": {**_PRINTED, "align": "center", "shrink": True},
     "print_overall": {**_PRINTED, "align": "center", "text_wrap": True},

@@ -26,7 +26,7 @@ COLUMNS: tuple[Column[Line], ...] = (
     amounts("Số chuyển kỳ sau (1)", "Năm {baseline}", 2, 60, lambda line: line.result.figures.before),
     amounts(None, "Năm {current}", 3, 58, lambda line: line.result.figures.after),
     amounts("Giảm (tăng: -)", "Số giảm", "4=2-3", 52, lambda line: line.result.assessment.reduction),
-    Column(None, "Tỷ lệ", "5=4:2", 40, "print_number", lambda line: shown_rate(line.result.assessment.rate) or NONE),
+    Column(None, "Tỷ lệ", "5=4:2", 40, "print_figure", lambda line: shown_rate(line.result.assessment.rate) or NONE),
     Column("Nhóm\n(2)", None, 6, 30, "print_centre", lambda line: line.tier_number or NONE),
     Column("Chỉ tiêu", None, 7, 40, "print_centre", lambda line: (tier := line.result.assessment.tier) and tier.target.sign),
     Column("Kết quả\n(3)", None, 8, 54, "print_verdict", lambda line: str(line.result.verdict), verdict=True),

@@ -87,7 +87,7 @@ def build_workbook(path: Path, plan: Plan, rows: int = layout.UNIT_ROWS) -> None
         checks.build(blank(layout.CHECK_SHEET))
         history.build(blank(layout.HISTORY_SHEET), rows)
         progress.build(blank(layout.PROGRESS_SHEET), blank_request(plan), rows)
-        charts.build(blank(layout.CHART_SHEET), rows)
+        charts.build(blank(layout.CHART_SHEET))
         kept.build(blank(layout.KEPT_SHEET), plan, rows)
         config.build(workbook, VBA_MESSAGES, udf_descriptions())
     with tempfile.TemporaryDirectory() as folder:

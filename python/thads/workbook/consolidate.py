@@ -18,7 +18,7 @@ from thads.sheets.checks import fill_check_list
 from thads.sheets.entry import write_sources
 from thads.sheets.history import other_figures, read_records, record_rows, with_records
 from thads.sheets.host import dress, ensure_rows_can_be_arranged, unprotected
-from thads.sheets.kept import keep_typed
+from thads.sheets.kept import keep
 from thads.sheets.places import Place, add_rows, find_places, write_cells
 from thads.sheets.progress import fill_progress, progress_cells
 from thads.sheets.summary import fill_summary
@@ -88,8 +88,11 @@ def fill_sheets(book: xw.Book, report: Report) -> None:
             write_cells(book.sheets[place.sheet], place.row + changed, place.column, history[changed:])
         records = read_records(history)
         rows[layout.PROGRESS_SHEET] = fill_progress(book, places[layout.PROGRESS], progress_cells(report, records))
-        dress(book, rows, charts.fill(book, report, records, places))
-        keep_typed(book, report.request.typed)
+        drawn = places.get(layout.CHART_DATA)
+        points = charts.data_cells(report, records) if drawn else []
+        keep(book, request.typed, drawn, points)
+        dress(book, rows, charts.series(book, drawn, points) if drawn else {})
+        charts.show_titles(book, points)
 
 
 def _roomy(book: xw.Book, places: dict[str, Place], needed: Mapping[str, tuple[int, int]]) -> dict[str, Place]:
