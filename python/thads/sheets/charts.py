@@ -178,8 +178,7 @@ def _province_title(report: Report, measure: Measure) -> str:
 
 def needed_names(book: xw.Book) -> tuple[str, ...]:
     """The place of what charts show; none in a workbook of a former version, or whose sheet of charts was deleted."""
-    names = (layout.CHART_DATA, *layout.CHART_TITLES)
-    return names[:1] if all(has_name(book, name) for name in names) else ()
+    return (layout.CHART_DATA,) if has_name(book, layout.CHART_TITLES[0]) else ()
 
 
 def data_cells(report: Report, records: Sequence[Record]) -> Cells:

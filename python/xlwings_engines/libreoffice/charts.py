@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from xlwings_engines.libreoffice.soffice import Uno
@@ -27,26 +27,27 @@ def bind(document: Uno, chart: Uno, series: Sequence[tuple[Range, Range]]) -> No
     plotted = [one for system in systems for kind in system.getChartTypes() for one in kind.getDataSeries()]
     if len(plotted) != len(series):
         raise ValueError(f"the chart has {len(plotted)} series, not {len(series)}")
+    axes = [system.getAxisByDimension(0, 0) for system in systems]
+    scales = [(axis, scale) for axis in axes if (scale := axis.getScaleData()).Categories is not None]
+    wanted = [(scale.Categories, series[0][0].api.AbsoluteName) for _, scale in scales]
+    for one, (categories, values) in zip(plotted, series, strict=True):
+        for labelled in one.getDataSequences():
+            cells = categories if labelled.getValues().Role == "values-x" else values
+            wanted.append((labelled, cells.api.AbsoluteName))
+    internal = chart.hasInternalDataProvider()
+    if not internal and all(found.getValues().getSourceRangeRepresentation() == cells for found, cells in wanted):
+        return  # it follows them by itself; to be given them again, it would be drawn anew
     provider = document.createInstance(PROVIDER)
-
-    def sequence(cells: Range, role: str) -> Any:
-        found = provider.createDataSequenceByRangeRepresentation(cells.api.AbsoluteName)
-        found.Role = role
-        return found
-
     chart.lockControllers()
     try:
-        if chart.hasInternalDataProvider():
+        if internal:
             chart.attachDataProvider(provider)
-        for one, (categories, values) in zip(plotted, series, strict=True):
-            for labelled in one.getDataSequences():
-                role = labelled.getValues().Role
-                labelled.setValues(sequence(categories if role == "values-x" else values, role))
-        for system in systems:
-            axis = system.getAxisByDimension(0, 0)
-            scale = axis.getScaleData()
-            if scale.Categories is not None:
-                scale.Categories.setValues(sequence(series[0][0], "categories"))
-                axis.setScaleData(scale)
+        for labelled, cells in wanted:
+            role = labelled.getValues().Role
+            sequence = provider.createDataSequenceByRangeRepresentation(cells)
+            sequence.Role = role
+            labelled.setValues(sequence)
+        for axis, scale in scales:
+            axis.setScaleData(scale)
     finally:
         chart.unlockControllers()

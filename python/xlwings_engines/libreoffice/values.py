@@ -19,7 +19,7 @@ from xlwings_engines.libreoffice.formulas import to_uno
 from xlwings_engines.libreoffice.soffice import Uno, runtime_exception, struct
 from xlwings_engines.libreoffice.spans import EVERYWHERE, MAX_CELLS, Span, covering, joined, rectangles
 from xlwings_engines.libreoffice.typed import EXCEL_EPOCH, LOGICAL, as_it_is, entered, is_plain, prepare
-from xlwings_engines.shared.references import copied_formula
+from xlwings_engines.shared.references import column_number, copied_formula
 from xlwings_engines.shared.values import ERROR_CODES, clean_values, date_of
 
 Row: TypeAlias = tuple[Any, ...]
@@ -117,20 +117,36 @@ def typed_cells(cells: Uno, document: Uno) -> list[Typed]:
     known, home = document.getNumberFormats(), cells.getRangeAddress()
     kinds = {key: kind_of(known, key) for key in keys}
     return [
-        Typed(kinds[key], key, group, lambda group=group: [relative(a, home) for a in group.getRangeAddresses()])  # type: ignore[misc]
+        Typed(kinds[key], key, group, lambda group=group: areas_of(group, home))  # type: ignore[misc]
         for group, key in found
         if key in kinds
     ]
 
 
+_SHEET_PREFIX = re.compile(r"'(?:[^']|'')*'\.|[^.']*\.")
+_ADDRESS = re.compile(r"([A-Z]+)(\d+)(?::([A-Z]+)(\d+))?")
+
+
+def areas_of(ranges: Uno, home: Uno) -> list[Span]:
+    """Where the ranges, all on one sheet, lie within `home`. Their text takes a third of the time of their addresses."""
+    text: str = ranges.getRangeAddressesAsString()
+    prefix = _SHEET_PREFIX.match(text)
+    places = _ADDRESS.findall(text.replace(prefix[0], "") if prefix else text)
+    column = {letters: column_number(letters) - 1 for place in places for letters in place[::2] if letters}
+    first_row, first_column = home.StartRow + 1, home.StartColumn
+    return [
+        Span(
+            int(top) - first_row,
+            column[left] - first_column,
+            int(bottom or top) - first_row + 1,
+            column[right or left] - first_column + 1,
+        )
+        for left, top, right, bottom in places
+    ]
+
+
 def kind_of(formats: Uno, key: int) -> int:
     return int(formats.getByKey(key).Type) & (DATE_FORMAT | TIME_FORMAT | TEXT_FORMAT | LOGICAL_FORMAT)
-
-
-def relative(address: Uno, home: Uno) -> Span:
-    top, left = address.StartRow - home.StartRow, address.StartColumn - home.StartColumn
-    bottom, right = address.EndRow - home.StartRow + 1, address.EndColumn - home.StartColumn + 1
-    return Span(top, left, bottom, right)
 
 
 def null_date(document: Uno) -> dt.datetime:
