@@ -1,0 +1,310 @@
+"""What the papers say of a consolidated result: by the name of a placeholder, its sentence. No file, no Word.
+
+Sentences follow the figures: risen, fallen, unchanged; none, one, several. What only people know or decide is no fact:
+the templates leave room for it. "" is a sentence that there is no reason for; its paragraph is left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from thads.figures.names import unit_key
+from thads.layout import CASES, MEASURES, MONEY, Measure
+from thads.numerals import format_date, format_number
+from thads.papers.numbers import in_words
+from thads.results.amounts import shown_rate
+from thads.results.history import Record
+from thads.results.progress import Calendar, Progress, calendar, progress, together
+from thads.results.report import MeasureResult, Report, UnitResult
+from thads.results.words import summary_line
+from thads.rules.plan import Plan
+from thads.rules.verdicts import Overall, Verdict
+
+Facts = Mapping[str, str]
+
+# What people fill in by hand.
+BLANK = "……………………………………"
+_NO_DAY = "ngày …… tháng …… năm ………"
+
+_UNKNOWN = (Verdict.NOT_JUDGED, Verdict.MISSING)
+
+# By who signs for a unit of that kind, by how its name begins.
+_HEADS = (("chi cục", "CHI CỤC TRƯỞNG"), ("phòng", "TRƯỞNG PHÒNG"))
+
+
+class Standing(NamedTuple):
+    """A measure of a unit: its result, and where it is on its way."""
+
+    result: MeasureResult
+    progress: Progress
+
+
+def common(report: Report, plan: Plan) -> Facts:
+    """What every paper may say: the office, the drive and its days.
+
+    Args:
+        plan: the plan of the report's year, for what the workbook does not say of it.
+    """
+    request = report.request
+    info, years = request.print_info, request.settings.years
+    planned = plan.current_year == request.settings.current_year
+    return {
+        "co_quan_chu_quan": info["superior"].upper(),
+        "co_quan": info["agency"].upper(),
+        "ten_co_quan": _in_a_sentence(info["agency"], info["place"]),
+        "dia_danh": info["place"],
+        "chuc_danh_ky": info["head_title"].upper(),
+        "nguoi_ky": info["head"],
+        "nguoi_lap": info["preparer"],
+        "dot": info["title"],
+        "can_cu": plan.reference if planned else BLANK,
+        "thoi_gian": _period(plan.drive_start if planned else None, request.drive_end),
+        "ngay_so_lieu": _day(request.report_date),
+        "nam": str(years["current"]),
+        "nam_so_sanh": str(years["baseline"]),
+        "toan_tinh": report.province.name,
+        "ngay_ket_thuc": _day(request.drive_end),
+    }
+
+
+def _in_a_sentence(agency: str, place: str) -> str:
+    """The office's name as it stands in a sentence; it is typed in capitals, as it is printed above a table."""
+    if agency != agency.upper():
+        return agency
+    text = agency.lower().replace("thi hành án", "Thi hành án")
+    if place:
+        text = text.replace(place.lower(), place)
+    return text[:1].upper() + text[1:]
+
+
+def _day(day: date | None) -> str:
+    return format_date(day) if day else _NO_DAY
+
+
+def _period(start: date | None, end: date | None) -> str:
+    if start and end:
+        return f"từ {format_date(start)} đến hết {format_date(end)}"
+    return f"đến hết {format_date(end)}" if end else BLANK
+
+
+def of_report(report: Report, records: Sequence[Record], plan: Plan) -> Facts:
+    """What the province's own papers say: report, notice and minutes."""
+    groups = {
+        "dat_ca_hai": (Overall.BOTH, "đạt cả 02 chỉ tiêu", MEASURES),
+        "chi_dat_viec": (Overall.CASES_ONLY, "chỉ đạt chỉ tiêu về việc", MEASURES),
+        "chi_dat_tien": (Overall.MONEY_ONLY, "chỉ đạt chỉ tiêu về tiền", MEASURES),
+        "khong_dat": (Overall.FAILED, "không đạt chỉ tiêu nào", MEASURES),
+        "khong_xet": (Overall.NOT_JUDGED, "không xét", ()),
+        "thieu_so_lieu": (Overall.MISSING, "chưa báo cáo hoặc còn thiếu số liệu", ()),
+    }
+    facts = {name: _group(report, *group) for name, group in groups.items()}
+    if not facts["dat_ca_hai"]:
+        facts["dat_ca_hai"] = "Chưa có đơn vị nào đạt cả 02 chỉ tiêu."
+    return {
+        **common(report, plan),
+        **_standings("", report.province, report, records),
+        "tong_hop_don_vi": summary_line(report),
+        "so_lieu_ngay_khac": _other_days(report),
+        "so_don_vi": _count(len(report.units)),
+        **facts,
+    }
+
+
+def of_unit(unit: UnitResult, report: Report, records: Sequence[Record], plan: Plan) -> Facts:
+    """What a paper of or to one unit says."""
+    request = report.request
+    place = next(number for number, one in enumerate(report.units) if one is unit)
+    day = request.own_dates.get(request.units[place].place, request.report_date)
+    heads = [head for start, head in _HEADS if unit.name.casefold().startswith(start)]
+    return {
+        **common(report, plan),
+        **_standings("", unit, report, records),
+        "don_vi": unit.name,
+        "don_vi_hoa": unit.name.upper(),
+        "chuc_danh_don_vi": heads[0] if heads else "THỦ TRƯỞNG ĐƠN VỊ",
+        "ket_qua_chung": _overall(unit),
+        "ngay_so_lieu": _day(day),
+        "con_phai_lam": _to_do(unit, report, records),
+    }
+
+
+def _standings(prefix: str, unit: UnitResult, report: Report, records: Sequence[Record]) -> Facts:
+    days = calendar(report, records)
+    facts: dict[str, str] = {}
+    for measure, key in ((CASES, "viec"), (MONEY, "tien")):
+        standing = _standing(unit, measure, report, records, days)
+        facts[f"{prefix}ket_qua_{key}"] = _result(measure, standing.result, report)
+        facts[f"{prefix}tu_lan_truoc_{key}"] = _since_last(measure, standing.progress, days, report)
+    return facts
+
+
+def _standing(
+    unit: UnitResult, measure: Measure, report: Report, records: Sequence[Record], days: Calendar
+) -> Standing:
+    key, units = unit_key(unit.name), together(report)
+    known = [one for one in records if one.unit == key and (unit is not report.province or one.together == units)]
+    step = report.request.settings.factor(measure)
+    return Standing(unit.measure(measure), progress(unit, measure, known, days, step))
+
+
+def _amount(amount: int | None, measure: Measure, report: Report) -> str:
+    """An amount with its unit: money in the workbook's, in đồng where it is no whole number of that."""
+    if amount is None:
+        return "chưa có số liệu"
+    if measure is CASES:
+        return f"{format_number(amount)} việc"
+    factor = report.request.settings.factor(measure)
+    unit = "đồng" if amount % factor else report.request.money_unit
+    return f"{format_number(amount if amount % factor else amount // factor)} {_said_unit(unit)}"
+
+
+def _said_unit(unit: str) -> str:
+    """A unit of money as it stands behind a figure: "5.000 nghìn đồng", since "5.000 1.000 đồng" cannot be read."""
+    return {"1.000 đồng": "nghìn đồng"}.get(unit, unit)
+
+
+def _change(reduction: int, measure: Measure, report: Report) -> str:
+    if reduction == 0:
+        return "không tăng, không giảm"
+    return f"{'giảm' if reduction > 0 else 'tăng'} {_amount(abs(reduction), measure, report)}"
+
+
+def _result(measure: Measure, result: MeasureResult, report: Report) -> str:
+    """One measure in a sentence: workload, what was carried over, the reduction, the target and the verdict."""
+    request, figures, judged = report.request, result.figures, result.assessment
+    baseline = request.settings.years["baseline"]
+    if result.verdict is Verdict.MISSING:
+        return f"Về {measure.noun}: chưa đủ số liệu để xét."
+    parts = [f"Về {measure.noun}: tổng số giải quyết {_amount(figures.workload, measure, report)}"]
+    carried = f"số chuyển kỳ sau {_amount(figures.after, measure, report)}"
+    if judged.reduction is not None and figures.before is not None:
+        rate = shown_rate(abs(judged.rate)) if judged.rate is not None else None
+        carried += f", {_change(judged.reduction, measure, report)}"
+        if rate and judged.reduction:
+            carried += f" ({rate})"
+        carried += f" so với năm {baseline} ({_amount(figures.before, measure, report)})"
+    parts.append(carried)
+    if judged.tier is not None and result.verdict is not Verdict.NOT_JUDGED:
+        parts.append(f"chỉ tiêu giảm {judged.tier.target.wording}")
+    parts.append(_verdict(measure, result, report))
+    return "; ".join(parts) + "."
+
+
+def _verdict(measure: Measure, result: MeasureResult, report: Report) -> str:
+    if result.verdict is Verdict.NOT_JUDGED:
+        return "không xét"
+    if result.verdict is not Verdict.FAILED:
+        return "vượt mức chỉ tiêu" if result.verdict is Verdict.EXCEEDED else "đạt chỉ tiêu"
+    lacking = result.assessment.shortfall
+    end = f", còn phải giảm {_amount(lacking, measure, report)}" if lacking else ""
+    return f"không đạt chỉ tiêu{end}"
+
+
+def _since_last(measure: Measure, found: Progress, days: Calendar, report: Report) -> str:
+    if found.since_last is None or days.previous is None:
+        return ""
+    change = _change(found.since_last, measure, report)
+    return f"So với số liệu đến {format_date(days.previous)}, {measure.noun} chuyển kỳ sau {change}."
+
+
+def _count(number: int) -> str:
+    """A count as the sector writes it: two digits at least."""
+    return f"{number:02d}"
+
+
+def _group(report: Report, overall: Overall, said: str, measures: Sequence[Measure]) -> str:
+    units = [unit for unit in report.units if unit.overall is overall]
+    if not units:
+        return ""
+    names = [unit.name + _rates(unit, measures) for unit in units]
+    end = f": {names[0]}." if len(units) == 1 else f", gồm: {'; '.join(names)}."
+    return f"{_count(len(units))}/{_count(len(report.units))} đơn vị {said}{end}"
+
+
+def _rates(unit: UnitResult, measures: Sequence[Measure]) -> str:
+    parts = [f"{measure.noun} {_rate_change(unit.measure(measure))}" for measure in measures]
+    return f" ({', '.join(parts)})" if parts else ""
+
+
+def _rate_change(result: MeasureResult) -> str:
+    rate = result.assessment.rate
+    if result.verdict in _UNKNOWN or rate is None:
+        return str(result.verdict).lower()
+    return f"{'tăng' if rate < 0 else 'giảm'} {shown_rate(abs(rate))}"
+
+
+def _other_days(report: Report) -> str:
+    request = report.request
+    days = [
+        f"{unit.name} ({request.own_dates[figures.place]:%d/%m/%Y})"
+        for unit, figures in zip(report.units, request.units, strict=True)
+        if figures.place in request.own_dates
+    ]
+    return f"Đơn vị có số liệu đến ngày khác: {'; '.join(days)}." if days else ""
+
+
+def _overall(unit: UnitResult) -> str:
+    return {
+        Overall.BOTH: "Đơn vị đạt cả 02 chỉ tiêu.",
+        Overall.CASES_ONLY: "Đơn vị chỉ đạt chỉ tiêu về việc.",
+        Overall.MONEY_ONLY: "Đơn vị chỉ đạt chỉ tiêu về tiền.",
+        Overall.FAILED: "Đơn vị không đạt chỉ tiêu nào.",
+        Overall.NOT_JUDGED: "Đơn vị không thuộc diện xét.",
+        Overall.MISSING: "Đơn vị chưa có đủ số liệu để xét.",
+    }[unit.overall]
+
+
+def behind(report: Report) -> list[UnitResult]:
+    """The units that letters go to: those that lack figures, and those that have not passed."""
+    return [
+        unit
+        for unit in report.units
+        if any(unit.measure(measure).verdict in (Verdict.MISSING, Verdict.FAILED) for measure in MEASURES)
+    ]
+
+
+def _to_do(unit: UnitResult, report: Report, records: Sequence[Record]) -> str:
+    """What a unit still has to do, by when and at what weekly pace: one paragraph a measure, parted by `PARAGRAPH`."""
+    days = calendar(report, records)
+    said = []
+    for measure in MEASURES:
+        result, found = _standing(unit, measure, report, records, days)
+        if result.verdict is Verdict.MISSING:
+            said.append(f"Về {measure.noun}: gửi báo cáo số liệu còn thiếu.")
+            continue
+        lacking = result.assessment.shortfall
+        if result.verdict is not Verdict.FAILED or not lacking:
+            continue
+        text = f"Về {measure.noun}: còn phải giảm {_amount(lacking, measure, report)}"
+        if measure is MONEY:
+            text += f" (bằng chữ: {in_words(lacking)} đồng)"
+        if days.days_left:
+            text += f" đến hết {_day(report.request.drive_end)}"
+            if found.weekly:
+                text += f", bình quân mỗi tuần phải giảm {_amount(found.weekly, measure, report)}"
+        said.append(f"{text}.")
+    return PARAGRAPH.join(said)
+
+
+# Between two paragraphs of one fact.
+PARAGRAPH = "\a"
+
+
+def proposed(report: Report) -> list[UnitResult]:
+    """The units for the commendation list, best first: both targets passed, then by the sum of their two ranks, then by cases."""
+    passed = [unit for unit in report.units if unit.overall is Overall.BOTH]
+    last = len(report.units) + 1
+    return sorted(passed, key=lambda unit: (sum(unit.measure(one).rank or last for one in MEASURES), unit.cases.rank or last))
+
+
+def achievement(unit: UnitResult, report: Report) -> str:
+    """What a unit has achieved, in figures."""
+    parts = []
+    for measure in MEASURES:
+        result = unit.measure(measure)
+        reduction = result.assessment.reduction
+        if reduction is not None:
+            parts.append(f"{measure.noun} {_change(reduction, measure, report)} ({_rate_change(result)}), {result.verdict}".lower())
+    return "; ".join(parts)

@@ -1,0 +1,80 @@
+"""The kinds of papers: which template each has, and what its pages say."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from thads.papers import facts, tables
+from thads.papers.facts import Facts
+from thads.papers.standard import (
+    BAO_CAO,
+    BAO_CAO_DON_VI,
+    BIEN_BAN,
+    DON_DOC,
+    KHEN_THUONG,
+    THONG_BAO,
+    TO_TRINH,
+    Standard,
+)
+from thads.papers.tables import Table
+from thads.papers.writing import template, write
+from thads.results.history import Record
+from thads.results.report import Report, UnitResult
+from thads.rules.plan import Plan
+
+
+@dataclass(frozen=True)
+class Source:
+    """What papers are made from."""
+
+    report: Report
+    records: Sequence[Record]
+    plan: Plan
+
+
+Pages = Callable[[Source, Sequence[UnitResult]], list[tuple[Facts, Mapping[str, Table]]]]
+
+
+def _of_report(source: Source, units: Sequence[UnitResult]) -> list[tuple[Facts, Mapping[str, Table]]]:
+    said = facts.of_report(source.report, source.records, source.plan)
+    said = {**said, "so_tap_the": f"{len(facts.proposed(source.report)):02d}"}
+    return [(said, tables.of_report(source.report))]
+
+
+def _of_units(source: Source, units: Sequence[UnitResult]) -> list[tuple[Facts, Mapping[str, Table]]]:
+    return [
+        (
+            facts.of_unit(unit, source.report, source.records, source.plan),
+            {"bang_dien_bien": tables.course(unit, source.report, source.records)},
+        )
+        for unit in units
+    ]
+
+
+# By the name of its command.
+KINDS: Mapping[str, tuple[Standard, Pages]] = {
+    "bao-cao": (BAO_CAO, _of_report),
+    "bao-cao-don-vi": (BAO_CAO_DON_VI, _of_units),
+    "khen-thuong": (KHEN_THUONG, _of_report),
+    "to-trinh": (TO_TRINH, _of_report),
+    "don-doc": (DON_DOC, _of_units),
+    "thong-bao": (THONG_BAO, _of_report),
+    "bien-ban": (BIEN_BAN, _of_report),
+}
+
+
+def make(kind: str, source: Source, folder: Path, units: Sequence[UnitResult] = ()) -> bytes:
+    """A paper as a .docx file.
+
+    Args:
+        kind: a key of `KINDS`.
+        folder: where the office's own templates lie.
+        units: those that a paper for units is made for, each on pages of its own.
+
+    Raises:
+        UnusableFileError: the office's template cannot be used; says where.
+    """
+    standard, pages = KINDS[kind]
+    return write(pages(source, units), *template(standard, folder))

@@ -1,0 +1,198 @@
+"""The tables of the papers: what stands in them, and how they are drawn in Word. Head rows repeat, units do not part."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from thads.figures.names import unit_key
+from thads.layout import MEASURES
+from thads.papers.facts import achievement, proposed
+from thads.results.amounts import shown_amount, shown_rate
+from thads.results.history import Record
+from thads.results.report import Report, UnitResult, printed_units
+
+if TYPE_CHECKING:
+    from docx.text.paragraph import Paragraph
+
+
+class Table(NamedTuple):
+    """A table.
+
+    Attributes:
+        head: (heading, width in mm, alignment of its cells).
+        rows: texts; None continues the cell above.
+    """
+
+    head: Sequence[tuple[str, float, str]]
+    rows: Sequence[Sequence[str | None]]
+
+
+_SIZE = 11
+
+
+def of_report(report: Report) -> Mapping[str, Table]:
+    """The tables of the province's papers, by the name of their placeholder."""
+    return {
+        "bang_phu_luc": annex(report),
+        "bang_tap_the": collectives(report),
+        "bang_ca_nhan": _persons(),
+        "bang_bieu_quyet": _votes(report),
+    }
+
+
+def annex(report: Report) -> Table:
+    """Every unit and the province, one row a measure."""
+    rows: list[list[str | None]] = []
+    years = report.request.settings.years
+    for number, unit in [*enumerate(printed_units(report), start=1), ("", report.province)]:
+        for measure in MEASURES:
+            result = unit.measure(measure)
+            factor = report.request.settings.factor(measure)
+            figures, judged = result.figures, result.assessment
+            first = measure is MEASURES[0]
+            amounts = (figures.workload, figures.before, figures.after, judged.reduction)
+            rows.append(
+                [
+                    str(number) if first else None,
+                    unit.name if first else None,
+                    measure.label,
+                    *(shown_amount(amount, factor) for amount in amounts),
+                    shown_rate(judged.rate) or "–",
+                    judged.tier.target.sign if judged.tier else "–",
+                    str(result.verdict),
+                ]
+            )
+    money = f"\n(tiền: {report.request.money_unit})"
+    return Table(
+        (
+            ("TT", 10, "CENTER"),
+            ("Đơn vị", 68, "LEFT"),
+            ("Chỉ số", 14, "CENTER"),
+            (f"Tổng số giải quyết{money}", 30, "RIGHT"),
+            (f"Chuyển kỳ sau năm {years['baseline']}", 27, "RIGHT"),
+            (f"Chuyển kỳ sau năm {years['current']}", 27, "RIGHT"),
+            ("Số giảm", 22, "RIGHT"),
+            ("Tỷ lệ", 16, "RIGHT"),
+            ("Chỉ tiêu", 16, "CENTER"),
+            ("Kết quả", 22, "CENTER"),
+        ),
+        rows,
+    )
+
+
+def collectives(report: Report) -> Table:
+    """The units proposed, best first; what people decide stays blank."""
+    rows = [
+        [str(number), unit.name, achievement(unit, report), "", "", ""]
+        for number, unit in enumerate(proposed(report), start=1)
+    ]
+    return Table(
+        (
+            ("TT", 9, "CENTER"),
+            ("Tên tập thể", 42, "LEFT"),
+            ("Thành tích", 52, "LEFT"),
+            ("Hình thức đề nghị", 24, "CENTER"),
+            ("Số phiếu", 15, "CENTER"),
+            ("Ghi chú", 18, "LEFT"),
+        ),
+        rows or [["", "Chưa có đơn vị nào đạt cả 02 chỉ tiêu", "", "", "", ""]],
+    )
+
+
+def _persons() -> Table:
+    return Table(
+        (
+            ("TT", 9, "CENTER"),
+            ("Họ tên, chức vụ, đơn vị", 42, "LEFT"),
+            ("Thành tích", 52, "LEFT"),
+            ("Hình thức đề nghị", 24, "CENTER"),
+            ("Số phiếu", 15, "CENTER"),
+            ("Ghi chú", 18, "LEFT"),
+        ),
+        [[str(number), "", "", "", "", ""] for number in range(1, 6)],
+    )
+
+
+def _votes(report: Report) -> Table:
+    rows = [[str(number), unit.name, "", "", ""] for number, unit in enumerate(proposed(report), start=1)]
+    return Table(
+        (
+            ("TT", 9, "CENTER"),
+            ("Tập thể, cá nhân", 71, "LEFT"),
+            ("Đồng ý", 22, "CENTER"),
+            ("Không đồng ý", 22, "CENTER"),
+            ("Hình thức khen thưởng", 36, "CENTER"),
+        ),
+        rows or [["", "", "", "", ""]],
+    )
+
+
+def course(unit: UnitResult, report: Report, records: Sequence[Record]) -> Table:
+    """The unit's figures at each date of the statistics year."""
+    key = unit_key(unit.name)
+    factors = [report.request.settings.factor(measure) for measure in MEASURES]
+    rows: list[list[str | None]] = [
+        [f"{one.day:%d/%m/%Y}", *(shown_amount(one.measure(m), f) for m, f in zip(MEASURES, factors, strict=True))]
+        for one in records
+        if one.unit == key
+    ]
+    heads = [("Ngày số liệu", 40, "CENTER"), ("Việc chuyển kỳ sau", 60, "RIGHT")]
+    return Table((*heads, (f"Tiền chuyển kỳ sau ({report.request.money_unit})", 60, "RIGHT")), rows)
+
+
+def insert(table: Table, paragraph: Paragraph) -> None:
+    """Draw the table in the place of a paragraph."""
+    from docx.enum.table import WD_ALIGN_VERTICAL
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+    from docx.oxml.table import CT_Tbl
+    from docx.shared import Mm, Pt
+    from docx.table import Table as WordTable
+
+    width = sum(wide for _, wide, _ in table.head)
+    element = CT_Tbl.new_tbl(1 + len(table.rows), len(table.head), Mm(width))
+    paragraph._p.addprevious(element)
+    drawn = WordTable(element, paragraph._parent)
+    properties = element.tblPr
+    borders = OxmlElement("w:tblBorders")
+    for side in ("top", "left", "bottom", "right", "insideH", "insideV"):
+        line = OxmlElement(f"w:{side}")
+        for name, value in (("val", "single"), ("sz", "4"), ("space", "0"), ("color", "000000")):
+            line.set(qn(f"w:{name}"), value)
+        borders.append(line)
+    properties.append(borders)
+    drawn.autofit = False
+    for column, (_, wide, _) in zip(drawn.columns, table.head, strict=True):
+        column.width = Mm(wide)
+    lines = [[text for text, _, _ in table.head], *table.rows]
+    for number, (row, texts) in enumerate(zip(drawn.rows, lines, strict=True)):
+        followed = number == 0 or (number + 1 < len(lines) and None in lines[number + 1])
+        row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+        if number == 0:
+            row._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
+        for cell, text, (_, wide, align) in zip(row.cells, texts, table.head, strict=True):
+            cell.width = Mm(wide)
+            cell.vertical_alignment = WD_ALIGN_VERTICAL.CENTER
+            _fill(cell.paragraphs[0], text or "", "CENTER" if number == 0 else align, number == 0, followed)
+    for column in range(len(table.head)):
+        for number, texts in enumerate(table.rows, start=1):
+            if texts[column] is None:
+                drawn.cell(number - 1, column).merge(drawn.cell(number, column))
+                for surplus in drawn.cell(number - 1, column).paragraphs[1:]:
+                    surplus._p.getparent().remove(surplus._p)
+    for run in paragraph.runs:  # what is left keeps two tables apart
+        run.text = ""
+    paragraph.paragraph_format.line_spacing = Pt(3)
+
+
+def _fill(paragraph: Paragraph, text: str, align: str, bold: bool, followed: bool) -> None:
+    from docx.enum.text import WD_ALIGN_PARAGRAPH
+    from docx.shared import Pt
+
+    run = paragraph.add_run(text)
+    run.font.size, run.bold = Pt(_SIZE), bold
+    paragraph.alignment = WD_ALIGN_PARAGRAPH[align]
+    layout = paragraph.paragraph_format
+    layout.keep_with_next = followed
+    layout.space_before = layout.space_after = Pt(1.5)
