@@ -31,7 +31,14 @@ Tham số khác được chuyển cho pytest, ví dụ: thads kiem-thu tests/rul
 Mã kết thúc: 0 đạt; 1 có phép kiểm tra không đạt; 2 chưa cài được công cụ."""
 
 PACKAGES = {
-    "soffice": ("libreoffice-calc", "python3-uno", "fonts-liberation2", "fonts-crosextra-carlito"),
+    "soffice": (
+        "libreoffice-calc",
+        "libreoffice-writer",
+        "python3-uno",
+        "fonts-liberation2",
+        "fonts-crosextra-carlito",
+    ),
+    "lowriter": ("libreoffice-writer",),
     "pdftoppm": ("poppler-utils",),
     "npm": ("npm",),
     "Xvfb": ("xvfb",),

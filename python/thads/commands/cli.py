@@ -22,15 +22,29 @@ from typing import Any
 
 from thads import journal
 from thads.commands import places, screen
-from thads.commands.parser import DAILY, PARSER, SETTING_UP, WRONG_USE, YEARLY, argument, command, path, switch
+from thads.commands.parser import (
+    DAILY,
+    PARSER,
+    SETTING_UP,
+    WRONG_USE,
+    YEARLY,
+    Argument,
+    argument,
+    command,
+    nearest,
+    path,
+    switch,
+)
 from thads.errors import OfficeError, UnusableFileError, WrongBookError, explained
+from thads.figures.names import unit_key
 from thads.figures.problems import Level, Problem, problem_line
 from thads.layout import CHART_SHEET, PROGRESS_SHEET, SUMMARY_SHEET, UNIT_ROWS
 from thads.numerals import parse_day
 from thads.results import report
 from thads.results.show import to_json
-from thads.rules.plan import DEFAULT_YEAR, Plan, checked_plan, draft_plan, load_plan, plan_years, sentences
+from thads.rules.plan import DEFAULT_YEAR, Plan, checked_plan, draft_plan, load_plan, plan_for, plan_years, sentences
 from thads.rules.scales import PlanError
+from thads.sheets.history import read_records
 from thads.sheets.kept import changed_cells, changes_note
 from thads.workbook import consolidate, example, new_year, signature, undo, upgrade
 from thads.workbook.book_file import open_book, save
@@ -290,6 +304,87 @@ def export_pdf(options: Namespace) -> int:
     with screen.working("LibreOffice đang in"):
         office.export_pdf(options.file, output, None if options.sheet == ALL_SHEETS else options.sheet)
     print(f"Đã in ra {output}.")
+    return DONE
+
+
+def _add_paper(name: str, text: str, *arguments: Argument) -> None:
+    """A command that writes a paper in Word; its name is a kind of `papers.kinds`."""
+
+    @command(
+        DAILY,
+        name,
+        text,
+        _TYPED_BOOK,
+        path("-o --ra", "TỆP", "tệp Word ghi ra (cạnh sổ)", type=places.output(".docx")),
+        _OVERWRITE,
+        switch("--pdf", "in thêm ra tệp PDF cùng tên bằng LibreOffice"),
+        *arguments,
+    )
+    def write(options: Namespace) -> int:
+        return _write_paper(options, name)
+
+
+_add_paper(
+    "bao-cao",
+    "lập báo cáo kết quả của tỉnh bằng Word, hoặc báo cáo của từng đơn vị",
+    argument("--don-vi", "TÊN", "báo cáo của một đơn vị, tên như trên sổ"),
+    switch("--tat-ca", "báo cáo của mọi đơn vị, mỗi đơn vị bắt đầu ở trang mới"),
+    switch("--mau", "ghi các mẫu chuẩn vào thư mục “Mẫu văn bản” cạnh sổ để sửa bằng Word; mẫu đã có giữ nguyên"),
+)
+_add_paper("khen-thuong", "lập danh sách đề nghị khen thưởng bằng Word")
+_add_paper("to-trinh", "lập tờ trình đề nghị khen thưởng bằng Word")
+_add_paper(
+    "don-doc",
+    "lập công văn đôn đốc các đơn vị chưa đạt hoặc chưa đủ số liệu bằng Word",
+    argument("--don-vi", "TÊN", "công văn gửi một đơn vị, tên như trên sổ"),
+)
+_add_paper("thong-bao", "lập thông báo kết quả bằng Word")
+_add_paper("bien-ban", "lập biên bản họp Hội đồng xét kết quả bằng Word, phần quyết định để trống")
+
+
+def _write_paper(options: Namespace, name: str) -> int:
+    """A paper from what is typed now; nothing is written where the figures have errors or a template cannot be used."""
+    from thads.papers import kinds
+    from thads.papers.facts import behind
+
+    folder = options.file.parent / kinds.FOLDER
+    if getattr(options, "mau", False):
+        written, kept = kinds.bring_templates(folder)
+        print(f"Đã ghi {len(written)} mẫu vào {folder}" + (f"; {len(kept)} mẫu đã có giữ nguyên." if kept else "."))
+        return DONE
+    with open_book(options.file) as book:
+        request = read_request(book)
+    if request.errors:
+        _print_problems(request.errors)
+        print("Chưa lập văn bản. Hãy sửa các mục trên rồi làm lại.", file=sys.stderr)
+        return PROBLEMS
+    result = report.judge_all(request)
+    units = behind(result) if name == "don-doc" else list(result.units)
+    wanted = getattr(options, "don_vi", None)
+    if wanted:
+        units = [unit for unit in result.units if unit_key(unit.name) == unit_key(wanted)]
+        if not units:
+            raise UnusableFileError(f"Sổ không có đơn vị “{wanted}”.{nearest(wanted, [u.name for u in result.units])}")
+    kind = "bao-cao-don-vi" if name == "bao-cao" and (wanted or options.tat_ca) else name
+    if not units:
+        print("Mọi đơn vị đều đã đạt cả 02 chỉ tiêu. Không có công văn đôn đốc nào để lập.")
+        return DONE
+    output = options.ra or options.file.with_name(kinds.file_name(kind, request.report_date, units if wanted else ()))
+    _ensure_free(options, output)
+    if options.pdf:
+        _ensure_free(options, output.with_suffix(".pdf"))
+    source = kinds.Source(result, read_records(request.history), plan_for(request.settings.current_year))
+    full = f"Không ghi được tệp {output}. Hãy đóng tệp đó nếu đang mở, kiểm tra quyền ghi và chỗ trống của ổ đĩa."
+    data = kinds.make(kind, source, folder, units)
+    with explained(full):
+        write_file(output, data)
+    print(f"Đã lập {output}. Những chỗ để chấm (……) hãy điền bằng Word.")
+    if options.pdf:
+        from thads.libreoffice import office
+
+        with screen.working("LibreOffice đang in"):
+            office.paper_pdf(output, output.with_suffix(".pdf"))
+        print(f"Đã in ra {output.with_suffix('.pdf')}.")
     return DONE
 
 

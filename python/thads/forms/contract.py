@@ -7,14 +7,13 @@ Excel's name for a copy of it) or its title still stands in its place; its label
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from operator import itemgetter
 from typing import Any
 
 from thads.layout import CASES, INPUT_LABELS, MEASURES, MONEY, Measure, cell_address, input_label
-from thads.numerals import name_key
+from thads.numerals import file_stem, name_key
 
 SHEET = "Phiếu báo cáo"
 TITLE = "PHIẾU BÁO CÁO SỐ LIỆU GIẢM ÁN TỒN ĐỌNG"
@@ -107,17 +106,6 @@ def labels(baseline: int, current: int, money_unit: str) -> tuple[str, ...]:
     return tuple(texts)
 
 
-_UNSAFE = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f]+')
-_RESERVED = re.compile(r"(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])", re.IGNORECASE)
-# Letters, and bytes: file systems of Linux take 255 bytes a name, " (9999).xlsx" and “Đơn vị ” included.
-_LONGEST = 100
-_MOST_BYTES = 230
-
-
 def file_name(unit: str) -> str:
-    """A file name for a unit's form: its Vietnamese letters kept, without what Windows forbids."""
-    text = unicodedata.normalize("NFC", _UNSAFE.sub(" ", unit))
-    text = " ".join(text.split())[:_LONGEST].encode()[:_MOST_BYTES].decode(errors="ignore").strip(" .")
-    if not text or _RESERVED.fullmatch(text.partition(".")[0].strip()):
-        text = f"Đơn vị {text}".strip()
-    return f"{text}.xlsx"
+    """A file name for a unit's form."""
+    return f"{file_stem(unit)}.xlsx"

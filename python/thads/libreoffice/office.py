@@ -27,7 +27,7 @@ from thads.sheets.places import find_places, has_name, read_blocks, write_cells
 from thads.workbook import book_file, consolidate
 from xlwings_engines import libreoffice
 from xlwings_engines.libreoffice.app import NEVER_EXECUTE
-from xlwings_engines.libreoffice.soffice import Soffice
+from xlwings_engines.libreoffice.soffice import Soffice, properties
 from xlwings_engines.shared.replacing import write_file
 
 # com.sun.star.document.MacroExecMode.ALWAYS_EXECUTE_NO_WARN: only for macros that are our own. Whatever else is opened
@@ -84,6 +84,30 @@ def export_pdf(path: Path, output: Path, sheet: str | None) -> None:
             draft = Path(folder, "in.pdf")
             print_pdf(printed, draft)
             write_file(output, draft.read_bytes())
+
+
+def paper_pdf(path: Path, output: Path) -> None:
+    """Print a Word file as a PDF with its fonts in it; its macros and links stay asleep.
+
+    Raises:
+        OfficeError: LibreOffice or its part for texts is missing, or the PDF cannot be written.
+    """
+    full = f"Không ghi được tệp {output}. Hãy đóng tệp PDF đang mở, kiểm tra quyền ghi và chỗ trống của ổ đĩa."
+    with explained(full, OfficeError), TemporaryDirectory(prefix="thads-") as folder, _said_plainly(path):
+        soffice = Soffice.start(profile=Path(folder, "profile"))
+        app = libreoffice.App(soffice)
+        try:
+            text = app.books.load(path.resolve().as_uri(), Hidden=True, ReadOnly=True, MacroExecutionMode=NEVER_EXECUTE)
+            if text.api is None:
+                raise OfficeError(
+                    "LibreOffice của máy thiếu phần Writer nên chưa in được. Hãy cài: sudo apt-get install libreoffice-writer."
+                )
+            draft = Path(folder, "in.pdf")
+            text.api.storeToURL(draft.as_uri(), properties(FilterName="writer_pdf_Export"))
+            text.close()
+            write_file(output, draft.read_bytes())
+        finally:
+            app.kill()
 
 
 def open_for_person(path: Path, say: Callable[[str], None]) -> None:

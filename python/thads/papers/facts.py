@@ -296,7 +296,9 @@ def proposed(report: Report) -> list[UnitResult]:
     """The units for the commendation list, best first: both targets passed, then by the sum of their two ranks, then by cases."""
     passed = [unit for unit in report.units if unit.overall is Overall.BOTH]
     last = len(report.units) + 1
-    return sorted(passed, key=lambda unit: (sum(unit.measure(one).rank or last for one in MEASURES), unit.cases.rank or last))
+    return sorted(
+        passed, key=lambda unit: (sum(unit.measure(one).rank or last for one in MEASURES), unit.cases.rank or last)
+    )
 
 
 def achievement(unit: UnitResult, report: Report) -> str:
@@ -306,5 +308,7 @@ def achievement(unit: UnitResult, report: Report) -> str:
         result = unit.measure(measure)
         reduction = result.assessment.reduction
         if reduction is not None:
-            parts.append(f"{measure.noun} {_change(reduction, measure, report)} ({_rate_change(result)}), {result.verdict}".lower())
+            parts.append(
+                f"{measure.noun} {_change(reduction, measure, report)} ({_rate_change(result)}), {result.verdict}".lower()
+            )
     return "; ".join(parts)

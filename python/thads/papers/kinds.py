@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
+from thads.errors import explained
+from thads.numerals import file_stem
 from thads.papers import facts, tables
 from thads.papers.facts import Facts
 from thads.papers.standard import (
@@ -17,12 +20,16 @@ from thads.papers.standard import (
     THONG_BAO,
     TO_TRINH,
     Standard,
+    build,
 )
 from thads.papers.tables import Table
-from thads.papers.writing import template, write
+from thads.papers.writing import FOLDER, template, write
 from thads.results.history import Record
 from thads.results.report import Report, UnitResult
 from thads.rules.plan import Plan
+from xlwings_engines.shared.replacing import write_file
+
+__all__ = ["FOLDER", "KINDS", "Source", "bring_templates", "file_name", "make"]
 
 
 @dataclass(frozen=True)
@@ -63,6 +70,38 @@ KINDS: Mapping[str, tuple[Standard, Pages]] = {
     "thong-bao": (THONG_BAO, _of_report),
     "bien-ban": (BIEN_BAN, _of_report),
 }
+
+
+_FILES = {
+    "bao-cao": "Báo cáo kết quả",
+    "bao-cao-don-vi": "Báo cáo của đơn vị",
+    "khen-thuong": "Danh sách khen thưởng",
+    "to-trinh": "Tờ trình khen thưởng",
+    "don-doc": "Công văn đôn đốc",
+    "thong-bao": "Thông báo kết quả",
+    "bien-ban": "Biên bản Hội đồng",
+}
+
+
+def file_name(kind: str, day: date | None, units: Sequence[UnitResult] = ()) -> str:
+    """How a paper is called beside the workbook: by its kind, the date of its figures, and the unit where it is one's."""
+    parts = [_FILES[kind], *(file_stem(unit.name) for unit in units)]
+    return " ".join([*parts, f"{day:%Y-%m-%d}" if day else "chưa có ngày"]) + ".docx"
+
+
+def bring_templates(folder: Path) -> tuple[list[Path], list[Path]]:
+    """Write the standard templates that the folder does not have; returns those written, and those that were there."""
+    written, kept = [], []
+    for standard, _ in KINDS.values():
+        path = folder / standard.file
+        if path.exists():
+            kept.append(path)
+            continue
+        with explained(f"Không ghi được mẫu vào {folder}. Hãy kiểm tra quyền ghi của thư mục."):
+            folder.mkdir(exist_ok=True)
+            write_file(path, build(standard), new=True)
+        written.append(path)
+    return written, kept
 
 
 def make(kind: str, source: Source, folder: Path, units: Sequence[UnitResult] = ()) -> bytes:

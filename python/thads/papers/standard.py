@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from io import BytesIO
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from thads.papers.facts import BLANK
 
 if TYPE_CHECKING:
     from docx.document import Document
+    from docx.table import _Cell
     from docx.text.paragraph import Paragraph
 
 Line = tuple[str, str]
@@ -175,9 +176,11 @@ BIEN_BAN = Standard(
     (
         ("title", "BIÊN BẢN"),
         ("subtitle", "Họp Hội đồng Thi đua - Khen thưởng xét kết quả {{ dot }}"),
-        ("body", "Hôm nay, vào hồi …… giờ …… phút, ngày …… tháng …… năm ………, tại ……………………………………………………………………………………"),
-        ("body", f"Chủ trì: {BLANK} Thư ký: {BLANK}"),
-        ("body", "Thành viên có mặt: ……/……; vắng mặt: …… (lý do: ……………………………)"),
+        ("line", "Hôm nay, vào hồi …… giờ …… phút, ngày …… tháng …… năm ………"),
+        ("line", "Tại:\t"),
+        ("line", "Chủ trì:\t"),
+        ("line", "Thư ký:\t"),
+        ("line", "Thành viên có mặt: ……/……; vắng mặt (lý do):\t"),
         ("heading", "I. KẾT QUẢ (số liệu đến {{ ngay_so_lieu }})"),
         ("body", "{{ ket_qua_viec }}"),
         ("body", "{{ ket_qua_tien }}"),
@@ -219,6 +222,7 @@ _STYLES = {
     "heading": Style(14, "JUSTIFY", bold=True, indent=10, before=6),
     "body": Style(14, "JUSTIFY", indent=10, before=6),
     "closing": Style(14, "JUSTIFY", indent=10, before=6),  # stays with who signs
+    "line": Style(14, "LEFT", indent=10, before=6),
     "room": Style(14, "LEFT", before=6),
     "to": Style(14, "CENTER", before=12),
     "note": Style(11, "JUSTIFY", italic=True, before=3),
@@ -234,9 +238,9 @@ _LEFT, _RIGHT = 76, 94  # a little wider than the text, so that both names stand
 
 def build(standard: Standard) -> bytes:
     """The template as a .docx file."""
-    from docx import Document as new_document
+    import docx
 
-    document = new_document()
+    document = docx.Document()
     _set_page(document)
     _write_head(document, standard)
     for style, text in standard.lines:
@@ -265,7 +269,7 @@ def _set_page(document: Document) -> None:
         setattr(section, f"{side}_margin", Mm(width))
     section.header_distance = Mm(10)
     section.different_first_page_header_footer = True
-    counted = OxmlElement("w:pgNumType")  # each of several letters in one file begins with its page 1
+    counted: Any = OxmlElement("w:pgNumType")  # each of several letters in one file begins with its page 1
     counted.set(qn("w:start"), "1")
     section._sectPr.insert_element_before(counted, "w:cols", "w:titlePg", "w:docGrid")
     normal = document.styles["Normal"]
@@ -327,7 +331,7 @@ def _write_signatures(document: Document, standard: Standard) -> None:
     _put(right.add_paragraph(), "{{ nguoi_ky }}" if titles[1] == _HEAD else "", Style(14, "CENTER", bold=True))
 
 
-def _halves(document: Document) -> tuple[object, object]:
+def _halves(document: Document) -> tuple[_Cell, _Cell]:
     """A table of two cells without lines, its rows not parted by the end of a page."""
     from docx.enum.table import WD_TABLE_ALIGNMENT
     from docx.oxml import OxmlElement
@@ -355,7 +359,7 @@ def _put(paragraph: Paragraph, text: str, style: Style) -> Paragraph:
     from docx.enum.text import WD_TAB_ALIGNMENT, WD_TAB_LEADER
     from docx.shared import Mm, Pt
 
-    if text == "\t":  # a line of dots
+    if text.endswith("\t"):  # dots to the end of the line
         paragraph.paragraph_format.tab_stops.add_tab_stop(Mm(_TEXT_WIDTH), WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.DOTS)
     run = paragraph.add_run(text)
     run.bold, run.italic, run.font.size = style.bold, style.italic, Pt(style.size)
@@ -370,7 +374,7 @@ def _put(paragraph: Paragraph, text: str, style: Style) -> Paragraph:
 def _align(paragraph: Paragraph, name: str) -> None:
     from docx.enum.text import WD_ALIGN_PARAGRAPH
 
-    paragraph.alignment = WD_ALIGN_PARAGRAPH[name]
+    paragraph.alignment = getattr(WD_ALIGN_PARAGRAPH, name)
 
 
 def _rule(paragraph: Paragraph, room: float, length: float) -> None:
@@ -382,7 +386,8 @@ def _rule(paragraph: Paragraph, room: float, length: float) -> None:
     layout = paragraph.paragraph_format
     layout.left_indent = layout.right_indent = Mm((room - length) / 2)
     layout.line_spacing = Pt(4)
-    borders, top = OxmlElement("w:pBdr"), OxmlElement("w:top")
+    borders: Any = OxmlElement("w:pBdr")
+    top = OxmlElement("w:top")
     for name, value in (("val", "single"), ("sz", "6"), ("space", "1"), ("color", "000000")):
         top.set(qn(f"w:{name}"), value)
     borders.append(top)

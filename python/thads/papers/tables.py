@@ -192,7 +192,7 @@ def _fill(paragraph: Paragraph, text: str, align: str, bold: bool, followed: boo
 
     run = paragraph.add_run(text)
     run.font.size, run.bold = Pt(_SIZE), bold
-    paragraph.alignment = WD_ALIGN_PARAGRAPH[align]
+    paragraph.alignment = getattr(WD_ALIGN_PARAGRAPH, align)
     layout = paragraph.paragraph_format
     layout.keep_with_next = followed
     layout.space_before = layout.space_after = Pt(1.5)

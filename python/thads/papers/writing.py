@@ -90,7 +90,7 @@ def _section_end(look: Any) -> Any:
     """A paragraph that ends a section with the pages' look."""
     from docx.oxml import OxmlElement
 
-    paragraph = OxmlElement("w:p")
+    paragraph: Any = OxmlElement("w:p")
     paragraph.get_or_add_pPr().append(deepcopy(look))
     return paragraph
 
@@ -99,21 +99,24 @@ def _check(data: bytes, path: Path, known: set[str]) -> None:
     from docx import Document
     from docx.opc.exceptions import PackageNotFoundError
 
-    damaged = f"Không dùng được mẫu {path}: tệp bị hỏng hoặc không phải tệp Word .docx. Hãy lưu lại bằng Word dạng .docx."
+    damaged = (
+        f"Không dùng được mẫu {path}: tệp bị hỏng hoặc không phải tệp Word .docx. Hãy lưu lại bằng Word dạng .docx."
+    )
     try:
         with zipfile.ZipFile(BytesIO(data)) as package:
             if sum(part.file_size for part in package.infolist()) > _LARGEST:
                 raise UnusableFileError(f"Không dùng được mẫu {path}: tệp quá lớn. Hãy bỏ bớt hình trong mẫu.")
             if any(part.filename.lower().endswith("vbaproject.bin") for part in package.infolist()):
-                raise UnusableFileError(f"Không dùng được mẫu {path}: tệp có macro. Hãy lưu lại dạng .docx không macro.")
+                raise UnusableFileError(
+                    f"Không dùng được mẫu {path}: tệp có macro. Hãy lưu lại dạng .docx không macro."
+                )
             texts = [package.read(part) for part in package.infolist() if part.filename.endswith(".rels")]
         document = Document(BytesIO(data))
     except (zipfile.BadZipFile, KeyError, ValueError, PackageNotFoundError) as error:
         raise UnusableFileError(damaged) from error
     if any(b'TargetMode="External"' in text and b"/hyperlink" not in text for text in texts):
         raise UnusableFileError(f"Không dùng được mẫu {path}: mẫu gọi tệp ở nơi khác. Hãy chèn hẳn nội dung vào mẫu.")
-    problems = [problem for problem in _wrong_names(document, known)]
-    if problems:
+    if problems := list(_wrong_names(document, known)):
         raise UnusableFileError(f"Mẫu {path} có chỗ chưa đúng:\n" + "\n".join(problems))
 
 
