@@ -19,6 +19,7 @@ NEEDS = {
     "test_several_heading_rows_with_groups[ods]": "LibreOffice",
     "test_the_launcher_on_linux[xuat-pdf": "LibreOffice",
     "test_the_launcher_on_linux[tong-hop so.xlsm --may": "LibreOffice",
+    "test_the_pages_are_those_of_the_decree": "LibreOffice, poppler",
     "test_prints_on_one_page_whatever_the_unit": "LibreOffice, poppler",
     "tests/forms/test_national.py::test_the_workbook": "LibreOffice, poppler",
     "test_open_xml": "npm (Open XML SDK)",

@@ -108,7 +108,7 @@ def test_every_packages_licence_is_listed(built: Path) -> None:
     lines = data.decode("utf-8-sig").splitlines()
     for requirement in found["thu-vien/requirements-3.12.txt"].decode().splitlines():
         name, version = requirement.partition(" ")[0].lower().split("==")
-        assert [line for line in lines if line.lower().startswith(f"{name} {version}: ")], requirement
+        assert [line for line in lines if line.lower().replace("_", "-").startswith(f"{name} {version}: ")], requirement
     assert "lxml 6.1.3: BSD-3-Clause" in lines
     assert "  xlwings-0.37.8.dist-info/licenses/LICENSE.txt" in lines
 

@@ -18,7 +18,7 @@ from thads.results.amounts import shown_rate
 from thads.results.history import Record
 from thads.results.progress import Calendar, Progress, calendar, progress, together
 from thads.results.report import MeasureResult, Report, UnitResult
-from thads.results.words import summary_line
+from thads.results.words import notes_line, summary_line
 from thads.rules.plan import Plan
 from thads.rules.verdicts import Overall, Verdict
 
@@ -29,6 +29,8 @@ BLANK = "……………………………………"
 _NO_DAY = "ngày …… tháng …… năm ………"
 
 _UNKNOWN = (Verdict.NOT_JUDGED, Verdict.MISSING)
+
+_UNCHANGED = "không tăng, không giảm"
 
 # By who signs for a unit of that kind, by how its name begins.
 _HEADS = (("chi cục", "CHI CỤC TRƯỞNG"), ("phòng", "TRƯỞNG PHÒNG"))
@@ -107,6 +109,7 @@ def of_report(report: Report, records: Sequence[Record], plan: Plan) -> Facts:
         **_standings("", report.province, report, records),
         "tong_hop_don_vi": summary_line(report),
         "so_lieu_ngay_khac": _other_days(report),
+        "ghi_chu": notes_line(report),
         "so_don_vi": _count(len(report.units)),
         **facts,
     }
@@ -167,7 +170,7 @@ def _said_unit(unit: str) -> str:
 
 def _change(reduction: int, measure: Measure, report: Report) -> str:
     if reduction == 0:
-        return "không tăng, không giảm"
+        return _UNCHANGED
     return f"{'giảm' if reduction > 0 else 'tăng'} {_amount(abs(reduction), measure, report)}"
 
 
@@ -232,6 +235,8 @@ def _rate_change(result: MeasureResult) -> str:
     rate = result.assessment.rate
     if result.verdict in _UNKNOWN or rate is None:
         return str(result.verdict).lower()
+    if not result.assessment.reduction:
+        return _UNCHANGED
     return f"{'tăng' if rate < 0 else 'giảm'} {shown_rate(abs(rate))}"
 
 

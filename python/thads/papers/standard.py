@@ -51,6 +51,7 @@ _ANNEX: Sequence[Line] = (
     ("subtitle", "KẾT QUẢ GIẢM ÁN TỒN ĐỌNG CỦA CÁC ĐƠN VỊ"),
     ("italic", "(Kèm theo Báo cáo số ……/BC-…… ngày …… tháng …… năm ………)"),
     ("table", "{{ bang_phu_luc }}"),
+    ("note", "{{ ghi_chu }}"),
 )
 
 BAO_CAO = Standard(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from thads.figures.names import unit_key
 from thads.layout import MEASURES
@@ -155,14 +155,14 @@ def insert(table: Table, paragraph: Paragraph) -> None:
     paragraph._p.addprevious(element)
     drawn = WordTable(element, paragraph._parent)
     properties = element.tblPr
-    borders = OxmlElement("w:tblBorders")
+    borders: Any = OxmlElement("w:tblBorders")
     for side in ("top", "left", "bottom", "right", "insideH", "insideV"):
         line = OxmlElement(f"w:{side}")
         for name, value in (("val", "single"), ("sz", "4"), ("space", "0"), ("color", "000000")):
             line.set(qn(f"w:{name}"), value)
         borders.append(line)
-    properties.append(borders)
     drawn.autofit = False
+    properties.insert_element_before(borders, "w:shd", "w:tblLayout", "w:tblCellMar", "w:tblLook")
     for column, (_, wide, _) in zip(drawn.columns, table.head, strict=True):
         column.width = Mm(wide)
     lines = [[text for text, _, _ in table.head], *table.rows]

@@ -1,0 +1,378 @@
+"""Papers in Word: what they say in five situations, templates of the office's own, and text that is nothing but text."""
+
+from __future__ import annotations
+
+import datetime as dt
+import difflib
+import io
+import json
+import os
+import re
+import subprocess
+import sys
+import zipfile
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import docx
+import pytest
+
+from tests import libreoffice as printer
+from tests.conftest import ROOT, UNITS, fill
+from tests.workbook.test_vba_project import ON_LINUX, VALIDATOR
+from thads.commands import cli
+from thads.papers import kinds, standard
+from thads.papers.writing import FOLDER
+from thads.workbook import consolidate
+from thads.workbook.book_file import open_book, save
+
+RECORDED = Path(__file__).parent / "ghi"
+RECORDING = "THADS_GOLDEN" in os.environ
+
+SEPTEMBER, JULY, JUNE = dt.date(2023, 9, 30), dt.date(2023, 7, 31), dt.date(2023, 6, 30)
+
+
+def changed(number: int, **cells: object) -> tuple[Any, ...]:
+    """A unit of `UNITS` with other figures, by their place in `NhapLieu`."""
+    row = list(UNITS[number])
+    for place, value in cells.items():
+        row[int(place[1:])] = value
+    return tuple(row)
+
+
+MIXED = UNITS
+ALL_PASSED = (UNITS[0], changed(1, _9=58_200_000), changed(2, _4=384))
+NONE_PASSED = (changed(0, _4=150, _9=3_000_000), changed(1, _4=500), changed(2, _4=401, _9=20_500_000))
+MISSING = (UNITS[0], changed(1, _1=None, _4=None, _6=None, _9=None), UNITS[2])
+
+# Rows, the date of their figures, and what was consolidated before.
+SITUATIONS: dict[
+    str, tuple[Sequence[tuple[Any, ...]], dt.date, Sequence[tuple[dt.date, Sequence[tuple[Any, ...]]]]]
+] = {
+    "lan_lon": (MIXED, SEPTEMBER, ()),
+    "dat_ca": (ALL_PASSED, SEPTEMBER, ()),
+    "khong_dat": (NONE_PASSED, SEPTEMBER, ()),
+    "thieu": (MISSING, SEPTEMBER, ()),
+    "giua_dot": (MIXED, JULY, ((JUNE, NONE_PASSED),)),
+}
+
+
+@pytest.fixture
+def situation(tmp_path: Path) -> Callable[[str], Path]:
+    def book_of(name: str) -> Path:
+        rows, day, before = SITUATIONS[name]
+        path = fill(tmp_path / "so.xlsm", rows, report_date=day)
+        with open_book(path) as book:
+            entry = book.names["NhapLieu"].refers_to_range
+            for one, former in (*before, (day, rows)):
+                entry[: len(former), :].value = [list(row) for row in former]
+                book.names["NgayBaoCao"].refers_to_range.value = one
+                report, problems = consolidate.run(book)
+                assert report, problems
+            save(book)
+        return path
+
+    return book_of
+
+
+def run(capsys: pytest.CaptureFixture[str], *arguments: object) -> tuple[int, str, str]:
+    code = cli.main([str(argument) for argument in arguments])
+    out, err = capsys.readouterr()
+    return code, out, err
+
+
+def texts(path: Path) -> list[str]:
+    """What stands in a Word file, paragraph by paragraph in its order, a table's row as one line."""
+    document = docx.Document(str(path))
+    lines: list[str] = []
+    for block in document.iter_inner_content():
+        if isinstance(block, docx.table.Table):
+            for row in block.rows:
+                cells = list(dict.fromkeys((cell._tc, cell.text) for cell in row.cells))
+                lines.append(" | ".join(text.replace("\n", " / ") for _, text in cells))
+        else:
+            lines.append(block.text)
+    return lines
+
+
+def recorded(name: str, lines: Sequence[str]) -> None:
+    """The lines are those that were read and kept; THADS_GOLDEN=1 records anew."""
+    path = RECORDED / f"{name}.txt"
+    text = "\n".join(lines) + "\n"
+    if RECORDING:
+        path.write_text(text, encoding="utf-8")
+    known = path.read_text(encoding="utf-8")
+    assert text == known, "\n".join(difflib.unified_diff(known.splitlines(), text.splitlines(), lineterm=""))
+
+
+COMMANDS = {
+    "bao-cao": ("bao-cao",),
+    "bao-cao-don-vi": ("bao-cao", "--tat-ca"),
+    "khen-thuong": ("khen-thuong",),
+    "to-trinh": ("to-trinh",),
+    "don-doc": ("don-doc",),
+    "thong-bao": ("thong-bao",),
+    "bien-ban": ("bien-ban",),
+}
+
+
+@pytest.mark.parametrize("name", SITUATIONS)
+def test_what_the_papers_say(
+    name: str, situation: Callable[[str], Path], capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    book = situation(name)
+    before = book.read_bytes()
+    lines = []
+    for kind, (command, *options) in COMMANDS.items():
+        path = tmp_path / f"{kind}.docx"
+        code, out, err = run(capsys, command, book, *options, "-o", path)
+        assert (code, err) == (0, "")
+        lines += [f"=== {kind}", *(texts(path) if path.exists() else [out.strip()])]
+    recorded(name, lines)
+    assert book.read_bytes() == before
+
+
+def test_the_figures_of_the_report_by_hand(
+    situation: Callable[[str], Path], capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """150 + 500 + 400 cases → 141 + 480 + 385; 83.000.000 → 80.110.000 thousand đồng, 5% of it would be 4.150.000."""
+    path = tmp_path / "bao-cao.docx"
+    assert run(capsys, "bao-cao", situation("lan_lon"), "-o", path)[0] == 0
+    said = "\n".join(texts(path))
+    assert (
+        "1. Về việc: tổng số giải quyết 2.690 việc; số chuyển kỳ sau 1.006 việc, giảm 44 việc (4,19%) so với năm 2022"
+        " (1.050 việc); chỉ tiêu giảm từ 4-5% trở lên; đạt chỉ tiêu." in said
+    )
+    assert (
+        "2. Về tiền: tổng số giải quyết 167.599.999 nghìn đồng; số chuyển kỳ sau 80.110.000 nghìn đồng, giảm 2.890.000 nghìn"
+        " đồng (3,48%) so với năm 2022 (83.000.000 nghìn đồng); chỉ tiêu giảm từ 5% trở lên; không đạt chỉ tiêu, còn phải giảm"
+        " 1.260.000 nghìn đồng." in said
+    )
+    assert "01/03 đơn vị đạt cả 02 chỉ tiêu: Phòng Nghiệp vụ (việc giảm 6,00%, tiền giảm 6,33%)." in said
+    assert "01/03 đơn vị chỉ đạt chỉ tiêu về việc: Chi cục THADS Yên Sơn (việc giảm 4,00%, tiền giảm 2,83%)." in said
+    assert "Cục Thi hành án dân sự tỉnh Tuyên Quang báo cáo kết quả" in said
+    assert "(từ ngày 01 tháng 7 năm 2023 đến hết ngày 30 tháng 9 năm 2023)" in said
+
+
+def test_letters_say_what_is_lacking_by_when_and_at_what_pace(
+    situation: Callable[[str], Path], capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """From 31/7 to 30/9 there are 61 days: 100.000 thousand đồng are 11.476 a week, rounded up; one case is one case."""
+    path = tmp_path / "don-doc.docx"
+    assert run(capsys, "don-doc", situation("giua_dot"), "-o", path)[0] == 0
+    said = texts(path)
+    assert [line for line in said if line.startswith("Kính gửi")] == [
+        "Kính gửi: Chi cục THADS Yên Sơn",
+        "Kính gửi: Chi cục THADS Hàm Yên",
+    ]
+    assert (
+        "Về tiền: còn phải giảm 100.000 nghìn đồng (bằng chữ: một trăm triệu đồng) đến hết ngày 30 tháng 9 năm 2023, bình quân"
+        " mỗi tuần phải giảm 11.476 nghìn đồng." in said
+    )
+    assert (
+        "Về việc: còn phải giảm 1 việc đến hết ngày 30 tháng 9 năm 2023, bình quân mỗi tuần phải giảm 1 việc." in said
+    )
+
+
+def test_nobody_behind_no_letter(situation: Callable[[str], Path], capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, _ = run(capsys, "don-doc", situation("dat_ca"))
+    assert code == 0
+    assert "Không có công văn đôn đốc nào để lập" in out
+
+
+def test_a_unit_by_name(situation: Callable[[str], Path], capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    book = situation("lan_lon")
+    code, out, _ = run(capsys, "bao-cao", book, "--don-vi", "chi cục thads yên sơn")
+    path = tmp_path / "Báo cáo của đơn vị Chi cục THADS Yên Sơn 2023-09-30.docx"
+    assert code == 0
+    assert str(path) in out
+    assert "CHI CỤC THADS YÊN SƠN" in "\n".join(texts(path))
+    assert "CHI CỤC TRƯỞNG" in "\n".join(texts(path))
+    before = path.read_bytes()
+    code, _, err = run(capsys, "bao-cao", book, "--don-vi", "Chi cục THADS Yên Sơn")
+    assert code == 2
+    assert "giữ nguyên" in err
+    assert path.read_bytes() == before
+    code, _, err = run(capsys, "bao-cao", book, "--don-vi", "Chi cục THADS Yên Sơm")
+    assert code == 2
+    assert "Có phải “Chi cục THADS Yên Sơn”?" in err
+
+
+def test_errors_in_the_figures_and_nothing_is_written(
+    filled: Callable[..., Path], capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    book = filled((changed(0, _1="abc"), *UNITS[1:]))
+    code, _, err = run(capsys, "bao-cao", book)
+    assert code == 1
+    assert "Chưa lập văn bản" in err
+    assert not list(tmp_path.glob("*.docx"))
+
+
+def test_templates_of_the_office(
+    situation: Callable[[str], Path], capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """A paragraph moved, wording changed by hand: the report follows; what is there is never written over."""
+    book = situation("lan_lon")
+    assert run(capsys, "bao-cao", book, "--mau")[0] == 0
+    folder = tmp_path / FOLDER
+    assert sorted(path.name for path in folder.iterdir()) == sorted(one.file for one in standard.STANDARDS)
+    own = folder / standard.BAO_CAO.file
+    document = docx.Document(str(own))
+    heading = next(one for one in document.paragraphs if one.text == "I. KẾT QUẢ CHUNG")
+    last = next(one for one in document.paragraphs if one.text.startswith("Trên đây"))
+    heading.runs[0].text = "A. Kết quả của {{ toan_tinh }} "
+    heading.add_run("đến {{ ngay_")
+    heading.add_run("so_lieu }}")  # Word parts a word into pieces as it likes
+    last._p.addnext(heading._p)
+    document.save(str(own))
+    edited = own.read_bytes()
+    code, out, _ = run(capsys, "bao-cao", book, "--mau")
+    assert (code, "7 mẫu đã có giữ nguyên" in out) == (0, True)
+    assert own.read_bytes() == edited
+    path = tmp_path / "ra.docx"
+    assert run(capsys, "bao-cao", book, "-o", path)[0] == 0
+    said = texts(path)
+    place = said.index("A. Kết quả của Toàn Cục đến ngày 30 tháng 9 năm 2023")
+    assert said[place - 1].startswith("Trên đây là báo cáo")
+
+
+def broken(folder: Path, change: Callable[[Any], object]) -> Path:
+    folder.mkdir()
+    path = folder / standard.BAO_CAO.file
+    document = docx.Document(io.BytesIO(standard.build(standard.BAO_CAO)))
+    change(document)
+    document.save(str(path))
+    return path
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("Kết quả {{ ket_qua_vieec }}", "Có phải “{{ ket_qua_viec }}”?"),
+        ("{{ don_vi }}", "không có chỗ điền “{{ don_vi }}”"),
+        ("{% for x in y %}", "Mẫu chỉ dùng {{ tên }}."),
+        ("{{ ''.__class__ }}", "không có chỗ điền"),
+        ("{{ ket_qua_viec", "thiếu dấu"),
+        ("{# ghi chú #}", "Mẫu chỉ dùng {{ tên }}."),
+    ],
+)
+@pytest.mark.parametrize("place", ["body", "table", "header"])
+def test_a_template_that_says_what_there_is_not(
+    typed: str,
+    said: str,
+    place: str,
+    situation: Callable[[str], Path],
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+) -> None:
+    book = situation("lan_lon")
+
+    def change(document: Any) -> None:
+        paragraph = {
+            "body": lambda: document.paragraphs[5],
+            "table": lambda: document.tables[0].cell(0, 0).paragraphs[0],
+            "header": lambda: document.sections[0].header.paragraphs[0],
+        }[place]()
+        paragraph.add_run(f" {typed}")
+
+    path = broken(tmp_path / FOLDER, change)
+    code, _, err = run(capsys, "bao-cao", book)
+    assert code == 2
+    assert str(path) in err
+    assert re.search(r"đoạn \d+ \(“", err)
+    assert said in err
+    assert not list(tmp_path.glob("*.docx"))
+
+
+def test_a_template_that_is_none(
+    situation: Callable[[str], Path], capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    book = situation("lan_lon")
+    path = broken(tmp_path / FOLDER, lambda document: None)
+    sound = path.read_bytes()
+    with_macros = io.BytesIO(sound)
+    with zipfile.ZipFile(with_macros, "a") as package:
+        package.writestr("word/vbaProject.bin", b"x")
+    for data, words in (
+        (b"", "tệp bị hỏng"),
+        (sound[:2_000], "tệp bị hỏng"),
+        (b"PK\x05\x06" + bytes(18), "tệp bị hỏng"),
+        (with_macros.getvalue(), "có macro"),
+    ):
+        path.write_bytes(data)
+        code, _, err = run(capsys, "bao-cao", book)
+        assert (code, words in err) == (2, True), err
+    assert not list(tmp_path.glob("*.docx"))
+
+
+def test_what_is_typed_is_text(filled: Callable[..., Path], capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    """Markup, placeholders and fields in a unit's name stay letters."""
+    name = "Chi cục <w:b/> & {{ co_quan }} {% x %} =HYPERLINK"
+    book = filled(((name, *UNITS[0][1:]),))
+    path = tmp_path / "ra.docx"
+    assert run(capsys, "bao-cao", book, "-o", path)[0] == 0
+    assert f"01/01 đơn vị đạt cả 02 chỉ tiêu: {name} (việc giảm 6,00%, tiền giảm 6,33%)." in texts(path)
+    with zipfile.ZipFile(path) as package:
+        names = package.namelist()
+        document = package.read("word/document.xml").decode()
+    assert not [one for one in names if "vba" in one.lower()]
+    assert "instrText" not in document
+
+
+@ON_LINUX
+def test_open_xml_sdk_finds_no_fault(
+    situation: Callable[[str], Path], capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    book = situation("lan_lon")
+    for kind, (command, *options) in COMMANDS.items():
+        path = tmp_path / f"{kind}.docx"
+        assert run(capsys, command, book, *options, "-o", path)[0] == 0
+        done = subprocess.run([VALIDATOR, path, "Office2010"], capture_output=True, check=True, timeout=120)
+        assert json.loads(done.stdout)["errors"] == [], kind
+
+
+def test_the_pages_are_those_of_the_decree(
+    situation: Callable[[str], Path], capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """Decree 30/2020, annex I, measured on the PDF: paper, margins, fonts, sizes of the head, the number of the page."""
+    path = tmp_path / "bao-cao.docx"
+    assert run(capsys, "bao-cao", situation("lan_lon"), "-o", path, "--pdf")[0] == 0
+    pdf = path.with_suffix(".pdf")
+    sizes = printer.page_sizes(pdf)
+    assert [tuple(map(round, size)) for size in sizes] == [(595, 842), (595, 842), (842, 595)]
+    assert all(printer.fonts(pdf).values())
+    assert {name.partition("-")[0].replace("LiberationSerif", "TimesNewRoman") for name in printer.fonts(pdf)} == {
+        "TimesNewRoman"
+    }
+    printed = printer.sizes_of(pdf)
+    for text, size in (
+        ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", 12),
+        ("Độc lập - Tự do - Hạnh phúc", 13),
+        ("BÁO CÁO", 14),
+        ("I. KẾT QUẢ CHUNG", 14),
+    ):
+        assert printed[text] == pytest.approx(size, abs=0.5), text
+    body = [word for word in printer.words(pdf) if word.page == 1 and word.top > 200]
+    millimetres = 72 / 25.4
+    assert min(word.left for word in body) == pytest.approx(30 * millimetres, abs=1)
+    assert max(word.right for word in body) <= 595 - 20 * millimetres + 1
+    tops = {word.page: word for word in printer.words(pdf) if word.bottom < 19 * millimetres}
+    assert {page: word.text for page, word in tops.items()} == {2: "2", 3: "3"}
+
+
+def test_the_live_cells_never_load_what_papers_need() -> None:
+    code = (
+        "import sys, tuyenquang_thads as t\n"
+        "from thads.commands import buttons, cli\n"
+        "print([name for name in ('docx', 'docxtpl', 'jinja2') if name in sys.modules])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT / "python", capture_output=True, text=True, check=False
+    )
+    assert (done.stdout, done.stderr) == ("[]\n", "")
+
+
+def test_every_template_says_only_what_there_is() -> None:
+    """Each standard template has facts for all its names, whatever the unit or the report: `write` would refuse it."""
+    assert {one for one, _ in kinds.KINDS.values()} == set(standard.STANDARDS)
