@@ -7,6 +7,7 @@ import os
 import re
 import sys
 from collections.abc import Sequence
+from functools import cached_property
 from typing import Any, ClassVar
 
 from xlwings import base_classes
@@ -197,6 +198,13 @@ class App(UnoObject, contract=base_classes.App):
     def calculate(self) -> None:
         for book in self.books:
             book.api.calculateAll()
+
+    @cached_property
+    def functions(self) -> set[str]:
+        """The English names of LibreOffice's own functions."""
+        mapper = self.soffice.service("com.sun.star.sheet.FormulaOpCodeMapper")
+        english, functions = 1, 16  # constants of com.sun.star.sheet.FormulaLanguage and FormulaMapGroup
+        return {entry.Name for entry in mapper.getAvailableMappings(english, functions)}
 
     @property
     def version(self) -> str:

@@ -14,6 +14,7 @@ from typing import Any
 from xlwings import base_classes
 
 from xlwings_engines.libreoffice.base import ENGINE, UnoObject
+from xlwings_engines.libreoffice.formulas import Surroundings
 from xlwings_engines.libreoffice.names import Names
 from xlwings_engines.libreoffice.sheet import Sheet, Sheets
 from xlwings_engines.libreoffice.soffice import Uno, held, load_uno, properties, runtime_exception, struct
@@ -186,6 +187,9 @@ class Book(Dresses, UnoObject, contract=base_classes.Book):
         looks: dict[str, dict[str, Any]] = self.app.table_looks.setdefault(self.api.RuntimeUID, {})
         return looks
 
+    def surroundings(self) -> OpenBooks:
+        return OpenBooks(self)
+
     @cached_property
     def named_ranges(self) -> Uno:
         return self.api.NamedRanges
@@ -310,3 +314,43 @@ class Book(Dresses, UnoObject, contract=base_classes.Book):
         data = uno.Any("[]com.sun.star.beans.PropertyValue", properties(**filters))
         options = properties(FilterName="calc_pdf_Export", FilterData=data, Overwrite=True)
         self.storing(path, lambda: self.api.storeToURL(Path(path).absolute().as_uri(), options))
+
+
+class OpenBooks(Surroundings):
+    """What the formulas of a book refer to: its tables, the program's functions, other books. Each is looked up once."""
+
+    def __init__(self, book: Book) -> None:
+        self.book = book
+
+    @cached_property
+    def tables(self) -> set[str]:
+        return {name.casefold() for name in self.book.api.DatabaseRanges.getElementNames()}
+
+    def is_table(self, name: str) -> bool:
+        return name.casefold() in self.tables
+
+    def has_function(self, name: str) -> bool:
+        return name in self.book.app.functions
+
+    @cached_property
+    def opened(self) -> dict[str, Book]:
+        return {book.name.casefold(): book for book in self.book.app.books.entries()}
+
+    def url_of(self, folder: str, book: str) -> str:
+        """Raises ValueError if no such book is open and none is named by its folder."""
+        if folder:
+            return Path(os.path.abspath(folder), book).as_uri()
+        found = self.opened.get(book.casefold())
+        if found == self.book:
+            return ""
+        if found is None:
+            raise ValueError(f"no open book has the name {book!r}: a formula needs its folder as well")
+        if not found.api.hasLocation():
+            raise NotImplementedError(
+                f"references to a book that was never saved ({book}) are not implemented by '{ENGINE}'"
+            )
+        return str(found.api.getURL())
+
+    def scope_of(self, path: str) -> str:
+        found = self.opened.get(os.path.basename(path).casefold())
+        return f"[{found.name}]" if found and found.is_at(path) else super().scope_of(path)

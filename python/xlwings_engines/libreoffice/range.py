@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 import xlwings as xw
 from xlwings import base_classes
 
 from xlwings_engines.libreoffice.base import ENGINE, UnoObject
-from xlwings_engines.libreoffice.formulas import to_excel, to_uno
+from xlwings_engines.libreoffice.formulas import Surroundings, to_excel, to_uno
 from xlwings_engines.libreoffice.look import Look, same
 from xlwings_engines.libreoffice.notes import NOTES, Note
 from xlwings_engines.libreoffice.rules import DataValidation
@@ -77,7 +77,7 @@ class Range(Cells, Look, contract=base_classes.Range):
 
     @property
     def block(self) -> Block:
-        return Block(self.sheet.book.api, self.api)
+        return Block(self.sheet.book.api, self.api, partial(to_uno, around=self.sheet.book.surroundings()))
 
     @property
     def raw_value(self) -> Any:
@@ -102,7 +102,8 @@ class Range(Cells, Look, contract=base_classes.Range):
     def formula(self) -> Any:
         if self.api is None:
             return None
-        return shaped([tuple(map(_spelled, row)) for row in self.api.getFormulaArray()])
+        around = self.sheet.book.surroundings()
+        return shaped([tuple(_spelled(text, around) for text in row) for row in self.api.getFormulaArray()])
 
     @formula.setter
     def formula(self, value: object) -> None:
@@ -114,7 +115,7 @@ class Range(Cells, Look, contract=base_classes.Range):
     def formula_array(self) -> str | None:
         formula = self.api.getArrayFormula()
         if formula:
-            return _spelled(formula)
+            return _spelled(formula, self.sheet.book.surroundings())
         formulas = self.formula
         if isinstance(formulas, str):
             return formulas
@@ -122,8 +123,9 @@ class Range(Cells, Look, contract=base_classes.Range):
 
     @formula_array.setter
     def formula_array(self, value: str) -> None:
-        cells = self.api
-        self.block.put(lambda: cells.setArrayFormula(to_uno(value)))
+        cells, block = self.api, self.block
+        formula = block.to_uno(value)
+        block.put(lambda: cells.setArrayFormula(formula))
 
     @property
     def has_array(self) -> bool:
@@ -340,7 +342,7 @@ class Range(Cells, Look, contract=base_classes.Range):
         self.sheet.book.to_pdf(path, quality, self.api)
 
 
-def _spelled(text: str) -> str:
+def _spelled(text: str, around: Surroundings) -> str:
     if text.startswith("{="):
         text = text[1:-1]
-    return to_excel(text) if text.startswith("=") else text.removeprefix("'")
+    return to_excel(text, around) if text.startswith("=") else text.removeprefix("'")

@@ -15,7 +15,6 @@ from functools import cached_property
 from itertools import chain
 from typing import Any, TypeAlias
 
-from xlwings_engines.libreoffice.formulas import to_uno
 from xlwings_engines.libreoffice.soffice import Uno, runtime_exception, struct
 from xlwings_engines.libreoffice.spans import EVERYWHERE, MAX_CELLS, Span, covering, joined, rectangles
 from xlwings_engines.libreoffice.typed import EXCEL_EPOCH, LOGICAL, as_it_is, entered, is_plain, prepare
@@ -154,11 +153,12 @@ clean = collector_paused()(clean_values)
 
 
 class Block:
-    """A block of values on its way into a range."""
+    """A block of values on its way into a range; `to_uno` spells formulas as UNO's interface does."""
 
-    def __init__(self, document: Uno, cells: Uno) -> None:
+    def __init__(self, document: Uno, cells: Uno, to_uno: Callable[[str], str]) -> None:
         self.document = document
         self.cells = cells
+        self.to_uno = to_uno
 
     @collector_paused()
     def write(self, rows: Sequence[Sequence[Any]]) -> None:
@@ -235,7 +235,7 @@ class Block:
     def put_formulas(self, formulas: dict[tuple[int, int], str]) -> None:
         for area in rectangles(formulas):
             texts = tuple(
-                tuple(to_uno(formulas[row, column]) for column in range(area.left, area.right))
+                tuple(self.to_uno(formulas[row, column]) for column in range(area.left, area.right))
                 for row in range(area.top, area.bottom)
             )
             part = self.cells.getCellRangeByPosition(area.left, area.top, area.right - 1, area.bottom - 1)
