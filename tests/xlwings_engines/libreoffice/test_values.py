@@ -96,6 +96,22 @@ def test_a_date_keeps_the_format_that_is_there(sheet: xw.Sheet) -> None:
     assert sheet["A1"].value == dt.datetime(1899, 12, 31)
 
 
+@pytest.mark.parametrize(
+    ("serial", "code", "read"),
+    [
+        (0.5, "h:mm", 0.5), (1.5, "h:mm:ss", 1.5), (30.25, "[h]:mm", 30.25), (0.5, "mm:ss", 0.5),
+        (0.5, "h:mm AM/PM", 0.5), (0.5, "m/d/yyyy h:mm", dt.datetime(1899, 12, 30, 12)),
+        (45200, "mmmm", dt.datetime(2023, 10, 1)), (45200, "[$-42A]dd/mm/yyyy", dt.datetime(2023, 10, 1)),
+    ],
+)  # fmt: skip
+def test_a_time_without_a_date_is_a_number_to_excel(sheet: xw.Sheet, serial: float, code: str, read: object) -> None:
+    sheet["A1"].number_format = code
+    sheet["A1:B1"].value = [serial, 1.0]
+    assert sheet["A1:B1"].value == [read, 1.0]
+    sheet["A2"].value = [dt.time(13, 30), "13:30", dt.timedelta(hours=36)]
+    assert sheet["A2:C2"].value == [0.5625, 0.5625, 1.5]
+
+
 def test_errors_are_coms_numbers(sheet: xw.Sheet) -> None:
     formulas = ["=1/0", "=NA()", "=nosuchname", "=#REF!", '=1+"a"']
     sheet["A1"].value = formulas
