@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import importlib
 import os
 import zipfile
@@ -18,6 +19,7 @@ from xlwings_engines.libreoffice.formulas import Surroundings
 from xlwings_engines.libreoffice.names import Names
 from xlwings_engines.libreoffice.sheet import Sheet, Sheets
 from xlwings_engines.libreoffice.soffice import Uno, held, load_uno, properties, runtime_exception, struct
+from xlwings_engines.libreoffice.tables import tables_of
 from xlwings_engines.shared.dress import Dresses
 from xlwings_engines.shared.errors import BookFormatError, BookInUseError, find_lock
 from xlwings_engines.shared.lookup import Lookup
@@ -109,6 +111,7 @@ class Books(UnoObject, Lookup["Book"], contract=base_classes.Books):
         if not read_only and book.api.isReadonly() and os.access(path, os.W_OK):
             book.close()
             raise BookInUseError(path, "the workbook could be opened for reading only", find_lock(path))
+        book.table_looks.update(tables_of(path))
         return book
 
 
@@ -183,7 +186,7 @@ class Book(Dresses, UnoObject, contract=base_classes.Book):
 
     @property
     def table_looks(self) -> dict[str, dict[str, Any]]:
-        """What programs set of tables' styles, by the table's name: the same for every object of this book."""
+        """What tables look like, by their names, the oldest first: the same for every object of this book."""
         looks: dict[str, dict[str, Any]] = self.app.table_looks.setdefault(self.api.RuntimeUID, {})
         return looks
 
@@ -298,6 +301,9 @@ class Book(Dresses, UnoObject, contract=base_classes.Book):
         self.storing(target, lambda: self.api.storeAsURL(url, properties(**options)))
 
     def storing(self, path: str, action: Callable[[], object]) -> None:
+        folder = os.path.dirname(os.path.abspath(path))
+        if not os.path.isdir(folder):  # LibreOffice would make one
+            raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), folder)
         try:
             action()
         except Exception as error:

@@ -176,10 +176,28 @@ class Range(Cells, Look, contract=base_classes.Range):
         return None if self.api.getIsMerged() else False
 
     def merge(self, across: bool) -> None:
+        """Merge the cells, or those of each row; of what they hold the first is kept, as in Excel."""
         self.api.merge(False)  # else cells that are merged already keep the others out
         top, left, bottom, right = self.area
         for area in [Area(row, left, row, right) for row in range(top, bottom + 1)] if across else [self.area]:
-            self.at(area).api.merge(True)
+            cells = self.at(area)
+            cells.block.put(cells.keep_first)
+            cells.api.merge(True)
+
+    def keep_first(self) -> None:
+        """Move what the first cell holds that is not empty, counted along the rows, to the corner; clear the others."""
+        corner = self.cell.getCellAddress()
+        filled = self.api.queryContentCells(CONTENTS)
+        places = [(area.StartRow, area.StartColumn) for area in filled.getRangeAddresses()]
+        if not places:
+            return
+        row, column = min(places)
+        if (row, column) != (corner.Row, corner.Column):
+            first = self.at(Area.sized(row + 1, column + 1)).api.getRangeAddress()
+            self.sheet.api.moveRange(corner, first)
+            filled = self.api.queryContentCells(CONTENTS)
+        filled.removeRangeAddress(self.at(self.first).api.getRangeAddress())
+        filled.clearContents(CONTENTS)
 
     def unmerge(self) -> None:
         self.api.merge(False)

@@ -105,3 +105,19 @@ def test_sizes(sheet: xw.Sheet) -> None:
     sheet["B1"].columns.hidden = True
     assert sheet["A2"].rows.hidden is True
     assert cells.columns.hidden is None
+
+
+def test_sizes_are_those_that_excel_has(sheet: xw.Sheet) -> None:
+    cells = sheet["B2:C3"]
+    for name, most in (("column_width", 255), ("row_height", 409)):
+        setattr(cells, name, most)
+        assert getattr(cells, name) == most
+        for wrong in (-1, 410, 256 if most == 255 else 409.75):
+            with pytest.raises(ValueError, match=f"not {wrong}"):
+                setattr(cells, name, wrong)
+        assert getattr(cells, name) == most
+        setattr(cells, name, 0)
+        assert getattr(cells, name) == 0
+    assert (cells.columns.hidden, cells.rows.hidden) == (True, True)
+    cells.column_width = cells.row_height = 20
+    assert (cells.columns.hidden, cells.rows.hidden, cells.column_width) == (False, False, 20)
