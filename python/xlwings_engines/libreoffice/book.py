@@ -18,7 +18,15 @@ from xlwings_engines.libreoffice.base import ENGINE, UnoObject
 from xlwings_engines.libreoffice.formulas import Surroundings
 from xlwings_engines.libreoffice.names import Names
 from xlwings_engines.libreoffice.sheet import Sheet, Sheets
-from xlwings_engines.libreoffice.soffice import Uno, held, load_uno, properties, runtime_exception, struct
+from xlwings_engines.libreoffice.soffice import (
+    Uno,
+    held,
+    is_left_behind,
+    load_uno,
+    properties,
+    runtime_exception,
+    struct,
+)
 from xlwings_engines.libreoffice.tables import tables_of
 from xlwings_engines.shared.dress import Dresses
 from xlwings_engines.shared.errors import BookFormatError, BookInUseError, find_lock
@@ -121,6 +129,9 @@ def is_spreadsheet(component: Uno) -> bool:
 
 def refuse_locked(path: str) -> None:
     lock = find_lock(path)
+    if lock and os.path.basename(lock).startswith(".~lock.") and is_left_behind(lock):
+        os.remove(lock)
+        lock = find_lock(path)
     if lock:
         raise BookInUseError(path, "somebody else has the workbook open", lock)
 
