@@ -17,7 +17,7 @@ from xlwings_engines.libreoffice.soffice import Uno, enum, load_uno, properties,
 from xlwings_engines.libreoffice.values import CONTENTS, Block, read
 from xlwings_engines.shared.cells import Cells
 from xlwings_engines.shared.references import MAX_COLUMN, MAX_ROW, Area
-from xlwings_engines.shared.values import shaped
+from xlwings_engines.shared.values import ERROR_CODES, shaped
 
 HARD_FORMATS, STYLES, EDIT_FORMATS = 32, 64, 256
 FORMATS = HARD_FORMATS | STYLES | EDIT_FORMATS
@@ -363,4 +363,6 @@ class Range(Cells, Look, contract=base_classes.Range):
 def _spelled(text: str, around: Surroundings) -> str:
     if text.startswith("{="):
         text = text[1:-1]
+    if text.startswith("=#") and text[1:] in ERROR_CODES:
+        return text[1:]  # an error that was typed
     return to_excel(text, around) if text.startswith("=") else text.removeprefix("'")
