@@ -7,12 +7,14 @@ import os
 import re
 import sys
 from collections.abc import Sequence
+from functools import cached_property
 from typing import Any, ClassVar
 
 from xlwings import base_classes
 
 from xlwings_engines.libreoffice.base import ENGINE, UnoObject
 from xlwings_engines.libreoffice.book import Book, Books
+from xlwings_engines.libreoffice.macros import Macro, argument, call, find_macro
 from xlwings_engines.libreoffice.range import Range
 from xlwings_engines.libreoffice.sheet import Sheet
 from xlwings_engines.libreoffice.soffice import Soffice, SofficeDiedError, Uno, enum, load_uno, properties
@@ -23,6 +25,9 @@ from xlwings_engines.shared.references import unquoted
 from xlwings_engines.shared.unsupported import implements
 
 NEVER_EXECUTE = 0
+BASIC_URL = re.compile(
+    r"vnd\.sun\.star\.script:(?P<name>[^?]+)\?language=Basic&location=(?P<location>document|application)"
+)
 
 _apps: dict[int, App] = {}  # the one activated last comes last
 
@@ -198,6 +203,13 @@ class App(UnoObject, contract=base_classes.App):
         for book in self.books:
             book.api.calculateAll()
 
+    @cached_property
+    def functions(self) -> set[str]:
+        """The English names of LibreOffice's own functions."""
+        mapper = self.soffice.service("com.sun.star.sheet.FormulaOpCodeMapper")
+        english, functions = 1, 16  # constants of com.sun.star.sheet.FormulaLanguage and FormulaMapGroup
+        return {entry.Name for entry in mapper.getAvailableMappings(english, functions)}
+
     @property
     def version(self) -> str:
         provider = self.soffice.service("com.sun.star.configuration.ConfigurationProvider")
@@ -256,69 +268,52 @@ class App(UnoObject, contract=base_classes.App):
     def run(self, macro: str, args: Sequence[Any]) -> Any:
         """Run a Basic or VBA macro: "'Book.xlsm'!Module.Macro", "Module.Macro", "Macro", or a script's URL.
 
-        Raises LookupError if there is none, PermissionError if the book's macros may not run. What goes wrong within
-        Basic is shown in LibreOffice's window only: without one, a macro that failed returns None.
+        Raises LookupError if there is none, PermissionError if the book's macros may not run, RuntimeError if it fails.
         """
         scope, _, name = macro.rpartition("!")
         book = self.books(unquoted(scope)) if scope else None
-        provider, url = self.script(book, name)
-        if "location=document" in url:
-            document = (book or self.books.active).api
-            if document.hasLocation() and not document.AllowMacroExecution:
-                # LibreOffice would run nothing and say nothing.
-                raise PermissionError(f"macros of the book are not allowed to run: {macro}")
+        provider, found = self.script(book, name)
+        location = found if isinstance(found, str) else found.url
+        document = (book or self.books.active).api if "location=document" in location else None
+        if document and document.hasLocation() and not document.AllowMacroExecution:
+            # LibreOffice would run nothing and say nothing.
+            raise PermissionError(f"macros of the book are not allowed to run: {macro}")
         try:
-            result, _, _ = provider.getScript(url).invoke(tuple(map(_argument, args)), (), ())
+            if isinstance(found, Macro):
+                return call(found, provider, self.books, args)
+            result, _, _ = provider.getScript(found).invoke(tuple(map(argument, args)), (), ())
+            return result
         except Exception as error:
             if not self.soffice.alive:
                 raise
             if "ScriptFrameworkError" in type(error).__name__:
                 raise LookupError(f"the macro {macro} cannot be run: {error}") from error
             raise RuntimeError(f"the macro {macro} failed: {error}") from error
-        return result
 
-    def script(self, book: Book | None, name: str) -> tuple[Uno, str]:
-        """The script provider and the URL of a macro: of the book, else of the active book, else of the program."""
+    def script(self, book: Book | None, name: str) -> tuple[Uno, Macro | str]:
+        """The script provider and the macro, or the URL of a script in another language.
+
+        It is the book's, else the active book's, else the program's.
+        """
         program = self.soffice.service("com.sun.star.script.provider.MasterScriptProviderFactory")
-        if name.startswith("vnd.sun.star.script:"):
+        url = BASIC_URL.fullmatch(name)
+        if name.startswith("vnd.sun.star.script:") and not url:
             in_document = "location=document" in name
             document = (book or self.books.active).api if in_document else None
             return document.getScriptProvider() if document else program.createScriptProvider(""), name
-        if book or len(self.books):
+        location = url["location"] if url else "" if not book else "document"
+        name = url["name"] if url else name
+        if location != "application" and (book or len(self.books)):
             document = (book or self.books.active).api
-            url = find_macro(document.BasicLibraries, name, "document")
-            if url:
-                return document.getScriptProvider(), url
-        libraries = self.soffice.service("com.sun.star.script.ApplicationScriptLibraryContainer")
-        url = None if book else find_macro(libraries, name, "application")
-        if url:
-            return program.createScriptProvider(""), url
-        raise LookupError(f"there is no macro {name}")
-
-
-def find_macro(libraries: Uno, name: str, location: str) -> str | None:
-    """The URL of a macro in one of these libraries."""
-    *scope, short = name.split(".")
-    defines = re.compile(
-        rf"^[ \t]*(?:\w+[ \t]+)*(?:Sub|Function)[ \t]+{re.escape(short)}\b", re.IGNORECASE | re.MULTILINE
-    )
-    for library in libraries.getElementNames():
-        if len(scope) == 2 and scope[0].casefold() != library.casefold():
-            continue
-        libraries.loadLibrary(library)
-        modules = libraries.getByName(library)
-        for module in modules.getElementNames():
-            if scope and scope[-1].casefold() != module.casefold():
-                continue
-            found = defines.search(modules.getByName(module))
+            found = find_macro(document.BasicLibraries, name, "document")
             if found:
-                place = f"{library}.{module}.{found[0].split()[-1]}"
-                return f"vnd.sun.star.script:{place}?language=Basic&location={location}"
-    return None
-
-
-def _argument(value: object) -> Any:
-    return tuple(map(_argument, value)) if isinstance(value, list | tuple) else value
+                return document.getScriptProvider(), found
+        if location != "document":
+            libraries = self.soffice.service("com.sun.star.script.ApplicationScriptLibraryContainer")
+            found = find_macro(libraries, name, "application")
+            if found:
+                return program.createScriptProvider(""), found
+        raise LookupError(f"there is no macro {name}")
 
 
 App.engine = engine = Engine()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import importlib
 import os
 import zipfile
@@ -14,9 +15,19 @@ from typing import Any
 from xlwings import base_classes
 
 from xlwings_engines.libreoffice.base import ENGINE, UnoObject
+from xlwings_engines.libreoffice.formulas import Surroundings
 from xlwings_engines.libreoffice.names import Names
 from xlwings_engines.libreoffice.sheet import Sheet, Sheets
-from xlwings_engines.libreoffice.soffice import Uno, held, load_uno, properties, runtime_exception, struct
+from xlwings_engines.libreoffice.soffice import (
+    Uno,
+    held,
+    is_left_behind,
+    load_uno,
+    properties,
+    runtime_exception,
+    struct,
+)
+from xlwings_engines.libreoffice.tables import tables_of
 from xlwings_engines.shared.dress import Dresses
 from xlwings_engines.shared.errors import BookFormatError, BookInUseError, find_lock
 from xlwings_engines.shared.lookup import Lookup
@@ -108,6 +119,7 @@ class Books(UnoObject, Lookup["Book"], contract=base_classes.Books):
         if not read_only and book.api.isReadonly() and os.access(path, os.W_OK):
             book.close()
             raise BookInUseError(path, "the workbook could be opened for reading only", find_lock(path))
+        book.table_looks.update(tables_of(path))
         return book
 
 
@@ -117,6 +129,9 @@ def is_spreadsheet(component: Uno) -> bool:
 
 def refuse_locked(path: str) -> None:
     lock = find_lock(path)
+    if lock and os.path.basename(lock).startswith(".~lock.") and is_left_behind(lock):
+        os.remove(lock)
+        lock = find_lock(path)
     if lock:
         raise BookInUseError(path, "somebody else has the workbook open", lock)
 
@@ -182,9 +197,12 @@ class Book(Dresses, UnoObject, contract=base_classes.Book):
 
     @property
     def table_looks(self) -> dict[str, dict[str, Any]]:
-        """What programs set of tables' styles, by the table's name: the same for every object of this book."""
+        """What tables look like, by their names, the oldest first: the same for every object of this book."""
         looks: dict[str, dict[str, Any]] = self.app.table_looks.setdefault(self.api.RuntimeUID, {})
         return looks
+
+    def surroundings(self) -> OpenBooks:
+        return OpenBooks(self)
 
     @cached_property
     def named_ranges(self) -> Uno:
@@ -294,6 +312,9 @@ class Book(Dresses, UnoObject, contract=base_classes.Book):
         self.storing(target, lambda: self.api.storeAsURL(url, properties(**options)))
 
     def storing(self, path: str, action: Callable[[], object]) -> None:
+        folder = os.path.dirname(os.path.abspath(path))
+        if not os.path.isdir(folder):  # LibreOffice would make one
+            raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), folder)
         try:
             action()
         except Exception as error:
@@ -310,3 +331,43 @@ class Book(Dresses, UnoObject, contract=base_classes.Book):
         data = uno.Any("[]com.sun.star.beans.PropertyValue", properties(**filters))
         options = properties(FilterName="calc_pdf_Export", FilterData=data, Overwrite=True)
         self.storing(path, lambda: self.api.storeToURL(Path(path).absolute().as_uri(), options))
+
+
+class OpenBooks(Surroundings):
+    """What the formulas of a book refer to: its tables, the program's functions, other books. Each is looked up once."""
+
+    def __init__(self, book: Book) -> None:
+        self.book = book
+
+    @cached_property
+    def tables(self) -> set[str]:
+        return {name.casefold() for name in self.book.api.DatabaseRanges.getElementNames()}
+
+    def is_table(self, name: str) -> bool:
+        return name.casefold() in self.tables
+
+    def has_function(self, name: str) -> bool:
+        return name in self.book.app.functions
+
+    @cached_property
+    def opened(self) -> dict[str, Book]:
+        return {book.name.casefold(): book for book in self.book.app.books.entries()}
+
+    def url_of(self, folder: str, book: str) -> str:
+        """Raises ValueError if no such book is open and none is named by its folder."""
+        if folder:
+            return Path(os.path.abspath(folder), book).as_uri()
+        found = self.opened.get(book.casefold())
+        if found == self.book:
+            return ""
+        if found is None:
+            raise ValueError(f"no open book has the name {book!r}: a formula needs its folder as well")
+        if not found.api.hasLocation():
+            raise NotImplementedError(
+                f"references to a book that was never saved ({book}) are not implemented by '{ENGINE}'"
+            )
+        return str(found.api.getURL())
+
+    def scope_of(self, path: str) -> str:
+        found = self.opened.get(os.path.basename(path).casefold())
+        return f"[{found.name}]" if found and found.is_at(path) else super().scope_of(path)

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import re
+from typing import TypeAlias
+from urllib.request import url2pathname
 
-from xlwings_engines.shared.references import always_quoted, quoted, unquoted
+from xlwings_engines.shared.references import always_quoted, quoted, same_name, unquoted
+
+Token: TypeAlias = tuple[str, str]  # its kind, a group of the patterns below, and its text
 
 # Functions whose English names differ: Excel's, then LibreOffice's.
 FUNCTIONS = {
@@ -22,65 +27,174 @@ EXCEL_FUNCTIONS = {ours: excel for excel, ours in FUNCTIONS.items()}
 # What a function of LibreOffice's analysis add-in is called when the formula is read back.
 ADD_IN = re.compile(r"COM\.SUN\.STAR\.SHEET\.ADDIN\.(?:ANALYSIS|DATEFUNCTIONS)\.GET", re.IGNORECASE)
 
+# Functions that came to Excel after 2007, and to LibreOffice later or never: a file has them with this before their name.
+NEWER = dict.fromkeys(
+    (
+        "ANCHORARRAY", "ARRAYTOTEXT", "BYCOL", "BYROW", "CHOOSECOLS", "CHOOSEROWS", "DETECTLANGUAGE", "DROP", "EXPAND",
+        "FIELDVALUE", "GROUPBY", "HSTACK", "IMAGE", "ISOMITTED", "MAKEARRAY", "MAP", "PERCENTOF", "PIVOTBY",
+        "RANDARRAY", "REDUCE", "REGEXEXTRACT", "REGEXREPLACE", "REGEXTEST", "SCAN", "SEQUENCE", "SINGLE", "SORTBY",
+        "STOCKHISTORY", "TAKE", "TEXTAFTER", "TEXTBEFORE", "TEXTSPLIT", "TOCOL", "TOROW", "TRANSLATE", "TRIMRANGE",
+        "UNIQUE", "VALUETOTEXT", "VSTACK", "WRAPCOLS", "WRAPROWS", "XLOOKUP", "XMATCH",
+    ),
+    "_xlfn.",
+) | {"FILTER": "_xlfn._xlws.", "SORT": "_xlfn._xlws."}  # fmt: skip
+_PREFIX = re.compile(r"^_XLFN\.(?:_XLWS\.)?|^_XLWS\.")
+NAMING = {"LET", "LAMBDA"}  # their arguments name values, which files spell in yet another way
+
 _CELL = r"\$?[A-Z]{1,3}\$?[0-9]{1,7}"
 _REF = rf"(?:{_CELL}|\$?[A-Z]{{1,3}}(?=:\$?[A-Z])|(?<=:)\$?[A-Z]{{1,3}}|\$?[0-9]{{1,7}}(?=:\$?[0-9])|(?<=:)\$?[0-9]{{1,7}})"
 _QUOTED = r"'(?:[^']|'')*'"
 _SPACES = r"(?P<spaces>\s+)"
 _TEXT = r'(?P<text>"(?:[^"]|"")*")'
 _FUNCTION = r"(?P<function>[^\W\d][\w.]*)(?=\()"
-_BRACKETS = r"(?P<brackets>\[(?:[^\[\]]|\[[^\]]*\])*\])"
+_COLUMN = (
+    r"\[(?:'.|[^'\[\]])*\]"  # within a table's brackets; an apostrophe goes before a character that is a sign there
+)
+_BRACKETS = rf"(?P<brackets>\[(?:'.|[^'\[\]]|{_COLUMN})*\])"
 _NAME = r"(?P<name>[^\W\d$][\w.\\?]*)"
 _ERROR = r"(?P<error>#(?:N/A|[A-Z0-9/]+[!?]))"
 _NUMBER = r"(?P<number>(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)"
 _END = rf"(?P<ref>{_REF})(?![\w.])|{_NUMBER}|{_NAME}|{_ERROR}|(?P<sign>.)"
+_SHEET = r"[^\W\d][\w.]*"
 
 _EXCEL = re.compile(
-    rf"{_SPACES}|{_TEXT}|(?P<sheet>(?:{_QUOTED}|[^\W\d][\w.]*(?::[^\W\d][\w.]*)?)!)|{_FUNCTION}|{_BRACKETS}|{_END}",
-    re.IGNORECASE | re.DOTALL,
-)
-_UNO = re.compile(
-    rf"{_SPACES}|{_TEXT}|{_FUNCTION}|(?P<sheet>\$?{_QUOTED}\.|\$[^\W\d]\w*\.|[^\W\d]\w*\.(?={_CELL}\b))"
+    rf"{_SPACES}|{_TEXT}|(?P<sheet>(?:{_QUOTED}|(?:\[[^\[\]]+\])?(?:(?<!!){_SHEET}:)?{_SHEET})!)|{_FUNCTION}"
     rf"|{_BRACKETS}|{_END}",
     re.IGNORECASE | re.DOTALL,
 )
+_UNO = re.compile(
+    rf"{_SPACES}|{_TEXT}|{_FUNCTION}|(?P<book>'file:(?:[^']|'')*'#)"
+    rf"|(?P<sheet>\$?{_QUOTED}\.|\$[^\W\d]\w*\.|[^\W\d]\w*\.(?={_CELL}\b))|{_BRACKETS}|{_END}",
+    re.IGNORECASE | re.DOTALL,
+)
+# What stands before an exclamation mark: a book's folder and name, sheets.
+_SCOPE = re.compile(r"(?:(?P<folder>.*)\[(?P<book>[^\[\]]+)\])?(?P<first>[^:]*)(?::(?P<last>.*))?", re.DOTALL)
+_PARTS = {part.casefold(): part for part in ("[#All]", "[#Data]", "[#Headers]", "[#Totals]", "[#This Row]")}
 
 
-def to_uno(formula: str) -> str:
-    """The formula, with or without its equals sign, as UNO's interface wants it."""
+class Surroundings:
+    """What formulas refer to without saying it all; here nothing is known of that."""
+
+    def is_table(self, name: str) -> bool:
+        return False
+
+    def has_function(self, name: str) -> bool:
+        """Whether LibreOffice has a function that is newer in Excel."""
+        return False
+
+    def url_of(self, folder: str, book: str) -> str:
+        """Where the file of another book is; "" for the formula's own book. Without a folder it is an open one."""
+        raise NotImplementedError(f"references to the book {book} are not implemented here")
+
+    def scope_of(self, path: str) -> str:
+        """How a formula names the book of this file."""
+        folder, name = os.path.split(path)
+        return f"{os.path.join(folder, '')}[{name}]"
+
+
+NOTHING = Surroundings()
+
+
+def _tokens(pattern: re.Pattern[str], formula: str) -> list[Token]:
+    return [(match.lastgroup or "", match[0]) for match in pattern.finditer(formula)]
+
+
+def _kinds(tokens: list[Token], place: int, *kinds: str) -> bool:
+    """Whether tokens of these kinds, or these signs, follow from a place on."""
+    found = tokens[place : place + len(kinds)]
+    return len(found) == len(kinds) and all(k in token for token, k in zip(found, kinds, strict=True))
+
+
+# To UNO -------------------------------------------------------------------------------------------------------------
+
+
+def to_uno(formula: str, around: Surroundings = NOTHING) -> str:
+    """The formula, with or without its equals sign, as UNO's interface wants it.
+
+    Raises NotImplementedError for what LibreOffice cannot refer to or compute.
+    """
     out: list[str] = []
     opened: list[str] = []  # the brackets around: "{" of an array, "f" of a function's arguments, or "("
-    matches = list(_EXCEL.finditer(formula))
-    for place, match in enumerate(matches):
-        kind, text = match.lastgroup or "", match[0]
+    tokens = _tokens(_EXCEL, formula)
+    place = 0
+    while place < len(tokens):
+        (kind, text), used = tokens[place], 1
         if kind == "spaces":
-            text = "!" if _is_intersection(matches, place) else text
+            text = "!" if _is_intersection(tokens, place) else text
         elif kind == "sheet":
-            first, _, last = text[:-1].partition(":") if not text.startswith("'") else (text[:-1], "", "")
-            text = f"${always_quoted(unquoted(first))}."
-            if last and place + 1 < len(matches):
-                text += f"{matches[place + 1][0]}:${always_quoted(last)}."
+            text, used = _sheet_for_uno(tokens, place, around)
         elif kind == "function":
-            name = text.upper().removeprefix("_XLFN.").removeprefix("_XLWS.")
-            text = FUNCTIONS.get(name, name if name != text.upper() else text)
-        elif kind == "name" and text.upper() in ("TRUE", "FALSE") and opened[-1:] != ["{"]:
-            text += "()"
+            text = _function_for_uno(text, around)
+        elif kind == "name":
+            text = _name_for_uno(text, tokens[place + 1 : place + 2], opened, around)
         elif kind == "brackets":
-            text = re.sub(r"^\[@\[?([^\[\]]+)\]?\]$", r"[[#This Row];[\1]]", text)
-            text = re.sub(r"\]\s*,\s*\[", "];[", text)
+            if not _kinds(tokens, place - 1, "name"):
+                raise NotImplementedError(f"{text} without its table's name is not implemented: {formula}")
+            text = _columns_for_uno(text)
+        elif kind == "ref" and _kinds(tokens, place + 1, "#"):
+            scope = out.pop() if _kinds(tokens, place - 1, "sheet") else ""
+            text, used = f"{_function_for_uno('ANCHORARRAY', around)}({scope}{text})", 2
         elif kind == "sign":
-            called = place > 0 and matches[place - 1].lastgroup == "function"
-            text = _sign_for_uno("f" if text == "(" and called else text, opened)
+            called = text == "(" and _kinds(tokens, place - 1, "function")
+            text = _sign_for_uno("f" if called else text, opened)
         out.append(text)
+        place += used
     return "".join(out)
 
 
-def _is_intersection(matches: list[re.Match[str]], place: int) -> bool:
+def _function_for_uno(text: str, around: Surroundings) -> str:
+    name = _PREFIX.sub("", text.upper())
+    if name in NAMING:
+        raise NotImplementedError(f"the function {name} is not implemented by the 'libreoffice' engine")
+    if name in NEWER and not around.has_function(name):
+        return NEWER[name] + name
+    return FUNCTIONS.get(name, name if name != text.upper() else text)
+
+
+def _name_for_uno(text: str, after: list[Token], opened: list[str], around: Surroundings) -> str:
+    if text.upper() in ("TRUE", "FALSE"):
+        return text if opened[-1:] == ["{"] else text + "()"
+    in_brackets = bool(after) and after[0][0] == "brackets"
+    return text if in_brackets or not around.is_table(text) else text + "[]"  # to LibreOffice, it has its head as well
+
+
+def _sheet_for_uno(tokens: list[Token], place: int, around: Surroundings) -> tuple[str, int]:
+    """A reference's scope, and over several sheets the reference as well; how many tokens that is."""
+    scope = unquoted(tokens[place][1][:-1])
+    match = _SCOPE.fullmatch(scope)
+    assert match is not None, scope
+    folder, book, first, last = match.groups("")
+    url = around.url_of(folder, book) if book else ""
+    before = f"'{url}'#" if url else ""
+    if not last:
+        return f"{before}${always_quoted(first)}.", 1
+    if url or not _kinds(tokens, place + 1, "ref"):
+        raise NotImplementedError(f"a reference over the sheets {scope} is not implemented by the 'libreoffice' engine")
+    is_area = _kinds(tokens, place + 2, ":", "ref")
+    end = place + (3 if is_area else 1)
+    return f"${always_quoted(first)}.{tokens[place + 1][1]}:${always_quoted(last)}.{tokens[end][1]}", end - place + 1
+
+
+def _columns_for_uno(brackets: str) -> str:
+    """What stands in brackets behind a table's name: a column, a part, or lists of them."""
+    inner = brackets[1:-1].strip()
+    this_row = inner.startswith("@")
+    inner = inner.removeprefix("@").strip()
+    parts = re.findall(rf"{_COLUMN}|:", inner) if inner.startswith("[") else [f"[{inner}]"] if inner else []
+    parts = [_PARTS.get(part.casefold(), part) for part in (["[#This Row]"] if this_row else []) + parts]
+    if len(parts) <= 1 and not set(parts) & set(_PARTS.values()):
+        return "".join(parts) or "[]"
+    return "[" + ";".join(parts).replace(";:;", ":") + "]"
+
+
+def _is_intersection(tokens: list[Token], place: int) -> bool:
     """Whether a space stands between two ranges, and so for the cells that both have."""
-    if not 0 < place < len(matches) - 1:
+    if not 0 < place < len(tokens) - 1:
         return False
-    left, right = matches[place - 1], matches[place + 1]
-    ends = left.lastgroup in ("ref", "name", "brackets") or left[0] == ")"
-    return ends and (right.lastgroup in ("ref", "name", "sheet", "function") or right[0] == "(")
+    (left, before), (right, after) = tokens[place - 1], tokens[place + 1]
+    return (left in ("ref", "name", "brackets") or before == ")") and (
+        right in ("ref", "name", "sheet", "function") or after == "("
+    )
 
 
 def _sign_for_uno(sign: str, opened: list[str]) -> str:
@@ -96,25 +210,82 @@ def _sign_for_uno(sign: str, opened: list[str]) -> str:
     return "|" if sign == ";" and inside == "{" else "" if sign == "@" else sign
 
 
-def to_excel(formula: str) -> str:
+# To Excel -----------------------------------------------------------------------------------------------------------
+
+
+def to_excel(formula: str, around: Surroundings = NOTHING) -> str:
     """A formula as UNO's interface gives it, as Excel spells it."""
     out: list[str] = []
-    sheet = ""
     array = False
-    for match in _UNO.finditer(formula):
-        kind, text = match.lastgroup or "", match[0]
-        if kind == "sheet":
-            name = unquoted(text[:-1].lstrip("$"))
-            corner = out[-1:] == [":"]
-            text = "" if corner and name == sheet else quoted(name) + "!"
-            sheet = name
+    tokens = _tokens(_UNO, formula)
+    place = 0
+    while place < len(tokens):
+        (kind, text), used = tokens[place], 1
+        if kind in ("book", "sheet"):
+            text, used = _reference_for_excel(tokens, place, around)
         elif kind == "function":
-            text = EXCEL_FUNCTIONS.get(text.upper()) or ADD_IN.sub("", text)
+            text, used = _function_for_excel(tokens, place, around)
         elif kind == "brackets":
-            text = re.sub(r"\]\s*;\s*\[", "],[", text)
+            text = _columns_for_excel(text)
+        elif kind == "number":
+            text = re.sub(r"(E[+-]?)0+(?=\d)", r"\1", text, flags=re.IGNORECASE)
         elif kind == "sign":
             if text in "{}":
                 array = text == "{"
             text = {";": ",", "~": ",", "!": " ", "|": ";" if array else "|"}.get(text, text)
         out.append(text)
+        place += used
     return "".join(out)
+
+
+def _reference_for_excel(tokens: list[Token], place: int, around: Surroundings) -> tuple[str, int]:
+    """A reference's scope, and the reference where that changes with it; how many tokens that is."""
+    book, first = "", place
+    if tokens[place][0] == "book":
+        url = unquoted(tokens[place][1][:-1])
+        book, place = around.scope_of(url2pathname(url.removeprefix("file://"))), place + 1
+    if not _kinds(tokens, place, "sheet"):
+        return always_quoted(book.replace("[", "").replace("]", "")) + "!", 1  # a name of that book
+    sheets = [_sheet_of(tokens[place])]
+    end, cells = place + 1, ""
+    if _kinds(tokens, place + 1, "ref", ":", "sheet", "ref"):
+        end = place + 5
+        other, corners = _sheet_of(tokens[place + 3]), [tokens[place + 1][1], tokens[place + 4][1]]
+        if not same_name(other, sheets[0]):
+            sheets.append(other)
+            corners = corners[: 1 if corners[0] == corners[1] else 2]
+        cells = ":".join(corners)
+    plain = all(quoted(sheet) == sheet for sheet in sheets) and (not book or re.fullmatch(r"\[[\w.]+\]", book))
+    scope = book + ":".join(sheets)
+    return f"{scope if plain else always_quoted(scope)}!{cells}", end - first
+
+
+def _sheet_of(token: Token) -> str:
+    return unquoted(token[1][:-1].lstrip("$"))
+
+
+def _function_for_excel(tokens: list[Token], place: int, around: Surroundings) -> tuple[str, int]:
+    text = tokens[place][1]
+    if text.upper() in ("TRUE", "FALSE") and _kinds(tokens, place + 1, "(", ")"):
+        return text, 3
+    if not text.islower():
+        return EXCEL_FUNCTIONS.get(text.upper()) or ADD_IN.sub("", text), 1
+    # LibreOffice writes those small that it does not have.
+    text = _PREFIX.sub("", text.upper())
+    if text == "ANCHORARRAY" and _kinds(tokens, place + 1, "(", "ref", ")"):
+        return f"{tokens[place + 2][1]}#", 4
+    if text == "ANCHORARRAY" and _kinds(tokens, place + 1, "(", "sheet", "ref", ")"):
+        scope, _ = _reference_for_excel(tokens, place + 2, around)
+        return f"{scope}{tokens[place + 3][1]}#", 5
+    return text, 1
+
+
+def _columns_for_excel(brackets: str) -> str:
+    parts = re.findall(rf"{_COLUMN}|:", brackets[1:-1])
+    if not parts:
+        return "" if brackets == "[]" else brackets
+    if parts[0] != "[#This Row]":
+        return parts[0] if len(parts) == 1 else "[" + ",".join(parts).replace(",:,", ":") + "]"
+    if len(parts) == 2 and re.fullmatch(r"\w+", parts[1][1:-1]):
+        return f"[@{parts[1][1:-1]}]"
+    return f"[@{''.join(parts[1:])}]"

@@ -19,6 +19,7 @@ DEFAULT = -1  # UNO's colour of what has none
 BOLD, NORMAL = 150.0, 100.0
 # One character of the width of a column in Excel is 7 pixels wide, 5 more are its margins; 96 pixels are an inch.
 CHARACTER, MARGINS = 7, 5
+MAX_WIDTH, MAX_HEIGHT = 255, 409.5  # of a column in characters, of a row in points
 INCH = 2540  # of UNO's hundredths of a millimetre
 
 HORIZONTAL = {
@@ -134,7 +135,7 @@ class Look(UnoObject):
 
     @property
     def column_width(self) -> float | None:
-        width = same(int(column.Width) for column in self.lines(of_rows=False))
+        width = same(int(column.Width) if column.IsVisible else 0 for column in self.lines(of_rows=False))
         if width is None:
             return None
         pixels = width / INCH * 96
@@ -143,16 +144,28 @@ class Look(UnoObject):
 
     @column_width.setter
     def column_width(self, value: float) -> None:
+        """In characters; 0 hides the columns. Raises ValueError beyond what Excel has."""
+        if not 0 <= value <= MAX_WIDTH:
+            raise ValueError(f"a column is 0 to {MAX_WIDTH} characters wide, not {value}")
+        self.api.getColumns().IsVisible = value > 0
+        if not value:
+            return
         pixels = value * CHARACTER + MARGINS if value >= 1 else value * (CHARACTER + MARGINS)
         self.api.getColumns().Width = round(pixels / 96 * INCH)
 
     @property
     def row_height(self) -> float | None:
-        height = same(row.Height for row in self.lines(of_rows=True))
+        height = same(row.Height if row.IsVisible else 0 for row in self.lines(of_rows=True))
         return None if height is None else points(height)
 
     @row_height.setter
     def row_height(self, value: float) -> None:
+        """In points; 0 hides the rows. Raises ValueError beyond what Excel has."""
+        if not 0 <= value <= MAX_HEIGHT:
+            raise ValueError(f"a row is 0 to {MAX_HEIGHT} points high, not {value}")
+        self.api.getRows().IsVisible = value > 0
+        if not value:
+            return
         self.api.getRows().Height = from_points(value)
 
     def autofit(self, axis: str | None = None) -> None:

@@ -60,7 +60,7 @@ class Names(UnoObject, Lookup["Name"], contract=base_classes.Names):
         scope, short = split_reference(name)
         sheet = self.sheet if scope is None else self.book.sheets(scope)
         names = (sheet or self.book).named_ranges
-        content = to_uno(refers_to.removeprefix("="))
+        content = to_uno(refers_to.removeprefix("="), self.book.surroundings())
         if names.hasByName(short):
             names.getByName(short).setContent(content)
         else:
@@ -98,11 +98,11 @@ class Name(UnoObject, contract=base_classes.Name):
 
     @property
     def refers_to(self) -> str:
-        return "=" + to_excel(self.api.getContent())
+        return "=" + to_excel(self.api.getContent(), self.book.surroundings())
 
     @refers_to.setter
     def refers_to(self, value: str) -> None:
-        self.api.setContent(to_uno(value.removeprefix("=")))
+        self.api.setContent(to_uno(value.removeprefix("="), self.book.surroundings()))
 
     @property
     def refers_to_range(self) -> Range:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 import xlwings as xw
 from xlwings import base_classes
 
 from xlwings_engines.libreoffice.base import ENGINE, UnoObject
-from xlwings_engines.libreoffice.formulas import to_excel, to_uno
+from xlwings_engines.libreoffice.formulas import Surroundings, to_excel, to_uno
 from xlwings_engines.libreoffice.look import Look, same
 from xlwings_engines.libreoffice.notes import NOTES, Note
 from xlwings_engines.libreoffice.rules import DataValidation
@@ -17,7 +17,7 @@ from xlwings_engines.libreoffice.soffice import Uno, enum, load_uno, properties,
 from xlwings_engines.libreoffice.values import CONTENTS, Block, read
 from xlwings_engines.shared.cells import Cells
 from xlwings_engines.shared.references import MAX_COLUMN, MAX_ROW, Area
-from xlwings_engines.shared.values import shaped
+from xlwings_engines.shared.values import ERROR_CODES, shaped
 
 HARD_FORMATS, STYLES, EDIT_FORMATS = 32, 64, 256
 FORMATS = HARD_FORMATS | STYLES | EDIT_FORMATS
@@ -77,7 +77,7 @@ class Range(Cells, Look, contract=base_classes.Range):
 
     @property
     def block(self) -> Block:
-        return Block(self.sheet.book.api, self.api)
+        return Block(self.sheet.book.api, self.api, partial(to_uno, around=self.sheet.book.surroundings()))
 
     @property
     def raw_value(self) -> Any:
@@ -102,7 +102,8 @@ class Range(Cells, Look, contract=base_classes.Range):
     def formula(self) -> Any:
         if self.api is None:
             return None
-        return shaped([tuple(map(_spelled, row)) for row in self.api.getFormulaArray()])
+        around = self.sheet.book.surroundings()
+        return shaped([tuple(_spelled(text, around) for text in row) for row in self.api.getFormulaArray()])
 
     @formula.setter
     def formula(self, value: object) -> None:
@@ -114,7 +115,7 @@ class Range(Cells, Look, contract=base_classes.Range):
     def formula_array(self) -> str | None:
         formula = self.api.getArrayFormula()
         if formula:
-            return _spelled(formula)
+            return _spelled(formula, self.sheet.book.surroundings())
         formulas = self.formula
         if isinstance(formulas, str):
             return formulas
@@ -122,8 +123,9 @@ class Range(Cells, Look, contract=base_classes.Range):
 
     @formula_array.setter
     def formula_array(self, value: str) -> None:
-        cells = self.api
-        self.block.put(lambda: cells.setArrayFormula(to_uno(value)))
+        cells, block = self.api, self.block
+        formula = block.to_uno(value)
+        block.put(lambda: cells.setArrayFormula(formula))
 
     @property
     def has_array(self) -> bool:
@@ -174,10 +176,28 @@ class Range(Cells, Look, contract=base_classes.Range):
         return None if self.api.getIsMerged() else False
 
     def merge(self, across: bool) -> None:
+        """Merge the cells, or those of each row; of what they hold the first is kept, as in Excel."""
         self.api.merge(False)  # else cells that are merged already keep the others out
         top, left, bottom, right = self.area
         for area in [Area(row, left, row, right) for row in range(top, bottom + 1)] if across else [self.area]:
-            self.at(area).api.merge(True)
+            cells = self.at(area)
+            cells.block.put(cells.keep_first)
+            cells.api.merge(True)
+
+    def keep_first(self) -> None:
+        """Move what the first cell holds that is not empty, counted along the rows, to the corner; clear the others."""
+        corner = self.cell.getCellAddress()
+        filled = self.api.queryContentCells(CONTENTS)
+        places = [(area.StartRow, area.StartColumn) for area in filled.getRangeAddresses()]
+        if not places:
+            return
+        row, column = min(places)
+        if (row, column) != (corner.Row, corner.Column):
+            first = self.at(Area.sized(row + 1, column + 1)).api.getRangeAddress()
+            self.sheet.api.moveRange(corner, first)
+            filled = self.api.queryContentCells(CONTENTS)
+        filled.removeRangeAddress(self.at(self.first).api.getRangeAddress())
+        filled.clearContents(CONTENTS)
 
     def unmerge(self) -> None:
         self.api.merge(False)
@@ -340,7 +360,9 @@ class Range(Cells, Look, contract=base_classes.Range):
         self.sheet.book.to_pdf(path, quality, self.api)
 
 
-def _spelled(text: str) -> str:
+def _spelled(text: str, around: Surroundings) -> str:
     if text.startswith("{="):
         text = text[1:-1]
-    return to_excel(text) if text.startswith("=") else text.removeprefix("'")
+    if text.startswith("=#") and text[1:] in ERROR_CODES:
+        return text[1:]  # an error that was typed
+    return to_excel(text, around) if text.startswith("=") else text.removeprefix("'")

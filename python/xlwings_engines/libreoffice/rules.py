@@ -8,7 +8,7 @@ from typing import Any
 from xlwings import base_classes
 
 from xlwings_engines.libreoffice.base import UnoObject
-from xlwings_engines.libreoffice.formulas import to_excel, to_uno
+from xlwings_engines.libreoffice.formulas import Surroundings, to_excel, to_uno
 from xlwings_engines.libreoffice.soffice import Uno, enum
 from xlwings_engines.shared.references import qualified
 
@@ -45,6 +45,11 @@ class DataValidation(UnoObject, contract=base_classes.DataValidation):
         return self.parent.api.Validation
 
     @property
+    def around(self) -> Surroundings:
+        found: Surroundings = self.parent.sheet.book.surroundings()
+        return found
+
+    @property
     def type(self) -> str:
         if self.parent.common("Validation") is None:
             return "inconsistent"
@@ -56,15 +61,15 @@ class DataValidation(UnoObject, contract=base_classes.DataValidation):
 
     @property
     def formula1(self) -> str | None:
-        return to_excel(self.api.getFormula1()) if self.type in COMPARING else None
+        return to_excel(self.api.getFormula1(), self.around) if self.type in COMPARING else None
 
     @property
     def formula2(self) -> str | None:
-        return to_excel(self.api.getFormula2()) if self.operator in ("between", "not_between") else None
+        return to_excel(self.api.getFormula2(), self.around) if self.operator in ("between", "not_between") else None
 
     @property
     def formula(self) -> str | None:
-        return "=" + to_excel(self.api.getFormula1()) if self.type == "custom" else None
+        return "=" + to_excel(self.api.getFormula1(), self.around) if self.type == "custom" else None
 
     @property
     def source(self) -> str | None:
@@ -73,7 +78,7 @@ class DataValidation(UnoObject, contract=base_classes.DataValidation):
         formula: str = self.api.getFormula1()
         if formula.startswith('"'):
             return ",".join(part.strip('"') for part in formula.split(";"))
-        return "=" + to_excel(formula)
+        return "=" + to_excel(formula, self.around)
 
     @property
     def in_cell_dropdown(self) -> bool | None:
@@ -102,7 +107,9 @@ class DataValidation(UnoObject, contract=base_classes.DataValidation):
         self.put("list", None, formula, drop_down=in_cell_dropdown)
 
     def set_rule(self, rule_type: str, operator: str | None, formula1: object, formula2: object) -> None:
-        texts = ["" if text is None else to_uno(str(text).removeprefix("=")) for text in (formula1, formula2)]
+        texts = [
+            "" if text is None else to_uno(str(text).removeprefix("="), self.around) for text in (formula1, formula2)
+        ]
         self.put(rule_type, operator, *texts)
 
     def delete(self) -> None:

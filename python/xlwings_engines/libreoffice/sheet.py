@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import re
 from collections.abc import Callable, Mapping, Sequence
 from itertools import count
 from typing import Any
 
 from xlwings import base_classes
 
-from xlwings_engines.libreoffice.base import ENGINE, UnoObject, told
+from xlwings_engines.libreoffice.base import ENGINE, UnoObject
 from xlwings_engines.libreoffice.charts import bind
 from xlwings_engines.libreoffice.look import from_points
 from xlwings_engines.libreoffice.names import Names
@@ -23,6 +24,17 @@ from xlwings_engines.shared.lookup import Lookup
 from xlwings_engines.shared.references import MAX_ROW, SHEET_AREA, Area, runs, split_reference
 
 GRID = ".uno:ToggleSheetGrid"
+
+
+# What no name of a sheet has in it, begins or ends with.
+FORBIDDEN = re.compile(r"[\[\]:*?/\\\x00-\x1f]|^'|'$")
+RESERVED, MAX_NAME = "history", 31
+
+
+def check_name(name: str) -> None:
+    """Raises ValueError for what Excel does not take for the name of a sheet."""
+    if not name or len(name) > MAX_NAME or FORBIDDEN.search(name) or name.casefold() == RESERVED:
+        raise ValueError(f"{name!r} cannot be the name of a sheet")
 
 
 class Sheets(UnoObject, Lookup["Sheet"], contract=base_classes.Sheets):
@@ -58,8 +70,10 @@ class Sheets(UnoObject, Lookup["Sheet"], contract=base_classes.Sheets):
         sheets = self.api
         if name is None:
             name = next(text for number in count(1) if not sheets.hasByName(text := f"Sheet{number}"))
-        elif sheets.hasByName(name):
-            raise ValueError(f"there is a sheet {name!r} already")
+        else:
+            check_name(name)
+            if sheets.hasByName(name):
+                raise ValueError(f"there is a sheet {name!r} already")
         sheets.insertNewByName(name, index)
         sheet = Sheet(self.parent, sheets.getByIndex(index))
         sheet.activate()
@@ -68,7 +82,6 @@ class Sheets(UnoObject, Lookup["Sheet"], contract=base_classes.Sheets):
 
 class Sheet(UnoObject, contract=base_classes.Sheet):
     book: Any
-    visible = told("IsVisible", bool)
 
     def __init__(self, book: object, api: Uno) -> None:
         self.book = self.parent = book
@@ -93,10 +106,24 @@ class Sheet(UnoObject, contract=base_classes.Sheet):
 
     @name.setter
     def name(self, value: str) -> None:
+        check_name(value)
         sheets = self.book.api.Sheets
         if value.casefold() != self.name.casefold() and sheets.hasByName(value):
             raise ValueError(f"there is a sheet {value!r} already")
         self.api.setName(value)
+
+    @property
+    def visible(self) -> bool:
+        return bool(self.api.IsVisible)
+
+    @visible.setter
+    def visible(self, value: bool) -> None:
+        if not value and self.is_last_shown():
+            raise ValueError("a book shows at least one sheet")
+        self.api.IsVisible = bool(value)
+
+    def is_last_shown(self) -> bool:
+        return self.visible and sum(sheet.visible for sheet in Sheets(self.book)) == 1
 
     @property
     def named_ranges(self) -> Uno:
@@ -127,6 +154,9 @@ class Sheet(UnoObject, contract=base_classes.Sheet):
             return Range(self, Area.sized(*where))
         scope, rest = split_reference(where)
         sheet = self if scope is None else self.book.sheets(scope)
+        table = None if Area.parse(rest) else sheet.tables.lookup(rest)
+        if table:
+            return table.data_body_range or table.range  # to LibreOffice, it has its head as well
         try:
             # Addresses, names of the sheet and of the book, tables; names of another sheet's cells are refused.
             return Range(sheet, api=sheet.api.getCellRangeByName(rest))
@@ -164,8 +194,8 @@ class Sheet(UnoObject, contract=base_classes.Sheet):
         self.used_range.autofit(axis)
 
     def delete(self) -> None:
-        if len(Sheets(self.book)) == 1:
-            raise ValueError("a book has at least one sheet")
+        if self.is_last_shown():
+            raise ValueError("a book shows at least one sheet")
         self.book.api.Sheets.removeByName(self.name)
 
     def copy(self, before: Sheet | None, after: Sheet | None) -> None:

@@ -6,17 +6,19 @@ import atexit
 import contextlib
 import functools
 import glob
+import hashlib
 import importlib
 import itertools
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
 import time
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from types import FunctionType
 from typing import Any, TypeAlias, TypeVar
@@ -28,6 +30,8 @@ T = TypeVar("T")
 EXECUTABLE_VARIABLE = "XLWINGS_SOFFICE"
 START_SECONDS = 60.0
 QUIT_SECONDS = 10.0
+FOLDER = "xlwings-soffice-"  # what its folder of temporary files begins with
+USER_INSTALLATION = "-env:UserInstallation="
 USUAL_PLACES = (
     "/usr/lib/libreoffice/program/soffice",
     "/usr/lib64/libreoffice/program/soffice",
@@ -205,13 +209,15 @@ class Process:
     def __init__(self, executable: str, visible: bool, profile: str | os.PathLike[str] | None) -> None:
         self.pipe = f"xlwings_{uuid.uuid4().hex}"
         self.headless = not (visible and has_display())
-        self.folder = tempfile.mkdtemp(prefix="xlwings-soffice-")
+        self.folder = tempfile.mkdtemp(prefix=FOLDER)
         self.errors = os.path.join(self.folder, "stderr")
         self.ended = False
+        url = Path(profile or os.path.join(self.folder, "profile")).absolute().as_uri()
+        self.sockets = sockets_of(self.pipe, url)
         command = [
             executable,
             f"--accept=pipe,name={self.pipe};urp;StarOffice.ComponentContext",
-            f"-env:UserInstallation={Path(profile or os.path.join(self.folder, 'profile')).absolute().as_uri()}",
+            USER_INSTALLATION + url,
             "--norestore", "--nologo", "--nodefault", "--nofirststartwizard",
         ]  # fmt: skip
         if self.headless:
@@ -231,6 +237,7 @@ class Process:
             shutil.rmtree(self.folder, ignore_errors=True)
             raise SofficeStartError(f"{executable} cannot be started ({error})") from error
         self.pid = self.popen.pid
+        self.watcher = None if os.name == "nt" else watch(self.pid, [self.folder, *self.sockets])
         atexit.register(self.end)
 
     def wait_for(self, accept: str, seconds: float) -> Uno:
@@ -267,6 +274,12 @@ class Process:
                 os.killpg(self.pid, signal.SIGKILL)
         self.popen.wait()
         self._wait_for_group()
+        if self.watcher is not None:
+            self.watcher.kill()
+            self.watcher.communicate()
+        for path in self.sockets:
+            with contextlib.suppress(OSError):
+                os.remove(path)
         for _ in range(20):  # a process of the group may write its last file while the folder goes
             shutil.rmtree(self.folder, ignore_errors=True)
             if not os.path.exists(self.folder):
@@ -279,6 +292,44 @@ class Process:
             for _ in range(100):
                 os.killpg(self.pid, 0)
                 time.sleep(0.02)
+
+
+def sockets_of(pipe: str, profile: str) -> list[str]:
+    """The sockets that a LibreOffice has on Linux and leaves behind when it is killed."""
+    if os.name == "nt":
+        return []
+    digest = "".join(f"{byte:x}" for byte in hashlib.md5(profile.encode("utf-16-le"), usedforsecurity=False).digest())
+    return [f"/tmp/OSL_PIPE_{os.getuid()}_{name}" for name in (pipe, f"SingleOfficeIPC_{digest}")]
+
+
+def watch(pid: int, paths: Sequence[str]) -> subprocess.Popen[bytes]:
+    """A process that outlives this Python, ends the group and removes what is there under the paths.
+
+    However this Python ends, the pipe to its watcher closes.
+    """
+    script = 'cat >/dev/null; kill -9 "-$0" 2>/dev/null; sleep 0.2; rm -rf -- "$@"'
+    return subprocess.Popen(
+        ["/bin/sh", "-c", script, str(pid), *paths],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+
+
+def is_left_behind(lock: str) -> bool:
+    """Whether a lock file is that of a LibreOffice that was started here and has died."""
+    with contextlib.suppress(OSError, IndexError):
+        *_, host, _, profile = Path(lock).read_text(encoding="utf-8").strip().rstrip(";").rsplit(",", 3)
+        folder = os.path.dirname(load_uno().fileUrlToSystemPath(profile))
+        if host != socket.gethostname() or not os.path.basename(folder).startswith(FOLDER):
+            return False
+        processes = Path("/proc").glob("[0-9]*")
+        wanted = (USER_INSTALLATION + profile).encode()
+        return not os.path.exists(folder) or (
+            os.path.exists("/proc/self") and not any(wanted in arguments_of(process.name) for process in processes)
+        )
+    return False
 
 
 def environment() -> dict[str, str]:

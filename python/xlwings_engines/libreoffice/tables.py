@@ -1,13 +1,18 @@
 """Tables: database ranges with a header row.
 
-LibreOffice knows no styles of tables: what programs set is remembered as long as the book is open, and shown nowhere.
+LibreOffice knows neither styles of tables nor their order: what a file says of them and what programs set is remembered
+as long as the book is open. Styles are shown nowhere.
 """
 
 from __future__ import annotations
 
+import contextlib
+import re
+import zipfile
 from typing import Any
 
 import xlwings as xw
+from lxml import etree
 from xlwings import base_classes
 
 from xlwings_engines.libreoffice.base import UnoObject, told
@@ -42,17 +47,64 @@ def remembered(name: str) -> property:
     return property(look, change)
 
 
+# A name as Excel takes it, if it is no cell's address.
+NAME = re.compile(r"(?!R?[0-9]*C?[0-9]*$)[^\W\d][\w.]{0,254}|\\[\w.]{1,254}", re.IGNORECASE)
+STYLES = {
+    "table_style": "name",
+    "show_table_style_row_stripes": "showRowStripes",
+    "show_table_style_column_stripes": "showColumnStripes",
+    "show_table_style_first_column": "showFirstColumn",
+    "show_table_style_last_column": "showLastColumn",
+}
+
+
+def taken_names(book: Any) -> set[str]:
+    """The names of tables and of cells, which have to differ."""
+    return {
+        name.casefold() for owner in (book.api.DatabaseRanges, book.named_ranges) for name in owner.getElementNames()
+    }
+
+
+def check_name(name: str, taken: set[str]) -> None:
+    """Raises ValueError for what Excel does not take for the name of a table."""
+    if name.casefold() in taken:
+        raise ValueError(f"there is a table or a name {name!r} already")
+    if not NAME.fullmatch(name) or Area.parse(name):
+        raise ValueError(f"{name!r} cannot be the name of a table")
+
+
+def tables_of(path: str) -> dict[str, dict[str, Any]]:
+    """What an .xlsx says of its tables that LibreOffice does not keep: their looks, by name, the oldest first."""
+    found: list[tuple[int, str, dict[str, Any]]] = []
+    with contextlib.suppress(zipfile.BadZipFile), zipfile.ZipFile(path) as package:
+        for part in package.namelist():
+            if not re.fullmatch(r"xl/tables/[^/]+\.xml", part):
+                continue
+            root = etree.fromstring(package.read(part), etree.XMLParser(resolve_entities=False))
+            style = root.find("{*}tableStyleInfo")
+            given = {} if style is None else style.attrib
+            looks: dict[str, Any] = {name: given.get(key) in ("1", "true") for name, key in STYLES.items()}
+            looks["table_style"] = given.get("name")
+            found.append((int(root.get("id", 0)), str(root.get("displayName")), looks))
+    return {name: looks for _, name, looks in sorted(found, key=lambda each: each[0])}
+
+
 class Tables(UnoObject, Lookup["Table"], contract=base_classes.Tables):
     @property
     def api(self) -> Uno:
         return self.parent.book.api.DatabaseRanges
 
     def entries(self) -> list[Table]:
-        ranges, index = self.api, self.parent.index - 1
+        ranges = self.api
+        names = [name for name in ranges.getElementNames() if not name.startswith(INTERNAL)]
+        if not names:
+            return []
+        index = self.parent.index - 1
+        ages = {name: age for age, name in enumerate(self.parent.book.table_looks)}
         return [
             Table(self.parent, name)
-            for name in ranges.getElementNames()
-            if not name.startswith(INTERNAL) and ranges.getByName(name).getDataArea().Sheet == index
+            for name in sorted(names, key=lambda name: ages.get(name, len(ages)))
+            if ranges.getByName(name).getDataArea().Sheet == index
         ]
 
     def add(
@@ -62,11 +114,13 @@ class Tables(UnoObject, Lookup["Table"], contract=base_classes.Tables):
         cells: Range = source.impl
         if len(cells) == 1:
             cells = cells.current_region
-        taken = {text.casefold() for text in ranges.getElementNames()}
+        taken = taken_names(self.parent.book)
         if name is None:
             name = next(text for n in range(1, len(taken) + 2) if (text := f"Table{n}").casefold() not in taken)
-        elif name.casefold() in taken:
-            raise ValueError(f"there is a table {name!r} already")
+        check_name(name, taken)
+        overlapping = next((table.name for table in self.entries() if table.range.area.common(cells.area)), None)
+        if overlapping:
+            raise ValueError(f"{cells.address} has cells of the table {overlapping!r}")
         if not has_headers:
             area = cells.area
             header = area._replace(bottom=area.top)
@@ -79,6 +133,7 @@ class Tables(UnoObject, Lookup["Table"], contract=base_classes.Tables):
         table = Table(self.parent, name)
         table.api.ContainsHeader = True
         table.api.AutoFilter = True
+        table.looks.clear()  # and, from here on, it has its place in their order
         if table_style_name is not None:
             table.looks["table_style"] = table_style_name
         return table
@@ -102,8 +157,12 @@ class Table(UnoObject, contract=base_classes.Table):
 
     @name.setter
     def name(self, value: str) -> None:
+        check_name(value, taken_names(self.parent.book) - {self._name.casefold()})
         self.api.setName(value)
-        self.parent.book.table_looks[value] = self.parent.book.table_looks.pop(self._name, {})
+        looks = self.parent.book.table_looks
+        renamed = {value if name == self._name else name: look for name, look in looks.items()}
+        looks.clear()
+        looks.update(renamed)
         self._name = value
 
     display_name = name

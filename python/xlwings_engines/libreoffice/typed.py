@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import datetime as dt
 import math
 import re
@@ -11,7 +10,7 @@ from decimal import Decimal
 from operator import itemgetter
 from typing import Any, NamedTuple
 
-from xlwings_engines.shared.values import plain_value, serial_of
+from xlwings_engines.shared.values import ERROR_CODES, plain_value, serial_of
 
 EXCEL_EPOCH = dt.datetime(1899, 12, 30)
 DATE, DATE_TIME, LOGICAL = "m/d/yyyy", "m/d/yyyy h:mm", "BOOLEAN"
@@ -65,46 +64,72 @@ def entered(value: Any, epoch: dt.datetime, as_text: bool = False) -> Entry:
 
 
 # What a text that is more than a text begins with, or is.
-_LOOKS_TYPED = frozenset("=+-.0123456789'$")
+_LOOKS_TYPED = frozenset("=+-.0123456789'$(# ")
 _TRUTHS = {
     spelled: spelled.upper() == "TRUE" for text in ("true", "false") for spelled in (text, text.upper(), text.title())
 }
+_MONTHS = (
+    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december",
+)  # fmt: skip
+_MONTH_STARTS = frozenset(spelled for name in _MONTHS for spelled in (name[:3], name[:3].upper(), name[:3].title()))
 _NUMBER = re.compile(r"([+-]?)(\$?)((?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d*)?|\.\d+)([eE][+-]?\d+)?(%?)")
-_CLOCK = r"(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2}))?"
-_ISO_DATE = re.compile(rf"(?P<year>\d{{4}})[-/](?P<month>\d{{1,2}})[-/](?P<day>\d{{1,2}})(?:[ T]{_CLOCK})?")
-_US_DATE = re.compile(rf"(?P<month>\d{{1,2}})[/-](?P<day>\d{{1,2}})[/-](?P<year>\d{{4}})(?: {_CLOCK})?")
-_TIME = re.compile(_CLOCK)
+_NEGATIVE = re.compile(r"\((?=[\d.$])([^()%]+)\)")
+_FRACTION = re.compile(r"([+-]?)(\d+) (\d{1,3})/(\d{1,3})")
+_CLOCK = (
+    r"(?P<hour>\d{1,4})(?::(?P<minute>\d{1,2})(?::(?P<second>\d{1,2})(?P<part>\.\d+)?)?)?(?: (?P<half>[AaPp])[Mm]?)?"
+)
+_NAME = rf"(?P<name>{'|'.join(f'{name[:3]}(?:{name[3:]})?' for name in _MONTHS)})"
+_DATES = [
+    re.compile(rf"{date}(?:[ T]{_CLOCK})?", re.IGNORECASE)
+    for date in (
+        r"(?P<year>\d{4})[-/](?P<month>\d{1,2})(?:[-/](?P<day>\d{1,2}))?",
+        r"(?P<month>\d{1,2})[-/](?P<day>\d{1,2})(?:[-/](?P<year>\d{4}|\d{2}))?",
+        r"(?P<month>\d{1,2})[-/](?P<year>\d{4}|\d{2})",
+        rf"(?P<day>\d{{1,2}})[- ]?{_NAME}(?:[- ](?P<year>\d{{4}}|\d{{2}}))?",
+        rf"{_NAME}[- ](?P<day>\d{{1,2}})(?:, ?(?P<year>\d{{4}}|\d{{2}}))?",
+        rf"{_NAME}[- ](?P<year>\d{{4}}|\d{{2}})",
+    )
+]
+_TIME = re.compile(_CLOCK, re.IGNORECASE)
+# What LibreOffice may take for more than a text: it would give the cell the format of texts, for whatever comes next.
+_LIKE_A_VALUE = re.compile(rf"(?:{_NAME}|[AP]M|E|T|TRUE|FALSE|[\d\s.,:/()$%+-])+", re.IGNORECASE)
 
 
 def typed_text(text: str) -> Entry:
     """As Excel does when it is given a text: a formula, a number, a truth value or a date if it reads as one."""
     if text in _TRUTHS:
         return Entry(float(_TRUTHS[text]), format=LOGICAL)
-    if text[:1] not in _LOOKS_TYPED:
+    if text[:1] not in _LOOKS_TYPED and text[:3] not in _MONTH_STARTS:
         return Entry(text)
     if text[0] == "=":
         return Entry(text, formula=True) if len(text) > 1 else Entry(text)
+    if text.upper() in ERROR_CODES:
+        return Entry("=" + text.upper(), formula=True)
     if text[0] == "'":
-        # LibreOffice would give the cell the format of a text, and whatever comes next would be one.
-        return Entry(text[1:], format="General" if text[1:2] in _LOOKS_TYPED or text[1:] in _TRUTHS else "")
+        return _plain_text(text[1:])
     bare = text.strip()
-    number = _NUMBER.fullmatch(bare)
-    if number:
-        return _typed_number(*number.groups(""))
-    match = _ISO_DATE.fullmatch(bare) or _US_DATE.fullmatch(bare) or _TIME.fullmatch(bare)
-    parts: dict[str, Any] = {name: int(part) for name, part in match.groupdict().items() if part} if match else {}
-    with contextlib.suppress(ValueError):
-        if parts.get("year", 0) >= 1900:
-            return entered(dt.datetime(**parts), EXCEL_EPOCH)
-        if parts and "year" not in parts:
-            return entered(dt.time(**parts), EXCEL_EPOCH)
-    return Entry(text)
+    entry = _typed_number(bare) or _typed_date(bare)
+    return entry or _plain_text(text)
 
 
-def _typed_number(sign: str, currency: str, digits: str, exponent: str, percent: str) -> Entry:
-    value = float(sign + digits.replace(",", "") + exponent)
+def _plain_text(text: str) -> Entry:
+    return Entry(text, format="General" if text[:1] == "=" or _LIKE_A_VALUE.fullmatch(text) else "")
+
+
+def _typed_number(text: str) -> Entry | None:
+    fraction = _FRACTION.fullmatch(text)
+    if fraction and int(fraction[4]):
+        value = int(fraction[2]) + int(fraction[3]) / int(fraction[4])
+        digits = "?" * min(2, max(len(fraction[3]), len(fraction[4])))
+        return Entry(-value if fraction[1] == "-" else value, format=f"# {digits}/{digits}")
+    negative = _NEGATIVE.fullmatch(text)
+    number = _NUMBER.fullmatch(negative[1] if negative else text)
+    if not number or (negative and number[1]):
+        return None
+    sign, currency, digits, exponent, percent = number.groups("")
+    value = float(sign + digits.replace(",", "") + exponent) * (-1 if negative else 1)
     if not math.isfinite(value):
-        return Entry(sign + currency + digits + exponent + percent)
+        return None
     decimals = ".00" if "." in digits else ""
     if percent:
         return Entry(value / 100, format=f"0{decimals}%")
@@ -113,6 +138,54 @@ def _typed_number(sign: str, currency: str, digits: str, exponent: str, percent:
     if currency:
         return Entry(value, format=f"$#,##0{decimals}")
     return Entry(value, format=f"#,##0{decimals}" if "," in digits else "")
+
+
+def _typed_date(text: str) -> Entry | None:
+    match = _TIME.fullmatch(text)
+    if match and (match["minute"] or match["half"]):
+        return _typed_time(match)
+    for pattern in _DATES:
+        match = pattern.fullmatch(text)
+        date = _date_of(match) if match else None
+        if match is None or date is None:
+            continue
+        day, code = date
+        serial = serial_of(day, EXCEL_EPOCH)
+        if not match["hour"]:
+            return Entry(serial, format=code)
+        clock = _typed_time(match) if match["minute"] or match["half"] else None
+        return Entry(serial + float(clock.value), format=DATE_TIME) if clock and float(clock.value) < 1 else None
+    return None
+
+
+def _date_of(match: re.Match[str]) -> tuple[dt.date, str] | None:
+    """The date of a match, and the format that Excel gives it; the year is this one if there is none."""
+    parts = match.groupdict()
+    name = parts.get("name")
+    month = [each[:3] for each in _MONTHS].index(name[:3].lower()) + 1 if name else int(parts["month"])
+    day, year = parts.get("day"), parts.get("year")
+    if year and len(year) == 2:
+        year = ("20" if int(year) < 30 else "19") + year
+    if year and int(year) < 1900:
+        return None
+    try:
+        date = dt.date(int(year) if year else dt.date.today().year, month, int(day) if day else 1)
+    except ValueError:
+        return None
+    return date, "d-mmm" if not year else "mmm-yy" if not day else "d-mmm-yy" if name else DATE
+
+
+def _typed_time(match: re.Match[str]) -> Entry | None:
+    hour, minute, second = (int(match[name] or 0) for name in ("hour", "minute", "second"))
+    half = (match["half"] or "").lower()
+    if minute > 59 or second > 59 or (half and not 1 <= hour <= 12):
+        return None
+    if half:
+        hour = hour % 12 + (12 if half == "p" else 0)
+    value = (hour * 3600 + minute * 60 + second + float(match["part"] or 0)) / 86_400
+    code = "h:mm:ss" if match["second"] else "h:mm"
+    code = "mm:ss.0" if match["part"] else "[h]:mm:ss" if hour > 23 else f"{code} AM/PM" if half else code
+    return Entry(value, format=code)
 
 
 def is_plain(values: Sequence[Any]) -> bool:
@@ -125,6 +198,8 @@ def is_plain(values: Sequence[Any]) -> bool:
     texts = values if len(kinds) == 1 else [value for value in values if type(value) is str]
     if not (_LOOKS_TYPED.isdisjoint(map(_first, texts)) and _TRUTHS.keys().isdisjoint(texts)):
         return False
+    if not _MONTH_STARTS.isdisjoint(map(_first_three, texts)):
+        return False
     return len(kinds) == 1 or math.isfinite(sum([value for value in values if type(value) is float]))
 
 
@@ -133,11 +208,11 @@ def as_it_is(value: Any) -> float | str | None:
     kind = type(value)
     if kind is str:
         text: str = value.removeprefix("'")
-        return None if text[:1] in _LOOKS_TYPED or text in _TRUTHS else text
+        return None if text[:1] in _LOOKS_TYPED or text in _TRUTHS or text[:3] in _MONTH_STARTS else text
     if kind is float or kind is int:
         number = float(value)
         return number if math.isfinite(number) else None
     return None
 
 
-_first = itemgetter(slice(0, 1))
+_first, _first_three = itemgetter(slice(0, 1)), itemgetter(slice(0, 3))

@@ -13,9 +13,9 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from itertools import chain
+from locale import windows_locale
 from typing import Any, TypeAlias
 
-from xlwings_engines.libreoffice.formulas import to_uno
 from xlwings_engines.libreoffice.soffice import Uno, runtime_exception, struct
 from xlwings_engines.libreoffice.spans import EVERYWHERE, MAX_CELLS, Span, covering, joined, rectangles
 from xlwings_engines.libreoffice.typed import EXCEL_EPOCH, LOGICAL, as_it_is, entered, is_plain, prepare
@@ -29,6 +29,7 @@ _ERRORS = {503: "#NUM!", 521: "#NULL!", 524: "#REF!", 525: "#NAME?", 532: "#DIV/
 
 # Constants of UNO's interface.
 DATE_FORMAT, TIME_FORMAT, TEXT_FORMAT, LOGICAL_FORMAT = 2, 4, 256, 1024
+BUILT_IN = 10_000  # the program's own language has the formats below, each other one a block as large
 CONTENTS = 1 | 2 | 4 | 16  # cells with numbers, dates, texts, formulas; notes (8) and formats stay
 
 
@@ -105,13 +106,13 @@ def typed_cells(cells: Uno, document: Uno) -> list[Typed]:
     # For cells of several formats the property itself would give just one.
     if cells.getPropertyState("NumberFormat").value != "AMBIGUOUS_VALUE":
         key, style = cells.getPropertyValues(("NumberFormat", "CellStyle"))
-        if style and not key % 10_000:
+        if style and not key % BUILT_IN:
             return []
         if style:  # else the cells have several styles, which may have formats of their own
             return [Typed(kind_of(document.getNumberFormats(), key), key, cells, lambda: [EVERYWHERE])]
     groups = cells.getUniqueCellFormatRanges()
     found = [(group, group.NumberFormat) for group in groups]
-    keys = {key for _, key in found if key % 10_000}  # several groups differ by nothing but their fonts or frames
+    keys = {key for _, key in found if key % BUILT_IN}  # several groups differ by nothing but their fonts or frames
     if not keys:
         return []
     known, home = document.getNumberFormats(), cells.getRangeAddress()
@@ -157,7 +158,7 @@ def null_date(document: Uno) -> dt.datetime:
 def _from_number(kind: int, document: Uno) -> Callable[[Any], Any] | None:
     if kind & LOGICAL_FORMAT:
         return lambda value: value != 0 if type(value) is float else value
-    if kind & (DATE_FORMAT | TIME_FORMAT):
+    if kind & DATE_FORMAT:  # to Excel, a time without a date is a number
         epoch = null_date(document)
         return lambda value: date_of(value, epoch) if type(value) is float else value
     return None
@@ -170,11 +171,12 @@ clean = collector_paused()(clean_values)
 
 
 class Block:
-    """A block of values on its way into a range."""
+    """A block of values on its way into a range; `to_uno` spells formulas as UNO's interface does."""
 
-    def __init__(self, document: Uno, cells: Uno) -> None:
+    def __init__(self, document: Uno, cells: Uno, to_uno: Callable[[str], str]) -> None:
         self.document = document
         self.cells = cells
+        self.to_uno = to_uno
 
     @collector_paused()
     def write(self, rows: Sequence[Sequence[Any]]) -> None:
@@ -251,7 +253,7 @@ class Block:
     def put_formulas(self, formulas: dict[tuple[int, int], str]) -> None:
         for area in rectangles(formulas):
             texts = tuple(
-                tuple(to_uno(formulas[row, column]) for column in range(area.left, area.right))
+                tuple(self.to_uno(formulas[row, column]) for column in range(area.left, area.right))
                 for row in range(area.top, area.bottom)
             )
             part = self.cells.getCellRangeByPosition(area.left, area.top, area.right - 1, area.bottom - 1)
@@ -300,6 +302,7 @@ def english() -> Any:
 
 def format_key(formats: Uno, code: str) -> int:
     """The document's number for a format code in English."""
+    code = _LANGUAGE.sub(lambda match: f"[$-{_LANGUAGES.get(match[1].lower(), match[1])}]", code)
     if code.casefold() == "general":
         return 0
     locale = english()
@@ -314,21 +317,29 @@ def format_key(formats: Uno, code: str) -> int:
 
 _LITERAL = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]|AM/PM|A/P|General|[DMYHS]+', re.IGNORECASE)
 _COLOURS = {"BLACK", "BLUE", "CYAN", "GREEN", "MAGENTA", "RED", "WHITE", "YELLOW"}
+# A language within a code: its name, or the hexadecimal number by which LibreOffice knows it.
+_LANGUAGE = re.compile(r"\[\$-([A-Za-z]{2,3}-[A-Za-z]{2,4})\]")
+_LANGUAGES = {name.replace("_", "-").lower(): f"{number:X}" for number, name in windows_locale.items()}
 
 
 def format_code(formats: Uno, key: int) -> str:
-    """The format's English code, in Excel's small letters."""
-    if key % 10_000 == 0:
+    """The format's English code, in Excel's small letters; before it, the language if it is not English."""
+    if key % BUILT_IN == 0:
         return "General"
-    entry = formats.getByKey(formats.getFormatForLocale(key, english()))
-    code: str = entry.FormatString
-    if entry.Type & LOGICAL_FORMAT:
+    own = formats.getByKey(key)
+    if own.Type & LOGICAL_FORMAT:
         return "General"  # in Excel a truth value needs no format
+    code, language = str(own.FormatString), f"{own.Locale.Language}-{own.Locale.Country}"
+    is_foreign = key > BUILT_IN and own.Locale.Language and language != "en-US"
+    if is_foreign and not re.search(r"[^\W\d_E]", _LITERAL.sub("", code)):  # else its letters are not English
+        code = f"[$-{_LANGUAGES.get(language.lower(), language)}]{code}"
+    else:
+        code = str(formats.getByKey(formats.getFormatForLocale(key, english())).FormatString)
 
     def spell(match: re.Match[str]) -> str:
         text = match[0]
         inner = text.strip("[]")
-        if inner.upper() in _COLOURS:
+        if inner.upper() in _COLOURS or inner.upper().startswith("COLOR"):
             return f"[{inner.capitalize()}]"
         return text.lower() if set(inner.upper()) <= set("DMYHS") else text
 

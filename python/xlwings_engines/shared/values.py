@@ -23,14 +23,14 @@ ERROR_CODES = {
 ERROR_CODES = {text: number - 2146828288 for text, number in ERROR_CODES.items()}
 ERROR_TEXTS = {code: text for text, code in ERROR_CODES.items()}
 
-DATE_FORMATS = {*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)}  # those with a number but no code
+DATE_FORMATS = {*range(14, 18), 22, *range(27, 32), *range(34, 37), *range(50, 59)}  # those with a number but no code
 
 DATE_PARTS = ("year", "month", "day", "hour", "minute", "second", "microsecond")
 
 _CONTROL = "\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff"
 _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 _TO_ESCAPE = re.compile(f"_(?=x[0-9A-Fa-f]{{4}}[_{_CONTROL}])|[{_CONTROL}]")
-_FORMAT_LITERALS = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?!h+\]|m+\]|s+\])[^\]]*\]', re.IGNORECASE)
+_FORMAT_LITERALS = re.compile(r'"[^"]*"|AM/PM|A/P|\\.|_.|\*.|\[(?!h+\]|m+\]|s+\])[^\]]*\]', re.IGNORECASE)
 
 
 def decode_text(text: str) -> str:
@@ -43,7 +43,12 @@ def encode_text(text: str) -> str:
 
 
 def is_date_format(code: str) -> bool:
-    return re.search("[dmyhs]", _FORMAT_LITERALS.sub("", code), re.IGNORECASE) is not None
+    """Whether it shows a date: to Excel, a time alone is a number. An m between hours and seconds is minutes."""
+    parts = [part[0].lower() for part in re.findall("d+|m+|y+|h+|s+", _FORMAT_LITERALS.sub("", code), re.IGNORECASE)]
+    return any(
+        part in "dy" or (part == "m" and before != "h" and after != "s")
+        for before, part, after in zip(["", *parts], parts, [*parts[1:], ""], strict=False)
+    )
 
 
 def date_of(serial: float, epoch: dt.datetime) -> dt.datetime | float:

@@ -50,7 +50,7 @@ def test_values_come_as_com_hands_them_over(app: xw.App, tmp_path: Path) -> None
     assert sheet["A1:Q1"].raw_value == (
         (
             1.0, 2.5, "text", True, dt.datetime(2026, 11, 30, 13, 45, 10), dt.datetime(2021, 1, 1),
-            dt.datetime(1899, 12, 30, 12), 44197.0, 3.0, "a b c", "", DIV0, NA, 7.0, None,
+            0.5, 44197.0, 3.0, "a b c", "", DIV0, NA, 7.0, None,
             "tab\tline\nend\x07_x0041_", True,
         ),
     )  # fmt: skip
@@ -270,3 +270,18 @@ def test_no_calculation_chain_names_a_cell_without_formula(app: xw.App, rich: Pa
     book.sheets[0]["A1"].value = "again"
     book.save()
     assert openpyxl.load_workbook(rich)["Nhập liệu"]["A1"].value == "again"
+
+
+@pytest.mark.parametrize(
+    ("code", "is_date"),
+    [
+        ("dd/mm/yyyy", True), ("m/d/yy h:mm", True), ("mmm", True), ("yyyy", True), ("[$-42A]d mmmm", True),
+        ("h:mm", False), ("h:mm:ss AM/PM", False), ("[h]:mm", False), ("[mm]:ss", False), ("mm:ss.0", False),
+        ("0.00", False), ('0 "d"', False), ("[Red]0", False), ("hh\\:mm", False), ("yyyy-mm-dd hh:mm:ss", True),
+    ],
+)  # fmt: skip
+def test_a_time_without_a_date_is_a_number_to_excel(app: xw.App, tmp_path: Path, code: str, is_date: bool) -> None:
+    with xlsxwriter.Workbook(tmp_path / "t.xlsx") as book:
+        book.add_worksheet().write_number("A1", 45200.5, book.add_format({"num_format": code}))
+    value = app.books.open(tmp_path / "t.xlsx").sheets[0]["A1"].value
+    assert value == (dt.datetime(2023, 10, 1, 12) if is_date else 45200.5)

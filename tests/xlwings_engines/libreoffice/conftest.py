@@ -7,6 +7,8 @@ from collections.abc import Iterator
 import pytest
 import xlwings as xw
 
+import xlwings_engines.libreoffice  # noqa: F401  # registers the engine
+
 
 @pytest.fixture(scope="package")
 def apps() -> Iterator[tuple[xw.App, xw.App]]:

@@ -1,4 +1,4 @@
-"""Apps: settings and macros."""
+"""Apps and their settings."""
 
 from __future__ import annotations
 
@@ -39,44 +39,3 @@ def test_settings(app: xw.App, capsys: pytest.CaptureFixture[str]) -> None:
     assert Path(app.path).is_dir()
     assert app.alert("Xong", "Tổng hợp") == "ok"
     assert capsys.readouterr().err == "Tổng hợp: Xong\n"
-
-
-MACROS = """
-Function Cong(a, b)
-    Cong = a + b
-End Function
-Sub Ghi(cell, text)
-    cell.setString(text)
-End Sub
-Sub GhiO
-    ThisComponent.Sheets(0).getCellByPosition(0, 0).Value = 7
-End Sub
-"""
-
-
-def test_macros(app: xw.App, book: xw.Book, sheet: xw.Sheet, tmp_path: Path) -> None:
-    libraries = book.impl.api.BasicLibraries
-    if not libraries.hasByName("Standard"):
-        libraries.createLibrary("Standard")
-    libraries.getByName("Standard").insertByName("Module1", MACROS)
-    assert book.macro("Cong")(1, 2.5) == 3.5
-    assert app.macro("Module1.Cong")("a", "b") == "ab"
-    assert book.macro("Standard.Module1.GhiO")() is None
-    assert sheet["A1"].value == 7
-    url = "vnd.sun.star.script:Standard.Module1.Cong?language=Basic&location=document"
-    assert app.macro(url)(1, 1) == 2
-    with pytest.raises(LookupError, match="Nope"):
-        book.macro("Nope")()
-    book.save(tmp_path / "macro.ods")
-    book.close()
-    locked = app.books.open(tmp_path / "macro.ods")
-    with pytest.raises(PermissionError, match="macros"):
-        locked.macro("Cong")(1, 2)
-    locked.close()
-    app.impl.macro_execution_mode = 4
-    try:
-        opened = app.books.open(tmp_path / "macro.ods")
-        assert opened.macro("Cong")(1, 2) == 3
-        opened.close()
-    finally:
-        app.impl.macro_execution_mode = 0

@@ -58,6 +58,13 @@ def test_saving_in_the_working_directory(book: xw.Book, tmp_path: Path, monkeypa
     assert not (tmp_path / "secret.xlsx").exists()
 
 
+def test_a_folder_that_is_not_there(book: xw.Book, tmp_path: Path) -> None:
+    for action, name in ((book.save, "x.xlsx"), (book.save, "below/x.ods"), (book.to_pdf, "x.pdf")):
+        with pytest.raises(FileNotFoundError):
+            action(tmp_path / "none" / name)
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_unreadable_files(app: xw.App, book: xw.Book, tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
         app.books.open(tmp_path / "none.xlsx")

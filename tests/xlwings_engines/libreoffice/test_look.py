@@ -2,19 +2,57 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import openpyxl
 import pytest
 import xlwings as xw
 
 
 @pytest.mark.parametrize(
     "code",
-    ["General", "0.00", "#,##0", "0%", "dd/mm/yyyy", "mm/dd/yy;@", "[h]:mm:ss", "@", "#,##0_);[Red](#,##0)", '0 "vụ"'],
+    [
+        "General",
+        "0.00",
+        "#,##0",
+        "0%",
+        "dd/mm/yyyy",
+        "mm/dd/yy;@",
+        "[h]:mm:ss",
+        "@",
+        "#,##0_);[Red](#,##0)",
+        '0 "vụ"',
+        "[$-42A]dd/mm/yyyy",
+        "[$-42A]d mmmm, yyyy h:mm",
+        "[$-42A]#,##0.00",
+        "[$-407]dd.mm.yyyy",
+        "[$-40C]dddd d mmmm",
+        "[$-809]dd mmmm yyyy",
+        "#,##0 [$₫-42A]",
+        "[Color10]0",
+        "[$-F800]dddd, mmmm dd, yyyy",
+    ],
 )
 def test_number_formats(sheet: xw.Sheet, code: str) -> None:
     sheet["A1:B2"].number_format = code
     assert sheet["A1:B2"].number_format == code
     sheet["A1"].number_format = "0.000"
     assert sheet["A1:B2"].number_format is None
+
+
+def test_number_formats_of_other_languages_in_a_file(sheet: xw.Sheet, tmp_path: Path) -> None:
+    codes = ["[$-42A]dd/mm/yyyy", "[$-42A]dddd", "[$-vi-VN]d mmmm"]
+    sheet["A1"].value = [[45200]] * len(codes)
+    for row, code in enumerate(codes, 1):
+        sheet[f"A{row}"].number_format = code
+    assert sheet["A3"].number_format == "[$-42A]d mmmm"
+    sheet.book.save(tmp_path / "codes.xlsx")
+    saved = openpyxl.load_workbook(tmp_path / "codes.xlsx").worksheets[0]
+    assert [cell.number_format.replace("\\", "").upper() for (cell,) in saved["A1:A3"]] == [
+        code.replace("vi-VN", "42A").upper() for code in codes
+    ]
+    with pytest.raises(ValueError, match="no number format"):
+        sheet["A1"].number_format = "[nonsense"
 
 
 def test_fonts_and_colours(sheet: xw.Sheet) -> None:
@@ -67,3 +105,19 @@ def test_sizes(sheet: xw.Sheet) -> None:
     sheet["B1"].columns.hidden = True
     assert sheet["A2"].rows.hidden is True
     assert cells.columns.hidden is None
+
+
+def test_sizes_are_those_that_excel_has(sheet: xw.Sheet) -> None:
+    cells = sheet["B2:C3"]
+    for name, most in (("column_width", 255), ("row_height", 409)):
+        setattr(cells, name, most)
+        assert getattr(cells, name) == most
+        for wrong in (-1, 410, 256 if most == 255 else 409.75):
+            with pytest.raises(ValueError, match=f"not {wrong}"):
+                setattr(cells, name, wrong)
+        assert getattr(cells, name) == most
+        setattr(cells, name, 0)
+        assert getattr(cells, name) == 0
+    assert (cells.columns.hidden, cells.rows.hidden) == (True, True)
+    cells.column_width = cells.row_height = 20
+    assert (cells.columns.hidden, cells.rows.hidden, cells.column_width) == (False, False, 20)

@@ -124,6 +124,23 @@ def test_merging(sheet: xw.Sheet) -> None:
     assert sheet["A2"].merge_area == sheet["A2:B2"]
 
 
+def test_merging_keeps_the_first_value_alone(sheet: xw.Sheet) -> None:
+    sheet["A1"].value = [[1, 2], ["=A1+1", 4]]
+    sheet["D1"].value = "=B2"
+    sheet["A1:B2"].merge()
+    assert sheet["A1:B2"].value == [[1, None], [None, None]]
+    sheet["A1:B2"].unmerge()
+    assert (sheet["A1:B2"].value, sheet["D1"].value) == ([[1, None], [None, None]], 0)
+    sheet["A5"].value = [[None, None], [None, "x"], ["y", "z"]]
+    sheet["A5:B7"].merge()
+    assert sheet["A5:B7"].value == [["x", None], [None, None], [None, None]]
+    sheet["A9"].value = [[None, 1], [2, 3]]
+    sheet["A9:B10"].merge(across=True)
+    assert sheet["A9:B10"].value == [[1, None], [2, None]]
+    sheet["F1:G3"].merge()
+    assert sheet["F1:G3"].merge_cells is True
+
+
 def test_clearing(sheet: xw.Sheet) -> None:
     def put() -> None:
         sheet["A1"].value = dt.date(2020, 1, 1)

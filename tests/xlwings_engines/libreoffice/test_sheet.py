@@ -36,6 +36,35 @@ def test_sheets(app: xw.App, book: xw.Book, sheet: xw.Sheet) -> None:
     other.close()
 
 
+REFUSED = r"cannot be the name|sheet name (must not|can't|is 31)"  # by the engine or, of a new name, by xlwings
+
+
+@pytest.mark.parametrize("name", ["x" * 32, "a/b", "a:b", "[x]", "a*b", "a?b", "a\\b", "'a", "a'", "", "History"])
+def test_names_that_no_sheet_can_have(book: xw.Book, sheet: xw.Sheet, name: str) -> None:
+    with pytest.raises(ValueError, match=REFUSED):
+        sheet.name = name
+    if name:  # to xlwings, no name
+        with pytest.raises(ValueError, match=REFUSED):
+            book.sheets.add(name)
+    assert book.sheet_names == ["Sheet1"]
+    sheet.name = "Đơn vị's " + "x" * 22
+    assert len(sheet.name) == 31
+
+
+def test_the_last_sheet_that_is_shown(book: xw.Book, sheet: xw.Sheet) -> None:
+    for action in (lambda: setattr(sheet, "visible", False), sheet.delete):
+        with pytest.raises(ValueError, match="at least one"):
+            action()
+    other = book.sheets.add("hai")
+    sheet.visible = False
+    assert (sheet.visible, other.visible) == (False, True)
+    with pytest.raises(ValueError, match="at least one"):
+        other.delete()
+    sheet.visible = True
+    other.delete()
+    assert book.sheet_names == ["Sheet1"]
+
+
 def test_sheets_into_another_book(app: xw.App, book: xw.Book, sheet: xw.Sheet, tmp_path: Path) -> None:
     sheet["A1"].value = [["việc", 1.5], ["=A1&B1", True]]
     sheet["B1"].number_format = "0.00"

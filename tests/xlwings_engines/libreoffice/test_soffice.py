@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
+import subprocess
+import sys
 import tempfile
+import time
 from pathlib import Path
 
 import pytest
@@ -13,6 +17,15 @@ import xlwings as xw
 from tests.xlwings_engines.libreoffice.looking import group
 from xlwings_engines import libreoffice
 from xlwings_engines.libreoffice import soffice
+
+STARTER = """
+import sys
+import xlwings as xw
+import xlwings_engines.libreoffice
+process = xw.engines["libreoffice"].apps.add(visible=False).impl.soffice.process
+print(process.pid, process.folder, *process.sockets, sep="|", flush=True)
+sys.stdin.read()
+"""
 
 
 @pytest.mark.parametrize("only_office", [False, True])
@@ -53,12 +66,61 @@ def test_nothing_is_left_after_the_end(app: xw.App, end: str) -> None:
     ended = xw.App(visible=False)
     ended.books[0].sheets[0]["A1"].value = "unsaved"
     pid, folder = ended.pid, ended.impl.soffice.process.folder
+    sockets, watcher = ended.impl.soffice.process.sockets, ended.impl.soffice.process.watcher
     assert group(pid)
+    assert all(map(os.path.exists, sockets))
     getattr(ended, end)()
+    assert not any(map(os.path.exists, sockets))
+    assert group(watcher.pid) == []
     assert group(pid) == []
     assert not os.path.exists(folder)
     assert pid not in list(xw.apps.keys())
     app.activate()
+
+
+@pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGKILL])
+def test_nothing_is_left_of_a_python_that_was_ended(end: signal.Signals) -> None:
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    python = subprocess.Popen(
+        [sys.executable, "-c", STARTER], env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    pid, folder, *sockets = python.stdout.readline().split("|")
+    sockets[-1] = sockets[-1].strip()
+    assert len(sockets) == 2
+    assert all(map(os.path.exists, (folder, *sockets)))
+    assert group(int(pid))
+    python.send_signal(end)
+    python.communicate()
+    until = time.monotonic() + 20
+    while time.monotonic() < until and (group(int(pid)) or any(map(os.path.exists, (folder, *sockets)))):
+        time.sleep(0.1)
+    assert group(int(pid)) == []
+    assert not any(map(os.path.exists, (folder, *sockets)))
+
+
+def test_a_lock_of_a_dead_libreoffice_locks_nothing(app: xw.App, tmp_path: Path) -> None:
+    path, lock = tmp_path / "book, 1.xlsx", tmp_path / ".~lock.book, 1.xlsx#"
+    doomed = xw.App(visible=False)
+    doomed.books[0].sheets[0]["A1"].value = 5
+    doomed.books[0].save(path)
+    app.activate()
+    with pytest.raises(libreoffice.BookInUseError):
+        app.books.open(path)
+    os.killpg(doomed.pid, signal.SIGKILL)
+    while group(doomed.pid):
+        time.sleep(0.01)
+    assert lock.exists()
+    book = app.books.open(path)
+    assert book.sheets[0]["A1"].value == 5
+    assert str(app.impl.soffice.process.folder) in lock.read_text()
+    book.close()
+    doomed.kill()
+    lock.write_text(f",somebody,{socket.gethostname()},26.11.2026 15:11,file:///home/somebody/.config/libreoffice/4;")
+    with pytest.raises(libreoffice.BookInUseError):
+        app.books.open(path)
+    lock.write_text(",somebody,elsewhere,26.11.2026 15:11,file:///tmp/xlwings-soffice-gone/profile;")
+    with pytest.raises(libreoffice.BookInUseError):
+        app.books.open(path)
 
 
 def test_joining(app: xw.App) -> None:

@@ -76,6 +76,57 @@ def test_a_value_comes_back_as_from_excel(sheet: xw.Sheet, value: Any, read: Any
     assert code is None or sheet["B2"].number_format == code
 
 
+THIS_YEAR = dt.date.today().year
+
+
+@pytest.mark.parametrize(
+    ("text", "read", "code"),
+    [
+        ("(5)", -5.0, "General"), ("(1,234.5)", -1234.5, "#,##0.00"), ("($5)", -5.0, "$#,##0"), (" 5", 5.0, "General"),
+        ("0 1/2", 0.5, "# ?/?"), ("-1 3/4", -1.75, "# ?/?"), ("2 5/16", 2.3125, "# ??/??"),
+        ("1/2", dt.datetime(THIS_YEAR, 1, 2), "d-mmm"), ("12-31", dt.datetime(THIS_YEAR, 12, 31), "d-mmm"),
+        ("5-Jan", dt.datetime(THIS_YEAR, 1, 5), "d-mmm"), ("Jan-23", dt.datetime(THIS_YEAR, 1, 23), "d-mmm"),
+        ("Jan 5", dt.datetime(THIS_YEAR, 1, 5), "d-mmm"), ("5-Jan-23", dt.datetime(2023, 1, 5), "d-mmm-yy"),
+        ("Jan 5, 2023", dt.datetime(2023, 1, 5), "d-mmm-yy"), ("5 January 2023", dt.datetime(2023, 1, 5), "d-mmm-yy"),
+        ("5 MAR 45", dt.datetime(1945, 3, 5), "d-mmm-yy"), ("January 2023", dt.datetime(2023, 1, 1), "mmm-yy"),
+        ("Jan-45", dt.datetime(1945, 1, 1), "mmm-yy"), ("2/30", dt.datetime(1930, 2, 1), "mmm-yy"), ("9/2023", dt.datetime(2023, 9, 1), "mmm-yy"),
+        ("2023-09", dt.datetime(2023, 9, 1), "mmm-yy"), ("1/2/23", dt.datetime(2023, 1, 2), "m/d/yyyy"),
+        ("1/2/2023 3:00 PM", dt.datetime(2023, 1, 2, 15), "m/d/yyyy h:mm"),
+        ("13:30", 0.5625, "h:mm"), ("13:30:36", 0.5629166666666666, "h:mm:ss"), ("1:30 PM", 0.5625, "h:mm AM/PM"),
+        ("12:00 am", 0.0, "h:mm AM/PM"), ("30:00", 1.25, "[h]:mm:ss"),
+    ],
+)  # fmt: skip
+def test_typed_texts_that_excel_takes_for_values(sheet: xw.Sheet, text: str, read: Any, code: str) -> None:
+    for cells in (sheet["A1"], sheet["A2:B2"], sheet["A3:A5"]):
+        cells.value = text
+        assert cells.options(ndim=1).value == [read] * len(cells)
+        assert cells.number_format == code
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "13/31", "31/1", "1/0", "0 1/0", "(5", "(x)", "(-5)", "Jan", "January", "Mar vin", "May mặc", "5 vụ",
+        "#N", "# 5", "-", "1:60", "13:00 PM", "1:2:3:4", "12.5.2023", "1-2-3-4", "5--", "1e", " ", "Jan 45, 1", "2023-13",
+    ],
+)  # fmt: skip
+def test_texts_that_stay_texts_change_no_format(sheet: xw.Sheet, text: str) -> None:
+    for cells in (sheet["A1"], sheet["A2:B2"]):
+        cells.value = text
+        assert cells.options(ndim=1).value == [text] * len(cells)
+        assert cells.number_format == "General"
+        cells.value = "5"
+        assert cells.options(ndim=1).value == [5.0] * len(cells)
+
+
+def test_typed_errors(sheet: xw.Sheet) -> None:
+    errors = ["#N/A", "#DIV/0!", "#NAME?", "#NUM!", "#REF!", "#VALUE!", "#NULL!"]
+    sheet["A1"].value = [*errors, "#n/a", "'#N/A"]
+    assert sheet["A1:I1"].options(err_to_str=True).value == [*errors, "#N/A", "#N/A"]
+    assert sheet["A1:I1"].value == [None] * 8 + ["#N/A"]
+    assert sheet["A1:G1"].formula == (tuple(errors),)
+
+
 def test_a_text_stays_in_a_cell_formatted_as_text(sheet: xw.Sheet) -> None:
     sheet["A1:A2"].number_format = "@"
     sheet["A1"].value = [["0123", "0123"], ["=A1", "=1"]]
@@ -94,6 +145,22 @@ def test_a_date_keeps_the_format_that_is_there(sheet: xw.Sheet) -> None:
     assert [cell.number_format for cell in sheet["A1:B1"]] == ["dd/mm/yyyy", "m/d/yyyy"]
     sheet["A1"].value = 1.0
     assert sheet["A1"].value == dt.datetime(1899, 12, 31)
+
+
+@pytest.mark.parametrize(
+    ("serial", "code", "read"),
+    [
+        (0.5, "h:mm", 0.5), (1.5, "h:mm:ss", 1.5), (30.25, "[h]:mm", 30.25), (0.5, "mm:ss", 0.5),
+        (0.5, "h:mm AM/PM", 0.5), (0.5, "m/d/yyyy h:mm", dt.datetime(1899, 12, 30, 12)),
+        (45200, "mmmm", dt.datetime(2023, 10, 1)), (45200, "[$-42A]dd/mm/yyyy", dt.datetime(2023, 10, 1)),
+    ],
+)  # fmt: skip
+def test_a_time_without_a_date_is_a_number_to_excel(sheet: xw.Sheet, serial: float, code: str, read: object) -> None:
+    sheet["A1"].number_format = code
+    sheet["A1:B1"].value = [serial, 1.0]
+    assert sheet["A1:B1"].value == [read, 1.0]
+    sheet["A2"].value = [dt.time(13, 30), "13:30", dt.timedelta(hours=36)]
+    assert sheet["A2:C2"].value == [0.5625, 0.5625, 1.5]
 
 
 def test_errors_are_coms_numbers(sheet: xw.Sheet) -> None:
