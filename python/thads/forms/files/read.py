@@ -76,6 +76,8 @@ def _kind_of(data: bytes) -> str:
     lower = start.lower()
     if start.startswith((b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b", b"BZh")):
         return "archive"
+    if data.startswith((b"\x09\x00\x04\x00", b"\x09\x02\x06\x00", b"\x09\x04\x06\x00")):
+        return "old"  # Excel 2 to 4: the records stand in the file itself
     if lower.startswith((b"<html", b"<!doctype html", b"<table", b"<meta", b"mime-version:")) or b"<html" in lower:
         return "web_page"
     if start.startswith(b"<?xml") or b"urn:schemas-microsoft-com:office:spreadsheet" in start:
