@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from tests.forms.samples import form, rezip, table
+from thads import journal
 from thads.figures.problems import Level
-from thads.forms.files import worker
+from thads.forms.files import serve, worker
 from thads.forms.files.sheet import UnreadableError
 from thads.forms.read import read_all
 
@@ -47,6 +48,21 @@ def test_many_files_are_read_by_two_in_their_order(count: int, tmp_path: Path, m
     assert len(worker._idle) == 2
     for one in worker._idle:
         one.end()
+
+
+def test_what_fails_unforeseen_is_in_the_log_without_the_file_s_figures(
+    plain: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(data: bytes) -> None:
+        raise LookupError(data)
+
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    monkeypatch.setattr(serve, "read_sheets", fails)
+    assert serve._answer(str(plain)) == "damaged"
+    log = journal.log_path().read_text("utf-8")
+    assert f"{plain}: LookupError" in log
+    assert "in fails" in log
+    assert "PK" not in log
 
 
 def test_a_file_that_hangs(plain: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

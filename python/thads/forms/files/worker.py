@@ -27,8 +27,8 @@ from thads.forms.files.sheet import Sheet, UnreadableError
 # Seconds that a file may take; and the first start, under an antivirus.
 SECONDS, SECONDS_TO_START = 8, 60
 
-# So many files are worth the start of a second process.
-_MANY = 500
+# So many files are worth a second process.
+_MANY = 200
 
 _SERVE = "import sys; sys.path += {}; from thads.forms.files.serve import serve; serve()"
 _NEEDED = (thads, lxml, python_calamine, xlrd)
@@ -41,7 +41,8 @@ def read_each(paths: Iterable[Path]) -> Iterator[list[Sheet] | UnreadableError]:
         UnusableFileError: the system does not let a process be started.
     """
     waiting = [str(path.absolute()) for path in paths]
-    count = 2 if len(waiting) >= _MANY else 1
+    count = min(len(waiting), 2 if len(waiting) >= _MANY else 1)
+    _idle.extend(_Worker() for _ in range(count - len(_idle)))  # they start side by side
     turns = zip_longest(*(_read_by_one(waiting[first::count]) for first in range(count)))
     return (found for turn in turns for found in turn if found is not None)
 
@@ -94,16 +95,17 @@ class _Worker:
         pipe, nowhere = subprocess.PIPE, subprocess.DEVNULL
         with explained(_NOT_STARTED):
             self._process = subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=nowhere, creationflags=no_window)
-        self._until, self._ended = math.inf, Event()
+        self._until, self._ended, self._started = math.inf, Event(), False
         Thread(target=self._watch, daemon=True).start()
-        try:
-            self.answer(SECONDS_TO_START)
-        except _DeadError as error:
-            self.end()
-            raise UnusableFileError(_NOT_STARTED) from error
 
     def ask(self, path: str) -> None:
         assert self._process.stdin
+        if not self._started:
+            try:
+                self.answer(SECONDS_TO_START)
+            except _DeadError as error:
+                raise UnusableFileError(_NOT_STARTED) from error
+            self._started = True
         try:
             pickle.dump(path, self._process.stdin)
             self._process.stdin.flush()
