@@ -7,11 +7,13 @@ separate register, + newly accepted; due = load − handed over − withdrawn; c
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 
+from thads.figures.cells import is_blank
 from thads.forms.files.sheet import Cell, Sheet
 from thads.forms.submission import UnclearError
 from thads.forms.tables.head import Head, heading_texts
@@ -148,6 +150,7 @@ def find_form(sheet: Sheet) -> Form | None:
     top, bottom = rows
     stacks = heading_texts(sheet, top, bottom)
     kinds = {column: kind for column, stack in enumerate(stacks) if stack and (kind := _kind_of(stack))}
+    kinds = _without_inserted(kinds, sheet.rows[bottom:])
     title = lines(sheet.rows[:top])
     found = list(kinds.values())
     entitled = any(re.search("tính (?:bằng|theo) ", line) for line in title)
@@ -218,6 +221,13 @@ def _kind_of(stack: Sequence[str]) -> str | None:
     return own if groups <= _GROUPS.get(own, set()) | {own} else None
 
 
+def _without_inserted(kinds: Mapping[int, str], rows: Sequence[Sequence[Cell]]) -> dict[int, str]:
+    """The columns without those that someone has inserted and left blank, under the heading of a group."""
+    counts = Counter(kinds.values())
+    filled = {column for cells in rows for column, value in enumerate(cells) if not is_blank(value)}
+    return {column: kind for column, kind in kinds.items() if counts[kind] == 1 or column in filled}
+
+
 def _columns(kinds: Mapping[int, str], stacks: Sequence[Sequence[str]], bottom: int) -> dict[str, int]:
     """The column of each kind of figure; of other kinds than the needed ones that stand twice, none."""
     columns: dict[str, int] = {}
@@ -236,7 +246,9 @@ def _columns(kinds: Mapping[int, str], stacks: Sequence[Sequence[str]], bottom: 
             (c for c, stack in enumerate(stacks) if stack and c not in kinds and words <= _words(stack[-1])), None
         )
         if near is not None:
-            text = f"Không rõ cột “{_last(stacks[near])}” có phải là cột “{name}” không. Hãy ghi tên cột đúng như mẫu biểu thống kê."
+            # Where its own words are right, what stands above them is in the way.
+            said = " – ".join(stacks[near]) if kind in _meanings(stacks[near][-1]) else _last(stacks[near])
+            text = f"Không rõ cột “{said}” có phải là cột “{name}” không. Hãy ghi tên cột đúng như mẫu biểu thống kê."
             raise UnclearError(bottom - 1, near, text)
         text = f"Biểu thống kê thiếu cột “{name}”. Hãy xuất lại biểu đủ cột rồi làm lại."
         raise UnclearError(bottom - 1, next(iter(columns.values()), 0), text)

@@ -43,6 +43,8 @@ _OFFICERS = _keys("Chấp hành viên, CHV, Thẩm tra viên, Đồng chí, Đ c
 _SIGNED = _keys("Chi cục trưởng, Cục trưởng, Phó chi cục trưởng, Phòng trưởng")
 _MARK = re.compile(r"^\W*(?:(?:[IVX]+|\d+(?:\.\d+)*)\s*[.)/–-]+|[a-eA-E]\)|\d+(?=\s))\s*(?=\w)")
 _ROMAN = re.compile(r"[IVX]+")
+# What stands in the column of the names where the columns are numbered, besides a letter.
+_HEADS = _keys("Tên, Cột, Mã số, Đơn vị, Cơ quan")
 
 
 @dataclass(slots=True)
@@ -168,7 +170,8 @@ def _numbers_columns(name: Cell, values: Sequence[Cell]) -> bool:
     """Whether a row numbers the columns from left to right: A, B, 1, 2, 3=1-2."""
     texts = [str(int(value)) if isinstance(value, float) and value.is_integer() else str(value) for value in values]
     numbers = [int(match[1]) for text in texts if (match := re.match(r"\s*\(?(\d{1,2})\b(?![.,]\d)", text))]
-    return not is_name(name) and len(numbers) > 2 and all(one < other for one, other in pairwise(numbers))
+    named = is_name(name) and not f"{key_of(str(name))} ".startswith(_HEADS)
+    return not named and len(set(numbers)) > 2 and all(one <= other for one, other in pairwise(numbers))
 
 
 def _find_groups(rows: Sequence[_Row]) -> None:
