@@ -6,7 +6,6 @@ It ends with 1 where a bound is missed.
 
 from __future__ import annotations
 
-import json
 import random
 import shutil
 import subprocess
@@ -133,14 +132,17 @@ def reading(paths: list[Path]) -> None:
     )
 
 
-_MEMORY = (
-    "import resource, sys; from thads.commands.cli import main; main(sys.argv[1:]);"
-    "print([resource.getrusage(who).ru_maxrss / 1024 for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)])"
+# The processes that read the files are counted once they have ended, the largest of them for each.
+_PEAK = (
+    "import resource; from thads.forms.files import worker; count = len(worker._idle); worker._end_idle();"
+    "own, largest = (resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN));"
+    "assert count and largest; print((own + count * largest) / 1024)"
 )
+_MEMORY = f"import sys; from thads.commands.cli import main; main(sys.argv[1:]); {_PEAK}"
 
 
 def memory(folder: Path, count: int) -> float:
-    """Peak memory in MB of a process of its own that consolidates a folder, and of the one that it has read the files."""
+    """Peak memory in MB of a process of its own that consolidates a folder, and of those that it has read the files."""
     done = subprocess.run(
         [sys.executable, "-c", _MEMORY, "gop", str(folder), "-o", str(folder.with_suffix(".xlsx"))],
         check=True,
@@ -148,7 +150,7 @@ def memory(folder: Path, count: int) -> float:
         text=True,
     )
     assert f"{count} đơn vị." in done.stdout
-    return float(sum(json.loads(done.stdout.splitlines()[-1])))
+    return float(done.stdout.splitlines()[-1])
 
 
 def consolidating(folder: Path, paths: list[Path]) -> None:

@@ -22,6 +22,8 @@ NEEDS = {
     "test_the_pages_are_those_of_the_decree": "LibreOffice, poppler",
     "test_prints_on_one_page_whatever_the_unit": "LibreOffice, poppler",
     "tests/forms/test_national.py::test_the_workbook": "LibreOffice, poppler",
+    "test_every_format_of_libreoffice": "LibreOffice",
+    "test_every_format_of_sheetjs": "npm (SheetJS)",
     "test_open_xml": "npm (Open XML SDK)",
 }
 

@@ -20,16 +20,23 @@ def log_path() -> Path:
     return folder / "nhat-ky.txt"
 
 
+def record(text: str) -> None:
+    """Append a text to the log.
+
+    Raises:
+        OSError: the log cannot be written.
+    """
+    path = log_path()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    mode = "a" if not path.exists() or path.stat().st_size < _LARGEST else "w"
+    with path.open(mode, encoding="utf-8") as log:
+        log.write(f"--- {datetime.now().isoformat(timespec='seconds')}\n{text}\n")
+
+
 def record_failure() -> str:
     """Append the exception being handled to the log; return the sentence for the user."""
-    path = log_path()
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        mode = "a" if not path.exists() or path.stat().st_size < _LARGEST else "w"
-        with path.open(mode, encoding="utf-8") as log:
-            log.write(f"--- {datetime.now().isoformat(timespec='seconds')}\n{traceback.format_exc()}\n")
+        record(traceback.format_exc())
     except OSError:
         return "Chương trình gặp lỗi. Hãy lưu sổ, đóng Excel, mở lại và làm lại."
-    return (
-        f"Chương trình gặp lỗi, số liệu vẫn nguyên. Hãy làm lại; nếu vẫn lỗi, gửi tệp nhật ký {path} cho người hỗ trợ."
-    )
+    return f"Chương trình gặp lỗi, số liệu vẫn nguyên. Hãy làm lại; nếu vẫn lỗi, gửi tệp nhật ký {log_path()} cho người hỗ trợ."

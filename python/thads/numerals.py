@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
+from difflib import get_close_matches
 
 # What stands for a formula without a result; Excel, too, shows it while one is still to come.
 NOT_CALCULATED = "#GETTING_DATA"
@@ -160,6 +162,18 @@ def name_key(name: str) -> str:
     """What makes two names the same, whatever case, spacing, Unicode form or tone placement (hoà, hòa)."""
     words = unicodedata.normalize("NFD", unicodedata.normalize("NFKC", name).casefold()).split()
     return " ".join(_tone_last(word) for word in words)
+
+
+def nearest(typed: str, names: Iterable[str]) -> str:
+    """The question after a name that does not exist, where one is near; "" where none is."""
+    plain = {_plain(name): name for name in names}
+    found = get_close_matches(_plain(typed), plain, 1)
+    return f" Có phải “{plain[found[0]]}”?" if found else ""
+
+
+def _plain(name: str) -> str:
+    letters = unicodedata.normalize("NFD", name.lower().replace("đ", "d"))
+    return re.sub(r"[^a-z0-9]", "", letters)
 
 
 def _tone_last(word: str) -> str:

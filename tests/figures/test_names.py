@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import re
 import unicodedata
 from collections.abc import Callable
@@ -238,3 +239,40 @@ def test_areas_by_their_numbers() -> None:
 )  # fmt: skip
 def test_pairs_that_may_be_one_unit(names: tuple[str, ...], found: list[tuple[int, int, bool]]) -> None:
     assert list(doubles(names)) == found
+
+
+def test_a_long_list_gives_the_pairs_that_its_names_give_two_by_two() -> None:
+    """Names of made-up syllables, many of them near each other by chance, and some of one unit."""
+    chance = random.Random(2023)
+    syllables = (
+        "yên",
+        "yen",
+        "sơn",
+        "hàm",
+        "hòa",
+        "hoà",
+        "đức",
+        "tân",
+        "tâm",
+        "mỹ",
+        "mĩ",
+        "lâm",
+        "nam",
+        "bắc",
+        "1",
+        "2",
+    )
+    kinds = ("Chi cục THADS huyện ", "CC THADS thành phố ", "Phòng THADS khu vực ", "", "huyện ", "Cục THADS tỉnh ")
+    names = [
+        chance.choice(kinds)
+        + " ".join(chance.choices(syllables, k=chance.choice((1, 2, 2, 3))))
+        + chance.choice(("", "", " tỉnh Yên Tâm"))
+        for _ in range(120)
+    ]
+    apart = [
+        (one, other, *more)
+        for one, other in combinations(range(len(names)), 2)
+        for _, _, *more in doubles([names[one], names[other]])
+    ]
+    assert list(doubles(names)) == apart
+    assert len({probably for _, _, probably in apart}) == 2

@@ -103,13 +103,13 @@ def rezip(source: Path, target: Path, change: Callable[[str, bytes], bytes]) -> 
     return target
 
 
-def converted(kind: str, *sources: Path) -> list[Path]:
-    """The files saved by LibreOffice in another format (xls, ods), beside the originals."""
+def converted(kind: str, *sources: Path, folder: Path | None = None) -> list[Path]:
+    """The files saved by LibreOffice in another format (xls, ods), beside the originals or in a folder."""
+    folder = folder or sources[0].parent
     with tempfile.TemporaryDirectory() as profile:
         command = ["soffice", "--headless", f"-env:UserInstallation=file://{profile}", "--convert-to", kind]
-        folder = str(sources[0].parent)
-        subprocess.run([*command, "--outdir", folder, *map(str, sources)], check=True, capture_output=True, timeout=180)
-    return [source.with_suffix(f".{kind}") for source in sources]
+        subprocess.run([*command, "--outdir", folder, *sources], check=True, capture_output=True, timeout=180)
+    return [folder / f"{source.stem}.{kind}" for source in sources]
 
 
 # .xlsb by hand, from [MS-XLSB] 2.1.4 (record types and lengths) and 2.4 (records).
@@ -132,14 +132,19 @@ def wide(text: str) -> bytes:
     return struct.pack("<L", len(raw) // 2) + raw
 
 
-def xlsb(path: Path, name: str, cells: Mapping[tuple[int, int], object]) -> Path:
-    """A workbook of one sheet with these cells by 0-based (row, column); an exception instance stands for #DIV/0!."""
+def xlsb(
+    path: Path, name: str, cells: Mapping[tuple[int, int], object], book_records: bytes = b"", styles: bytes = b""
+) -> Path:
+    """A workbook of one sheet with these cells by 0-based (row, column); an exception instance stands for #DIV/0!, a pair
+    for a record's type and what stands behind the place of its cell, whose style is then the second one."""
     sheet = record(129) + record(148, struct.pack("<4L", 0, 0, 0, 0)) + record(145)
     for row in sorted({row for row, _ in cells}):
         sheet += record(0, struct.pack("<LLHBBBL", row, 0, 300, 0, 0, 0, 0))
         for column, value in sorted((column, value) for (at, column), value in cells.items() if at == row):
-            place = struct.pack("<LL", column, 0)
-            if isinstance(value, ArithmeticError):
+            place = struct.pack("<LL", column, isinstance(value, tuple))
+            if isinstance(value, tuple):
+                sheet += record(value[0], place + value[1])
+            elif isinstance(value, ArithmeticError):
                 sheet += record(3, place + b"\x07")
             elif isinstance(value, str):
                 sheet += record(6, place + wide(value))
@@ -147,7 +152,7 @@ def xlsb(path: Path, name: str, cells: Mapping[tuple[int, int], object]) -> Path
                 sheet += record(5, place + struct.pack("<d", value))
     sheet += record(146) + record(130)
     bundle = record(156, struct.pack("<LL", 0, 1) + wide("rId1") + wide(name))
-    book = record(131) + record(143) + bundle + record(144) + record(132)
+    book = record(131) + record(143) + bundle + record(144) + book_records + record(132)
     main = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
     links = '<?xml version="1.0"?><Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
     links += '<Relationship Id="rId1" Type="{}" Target="{}"/></Relationships>'
@@ -160,4 +165,6 @@ def xlsb(path: Path, name: str, cells: Mapping[tuple[int, int], object]) -> Path
         package.writestr("xl/workbook.bin", book)
         package.writestr("xl/_rels/workbook.bin.rels", links.format(f"{main}/worksheet", "worksheets/sheet1.bin"))
         package.writestr("xl/worksheets/sheet1.bin", sheet)
+        if styles:
+            package.writestr("xl/styles.bin", styles)
     return path

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 import textwrap
-import unicodedata
 from argparse import Action as Argparse
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
+
+from thads.numerals import nearest
 
 WRONG_USE = 2
 
@@ -129,18 +129,6 @@ def path(names: str, metavar: str, text: str, **options: object) -> Argument:
 def switch(name: str, text: str) -> Argument:
     """An option that is given or not."""
     return [name], {"action": "store_true", "help": text}
-
-
-def nearest(typed: str, names: Iterable[str]) -> str:
-    """The question after a name that does not exist, where one is near; "" where none is."""
-    plain = {_plain(name): name for name in names}
-    found = difflib.get_close_matches(_plain(typed), plain, 1)
-    return f" Có phải “{plain[found[0]]}”?" if found else ""
-
-
-def _plain(name: str) -> str:
-    letters = unicodedata.normalize("NFD", name.lower().replace("đ", "d"))
-    return re.sub(r"[^a-z0-9]", "", letters)
 
 
 def _list(names: Iterable[object]) -> str:

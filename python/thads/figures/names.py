@@ -8,11 +8,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cache, lru_cache
+from itertools import combinations
+from typing import TypeVar
+
+_Mark = TypeVar("_Mark", bound=Hashable)
 
 _TONES = "\u0300\u0301\u0303\u0309\u0323"
 
@@ -117,26 +121,57 @@ def doubles(names: Sequence[str]) -> Iterator[tuple[int, int, bool]]:
     lacks its kind of office or place, its province or its accents: else it is some accents, up to two letters, or words."""
     keys = [unit_key(name) for name in names]
     wholes, bares = ([_parts(name, bare) for name in names] for bare in (False, True))
-    # No two can be the same unit, or close, that share none of these: in a long list most pairs share none.
-    shared = [
-        {whole.labels, whole.own, whole.short, bare.own, bare.short} - {""}
-        for whole, bare in zip(wholes, bares, strict=True)
-    ]
-    sharing: dict[object, list[int]] = defaultdict(list)
-    for place, marks in enumerate(shared):
-        for mark in marks:
-            sharing[mark].append(place)
-    for one, marks in enumerate(shared):
-        for other in sorted({place for mark in marks for place in sharing[mark] if place > one}):
-            if keys[one] == keys[other]:
-                continue
-            parts = wholes[one], wholes[other]
-            if _alike(*parts):
-                yield one, other, True
-            elif _alike(bares[one], bares[other]):
-                yield one, other, any(part.own == _plain(part.own) for part in parts)
-            elif _close(*parts, keys[one], keys[other]):
-                yield one, other, False
+    for one, other in sorted(_worth_a_look(keys, wholes, bares)):
+        parts = wholes[one], wholes[other]
+        if keys[one] == keys[other]:
+            continue
+        if _alike(*parts):
+            yield one, other, True
+        elif _alike(bares[one], bares[other]):
+            yield one, other, any(part.own == _plain(part.own) for part in parts)
+        elif _close(*parts, keys[one], keys[other]):
+            yield one, other, False
+
+
+def _worth_a_look(keys: Sequence[str], wholes: Sequence[_Parts], bares: Sequence[_Parts]) -> set[tuple[int, int]]:
+    """The pairs of places that may be alike or close: in a long list most are neither, which is told without comparing them."""
+    found: set[tuple[int, int]] = set()
+    for parts in (wholes, bares):
+        # What is alike has the own of one name as the own of the other, or as what stands before its province.
+        sharing = _places((text, place) for place, part in enumerate(parts) for text in {part.own, part.short} - {""})
+        found |= {pair for places in sharing.values() for pair in combinations(places, 2)}
+    owning = _places((part.own, place) for place, part in enumerate(wholes))
+    for place, part in enumerate(wholes):
+        words = part.own.split()
+        runs = {" ".join(words[start:end]) for start, end in combinations(range(len(words) + 1), 2)}
+        found |= {
+            (min(place, other), max(place, other)) for run in runs for other in owning.get(run, ()) if other != place
+        }
+    # Two letters off, texts differ in four at most: one changed is one less here and one more there.
+    bits: dict[tuple[str, int], int] = {}
+    for places in _places((part.labels, place) for place, part in enumerate(wholes)).values():
+        for texts in (keys, [part.own for part in wholes]):
+            bags = [(place, _bag(texts[place], bits)) for place in places]
+            for at, (place, bag) in enumerate(bags):
+                found |= {(place, other) for other, its in bags[at + 1 :] if (bag ^ its).bit_count() <= 4}
+    return found
+
+
+def _places(marked: Iterable[tuple[_Mark, int]]) -> dict[_Mark, list[int]]:
+    places: dict[_Mark, list[int]] = defaultdict(list)
+    for mark, place in marked:
+        places[mark].append(place)
+    return places
+
+
+def _bag(text: str, bits: dict[tuple[str, int], int]) -> int:
+    """The letters of a text as the bits of a number, each as often as it stands there."""
+    counts: Counter[str] = Counter()
+    bag = 0
+    for letter in text:
+        bag |= 1 << bits.setdefault((letter, counts[letter]), len(bits))
+        counts[letter] += 1
+    return bag
 
 
 def _near(name: str, unit: str) -> bool:

@@ -84,8 +84,10 @@ def _is_no_spreadsheet(path: Path, reason: str) -> bool:
 
 def _shown(path: Path, root: Path | None) -> str:
     """How messages call a file: its path inside the folder that was given."""
-    place, folder = path.resolve(), root and root.resolve()
-    return place.relative_to(folder).as_posix() if folder and place.is_relative_to(folder) else path.name
+    if root is None:
+        return path.name
+    place, folder = path.resolve(), root.resolve()
+    return place.relative_to(folder).as_posix() if place.is_relative_to(folder) else path.name
 
 
 def read_file(path: Path, shown: str, known: Collection[str] | None = None) -> Reading:

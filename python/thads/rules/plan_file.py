@@ -9,15 +9,14 @@ from __future__ import annotations
 import re
 import tomllib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
-from difflib import get_close_matches
 from fractions import Fraction
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from thads.numerals import format_number
+from thads.numerals import format_number, nearest
 from thads.rules.kinds import AnyReduction, AtLeast
 from thads.rules.readings import READING_OPTIONS
 from thads.rules.scales import SCALES, PlanError
@@ -182,7 +181,8 @@ def _faults(value: object, shape: Any, where: Where) -> Iterator[tuple[Where, st
         case dict() if isinstance(value, dict):
             known = [key.removesuffix("?") for key in shape]
             for key in value.keys() - known:
-                yield (*where, key), f"không có mục “{key}”.{_nearest(key, known)}"
+                remedy = nearest(key, known) or f" Có thể dùng: {', '.join(known)}."
+                yield (*where, key), f"không có mục “{key}”.{remedy}"
             for key, inner in shape.items():
                 if key.removesuffix("?") in value:
                     yield from _faults(value[key.removesuffix("?")], inner, (*where, key.removesuffix("?")))
@@ -207,7 +207,7 @@ def _faults(value: object, shape: Any, where: Where) -> Iterator[tuple[Where, st
                 yield where, f"“{name}” phải là {called}."
         case options:
             if value not in options:
-                yield where, f"“{name}” phải là một trong: {', '.join(options)}.{_nearest(str(value), options)}"
+                yield where, f"“{name}” phải là một trong: {', '.join(options)}.{nearest(str(value), options)}"
 
 
 def _contradictions(data: Mapping[str, Any]) -> Iterator[tuple[Where, str]]:
@@ -261,11 +261,6 @@ def _is_rate(text: object) -> bool:
         return rate(str(text)) >= 0
     except (ValueError, ZeroDivisionError):
         return False
-
-
-def _nearest(word: str, known: Sequence[str]) -> str:
-    nearest = get_close_matches(word, known, 1)
-    return f" Có phải “{nearest[0]}”?" if nearest else f" Có thể dùng: {', '.join(known)}."
 
 
 _HEADER = re.compile(r"\s*(\[\[?)\s*([\w.\s-]+?)\s*\]\]?\s*(?:#.*)?$")

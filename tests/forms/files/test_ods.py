@@ -85,6 +85,28 @@ def test_what_a_cell_holds(cell: str, expected: object) -> None:
     assert _read(f"<table:table-cell {cell}{end}") == [[expected, 7]]
 
 
+@pytest.mark.parametrize(
+    ("generator", "expected"),
+    [
+        ("SheetJS 0.18.5", UNCALCULATED_TEXT),
+        ("odfdo 3.27.3", UNCALCULATED_TEXT),
+        ("ODFPY/1.4.1", UNCALCULATED_TEXT),
+        ("LibreOffice/7.4.7.2$Linux_X86_64 LibreOffice_project/40$Build-2", None),
+        ("MicrosoftOffice/16.0 MicrosoftExcel", None),
+    ],
+)
+def test_formulas_of_libraries_that_calculate_nothing(generator: str, expected: str | None) -> None:
+    formula, figure = 'table:formula="of:=X"', 'office:value-type="float" office:value="{}"'
+    cells = [f"{formula} {figure.format(0)}", f'{formula} office:value-type="string"', f"{formula} {figure.format(36)}"]
+    row = "".join(f"<table:table-cell {cell}/>" for cell in [*cells, figure.format(0)])
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w") as package:
+        package.writestr("content.xml", _CONTENT.format(rows=f"<table:table-row>{row}</table:table-row>"))
+        package.writestr("meta.xml", f"<m:meta xmlns:m='m'><m:generator>{generator}</m:generator></m:meta>")
+    (sheet,) = read_sheets(data.getvalue())
+    assert sheet.rows == [[0 if expected is None else expected, expected or "", 36, 0]]
+
+
 def test_a_format_that_hides_thousands_is_read_as_it_is_shown() -> None:
     data = io.BytesIO()
     styles = (

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from tests.forms.samples import form, rezip, table
+from thads import journal
 from thads.figures.problems import Level
-from thads.forms.files import worker
+from thads.forms.files import serve, worker
 from thads.forms.files.sheet import UnreadableError
 from thads.forms.read import read_all
 
@@ -31,6 +32,37 @@ def test_a_bomb_is_a_sentence_and_the_others_go_on(plain: Path, tmp_path: Path, 
                 part.write(bytes(2**24))
     assert bomb.stat().st_size < 2**20
     assert outcomes(plain, bomb, plain, bomb, plain) == ["Biểu", "too_large", "Biểu", "too_large", "Biểu"]
+
+
+@pytest.mark.parametrize("count", [2, 3, 8, 9])
+def test_many_files_are_read_by_two_in_their_order(count: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(worker, "_MANY", 2)
+    monkeypatch.setattr(worker, "_idle", [])
+    paths = [table(tmp_path / f"{number}.xlsx", [[number]]) for number in range(count)]
+    paths[1].write_bytes(b"PK\3\4")
+    found = list(worker.read_each(paths))
+    assert [one if isinstance(one, UnreadableError) else one[0].rows for one in found[:1] + found[2:]] == [
+        [[number]] for number in range(count) if number != 1
+    ]
+    assert isinstance(found[1], UnreadableError)
+    assert len(worker._idle) == 2
+    for one in worker._idle:
+        one.end()
+
+
+def test_what_fails_unforeseen_is_in_the_log_without_the_file_s_figures(
+    plain: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(data: bytes) -> None:
+        raise LookupError(data)
+
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    monkeypatch.setattr(serve, "read_sheets", fails)
+    assert serve._answer(str(plain)) == "damaged"
+    log = journal.log_path().read_text("utf-8")
+    assert f"{plain}: LookupError" in log
+    assert "in fails" in log
+    assert "PK" not in log
 
 
 def test_a_file_that_hangs(plain: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+import xlwt
 from xlrd import compdoc
 
 from tests.forms.files.conftest import REFUSED, read_sheets, reason
@@ -136,3 +137,35 @@ def test_cells_of_every_kind(tmp_path: Path) -> None:
     assert sheet.name == "Biểu"
     assert sheet.rows[0] == [dt.datetime(2023, 9, 30), dt.time(6), True, "x", ERROR_TEXT, "", 9_600_000]
     assert sheet.merged == [((1, 0), (2, 1))]
+
+
+@pytest.mark.parametrize(
+    ("number_format", "expected"), [("#,##0,", 9_600), ("#,##0,,", 9.6), ("#,##0", 9_600_000), ('0"a,"', 9_600_000)]
+)
+def test_a_format_of_the_old_format_that_hides_thousands(number_format: str, expected: float) -> None:
+    """In a number, a whole number, and many of them in one record."""
+    book = xlwt.Workbook()
+    sheet = book.add_sheet("Biểu")
+    look = xlwt.easyxf(num_format_str=number_format)
+    for column, number in enumerate([9_600_000, 9_600_000.0, 9_600_000]):
+        sheet.write(0, column, number, look)
+        sheet.write(1, column + 2 * column, number, look)
+    sheet.write(2, 0, 9_600_000)
+    book.save(data := io.BytesIO())
+    (found,) = read_sheets(data.getvalue())
+    assert found.rows[0][:3] == [expected] * 3
+    assert [found.rows[1][column] for column in (0, 3, 6)] == [expected] * 3
+    assert found.rows[2][0] == 9_600_000
+
+
+def test_a_library_s_formulas_without_a_result() -> None:
+    """xlwt stores the empty text, and no record of what has calculated the file."""
+    book = xlwt.Workbook()
+    sheet = book.add_sheet("Biểu")
+    for column, formula in enumerate(["30+6", '"a"', 'IF(1=1;"";"x")', "1/0"]):
+        sheet.write(0, column, xlwt.Formula(formula))
+    sheet.write(0, 4, "")
+    sheet.write(0, 5, 36)
+    book.save(data := io.BytesIO())
+    (found,) = read_sheets(data.getvalue())
+    assert found.rows == [[*[UNCALCULATED_TEXT] * 4, "", 36]]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import itertools
 import re
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from tests.forms.files.conftest import REFUSED, read_sheets, reason
@@ -40,8 +42,8 @@ def test_our_own_forms_need_only_a_look(tmp_path: Path, make: Callable[..., Path
     path = make(tmp_path / "a.xlsx", "A")
     with zipfile.ZipFile(path) as package:
         xml = package.read("xl/worksheets/sheet1.xml")
-    assert not xlsx.is_doubtful(xml)
-    assert xlsx.is_doubtful(xml.replace(b'Phieu_NguoiLap="",', b'Phieu_DienThoai="",'))
+    assert not xlsx.has_formulas(xml)
+    assert xlsx.has_formulas(xml.replace(b'Phieu_NguoiLap="",', b'Phieu_DienThoai="",'))
     (sheet,) = read_sheets(path.read_bytes())
     assert sheets.UNCALCULATED_TEXT not in itertools.chain.from_iterable(sheet.rows)
 
@@ -104,3 +106,26 @@ def test_a_count_of_strings_that_is_a_lie(tmp_path: Path) -> None:
 
 
 _SST = b'<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" count="2" uniqueCount="4294967295">'
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "xl/worksheets/Sheet1.xml",
+        "xl\\worksheets\\sheet1.xml",
+        "XL/WORKSHEETS/SHEET1.XML",
+        "./xl/worksheets/sheet1.xml",
+    ],
+)
+def test_a_sheet_under_a_name_that_its_relation_spells_otherwise(tmp_path: Path, name: str) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(["a", "=1+1", "#DIV/0!"])
+    book.save(tmp_path / "a.xlsx")
+    data = io.BytesIO()
+    with zipfile.ZipFile(tmp_path / "a.xlsx") as package, zipfile.ZipFile(data, "w") as other:
+        for part in package.namelist():
+            other.writestr(name if part == "xl/worksheets/sheet1.xml" else part, package.read(part))
+    (found,) = read_sheets(data.getvalue())
+    assert found.rows == [["a", sheets.UNCALCULATED_TEXT, sheets.ERROR_TEXT]]

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -33,6 +34,7 @@ from thads.figures.problems import Level, Problem
 from thads.forms.files.sheet import Sheet
 from thads.forms.submission import Submission
 from thads.forms.tables.read import read_tables
+from thads.layout import cell_address
 
 CASES_FILES = Path(__file__).parents[1] / "data" / "cases"
 YEN_SON, SON_DUONG = list(UNITS)[1:]
@@ -107,6 +109,128 @@ def test_rows_of_headings(levels: int, known: bool) -> None:
     cells, merged = form_cells(levels=levels)
     submissions, problems = read_cells(cells, merged if known else None)
     assert (taken(submissions), problems) == (expected(), [])
+
+
+WIDTH = 2 + len(COLUMNS) - 1
+HEADINGS, NUMBERS, FIRST = 3, 5, 6  # 0-based rows of a form with two rows of headings
+
+
+def with_column(at: int, head: str | None = None, value: object = None) -> tuple[list[list[Any]], list[str]]:
+    """A form into which someone has inserted a column, blank or with a heading and a value a unit; Excel widens merged areas."""
+    cells, merged = form_cells()
+    for place, row in enumerate(cells):
+        row += [None] * (WIDTH - len(row))
+        row.insert(at, head if place == HEADINGS + 1 else value if FIRST <= place < FIRST + len(rows_of()) else None)
+    areas = map(range_boundaries, merged)
+    moved = [(left + (left > at), top, right + (right > at), bottom) for left, top, right, bottom in areas]
+    return cells, [f"{cell_address(top, left)}:{cell_address(bottom, right)}" for left, top, right, bottom in moved]
+
+
+@pytest.mark.parametrize("known", [True, False], ids=["merged areas known", "not known"])
+@pytest.mark.parametrize(
+    ("head", "value"), [(None, None), ("Ghi chú", "x"), ("Tỷ lệ (%)", 82.5), ("Xếp loại", "Đạt")], ids=str
+)
+def test_an_inserted_column(head: str | None, value: object, known: bool) -> None:
+    for at in range(WIDTH + 1):
+        cells, merged = with_column(at, head, value)
+        submissions, problems = read_cells(cells, merged if known else None)
+        assert (taken(submissions), problems) == (expected(), []), at
+
+
+@pytest.mark.parametrize("at", [0, 2, 5, 16, 18, 19])
+def test_an_inserted_column_of_the_same_meaning_is_named(at: int) -> None:
+    submissions, (problem,) = read_cells(*with_column(at, "Số chuyển kỳ sau năm 2022", 400))
+    assert (submissions, problem.level) == ([], Level.ERROR)
+    assert "cùng một nghĩa" in problem.text
+
+
+def _numbered(of: Callable[[int], object], first: Sequence[object] = ("A", "B")) -> list[list[Any]]:
+    cells, _ = form_cells()
+    cells[NUMBERS] = [*first, *(of(number) for number in range(1, WIDTH - 1))]
+    return cells
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        _numbered(lambda number: number + 2),
+        _numbered(lambda number: f"({number})"),
+        _numbered(lambda number: f"{number}."),
+        _numbered(lambda number: f"{number}={number + 1}+{number + 2}"),
+        _numbered(lambda number: f"Cột {number}"),
+        _numbered(lambda number: chr(ord("C") + number)),
+        _numbered(lambda number: f"{number:02}", [None, "Mã số"]),
+        _numbered(lambda number: number, ["TT", "Tên đơn vị"]),
+        _numbered(lambda number: number, [None, None]),
+        # Not renumbered, or only in part, after a column was put in or taken out.
+        _numbered(lambda number: number + (number > 5)),
+        _numbered(lambda number: number - (number > 5)),
+        _numbered(lambda number: "5a" if number == 6 else number - (number > 5)),
+    ],
+)
+def test_numbers_of_columns(cells: list[list[Any]]) -> None:
+    submissions, problems = read_cells(cells, form_cells()[1])
+    assert (taken(submissions), problems) == (expected(), [])
+
+
+@pytest.mark.parametrize("known", [True, False], ids=["merged areas known", "not known"])
+@pytest.mark.parametrize("group", [0, 1])
+@pytest.mark.parametrize(("left", "right"), [(0, 1), (0, -1), (-1, 0), (1, 0), (0, 3)])
+def test_a_group_merged_over_other_columns_is_right_or_named(group: int, left: int, right: int, known: bool) -> None:
+    cells, merged = form_cells()
+    first, top, last, _ = range_boundaries(merged[group])
+    row = cells[top - 1]
+    row[first - 1], row[first - 1 + left] = None, row[first - 1]
+    row[first + left : last + right] = [None] * (last + right - first - left)
+    merged[group] = f"{cell_address(top, first + left)}:{cell_address(top, last + right)}"
+    submissions, problems = read_cells(cells, merged if known else None)
+    if submissions:
+        assert (taken(submissions), problems) == (expected(), [])
+    else:
+        assert [problem.level for problem in problems] == [Level.ERROR]
+
+
+def test_headings_merged_downwards_or_not_at_all() -> None:
+    cells, merged = form_cells()
+    down = [f"{cell_address(4, column)}:{cell_address(5, column)}" for column in range(1, WIDTH + 1)]
+    alone = [area for column, area in enumerate(down) if cells[4][column] is None]
+    assert taken(read_cells(cells, [*merged, *alone])[0]) == expected()
+    assert taken(read_cells(cells, [])[0]) == expected()
+    for area in merged:
+        left, top, right, _ = range_boundaries(area)
+        cells[top - 1][left - 1 : right] = [cells[top - 1][left - 1]] * (right - left + 1)
+    assert taken(read_cells(cells, [])[0]) == expected()
+    lower, _ = form_cells()
+    for column in range(WIDTH):
+        if lower[4][column] is None:
+            lower[3][column], lower[4][column] = None, lower[3][column]
+    assert taken(read_cells(lower, merged)[0]) == expected()
+    # Where the file does not tell what is merged, the group before it may reach over a heading.
+    submissions, (problem,) = read_cells(lower, None)
+    assert (submissions, problem.cell) == ([], "R5")
+    assert "Không rõ cột “Có điều kiện thi hành – Số chuyển kỳ sau” có phải" in problem.text
+
+
+def test_figures_merged_with_a_blank_column_and_names_with_their_mark() -> None:
+    for at in range(3, WIDTH + 1):
+        cells, merged = with_column(at)
+        both = [f"{cell_address(row, at)}:{cell_address(row, at + 1)}" for row in range(FIRST, len(cells))]
+        assert taken(read_cells(cells, merged + both)[0]) == expected()
+    cells, merged = form_cells()
+    for row in cells[FIRST : FIRST + len(rows_of())]:
+        row[:2] = [row[1], None]
+    assert taken(read_cells(cells, [*merged, "A7:B7", "A8:B8"])[0]) == expected()
+
+
+def test_hidden_columns_and_rows_change_nothing(tmp_path: Path) -> None:
+    path = form_file(tmp_path / "a.xlsx", rows_of(officers={YEN_SON: halves(UNITS[YEN_SON], "Nguyễn Văn A", "Trần B")}))
+    book = openpyxl.load_workbook(path)
+    for column in ("A", "D", "F", "J"):
+        book.active.column_dimensions[column].hidden = True
+    for row in (5, 6, 11, 12):
+        book.active.row_dimensions[row].hidden = True
+    book.save(path)
+    assert taken(read_path(path)[0]) == expected()
 
 
 @settings(max_examples=40)

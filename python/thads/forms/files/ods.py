@@ -23,6 +23,8 @@ _TAGS = (f"{_TABLE}table", f"{_TABLE}table-column", f"{_TABLE}table-row", *_CELL
 _ERROR = re.compile(r"#(?:DIV/0!|N/A|NAME\?|NULL!|NUM!|REF!|VALUE!|SPILL!|CALC!|GETTING_DATA)|(?:Err|Lỗi):\d{3}")
 _DURATION = re.compile(r"PT(\d+)H(\d+)M(\d+)(?:[.,]\d*)?S")
 _SCALED = b"display-factor"
+# Libraries that calculate nothing: the formulas that they write hold 0 or the empty text.
+_NO_OFFICE = re.compile(rb"generator>[^<]*(?:SheetJS|odfdo|ezodf|odfpy)", re.IGNORECASE)
 
 
 def read(package: Package) -> list[Sheet]:
@@ -35,6 +37,7 @@ def read(package: Package) -> list[Sheet]:
         raise UnreadableError("password")
     content = package.part("content.xml")
     factors = _factors(package.part("styles.xml"), content)
+    calculated = not _NO_OFFICE.search(package.part("meta.xml"))
     hidden: set[str] = set()
     scaled: dict[str, Decimal] = {}
     sheets: list[Sheet] = []
@@ -69,7 +72,10 @@ def read(package: Package) -> list[Sheet]:
             style_name = element.get(f"{_TABLE}style-name")
             inherited = columns[reader.column] if reader.column < len(columns) else None
             factor = scaled.get(style_name) if style_name else inherited
-            reader.add(element, _value(element, factor))
+            value = _value(element, factor)
+            if not calculated and value in (0, "") and element.get(f"{_TABLE}formula") is not None:
+                value = UNCALCULATED_TEXT
+            reader.add(element, value)
     return sheets
 
 

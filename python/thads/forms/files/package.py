@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import io
-import posixpath
 import zipfile
 import zlib
 from collections.abc import Iterator
 from lzma import LZMAError
+from posixpath import join, normpath, split
 
 from lxml import etree
 
@@ -19,27 +19,32 @@ _MAX_PART = 64 * 2**20
 
 
 class Package:
-    """A zip file, every damage of which is an `UnreadableError`."""
+    """A zip file, every damage of which is an `UnreadableError`.
+
+    Names of parts are told apart without regard to case (ECMA-376, part 2); some programs write backslashes as well.
+    """
 
     def __init__(self, data: bytes) -> None:
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(data))
         except _DAMAGES as error:
             raise UnreadableError("damaged") from error
-        self.names = self._zip.namelist()
-        if any(entry.flag_bits & 1 for entry in self._zip.filelist):
+        entries = self._zip.filelist
+        self.parts = {normpath(entry.filename.replace("\\", "/").lower()).lstrip("/"): entry for entry in entries}
+        if any(entry.flag_bits & 1 for entry in entries):
             raise UnreadableError("password")
-        if len(set(self.names)) < len(self.names):
+        if len(self.parts) < len(entries):
             raise UnreadableError("damaged")  # which of two parts of one name is meant, programs decide differently
 
     def part(self, name: str) -> bytes:
         """What a part holds; nothing where it is missing."""
-        if name not in self._zip.NameToInfo:
+        entry = self.parts.get(name.lower())
+        if entry is None:
             return b""
-        if self._zip.NameToInfo[name].file_size > _MAX_PART:
+        if entry.file_size > _MAX_PART:
             raise UnreadableError("too_large")  # it would take until the process is ended
         try:
-            return self._zip.read(name)
+            return self._zip.read(entry)
         except _DAMAGES as error:
             raise UnreadableError("damaged") from error
 
@@ -62,11 +67,11 @@ def events(xml: bytes, *tags: str) -> Iterator[tuple[str, etree._Element]]:
 
 def relations(package: Package, name: str) -> list[tuple[str, str, str]]:
     """Identity, kind and target of what a part ("" is the package) refers to (ECMA-376, part 2)."""
-    folder, base = posixpath.split(name)
-    xml = package.part(posixpath.join(folder, "_rels", f"{base}.rels"))
+    folder, base = split(name)
+    xml = package.part(join(folder, "_rels", f"{base}.rels"))
     found = []
     for event, one in events(xml, "{*}Relationship") if xml else ():
         if event == "start":
-            target = posixpath.normpath(posixpath.join("/", folder, one.get("Target", "").replace("\\", "/")))
+            target = normpath(join("/", folder, one.get("Target", "").replace("\\", "/")))
             found.append((one.get("Id", ""), one.get("Type", "").rpartition("/")[2], target.lstrip("/")))
     return found

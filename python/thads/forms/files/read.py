@@ -6,7 +6,7 @@ These take the time and the memory that a file makes them take, and may end the 
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable
+from collections.abc import Container
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
@@ -30,12 +30,12 @@ def read_sheets(data: bytes) -> list[Sheet]:
     if not data.startswith(b"PK\3\4"):
         raise UnreadableError(_kind_of(data))
     package = Package(data)
-    if "content.xml" in package.names:
+    if "content.xml" in package.parts:
         return ods.read(package)
-    if xlsb.BOOK in package.names:
+    if xlsb.BOOK in package.parts:
         return _read_package(data, xlsb.marks(package))
     try:
-        if xlsx.BOOK not in package.names:
+        if xlsx.BOOK not in package.parts:
             raise UnreadableError("damaged")
         return _read_package(data, xlsx.marks(package))
     except UnreadableError as error:
@@ -43,7 +43,7 @@ def read_sheets(data: bytes) -> list[Sheet]:
         found = xlsx.rebuilt(package) if error.reason == "damaged" else None
         if found is None:
             raise UnreadableError(
-                error.reason if xlsx.BOOK in package.names else _kind_of_package(package.names)
+                error.reason if xlsx.BOOK in package.parts else _kind_of_package(package.parts)
             ) from error
         return _read_package(found, xlsx.marks(Package(found)))
 
@@ -76,6 +76,8 @@ def _kind_of(data: bytes) -> str:
     lower = start.lower()
     if start.startswith((b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b", b"BZh")):
         return "archive"
+    if data.startswith((b"\x09\x00\x04\x00", b"\x09\x02\x06\x00", b"\x09\x04\x06\x00")):
+        return "old"  # Excel 2 to 4: the records stand in the file itself
     if lower.startswith((b"<html", b"<!doctype html", b"<table", b"<meta", b"mime-version:")) or b"<html" in lower:
         return "web_page"
     if start.startswith(b"<?xml") or b"urn:schemas-microsoft-com:office:spreadsheet" in start:
@@ -101,9 +103,8 @@ def _is_table_text(data: bytes) -> bool:
     )
 
 
-def _kind_of_package(entries: Iterable[str]) -> str:
+def _kind_of_package(names: Container[str]) -> str:
     """Why a package that holds no workbook gives no cells."""
-    names = {name.replace("\\", "/").lower() for name in entries}
-    if names & {"word/document.xml", "ppt/presentation.xml"}:
+    if "word/document.xml" in names or "ppt/presentation.xml" in names:
         return "document"
     return "unknown" if "[content_types].xml" in names or "mimetype" in names else "archive"

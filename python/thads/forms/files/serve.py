@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import pickle
 import sys
+import traceback
+from contextlib import suppress
 from typing import Any
 
 from thads.forms.files.read import read_sheets
 from thads.forms.files.sheet import UnreadableError
+from thads.journal import record
 
 # A form takes 35 KB unpacked and 150 cells, the widest table of a province some 20,000 cells.
 MEMORY = 400 * 2**20
@@ -19,6 +23,7 @@ MAX_CELLS = 1_000_000
 def serve() -> None:
     """Answer for each path that is asked: the sheets' names, rows and merged areas, or why there are none."""
     _bound_memory()
+    gc.freeze()  # what was imported stays: the collector need not look through it for each file
     requests, answers = os.fdopen(0, "rb"), os.fdopen(os.dup(1), "wb")
     # Nothing but answers may come out.
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
@@ -47,7 +52,9 @@ def _answer(path: str) -> object:
         return error.reason
     except MemoryError:
         raise  # what is left of the memory is in pieces: the next file gets a new process
-    except Exception:
+    except Exception as error:
+        with suppress(OSError):  # where, but not what: the exception's words may hold figures of the file
+            record(f"{path}: {type(error).__name__}\n{''.join(traceback.format_tb(error.__traceback__))}")
         return "damaged"
     if sum(len(row) for sheet in sheets for row in sheet.rows) > MAX_CELLS:
         return "too_large"

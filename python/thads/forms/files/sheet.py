@@ -34,6 +34,8 @@ REASONS = {
     "empty": "rỗng. Hãy đề nghị đơn vị gửi lại.",
     "unknown": "không phải là bảng tính (.xlsx, .xls, .xlsb, .ods). Hãy chọn đúng tệp phiếu.",
     "web_page": "là trang web (HTML) mang tên bảng tính. Hãy mở bằng Excel, lưu lại thành .xlsx rồi làm lại.",
+    "binary": "là .xlsb của chương trình khác Excel, không đọc được hết. Hãy mở bằng Excel, lưu lại thành .xlsx rồi làm lại.",
+    "old": "là của Excel đời rất cũ (trước năm 1993). Hãy mở bằng Excel, lưu lại thành .xlsx rồi làm lại.",
     "xml": "là bảng tính kiểu XML. Hãy mở bằng Excel, lưu lại thành .xlsx rồi làm lại.",
     "text": "là tệp văn bản (CSV). Hãy mở bằng Excel, xem lại số và chữ, lưu thành .xlsx rồi làm lại.",
     "archive": "là tệp nén. Hãy giải nén rồi chọn thư mục vừa giải nén.",

@@ -1,4 +1,4 @@
-"""Has files from outside read by a process of its own, one for many files: what a file does to it is a sentence about that file."""
+"""Has files from outside read by a process of its own, two where they are many: what a file does to it is a sentence about that file."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ import pickle
 import subprocess
 import sys
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from datetime import time as clock
+from itertools import zip_longest
 from pathlib import Path
 from threading import Event, Thread
 from typing import Any
@@ -26,17 +27,27 @@ from thads.forms.files.sheet import Sheet, UnreadableError
 # Seconds that a file may take; and the first start, under an antivirus.
 SECONDS, SECONDS_TO_START = 8, 60
 
+# So many files are worth a second process.
+_MANY = 200
+
 _SERVE = "import sys; sys.path += {}; from thads.forms.files.serve import serve; serve()"
 _NEEDED = (thads, lxml, python_calamine, xlrd)
 
 
 def read_each(paths: Iterable[Path]) -> Iterator[list[Sheet] | UnreadableError]:
-    """The visible sheets of each file, or why it gives none; the next file is read while the caller works on one.
+    """The visible sheets of each file, or why it gives none; the next files are read while the caller works on one.
 
     Raises:
         UnusableFileError: the system does not let a process be started.
     """
     waiting = [str(path.absolute()) for path in paths]
+    count = min(len(waiting), 2 if len(waiting) >= _MANY else 1)
+    _idle.extend(_Worker() for _ in range(count - len(_idle)))  # they start side by side
+    turns = zip_longest(*(_read_by_one(waiting[first::count]) for first in range(count)))
+    return (found for turn in turns for found in turn if found is not None)
+
+
+def _read_by_one(waiting: Sequence[str]) -> Iterator[list[Sheet] | UnreadableError]:
     worker: _Worker | None = None
     try:
         for number, path in enumerate(waiting):
@@ -84,16 +95,17 @@ class _Worker:
         pipe, nowhere = subprocess.PIPE, subprocess.DEVNULL
         with explained(_NOT_STARTED):
             self._process = subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=nowhere, creationflags=no_window)
-        self._until, self._ended = math.inf, Event()
+        self._until, self._ended, self._started = math.inf, Event(), False
         Thread(target=self._watch, daemon=True).start()
-        try:
-            self.answer(SECONDS_TO_START)
-        except _DeadError as error:
-            self.end()
-            raise UnusableFileError(_NOT_STARTED) from error
 
     def ask(self, path: str) -> None:
         assert self._process.stdin
+        if not self._started:
+            try:
+                self.answer(SECONDS_TO_START)
+            except _DeadError as error:
+                raise UnusableFileError(_NOT_STARTED) from error
+            self._started = True
         try:
             pickle.dump(path, self._process.stdin)
             self._process.stdin.flush()

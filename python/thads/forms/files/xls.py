@@ -69,11 +69,12 @@ class _Book(book.Book):  # type: ignore[misc]
 
     def _lacks_result(self, data: bytes) -> bool:
         """Whether a formula has no result: programs that calculate none store 0 and ask for it when the file is opened,
-        or the empty text, without a record of what has calculated the file; or the text is missing."""
+        or the empty text, without a record of what has calculated the file (Excel 97 and 2000 have none either: what
+        is doubtful is said); or the text is missing."""
         if data[12:14] != b"\xff\xff":
             return data[6:14] == bytes(8) and bool(data[14] & 2)
         if data[6] == 3:
-            return self.biff_version < 80 or (not self.engine and bool(data[14] & 3))
+            return self.biff_version < 80 or not self.engine
         return data[6] == 0 and not self._text_follows()
 
     def _text_follows(self) -> bool:

@@ -21,6 +21,7 @@ from thads.forms.files.sheet import (
 BOOK = "xl/workbook.bin"
 _ROW, _FORMAT, _STYLE, _CALCULATION, _SHEET = 0, 44, 47, 157, 156
 _STYLES, _STYLES_END, _CELLS, _CELLS_END = 617, 618, 145, 146
+_SHORT = range(12, 19)  # cells beside the former one, which calamine passes over
 _RK, _ERROR, _NUMBER, _FORMULA_TEXT, _FORMULA_NUMBER, _FORMULA_ERROR = 2, 3, 5, 8, 9, 11
 
 
@@ -65,6 +66,8 @@ def _marks(content: bytes, recalculated: bool, factors: Mapping[int, Decimal]) -
             inside = kind == _CELLS
         elif inside and kind == _ROW:
             (row,) = struct.unpack_from("<L", data)
+        elif inside and kind in _SHORT:
+            raise UnreadableError("binary")
         elif inside and _RK <= kind <= _FORMULA_ERROR:
             column, style = struct.unpack_from("<LL", data)
             number = _number(kind, data)

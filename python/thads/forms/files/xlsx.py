@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import io
-import posixpath
 import re
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from decimal import Decimal
 
@@ -17,6 +16,9 @@ from thads.forms.files.package import Package, events, relations
 from thads.forms.files.sheet import ERROR_TEXT, UNCALCULATED_TEXT, Marks, UnreadableError, factors_of_styles, shown
 
 BOOK = "xl/workbook.xml"
+STYLES = "xl/styles.xml"
+_NO_SHEETS = {BOOK, STYLES, "xl/sharedstrings.xml", "xl/theme/theme1.xml", "docprops/app.xml", "docprops/core.xml"}
+_NO_SHEETS.add("[content_types].xml")
 # The one formula that our forms are made without a result of, below the signature.
 _OURS = tuple(f"<f>{text}</f>".encode() for text in (PREPARER_SHOWN, PREPARER_SHOWN.replace('"', "&quot;")))
 # An error, or a formula's end with no value behind it. Most sheets have neither, which a look tells.
@@ -24,59 +26,60 @@ _DOUBTFUL = re.compile(
     rb"""\st\s*=\s*["']e["']|(?:</(?:\w+:)?f\s*>|<(?:\w+:)?f\b[^<>]*/>)\s*<(?:/(?:\w+:)?c\s*>|(?:\w+:)?v\s*(?:/>|>\s*<))"""
 )
 # Formulas that Excel is to calculate when it opens the file: programs that calculate none store 0 for them.
-_RECALCULATED = re.compile(rb"""<(?:\w+:)?calcPr\b[^<>]*\sfullCalcOnLoad\s*=\s*["'](?:1|true)["']""")
-_FORMULA = re.compile(rb"<(?:\w+:)?f\b")
-_HIDES = re.compile(rb"[0#?],+(?![0#?,])")
+_RECALCULATED = re.compile(rb"""fullCalcOnLoad\s*=\s*["'](?:1|true)["']""")
+_HIDES = re.compile(rb",(?<=[0#?,],)(?![0#?,])")
 _ADDRESS = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")
 
 
 def marks(package: Package) -> dict[str, Marks]:
     """The cells without a sound result, and the numbers whose format hides thousands, as they are shown; by sheet."""
-    book = package.part(BOOK)
-    recalculated = bool(_RECALCULATED.search(book))
-    factors = _factors(package.part("xl/styles.xml"))
-    names = {}
-    for event, element in events(book, "{*}sheet"):
-        if event == "start":
-            identity = next((str(value) for key, value in element.attrib.items() if str(key).endswith("}id")), "")
-            names[identity] = element.get("name", "")
+    factors = _factors(package.part(STYLES))
+    doubtful = {part for part in package.parts if _may_be_sheet(part) and (factors or has_formulas(package.part(part)))}
+    if not doubtful:
+        return {}
+    recalculated = bool(_RECALCULATED.search(package.part(BOOK)))
+    targets = {identity: target.lower() for identity, _, target in relations(package, BOOK)}
     found = {}
-    for identity, _, part in relations(package, BOOK):
-        xml = package.part(part) if identity in names else b""
-        if xml and (factors or is_doubtful(xml, recalculated)):
-            found[names[identity]] = _marks(xml, recalculated, factors)
+    for identity, name in _sheets(package):
+        if (part := targets.get(identity)) in doubtful:
+            xml = package.part(part)
+            if factors or recalculated or _DOUBTFUL.search(xml):
+                found[name] = _marks(xml, recalculated, factors)
     return found
 
 
-def is_doubtful(xml: bytes, recalculated: bool = False) -> bool:
-    """Whether a look at a worksheet tells of errors or formulas without a result, but for the one that our forms have."""
+def _may_be_sheet(part: str) -> bool:
+    return part.endswith(".xml") and part not in _NO_SHEETS
+
+
+def has_formulas(xml: bytes) -> bool:
+    """Whether a worksheet may have errors, or formulas but the one that our forms have: told much faster than by an expression."""
     for ours in _OURS:
         xml = xml.replace(ours, b"")
-    # Most forms have neither a formula nor an error, which is told much faster than by an expression.
-    if xml.count(b"<f") == xml.count(b"<formula") and not any(part in xml for part in (b":f", b'"e"', b"'e'")):
-        return False
-    return bool(_DOUBTFUL.search(xml) or (recalculated and _FORMULA.search(xml)))
+    return xml.count(b"<f") > xml.count(b"<formula") or any(part in xml for part in (b":f", b'"e"', b"'e'"))
+
+
+def _sheets(package: Package) -> Iterator[tuple[str, str]]:
+    """Identity and name of each sheet."""
+    for event, element in events(package.part(BOOK), "{*}sheet"):
+        if event == "start":
+            identity = next((str(value) for key, value in element.attrib.items() if str(key).endswith("}id")), "")
+            yield identity, element.get("name", "")
 
 
 def rebuilt(package: Package) -> bytes | None:
     """A package with its parts under the names that calamine looks for; None where no workbook is among them.
 
-    Programs write backslashes, capitals, other names and other folders: relations tell which part is which (ECMA-376,
-    part 2: names are told apart without regard to case).
+    Programs write other names and other folders: relations tell which part is which (ECMA-376, part 2).
     """
-    data = io.BytesIO()
-    with zipfile.ZipFile(data, "w") as clean:
-        for name in package.names:
-            clean.writestr(posixpath.normpath(name.replace("\\", "/")).lstrip("/").lower(), package.part(name))
-    package = Package(data.getvalue())
-    main = next((target.lower() for _, kind, target in relations(package, "") if kind == "officeDocument"), "")
+    main = next((target for _, kind, target in relations(package, "") if kind == "officeDocument"), "")
     if not main.endswith(".xml") or b"sheets" not in (workbook := package.part(main)):
         return None
     parts = {BOOK: workbook, "_rels/.rels": _related(("1", "officeDocument", BOOK))}
     places = []
     for number, (identity, kind, target) in enumerate(relations(package, main)):
-        place = {"worksheet": f"worksheets/sheet{number}.xml"}.get(kind, f"{kind}.xml")
-        if kind in ("worksheet", "sharedStrings", "styles") and (content := package.part(target.lower())):
+        place = f"worksheets/sheet{number}.xml" if kind == "worksheet" else f"{kind}.xml"
+        if kind in ("worksheet", "sharedStrings", "styles") and (content := package.part(target)):
             parts[f"xl/{place}"] = content
             places.append((identity, kind, place))
     parts["xl/_rels/workbook.xml.rels"] = _related(*places)

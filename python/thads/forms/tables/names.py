@@ -24,7 +24,7 @@ class Kind(Enum):
     TOTAL = auto()
 
 
-def _keys(text: str) -> tuple[str, ...]:
+def keys(text: str) -> tuple[str, ...]:
     """What names begin with: keys of whole words."""
     return tuple(f"{heading_key(part)} " for part in text.split(", "))
 
@@ -33,21 +33,21 @@ def _names(text: str) -> frozenset[str]:
     return frozenset(map(heading_key, text.split(", ")))
 
 
-_TOTALS = _keys(
+_TOTALS = keys(
     "Tổng, Cộng, Toàn, Cả tỉnh, Cả nước, Cả thành phố, T cộng, Tcộng, TC, T C, T số, Tất cả, Lũy kế,"
     " Tong, Cong, Total, Sum, Σ, Mang sang, Trang trước, Chuyển trang, Chuyển sang trang"
 )
-_GROUPS = _keys("Các, Khối, Nhóm, Riêng khối, Tỉnh")
-_PROVINCES = _keys("Cục, THADS tỉnh, Thi hành án dân sự tỉnh, THADS thành phố, Thi hành án dân sự thành phố, THADS TP")
-_OFFICERS = _keys(
+_GROUPS = keys("Các, Khối, Nhóm, Riêng khối, Tỉnh")
+_PROVINCES = keys("Cục, THADS tỉnh, Thi hành án dân sự tỉnh, THADS thành phố, Thi hành án dân sự thành phố, THADS TP")
+OFFICERS = keys(
     "Chấp hành viên, CHV, CHVSC, CHVTC, CHVCC, Chi cục trưởng, Phó Chi cục trưởng, Trưởng phòng, Phó Trưởng phòng, Cục trưởng,"
     " Phó Cục trưởng, Phó phòng, Đồng chí, Đ c, Ông, Bà, Thẩm tra viên, Thư ký"
 )
 # Rows that explain or compare others.
-_DETAILS = _keys(
+_DETAILS = keys(
     "Trong đó, Tỷ lệ, So sánh, Tăng, Giảm, Chênh lệch, Cùng kỳ, Bình quân, Trung bình, Chỉ tiêu, Kế hoạch, Kỳ trước, Kỳ này"
 )
-_UNITS = _keys(
+_UNITS = keys(
     "Chi cục, CC, CCTHADS, Phòng, THADS, Thi hành án, Khu vực, KV, Huyện, H, Thành phố, TP, Thị xã, TX, Quận, Q, Phòng THADS"
 )
 # A class alone names no unit: “B. Huyện” heads those of the districts.
@@ -99,7 +99,7 @@ def kind_of(name: str, known: Collection[str] = (), *, group: bool = False) -> K
         return Kind.GROUP
     key = f"{plain} "
     for kind, starts in (
-        (Kind.DETAIL, _OFFICERS + _DETAILS),
+        (Kind.DETAIL, OFFICERS + _DETAILS),
         (Kind.TOTAL, _TOTALS),
         (Kind.GROUP, _GROUPS),
         (Kind.PROVINCE, _PROVINCES),
@@ -112,7 +112,7 @@ def kind_of(name: str, known: Collection[str] = (), *, group: bool = False) -> K
 
 def is_total_name(name: str) -> bool:
     """Whether a row is one of all units together by its name."""
-    return kind_of(name) is Kind.TOTAL or f"{plain_key(without_number(name))} ".startswith(_keys("Tỉnh"))
+    return kind_of(name) is Kind.TOTAL or f"{plain_key(without_number(name))} ".startswith(keys("Tỉnh"))
 
 
 def is_person(name: str) -> bool:

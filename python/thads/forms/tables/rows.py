@@ -12,15 +12,14 @@ from thads.figures.problems import Level, Problem
 from thads.forms.files.sheet import ERROR_TEXT, Cell, Sheet
 from thads.forms.submission import Reading, Submission
 from thads.forms.tables.head import Head, cell_at
-from thads.forms.tables.names import Kind, is_numbered_as_group, kind_of
+from thads.forms.tables.names import Kind, is_numbered_as_group, keys, kind_of
 from thads.forms.tables.stated import stated_day, stated_money_unit
 from thads.forms.tables.totals import Line, sort_rows
 from thads.forms.tables.words import NOUNS, NUMBER_HEADS, folded, heading_key, money_unit, plain_key, understand
 from thads.layout import cell_address
 
 # What stands below a table, in the column of the names.
-_CLOSINGS = "Người lập, Thủ trưởng, Cục trưởng, Phó, KT, TM, TL, Kế toán, Lập biểu, Nơi nhận, Ghi chú"
-_CLOSING_KEYS = tuple(f"{heading_key(text)} " for text in _CLOSINGS.split(", "))
+_CLOSINGS = keys("Người lập, Thủ trưởng, Cục trưởng, Phó, KT, TM, TL, Kế toán, Lập biểu, Nơi nhận, Ghi chú")
 _NUMBERED = re.compile(r"\(?\s*(?:[0-9]{1,2}|[A-Za-z])\s*\)?(?:\s*=.*)?")
 # A footnote, or place and date, in the column of the names.
 _NOTE = re.compile(r"^\(?(?:\*|\d\))|\bngày (?:\d|\W)")
@@ -125,7 +124,7 @@ def _find_rows(sheet: Sheet, head: Head) -> _Found:
         figures = [None if is_blank(value) else value for value in own]
         used = [value for column in columns if not is_blank(value := cell_at(sheet.rows, row, column))]
         first = next((value for value in cells if value != ""), "")
-        closed = closed or (isinstance(first, str) and f"{plain_key(first)} ".startswith(_CLOSING_KEYS))
+        closed = closed or (isinstance(first, str) and f"{plain_key(first)} ".startswith(_CLOSINGS))
         name = _row_name(cells, head.unit)
         if _begins_another(cells):
             found.foreign = row if _has_figures(sheet.rows[row + 1 : head.end]) else None

@@ -7,16 +7,18 @@ separate register, + newly accepted; due = load − handed over − withdrawn; c
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 
+from thads.figures.cells import is_blank
 from thads.forms.files.sheet import Cell, Sheet
 from thads.forms.submission import UnclearError
 from thads.forms.tables.head import Head, heading_texts
 from thads.forms.tables.stated import stated_money_unit
-from thads.forms.tables.words import UNIT_HEADS, folded
+from thads.forms.tables.words import ANY_YEAR, UNIT_HEADS, folded, heading_key, words_of
 from thads.layout import CASES, MONEY, Measure, cell_address
 from thads.numerals import name_key, parse_year
 from thads.rules.plan import statistics_year_start
@@ -50,7 +52,7 @@ class Form:
     def differs(self, rows: Iterable[Sequence[Cell]]) -> bool:
         """Whether the texts above a repeated heading say anything else of measure, unit or year than this form's title."""
         return any(
-            line not in self.title and re.search(rf"tính bằng|tính theo|đơn vị tính|{_YEAR.pattern}", line)
+            line not in self.title and re.search(rf"tính bằng|tính theo|đơn vị tính|{ANY_YEAR.pattern}", line)
             for line in lines(rows)
         )
 
@@ -60,23 +62,9 @@ LOAD, OPENING, CARRIED = "load", "opening", "carried"
 NEEDED = {LOAD: "Tổng số giải quyết", OPENING: "Năm trước chuyển sang", CARRIED: "Số chuyển kỳ sau"}
 
 
-def spelt(text: str) -> str:
-    """A text in one spelling: small letters, single spaces, Đ as U+0110."""
-    return " ".join(folded(text).replace("ð", "đ").split())
-
-
-def key_of(text: str) -> str:
-    """The key of a text without punctuation, i and y being one letter."""
-    return name_key(re.sub(r"[^\w\s]", " ", spelt(text))).replace("y", "i")
-
-
-def _words(text: str) -> frozenset[str]:
-    return frozenset(key_of(text).split())
-
-
 # Kind of column: words that its heading must have, and words that it may have besides `_COMMON`.
 _KINDS = tuple(
-    (kind, _words(needed), _words(more))
+    (kind, words_of(needed), words_of(more))
     for kind, needed, more in (
         (CARRIED, "chuyển sau", "kỳ năm sang"),
         (OPENING, "chuyển sang", "năm kỳ trước cũ từ"),
@@ -103,7 +91,7 @@ _KINDS = tuple(
         ("group", "", "chia ra trong đó gồm kết quả về loại"),
     )
 )  # fmt: skip
-_COMMON = _words("số việc tiền thi hành án tha thads dân sự quyết định qđ tổng đồng nghìn triệu")
+_COMMON = words_of("số việc tiền thi hành án tha thads dân sự quyết định qđ tổng đồng nghìn triệu")
 # What a column's groups may be, besides its own kind.
 _GROUPS = {OPENING: {LOAD}, "new": {LOAD}, "able": {"due"}, "unable": {"due"}} | {
     kind: {"able", "due"}
@@ -114,14 +102,13 @@ _NET = re.compile(
     r"(?<!chưa )(?:đã )?(?:trừ|không (?:bao gồm|gồm|kể|tính))(?: đi)?(?: (?:số|phần|án|việc|tiền))*(?: chưa có điều kiện)?"
     r"(?: thi hành)?(?: đã)?(?: chuyển)?(?: sang)? sổ (?:theo dõi )?riêng"
 )
-_YEAR = re.compile(r"\b(?:19|20|21)\d\d\b")
 
 
 @lru_cache(maxsize=1024)
 def _meaning(text: str) -> str | None:
     """The kind of figure that one heading text names; None where any of its words belongs to something else."""
     words = frozenset(
-        word for word in key_of(_YEAR.sub(" ", _NET.sub(" ", spelt(text)))).split() if not word.isdecimal()
+        word for word in heading_key(ANY_YEAR.sub(" ", _NET.sub(" ", folded(text)))).split() if not word.isdecimal()
     )
     if not words:
         return None
@@ -148,6 +135,7 @@ def find_form(sheet: Sheet) -> Form | None:
     top, bottom = rows
     stacks = heading_texts(sheet, top, bottom)
     kinds = {column: kind for column, stack in enumerate(stacks) if stack and (kind := _kind_of(stack))}
+    kinds = _without_inserted(kinds, sheet.rows[bottom:])
     title = lines(sheet.rows[:top])
     found = list(kinds.values())
     entitled = any(re.search("tính (?:bằng|theo) ", line) for line in title)
@@ -161,8 +149,8 @@ def find_form(sheet: Sheet) -> Form | None:
     money_unit = stated_money_unit(sheet, Head(top, bottom, unit, (), None, None, frozenset()))
     measure = _measure(title, money_unit, bottom, unit)
     for column in columns.values():
-        _check_words(stacks[column], columns, column, measure, year, bottom)
-    net = any(_NET.search(spelt(text)) for text in stacks[columns[CARRIED]])
+        _checkwords_of(stacks[column], columns, column, measure, year, bottom)
+    net = any(_NET.search(folded(text)) for text in stacks[columns[CARRIED]])
     by_agency = bool(re.search(r"theo (?:cơ quan|đơn vị)|chấp hành viên", " ".join(title))) or any(
         name_key(text) in UNIT_HEADS for text in stacks[unit]
     )
@@ -218,6 +206,13 @@ def _kind_of(stack: Sequence[str]) -> str | None:
     return own if groups <= _GROUPS.get(own, set()) | {own} else None
 
 
+def _without_inserted(kinds: Mapping[int, str], rows: Sequence[Sequence[Cell]]) -> dict[int, str]:
+    """The columns without those that someone has inserted and left blank, under the heading of a group."""
+    counts = Counter(kinds.values())
+    filled = {column for cells in rows for column, value in enumerate(cells) if not is_blank(value)}
+    return {column: kind for column, kind in kinds.items() if counts[kind] == 1 or column in filled}
+
+
 def _columns(kinds: Mapping[int, str], stacks: Sequence[Sequence[str]], bottom: int) -> dict[str, int]:
     """The column of each kind of figure; of other kinds than the needed ones that stand twice, none."""
     columns: dict[str, int] = {}
@@ -231,27 +226,29 @@ def _columns(kinds: Mapping[int, str], stacks: Sequence[Sequence[str]], bottom: 
     for kind, name in NEEDED.items():
         if kind in columns:
             continue
-        words = _words(name)
+        words = words_of(name)
         near = next(
-            (c for c, stack in enumerate(stacks) if stack and c not in kinds and words <= _words(stack[-1])), None
+            (c for c, stack in enumerate(stacks) if stack and c not in kinds and words <= words_of(stack[-1])), None
         )
         if near is not None:
-            text = f"Không rõ cột “{_last(stacks[near])}” có phải là cột “{name}” không. Hãy ghi tên cột đúng như mẫu biểu thống kê."
+            # Where its own words are right, what stands above them is in the way.
+            said = " – ".join(stacks[near]) if kind in _meanings(stacks[near][-1]) else _last(stacks[near])
+            text = f"Không rõ cột “{said}” có phải là cột “{name}” không. Hãy ghi tên cột đúng như mẫu biểu thống kê."
             raise UnclearError(bottom - 1, near, text)
         text = f"Biểu thống kê thiếu cột “{name}”. Hãy xuất lại biểu đủ cột rồi làm lại."
         raise UnclearError(bottom - 1, next(iter(columns.values()), 0), text)
     return {kind: column for kind, column in columns.items() if kind not in several and kind != "group"}
 
 
-def _check_words(
+def _checkwords_of(
     stack: Sequence[str], columns: Mapping[str, int], column: int, measure: Measure, year: int, bottom: int
 ) -> None:
     """That a heading names no other measure than the form's, and no other year than is meant there."""
-    text = " ".join(map(spelt, stack))
+    text = " ".join(map(folded, stack))
     other = MONEY if measure is CASES else CASES
     expected = year - 1 if column == columns[OPENING] else year
-    words = key_of(text).split()
-    if (key_of(other.noun) in words and key_of(measure.noun) not in words) or set(_YEAR.findall(text)) - {
+    words = heading_key(text).split()
+    if (heading_key(other.noun) in words and heading_key(measure.noun) not in words) or set(ANY_YEAR.findall(text)) - {
         str(expected)
     }:
         said = f"Tên cột “{_last(stack)}” không khớp với biểu về {measure.noun} năm {year}. Hãy sửa tên cột hoặc tiêu đề biểu."
@@ -291,7 +288,7 @@ def _texts(value: Cell) -> list[str]:
         return [f"{value:%d/%m/%Y}"]
     if (year := parse_year(value)) and not isinstance(value, str):
         return [str(year)]
-    return [line for text in value.splitlines() if (line := spelt(text))] if isinstance(value, str) else []
+    return [line for text in value.splitlines() if (line := folded(text))] if isinstance(value, str) else []
 
 
 def _measure(title: Sequence[str], money_unit: str | None, bottom: int, unit: int) -> Measure:

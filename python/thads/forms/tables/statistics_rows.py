@@ -13,8 +13,9 @@ from thads.figures.problems import Level, Problem
 from thads.forms.files.sheet import Cell, Sheet
 from thads.forms.submission import Reading, Submission, UnclearError
 from thads.forms.tables.head import cell_at
-from thads.forms.tables.names import is_total_name
-from thads.forms.tables.statistics import CARRIED, LOAD, OPENING, Form, heading_kinds, is_name, key_of
+from thads.forms.tables.names import OFFICERS, is_total_name, keys
+from thads.forms.tables.statistics import CARRIED, LOAD, OPENING, Form, heading_kinds, is_name
+from thads.forms.tables.words import heading_key
 from thads.layout import DEFAULT_MONEY_UNIT, MONEY, cell_address
 from thads.numerals import FigureError, format_number, parse_number
 
@@ -28,21 +29,17 @@ _NAMES = {
 }  # fmt: skip
 
 
-def _keys(texts: str) -> tuple[str, ...]:
-    return tuple(f"{key_of(text)} " for text in texts.split(", "))
-
-
-_OFFICE = _keys("Cục, THADS tỉnh, Thi hành án dân sự tỉnh, Cơ quan THADS tỉnh, Cơ quan thi hành án dân sự tỉnh")
-_AGENCIES = _keys(
+_OFFICE = keys("Cục, THADS tỉnh, Thi hành án dân sự tỉnh, Cơ quan THADS tỉnh, Cơ quan thi hành án dân sự tỉnh")
+_AGENCIES = keys(
     "Chi cục, CC, CCTHADS, Phòng, THADS, Thi hành án, Cơ quan THADS, Khu vực, KV, Huyện, H, Thành phố, TP, Thị xã, TX, Quận"
 )
-_GROUPS = _keys("Các, Khối, THADS cấp huyện, Chi cục THADS cấp huyện")
+_GROUPS = keys("Các, Khối, THADS cấp huyện, Chi cục THADS cấp huyện")
 # Row I of a form is what the provincial agency enforces itself, also where it is called as the whole agency is.
-_WHOLE = _keys("THADS, Thi hành án dân sự, Cơ quan")
-_OFFICERS = _keys("Chấp hành viên, CHV, Thẩm tra viên, Đồng chí, Đ c")
-_SIGNED = _keys("Chi cục trưởng, Cục trưởng, Phó chi cục trưởng, Phòng trưởng")
+_WHOLE = keys("THADS, Thi hành án dân sự, Cơ quan")
 _MARK = re.compile(r"^\W*(?:(?:[IVX]+|\d+(?:\.\d+)*)\s*[.)/–-]+|[a-eA-E]\)|\d+(?=\s))\s*(?=\w)")
 _ROMAN = re.compile(r"[IVX]+")
+# What stands in the column of the names where the columns are numbered, besides a letter.
+_HEADS = keys("Tên, Cột, Mã số, Đơn vị, Cơ quan")
 
 
 @dataclass(slots=True)
@@ -136,7 +133,7 @@ def _rows(sheet: Sheet, form: Form) -> Iterator[_Row]:
             yield from waiting
             yield row
             waiting, last = [], place
-        elif row.what in ("unit", "office") and not f"{key_of(row.name)} ".startswith(_SIGNED):
+        elif row.what in ("unit", "office"):
             waiting.append(row)
 
 
@@ -147,8 +144,8 @@ def _row(place: int, name: str, left: str, values: dict[str, Cell]) -> _Row:
     if before:
         name = name[before.end() :]
     mark = (before[0] if before else left).strip(" .)/–-")
-    key = f"{key_of(name)} "
-    kinds = (("group", _GROUPS), ("officer", _OFFICERS), ("office", _OFFICE), ("unit", _AGENCIES))
+    key = f"{heading_key(name)} "
+    kinds = (("group", _GROUPS), ("officer", OFFICERS), ("office", _OFFICE), ("unit", _AGENCIES))
     what = next((what for what, keys in kinds if key.startswith(keys)), "bare")
     if is_total_name(name):
         what = "total"
@@ -168,7 +165,8 @@ def _numbers_columns(name: Cell, values: Sequence[Cell]) -> bool:
     """Whether a row numbers the columns from left to right: A, B, 1, 2, 3=1-2."""
     texts = [str(int(value)) if isinstance(value, float) and value.is_integer() else str(value) for value in values]
     numbers = [int(match[1]) for text in texts if (match := re.match(r"\s*\(?(\d{1,2})\b(?![.,]\d)", text))]
-    return not is_name(name) and len(numbers) > 2 and all(one < other for one, other in pairwise(numbers))
+    named = is_name(name) and not f"{heading_key(str(name))} ".startswith(_HEADS)
+    return not named and len(set(numbers)) > 2 and all(one <= other for one, other in pairwise(numbers))
 
 
 def _find_groups(rows: Sequence[_Row]) -> None:
@@ -208,7 +206,7 @@ def _find_units(rows: Sequence[_Row], form: Form) -> list[_Row]:
     """
     named = [row for row in rows if row.what in ("unit", "office")]
     totals = [row for row in rows if row.what == "total"]
-    reporter = key_of(form.reporter)
+    reporter = heading_key(form.reporter)
     if not named and totals and f"{reporter} ".startswith(_AGENCIES) and not f"{reporter} ".startswith(_OFFICE):
         return [_Row(totals[0].place, form.reporter, "", "unit", totals[0].cells)]
     if not named and not form.by_agency:

@@ -105,32 +105,35 @@ class Meaning:
     net: bool = False
 
 
-def _words(text: str) -> frozenset[str]:
+def words_of(text: str) -> frozenset[str]:
+    """The keys of a text's words."""
     return frozenset(heading_key(text).split())
 
 
 NOUNS = {heading_key(measure.noun): measure for measure in MEASURES}
 _YEARS = {"baseline": ("năm so sánh", "kỳ so sánh", "trước"), "current": ("thi đua", "này", "nay")}
 _PERIODS = {heading_key(text): period for period, texts in _YEARS.items() for text in texts}
-_COMMON = _words("số tổng của năm về trong kỳ so sánh trước thi đua này nay việc tiền vụ án các tính đến hết cuối tại")
+_COMMON = words_of(
+    "số tổng của năm về trong kỳ so sánh trước thi đua này nay việc tiền vụ án các tính đến hết cuối tại"
+)
 # Kind of heading: words that it must have, and words that it may have besides `_COMMON`.
 _KINDS: tuple[tuple[str, frozenset[str], frozenset[str]], ...] = (
-    ("separate", _words("riêng"), _words("sổ đó đã được chuyển đưa sang vào theo dõi phần")),
-    ("carried", _words("chuyển kỳ sau"), _words("sang còn lại tồn đọng phải thi hành")),
-    ("workload", _words("tổng giải quyết"), _words("phải thụ lý")),
-    ("workload", _words("tổng thụ lý"), _words("phải")),
-    ("whole", _words("tổng"), frozenset()),
+    ("separate", words_of("riêng"), words_of("sổ đó đã được chuyển đưa sang vào theo dõi phần")),
+    ("carried", words_of("chuyển kỳ sau"), words_of("sang còn lại tồn đọng phải thi hành")),
+    ("workload", words_of("tổng giải quyết"), words_of("phải thụ lý")),
+    ("workload", words_of("tổng thụ lý"), words_of("phải")),
+    ("whole", words_of("tổng"), frozenset()),
     ("group", frozenset(), frozenset()),
 )
 # What groups of columns are called without saying anything of them.
-_NEUTRAL = _COMMON | _words(
+_NEUTRAL = _COMMON | words_of(
     "kết quả số liệu thi hành án dân sự chỉ tiêu tình hình nội dung chia ra đó gồm báo cáo giảm tồn đọng"
 )
 # Headings of what is worked out or noted; no figure is looked for in them.
-_OF_RESULTS = _words("tăng giảm tỷ lệ ghi chú mức đạt chỉ tiêu nhóm xếp loại đánh giá chênh lệch kết quả")
+_OF_RESULTS = words_of("tăng giảm tỷ lệ ghi chú mức đạt chỉ tiêu nhóm xếp loại đánh giá chênh lệch kết quả")
 
 _YEAR = r"(?:19|20|21)\d\d"
-_ANY_YEAR = re.compile(rf"(?<!\d){_YEAR}(?!\d)")
+ANY_YEAR = re.compile(rf"(?<!\d){_YEAR}(?!\d)")
 _YEAR_END = re.compile(
     rf"(?:tính )?(?:đến )?(?:hết )?(?:ngày )?(?<!\d)30 ?(?:/|-|\.| tháng ) ?0?9 ?(?:/|-|\.| năm ) ?({_YEAR})(?!\d)"
 )
@@ -167,7 +170,7 @@ def of_group(text: str) -> Meaning | None:
     if (meaning := understand(text)) is not None:
         return meaning
     text = folded(text[: 4 * LONGEST])[:LONGEST]
-    words, years = _words(_ANY_YEAR.sub(" ", text)), set(_ANY_YEAR.findall(text))
+    words, years = words_of(ANY_YEAR.sub(" ", text)), set(ANY_YEAR.findall(text))
     measures = [measure for noun, measure in NOUNS.items() if noun in words]
     if not words <= _NEUTRAL or len(years) > 1 or len(measures) > 1:
         return None
@@ -176,7 +179,7 @@ def of_group(text: str) -> Meaning | None:
 
 def is_of_results(text: str) -> bool:
     """Whether a heading is of what is worked out or noted."""
-    return bool(_words(text[:LONGEST]) & _OF_RESULTS) or not _words(text[:LONGEST])
+    return bool(words_of(text[:LONGEST]) & _OF_RESULTS) or not words_of(text[:LONGEST])
 
 
 _SAID_OF_ALL = re.compile(rf"\b(?:tính bằng (việc|tiền)\b|về (việc|tiền)(?: năm {_YEAR})?\W*$)")
@@ -215,8 +218,8 @@ def _read(text: str) -> tuple[Meaning | None, _Near | None]:
     text, measures = _without_asides(_NUMBERED.sub("", text))
     years = set(_YEAR_END.findall(text))
     text = _YEAR_END.sub(" ", text)
-    years |= set(_ANY_YEAR.findall(text))
-    text = " ".join(re.sub(r"[^\w\s]", " ", _ANY_YEAR.sub(" ", text)).split())
+    years |= set(ANY_YEAR.findall(text))
+    text = " ".join(re.sub(r"[^\w\s]", " ", ANY_YEAR.sub(" ", text)).split())
     if years:
         text = _MONTHS.sub(" ", text)
     net, gross, text = _of_register(text)
@@ -246,7 +249,7 @@ def _without_asides(text: str) -> tuple[str, set[Measure]]:
 
     def said(match: re.Match[str]) -> str:
         inside = match[1].strip(" .:;")
-        if _REFERENCE.fullmatch(inside) and not _ANY_YEAR.fullmatch(inside):
+        if _REFERENCE.fullmatch(inside) and not ANY_YEAR.fullmatch(inside):
             return " "
         unit = re.sub(r"^(?:đơn vị(?: tính)?|đvt|đv)\b ?:? ?", "", inside)
         if money_unit(unit) and unit not in ("đ", "tr"):
