@@ -13,13 +13,14 @@ import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from types import FunctionType
 from typing import Any, TypeAlias, TypeVar
+
+from xlwings_engines.shared.scratch import Scratch
 
 Uno: TypeAlias = Any  # an object of UNO, which tells no types
 
@@ -39,6 +40,9 @@ USUAL_PLACES = (
 )
 # Where distributions keep the `uno` module when it is not in the running Python's own path.
 UNO_PLACES = ("/usr/lib/python3/dist-packages", "/usr/lib/libreoffice/program", "/usr/lib64/libreoffice/program")
+
+# Nobody sees a headless one: whoever holds the other end of its input ends, and so does its whole group, however that was.
+_ENDS_WITH_US = 'exec 3<&0 </dev/null; { read -r _ <&3; kill -9 0; } & exec 3<&-; exec "$0" "$@"'
 
 _unknown_pids = itertools.count(2**22 + 1)  # above what any kernel gives to a process
 
@@ -145,10 +149,15 @@ class Soffice:
         profile: str | os.PathLike[str] | None = None,
         executable: str | None = None,
         seconds: float = START_SECONDS,
+        held: Sequence[int] = (),
     ) -> Soffice:
-        """Start a LibreOffice that nothing else uses. Without a display there is no window, whatever `visible` says."""
+        """Start a LibreOffice that nothing else uses. Without a display there is no window, whatever `visible` says.
+
+        One without a window ends with this process, even if that is killed; one with a window goes on, and holds the
+        files `held` open for as long.
+        """
         load_uno()
-        process = Process(executable or find_soffice(), visible, profile)
+        process = Process(executable or find_soffice(), visible, profile, held)
         try:
             context = process.wait_for(f"pipe,name={process.pipe}", seconds)
             return cls(context, process.pid, process)
@@ -202,10 +211,13 @@ class Soffice:
 class Process:
     """A soffice that was started here. The program is a script that starts others: they end as one group."""
 
-    def __init__(self, executable: str, visible: bool, profile: str | os.PathLike[str] | None) -> None:
+    def __init__(
+        self, executable: str, visible: bool, profile: str | os.PathLike[str] | None, held: Sequence[int]
+    ) -> None:
         self.pipe = f"xlwings_{uuid.uuid4().hex}"
         self.headless = not (visible and has_display())
-        self.folder = tempfile.mkdtemp(prefix="xlwings-soffice-")
+        self.scratch = Scratch("xlwings-soffice-")
+        self.folder = str(self.scratch.path)
         self.errors = os.path.join(self.folder, "stderr")
         self.ended = False
         command = [
@@ -216,19 +228,25 @@ class Process:
         ]  # fmt: skip
         if self.headless:
             command.append("--headless")
+        kept: tuple[int, ...] = ()
+        if os.name != "nt" and self.headless:
+            command = ["/bin/sh", "-c", _ENDS_WITH_US, *command]
+        elif os.name != "nt":
+            kept = (self.scratch.handle, *held)
         try:
             with open(self.errors, "wb") as errors:
                 self.popen = subprocess.Popen(
                     command,
-                    stdin=subprocess.DEVNULL,
+                    stdin=subprocess.PIPE,
                     stdout=errors,
                     stderr=errors,
                     cwd=self.folder,
                     env=environment(),
                     start_new_session=True,
+                    pass_fds=kept,
                 )
         except OSError as error:
-            shutil.rmtree(self.folder, ignore_errors=True)
+            self.scratch.remove()
             raise SofficeStartError(f"{executable} cannot be started ({error})") from error
         self.pid = self.popen.pid
         atexit.register(self.end)
@@ -266,9 +284,11 @@ class Process:
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 os.killpg(self.pid, signal.SIGKILL)
         self.popen.wait()
+        if self.popen.stdin:
+            self.popen.stdin.close()
         self._wait_for_group()
         for _ in range(20):  # a process of the group may write its last file while the folder goes
-            shutil.rmtree(self.folder, ignore_errors=True)
+            self.scratch.remove()
             if not os.path.exists(self.folder):
                 break
             time.sleep(0.05)
