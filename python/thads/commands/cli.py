@@ -525,7 +525,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _run(arguments: Sequence[str] | None) -> int:
     if threading.current_thread() is threading.main_thread():
-        signal.signal(signal.SIGTERM, lambda *_: sys.exit(UNUSABLE))  # so that what was started is ended, too
+        for name in ("SIGTERM", "SIGHUP"):  # so that what was started is ended, too; Windows has no SIGHUP
+            if hasattr(signal, name):
+                signal.signal(getattr(signal, name), lambda *_: sys.exit(UNUSABLE))
     try:
         options = PARSER.parse_args(arguments)
         return options.action(options) or DONE

@@ -241,7 +241,7 @@ class Process:
                     stdout=errors,
                     stderr=errors,
                     cwd=self.folder,
-                    env=environment(),
+                    env=environment() | {name: self.folder for name in ("TMPDIR", "TMP", "TEMP")},
                     start_new_session=True,
                     pass_fds=kept,
                 )
