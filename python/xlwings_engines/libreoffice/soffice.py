@@ -241,7 +241,7 @@ class Process:
                     stdout=errors,
                     stderr=errors,
                     cwd=self.folder,
-                    env=environment() | {name: self.folder for name in ("TMPDIR", "TMP", "TEMP")},
+                    env=environment() | dict.fromkeys(("TMPDIR", "TMP", "TEMP"), self.folder),
                     start_new_session=True,
                     pass_fds=kept,
                 )
