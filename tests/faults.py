@@ -30,10 +30,11 @@ KILL, FULL, COUNT = "kill", "full", "count"
 
 
 class Ended(NamedTuple):
-    """How a run ended: its exit code, -9 where it was killed, 99 + the number of calls where they were counted; what it said."""
+    """How a run ended: its exit code, -9 where it was killed; what it said; the most memory that it took."""
 
     code: int
     said: str
+    megabytes: float
 
 
 def run(arguments: Sequence[object], prepare: Callable[[], None] = lambda: None) -> Ended:
@@ -57,7 +58,8 @@ def run(arguments: Sequence[object], prepare: Callable[[], None] = lambda: None)
     os.close(writing)
     with os.fdopen(reading, "rb") as pipe:
         said = pipe.read().decode("utf-8", "replace")
-    return Ended(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), said)
+    _, status, used = os.wait4(child, 0)
+    return Ended(os.waitstatus_to_exitcode(status), said, used.ru_maxrss / 1024)
 
 
 def temporary(folder: Path) -> None:
