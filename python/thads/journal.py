@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 import traceback
 from datetime import datetime
 from pathlib import Path
 
+from xlwings_engines.shared.replacing import write_file
+
 _LARGEST = 1_000_000
+
+# What the system says where the disk is full, or a file or folder may not be written.
+_NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EACCES, errno.EPERM, errno.EIO}
 
 
 def log_path() -> Path:
@@ -21,22 +27,27 @@ def log_path() -> Path:
 
 
 def record(text: str) -> None:
-    """Append a text to the log.
+    """Append a text to the log; what is oldest goes where it grows too long.
 
     Raises:
         OSError: the log cannot be written.
     """
     path = log_path()
     path.parent.mkdir(parents=True, exist_ok=True)
-    mode = "a" if not path.exists() or path.stat().st_size < _LARGEST else "w"
-    with path.open(mode, encoding="utf-8") as log:
-        log.write(f"--- {datetime.now().isoformat(timespec='seconds')}\n{text}\n")
+    former = path.read_text(encoding="utf-8", errors="replace") if path.exists() else ""
+    entry = f"--- {datetime.now().isoformat(timespec='seconds')}\n{text}\n"
+    write_file(path, f"{former}{entry}"[-_LARGEST:].encode(errors="backslashreplace"))
 
 
 def record_failure() -> str:
     """Append the exception being handled to the log; return the sentence for the user."""
+    error = sys.exc_info()[1]
+    said = "Chương trình gặp lỗi, số liệu vẫn nguyên. Hãy làm lại"
+    if isinstance(error, OSError) and error.errno in _NO_ROOM:
+        place = f" “{error.filename}”" if error.filename else ""
+        said = f"Không ghi hoặc đọc được tệp{place}. Hãy kiểm tra quyền và chỗ trống của ổ đĩa (cả ổ chứa thư mục tạm) rồi làm lại"
     try:
         record(traceback.format_exc())
     except OSError:
-        return "Chương trình gặp lỗi. Hãy lưu sổ, đóng Excel, mở lại và làm lại."
-    return f"Chương trình gặp lỗi, số liệu vẫn nguyên. Hãy làm lại; nếu vẫn lỗi, gửi tệp nhật ký {log_path()} cho người hỗ trợ."
+        return f"{said}."
+    return f"{said}; nếu vẫn lỗi, gửi tệp nhật ký {log_path()} cho người hỗ trợ."

@@ -249,7 +249,7 @@ def broken(folder: Path, change: Callable[[Any], object]) -> Path:
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
-        ("Kết quả {{ ket_qua_vieec }}", "Có phải “{{ ket_qua_viec }}”?"),
+        ("Kết quả {{ ket_qua_vieec }}", "Có phải “ket_qua_viec”?"),
         ("{{ don_vi }}", "không có chỗ điền “{{ don_vi }}”"),
         ("{% for x in y %}", "Mẫu chỉ dùng {{ tên }}."),
         ("{{ ''.__class__ }}", "không có chỗ điền"),

@@ -31,7 +31,6 @@ from thads.commands.parser import (
     Argument,
     argument,
     command,
-    nearest,
     path,
     switch,
 )
@@ -39,7 +38,7 @@ from thads.errors import OfficeError, UnusableFileError, WrongBookError, explain
 from thads.figures.names import unit_key
 from thads.figures.problems import Level, Problem, problem_line
 from thads.layout import CHART_SHEET, PROGRESS_SHEET, SUMMARY_SHEET, UNIT_ROWS
-from thads.numerals import parse_day
+from thads.numerals import nearest, parse_day
 from thads.results import report
 from thads.results.show import to_json
 from thads.rules.plan import DEFAULT_YEAR, Plan, checked_plan, draft_plan, load_plan, plan_for, plan_years, sentences
@@ -620,7 +619,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _run(arguments: Sequence[str] | None) -> int:
     if threading.current_thread() is threading.main_thread():
-        signal.signal(signal.SIGTERM, lambda *_: sys.exit(UNUSABLE))  # so that what was started is ended, too
+        for name in ("SIGTERM", "SIGHUP"):  # so that what was started is ended, too; Windows has no SIGHUP
+            if hasattr(signal, name):
+                signal.signal(getattr(signal, name), lambda *_: sys.exit(UNUSABLE))
     try:
         options = PARSER.parse_args(arguments)
         return options.action(options) or DONE

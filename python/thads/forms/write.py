@@ -22,7 +22,7 @@ from thads.sheets.draft import Draft, area
 from thads.sheets.entry import SEPARATE_HINT, date_hint
 from thads.sheets.page import set_widths
 from thads.sheets.styles import FONT, Styles, add_vietnamese_digits, set_a4
-from xlwings_engines.shared.replacing import write_file
+from xlwings_engines.shared.replacing import clear_leftovers, write_file
 
 # Points: number, label (two columns), two columns of figures. Printers' columns are some 4% wider than the screen's, so
 # this is what the 165 mm between the margins of Decree 30/2020 hold at full size.
@@ -104,6 +104,7 @@ def write_forms(forms: Sequence[Form], folder: Path) -> list[Path]:
         OSError: the folder or a file cannot be written.
     """
     folder.mkdir(parents=True, exist_ok=True)
+    clear_leftovers(folder)
     written, names = [], set[str]()
     for form in forms:
         name = whole = contract.file_name(form.unit)

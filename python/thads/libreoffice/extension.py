@@ -16,11 +16,12 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from importlib.resources import files
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from thads.errors import OfficeError
 from xlwings_engines.libreoffice.soffice import Soffice, SofficeError, SofficeNotFoundError, load_uno, properties
+from xlwings_engines.shared.replacing import write_file
+from xlwings_engines.shared.scratch import Scratch
 
 PROGRAM = Path(__file__).parents[2]
 NAME = "thads-libreoffice.oxt"
@@ -87,7 +88,7 @@ def install(profile: Path | None = None, trusted: Sequence[Path] = (), locale: s
         "python": list(sys.version_info[:2]),
         "trusted": [*before.get("trusted", ()), *added],
     }
-    (profile / SETTINGS).write_text(json.dumps(settings, ensure_ascii=False, indent=1), encoding="utf-8")
+    write_file(profile / SETTINGS, json.dumps(settings, ensure_ascii=False, indent=1).encode())
 
 
 def uninstall(profile: Path | None = None) -> None:
@@ -161,8 +162,8 @@ def _is_in_use(profile: Path) -> bool:
 
 
 def _add_extension(office: Soffice) -> None:
-    with TemporaryDirectory() as folder:
-        package = Path(folder, NAME)
+    with Scratch() as folder:
+        package = folder / NAME
         build(package)
         if not office.context.getByName(_MANAGER).addExtension(_url(package), (), "user", None, _silent_environment()):
             raise OfficeError(_REFUSED)

@@ -12,7 +12,6 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import xlwings as xw
 
@@ -29,6 +28,7 @@ from xlwings_engines import libreoffice
 from xlwings_engines.libreoffice.app import NEVER_EXECUTE
 from xlwings_engines.libreoffice.soffice import Soffice, properties
 from xlwings_engines.shared.replacing import write_file
+from xlwings_engines.shared.scratch import Scratch
 
 # com.sun.star.document.MacroExecMode.ALWAYS_EXECUTE_NO_WARN: only for macros that are our own. Whatever else is opened
 # is opened as our engine does by default, with NEVER_EXECUTE.
@@ -80,8 +80,8 @@ def export_pdf(path: Path, output: Path, sheet: str | None) -> None:
             raise OfficeError(f"Sổ không có sheet “{sheet}”. Hãy chọn một trong: {', '.join(names.values())}.")
         printed = book if sheet is None else book.sheets[names[sheet.casefold()]]
         full = f"Không ghi được tệp {output}. Hãy đóng tệp PDF đang mở, kiểm tra quyền ghi và chỗ trống của ổ đĩa."
-        with explained(full, OfficeError), TemporaryDirectory(prefix="thads-") as folder:
-            draft = Path(folder, "in.pdf")
+        with explained(full, OfficeError), Scratch() as folder:
+            draft = folder / "in.pdf"
             print_pdf(printed, draft)
             write_file(output, draft.read_bytes())
 
@@ -93,7 +93,7 @@ def paper_pdf(path: Path, output: Path) -> None:
         OfficeError: LibreOffice or its part for texts is missing, or the PDF cannot be written.
     """
     full = f"Không ghi được tệp {output}. Hãy đóng tệp PDF đang mở, kiểm tra quyền ghi và chỗ trống của ổ đĩa."
-    with explained(full, OfficeError), TemporaryDirectory(prefix="thads-") as folder, _said_plainly(path):
+    with explained(full, OfficeError), Scratch() as folder, _said_plainly(path):
         soffice = Soffice.start(profile=Path(folder, "profile"))
         app = libreoffice.App(soffice)
         try:
@@ -221,12 +221,13 @@ def _workshop(path: Path, visible: bool) -> Iterator[tuple[xw.App, Path]]:
     """A LibreOffice with the extension, on a profile and a copy that vanish with it."""
     with book_file.open_book(path):
         pass  # says in Vietnamese what is wrong with a file that is no workbook
-    with TemporaryDirectory(prefix="thads-") as folder, _said_plainly(path):
-        profile = Path(folder, "profile")
+    scratch = Scratch()
+    with scratch, _said_plainly(path):
+        profile = scratch.path / "profile"
         shutil.copytree(_prepared_profile(), profile)
-        copy = Path(folder, path.name)
+        copy = scratch.path / path.name
         shutil.copyfile(path, copy)
-        soffice = Soffice.start(visible, profile=profile)
+        soffice = Soffice.start(visible, profile=profile, held=(scratch.handle,))
         app = xw.App(impl=libreoffice.App(soffice))
         try:
             yield app, copy
@@ -257,8 +258,8 @@ def _said_plainly(path: Path) -> Iterator[None]:
 
 def _prepared_profile() -> Path:
     """A profile that has the extension and Vietnamese numbers and dates, made once for each version and copied each run."""
-    with TemporaryDirectory() as folder:
-        built = Path(folder, extension.NAME)
+    with Scratch() as folder:
+        built = folder / extension.NAME
         extension.build(built)
         # The profile names the program's place: another copy of the program has a profile of its own.
         version = hashlib.sha256(built.read_bytes() + f"{extension.PROGRAM} {_LOCALE}".encode()).hexdigest()[:12]
@@ -266,8 +267,8 @@ def _prepared_profile() -> Path:
     profile = home / f"libreoffice-{version}"
     if not extension.is_installed(profile):
         home.mkdir(parents=True, exist_ok=True)
-        with TemporaryDirectory(dir=home) as folder:
-            fresh = Path(folder, "profile")
+        with Scratch(inside=home) as folder:
+            fresh = folder / "profile"
             extension.install(fresh, locale=_LOCALE)
             for earlier in set(home.glob("libreoffice-*")) - {profile}:
                 shutil.rmtree(earlier, ignore_errors=True)

@@ -6,7 +6,6 @@ comes into it as text only.
 
 from __future__ import annotations
 
-import difflib
 import re
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
@@ -16,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from thads.errors import UnusableFileError
+from thads.numerals import nearest
 from thads.papers.facts import Facts
 from thads.papers.standard import Standard, build
 from thads.papers.tables import Table, insert
@@ -130,14 +130,9 @@ def _wrong_names(document: Any, known: set[str]) -> Iterator[str]:
                 continue
             shown = " ".join(text.split())[:60]
             said = f"đoạn {number} (“{shown}”): không có chỗ điền “{match[0]}”."
-            yield said + (_nearest(match[1], known) if match[1] else " Mẫu chỉ dùng {{ tên }}.")
+            yield said + (nearest(match[1], sorted(known)) if match[1] else " Mẫu chỉ dùng {{ tên }}.")
         if text.count("{{") != text.count("}}"):
             yield f"đoạn {number} (“{' '.join(text.split())[:60]}”): thiếu dấu {{{{ hoặc }}}}."
-
-
-def _nearest(typed: str, known: set[str]) -> str:
-    found = difflib.get_close_matches(typed.strip().lower(), sorted(known), 1)
-    return f" Có phải “{{{{ {found[0]} }}}}”?" if found else ""
 
 
 def _paragraphs(document: Any) -> Iterator[Any]:

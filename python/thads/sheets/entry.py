@@ -22,7 +22,7 @@ from thads.sheets.columns import Column, heading_rows
 from thads.sheets.draft import Draft, area
 from thads.sheets.host import show_results
 from thads.sheets.kept import changes_note, changes_note_formula
-from thads.sheets.places import find_places, read_blocks, write_cells
+from thads.sheets.places import find_places, has_name, read_blocks, write_cells
 from thads.sheets.styles import REQUIRED_LOOK, add_verdict_looks, add_vietnamese_digits, set_a4_landscape
 from thads.sheets.validation import between, choice
 
@@ -172,7 +172,7 @@ def _write_echo(draft: Draft) -> None:
 
 def show_echo(book: xw.Book, typed: Mapping[str, Block] | None) -> None:
     """Bring the words up to date, in an engine that does not compute plain formulas; `typed` as for `show_changes`."""
-    if layout.ECHO not in book.names:
+    if not has_name(book, layout.ECHO):
         return
     blocks = typed or read_blocks(book, layout.INPUT, layout.MONEY_UNIT, layout.REPORT_DATE)
     factor = layout.MONEY_UNITS.get(str(blocks[layout.MONEY_UNIT].rows[0][0]), 0)
@@ -232,7 +232,7 @@ def _outcome_formula(row: int) -> str:
 
 def show_outcomes(book: xw.Book) -> None:
     """Bring the outcomes up to date, in an engine that does not compute plain formulas, once the live cells are."""
-    if layout.OUTCOME in book.names:
+    if has_name(book, layout.OUTCOME) and has_name(book, layout.LIVE):
         (live,) = read_blocks(book, layout.LIVE).values()
         show_results(book.names[layout.OUTCOME].refers_to_range, [[outcome_text(row)] for row in live.rows])
 

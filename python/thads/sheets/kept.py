@@ -20,7 +20,7 @@ from thads.rules.plan import Plan
 from thads.sheets import charts
 from thads.sheets.draft import Draft, area
 from thads.sheets.host import show_results
-from thads.sheets.places import Cells, Place, find_places, read_blocks, write_cells
+from thads.sheets.places import Cells, Place, find_places, has_name, read_blocks, write_cells
 
 _NEVER = "Chưa tổng hợp lần nào."
 _HOW_MANY, _SINCE, _PRESS = "Có ", " ô đã thay đổi sau lần tổng hợp gần nhất.", " Bấm “Tổng hợp” trước khi in."
@@ -129,7 +129,7 @@ def show_changes(book: xw.Book, typed: Mapping[str, Block] | None) -> None:
         (layout.CHANGED, "" if changed is None else changed),
         (layout.CHANGED_NOTE, changes_note(changed)),
     ):
-        if name in book.names:
+        if has_name(book, name):
             show_results(book.names[name].refers_to_range, [[value]])
 
 

@@ -24,6 +24,7 @@ from thads.errors import explained
 from thads.windows import machine, packages
 from thads.windows.machine import EXCEL, Machine
 from thads.workbook import signature
+from xlwings_engines.shared.replacing import write_file
 
 # 4 is the installer's own: Python itself ends with 1 and 2 where it cannot run the installer.
 DONE, UNUSABLE, UNFIT, DONE_WITH_TROUBLE = 0, 2, 3, 4
@@ -110,7 +111,7 @@ def install(kit: Path, here: Machine, quiet: bool, trust: bool) -> bool:
     record |= {"documents": str(book.parent), "shortcut": str(_add_shortcut(folder, here, book) or "")}
     if trust or (not quiet and _wants_trust(book.parent)):
         _trust(here, book.parent)
-    (folder / windows.RECORD).write_text(json.dumps(record, ensure_ascii=False, indent=1), encoding="utf-8")
+    write_file(folder / windows.RECORD, json.dumps(record, ensure_ascii=False, indent=1).encode())
     print()
     command = [str(_python(folder)), "-I", "-m", "thads.windows.doctor", str(book)]
     return run(command, check=False, env=machine.environment()).returncode == 0
@@ -161,12 +162,12 @@ def _install_environment(kit: Path, folder: Path) -> None:
         pip = [str(_python(folder)), "-I", "-m", "pip", "--isolated", "--disable-pip-version-check", "install", "-q"]
         wheels = ("--no-index", "--find-links", str(kit / windows.KIT_WHEELS), "--require-hashes", "-r", str(lock))
         _run([*pip, *wheels], "Chưa cài được thư viện")
-        (venv / "Lib" / "site-packages" / _PATH_FILE).write_text(_PATH_LINE + "\n", encoding="ascii")
+        write_file(venv / "Lib" / "site-packages" / _PATH_FILE, f"{_PATH_LINE}\n".encode("ascii"))
         # Workbooks of an earlier version name that version's DLL: it stays, so that they keep working.
         for library in former.glob("xlwings*.dll"):
             if not (venv / library.name).exists():
-                shutil.copyfile(library, venv / library.name)
-        shutil.copyfile(lock, stamp)
+                _copy(library, venv / library.name)
+        _copy(lock, stamp)
     print("Đã cài thư viện từ bộ cài, không dùng mạng.")
 
 
@@ -189,13 +190,17 @@ def _install_program(kit: Path, folder: Path) -> None:
     shutil.copytree(kit / windows.KIT_PROGRAM, fresh, ignore=without, copy_function=shutil.copyfile)
     with _replacing(program, former):
         fresh.rename(program)
-    shutil.copyfile(folder / "venv" / windows.REQUIREMENTS, folder / windows.REQUIREMENTS)
+    _copy(folder / "venv" / windows.REQUIREMENTS, folder / windows.REQUIREMENTS)
     for name in windows.DOCUMENTS:
         if (kit / name).exists():
             (folder / name).parent.mkdir(exist_ok=True)
-            shutil.copyfile(kit / name, folder / name)
+            _copy(kit / name, folder / name)
     for name in (*windows.COMMANDS[1:], "thads.cmd"):
-        shutil.copyfile(program / "thads" / "windows" / "cmd" / name, folder / name)
+        _copy(program / "thads" / "windows" / "cmd" / name, folder / name)
+
+
+def _copy(source: Path, target: Path) -> None:
+    write_file(target, source.read_bytes())
 
 
 @contextmanager
@@ -229,7 +234,7 @@ def _run(command: Sequence[str], trouble: str) -> None:
     code, said = machine.ended(command)
     if code:
         log = home_folder() / "cai-dat.txt"
-        log.write_text(said, encoding="utf-8")
+        write_file(log, said.encode(errors="replace"))
         raise InstallError(
             f"{trouble}. Hãy kiểm tra chỗ trống của ổ đĩa (cần 400 MB), phần mềm diệt virus, giải nén lại bộ cài rồi "
             f"chạy lại cai_dat.cmd; chi tiết ở {log}."
@@ -245,7 +250,7 @@ def _place_workbook(kit: Path, here: Machine, before: dict[str, str]) -> Path:
     fresh = kit / windows.WORKBOOK
     book.parent.mkdir(parents=True, exist_ok=True)
     if not book.exists():
-        shutil.copyfile(fresh, book)
+        write_file(book, fresh.read_bytes(), new=True)
         print(f"Đã đặt sổ: {book}")
         return book
     machine.unblock(book)

@@ -18,13 +18,13 @@ from dataclasses import dataclass
 from email import message_from_string
 from io import BytesIO
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from thads import layout, windows
 from thads.errors import UnusableFileError
 from thads.windows import machine
 from xlwings_engines.shared.replacing import write_file
+from xlwings_engines.shared.scratch import Scratch
 
 DEFAULT_PYTHON = "3.12"
 ROOT = Path(__file__).parents[3]
@@ -116,12 +116,12 @@ def build(
     note = _PYTHON_NOTE.format(versions=" hoặc ".join(pythons), example=f"python-{pythons[-1]}.x-amd64.exe")
     contents[f"{windows.KIT_PYTHON}/DOC-TRUOC.txt"] = b"\xef\xbb\xbf" + note.replace("\n", "\r\n").encode()
     lock = read_lock((ROOT / "requirements.txt").read_text(encoding="utf-8"))
-    with TemporaryDirectory() as folder:
+    with Scratch() as folder:
         if guide:
-            contents[windows.GUIDE] = _guide(Path(folder))
+            contents[windows.GUIDE] = _guide(folder)
         for python in pythons:
             wanted = for_windows(lock, python)
-            wheels = _download(wanted, python, Path(folder, python))
+            wheels = _download(wanted, python, folder / python)
             contents |= {f"{windows.KIT_WHEELS}/{path.name}": path.read_bytes() for path in wheels}
             contents[f"{windows.KIT_WHEELS}/{windows.requirements_name(python)}"] = _requirements(wanted, wheels)
     contents["GIAY-PHEP.txt"] = _licences(contents)

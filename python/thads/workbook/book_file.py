@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -23,8 +24,11 @@ _REASONS = {
     "encrypted": "có đặt mật khẩu mở. Hãy mở bằng Excel, bỏ mật khẩu rồi làm lại.",
     "legacy_xls": "là sổ Excel đời cũ (.xls). Hãy mở bằng Excel và lưu thành .xlsm rồi làm lại.",
     "too_large": "lớn khác thường nên không mở, để giữ an toàn cho máy. Hãy dùng lại sổ mẫu tuyenquang_thads.xlsm.",
-    "damaged": f"bị hỏng. Hãy dùng bản dự phòng (.bak) nằm cùng thư mục, bản trong thư mục “{layout.BACKUP_FOLDER}” hoặc bản đã sao lưu.",
 }
+_NO_COPY = (
+    f"Không thấy bản dự phòng nào còn nguyên ở cạnh tệp (.bak) hoặc trong thư mục “{layout.BACKUP_FOLDER}”; hãy dùng bản đã sao lưu"
+    " ở nơi khác hoặc sổ mẫu tuyenquang_thads.xlsm."
+)
 
 
 @contextmanager
@@ -32,7 +36,8 @@ def open_book(path: Path) -> Iterator[xw.Book]:
     """Open a workbook for the programs; nothing is saved unless `save` is called.
 
     Raises:
-        UnusableFileError: the file is missing, damaged, locked with a password, or no workbook.
+        UnusableFileError: the file is missing, damaged, locked with a password, or no workbook. That may come to light
+            only when a part of it is asked for.
     """
     with xw.engines["files"].apps.add(add_book=False) as app:
         for name, options in udfs.ARGUMENTS.items():
@@ -42,12 +47,36 @@ def open_book(path: Path) -> Iterator[xw.Book]:
         except FileNotFoundError as error:
             raise UnusableFileError(f"Không tìm thấy tệp {path}. Hãy kiểm tra lại tên tệp và thư mục.") from error
         except files.BookFormatError as error:
-            raise UnusableFileError(f"Tệp {path.name} {_REASONS[error.reason]}") from error
+            raise _unusable(path, error) from error
         except OSError as error:
             raise UnusableFileError(
                 f"Không đọc được tệp {path}. Hãy kiểm tra quyền mở tệp, hoặc chép tệp sang thư mục khác rồi làm lại."
             ) from error
-        yield book
+        try:
+            yield book
+        except files.BookFormatError as error:
+            raise _unusable(path, error) from error
+
+
+def _unusable(path: Path, error: files.BookFormatError) -> UnusableFileError:
+    if error.reason != "damaged":
+        return UnusableFileError(f"Tệp {path.name} {_REASONS[error.reason]}")
+    whole = last_whole(path)
+    remedy = _NO_COPY
+    if whole is not None:
+        day = datetime.fromtimestamp(whole.stat().st_mtime)
+        remedy = f"Hãy dùng bản còn nguyên gần nhất, ghi lúc {day:%H:%M ngày %d/%m/%Y}: {whole}."
+    return UnusableFileError(f"Tệp {path.name} bị hỏng nên không đọc hoặc ghi tiếp được. {remedy}")
+
+
+def last_whole(path: Path) -> Path | None:
+    """The newest former state of a workbook, beside it or among its dated copies, all parts of which can be read."""
+    former = [path.with_name(f"{path.name}.bak"), *(copy.path for copy in backups.copies(path))]
+    for copy in sorted(filter(Path.is_file, former), key=lambda copy: copy.stat().st_mtime, reverse=True):
+        with suppress(files.BookFormatError, OSError):
+            files.check_package(copy)
+            return copy
+    return None
 
 
 def save(book: xw.Book, path: Path | None = None, before: str = "") -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import tempfile
 import zipfile
 from datetime import datetime
 from functools import partial
@@ -24,6 +23,7 @@ from thads.workbook.book_file import open_book, save
 from thads.workbook.udf_wrappers import generate_udf_wrappers, standalone_xlwings_module, udf_descriptions
 from thads.workbook.vba_project import VBA_MESSAGES, build_vba_project, button_macros, replaced_once, vba_source
 from xlwings_engines.shared.replacing import write_file
+from xlwings_engines.shared.scratch import Scratch
 
 WORKBOOK_CODE_NAME = "ThisWorkbook"
 
@@ -90,8 +90,8 @@ def build_workbook(path: Path, plan: Plan, rows: int = layout.UNIT_ROWS) -> None
         charts.build(blank(layout.CHART_SHEET))
         kept.build(blank(layout.KEPT_SHEET), plan, rows)
         config.build(workbook, VBA_MESSAGES, udf_descriptions())
-    with tempfile.TemporaryDirectory() as folder:
-        draft = Path(folder, "so.xlsm")
+    with Scratch() as folder:
+        draft = folder / "so.xlsm"
         draft.write_bytes(_finished(data.getvalue()))
         with open_book(draft) as book:
             save(book)

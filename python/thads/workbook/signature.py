@@ -14,7 +14,7 @@ def is_signed(path: Path) -> bool:
     try:
         with zipfile.ZipFile(path) as package:
             return any(name.rpartition("/")[2].lower() in _PARTS for name in package.namelist())
-    except (OSError, zipfile.BadZipFile):
+    except (OSError, ValueError, NotImplementedError, zipfile.BadZipFile):
         return False
 
 

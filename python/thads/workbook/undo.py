@@ -11,8 +11,6 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import zip_longest
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import xlwings as xw
 
@@ -27,6 +25,7 @@ from thads.workbook import backups, consolidate
 from thads.workbook.book_file import open_book, save
 from thads.workbook.request import read_request
 from thads.workbook.upgrade import Blocks, read_typed, write_typed
+from xlwings_engines.shared.scratch import Scratch
 
 WHERE = f"Các bản dự phòng nằm trong thư mục “{layout.BACKUP_FOLDER}” cạnh sổ."
 
@@ -83,8 +82,8 @@ def keep_typed(book: xw.Book, before: str) -> None:
     if path is None:
         return
     typed = read_typed(book)
-    with TemporaryDirectory() as folder:
-        draft = Path(folder, path.name)
+    with Scratch() as folder:
+        draft = folder / path.name
         with open_book(backups.home(path)) as former:
             written = read_typed(former)
             for name in typed.keys() & written.keys():

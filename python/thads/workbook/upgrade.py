@@ -6,7 +6,6 @@ import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TypeAlias
 
 import xlwings as xw
@@ -18,6 +17,7 @@ from thads.sheets.history import COLUMNS as HISTORY_COLUMNS
 from thads.sheets.places import Cells, add_rows, find_places, has_name, read_blocks, write_cells
 from thads.workbook.book_file import open_book, save
 from xlwings_engines.shared.replacing import write_file
+from xlwings_engines.shared.scratch import Scratch
 
 Blocks: TypeAlias = Mapping[str, Cells]  # by defined name
 
@@ -76,8 +76,8 @@ def carry(book: xw.Book, new: Path, template: Path, alter: Callable[[Blocks], Bl
         for formula in row
     )
     carried = alter(carried)
-    with TemporaryDirectory() as folder:
-        draft = Path(folder, new.name)
+    with Scratch() as folder:
+        draft = folder / new.name
         with open_book(template) as blank:
             present = {name for name in (*_GROWING, *_FIXED) if has_name(blank, name)}
             shared = carried.keys() & present

@@ -4,12 +4,11 @@ The project carries source text only: MS-OVBA 2.3.4.1 lets a writer leave out co
 first use. So no machine's compiled state is in the file, and the same sources give the same bytes.
 """
 
+import io
 import struct
-import tempfile
 import zipfile
 from collections.abc import Mapping, Sequence
 from importlib.resources import files
-from pathlib import Path
 from typing import AnyStr
 
 import xlsxwriter
@@ -18,6 +17,7 @@ from pyopenvba.cfb import CFB
 from pyopenvba.vba import compress, decompress
 
 from thads.layout import BUTTONS
+from xlwings_engines.shared.scratch import Scratch
 
 PROJECT_NAME = "TuyenQuangTHADS"  # VBA refuses a project and a module of one name, so not "THADS"
 
@@ -68,13 +68,15 @@ def build_vba_project(
     Raises:
         ValueError: a source has a character outside ASCII or too long a line, or its first line names another module.
     """
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder, "code_names.xlsm")
+    with Scratch() as folder:
+        data = io.BytesIO()
         # pyOpenVBA makes the document modules from the code names of a workbook that has nothing else.
-        with xlsxwriter.Workbook(path) as empty:
+        with xlsxwriter.Workbook(data, {"in_memory": True}) as empty:
             empty.set_vba_name(workbook_code_name)
             for code_name in sheet_code_names:
                 empty.add_worksheet().set_vba_name(code_name)
+        path = folder / "code_names.xlsm"
+        path.write_bytes(data.getvalue())
         with ExcelFile(path) as workbook:
             project = workbook.add_vba_project()
             workbook.set_module(workbook_code_name, _checked(workbook_code_name, this_workbook))

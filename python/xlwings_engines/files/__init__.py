@@ -26,13 +26,14 @@ import xlwings as xw
 
 from xlwings_engines.files.app import App, Apps, Book, Books, Sheets, engine
 from xlwings_engines.files.names import Name, Names
+from xlwings_engines.files.package import check_package
 from xlwings_engines.files.range import Range
 from xlwings_engines.files.sheet import Sheet
 from xlwings_engines.shared.errors import BookChangedError, BookError, BookFormatError, BookInUseError
 
 __all__ = [
     "App", "Apps", "Book", "BookChangedError", "BookError", "BookFormatError", "BookInUseError", "Books", "Name",
-    "Names", "Range", "Sheet", "Sheets", "engine",
+    "Names", "Range", "Sheet", "Sheets", "check_package", "engine",
 ]  # fmt: skip
 
 xw.engines.add(xw.Engine(impl=engine))

@@ -28,7 +28,10 @@ def chart_parts(workbook: Workbook, sheet_part: str) -> Iterator[tuple[str, str]
         for frame in workbook.root(drawing.target).iter(FRAME):
             name, chart = next(frame.iter(FRAME_NAME), None), next(frame.iter(CHART + "chart"), None)
             if name is not None and chart is not None:
-                yield name.get("name", ""), parts[chart.get(RELATION_ID, "")].target
+                relation = parts.get(chart.get(RELATION_ID, ""))
+                if relation is None:
+                    workbook.damaged(f"{drawing.target}: a chart without a part")
+                yield name.get("name", ""), relation.target
 
 
 def show_values(workbook: Workbook, part: str, series: Sequence[tuple[Values, Values]]) -> None:

@@ -7,6 +7,7 @@ import io
 import os
 import posixpath
 import stat
+import struct
 import zipfile
 import zlib
 from typing import NamedTuple, NoReturn, TypeAlias
@@ -17,9 +18,29 @@ from xlwings_engines.shared.errors import BookChangedError, BookFormatError, Boo
 from xlwings_engines.shared.replacing import write_file
 
 # Bounds on what is unpacked: half a megabyte of zip can hold half a gigabyte of zeros.
-MAX_TOTAL = 512 * 2**20
-MAX_PART = 256 * 2**20
+MAX_TOTAL = 128 * 2**20
+MAX_PART = 64 * 2**20
 MAX_ENTRIES = 10_000
+
+# A bound on what a parsed part takes in memory: so many bytes each element and each attribute, measured with lxml.
+MAX_TREE = 320 * 2**20
+_ELEMENT, _ATTRIBUTE = 130, 240
+
+# What programs write; by others (bzip2, LZMA) a few kilobytes become gigabytes within one read.
+_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+
+# What `zipfile` raises for a package that contradicts itself.
+_DAMAGES = (
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    NotImplementedError,
+    OSError,
+    RuntimeError,
+    ValueError,
+    IndexError,
+    struct.error,
+)
 
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 RELATION_ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
@@ -74,7 +95,7 @@ class Package:
             self.refuse("not_a_package", "the file is not an .xlsx or .xlsm workbook")
         try:
             self.zip = zipfile.ZipFile(io.BytesIO(self.content))
-        except (zipfile.BadZipFile, NotImplementedError) as error:
+        except _DAMAGES as error:
             self.damaged(error)
         entries = self.zip.infolist()
         if len(entries) > MAX_ENTRIES:
@@ -85,6 +106,8 @@ class Package:
             self.refuse("too_large", f"the workbook is larger than {MAX_TOTAL:,} bytes when unpacked")
         if any(entry.flag_bits & 1 for entry in entries):
             self.refuse("encrypted", "the workbook is protected with a password")
+        if any(entry.compress_type not in _METHODS for entry in entries):
+            self.damaged("a part is packed in an unusual way")
         self.entries = {entry.filename: entry for entry in entries}
         if len(self.entries) < len(entries):
             self.damaged("a part occurs twice")
@@ -106,15 +129,18 @@ class Package:
                 # The size in the header may be a lie. Asked for one byte more, zipfile unpacks no further than that
                 # and then finds that the checksum is wrong.
                 return file.read(entry.file_size + 1)
-        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
+        except _DAMAGES as error:
             self.damaged(f"{part}: {error}")
 
     def root(self, part: str) -> Element:
         if part not in self.trees:
             parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False, strip_cdata=False)
+            content = self.read(part)
+            if _ELEMENT * content.count(b"<") + _ATTRIBUTE * content.count(b"=") > MAX_TREE:
+                self.refuse("too_large", f"{part} has too many elements")
             try:
-                tree = etree.parse(io.BytesIO(self.read(part)), parser)
-            except etree.XMLSyntaxError as error:
+                tree = etree.parse(io.BytesIO(content), parser)
+            except (etree.LxmlError, ValueError) as error:
                 self.damaged(f"{part}: {error}")
             if tree.docinfo.doctype:  # type: ignore[union-attr]
                 self.damaged(f"{part}: a document type is not allowed")
@@ -187,6 +213,13 @@ class Package:
                 copy.comment = entry.comment
                 package.writestr(copy, parts[name] if name in parts else self.read(name))
         return buffer.getvalue()
+
+
+def check_package(path: str | os.PathLike[str]) -> None:
+    """Read all parts of a package, and parse those that are XML; BookFormatError if that fails."""
+    package = Package(os.fspath(path))
+    for part in package.entries:
+        package.root(part) if part.endswith((".xml", ".rels")) else package.read(part)
 
 
 def _relations_part(part: str) -> str:

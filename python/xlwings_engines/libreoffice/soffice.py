@@ -15,13 +15,14 @@ import signal
 import socket
 import subprocess
 import sys
-import tempfile
 import time
 import uuid
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from types import FunctionType
 from typing import Any, TypeAlias, TypeVar
+
+from xlwings_engines.shared.scratch import Scratch
 
 Uno: TypeAlias = Any  # an object of UNO, which tells no types
 
@@ -149,10 +150,15 @@ class Soffice:
         profile: str | os.PathLike[str] | None = None,
         executable: str | None = None,
         seconds: float = START_SECONDS,
+        held: Sequence[int] = (),
     ) -> Soffice:
-        """Start a LibreOffice that nothing else uses. Without a display there is no window, whatever `visible` says."""
+        """Start a LibreOffice that nothing else uses. Without a display there is no window, whatever `visible` says.
+
+        One without a window ends with this process, even if that is killed; one with a window goes on, and holds the
+        files `held` open for as long.
+        """
         load_uno()
-        process = Process(executable or find_soffice(), visible, profile)
+        process = Process(executable or find_soffice(), visible, profile, held)
         try:
             context = process.wait_for(f"pipe,name={process.pipe}", seconds)
             return cls(context, process.pid, process)
@@ -206,10 +212,13 @@ class Soffice:
 class Process:
     """A soffice that was started here. The program is a script that starts others: they end as one group."""
 
-    def __init__(self, executable: str, visible: bool, profile: str | os.PathLike[str] | None) -> None:
+    def __init__(
+        self, executable: str, visible: bool, profile: str | os.PathLike[str] | None, held: Sequence[int]
+    ) -> None:
         self.pipe = f"xlwings_{uuid.uuid4().hex}"
         self.headless = not (visible and has_display())
-        self.folder = tempfile.mkdtemp(prefix=FOLDER)
+        self.scratch = Scratch(FOLDER)
+        self.folder = str(self.scratch.path)
         self.errors = os.path.join(self.folder, "stderr")
         self.ended = False
         url = Path(profile or os.path.join(self.folder, "profile")).absolute().as_uri()
@@ -222,6 +231,7 @@ class Process:
         ]  # fmt: skip
         if self.headless:
             command.append("--headless")
+        kept = () if os.name == "nt" or self.headless else (self.scratch.handle, *held)
         try:
             with open(self.errors, "wb") as errors:
                 self.popen = subprocess.Popen(
@@ -230,14 +240,16 @@ class Process:
                     stdout=errors,
                     stderr=errors,
                     cwd=self.folder,
-                    env=environment(),
+                    env=environment() | dict.fromkeys(("TMPDIR", "TMP", "TEMP"), self.folder),
                     start_new_session=True,
+                    pass_fds=kept,
                 )
         except OSError as error:
-            shutil.rmtree(self.folder, ignore_errors=True)
+            self.scratch.remove()
             raise SofficeStartError(f"{executable} cannot be started ({error})") from error
         self.pid = self.popen.pid
-        self.watcher = None if os.name == "nt" else watch(self.pid, [self.folder, *self.sockets])
+        # Nobody sees a headless one: it ends with this process. A window is somebody's, and stays.
+        self.watcher = None if os.name == "nt" or not self.headless else watch(self.pid, [self.folder, *self.sockets])
         atexit.register(self.end)
 
     def wait_for(self, accept: str, seconds: float) -> Uno:
@@ -281,7 +293,7 @@ class Process:
             with contextlib.suppress(OSError):
                 os.remove(path)
         for _ in range(20):  # a process of the group may write its last file while the folder goes
-            shutil.rmtree(self.folder, ignore_errors=True)
+            self.scratch.remove()
             if not os.path.exists(self.folder):
                 break
             time.sleep(0.05)

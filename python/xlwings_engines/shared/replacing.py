@@ -16,6 +16,8 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 
+from xlwings_engines.shared.locking import lock
+
 PREFIX, SUFFIX, FORMER = ".saving-", ".tmp", ".bak"
 
 # On Windows an antivirus or Excel holds a file for a moment: ERROR_ACCESS_DENIED, ERROR_SHARING_VIOLATION.
@@ -75,7 +77,7 @@ def write_file(
                 os.remove(leftover)
 
 
-def clear_leftovers(folder: str) -> None:
+def clear_leftovers(folder: str | os.PathLike[str]) -> None:
     """Remove what runs that died while writing left in a folder; what a living run writes stays."""
     with suppress(OSError):
         for name in os.listdir(folder):
@@ -95,10 +97,7 @@ def _private(folder: str) -> tuple[int, str]:
         handle, path = tempfile.mkstemp(prefix=PREFIX, suffix=SUFFIX, dir=folder)
         if sys.platform == "win32":
             return handle, path
-        import fcntl
-
-        with suppress(OSError):  # not every file system has locks
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        lock(handle)
         if os.fstat(handle).st_nlink:  # else another run took it for a dead one's before it was locked
             return handle, path
         os.close(handle)
@@ -110,18 +109,12 @@ def _is_dead(path: str) -> bool:
         return False
     if sys.platform == "win32":
         return time.time() - os.path.getmtime(path) > _DEAD_AFTER
-    import fcntl
-
     handle = os.open(path, os.O_RDWR | os.O_NOFOLLOW)
     try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    except OSError:
-        return time.time() - os.path.getmtime(path) > _DEAD_AFTER
+        free = lock(handle)
     finally:
         os.close(handle)
-    return True
+    return time.time() - os.path.getmtime(path) > _DEAD_AFTER if free is None else free
 
 
 def _mode(path: str) -> int:

@@ -157,7 +157,7 @@ def test_a_start_that_fails_says_why(app: xw.App, tmp_path: Path, monkeypatch: p
     fake.write_text("#!/bin/sh\nexec sleep 60\n")
     with pytest.raises(libreoffice.SofficeStartError, match="did not answer"):
         soffice.Soffice.start(seconds=0.2)
-    assert set(Path(tempfile.gettempdir()).glob("xlwings-soffice-*")) == before
+    assert set(Path(tempfile.gettempdir()).glob("xlwings-soffice-*")) <= before  # those of dead runs are cleared
     monkeypatch.setenv("XLWINGS_SOFFICE", str(tmp_path / "none"))
     with pytest.raises(libreoffice.SofficeNotFoundError, match="XLWINGS_SOFFICE"):
         xw.App(visible=False)
