@@ -14,7 +14,7 @@ from thads.errors import UnusableFileError, WrongBookError
 from thads.figures.problems import Level, Problem, problem_line
 from thads.results.words import summary_line
 from thads.sheets.checks import fill_check_list
-from thads.sheets.host import address, choose_folder, local_path, show_sheet, show_status
+from thads.sheets.host import address, busy, choose_folder, local_path, show_sheet, show_status
 from thads.workbook import consolidate, undo
 from thads.workbook.request import read_request
 
@@ -47,8 +47,10 @@ def action(name: str) -> Callable[[Action], Action]:
 def press(name: str) -> None:
     """Do a button's action on the calling workbook and tell the user how it went."""
     book = xw.Book.caller()
+    (about,) = (button.about for button in layout.BUTTONS if button.action == name)
     try:
-        text, mode = ACTIONS[name](book)
+        with busy(book, f"Đang {about}…"):
+            text, mode = ACTIONS[name](book)
     except (UnusableFileError, WrongBookError) as error:
         text, mode = str(error), "critical"
     except Exception:
@@ -164,10 +166,7 @@ def take_in_forms(book: xw.Book) -> tuple[str, str]:
         )
         return book.app.alert(question, TITLE, buttons="yes_no") == "yes"
 
-    try:
-        taking, files = commands.plan_files(book, [Path(chosen)], show_progress, means)
-    finally:
-        show_status(book, False)
+    taking, files = commands.plan_files(book, [Path(chosen)], show_progress, means)
     if not files:
         return f"Thư mục {chosen} không có tệp nào. Sổ giữ nguyên.", "info"
     day = taking.newest

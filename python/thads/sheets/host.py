@@ -86,21 +86,39 @@ def ensure_rows_can_be_arranged(book: xw.Book) -> None:
 
 
 @contextmanager
-def unprotected(book: xw.Book) -> Iterator[None]:
+def writing(book: xw.Book) -> Iterator[None]:
     """Take the protection off the sheets that the program writes, as long as it does; afterwards all of them have one.
 
     Raises:
         WrongBookError: somebody has given a sheet a password.
     """
+    with still(book):
+        try:
+            if name := _protect(book, on=False):
+                raise WrongBookError(
+                    f"Sheet {name} đang khóa, không mở được nên chưa ghi gì. Nếu sheet có mật khẩu riêng, hãy bỏ khóa (Excel:"
+                    " thẻ Review, nút Unprotect Sheet); nếu đang chọn nhiều sheet cùng lúc, hãy bấm vào một sheet; rồi làm lại."
+                )
+            yield
+        finally:
+            _protect(book, on=True)
+
+
+@contextmanager
+def still(book: xw.Book) -> Iterator[None]:
+    """Let the screen stand still while much is written; afterwards it shows all at once, whatever went wrong.
+
+    A comfort only: not every program has a screen.
+    """
+    app, drawn = book.app, True
+    with suppress(Exception):
+        drawn = app.screen_updating
+        app.screen_updating = False
     try:
-        if name := _protect(book, on=False):
-            raise WrongBookError(
-                f"Sheet {name} đang khóa, không mở được nên chưa ghi gì. Nếu sheet có mật khẩu riêng, hãy bỏ khóa (Excel: thẻ"
-                " Review, nút Unprotect Sheet); nếu đang chọn nhiều sheet cùng lúc, hãy bấm vào một sheet; rồi làm lại."
-            )
         yield
     finally:
-        _protect(book, on=True)
+        with suppress(Exception):
+            app.screen_updating = drawn
 
 
 def _protect(book: xw.Book, on: bool) -> str:
@@ -157,6 +175,16 @@ def local_path(book: xw.Book) -> Path | None:
 def print_pdf(printed: xw.Book | xw.Sheet, path: Path) -> None:
     """Print a sheet or a whole workbook as a PDF, in an engine that can."""
     cast(Host, printed.impl).to_pdf(str(path.resolve()), "standard")
+
+
+@contextmanager
+def busy(book: xw.Book, text: str) -> Iterator[None]:
+    """Say in the status bar what goes on; afterwards it is the program's own again, whatever went wrong."""
+    show_status(book, text)
+    try:
+        yield
+    finally:
+        show_status(book, False)
 
 
 def show_status(book: xw.Book, text: str | bool) -> None:
