@@ -17,7 +17,7 @@ from tempfile import TemporaryDirectory
 import xlwings as xw
 
 from thads import journal, layout
-from thads.errors import OfficeError, WrongBookError, explained
+from thads.errors import OfficeError, WrongBookError
 from thads.figures.problems import Problem
 from thads.libreoffice import extension, macros
 from thads.results.report import Report
@@ -28,7 +28,6 @@ from thads.workbook import book_file, consolidate
 from xlwings_engines import libreoffice
 from xlwings_engines.libreoffice.app import NEVER_EXECUTE
 from xlwings_engines.libreoffice.soffice import Soffice
-from xlwings_engines.shared.replacing import write_file
 
 # com.sun.star.document.MacroExecMode.ALWAYS_EXECUTE_NO_WARN: only for macros that are our own. Whatever else is opened
 # is opened as our engine does by default, with NEVER_EXECUTE.
@@ -72,18 +71,14 @@ def export_pdf(path: Path, output: Path, sheet: str | None) -> None:
     """Print one sheet, or all visible ones where `sheet` is None, as a PDF.
 
     Raises:
-        OfficeError: LibreOffice cannot be used, there is no such sheet, or the PDF cannot be written.
+        OfficeError: LibreOffice cannot be used, or there is no such sheet; UnusableFileError: the PDF cannot be written.
     """
     with open_copy(path) as book:
         names = {item.name.casefold(): item.name for item in book.sheets}
         if sheet is not None and sheet.casefold() not in names:
             raise OfficeError(f"Sổ không có sheet “{sheet}”. Hãy chọn một trong: {', '.join(names.values())}.")
         printed = book if sheet is None else book.sheets[names[sheet.casefold()]]
-        full = f"Không ghi được tệp {output}. Hãy đóng tệp PDF đang mở, kiểm tra quyền ghi và chỗ trống của ổ đĩa."
-        with explained(full, OfficeError), TemporaryDirectory(prefix="thads-") as folder:
-            draft = Path(folder, "in.pdf")
-            print_pdf(printed, draft)
-            write_file(output, draft.read_bytes())
+        print_pdf(printed, output)
 
 
 def open_for_person(path: Path, say: Callable[[str], None]) -> None:

@@ -7,12 +7,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from itertools import groupby
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple, Protocol, TypeAlias, cast
 
 import xlwings as xw
 
-from thads.errors import WrongBookError
+from thads.errors import WrongBookError, explained
 from thads.layout import PROTECTED_SHEETS
+from xlwings_engines.shared.replacing import write_file
 
 
 class Rows(NamedTuple):
@@ -173,8 +175,19 @@ def local_path(book: xw.Book) -> Path | None:
 
 
 def print_pdf(printed: xw.Book | xw.Sheet, path: Path) -> None:
-    """Print a sheet or a whole workbook as a PDF, in an engine that can."""
-    cast(Host, printed.impl).to_pdf(str(path.resolve()), "standard")
+    """Print a sheet or a whole workbook as a PDF, which is there as a whole or not at all.
+
+    Raises:
+        UnusableFileError: the file cannot be written.
+    """
+    full = f"Không ghi được tệp {path}. Hãy đóng tệp PDF đang mở, kiểm tra quyền ghi và chỗ trống của ổ đĩa."
+    with explained(full), TemporaryDirectory(prefix="thads-") as folder:
+        draft = Path(folder, "in.pdf")
+        if host := _host(printed.impl, "to_pdf"):
+            host.to_pdf(str(draft), "standard")
+        else:
+            printed.to_pdf(draft)  # xlwings hides the other sheets of Excel's meanwhile
+        write_file(path, draft.read_bytes())
 
 
 @contextmanager
