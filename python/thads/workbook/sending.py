@@ -12,7 +12,7 @@ from thads import layout
 from thads.errors import WrongBookError, explained
 from thads.sheets.host import show_results
 from thads.sheets.kept import changed_cells
-from thads.sheets.places import Cells, find_places, has_name, write_cells
+from thads.sheets.places import Cells, find_places, has_name
 from thads.workbook import consolidate
 from thads.workbook.book_file import open_book, save
 from thads.workbook.request import read_request
@@ -94,8 +94,4 @@ def _show_values(copy: xw.Book, book: xw.Book, sheets: list[str]) -> None:
         for row, (former, shown) in enumerate(zip(*rows, strict=True), start=1):
             for column, (value, wanted) in enumerate(zip(former, shown, strict=True), start=1):
                 if value != wanted and {value, wanted} != {None, ""}:
-                    cell = mine.range((row, column))
-                    if str(cell.formula).startswith("="):
-                        show_results(cell, [[wanted]])
-                    else:
-                        write_cells(mine, row, column, [[wanted]])
+                    show_results(mine.range((row, column)), [[wanted]])

@@ -150,17 +150,16 @@ def _strip_cell(cell: Element) -> None:
     """Leave a formula's value in its place."""
     formula, value = cell.find(F), cell.findtext(V)
     drop_attributes(cell, "cm", "vm")
-    if formula is None:
-        return
-    cell.remove(formula)
-    if value is None:
-        drop_attributes(cell, "t")
-    elif cell.get("t") == "str":
+    if formula is not None:
+        cell.remove(formula)
+    if cell.get("t") == "str" or (value is None and formula is not None):
         del cell[:]
-        cell.set("t", "inlineStr")
-        text = etree.SubElement(etree.SubElement(cell, IS), T)
-        text.text = value
-        text.set(SPACE, "preserve")
+        drop_attributes(cell, "t")
+        if value:
+            cell.set("t", "inlineStr")
+            text = etree.SubElement(etree.SubElement(cell, IS), T)
+            text.text = value
+            text.set(SPACE, "preserve")
 
 
 def _forget_texts(workbook: Workbook, parts: Sequence[str]) -> None:
