@@ -31,16 +31,9 @@ _LINKED = RELATION_ID.removesuffix("id")
 
 # All that is kept. What is not known goes: it might bring a formula, a macro or a link along.
 _KINDS = {
-    "officeDocument",
-    "core-properties",
-    "worksheet",
-    "styles",
-    "theme",
-    "sharedStrings",
-    "drawing",
-    "chart",
-    "image",
-}
+    "officeDocument", "core-properties", "extended-properties", "worksheet", "styles", "theme", "sharedStrings",
+    "drawing", "chart", "image",
+}  # fmt: skip
 _OF_WORKBOOK = {"workbookPr", "bookViews", "sheets", "definedNames"}
 _OF_SHEET = {
     "sheetPr", "dimension", "sheetViews", "sheetFormatPr", "cols", "sheetData", "autoFilter", "mergeCells",
