@@ -53,7 +53,7 @@ SHOWN = 40
 HELP_PYTHON = (3, 11)
 
 COMMANDS = (
-    "tong-hop", "kiem-tra", "tao-phieu", "nhap-phieu", "gop", "xuat-pdf", "mo", "cai-libreoffice", "vi-du", "dung-so",
+    "tong-hop", "kiem-tra", "tao-phieu", "nhap-phieu", "gop", "xuat-pdf", "ban-gui", "mo", "cai-libreoffice", "vi-du", "dung-so",
     "sang-nam", "ke-hoach", "nang-cap", "dong-goi", "chan-doan", "kiem-thu",
 )  # fmt: skip
 
