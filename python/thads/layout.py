@@ -51,6 +51,8 @@ BUTTONS = (
     Button(INPUT_SHEET, "3. Kiểm tra", "kiem_tra", "kiểm tra số liệu đã nhập"),
     Button(INPUT_SHEET, "4. Tổng hợp", "tong_hop", "lập bảng tổng hợp từ số liệu đã nhập", strong=True),
     Button(INPUT_SHEET, "Hoàn tác", "hoan_tac", "lấy lại sổ như trước lần ghi gần nhất"),
+    Button(SUMMARY_SHEET, "Xuất PDF", "xuat_pdf", "in bảng tổng hợp ra tệp PDF cạnh sổ"),
+    Button(SUMMARY_SHEET, "Bản gửi", "ban_gui", "ghi bản chỉ có số và chữ để gửi người không có chương trình"),
     Button(GUIDE_SHEET, "Kiểm tra cài đặt", "chan_doan", "kiểm tra việc cài đặt trên máy này"),
     Button(GUIDE_SHEET, "Sang năm", "sang_nam", "lập sổ của năm sau"),
 )

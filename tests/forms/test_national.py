@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import random
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -95,6 +96,10 @@ def test_the_workbook(country: Path, run: Callable[..., tuple[int, str, str]], t
     for page in book:
         assert (page.page_setup.paperSize, page.page_setup.orientation) == (9, "landscape")
         assert all(cell.font.name == "Times New Roman" for row in page.iter_rows() for cell in row)
+    with zipfile.ZipFile(
+        tmp_path / "ra.xlsx"
+    ) as package:  # a font that names a scheme is the theme's, Calibri, in Excel
+        assert b"<scheme" not in package.read("xl/styles.xml")
     counted = {
         (row[0].value, row[1].value): (row[2].value, row[3].value) for row in book["Tóm tắt"].iter_rows(min_row=6)
     }

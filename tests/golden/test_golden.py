@@ -53,7 +53,7 @@ SHOWN = 40
 HELP_PYTHON = (3, 11)
 
 COMMANDS = (
-    "tong-hop", "kiem-tra", "tao-phieu", "nhap-phieu", "gop", "xuat-pdf", "bao-cao",
+    "tong-hop", "kiem-tra", "tao-phieu", "nhap-phieu", "gop", "xuat-pdf", "ban-gui", "bao-cao",
     "khen-thuong", "to-trinh", "don-doc", "thong-bao", "bien-ban", "mo", "cai-libreoffice", "vi-du", "dung-so",
     "sang-nam", "ke-hoach", "nang-cap", "dong-goi", "chan-doan", "kiem-thu",
 )  # fmt: skip

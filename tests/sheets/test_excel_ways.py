@@ -15,7 +15,8 @@ import tuyenquang_thads
 from tests.conftest import UNITS
 from tests.forms.samples import FIGURES, form
 from tests.forms.test_buttons import Desk
-from thads.errors import WrongBookError
+from thads.commands import buttons
+from thads.errors import UnusableFileError, WrongBookError
 from thads.forms.commands import default_folder
 from thads.sheets import host
 from thads.sheets.places import write_cells
@@ -131,6 +132,54 @@ def test_sheets_are_open_only_while_they_are_written(
             consolidate.run(excel)
         assert [on for on, _ in macro.asked] == [False, True] * 2
         assert macro.sheets == {"Nhập liệu,Tổng hợp,Tiến độ,Biểu đồ,Theo dõi"}
+
+
+class Watched(SimpleNamespace):
+    """An app whose settings are noted as they are made."""
+
+    def __setattr__(self, name: str, value: object) -> None:
+        self.__dict__.setdefault("made", []).append((name, value))
+        self.__dict__[name] = value
+
+
+@pytest.mark.parametrize("drawn", [True, False])  # as another program may have left it
+def test_the_screen_stands_still_while_sheets_are_written(
+    filled: Callable[..., Path], monkeypatch: pytest.MonkeyPatch, drawn: bool
+) -> None:
+    def macro(called: str, *given: object) -> None:
+        if called.endswith("THADS_KhoaSheet"):
+            seen.append(excel.app.screen_updating)
+
+    def fails(*given: object) -> None:
+        raise OSError("hết bộ nhớ")
+
+    seen: list[bool] = []
+    with open_book(filled()) as book:
+        excel: Any = InExcel(book, "so.xlsm", macro)
+        excel.app = Watched(**vars(excel.app), screen_updating=drawn)
+        assert consolidate.run(excel)[0]
+        monkeypatch.setattr(consolidate, "keep", fails)
+        with pytest.raises(OSError, match="hết bộ nhớ"):
+            consolidate.run(excel)
+    assert seen == [False] * 4  # unlocked and locked again, twice
+    assert excel.app.made == [("screen_updating", False), ("screen_updating", drawn)] * 2
+
+
+@pytest.mark.parametrize("fails", [False, True])
+def test_the_status_bar_says_what_goes_on_and_is_given_back(monkeypatch: pytest.MonkeyPatch, fails: bool) -> None:
+    def act(book: xw.Book) -> tuple[str, str]:
+        assert book.app.status_bar == "Đang lập bảng tổng hợp từ số liệu đã nhập…"
+        if fails:
+            raise UnusableFileError("hỏng")
+        return "xong", "info"
+
+    said: list[object] = []
+    app: Any = Watched(alert=lambda text, title, mode: said.append((text, app.status_bar)))
+    monkeypatch.setattr(xw.Book, "caller", lambda: SimpleNamespace(app=app))
+    monkeypatch.setitem(buttons.ACTIONS, "tong_hop", act)
+    tuyenquang_thads.tong_hop()
+    assert said == [("hỏng" if fails else "xong", False)]
+    assert app.made == [("status_bar", "Đang lập bảng tổng hợp từ số liệu đã nhập…"), ("status_bar", False)]
 
 
 def test_a_sheet_that_stays_locked_is_named_and_nothing_is_written(filled: Callable[..., Path]) -> None:

@@ -14,8 +14,9 @@ from thads.errors import UnusableFileError, WrongBookError
 from thads.figures.problems import Level, Problem, problem_line
 from thads.results.words import summary_line
 from thads.sheets.checks import fill_check_list
-from thads.sheets.host import address, choose_folder, local_path, show_sheet, show_status
-from thads.workbook import consolidate, undo
+from thads.sheets.host import address, busy, choose_folder, local_path, print_pdf, show_sheet, show_status, still
+from thads.sheets.kept import changed_cells, changes_note
+from thads.workbook import backups, consolidate, sending, undo
 from thads.workbook.request import read_request
 
 if TYPE_CHECKING:
@@ -47,8 +48,10 @@ def action(name: str) -> Callable[[Action], Action]:
 def press(name: str) -> None:
     """Do a button's action on the calling workbook and tell the user how it went."""
     book = xw.Book.caller()
+    (about,) = (button.about for button in layout.BUTTONS if button.action == name)
     try:
-        text, mode = ACTIONS[name](book)
+        with busy(book, f"Đang {about}…"):
+            text, mode = ACTIONS[name](book)
     except (UnusableFileError, WrongBookError) as error:
         text, mode = str(error), "critical"
     except Exception:
@@ -164,10 +167,7 @@ def take_in_forms(book: xw.Book) -> tuple[str, str]:
         )
         return book.app.alert(question, TITLE, buttons="yes_no") == "yes"
 
-    try:
-        taking, files = commands.plan_files(book, [Path(chosen)], show_progress, means)
-    finally:
-        show_status(book, False)
+    taking, files = commands.plan_files(book, [Path(chosen)], show_progress, means)
     if not files:
         return f"Thư mục {chosen} không có tệp nào. Sổ giữ nguyên.", "info"
     day = taking.newest
@@ -204,6 +204,48 @@ def _shortened(lines: Sequence[str]) -> list[str]:
     return list(lines) if rest <= 0 else [*lines[:_SHOWN_CHANGES], f"… và {rest} dòng khác."]
 
 
+@action("xuat_pdf")
+def print_summary(book: xw.Book) -> tuple[str, str]:
+    """Print the consolidated sheet as a PDF."""
+    return _write_beside(book, sending.PDF, lambda target: print_pdf(sending.summary_sheet(book), target))
+
+
+@action("ban_gui")
+def write_copy(book: xw.Book) -> tuple[str, str]:
+    """Write the copy of values to send to who has no Python."""
+    from thads.commands.cli import TEMPLATE
+
+    path = local_path(book)  # of a workbook on the net there is no file: the blank one stands in its place
+    source = backups.home(path) if path else TEMPLATE
+    return _write_beside(book, sending.COPY, lambda target: sending.write_copy(source, target, book))
+
+
+def _write_beside(book: xw.Book, ending: str, write: Callable[[Path], None]) -> tuple[str, str]:
+    """Write a file of the consolidated sheets, if they are true and no file is in the way that the user wants to keep."""
+    if (changed := changed_cells(book)) != 0:
+        return f"{changes_note(changed, '')} Chưa ghi tệp nào. Hãy bấm “Tổng hợp” rồi làm lại.", "critical"
+    folder = _folder(book, "Chọn thư mục để ghi tệp")
+    if folder is None:
+        return "Chưa chọn thư mục nên chưa ghi tệp nào.", "info"
+    target = folder / sending.file_name(book, ending)
+    question = f"Đã có tệp {target}.\n\nBấm OK để thay tệp đó, Cancel để giữ nguyên."
+    if target.exists() and book.app.alert(question, TITLE, buttons="ok_cancel") == "cancel":
+        return f"Đã bỏ qua, tệp {target} giữ nguyên.", "info"
+    with still(book):
+        write(target)
+    return f"Đã ghi {target}.", "info"
+
+
+def _folder(book: xw.Book, title: str) -> Path | None:
+    """Where a file of the workbook's goes: beside it, else where the user says; None if nowhere."""
+    path = local_path(book)
+    # In LibreOffice the workbook may be a copy that vanishes with the window.
+    chosen = None if path and book.app.engine.name == "excel" else choose_folder(book, title)
+    if chosen is None:
+        return Path(book.fullname).parent
+    return Path(chosen) if chosen else None
+
+
 @action("sang_nam")
 def start_year(book: xw.Book) -> tuple[str, str]:
     """Write next year's workbook beside this one, or where the user chooses."""
@@ -215,11 +257,9 @@ def start_year(book: xw.Book) -> tuple[str, str]:
         fill_check_list(book, request.problems)
         show_sheet(book, layout.CHECK_SHEET)
         return f"Chưa lập sổ năm mới.\n\n{problem_list(request.problems)}", "critical"
-    # In LibreOffice the workbook may be a copy that vanishes with the window.
-    chosen = None if book.app.engine.name == "excel" else choose_folder(book, "Chọn thư mục để ghi sổ năm mới")
-    if chosen == "":
+    folder = _folder(book, "Chọn thư mục để ghi sổ năm mới")
+    if folder is None:
         return "Chưa chọn thư mục nên chưa lập sổ nào.", "info"
-    folder = Path(chosen) if chosen else Path(book.fullname).parent
     new = folder / new_year.file_name(request)
     if new.exists():
         return (

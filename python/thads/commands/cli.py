@@ -45,7 +45,7 @@ from thads.rules.plan import DEFAULT_YEAR, Plan, checked_plan, draft_plan, load_
 from thads.rules.scales import PlanError
 from thads.sheets.history import read_records
 from thads.sheets.kept import changed_cells, changes_note
-from thads.workbook import consolidate, example, new_year, signature, undo, upgrade
+from thads.workbook import consolidate, example, new_year, sending, signature, undo, upgrade
 from thads.workbook.book_file import open_book, save
 from thads.workbook.request import read_request
 from xlwings_engines.shared.replacing import write_file
@@ -280,7 +280,7 @@ def join_provinces(options: Namespace) -> int:
     "xuat-pdf",
     "in sổ ra tệp PDF bằng LibreOffice",
     path("file", "SỔ", "sổ đã tổng hợp", type=places.book),
-    path("-o --ra", "PDF", "tệp PDF ghi ra (cùng tên với sổ)", type=places.output(".pdf")),
+    path("-o --ra", "PDF", "tệp PDF ghi ra (cạnh sổ, cùng tên, thêm ngày số liệu)", type=places.output(".pdf")),
     _OVERWRITE,
     argument("--sheet", "TÊN", "sheet cần in (Tổng hợp); “tat-ca” là mọi sheet", default=SUMMARY_SHEET),
     switch("--van-in", "vẫn in khi chưa tổng hợp hoặc số liệu đã thay đổi sau lần tổng hợp gần nhất"),
@@ -289,20 +289,39 @@ def export_pdf(options: Namespace) -> int:
     """Print a workbook through LibreOffice; one whose sheets are not true is printed only when told to."""
     from thads.libreoffice import office
 
-    if options.sheet.casefold() in _CONSOLIDATED and not options.van_in:
-        with open_book(options.file) as book:
-            changed = changed_cells(book)
-        if changed != 0:
-            print(f"{changes_note(changed, '')} {_NOT_PRINTED}", file=sys.stderr)
-            return PROBLEMS
-    output = options.ra or options.file.with_suffix(".pdf")
-    if options.ra or not places.begins_with(
-        output, b"%PDF"
-    ):  # beside the book and of its name: the last printing of it
-        _ensure_free(options, output)
+    shows_results = options.sheet.casefold() in _CONSOLIDATED
+    with open_book(options.file) as book:
+        changed = changed_cells(book) if shows_results and not options.van_in else 0
+        output = options.ra or options.file.with_name(sending.file_name(book, sending.PDF))
+    if changed != 0:
+        print(f"{changes_note(changed, '')} {_NOT_PRINTED}", file=sys.stderr)
+        return PROBLEMS
+    _ensure_free(options, output)
     with screen.working("LibreOffice đang in"):
         office.export_pdf(options.file, output, None if options.sheet == ALL_SHEETS else options.sheet)
     print(f"Đã in ra {output}.")
+    return DONE
+
+
+@command(
+    DAILY,
+    "ban-gui",
+    "ghi bản chỉ có số và chữ để gửi người không có chương trình",
+    path("file", "SỔ", "sổ đã tổng hợp", type=places.book),
+    path("-o --ra", "TỆP", "tệp .xlsx ghi ra (cạnh sổ, cùng tên, thêm ngày số liệu)", type=places.output(".xlsx")),
+    _OVERWRITE,
+)
+def write_copy(options: Namespace) -> int:
+    """A copy of values; of a workbook whose sheets are not true there is none."""
+    with open_book(options.file) as book:
+        changed = changed_cells(book)
+        output = options.ra or options.file.with_name(sending.file_name(book, sending.COPY))
+    if changed != 0:
+        print(f"{changes_note(changed, '')} Chưa ghi gì. Hãy chạy “thads tong-hop” rồi làm lại.", file=sys.stderr)
+        return PROBLEMS
+    _ensure_free(options, output)
+    sending.write_copy(options.file, output)
+    print(f"Đã ghi {output}.")
     return DONE
 
 

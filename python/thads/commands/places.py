@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -45,15 +44,6 @@ def new_folder(text: str) -> Path:
     if Path(text).is_file():
         raise UnusableFileError(f"“{text}” là tệp, sau -o cần tên thư mục. Hãy gõ tên thư mục khác.")
     return Path(text)
-
-
-def begins_with(path: Path, mark: bytes) -> bool:
-    """Whether the file is not there yet, or one of the kind that begins so."""
-    try:
-        with path.open("rb") as file:
-            return file.read(len(mark)) == mark
-    except OSError:
-        return not os.path.lexists(path)
 
 
 def output(*endings: str) -> Callable[[str], Path]:

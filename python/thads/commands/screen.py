@@ -7,8 +7,9 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from textwrap import fill
 from typing import TYPE_CHECKING
 
 from thads.layout import CASES, MEASURES
@@ -19,44 +20,60 @@ from thads.rules.verdicts import Verdict
 
 if TYPE_CHECKING:
     from rich.console import Console
+    from rich.table import Table
 
-# From this width of a terminal the table shows the figures, too.
-_WIDE = 120
+# From this width of a terminal on the table shows as many figures as leave the units' names readable.
+_WIDE, _NAME = 100, 20
 _NARROWEST = 80
+_YEARS = ("Năm so sánh", "Năm thi đua")
+_FIGURES = (("Tổng số", *_YEARS), _YEARS, ())
 
 
 def print_result(report: Report) -> None:
     """The result as a table, two lines a unit, and the sentences below it."""
+    from rich.measure import Measurement
+
+    console = _console(sys.stdout.isatty())
+    unbounded = console.options.update(max_width=10 * _WIDE)
+    foldable = max(0, max(len(unit.name) for unit in (*report.units, report.province)) - _NAME)
+    for heads in _FIGURES:
+        table = _table(report, heads)
+        if console.width >= max(_WIDE, Measurement.get(console, unbounded, table).maximum - foldable):
+            break
+    console.print(table)
+    sentences = filter(None, (summary_line(report), notes_line(report)))
+    console.print("", *(fill(text, console.width, break_on_hyphens=False) for text in sentences), sep="\n")
+
+
+def _table(report: Report, heads: Sequence[str]) -> Table:
+    """The table with these figures of `_FIGURES[0]`, the last ones of them."""
     from rich import box
     from rich.table import Table
 
-    console = _console(sys.stdout.isatty())
-    wide = console.width >= _WIDE
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0), show_edge=False)
     table.add_column("Đơn vị", overflow="fold", ratio=1)
     table.add_column("")
-    for head in ("Tổng số", "Năm so sánh", "Năm thi đua") if wide else ():
+    for head in heads:
         table.add_column(head, justify="right", no_wrap=True)
     table.add_column("Tỷ lệ", justify="right", no_wrap=True)
     table.add_column("Chỉ tiêu", no_wrap=True)
     table.add_column("Kết quả", no_wrap=True)
-    table.add_column("Còn phải giảm" if wide else "Còn phải\ngiảm", justify="right", no_wrap=True)
+    table.add_column("Còn phải\ngiảm", justify="right", no_wrap=True)
     table.add_column("Hạng", justify="right", no_wrap=True)
     for unit in (*report.units, report.province):
         for measure in MEASURES:
             result, factor = unit.measure(measure), report.request.settings.factor(measure)
             bad = result.assessment.verdict is Verdict.FAILED
             first = unit.name if measure is CASES else f"  → {unit.overall}"
-            table.add_row(first, measure.label, *_cells(result, factor, wide), style="red" if bad else None)
-    console.print(table)
-    print("", summary_line(report), *filter(None, (notes_line(report),)), sep="\n")
+            cells = _cells(result, factor)[len(_FIGURES[0]) - len(heads) :]
+            table.add_row(first, measure.label, *cells, style="red" if bad else None)
+    return table
 
 
-def _cells(result: MeasureResult, factor: int, wide: bool) -> list[str]:
+def _cells(result: MeasureResult, factor: int) -> list[str]:
     judged, figures = result.assessment, result.figures
-    amounts = (figures.workload, figures.before, figures.after) if wide else ()
     return [
-        *(shown_amount(amount, factor) for amount in amounts),
+        *(shown_amount(amount, factor) for amount in (figures.workload, figures.before, figures.after)),
         shown_rate(judged.rate) or "",
         "" if judged.tier is None else judged.tier.target.sign,
         str(judged.verdict),

@@ -15,7 +15,7 @@ from thads.forms.names import Ask, Names
 from thads.forms.read import Progress, find_files, read_all
 from thads.forms.take_in import plan_taking, write
 from thads.sheets.checks import fill_check_list
-from thads.sheets.host import local_path
+from thads.sheets.host import local_path, still
 
 
 def default_folder(workbook: Path | None, today: date) -> Path:
@@ -81,5 +81,6 @@ def plan_files(
 
 def apply(book: xw.Book, taking: Taking) -> None:
     """Write what was planned, and list the problems on sheet `Kiểm tra`."""
-    write(book, taking)
-    fill_check_list(book, taking.problems)
+    with still(book):
+        write(book, taking)
+        fill_check_list(book, taking.problems)

@@ -72,18 +72,14 @@ def export_pdf(path: Path, output: Path, sheet: str | None) -> None:
     """Print one sheet, or all visible ones where `sheet` is None, as a PDF.
 
     Raises:
-        OfficeError: LibreOffice cannot be used, there is no such sheet, or the PDF cannot be written.
+        OfficeError: LibreOffice cannot be used, or there is no such sheet; UnusableFileError: the PDF cannot be written.
     """
     with open_copy(path) as book:
         names = {item.name.casefold(): item.name for item in book.sheets}
         if sheet is not None and sheet.casefold() not in names:
             raise OfficeError(f"Sổ không có sheet “{sheet}”. Hãy chọn một trong: {', '.join(names.values())}.")
         printed = book if sheet is None else book.sheets[names[sheet.casefold()]]
-        full = f"Không ghi được tệp {output}. Hãy đóng tệp PDF đang mở, kiểm tra quyền ghi và chỗ trống của ổ đĩa."
-        with explained(full, OfficeError), Scratch() as folder:
-            draft = folder / "in.pdf"
-            print_pdf(printed, draft)
-            write_file(output, draft.read_bytes())
+        print_pdf(printed, output)
 
 
 def paper_pdf(path: Path, output: Path) -> None:

@@ -21,7 +21,7 @@ from thads.rules.verdicts import Verdict
 from thads.sheets import summary
 from thads.sheets.columns import Column, heading_rows, named
 from thads.sheets.draft import Draft, area
-from thads.sheets.host import Charts, show_results
+from thads.sheets.host import Charts
 from thads.sheets.places import Cells, Place, has_name
 from thads.sheets.styles import FONT, set_a4_landscape
 
@@ -86,6 +86,9 @@ DAY_COLUMNS: tuple[Column[Point], ...] = (
 TITLE_COLUMNS: tuple[Column[str], ...] = (Column("Tiêu đề", None, None, 30, "record", lambda title: title),)
 _COLUMNS: tuple[Column[Any], ...] = (*UNIT_COLUMNS, *DAY_COLUMNS, *TITLE_COLUMNS)
 _ROOM = 400  # a year has no more dates
+
+# 0-based, on the sheet of what was consolidated: to the right of that.
+DATA_PLACE = (3, layout.INPUT_COLUMNS + 2)
 
 NOTHING = "Chưa có kết quả để vẽ."
 
@@ -218,12 +221,6 @@ def series(book: xw.Book, data: Place, cells: Cells) -> dict[str, Charts]:
     }
 
 
-def show_titles(book: xw.Book, cells: Cells) -> None:
-    """What the formulas above the charts come to, in an engine that does not compute them."""
-    for row, name in zip(cells, layout.CHART_TITLES, strict=False):
-        show_results(book.names[name].refers_to_range, [[row[-1]]])
-
-
 _PLACES = {**named(UNIT_COLUMNS), **named(DAY_COLUMNS, len(UNIT_COLUMNS))}
 
 _SIZE = {"width": 472, "height": 276}
@@ -253,8 +250,9 @@ def build(draft: Draft) -> None:
         row, left = _FIRST_ROW - 1 + index // 2 * _ROWS, index % 2 * (_HALF + 1)
         draft.set_heights((20,), row)
         draft.merge(row, left, row, left + _HALF, "", "chart_title")
-        title = f"INDEX({layout.CHART_DATA},{index + 1},{len(_COLUMNS)})"
-        draft.formula(row, left, f'=IF({title}="","",{title})', "chart_title", "" if index else NOTHING)
+        said = DATA_PLACE[0] + index, DATA_PLACE[1] + len(_COLUMNS) - 1
+        title = area(*said, *said, "$")
+        draft.formula(row, left, f"='{layout.KEPT_SHEET}'!{title}&\"\"", "chart_title", "" if index else NOTHING)
         draft.define(layout.CHART_TITLES[index], row, left, row, left)
         chart = (_rates if len(columns) == 4 else _course)(draft.workbook, name, *columns)
         chart.set_title({"none": True})
@@ -272,8 +270,9 @@ def build(draft: Draft) -> None:
     draft.protect(drawings=True)  # charts go into letters and reports
 
 
-def build_data(draft: Draft, row: int, column: int, units: int) -> None:
-    """Add what charts show, 0-based, to the sheet of the program's own records; room for `units` units."""
+def build_data(draft: Draft, units: int) -> None:
+    """Add what charts show to the sheet of the program's own records; room for `units` units."""
+    row, column = DATA_PLACE
     draft.set_widths(_COLUMNS, column, styled=True)
     for place, text in enumerate(heading_rows(_COLUMNS)[0], start=column):
         draft.write(row - 1, place, text, "hint_line")

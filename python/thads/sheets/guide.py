@@ -22,7 +22,9 @@ _STEPS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "3. Bấm “Kiểm tra”. Sheet Kiểm tra ghi rõ ô nào sai và phải sửa thế nào. Sửa xong bấm lại đến khi hết mục “Phải sửa”.",
             "4. Bấm “Tổng hợp”. Sheet Tổng hợp được lập lại từ đầu; bấm nhiều lần vẫn cho cùng một bảng.",
             "5. Sheet Tổng hợp: xem lại, bấm Ctrl+P để in. Khổ A4 ngang, đã căn sẵn; không cần chỉnh trang in. Số liệu khóa để không"
-            " gõ đè nhầm; ghi chú, nơi và ngày, chức danh, họ tên dưới bảng thì gõ được.",
+            " gõ đè nhầm; ghi chú, nơi và ngày, chức danh, họ tên dưới bảng thì gõ được. Nút bên phải bảng: “Xuất PDF” ghi bảng in thành"
+            " tệp PDF; “Bản gửi” ghi tệp .xlsx chỉ có số và chữ, không macro, không công thức, để gửi người không có chương trình."
+            " Hai tệp nằm cạnh sổ, tên có ngày của số liệu; đã có tệp cùng tên thì hỏi trước khi thay.",
             "6. Xem thêm: Tiến độ (còn phải giảm bao nhiêu mỗi tuần, có kịp không), Biểu đồ, Theo dõi (kết quả của các ngày trước).",
         ),
     ),

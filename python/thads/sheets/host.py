@@ -11,8 +11,10 @@ from typing import Any, NamedTuple, Protocol, TypeAlias, cast
 
 import xlwings as xw
 
-from thads.errors import WrongBookError
+from thads.errors import WrongBookError, explained
 from thads.layout import PROTECTED_SHEETS
+from xlwings_engines.shared.replacing import write_file
+from xlwings_engines.shared.scratch import Scratch
 
 
 class Rows(NamedTuple):
@@ -86,21 +88,39 @@ def ensure_rows_can_be_arranged(book: xw.Book) -> None:
 
 
 @contextmanager
-def unprotected(book: xw.Book) -> Iterator[None]:
+def writing(book: xw.Book) -> Iterator[None]:
     """Take the protection off the sheets that the program writes, as long as it does; afterwards all of them have one.
 
     Raises:
         WrongBookError: somebody has given a sheet a password.
     """
+    with still(book):
+        try:
+            if name := _protect(book, on=False):
+                raise WrongBookError(
+                    f"Sheet {name} đang khóa, không mở được nên chưa ghi gì. Nếu sheet có mật khẩu riêng, hãy bỏ khóa (Excel:"
+                    " thẻ Review, nút Unprotect Sheet); nếu đang chọn nhiều sheet cùng lúc, hãy bấm vào một sheet; rồi làm lại."
+                )
+            yield
+        finally:
+            _protect(book, on=True)
+
+
+@contextmanager
+def still(book: xw.Book) -> Iterator[None]:
+    """Let the screen stand still while much is written; afterwards it shows all at once, whatever went wrong.
+
+    A comfort only: not every program has a screen.
+    """
+    app, drawn = book.app, True
+    with suppress(Exception):
+        drawn = app.screen_updating
+        app.screen_updating = False
     try:
-        if name := _protect(book, on=False):
-            raise WrongBookError(
-                f"Sheet {name} đang khóa, không mở được nên chưa ghi gì. Nếu sheet có mật khẩu riêng, hãy bỏ khóa (Excel: thẻ"
-                " Review, nút Unprotect Sheet); nếu đang chọn nhiều sheet cùng lúc, hãy bấm vào một sheet; rồi làm lại."
-            )
         yield
     finally:
-        _protect(book, on=True)
+        with suppress(Exception):
+            app.screen_updating = drawn
 
 
 def _protect(book: xw.Book, on: bool) -> str:
@@ -155,8 +175,29 @@ def local_path(book: xw.Book) -> Path | None:
 
 
 def print_pdf(printed: xw.Book | xw.Sheet, path: Path) -> None:
-    """Print a sheet or a whole workbook as a PDF, in an engine that can."""
-    cast(Host, printed.impl).to_pdf(str(path.resolve()), "standard")
+    """Print a sheet or a whole workbook as a PDF, which is there as a whole or not at all.
+
+    Raises:
+        UnusableFileError: the file cannot be written.
+    """
+    full = f"Không ghi được tệp {path}. Hãy đóng tệp PDF đang mở, kiểm tra quyền ghi và chỗ trống của ổ đĩa."
+    with explained(full), Scratch() as folder:
+        draft = Path(folder, "in.pdf")
+        if host := _host(printed.impl, "to_pdf"):
+            host.to_pdf(str(draft), "standard")
+        else:
+            printed.to_pdf(draft)  # xlwings hides the other sheets of Excel's meanwhile
+        write_file(path, draft.read_bytes())
+
+
+@contextmanager
+def busy(book: xw.Book, text: str) -> Iterator[None]:
+    """Say in the status bar what goes on; afterwards it is the program's own again, whatever went wrong."""
+    show_status(book, text)
+    try:
+        yield
+    finally:
+        show_status(book, False)
 
 
 def show_status(book: xw.Book, text: str | bool) -> None:

@@ -26,7 +26,7 @@ _NEVER = "Chưa tổng hợp lần nào."
 _HOW_MANY, _SINCE, _PRESS = "Có ", " ô đã thay đổi sau lần tổng hợp gần nhất.", " Bấm “Tổng hợp” trước khi in."
 
 # 0-based; column A has the words.
-_COUNT_ROW, _FIRST_ROW, _COLUMN = 1, 3, 1
+_COUNT_ROW, _FIRST_ROW, _COLUMN = 1, charts.DATA_PLACE[0], 1
 
 _FIRST_DAY = datetime(1899, 12, 30)
 
@@ -144,7 +144,7 @@ def build(draft: Draft, plan: Plan, units: int) -> None:
     for name, top in _tops(sizes, _FIRST_ROW).items():
         rows, columns = sizes[name]
         draft.define(layout.KEPT[name], top, _COLUMN, top + rows - 1, _COLUMN + columns - 1)
-    charts.build_data(draft, _FIRST_ROW, _COLUMN + layout.INPUT_COLUMNS + 1, units)
+    charts.build_data(draft, units)
     draft.sheet.hide()
 
 

@@ -13,6 +13,7 @@ from thads.results.amounts import shown_rate
 from thads.results.report import Report, Request, printed_units
 from thads.results.words import day_text, footnotes, notes_line, summary_line, unit_text
 from thads.sheets import page
+from thads.sheets.buttons import write_buttons
 from thads.sheets.columns import Column, cells_at, heading_rows, places_of
 from thads.sheets.draft import Draft
 from thads.sheets.host import Rows
@@ -164,6 +165,7 @@ def build(draft: Draft, request: Request, units: int, shown: int) -> None:
         (layout.SUMMARY_TAIL, tail, last),
     ):
         draft.define(name, first, 0, bottom, last_column)
+    write_buttons(draft.sheet, 1, last_column + 1, width=112, height=28, x=16, across=1)
     draft.sheet.freeze_panes(body, 2)
     draft.protect()
     page.set_page(draft.sheet, last, last_column, (_HEADINGS, body - 1))

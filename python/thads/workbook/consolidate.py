@@ -17,7 +17,7 @@ from thads.sheets import charts
 from thads.sheets.checks import fill_check_list
 from thads.sheets.entry import write_sources
 from thads.sheets.history import other_figures, read_records, record_rows, with_records
-from thads.sheets.host import dress, ensure_rows_can_be_arranged, unprotected
+from thads.sheets.host import dress, ensure_rows_can_be_arranged, writing
 from thads.sheets.kept import keep
 from thads.sheets.places import Place, add_rows, find_places, write_cells
 from thads.sheets.progress import fill_progress, progress_cells
@@ -77,7 +77,7 @@ def fill_sheets(book: xw.Book, report: Report) -> None:
     request = report.request
     history, changed = with_records(request.history, record_rows(report) if request.report_date else [])
     needed[layout.HISTORY] = (len(history), 1)
-    with unprotected(book):
+    with writing(book):
         places = _roomy(book, find_places(book, (*names, layout.HISTORY, *charts.needed_names(book))), needed)
 
         rows = {layout.SUMMARY_SHEET: fill_summary(book, report, places)}
@@ -92,7 +92,6 @@ def fill_sheets(book: xw.Book, report: Report) -> None:
         points = charts.data_cells(report, records) if drawn else []
         keep(book, request.typed, drawn, points)
         dress(book, rows, charts.series(book, drawn, points) if drawn else {})
-        charts.show_titles(book, points)
 
 
 def _roomy(book: xw.Book, places: dict[str, Place], needed: Mapping[str, tuple[int, int]]) -> dict[str, Place]:

@@ -19,7 +19,7 @@ from thads.errors import UnusableFileError
 from thads.figures.cells import is_blank
 from thads.results.report import judge_all
 from thads.sheets.history import record_rows, with_records
-from thads.sheets.host import local_path, unprotected
+from thads.sheets.host import local_path, writing
 from thads.sheets.places import find_places, read_blocks
 from thads.workbook import backups, consolidate
 from thads.workbook.book_file import open_book, save
@@ -100,7 +100,7 @@ def keep_typed(book: xw.Book, before: str) -> None:
 
 def bring_back(book: xw.Book, undo: Undo) -> bool:
     """Write what was found into the workbook; whether its consolidated sheets are now of these figures, too."""
-    with unprotected(book):
+    with writing(book):
         for name, rows in undo.blocks.items():
             write_typed(book, name, rows)
     request = read_request(book)

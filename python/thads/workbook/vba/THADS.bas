@@ -21,9 +21,17 @@ End Sub
 
 Private Sub Explain(message As Long, Optional details As String)
     Dim text As String
+    GiveBack
     text = MessageText(message)
     If details <> "" Then text = text & vbLf & vbLf & MessageText(FOR_SUPPORT) & vbLf & details
     CreateObject("WScript.Shell").Popup text, 0, MessageText(TITLE), vbExclamation
+End Sub
+
+' What Python gives back itself, unless it has died.
+Private Sub GiveBack()
+    On Error Resume Next
+    Application.StatusBar = False
+    Application.ScreenUpdating = True
 End Sub
 
 Private Function MessageText(message As Long) As String

@@ -1,0 +1,243 @@
+"""A copy of a workbook that holds values alone: no formulas, macros, links, notes or rules, no hidden sheets or columns."""
+
+from __future__ import annotations
+
+import io
+import posixpath
+import re
+import zipfile
+from collections.abc import Iterator, Sequence, Set
+
+from lxml import etree
+
+from xlwings_engines.files.charts import CHART, DRAWING
+from xlwings_engines.files.grid import IS, SPACE, C, F, V
+from xlwings_engines.files.package import (
+    CONTENT_TYPES,
+    DECLARATION,
+    MAIN,
+    RELATION_ID,
+    Element,
+    Relation,
+    drop_attributes,
+)
+from xlwings_engines.files.workbook import T, Workbook
+from xlwings_engines.shared.references import DIGITS, column_number
+
+_MAIN_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
+_RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
+_PROGRAM = "http://schemas.openxmlformats.org/officeDocument/2006/extended-properties"
+_LINKED = RELATION_ID.removesuffix("id")
+
+# All that is kept. What is not known goes: it might bring a formula, a macro or a link along.
+_KINDS = {
+    "officeDocument", "core-properties", "extended-properties", "worksheet", "styles", "theme", "sharedStrings",
+    "drawing", "chart", "image",
+}  # fmt: skip
+_OF_WORKBOOK = {"workbookPr", "bookViews", "sheets", "definedNames"}
+_OF_SHEET = {
+    "sheetPr", "dimension", "sheetViews", "sheetFormatPr", "cols", "sheetData", "autoFilter", "mergeCells",
+    "conditionalFormatting", "printOptions", "pageMargins", "pageSetup", "headerFooter", "rowBreaks", "colBreaks",
+    "ignoredErrors", "drawing",
+}  # fmt: skip
+_OF_PROGRAM = {"Application", "AppVersion"}  # LibreOffice draws charts by what wrote them
+_OF_CHART = {"date1904", "roundedCorners", "chart", "spPr", "txPr"}
+
+
+def values_only(path: str, sheets: Sequence[str], active: str) -> bytes:
+    """An .xlsx package of some of a workbook's sheets: how they look and print, the values that they show, their charts.
+
+    Charts keep what they show, without the cells that it came from. Of conditional formats stay those that look at the
+    cells of their own sheet.
+
+    Args:
+        path: the workbook.
+        sheets: names of its sheets.
+        active: the one of them that is shown first.
+
+    Raises:
+        BookFormatError: the file is no workbook.
+    """
+    workbook = Workbook(path)
+    names = {name.get("name", "").casefold() for name in workbook.main.iter(MAIN + "definedName")}
+    parts = _only_sheets(workbook, sheets, active)
+    for part in parts:
+        _strip_sheet(workbook.root(part), names)
+    _forget_texts(workbook, parts)
+    kept = dict(_reached(workbook, "", set(parts)))
+    for part, relations in kept.items():
+        if part.endswith(".xml"):
+            root = workbook.root(part)
+            if root.tag == CHART + "chartSpace":
+                _strip_chart(root)
+            elif root.tag == DRAWING + "wsDr":
+                _strip_drawing(root, relations.keys())
+            elif etree.QName(root).namespace == _PROGRAM:
+                _only(root, _OF_PROGRAM)
+    return _written(workbook, kept)
+
+
+def _only(root: Element, names: Set[str]) -> None:
+    for child in list(root):
+        if not isinstance(child.tag, str) or etree.QName(child).localname not in names:
+            root.remove(child)
+
+
+def _only_sheets(workbook: Workbook, names: Sequence[str], active: str) -> list[str]:
+    """Leave the workbook these sheets, and of its names those that say how they print; returns the sheets' parts."""
+    main, relations = workbook.main, workbook.relations(workbook.part)
+    _only(main, _OF_WORKBOOK)
+    former = list(main.iterfind(f"{MAIN}sheets/{MAIN}sheet"))
+    sheets = [sheet for sheet in former if sheet.get("name") in names]
+    for sheet in set(former) - set(sheets):
+        main.find(f"{MAIN}sheets").remove(sheet)  # type: ignore[union-attr]
+    for properties in main.iterfind(MAIN + "workbookPr"):
+        drop_attributes(properties, "codeName")
+    for view in main.iterfind(f"{MAIN}bookViews/{MAIN}workbookView"):
+        drop_attributes(view, "firstSheet")
+        view.set("activeTab", str([sheet.get("name") for sheet in sheets].index(active)))
+    numbers = {str(former.index(sheet)): str(number) for number, sheet in enumerate(sheets)}
+    for home in list(main.iterfind(MAIN + "definedNames")):
+        for name in list(home):
+            if name.get("name", "").startswith("_xlnm.") and name.get("localSheetId") in numbers:
+                name.set("localSheetId", numbers[name.get("localSheetId", "")])
+            else:
+                home.remove(name)
+        if not len(home):
+            main.remove(home)
+    parts = [relations[sheet.get(RELATION_ID, "")].target for sheet in sheets]
+    for sheet, part in zip(sheets, parts, strict=True):
+        for view in workbook.root(part).iterfind(f"{MAIN}sheetViews/{MAIN}sheetView"):
+            drop_attributes(view, "tabSelected")
+            if sheet.get("name") == active:
+                view.set("tabSelected", "1")
+    return parts
+
+
+def _strip_sheet(root: Element, names: Set[str]) -> None:
+    _only(root, _OF_SHEET)
+    for element in root.iterfind(MAIN + "sheetPr"):
+        drop_attributes(element, "codeName")
+    for element in root.iterfind(MAIN + "pageSetup"):
+        drop_attributes(element, RELATION_ID)  # the settings of one machine's printer
+    hidden: set[int] = set()
+    for column in list(root.iterfind(f"{MAIN}cols/{MAIN}col")):
+        if column.get("hidden") in ("1", "true"):
+            hidden.update(range(int(column.get("min", 0)), int(column.get("max", 0)) + 1))
+            column.getparent().remove(column)  # type: ignore[union-attr]
+        drop_attributes(column, "collapsed")
+    for cell in list(root.iter(C)):
+        if column_number(cell.get("r", "").rstrip(DIGITS)) in hidden:
+            cell.getparent().remove(cell)  # type: ignore[union-attr]
+        else:
+            _strip_cell(cell)
+    for formats in list(root.iterfind(MAIN + "conditionalFormatting")):
+        for rule in list(formats):
+            if any(_looks_beyond(formula.text or "", names) for formula in rule.iter(MAIN + "formula")):
+                formats.remove(rule)
+        if not len(formats):
+            root.remove(formats)
+
+
+def _strip_cell(cell: Element) -> None:
+    """Leave a formula's value in its place."""
+    formula, value = cell.find(F), cell.findtext(V)
+    drop_attributes(cell, "cm", "vm")
+    if formula is not None:
+        cell.remove(formula)
+    if cell.get("t") == "str" or (value is None and formula is not None):
+        del cell[:]
+        drop_attributes(cell, "t")
+        if value:
+            cell.set("t", "inlineStr")
+            text = etree.SubElement(etree.SubElement(cell, IS), T)
+            text.text = value
+            text.set(SPACE, "preserve")
+
+
+def _forget_texts(workbook: Workbook, parts: Sequence[str]) -> None:
+    """Empty the shared texts that none of the sheets shows."""
+    home = workbook.part_of_kind("sharedStrings")
+    shown = {cell.findtext(V) for part in parts for cell in workbook.root(part).iter(C) if cell.get("t") == "s"}
+    for number, text in enumerate(workbook.root(home).iterchildren(MAIN + "si") if home else ()):
+        if str(number) not in shown:
+            del text[:]
+            etree.SubElement(text, T)
+
+
+def _looks_beyond(formula: str, names: Set[str]) -> bool:
+    """Whether a formula refers to another sheet or to a defined name."""
+    formula = re.sub('"[^"]*"', "", formula)
+    return "!" in formula or any(word.casefold() in names for word in re.findall(r"[^\W\d][\w.]*", formula))
+
+
+def _strip_drawing(root: Element, relations: Set[str]) -> None:
+    """Take out what runs a macro or shows a part that is not there."""
+    for link in list(root.iter("{*}hlinkClick", "{*}hlinkHover")):
+        link.getparent().remove(link)  # type: ignore[union-attr]
+    for anchor in list(root):
+        links = {value for one in anchor.iter() for key, value in one.items() if str(key).startswith(_LINKED)}
+        if links - relations or any(one.get("macro") for one in anchor.iter()):
+            root.remove(anchor)
+
+
+def _strip_chart(root: Element) -> None:
+    """Put what a chart shows in the place of where it is."""
+    _only(root, _OF_CHART)
+    for kind in ("num", "str"):
+        for reference in list(root.iter(f"{CHART}{kind}Ref")):
+            shown, parent = reference.find(f"{CHART}{kind}Cache"), reference.getparent()
+            assert parent is not None
+            if parent.tag == CHART + "tx":  # a name is a plain text
+                text = etree.Element(CHART + "v")
+                text.text = reference.findtext(f"{CHART}{kind}Cache/{CHART}pt/{CHART}v") or ""
+                parent.replace(reference, text)
+            elif shown is None:
+                parent.getparent().remove(parent)  # type: ignore[union-attr]
+            else:
+                shown.tag = f"{CHART}{kind}Lit"
+                parent.replace(reference, shown)
+
+
+def _reached(workbook: Workbook, part: str, sheets: Set[str]) -> Iterator[tuple[str, dict[str, Relation]]]:
+    """A part and what it needs of those that are kept, each with its relations to others; the package itself is ""."""
+    relations = {
+        number: relation
+        for number, relation in workbook.relations(part).items()
+        if relation.kind in _KINDS
+        and relation.element.get("TargetMode") != "External"
+        and relation.target in workbook.entries
+        and (relation.kind != "worksheet" or relation.target in sheets)
+    }
+    yield part, relations
+    for relation in relations.values():
+        yield from _reached(workbook, relation.target, sheets)
+
+
+def _written(workbook: Workbook, kept: dict[str, dict[str, Relation]]) -> bytes:
+    types = workbook.root(CONTENT_TYPES)
+    endings = {posixpath.splitext(part)[1][1:] for part in kept} | {"rels"}
+    for declared in list(types):
+        part = declared.get("PartName", "").lstrip("/")
+        if part not in kept if part else declared.get("Extension", "").lower() not in endings:
+            types.remove(declared)
+        elif part == workbook.part:
+            declared.set("ContentType", _MAIN_TYPE)
+    contents = {CONTENT_TYPES: types}
+    for part, relations in kept.items():
+        if part.endswith(".xml"):
+            contents[part] = workbook.root(part)
+        if relations:
+            folder, name = posixpath.split(part)
+            home = etree.Element(f"{{{_RELATIONS}}}Relationships", nsmap={None: _RELATIONS})  # type: ignore[dict-item]
+            home.extend([relation.element for relation in relations.values()])
+            contents[posixpath.join(folder, "_rels", f"{name}.rels")] = home
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as package:
+        for name, root in contents.items():
+            package.writestr(
+                zipfile.ZipInfo(name), DECLARATION + etree.tostring(root, encoding="UTF-8", xml_declaration=False)
+            )
+        for part in sorted(kept.keys() - contents.keys() - {""}):
+            package.writestr(zipfile.ZipInfo(part), workbook.read(part))
+    return buffer.getvalue()
