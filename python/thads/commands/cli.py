@@ -53,7 +53,7 @@ _TYPED_BOOK = path("file", "SỔ", "tệp tuyenquang_thads.xlsm đã nhập số
 _NEW_BOOK = places.output(*places.BOOKS)
 _JSON = switch("--json", "in kết quả dạng JSON")
 _OVERWRITE = switch("--ghi-de", "thay tệp đã có ở chỗ ghi ra")
-_ENGINES = "máy tính bảng: tep (không cần phần mềm nào khác) hoặc libreoffice"
+_ENGINES = "phần mềm lập bảng: tep (không cần phần mềm nào khác) hoặc libreoffice"
 
 
 def _day(text: str) -> date:

@@ -119,7 +119,7 @@ def compared(totals: Iterable[Submission], units: Sequence[Checked], settings: S
         if not units:
             yield total.problem(f"{about}; không có số của đơn vị nào để so.", 0, Level.WARNING)
         elif told:
-            text = f"{about}; {'; '.join(told)}. Hãy xem có thiếu đơn vị nào, hay số nào gõ nhầm."
+            text = f"{about}; {'; '.join(told)}. Hãy xem có thiếu đơn vị nào, hay số nào nhập nhầm."
             yield total.problem(text, 0, Level.WARNING)
 
 

@@ -17,17 +17,17 @@ _STEPS: tuple[tuple[str, tuple[str, ...]], ...] = (
         "Làm lần lượt",
         (
             "1. Mở sổ. Nếu Excel hiện thanh cảnh báo màu vàng, bấm “Bật nội dung” (Enable Content).",
-            "2. Sheet Nhập liệu: chọn đơn vị tính tiền, gõ ngày của số liệu, rồi gõ số của từng đơn vị vào các ô màu vàng."
+            "2. Sheet Nhập liệu: chọn đơn vị tính tiền, nhập ngày của số liệu, rồi nhập số của từng đơn vị vào các ô màu vàng."
             " Kết quả hiện ngay bên trái tên đơn vị; nhóm, chỉ tiêu, tỷ lệ giảm ở bên phải bảng.",
             "3. Bấm “Kiểm tra”. Sheet Kiểm tra ghi rõ ô nào sai và phải sửa thế nào. Sửa xong bấm lại đến khi hết mục “Phải sửa”.",
             "4. Bấm “Tổng hợp”. Sheet Tổng hợp được lập lại từ đầu; bấm nhiều lần vẫn cho cùng một bảng.",
             "5. Sheet Tổng hợp: xem lại, bấm Ctrl+P để in. Khổ A4 ngang, đã căn sẵn; không cần chỉnh trang in. Số liệu khóa để không"
-            " gõ đè nhầm; ghi chú, nơi và ngày, chức danh, họ tên dưới bảng thì gõ được.",
+            " sửa nhầm; ghi chú, nơi và ngày, chức danh, họ tên dưới bảng thì sửa được.",
             "6. Xem thêm: Tiến độ (còn phải giảm bao nhiêu mỗi tuần, có kịp không), Biểu đồ, Theo dõi (kết quả của các ngày trước).",
         ),
     ),
     (
-        "Nhận số liệu bằng phiếu, không phải gõ lại",
+        "Nhận số liệu bằng phiếu, không phải nhập lại",
         (
             "• Bấm “Tạo phiếu”: mỗi đơn vị một tệp phiếu để điền và in ký. Gửi tệp cho các đơn vị, nhận lại thì để vào một thư mục.",
             "• Bấm “Nhập phiếu”, chọn thư mục đó, xem số nào sẽ thay đổi rồi bấm OK. Ngày báo cáo theo phiếu. Phiếu sai, đơn vị chưa có"
@@ -36,18 +36,18 @@ _STEPS: tuple[tuple[str, tuple[str, ...]], ...] = (
         ),
     ),
     (
-        "Cách gõ số",
+        "Cách nhập số",
         (
-            "• Ô để trống là chưa có số liệu, không phải là 0. Nếu số thật là 0 thì gõ 0. Riêng hai cột “đã chuyển sổ theo dõi"
+            "• Ô để trống là chưa có số liệu, không phải là 0. Nếu số thật là 0 thì nhập 0. Riêng hai cột “đã chuyển sổ theo dõi"
             " riêng”, để trống là không có phần phải trừ.",
             "• Tổng số giải quyết là toàn bộ số việc (tiền) phải giải quyết trong năm, không phải số đã giải quyết xong.",
-            "• Tiền gõ theo đúng đơn vị tính đã chọn. Số có phần lẻ thì gõ dấu phẩy, ví dụ 1.234,5.",
+            "• Tiền nhập theo đúng đơn vị tính đã chọn. Số có phần lẻ thì nhập dấu phẩy, ví dụ 1.234,5.",
         ),
     ),
     (
         "Thêm, bớt, đổi tên đơn vị",
         (
-            f"• Gõ tên vào một dòng trống của sheet Nhập liệu (có sẵn {layout.UNIT_ROWS} dòng). Muốn bớt, xóa tên và số liệu của dòng;"
+            f"• Nhập tên vào một dòng trống của sheet Nhập liệu (có sẵn {layout.UNIT_ROWS} dòng). Muốn bớt, xóa tên và số liệu của dòng;"
             " dòng trống không tính là đơn vị và không in ra. Không cần mở khóa sheet, không cần sửa công thức.",
         ),
     ),
@@ -68,7 +68,7 @@ _STEPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         "Khi Python không trả lời",
         (
-            "• Sổ vẫn mở được và vẫn in được bảng Tổng hợp đã lập lần trước; số đã gõ không mất.",
+            "• Sổ vẫn mở được và vẫn in được bảng Tổng hợp đã lập lần trước; số đã nhập không mất.",
             "• Lưu sổ, đóng hết Excel, mở lại. Nếu vẫn vậy: bấm phím Windows + R, gõ %LOCALAPPDATA%\\THADS, Enter, rồi chạy"
             " chan_doan.cmd và làm theo. Không có thư mục đó thì chạy cai_dat.cmd trong bộ cài.",
         ),

@@ -31,7 +31,7 @@ class Entry:
 
 
 _DAY, _UNIT, _VERDICT = "Số liệu đến ngày", "Đơn vị", "Kết quả"
-_LOAD, _AFTER, _RATE = "Tổng số giải quyết", "Chuyển kỳ sau (đã trừ sổ riêng)", "Tỷ lệ giảm"
+_LOAD, _AFTER, _RATE = "Tổng số giải quyết", "Chuyển kỳ sau (đã trừ số chuyển sổ theo dõi riêng)", "Tỷ lệ giảm"
 
 
 def _of_measure(measure: Measure, title: str, wider: int) -> tuple[Column[Entry], ...]:
@@ -42,7 +42,7 @@ def _of_measure(measure: Measure, title: str, wider: int) -> tuple[Column[Entry]
 
     return (
         Column(title, _LOAD, None, 14 + wider, "record_number", lambda entry: amount_cell(found(entry).figures.workload, 1)),
-        Column(None, _AFTER, None, 17 + wider, "record_number", lambda entry: amount_cell(found(entry).figures.after, 1)),
+        Column(None, _AFTER, None, 20 + wider, "record_number", lambda entry: amount_cell(found(entry).figures.after, 1)),
         Column(None, _RATE, None, 10, "record_rate", lambda entry: shown_rate(found(entry).assessment.rate)),
         Column(None, _VERDICT, None, 15, "record_centre", lambda entry: str(found(entry).verdict)),
     )  # fmt: skip

@@ -23,7 +23,7 @@ _LOOKS = ((16, _NUMBER), (16, _NUMBER), (12, _RATE), (14, _RATE), (26, "input"),
 _RATE_HINT = {
     "validate": "any",
     "input_title": "Mức giảm",
-    "input_message": "Gõ kèm dấu %, từ 0% đến 100%, ví dụ 6%. Mức lẻ gõ dạng chữ, có dấu ' phía trước, ví dụ '5,5%: máy nào cũng hiện như nhau.",
+    "input_message": "Nhập kèm dấu %, từ 0% đến 100%, ví dụ 6%. Mức lẻ nhập dạng chữ, có dấu ' phía trước, ví dụ '5,5%: máy nào cũng hiện như nhau.",
 }
 
 # The four scales.
@@ -179,7 +179,7 @@ def _write_backups(draft: Draft, row: int) -> None:
     draft.merge(row + 1, 0, row + 1, _STRETCH, label, "cell")
     draft.write(row + 1, _RULE, layout.DEFAULT_BACKUPS, _NUMBER)
     draft.define(layout.BACKUPS_KEPT, row + 1, _RULE, row + 1, _RULE)
-    message = f"Hãy gõ một số nguyên từ 1 đến {layout.MOST_BACKUPS}."
+    message = f"Hãy nhập một số nguyên từ 1 đến {layout.MOST_BACKUPS}."
     rule = between("integer", 1, layout.MOST_BACKUPS, "Số bản dự phòng chưa đúng", message)
     draft.sheet.data_validation(row + 1, _RULE, row + 1, _RULE, rule)
 

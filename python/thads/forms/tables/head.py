@@ -203,7 +203,7 @@ def find_head(sheet: Sheet, place: Place) -> Head | None:
             for column, value in enumerate(sheet.rows[row]):
                 if value in (UNCALCULATED_TEXT, ERROR_TEXT):
                     what = "công thức chưa có kết quả" if value == UNCALCULATED_TEXT else "công thức đang báo lỗi"
-                    text = f"Tên cột ở ô này là {what} nên không rõ cột. Hãy mở tệp bằng Excel, lưu lại rồi làm lại; nếu vẫn lỗi, gõ thẳng tên cột."
+                    text = f"Tên cột ở ô này là {what} nên không rõ cột. Hãy mở tệp bằng Excel, lưu lại rồi làm lại; nếu vẫn lỗi, nhập thẳng tên cột."
                     raise UnclearError(row, column, text) from None
         raise
     if head is None:
