@@ -14,7 +14,7 @@ TYPED = r"\b[Gg]õ\b"
 
 # What is not said, and what is said for it.
 UNSAID = {
-    r"trừ sổ riêng": "trừ số chuyển sổ theo dõi riêng",
+    r"trừ sổ": "trừ số chuyển sổ theo dõi riêng",
     r"máy tính bảng": "phần mềm lập bảng",
     r"[Cc]òn giảm": "còn phải giảm",
     r"[Tt]oàn Cục": "the workbook's own label, or “dòng tổng”",

@@ -140,6 +140,45 @@ def test_errors_leave_the_summary_alone_and_fill_the_list(filled: Callable[..., 
     assert listed[2:] == [[None] * 5] * 198
 
 
+def test_the_list_leads_to_the_cells_and_says_a_fault_of_many_units_once(filled: Callable[..., Path]) -> None:
+    rows: list[list[Any]] = [list(unit) for unit in UNITS]
+    rows.append(["Chi cục THADS Na Hang", *UNITS[0][1:]])
+    for place in (0, 1, 3):
+        rows[place][1:] = [None] * 10
+    rows[2][4] = "abc"
+    with open_book(filled(rows)) as book:
+        _, problems = consolidate.run(book)
+        block = book.names["KiemTra_DanhSach"].refers_to_range
+        listed = block.options(ndim=2).value
+        links = [row[0] for row in block[:3, 3:4].formula]
+    assert [problem.cell for problem in problems] == ["B9", "B10", "F11", "B12"]
+    assert [row[:4] for row in listed[:3]] == [
+        [1, "Phải sửa", "Nhập liệu", "B9:B10, B12"],
+        [2, "Phải sửa", "Nhập liệu", "F11"],
+        [None] * 4,
+    ]
+    assert links == [
+        """=HYPERLINK("#'Nhập liệu'!B9:B10","B9:B10, B12")""",
+        """=HYPERLINK("#'Nhập liệu'!F11","F11")""",
+        "",
+    ]
+    names = "; ".join(str(rows[place][0]) for place in (0, 1, 3))
+    assert listed[0][4].startswith(f"03 đơn vị ({names}): có tên đơn vị nhưng chưa có số liệu.")
+
+
+def test_a_shorter_list_leaves_no_link_behind(filled: Callable[..., Path]) -> None:
+    with open_book(filled()) as book:
+        cells = book.names["NhapLieu"].refers_to_range
+        first = cells[0:3, 1:2]
+        right = first.options(ndim=2).value
+        first.value = [["a"], ["b"], ["c"]]
+        consolidate.run(book)
+        first.value = right
+        consolidate.run(book)
+        place = book.names["KiemTra_DanhSach"].refers_to_range
+        assert {row[0] for row in place[:, 3:4].formula} == {""}
+
+
 def test_missing_figures_make_the_province_incomplete(filled: Callable[..., Path]) -> None:
     rows = [list(unit) for unit in UNITS]
     rows[1][4] = None  # cases carried over this year

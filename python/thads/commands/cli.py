@@ -24,7 +24,7 @@ from thads import journal
 from thads.commands import places, screen
 from thads.commands.parser import DAILY, PARSER, SETTING_UP, WRONG_USE, YEARLY, argument, command, path, switch
 from thads.errors import OfficeError, UnusableFileError, WrongBookError, explained
-from thads.figures.problems import Level, Problem, problem_line
+from thads.figures.problems import Level, Problem, by_fault, problem_line
 from thads.layout import CHART_SHEET, PROGRESS_SHEET, SUMMARY_SHEET, UNIT_ROWS
 from thads.numerals import parse_day
 from thads.results import report
@@ -505,7 +505,7 @@ def _answer(options: Namespace, data: Callable[[], object], problems: Sequence[P
 
 def _print_problems(problems: Sequence[Problem]) -> None:
     for heading, level in (("Phải sửa:", Level.ERROR), ("Nên xem lại (nếu đúng thì để nguyên):", Level.WARNING)):
-        if found := [problem_line(problem) for problem in problems if problem.level is level]:
+        if found := [problem_line(problem) for problem in by_fault(problems) if problem.level is level]:
             print(heading, *found, "", sep="\n", file=sys.stderr)
 
 

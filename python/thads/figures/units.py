@@ -196,7 +196,7 @@ def _contradictions(
     ):
         if workload is not None and figure is not None and figure > workload:
             text = (
-                f"{who}, số {measure.noun} chuyển kỳ sau năm {settings.years[year]} đã trừ sổ theo dõi riêng"
+                f"{who}, số {measure.noun} chuyển kỳ sau năm {settings.years[year]} đã trừ số chuyển sổ theo dõi riêng"
                 f" ({_amount(figure, measure)}) lớn hơn tổng số {measure.noun} giải quyết ({_amount(workload, measure)})."
             )
             yield level, index, f"{text} {remedy}"

@@ -25,6 +25,9 @@ HEAD_COLOUR = "#E7EDF3"
 LOCKED_COLOUR = "#E4E4E4"
 
 
+LINK_COLOUR = "#0B5394"
+
+
 _GRID = {"border": 1, "valign": "vcenter"}
 
 
@@ -55,6 +58,9 @@ STYLES: dict[str, dict[str, Any]] = {
     "cell_rate": {**_GRID, "align": "right"},
     "warning_line": {"bold": True, "font_color": "#C00000", "valign": "vcenter"},
     "note": {**_TEXT, "font_color": "#9C0006"},
+    "check": {"valign": "vcenter", "text_wrap": True, "indent": 1},
+    "check_centre": {**_CENTRE},
+    "check_link": {**_CENTRE, "font_color": LINK_COLOUR, "underline": 1},
     "outcome": {**_GRID, "shrink": True, "bg_color": LOCKED_COLOUR},
     "beside": {"italic": True, "valign": "vcenter", "indent": 1},
     "warning_beside": {"bold": True, "font_color": "#C00000", "valign": "vcenter", "indent": 1},

@@ -417,7 +417,7 @@ class _Columns:
         net = {key[1:] for key, column in columns.items() if self.meanings[column].net}
         for (kind, measure, period), column in columns.items():
             if kind == "separate" and (measure, period) in net:
-                text = "Số chuyển kỳ sau ghi là đã trừ sổ theo dõi riêng, mà vẫn có cột sổ theo dõi riêng. Hãy bỏ một trong hai."
+                text = "Số chuyển kỳ sau ghi là đã trừ số chuyển sổ theo dõi riêng, mà vẫn có cột sổ theo dõi riêng. Hãy bỏ một trong hai."
                 raise self._error(column, text)
             if kind == "separate" and period not in periods:
                 raise self._unclear_part(column)
