@@ -333,6 +333,9 @@ def make_example(options: Namespace) -> None:
     output = options.ra or options.ten
     _ensure_free(options, output)
     with open_book(TEMPLATE) as book:
+        for day in example.EARLIER:
+            example.fill(book, day)
+            consolidate.run(book)
         example.fill(book)
         result, problems = consolidate.run(book)
         assert result is not None, problems

@@ -278,6 +278,7 @@ def build(draft: Draft, plan: Plan, rows: int) -> None:
     draft.allow_text_numbers(FIRST_ROW, FIRST_COLUMN, last_row, LAST_LIVE)
     set_a4_landscape(sheet)
     sheet.print_area(0, 0, last_row, LAST_INPUT)
+    sheet.fit_to_pages(1, 1 if rows <= layout.UNIT_ROWS else 0)
     sheet.repeat_rows(HEAD_ROW, FIRST_ROW - 1)
     sheet.hide_gridlines(2)
     sheet.set_zoom(90)
