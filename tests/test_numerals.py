@@ -190,7 +190,7 @@ def test_dates(written: object, read_as: dt.date | None) -> None:
 def test_words_beside_a_number_are_to_be_taken_off(text: str, words: str) -> None:
     with pytest.raises(FigureError) as error:
         parse_number(text)
-    assert str(error.value) == f"“{text}” có chữ “{words}”. Hãy bỏ chữ “{words}”, gõ số theo đơn vị tính của bảng."
+    assert str(error.value) == f"“{text}” có chữ “{words}”. Hãy bỏ chữ “{words}”, nhập số theo đơn vị tính của bảng."
 
 
 @pytest.mark.parametrize("text", ["1" * 32_000 + "x", "1." * 16_000, "1 " * 16_000 + "x", "x" * 32_000 + "1"])

@@ -47,10 +47,10 @@ def parse_number(value: object) -> Decimal | None:
     if value is None or (isinstance(value, str) and not value.strip()):
         return None
     if isinstance(value, bool):
-        raise FigureError(f"“{'TRUE' if value else 'FALSE'}” không phải là số. Hãy xóa ô và gõ số.")
+        raise FigureError(f"“{'TRUE' if value else 'FALSE'}” không phải là số. Hãy xóa ô và nhập số.")
     if isinstance(value, date | datetime):
         raise FigureError(
-            f"Excel đã hiểu ô này là ngày {value:%d/%m/%Y}. Hãy xóa ô, đặt lại định dạng số rồi gõ lại số."
+            f"Excel đã hiểu ô này là ngày {value:%d/%m/%Y}. Hãy xóa ô, đặt lại định dạng số rồi nhập lại số."
         )
     if isinstance(value, int | Decimal):  # Excel hands over cells in currency format as Decimal
         number = Decimal(value)
@@ -59,19 +59,19 @@ def parse_number(value: object) -> Decimal | None:
     elif isinstance(value, str):
         number = _from_text(value)
     else:
-        raise FigureError("ô này không chứa số. Hãy xóa ô và gõ số.")
+        raise FigureError("ô này không chứa số. Hãy xóa ô và nhập số.")
     if number < 0:
-        raise FigureError(f"“{format_number(number)}” là số âm. Hãy gõ số từ 0 trở lên.")
+        raise FigureError(f"“{format_number(number)}” là số âm. Hãy nhập số từ 0 trở lên.")
     return number
 
 
 def _from_float(value: float) -> Decimal:
     if value != value or value in (float("inf"), float("-inf")):
-        raise FigureError("ô này không chứa số. Hãy xóa ô và gõ số.")
+        raise FigureError("ô này không chứa số. Hãy xóa ô và nhập số.")
     number = Decimal(f"{value:.{EXCEL_DIGITS}g}")
     if value.is_integer() and number != int(value):
         raise FigureError(
-            "số có hơn 15 chữ số, Excel không giữ đủ. Hãy gõ dạng chữ (thêm dấu ' phía trước) hoặc chọn đơn vị tính lớn hơn."
+            "số có hơn 15 chữ số, Excel không giữ đủ. Hãy nhập dạng chữ (thêm dấu ' phía trước) hoặc chọn đơn vị tính lớn hơn."
         )
     return number
 
@@ -80,10 +80,10 @@ def _from_text(value: str) -> Decimal:
     text = unicodedata.normalize("NFC", value[:_LONGEST_SHOWN]).strip() + ("…" if len(value) > _LONGEST_SHOWN else "")
     if text == NOT_CALCULATED:
         raise FigureError(
-            "công thức chưa có kết quả (tệp do phần mềm khác ghi). Hãy mở sổ bằng Excel rồi lưu lại, hoặc gõ thẳng số."
+            "công thức chưa có kết quả (tệp do phần mềm khác ghi). Hãy mở sổ bằng Excel rồi lưu lại, hoặc nhập thẳng số."
         )
     if text.startswith("#"):
-        raise FigureError(f"ô đang báo lỗi {text}. Hãy sửa công thức hoặc gõ thẳng số.")
+        raise FigureError(f"ô đang báo lỗi {text}. Hãy sửa công thức hoặc nhập thẳng số.")
     body = text.removesuffix("₫").removesuffix("đ").strip()
     sign = ""
     if body[:1] in ("-", "−", "–"):
@@ -91,22 +91,22 @@ def _from_text(value: str) -> Decimal:
     digits = body.translate(_SPACES)
     words = body.strip(_ABOUT_NUMBERS)
     if 0 < len(words) < len(body) and any(map(str.isalpha, words)) and (body.startswith(words) or body.endswith(words)):
-        raise FigureError(f"“{text}” có chữ “{words}”. Hãy bỏ chữ “{words}”, gõ số theo đơn vị tính của bảng.")
+        raise FigureError(f"“{text}” có chữ “{words}”. Hãy bỏ chữ “{words}”, nhập số theo đơn vị tính của bảng.")
     if digits != body and not _SPACED.fullmatch(body):
-        raise FigureError(f"“{text}” có khoảng trắng không ở chỗ ngăn hàng nghìn. Hãy gõ lại, ví dụ 1.234.567.")
+        raise FigureError(f"“{text}” có khoảng trắng không ở chỗ ngăn hàng nghìn. Hãy nhập lại, ví dụ 1.234.567.")
     if re.fullmatch(r"[1-9]\d{0,2},\d{3}", digits):
         raise FigureError(
-            f"“{text}” có thể hiểu là {digits.replace(',', '.')} hoặc là số lẻ. Hãy gõ {digits.replace(',', '')} nếu dấu phẩy ngăn"
+            f"“{text}” có thể hiểu là {digits.replace(',', '.')} hoặc là số lẻ. Hãy nhập {digits.replace(',', '')} nếu dấu phẩy ngăn"
             f" hàng nghìn, hoặc {digits}0 nếu là số lẻ."
         )
     if _PLAIN.fullmatch(digits) or _GROUPED.fullmatch(digits) or _DECIMAL.fullmatch(digits):
         return Decimal(sign + digits.replace(".", "").replace(",", "."))
     if set(digits) <= _DIGITS and digits.strip(".,"):
         raise FigureError(
-            f"không rõ “{text}” là số nào. Hãy gõ theo cách viết Việt Nam: dấu chấm ngăn hàng nghìn, dấu phẩy trước phần lẻ,"
+            f"không rõ “{text}” là số nào. Hãy nhập theo cách viết Việt Nam: dấu chấm ngăn hàng nghìn, dấu phẩy trước phần lẻ,"
             " ví dụ 1.234,5."
         )
-    raise FigureError(f"“{text}” không phải là số. Hãy gõ lại bằng chữ số, ví dụ 1.234.")
+    raise FigureError(f"“{text}” không phải là số. Hãy nhập lại bằng chữ số, ví dụ 1.234.")
 
 
 def format_number(number: int | Decimal) -> str:

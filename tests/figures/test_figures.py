@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from tests import oracle
 from tests.cases import typed
 from thads.figures.cells import whole_figure
-from thads.figures.problems import Block, Level, Problem
+from thads.figures.problems import Block, Level, Problem, by_fault
 from thads.figures.scales import read_scale, scale_rows
 from thads.figures.settings import Settings, with_money_factor
 from thads.figures.units import MeasureFigures, read_units
@@ -364,3 +364,41 @@ def test_a_new_scale_is_typed_as_staff_write() -> None:
         (1000, None, "từ 4,5-5% trở lên"),
     ]
     assert [tier.wording for tier in scale.tiers] == ["dưới 1.000", "từ 1.000 trở lên"]
+
+
+def on_unit(cell: str, text: str, level: Level = Level.ERROR, place: int | None = 0) -> Problem:
+    return Problem(level, SHEET, cell, text, place)
+
+
+@pytest.mark.parametrize(
+    ("problems", "told"),
+    [
+        ([("C9", "Yên Sơn: sai."), ("C10", "Na Hang: sai.")], [("C9:C10", "02 đơn vị (Yên Sơn; Na Hang): sai.")]),
+        (
+            [("C9", "Yên Sơn, số việc: sai."), ("C12", "Na Hang, số việc: sai."), ("C13", "Lâm Bình, số việc: sai.")],
+            [("C9, C12:C13", "03 đơn vị (Yên Sơn; Na Hang; Lâm Bình), số việc: sai.")],
+        ),
+        # Another figure, another column, another fault: each its own line.
+        (
+            [("C9", "Yên Sơn: 5 việc."), ("C10", "Na Hang: 6 việc."), ("D9", "Yên Sơn: sai."), ("C11", "Lâm Bình: sai.")],
+            [("C9", "Yên Sơn: 5 việc."), ("C10", "Na Hang: 6 việc."), ("D9", "Yên Sơn: sai."), ("C11", "Lâm Bình: sai.")],
+        ),
+        ([("AA99", "Một: sai."), ("AA100", "Hai: sai.")], [("AA99:AA100", "02 đơn vị (Một; Hai): sai.")]),
+        ([], []),
+    ],
+)  # fmt: skip
+def test_one_fault_of_many_units_is_told_once(problems: list[tuple[str, str]], told: list[tuple[str, str]]) -> None:
+    found = by_fault(on_unit(*problem) for problem in problems)
+    assert [(problem.cell, problem.text) for problem in found] == told
+
+
+def test_what_is_no_units_and_another_level_stays_apart() -> None:
+    apart = [
+        on_unit("C9", "Ngày: sai.", place=None),
+        on_unit("C10", "Tên: sai.", place=None),
+        on_unit("C11", "Yên Sơn: sai."),
+        on_unit("C12", "Na Hang: sai.", Level.WARNING),
+        on_unit("B13", "Tên đơn vị phải là chữ."),
+        on_unit("B14", "Tên đơn vị phải là chữ."),
+    ]
+    assert by_fault(apart) == apart

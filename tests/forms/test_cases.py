@@ -122,7 +122,7 @@ def test_figures_with_words(case: str, words: str, tmp_path: Path, capsys: pytes
     rows, said = taken(case, tmp_path, capsys)
     assert rows[YEN_SON] == EMPTY
     assert f"{case}, ô G3" in said
-    assert f"Hãy bỏ chữ “{words}”, gõ số theo đơn vị tính của bảng" in said
+    assert f"Hãy bỏ chữ “{words}”, nhập số theo đơn vị tính của bảng" in said
 
 
 @pytest.mark.parametrize(

@@ -167,7 +167,7 @@ def test_net_beside_gross_of_this_year() -> None:
     for wrong in ({3: 137}, {3: 141, 4: 2}):
         chosen, (problem,) = merged(net, says("b.xlsx", wrong))
         assert chosen == []
-        assert f"138 (net.xlsx, ô E1) đã trừ sổ theo dõi riêng, {wrong[3]} (b.xlsx, ô E1)" in problem.text
+        assert f"138 (net.xlsx, ô E1) đã trừ số chuyển sổ theo dõi riêng, {wrong[3]} (b.xlsx, ô E1)" in problem.text
 
 
 def test_a_blank_part_is_none() -> None:

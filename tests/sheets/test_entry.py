@@ -72,11 +72,11 @@ def test_money_typed_as_text_is_said_not_to_be_in_the_sum(filled: Callable[..., 
     with open_book(filled(rows)) as book:
         save(book)
         cell = book.names["DocLai"].refers_to_range
-        assert cell.value.endswith(" 2023. Cả tỉnh: 158,0 tỷ đồng (chưa cộng 1 ô gõ dạng chữ).")
+        assert cell.value.endswith(" 2023. Cả tỉnh: 158,0 tỷ đồng (chưa cộng 1 ô nhập dạng chữ).")
         for row in (1, 2):
             book.names["NhapLieu"].refers_to_range[row, 6].value = "'118.000.000"
         save(book)
-        assert cell.value.endswith(" 2023. Cả tỉnh: chưa cộng 3 ô gõ dạng chữ.")
+        assert cell.value.endswith(" 2023. Cả tỉnh: chưa cộng 3 ô nhập dạng chữ.")
 
 
 @pytest.mark.parametrize(

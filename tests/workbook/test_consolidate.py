@@ -140,6 +140,45 @@ def test_errors_leave_the_summary_alone_and_fill_the_list(filled: Callable[..., 
     assert listed[2:] == [[None] * 5] * 198
 
 
+def test_the_list_leads_to_the_cells_and_says_a_fault_of_many_units_once(filled: Callable[..., Path]) -> None:
+    rows: list[list[Any]] = [list(unit) for unit in UNITS]
+    rows.append(["Chi cục THADS Na Hang", *UNITS[0][1:]])
+    for place in (0, 1, 3):
+        rows[place][1:] = [None] * 10
+    rows[2][4] = "abc"
+    with open_book(filled(rows)) as book:
+        _, problems = consolidate.run(book)
+        block = book.names["KiemTra_DanhSach"].refers_to_range
+        listed = block.options(ndim=2).value
+        links = [row[0] for row in block[:3, 3:4].formula]
+    assert [problem.cell for problem in problems] == ["B9", "B10", "F11", "B12"]
+    assert [row[:4] for row in listed[:3]] == [
+        [1, "Phải sửa", "Nhập liệu", "B9:B10, B12"],
+        [2, "Phải sửa", "Nhập liệu", "F11"],
+        [None] * 4,
+    ]
+    assert links == [
+        """=HYPERLINK("#'Nhập liệu'!B9:B10","B9:B10, B12")""",
+        """=HYPERLINK("#'Nhập liệu'!F11","F11")""",
+        "",
+    ]
+    names = "; ".join(str(rows[place][0]) for place in (0, 1, 3))
+    assert listed[0][4].startswith(f"03 đơn vị ({names}): có tên đơn vị nhưng chưa có số liệu.")
+
+
+def test_a_shorter_list_leaves_no_link_behind(filled: Callable[..., Path]) -> None:
+    with open_book(filled()) as book:
+        cells = book.names["NhapLieu"].refers_to_range
+        first = cells[0:3, 1:2]
+        right = first.options(ndim=2).value
+        first.value = [["a"], ["b"], ["c"]]
+        consolidate.run(book)
+        first.value = right
+        consolidate.run(book)
+        place = book.names["KiemTra_DanhSach"].refers_to_range
+        assert {row[0] for row in place[:, 3:4].formula} == {""}
+
+
 def test_missing_figures_make_the_province_incomplete(filled: Callable[..., Path]) -> None:
     rows = [list(unit) for unit in UNITS]
     rows[1][4] = None  # cases carried over this year
@@ -173,8 +212,8 @@ def test_missing_figures_make_the_province_incomplete(filled: Callable[..., Path
         ({"NamSoSanh": "hai nghìn"}, "C3", "Năm so sánh"),
         ({"NamThiDua": 2022}, "C4", "sau năm so sánh"),
         ({"NgayBaoCao": "hôm nay"}, "F3", "Ngày báo cáo"),
-        ({"ChiTieu_Viec": 10}, "A6", "khoảng trống"),
-        ({"CachHieu": "sao cũng được"}, "E35", "Cách hiểu"),
+        ({"ChiTieu_Viec": 10}, "A21", "khoảng trống"),
+        ({"CachHieu": "sao cũng được"}, "E50", "Cách hiểu"),
     ],
 )
 def test_settings_are_checked(filled: Callable[..., Path], single: dict[str, Any], cell: str, word: str) -> None:
@@ -188,15 +227,15 @@ def test_settings_are_checked(filled: Callable[..., Path], single: dict[str, Any
 @pytest.mark.parametrize(
     ("single", "cell", "word"),
     [
-        ({"ThongTinIn": "Thi đua năm 2022"}, "C39", "ghi năm 2022 mà năm thi đua (sheet Nhập liệu, ô C4) là 2023"),
+        ({"ThongTinIn": "Thi đua năm 2022"}, "D5", "ghi năm 2022 mà năm thi đua (sheet Nhập liệu, ô C4) là 2023"),
         (
             {"NamThiDua": 2024, "NamSoSanh": 2023, "NgayBaoCao": dt.date(2024, 9, 30)},
-            "C39",
+            "D5",
             "ghi năm 2023 mà năm thi đua",
         ),
         ({"NamSoSanh": 2021}, "C3", "kế hoạch năm 2023 so với năm 2022"),
         ({"TheoDoi": dt.date(2024, 1, 31)}, "C4", "đã có số liệu đến 31/01/2024"),
-        ({"NgayKetThuc": "cuối quý"}, "C51", "Ngày kết thúc đợt"),
+        ({"NgayKetThuc": "cuối quý"}, "D17", "Ngày kết thúc đợt"),
         ({"NgayBaoCao": dt.date(2022, 9, 30)}, "F3", "mà năm thi đua (sheet Nhập liệu, ô C4) là 2023"),
         (
             {"NamSoSanh": 2023, "NamThiDua": 2024, "ThongTinIn": "Thi đua năm 2024"},
@@ -222,7 +261,7 @@ def test_a_date_after_the_year_is_a_warning_at_its_cell(filled: Callable[..., Pa
     with open_book(filled(report_date=day, single={"NgayKetThuc": day})) as book:
         report, problems = consolidate.run(book)
     assert report is not None
-    cells = [] if dt.date(2022, 10, 1) <= day <= dt.date(2023, 12, 31) else ["F3", "C51"]
+    cells = [] if dt.date(2022, 10, 1) <= day <= dt.date(2023, 12, 31) else ["F3", "D17"]
     assert [(problem.level, problem.cell) for problem in problems] == [("canh_bao", cell) for cell in cells]
     assert all("không thuộc năm 2023 (từ 01/10/2022 đến 31/12/2023)" in problem.text for problem in problems)
 

@@ -34,7 +34,7 @@ def test_a_figure_without_a_result_is_an_error(column: int, filled: Callable[...
     found = errors(filled(with_formula(column)))
     assert list(found) == [cell]
     assert "công thức chưa có kết quả" in found[cell]
-    assert "gõ thẳng số" in found[cell]
+    assert "nhập thẳng số" in found[cell]
 
 
 @pytest.mark.parametrize("stored", ["0", "36"])

@@ -516,9 +516,9 @@ def test_protection_is_taken_off_and_put_on_as_it_was(macros: Macros) -> None:
 
 
 def test_the_file_protects_as_the_macro_does() -> None:
-    """Columns and rows may be made wider or higher; charts may be copied and changed; there is no password."""
+    """Columns and rows may be made wider or higher, tables filtered; charts may be copied and changed; there is no password."""
     excel = ExcelApplication.open(PRODUCT, with_vba=False)
-    allowed = frozenset({"AllowFormattingColumns", "AllowFormattingRows"})
+    allowed = frozenset({"AllowFormattingColumns", "AllowFormattingRows", "AllowFiltering"})
     assert protection(excel) == {
         name: (True, name != layout.CHART_SHEET, True, False, allowed) if name in layout.PROTECTED_SHEETS else None
         for name in SHEETS

@@ -11,7 +11,7 @@ import xlwings as xw
 
 from thads import journal, layout
 from thads.errors import UnusableFileError, WrongBookError
-from thads.figures.problems import Level, Problem, problem_line
+from thads.figures.problems import Level, Problem, by_fault, problem_line
 from thads.results.words import summary_line
 from thads.sheets.checks import fill_check_list
 from thads.sheets.host import address, busy, choose_folder, local_path, print_pdf, show_sheet, show_status, still
@@ -24,8 +24,9 @@ if TYPE_CHECKING:
 
 TITLE = "Giảm án tồn đọng"
 
-# A message box holds a handful; the whole list stands on sheet `Kiểm tra`.
+# A message box holds a handful; of problems the whole list stands on sheet `Kiểm tra`.
 _SHOWN = 8
+_SHOWN_PROBLEMS = 3
 _SHOWN_CHANGES = 16
 
 
@@ -292,13 +293,14 @@ def examine_installation(book: xw.Book) -> tuple[str, str]:
 
 
 def problem_list(problems: Sequence[Problem]) -> str:
-    """The first problems as text, errors before warnings, and where the rest is."""
-    errors = [problem_line(problem) for problem in problems if problem.level is Level.ERROR]
-    warnings = [problem_line(problem) for problem in problems if problem.level is Level.WARNING]
-    lines = []
-    if errors:
-        lines += [f"Có {len(errors)} mục phải sửa:", *errors[:_SHOWN]]
-    if warnings:
-        lines.append(f"Có {len(warnings)} mục nên xem lại (nếu đúng thì để nguyên):")
-        lines += warnings[: max(0, _SHOWN - len(errors))]
+    """How many problems there are, the first of them, errors before warnings, and where they all are."""
+    lines, room = [], _SHOWN_PROBLEMS
+    for level, head in (
+        (Level.ERROR, "Có {} mục phải sửa:"),
+        (Level.WARNING, "Có {} mục nên xem lại (nếu đúng thì để nguyên):"),
+    ):
+        found = [problem_line(problem) for problem in by_fault(problems) if problem.level is level]
+        if found:
+            lines += [head.format(len(found)), *found[:room]]
+            room = max(0, room - len(found))
     return "\n".join([*lines, f"Xem đủ ở sheet {layout.CHECK_SHEET}."])

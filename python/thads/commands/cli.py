@@ -36,7 +36,7 @@ from thads.commands.parser import (
 )
 from thads.errors import OfficeError, UnusableFileError, WrongBookError, explained
 from thads.figures.names import unit_key
-from thads.figures.problems import Level, Problem, problem_line
+from thads.figures.problems import Level, Problem, by_fault, problem_line
 from thads.layout import CHART_SHEET, PROGRESS_SHEET, SUMMARY_SHEET, UNIT_ROWS
 from thads.numerals import nearest, parse_day
 from thads.results import report
@@ -66,7 +66,7 @@ _TYPED_BOOK = path("file", "SỔ", "tệp tuyenquang_thads.xlsm đã nhập số
 _NEW_BOOK = places.output(*places.BOOKS)
 _JSON = switch("--json", "in kết quả dạng JSON")
 _OVERWRITE = switch("--ghi-de", "thay tệp đã có ở chỗ ghi ra")
-_ENGINES = "máy tính bảng: tep (không cần phần mềm nào khác) hoặc libreoffice"
+_ENGINES = "phần mềm lập bảng: tep (không cần phần mềm nào khác) hoặc libreoffice"
 
 
 def _day(text: str) -> date:
@@ -446,6 +446,9 @@ def make_example(options: Namespace) -> None:
     output = options.ra or options.ten
     _ensure_free(options, output)
     with open_book(TEMPLATE) as book:
+        for day in example.EARLIER:
+            example.fill(book, day)
+            consolidate.run(book)
         example.fill(book)
         result, problems = consolidate.run(book)
         assert result is not None, problems
@@ -618,7 +621,7 @@ def _answer(options: Namespace, data: Callable[[], object], problems: Sequence[P
 
 def _print_problems(problems: Sequence[Problem]) -> None:
     for heading, level in (("Phải sửa:", Level.ERROR), ("Nên xem lại (nếu đúng thì để nguyên):", Level.WARNING)):
-        if found := [problem_line(problem) for problem in problems if problem.level is level]:
+        if found := [problem_line(problem) for problem in by_fault(problems) if problem.level is level]:
             print(heading, *found, "", sep="\n", file=sys.stderr)
 
 

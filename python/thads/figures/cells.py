@@ -30,6 +30,6 @@ def whole_figure(value: object, factor: int) -> int | None:
         raise FigureError(f"số quá lớn ({format_number(number)}). Hãy kiểm tra lại số và đơn vị tính.")
     if scaled.denominator != 1:
         if factor == 1:
-            raise FigureError(f"“{format_number(number)}” không phải số nguyên. Hãy gõ số nguyên.")
-        raise FigureError(f"“{format_number(number)}” lẻ dưới một đồng. Hãy gõ số đúng đến đồng.")
+            raise FigureError(f"“{format_number(number)}” không phải số nguyên. Hãy nhập số nguyên.")
+        raise FigureError(f"“{format_number(number)}” lẻ dưới một đồng. Hãy nhập số đúng đến đồng.")
     return int(scaled)

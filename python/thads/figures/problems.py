@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from thads import layout
@@ -59,3 +60,40 @@ def problem_line(problem: Problem) -> str:
     """One problem on one line: sheet (or file), cell if it is about one, what is wrong and what to do."""
     where = f"{problem.sheet}, ô {problem.cell}" if problem.cell else problem.sheet
     return f"• {where}: {problem.text}"
+
+
+# A text on a unit's row begins with the unit's name.
+_ON_A_UNIT = re.compile(r"(.+?)([:,] .*)", re.DOTALL)
+
+
+def by_fault(problems: Iterable[Problem]) -> list[Problem]:
+    """The problems, those that say the same of several units in one, which names all their cells and units."""
+    groups: dict[tuple[object, ...], list[tuple[str, Problem]]] = {}
+    for number, problem in enumerate(problems):
+        found = None if problem.place is None else _ON_A_UNIT.fullmatch(problem.text)
+        unit, fault = (found[1], found[2]) if found else ("", problem.text)
+        column = problem.cell.rstrip("0123456789")
+        key = (problem.level, problem.sheet, column, fault) if found else (number,)
+        groups.setdefault(key, []).append((unit, problem))
+    return [_as_one(group) for group in groups.values()]
+
+
+def _as_one(group: Sequence[tuple[str, Problem]]) -> Problem:
+    unit, first = group[0]
+    if len(group) == 1:
+        return first
+    units = [name for name, _ in group]
+    said = f"{len(units):02d} đơn vị ({'; '.join(units)}){first.text.removeprefix(unit)}"
+    return replace(first, cell=_cells([problem.cell for _, problem in group]), text=said)
+
+
+def _cells(cells: Sequence[str]) -> str:
+    """Cells of one column, runs of them as areas: B9:B12, B15."""
+    column = cells[0].rstrip("0123456789")
+    runs: list[list[int]] = []
+    for row in sorted({int(cell.removeprefix(column)) for cell in cells}):
+        if runs and row == runs[-1][-1] + 1:
+            runs[-1].append(row)
+        else:
+            runs.append([row])
+    return ", ".join(f"{column}{run[0]}" + (f":{column}{run[-1]}" if run[1:] else "") for run in runs)

@@ -78,9 +78,9 @@ def _read_tier(block: Block, place: int, factor: int, problems: list[Problem]) -
         choices = "; ".join(f"“{choice.label}”" for choice in KINDS)
         add(4, f"cột “Cách xét”: không có cách “{kind_cell}”. Hãy chọn một trong: {choices}.")
     if len(problems) == before and start is None:
-        add(0, "cột “Từ (≥)” còn trống. Hãy gõ mức bắt đầu của dòng (dòng đầu là 0).")
+        add(0, "cột “Từ (≥)” còn trống. Hãy nhập mức bắt đầu của dòng (dòng đầu là 0).")
     if len(problems) == before and target is None:
-        add(2, "cột “Mức giảm” còn trống. Hãy gõ mức giảm, ví dụ 6%.")
+        add(2, "cột “Mức giảm” còn trống. Hãy nhập mức giảm, ví dụ 6%.")
     if len(problems) > before or start is None or target is None or kind is None:
         return None
     wording = str(wording_cell).strip() if not is_blank(wording_cell) else _default_wording(start, stop)
@@ -102,7 +102,7 @@ def _read_rate(value: object) -> Fraction | None:
     if text and str(value).strip().endswith("%"):
         return None if number is None else Fraction(number / 100)
     if number is not None and number >= 1:
-        raise FigureError(f"“{format_number(number)}” là từ 100% trở lên. Hãy gõ kèm dấu %, ví dụ 6%.")
+        raise FigureError(f"“{format_number(number)}” là từ 100% trở lên. Hãy nhập kèm dấu %, ví dụ 6%.")
     return None if number is None else Fraction(number)
 
 

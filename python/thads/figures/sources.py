@@ -71,7 +71,7 @@ def read_sources(
     problems: list[Problem] = []
     for place, cells in enumerate(sources.rows):
         if parse_day(cells[_DAY]) is None and not is_blank(cells[_DAY]):
-            text = "Ngày của số liệu chưa đúng. Hãy gõ ngày/tháng/năm, hoặc xóa để theo ngày ở đầu sheet."
+            text = "Ngày của số liệu chưa đúng. Hãy nhập ngày/tháng/năm, hoặc xóa để theo ngày ở đầu sheet."
             problems.append(Problem(Level.ERROR, sources.sheet, sources.cell(place, _DAY), text))
     for place, former in stored_sources(sources).items():
         row = inputs.rows[place] if place < len(inputs.rows) else ()
@@ -85,7 +85,7 @@ def read_sources(
         if report_date and former.day not in (None, report_date):
             text = (
                 f"{_text(row[0])}: số liệu đã sửa sau ngày {former.day:%d/%m/%Y}, nay tính là số liệu đến {report_date:%d/%m/%Y}"
-                f" như cả sổ. Nếu vẫn là số liệu đến {former.day:%d/%m/%Y}, sau khi tổng hợp hãy gõ lại ngày đó vào ô này."
+                f" như cả sổ. Nếu vẫn là số liệu đến {former.day:%d/%m/%Y}, sau khi tổng hợp hãy nhập lại ngày đó vào ô này."
             )
             problems.append(Problem(Level.WARNING, sources.sheet, sources.cell(place, _DAY), text))
     days = {

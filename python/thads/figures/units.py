@@ -84,7 +84,7 @@ def _look_alikes(block: Block, units: Sequence[UnitFigures]) -> Iterator[Problem
     for one, other, _ in doubles([unit.name for unit in units]):
         first, second = units[one], units[other]
         text = (
-            f"“{second.name}” gần giống “{first.name}” ở ô {block.cell(first.place, 0)}. Nếu là một đơn vị thì toàn Cục đang tính"
+            f"“{second.name}” gần giống “{first.name}” ở ô {block.cell(first.place, 0)}. Nếu là một đơn vị thì dòng tổng đang tính"
             " hai lần: hãy giữ một dòng và xóa dòng kia. Nếu là hai đơn vị thì để nguyên."
         )
         yield Problem(Level.WARNING, block.sheet, block.cell(second.place, 0), text)
@@ -119,7 +119,7 @@ def _read_name(block: Block, place: int, problems: list[Problem]) -> str:
     if is_blank(value):
         text = "Dòng này có số liệu nhưng chưa có tên đơn vị. Hãy nhập tên đơn vị, hoặc xóa số liệu của dòng."
     else:
-        text = "Tên đơn vị phải là chữ. Hãy gõ lại tên đơn vị."
+        text = "Tên đơn vị phải là chữ. Hãy nhập lại tên đơn vị."
     problems.append(block.problem(Level.ERROR, place, 0, text))
     return ""
 
@@ -177,7 +177,7 @@ def _doubts(cell: object, measure: Measure) -> Iterator[str]:
     if measure is layout.MONEY and isinstance(cell, float) and not cell.is_integer():
         yield (
             f"số có phần lẻ ({format_number(Decimal(repr(cell)))}). Nếu máy dùng dấu chấm cho phần lẻ, “96.400” thành 96,4:"
-            " hãy gõ liền 96400. Nếu đúng thì để nguyên."
+            " hãy nhập liền 96400. Nếu đúng thì để nguyên."
         )
 
 
@@ -196,7 +196,7 @@ def _contradictions(
     ):
         if workload is not None and figure is not None and figure > workload:
             text = (
-                f"{who}, số {measure.noun} chuyển kỳ sau năm {settings.years[year]} đã trừ sổ theo dõi riêng"
+                f"{who}, số {measure.noun} chuyển kỳ sau năm {settings.years[year]} đã trừ số chuyển sổ theo dõi riêng"
                 f" ({_amount(figure, measure)}) lớn hơn tổng số {measure.noun} giải quyết ({_amount(workload, measure)})."
             )
             yield level, index, f"{text} {remedy}"
@@ -229,8 +229,8 @@ def _thousandths(figures: MeasureFigures, who: str) -> Iterator[tuple[Level, int
         others = [other for other in amounts.values() if other is not None and other >= 100]
         if any(250 * amount <= other <= 4_000 * amount for other in others):
             text = (
-                f"{who}: {amount} việc quá nhỏ so với {format_number(max(others))} việc ở ô bên cạnh. Nếu muốn gõ"
-                f" {format_number(amount * 1_000)} mà máy dùng dấu chấm cho phần lẻ, hãy gõ liền {amount * 1_000}. Nếu đúng"
+                f"{who}: {amount} việc quá nhỏ so với {format_number(max(others))} việc ở ô bên cạnh. Nếu muốn nhập"
+                f" {format_number(amount * 1_000)} mà máy dùng dấu chấm cho phần lẻ, hãy nhập liền {amount * 1_000}. Nếu đúng"
                 " thì để nguyên."
             )
             yield Level.WARNING, index, text
@@ -255,7 +255,7 @@ def _outliers(block: Block, units: Sequence[UnitFigures], settings: Settings) ->
                     unit.place,
                     layout.MONEY.first + index,
                     f"{unit.name}: số tiền {format_number(figure)} đồng {much} khác thường so với các đơn vị khác"
-                    f" (thường khoảng {format_number(int(typical))} đồng); có thể đã gõ nhầm đơn vị tính. Nếu đúng thì để nguyên.",
+                    f" (thường khoảng {format_number(int(typical))} đồng); có thể đã nhập nhầm đơn vị tính. Nếu đúng thì để nguyên.",
                 )
             )
     return problems

@@ -125,7 +125,7 @@ def take(taking: Taking, checked: Checked, place: int) -> None:
             taking.problems.append(submission.problem(text, 0))
             return
     if parts:
-        text += f", sổ giữ nguyên: {'; '.join(parts)}. Nếu số chuyển kỳ sau trong bảng đã trừ sổ theo dõi riêng, hãy xóa số này trong sổ."
+        text += f", sổ giữ nguyên: {'; '.join(parts)}. Nếu số chuyển kỳ sau trong bảng đã trừ số chuyển sổ theo dõi riêng, hãy xóa số này trong sổ."
         problems.append(submission.problem(text, 0, Level.WARNING))
     if _keeps_date(submission, changes, standing):
         text = f"{submission.unit}: số liệu năm {standing.years[1]} khác sổ mà phiếu vẫn ghi ngày {submission.report_date:%d/%m/%Y} như sổ; nếu là số liệu mới, hãy sửa ngày trong phiếu rồi làm lại."

@@ -91,7 +91,7 @@ def _unusable(submission: Submission, settings: Settings, today: date) -> Iterat
     else:
         for column, value in enumerate(submission.figures, start=1):
             if _in_dong(value) and column >= layout.MONEY.first and settings.money_factor != 1:
-                text = f"{submission.unit}: ô {submission.cells[column]} ghi “{value}”, mà bảng tính bằng {_unit_name(settings)}. Hãy bỏ chữ “đ”, gõ số theo đơn vị tính của bảng."
+                text = f"{submission.unit}: ô {submission.cells[column]} ghi “{value}”, mà bảng tính bằng {_unit_name(settings)}. Hãy bỏ chữ “đ”, nhập số theo đơn vị tính của bảng."
                 yield submission.problem(text, column)
             if value == UNCALCULATED_TEXT:
                 text = f"{submission.unit}: ô {submission.cells[column]} là công thức chưa có kết quả. Hãy mở tệp bằng Excel, lưu lại rồi làm lại."

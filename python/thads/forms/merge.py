@@ -119,7 +119,7 @@ def compared(totals: Iterable[Submission], units: Sequence[Checked], settings: S
         if not units:
             yield total.problem(f"{about}; không có số của đơn vị nào để so.", 0, Level.WARNING)
         elif told:
-            text = f"{about}; {'; '.join(told)}. Hãy xem có thiếu đơn vị nào, hay số nào gõ nhầm."
+            text = f"{about}; {'; '.join(told)}. Hãy xem có thiếu đơn vị nào, hay số nào nhập nhầm."
             yield total.problem(text, 0, Level.WARNING)
 
 
@@ -133,7 +133,7 @@ def _compared(total: Checked, units: Sequence[Checked], settings: Settings) -> I
             made = sum(getattr(one.unit.measure(measure), name) or 0 for one in units)
             if own is not None and abs(own - made) > slack:
                 place = measure.first - 1 + index
-                net = " (đã trừ sổ theo dõi riêng)" if index else ""
+                net = " (đã trừ số chuyển sổ theo dõi riêng)" if index else ""
                 figures = (_shown(figure, measure, settings) for figure in (own, made))
                 yield f"{_labelled(place, settings)[1]}{net}: ghi {next(figures)} (ô {total.submission.cells[place + 1]}), cộng {len(units)} đơn vị được {next(figures)}"
 
@@ -287,7 +287,7 @@ def _conflict(several: Sequence[Checked], places: Sequence[int], settings: Setti
     measure, label = _labelled(place, settings)
     said = dict.fromkeys(
         f"{_shown(each.figures[place], measure, settings)} ({each.submission.place(place)})"
-        + (" đã trừ sổ theo dõi riêng" if part in each.submission.net else "")
+        + (" đã trừ số chuyển sổ theo dõi riêng" if part in each.submission.net else "")
         for each in several
         if each.submission.states(place)
     )
@@ -295,7 +295,7 @@ def _conflict(several: Sequence[Checked], places: Sequence[int], settings: Setti
     if not (one.submission.states(part) and other.submission.states(part)) and place == places[-2]:
         net = [each for each in (one, other) if part in each.submission.net]
         if net:
-            text = f"{unit}: {label}: số đã trừ sổ theo dõi riêng lớn hơn số chưa trừ: {', '.join(said)}. Chưa lấy số liệu của đơn vị. Hãy kiểm tra lại các tệp này rồi làm lại."
+            text = f"{unit}: {label}: số đã trừ số chuyển sổ theo dõi riêng lớn hơn số chưa trừ: {', '.join(said)}. Chưa lấy số liệu của đơn vị. Hãy kiểm tra lại các tệp này rồi làm lại."
     return one.submission.problem(text, place + 1)
 
 
@@ -358,7 +358,7 @@ class _Pieces:
         self.figures[part] = closed - opened
         self.cells[part + 1], self.files[part + 1] = net.submission.cells[whole + 1], net.submission.file
         all_, less, rest = (_shown(figure, measure, self.settings) for figure in (closed, opened, closed - opened))
-        name = "“Năm trước chuyển sang”" if net.submission.statistics else "số đã trừ sổ theo dõi riêng"
+        name = "“Năm trước chuyển sang”" if net.submission.statistics else "số đã trừ số chuyển sổ theo dõi riêng"
         self.origins[measure].append(
             f"trong đó đã chuyển sổ theo dõi riêng: {all_} − {less} = {rest} ({less}: {name}, {net.submission.place(whole)})"
         )

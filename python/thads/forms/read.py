@@ -116,7 +116,7 @@ def _with_sound_names(submissions: Sequence[Submission], problems: list[Problem]
         if len(shown) > _LONGEST_NAME or shown != one.unit:
             what = f"dài {len(shown)} chữ" if shown == one.unit else "có ký tự không in được"
             one = one._replace(unit=shown[:_LONGEST_NAME], figures=[None] * len(contract.FIGURE_CELLS), unreadable=True)
-            text = f"Tên đơn vị “{shown[:40]}{'…' if len(shown) > 40 else ''}” {what}. Hãy gõ lại tên đơn vị."
+            text = f"Tên đơn vị “{shown[:40]}{'…' if len(shown) > 40 else ''}” {what}. Hãy nhập lại tên đơn vị."
             problems = [*problems, one.problem(text, 0)]
         sound.append(one)
     return sound, problems
@@ -163,7 +163,7 @@ def _read_form(sheet: Sheet, shown: str, prefix: str) -> Reading:
         if not unit:
             raise _unclear(contract.UNIT, f"Phiếu không còn tên đơn vị. {_MADE_ANEW}")
         if day is None and not is_blank(stated):
-            text = f"“{stated}” không phải là ngày. Hãy gõ ngày/tháng/năm, ví dụ 30/9/2023."
+            text = f"“{stated}” không phải là ngày. Hãy nhập ngày/tháng/năm, ví dụ 30/9/2023."
             raise _unclear(contract.REPORT_DATE, text)
     except UnclearError as error:
         # An older form of the unit must not be taken in this one's place.
@@ -176,7 +176,7 @@ def _read_form(sheet: Sheet, shown: str, prefix: str) -> Reading:
     return [Submission(shown, unit, figures, addresses, *about, year_cells=years_at)], []
 
 
-_MADE_ANEW = "Hãy đề nghị đơn vị gõ lại trên phiếu mới tạo từ sổ."
+_MADE_ANEW = "Hãy đề nghị đơn vị nhập lại trên phiếu mới tạo từ sổ."
 _FORM_CELLS = (layout.cell_address(*contract.place(contract.UNIT)), *contract.FIGURE_ADDRESSES)
 _DATE_CELL = layout.cell_address(*contract.place(contract.REPORT_DATE))
 _YEAR_CELLS = tuple(

@@ -102,7 +102,7 @@ def _refusal(submission: Submission, standing: Standing, place: int) -> Problem 
     day, standing_day = submission.report_date, standing.date_of(place)
     if day is not None and standing_day is not None and day < standing_day:
         who = "Biểu thống kê" if submission.statistics else unit
-        text = f"{who}: số liệu đến ngày {day:%d/%m/%Y}, cũ hơn số liệu của sổ ({standing_day:%d/%m/%Y}). Hãy đề nghị đơn vị gửi phiếu mới, hoặc sửa ngày trong phiếu nếu gõ nhầm."
+        text = f"{who}: số liệu đến ngày {day:%d/%m/%Y}, cũ hơn số liệu của sổ ({standing_day:%d/%m/%Y}). Hãy đề nghị đơn vị gửi phiếu mới, hoặc sửa ngày trong phiếu nếu nhập nhầm."
         return submission.problem(text, None if submission.statistics else 0)
     return None
 

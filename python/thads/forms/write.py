@@ -29,7 +29,7 @@ from xlwings_engines.shared.replacing import clear_leftovers, write_file
 _WIDTHS = (26, 156, 82, 94, 94)
 _LAST = REPORTED - 1
 _NOTES = (
-    "Chỉ gõ vào ô màu vàng. Ô để trống là chưa có số liệu, không phải là 0; riêng dòng “Trong đó: đã chuyển sổ theo dõi"
+    "Chỉ nhập vào ô màu vàng. Ô để trống là chưa có số liệu, không phải là 0; riêng dòng “Trong đó: đã chuyển sổ theo dõi"
     " riêng”, để trống là không có phần phải trừ.",
     "Số của năm so sánh đã ghi sẵn theo sổ, nếu chưa đúng thì sửa lại. Tổng số giải quyết là toàn bộ số phải giải quyết trong"
     " năm, không phải số đã giải quyết xong.",

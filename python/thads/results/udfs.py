@@ -27,8 +27,8 @@ CATEGORY = "THADS"
 _SCALE_DOC = "Bảng chỉ tiêu trên sheet Chỉ tiêu: ChiTieu_Viec hoặc ChiTieu_Tien"
 _CELL = {
     "tong_so": "Tổng số giải quyết trong năm (việc, hoặc tiền theo đơn vị của bảng chỉ tiêu)",
-    "ky_truoc": "Số chuyển kỳ sau của năm so sánh, đã trừ sổ theo dõi riêng",
-    "ky_nay": "Số chuyển kỳ sau của năm thi đua, đã trừ sổ theo dõi riêng",
+    "ky_truoc": "Số chuyển kỳ sau của năm so sánh, đã trừ số chuyển sổ theo dõi riêng",
+    "ky_nay": "Số chuyển kỳ sau của năm thi đua, đã trừ số chuyển sổ theo dõi riêng",
     "don_vi_tinh": "Đơn vị tính tiền của bảng số liệu; bỏ trống là 1.000 đồng",
     "nam_thi_dua": "Năm thi đua, để lấy ngưỡng nhắc “Xem lại” của kế hoạch năm đó; bỏ trống là kế hoạch đầu tiên",
 }

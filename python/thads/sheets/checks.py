@@ -11,21 +11,37 @@ import xlwings as xw
 
 from thads import layout
 from thads.figures.cells import is_blank
-from thads.figures.problems import Level, Problem
+from thads.figures.problems import Level, Problem, by_fault
 from thads.sheets.columns import Column, cells_at, heading_rows
-from thads.sheets.draft import Draft
-from thads.sheets.places import Cells, find_places, has_name, read_blocks, write_cells
+from thads.sheets.draft import Draft, area
+from thads.sheets.host import Rows, dress, show_results
+from thads.sheets.page import count_lines
+from thads.sheets.places import Cells, Formula, find_places, has_name, read_blocks, write_cells
+from thads.sheets.styles import set_a4_landscape
 
 # `KiemTra_DanhSach`, of a problem and its number; the last says what is to be done.
 COLUMNS: tuple[Column[tuple[int, Problem]], ...] = (
-    Column("TT", None, None, 6, "plain_centre", lambda item: item[0]),
-    Column("Mức độ", None, None, 14, "plain_centre", lambda item: item[1].level.label),
-    Column("Sheet", None, None, 14, "plain_centre", lambda item: item[1].sheet),
-    Column("Ô", None, None, 10, "plain_centre", lambda item: item[1].cell),
-    Column("Nội dung và cách sửa", None, None, 110, "plain", lambda item: item[1].text),
+    Column("TT", None, None, 6, "check_centre", lambda item: item[0]),
+    Column("Mức độ", None, None, 14, "check_centre", lambda item: item[1].level.label),
+    Column("Sheet", None, None, 14, "check_centre", lambda item: item[1].sheet),
+    Column("Ô", None, None, 14, "check_link", lambda item: item[1].cell),
+    Column("Nội dung và cách sửa", None, None, 106, "check", lambda item: item[1].text),
 )
-_TEXT = len(COLUMNS) - 1
+_LEVEL, _SHEET, _CELL, _TEXT = range(1, len(COLUMNS))
 _ROWS, _FIRST = 200, 3
+
+# Points: the text's column, a line of it, and what stands free above and below.
+_TEXT_POINTS, _LINE, _AROUND = 560, 14.25, 3.75
+_HIGHEST = 409  # of a row in Excel
+
+# Points of the list that a page holds below the headings: the sheet is printed at some 85%.
+_PAGE = 450.0
+
+# What stops the consolidation is bold on a ground of its own, what may be right is slanted.
+LEVEL_LOOKS: dict[Level, dict[str, object]] = {
+    Level.ERROR: {"bold": True, "font_color": "#8B1111", "bg_color": "#F8DEDB"},
+    Level.WARNING: {"italic": True, "font_color": "#5F4700", "bg_color": "#FDF3DC"},
+}
 
 # `TenDaHieu`, beyond an empty column; its headings are its first row, and stand there with names alone, so that the list is
 # printed as wide as it is.
@@ -44,13 +60,40 @@ def fill_check_list(book: xw.Book, problems: Sequence[Problem]) -> None:
     if rest > 1:
         text = f"… và {rest} mục khác. Hãy sửa các mục trên rồi kiểm tra lại."
         rows[place.rows - 1 :] = [cells_at(len(COLUMNS), {_TEXT: text})]
+    heights = [min(_HIGHEST, _LINE * count_lines(row[_TEXT], _TEXT_POINTS) + _AROUND) for row in rows]
     rows += [[None] * place.columns for _ in range(place.rows - len(rows))]
-    write_cells(book.sheets[place.sheet], place.row, place.column, rows)
+    sheet = book.sheets[place.sheet]
+    linked = [[*row[:_CELL], _link(row, book.sheet_names), *row[_TEXT:]] for row in rows]
+    write_cells(sheet, place.row, place.column, linked)
+    cells = sheet.range((place.row, place.column + _CELL)).resize(len(heights), 1)
+    show_results(cells, [[row[_CELL]] for row in rows[: len(heights)]])
+    breaks = [place.row + row for row in _page_breaks(heights)]
+    heights += [_LINE + _AROUND] * (place.rows - len(heights))
+    dress(book, {place.sheet: Rows(place.row, heights, breaks)}, {})
+
+
+def _page_breaks(heights: Sequence[float]) -> list[int]:
+    """Before which rows of the list a page begins; none where one page holds it."""
+    breaks, room = [], _PAGE
+    for row, height in enumerate(heights):
+        if height > room:
+            breaks.append(row)
+            room = _PAGE
+        room -= height
+    return breaks
+
+
+def _link(row: Sequence[object], sheets: Sequence[str]) -> object:
+    """The cells that a row is about, as a formula that leads to the first of them where they are in this workbook."""
+    sheet, cells = row[_SHEET], row[_CELL]
+    if not (cells and sheet in sheets):
+        return cells
+    return Formula(f"""=HYPERLINK("#'{sheet}'!{str(cells).split(",")[0]}","{cells}")""")
 
 
 def problem_rows(problems: Sequence[Problem]) -> Cells:
     """The list's rows, errors first; one that says so where there is nothing to mend."""
-    ordered = sorted(problems, key=lambda problem: problem.level is not Level.ERROR)
+    ordered = sorted(by_fault(problems), key=lambda problem: problem.level is not Level.ERROR)
     rows: Cells = [[column.value(item) for column in COLUMNS] for item in enumerate(ordered, start=1)]
     return rows or [cells_at(len(COLUMNS), {_TEXT: "Không có lỗi, không có cảnh báo."})]
 
@@ -77,7 +120,10 @@ def build(draft: Draft) -> None:
     draft.set_widths(COLUMNS)
     draft.set_heights((24,))
     draft.merge(0, 0, 0, _TEXT, "KẾT QUẢ KIỂM TRA SỐ LIỆU", "title")
-    hint = "Còn mục “Phải sửa” thì chưa tổng hợp được. Mục “Nên xem lại”: nếu số đúng thì để nguyên. Sửa xong, bấm lại nút ở sheet Nhập liệu."
+    hint = (
+        "Bấm vào cột “Ô” để đến chỗ cần sửa. Còn mục “Phải sửa” thì chưa tổng hợp được. Mục “Nên xem lại”: nếu số đúng thì để"
+        " nguyên. Sửa xong, bấm lại nút ở sheet Nhập liệu."
+    )
     draft.merge(1, 0, 1, _TEXT, hint, "hint")
     draft.write_headings(_FIRST - 1, COLUMNS, heading_rows(COLUMNS))
     last_row = _FIRST + _ROWS - 1
@@ -85,12 +131,25 @@ def build(draft: Draft) -> None:
         for row in range(_FIRST, last_row + 1):
             draft.write(row, place, None, column.style)
     draft.define(layout.CHECK_LIST, _FIRST, 0, last_row, _TEXT)
+    _add_looks(draft, last_row)
     _build_known(draft, last_row)
     draft.sheet.freeze_panes(_FIRST, 0)
-    draft.sheet.set_landscape()
-    draft.sheet.set_paper(9)
-    draft.sheet.fit_to_pages(1, 0)
+    draft.sheet.hide_gridlines(2)
+    set_a4_landscape(draft.sheet)
     draft.sheet.repeat_rows(_FIRST - 1)
+
+
+def _add_looks(draft: Draft, last_row: int) -> None:
+    """Lines around the rows that are filled, and on the level what tells errors from warnings, in grey as well."""
+    level = f"${area(_FIRST, _LEVEL, _FIRST, _LEVEL)}"
+    for kind, look in LEVEL_LOOKS.items():
+        rule = {"type": "formula", "criteria": f'={level}="{kind.label}"'}
+        draft.sheet.conditional_format(
+            area(_FIRST, _LEVEL, last_row, _LEVEL), {**rule, "format": draft.styles.conditional(**look, border=1)}
+        )
+    filled = f'=${area(_FIRST, _TEXT, _FIRST, _TEXT)}<>""'
+    lines = {"type": "formula", "criteria": filled, "format": draft.styles.conditional(border=1)}
+    draft.sheet.conditional_format(area(_FIRST, 0, last_row, _TEXT), lines)
 
 
 def _build_known(draft: Draft, last_row: int) -> None:

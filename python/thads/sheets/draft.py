@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from xlsxwriter import Workbook
 
 
+# What a protected sheet lets everybody do.
+_ALLOWED = {"format_columns": True, "format_rows": True, "autofilter": True}
+
+
 def area(row: int, column: int, last_row: int, last_column: int, fixed: str = "") -> str:
     """A1 text of 0-based cells; `fixed` "$" makes it absolute."""
     first, last = (
@@ -122,7 +126,7 @@ class Draft:
 
     def protect(self, drawings: bool = False) -> None:
         """Keep cells that are not meant for it from being typed over; no password. `drawings` can be changed all the same."""
-        self.sheet.protect("", {"format_columns": True, "format_rows": True, "objects": drawings})
+        self.sheet.protect("", {**_ALLOWED, "objects": drawings})
 
     def allow_text_numbers(self, row: int, column: int, last_row: int, last_column: int) -> None:
         """No green corner beside numbers that stand as text."""

@@ -47,9 +47,9 @@ def _live(measure: Measure) -> tuple[Column[object], ...]:
     return (
         Column(f"ĐÁNH GIÁ VỀ {measure.noun.upper()}", "Nhóm", None, 24, "live_cell"),
         Column(None, "Chỉ tiêu", None, 16, "live_cell_centre"),
-        Column(None, "Kỳ trước (đã trừ sổ riêng)", None, 13, "live_cell_number"),
-        Column(None, "Kỳ này (đã trừ sổ riêng)", None, 13, "live_cell_number"),
-        Column(None, "Giảm (tăng: -)", None, 12, "live_cell_number"),
+        Column(None, "Kỳ trước (đã trừ số chuyển sổ theo dõi riêng)", None, 18, "live_cell_number"),
+        Column(None, "Kỳ này (đã trừ số chuyển sổ theo dõi riêng)", None, 18, "live_cell_number"),
+        Column(None, "Số giảm (tăng: -)", None, 12, "live_cell_number"),
         Column(None, "Tỷ lệ giảm", None, 10, "live_cell_rate"),
         Column(None, "Kết quả", None, 15, "live_cell_centre"),
         Column(None, "Còn phải giảm", None, 13, "live_cell_number"),
@@ -83,7 +83,7 @@ SEPARATE_HINT = {
 
 def date_hint(where: str) -> dict[str, Any]:
     """What is shown at a date that is typed; `where` says what the date is for."""
-    message = f"Gõ ngày/tháng/năm, ví dụ 30/9/2023, rồi xem lại dòng chữ đọc lại ngày. {where}"
+    message = f"Nhập ngày/tháng/năm, ví dụ 30/9/2023, rồi xem lại dòng chữ đọc lại ngày. {where}"
     return {"validate": "any", "input_title": "Số liệu đến ngày", "input_message": message}
 
 
@@ -95,7 +95,7 @@ _TO_CHECK = "bấm “Kiểm tra”"
 
 _BESIDE_COLUMN = 6
 _HINT = "Chỉ nhập vào ô màu vàng. Ô để trống là chưa có số liệu, không phải là 0."
-_POINT_NOTE = "Máy này dùng dấu chấm cho phần lẻ: gõ số liền (2810000); gõ ngày xong xem dòng trên."
+_POINT_NOTE = "Máy này dùng dấu chấm cho phần lẻ: nhập số liền (2810000); nhập ngày xong xem dòng trên."
 
 
 def echo_text(day: date | None, dong: int, texts: int = 0) -> str:
@@ -104,7 +104,7 @@ def echo_text(day: date | None, dong: int, texts: int = 0) -> str:
     `texts` amounts were typed as text, which the formula does not add.
     """
     said = f"Số liệu đến ngày {day.day} tháng {day.month} năm {day.year}. " if day else ""
-    left = f"chưa cộng {texts} ô gõ dạng chữ" if texts else ""
+    left = f"chưa cộng {texts} ô nhập dạng chữ" if texts else ""
     if dong:
         left = f"{_money_words(dong)} ({left})" if left else _money_words(dong)
     return said + (f"Cả tỉnh: {left}." if left else "")
@@ -132,7 +132,7 @@ def _echo_formula() -> str:
     )
     money = f'IF({_TOTAL}>=10^9,{words("10^9", "tỷ đồng")},IF({_TOTAL}>=10^6,{words("10^6", "triệu đồng")},{_TOTAL}&" đồng"))'
     texts = f"SUMPRODUCT(--ISTEXT(INDEX({layout.INPUT},0,{MONEY.first + 1})))"
-    left = f'"chưa cộng "&{texts}&" ô gõ dạng chữ"'
+    left = f'"chưa cộng "&{texts}&" ô nhập dạng chữ"'
     total = f'IF({_TOTAL}=0,{left},{money}&IF({texts}=0,""," ("&{left}&")"))'
     return f'={said}&IF(AND({_TOTAL}=0,{texts}=0),"","Cả tỉnh: "&{total}&".")'
 
@@ -278,6 +278,7 @@ def build(draft: Draft, plan: Plan, rows: int) -> None:
     draft.allow_text_numbers(FIRST_ROW, FIRST_COLUMN, last_row, LAST_LIVE)
     set_a4_landscape(sheet)
     sheet.print_area(0, 0, last_row, LAST_INPUT)
+    sheet.fit_to_pages(1, 1 if rows <= layout.UNIT_ROWS else 0)
     sheet.repeat_rows(HEAD_ROW, FIRST_ROW - 1)
     sheet.hide_gridlines(2)
     sheet.set_zoom(90)
@@ -307,7 +308,7 @@ def _inputs(measure: Measure) -> tuple[int, int]:
 
 def _write_settings(draft: Draft, plan: Plan) -> None:
     top, bottom = SETTINGS_ROW, SETTINGS_ROW + 1
-    year = between("integer", 2000, 2100, "Năm chưa đúng", "Hãy gõ năm bằng bốn chữ số, ví dụ 2023.")
+    year = between("integer", 2000, 2100, "Năm chưa đúng", "Hãy nhập năm bằng bốn chữ số, ví dụ 2023.")
     day = date_hint("Ngày này in ở đầu bảng và chỗ ký.")
     unit = {
         "input_title": "Đơn vị tính tiền",
@@ -370,7 +371,7 @@ def _write_rows(draft: Draft, plan: Plan, last_row: int) -> None:
         _write_live_row(draft, row)
         for place, source in enumerate(SOURCE_COLUMNS, start=SOURCE_COLUMN):
             draft.write(row, place, None, source.style)
-    own = date_hint("Chỉ gõ khi số liệu của đơn vị này đến ngày khác ngày ở đầu sheet.")
+    own = date_hint("Chỉ nhập khi số liệu của đơn vị này đến ngày khác ngày ở đầu sheet.")
     draft.sheet.data_validation(FIRST_ROW, SOURCE_COLUMN + 1, last_row, SOURCE_COLUMN + 1, own)
     for measure in MEASURES:
         for column in (_inputs(measure)[0] + index for index in layout.SEPARATE):

@@ -2,34 +2,45 @@
 
 from __future__ import annotations
 
-from textwrap import wrap
+import re
 
 from thads import layout
 from thads.sheets.buttons import write_buttons
 from thads.sheets.draft import Draft
+from thads.sheets.letters import text_lines
+from thads.sheets.page import set_widths
 from thads.sheets.styles import set_a4
 
-_WIDTH = 92
-
+# Points: the text, and beside it, off the paper, the sheets that it names.
+_WIDTH, _LINK_WIDTH = 480, 66
+_LINE, _AROUND, _GAP = 14.25, 3, 9
+_CELL_MARGINS = 6
+_MOST_LINKS = 3
+_LINKED = (
+    layout.INPUT_SHEET, layout.CHECK_SHEET, layout.SUMMARY_SHEET, layout.PROGRESS_SHEET, layout.CHART_SHEET,
+    layout.HISTORY_SHEET, layout.TARGET_SHEET,
+)  # fmt: skip
+_SHEETS = re.compile(f"[Ss]heet ({'|'.join(_LINKED)})")
 
 _STEPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         "Làm lần lượt",
         (
             "1. Mở sổ. Nếu Excel hiện thanh cảnh báo màu vàng, bấm “Bật nội dung” (Enable Content).",
-            "2. Sheet Nhập liệu: chọn đơn vị tính tiền, gõ ngày của số liệu, rồi gõ số của từng đơn vị vào các ô màu vàng."
+            "2. Sheet Nhập liệu: chọn đơn vị tính tiền, nhập ngày của số liệu, rồi nhập số của từng đơn vị vào các ô màu vàng."
             " Kết quả hiện ngay bên trái tên đơn vị; nhóm, chỉ tiêu, tỷ lệ giảm ở bên phải bảng.",
             "3. Bấm “Kiểm tra”. Sheet Kiểm tra ghi rõ ô nào sai và phải sửa thế nào. Sửa xong bấm lại đến khi hết mục “Phải sửa”.",
             "4. Bấm “Tổng hợp”. Sheet Tổng hợp được lập lại từ đầu; bấm nhiều lần vẫn cho cùng một bảng.",
             "5. Sheet Tổng hợp: xem lại, bấm Ctrl+P để in. Khổ A4 ngang, đã căn sẵn; không cần chỉnh trang in. Số liệu khóa để không"
-            " gõ đè nhầm; ghi chú, nơi và ngày, chức danh, họ tên dưới bảng thì gõ được. Nút bên phải bảng: “Xuất PDF” ghi bảng in thành"
+            " sửa nhầm; ghi chú, nơi và ngày, chức danh, họ tên dưới bảng thì sửa được. Nút bên phải bảng: “Xuất PDF” ghi bảng in thành"
             " tệp PDF; “Bản gửi” ghi tệp .xlsx chỉ có số và chữ, không macro, không công thức, để gửi người không có chương trình."
             " Hai tệp nằm cạnh sổ, tên có ngày của số liệu; đã có tệp cùng tên thì hỏi trước khi thay.",
-            "6. Xem thêm: Tiến độ (còn phải giảm bao nhiêu mỗi tuần, có kịp không), Biểu đồ, Theo dõi (kết quả của các ngày trước).",
+            "6. Xem thêm sheet Tiến độ (còn phải giảm bao nhiêu mỗi tuần, có kịp không), sheet Biểu đồ, sheet Theo dõi (kết quả của các"
+            " ngày trước). Xong việc, bấm Ctrl+S để lưu sổ.",
         ),
     ),
     (
-        "Nhận số liệu bằng phiếu, không phải gõ lại",
+        "Nhận số liệu bằng phiếu, không phải nhập lại",
         (
             "• Bấm “Tạo phiếu”: mỗi đơn vị một tệp phiếu để điền và in ký. Gửi tệp cho các đơn vị, nhận lại thì để vào một thư mục.",
             "• Bấm “Nhập phiếu”, chọn thư mục đó, xem số nào sẽ thay đổi rồi bấm OK. Ngày báo cáo theo phiếu. Phiếu sai, đơn vị chưa có"
@@ -38,19 +49,19 @@ _STEPS: tuple[tuple[str, tuple[str, ...]], ...] = (
         ),
     ),
     (
-        "Cách gõ số",
+        "Cách nhập số",
         (
-            "• Ô để trống là chưa có số liệu, không phải là 0. Nếu số thật là 0 thì gõ 0. Riêng hai cột “đã chuyển sổ theo dõi"
+            "• Ô để trống là chưa có số liệu, không phải là 0. Nếu số thật là 0 thì nhập 0. Riêng hai cột “đã chuyển sổ theo dõi"
             " riêng”, để trống là không có phần phải trừ.",
             "• Tổng số giải quyết là toàn bộ số việc (tiền) phải giải quyết trong năm, không phải số đã giải quyết xong.",
-            "• Tiền gõ theo đúng đơn vị tính đã chọn. Số có phần lẻ thì gõ dấu phẩy, ví dụ 1.234,5.",
+            "• Tiền nhập theo đúng đơn vị tính đã chọn. Số có phần lẻ thì nhập dấu phẩy, ví dụ 1.234,5.",
         ),
     ),
     (
         "Thêm, bớt, đổi tên đơn vị",
         (
-            f"• Gõ tên vào một dòng trống của sheet Nhập liệu (có sẵn {layout.UNIT_ROWS} dòng). Muốn bớt, xóa tên và số liệu của dòng;"
-            " dòng trống không tính là đơn vị và không in ra. Không cần mở khóa sheet, không cần sửa công thức.",
+            f"• Nhập tên vào một dòng trống của sheet Nhập liệu (có sẵn {layout.UNIT_ROWS} dòng). Muốn bớt, xóa tên và số liệu của dòng;"
+            " dòng trống không tính là đơn vị và không in ra. Không cần mở khóa hay sửa công thức.",
         ),
     ),
     (
@@ -70,8 +81,8 @@ _STEPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         "Khi Python không trả lời",
         (
-            "• Sổ vẫn mở được và vẫn in được bảng Tổng hợp đã lập lần trước; số đã gõ không mất.",
-            "• Lưu sổ, đóng hết Excel, mở lại. Nếu vẫn vậy: bấm phím Windows + R, gõ %LOCALAPPDATA%\\THADS, Enter, rồi chạy"
+            "• Sổ vẫn mở được và vẫn in được bảng Tổng hợp đã lập lần trước; số đã nhập không mất.",
+            "• Lưu sổ, đóng hết Excel, mở lại. Nếu vẫn vậy: bấm Windows + R, gõ %LOCALAPPDATA%\\THADS, Enter, rồi chạy"
             " chan_doan.cmd và làm theo. Không có thư mục đó thì chạy cai_dat.cmd trong bộ cài.",
         ),
     ),
@@ -81,21 +92,29 @@ _STEPS: tuple[tuple[str, tuple[str, ...]], ...] = (
 def build(draft: Draft) -> None:
     """Add the sheet."""
     sheet = draft.sheet
-    sheet.set_column(0, 0, _WIDTH)
-    sheet.set_row(0, 26)
+    set_widths(sheet, (_WIDTH, *[_LINK_WIDTH] * _MOST_LINKS))
+    draft.set_heights((27, _GAP))
     draft.write(0, 0, "SỔ THEO DÕI GIẢM ÁN TỒN ĐỌNG – HƯỚNG DẪN", "title")
     row = 2
     for heading, lines in _STEPS:
-        sheet.set_row(row, 20)
+        draft.set_heights((20.25,), row)
         draft.write(row, 0, heading, "section")
-        row += 1
         for line in lines:
-            sheet.set_row(row, 15.5 * len(wrap(line, _WIDTH)))
-            draft.write(row, 0, line, "plain")
             row += 1
-        row += 1
-    write_buttons(sheet, 0, 1, width=130, height=30)
+            needed = text_lines(line, _WIDTH - _CELL_MARGINS)
+            draft.set_heights((_LINE * len(needed) + _AROUND,), row)
+            draft.write(row, 0, line, "guide")
+            _write_links(draft, row, line)
+        draft.set_heights((_GAP,), row + 1)
+        row += 2
+    write_buttons(sheet, 0, 1, width=130, height=30, x=8, y=2)
     sheet.hide_gridlines(2)
     set_a4(sheet)
     sheet.fit_to_pages(1, 1)
-    sheet.print_area(0, 0, row - 1, 0)
+    sheet.print_area(0, 0, row - 2, 0)
+
+
+def _write_links(draft: Draft, row: int, line: str) -> None:
+    """Beside a line: a link to each sheet that it names."""
+    for place, name in enumerate(dict.fromkeys(_SHEETS.findall(line)), start=1):
+        draft.sheet.write_url(row, place, f"internal:'{name}'!A1", draft.styles["guide_link"], f"→ {name}")

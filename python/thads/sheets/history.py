@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any
 
 from thads import layout
 from thads.figures.cells import is_blank
@@ -16,9 +17,9 @@ from thads.results.history import Record
 from thads.results.report import MeasureResult, Report, UnitResult
 from thads.rules.verdicts import RATE_STEPS, Verdict
 from thads.sheets.columns import Column, heading_rows, places_of
-from thads.sheets.draft import Draft
+from thads.sheets.draft import Draft, area
 from thads.sheets.places import Cells
-from thads.sheets.styles import set_a4_landscape
+from thads.sheets.styles import add_verdict_looks, add_vietnamese_digits, set_a4_landscape
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,7 @@ class Entry:
 
 
 _DAY, _UNIT, _VERDICT = "Số liệu đến ngày", "Đơn vị", "Kết quả"
-_LOAD, _AFTER, _RATE = "Tổng số giải quyết", "Chuyển kỳ sau (đã trừ sổ riêng)", "Tỷ lệ giảm"
+_LOAD, _AFTER, _RATE = "Tổng số giải quyết", "Chuyển kỳ sau (đã trừ số chuyển sổ theo dõi riêng)", "Tỷ lệ giảm"
 
 
 def _of_measure(measure: Measure, title: str, wider: int) -> tuple[Column[Entry], ...]:
@@ -42,7 +43,7 @@ def _of_measure(measure: Measure, title: str, wider: int) -> tuple[Column[Entry]
 
     return (
         Column(title, _LOAD, None, 14 + wider, "record_number", lambda entry: amount_cell(found(entry).figures.workload, 1)),
-        Column(None, _AFTER, None, 17 + wider, "record_number", lambda entry: amount_cell(found(entry).figures.after, 1)),
+        Column(None, _AFTER, None, 20 + wider, "record_number", lambda entry: amount_cell(found(entry).figures.after, 1)),
         Column(None, _RATE, None, 10, "record_rate", lambda entry: shown_rate(found(entry).assessment.rate)),
         Column(None, _VERDICT, None, 15, "record_centre", lambda entry: str(found(entry).verdict)),
     )  # fmt: skip
@@ -57,7 +58,7 @@ _JUDGED: tuple[Column[Entry], ...] = (
 COLUMNS: tuple[Column[Entry], ...] = (
     Column(_DAY, None, None, 12, "record_date", lambda entry: entry.day),
     Column(_UNIT, None, None, 36, "record", lambda entry: entry.unit.name),
-    *(replace(column, digits=True, verdict=True) for column in _JUDGED),
+    *(replace(column, digits=True) for column in _JUDGED),
 )
 ROWS = 2000
 _HEADINGS, _FIRST = 2, 4
@@ -187,10 +188,31 @@ def build(draft: Draft, units: int) -> None:
     # The columns carry the form, so that two thousand empty rows cost nothing.
     draft.set_widths(COLUMNS, styled=True)
     draft.write_headings(_HEADINGS, COLUMNS, heading_rows(COLUMNS))
+    _add_looks(draft, last_row)
     draft.dress(COLUMNS, _FIRST, last_row)
+    draft.sheet.autofilter(_FIRST - 1, 0, last_row, len(COLUMNS) - 1)
     draft.allow_text_numbers(_FIRST, 0, last_row, len(COLUMNS) - 1)
     draft.define(layout.HISTORY, _FIRST, 0, last_row, len(COLUMNS) - 1)
     draft.sheet.freeze_panes(_FIRST, _UNIT_PLACE + 1)
     draft.protect()
     set_a4_landscape(draft.sheet)
     draft.sheet.repeat_rows(_HEADINGS, _FIRST - 1)
+
+
+def _add_looks(draft: Draft, last_row: int) -> None:
+    """The total of each date in bold above a line; verdicts by their letters alone: a table of months of them stays calm."""
+    unit = f"${area(_FIRST, _UNIT_PLACE, _FIRST, _UNIT_PLACE)}"
+    label = f"INDEX({layout.PRINT_INFO},{list(layout.PRINT_INFO_ROWS).index('province_label') + 1})"
+    total = f'AND({unit}<>"",{unit}={label})'
+    look: dict[str, Any] = {"bold": True, "bottom": 1}
+    sheet, styles = draft.sheet, draft.styles
+    for place, column in enumerate(COLUMNS):
+        cells = area(_FIRST, place, last_row, place)
+        if column.detail == _VERDICT:
+            add_verdict_looks(sheet, styles, cells, without=("bg_color",), where=total, **look)
+            add_verdict_looks(sheet, styles, cells, without=("bg_color",))
+        elif column.digits:
+            add_vietnamese_digits(sheet, styles, cells, total, **look)
+        sheet.conditional_format(
+            cells, {"type": "formula", "criteria": f"={total}", "format": styles.conditional(**look)}
+        )

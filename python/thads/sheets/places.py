@@ -82,8 +82,12 @@ def read_blocks(book: xw.Book, *names: str) -> dict[str, Block]:
     return blocks
 
 
+class Formula(str):
+    """A cell's text that is to be computed."""
+
+
 def write_cells(sheet: xw.Sheet, row: int, column: int, cells: Cells) -> None:
-    """One write of a block in which text stays text.
+    """One write of a block in which text stays text, all but `Formula`.
 
     Excel would read "6,00%" as 600% on a machine with American settings, and a name that begins with "=" as a formula;
     a leading apostrophe is what it takes off again.
@@ -92,6 +96,8 @@ def write_cells(sheet: xw.Sheet, row: int, column: int, cells: Cells) -> None:
 
 
 def _sent(cell: object) -> object:
+    if isinstance(cell, Formula):
+        return str(cell)
     if isinstance(cell, str):
         return f"'{cell}"
     return float(cell) if isinstance(cell, int) and abs(cell) > _LARGEST_LONG else cell

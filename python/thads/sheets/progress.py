@@ -42,8 +42,8 @@ COLUMNS: tuple[Column[ProgressLine], ...] = (
     amounts("Còn phải giảm", None, 5, 51, lambda line: line.result.assessment.shortfall),
     amounts("Mỗi tuần phải giảm", None, 6, 44, lambda line: line.progress.weekly, NONE),
     amounts("Giảm từ lần trước", None, 7, 46, lambda line: line.progress.since_last, NONE),
-    Column("Giảm bình quân tuần", None, 8, 45, "print_figure", lambda line: _pace_text(line)),
-    amounts("Ước đến hết đợt (1)", None, 9, 57, lambda line: line.progress.forecast, NONE),
+    Column("Mức giảm bình quân tuần", None, 8, 45, "print_figure", lambda line: _pace_text(line)),
+    amounts("Ước thực hiện đến hết đợt (1)", None, 9, 57, lambda line: line.progress.forecast, NONE),
     Column("Nhận định (1)", None, 10, 64, "print_verdict", lambda line: str(line.progress.outlook), verdict=True),
 )
 

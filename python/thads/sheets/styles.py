@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
 
 from thads.layout import CHANGED
@@ -23,6 +24,9 @@ HEAD_COLOUR = "#E7EDF3"
 
 # Beside typed cells: a grey printer and a dim screen tell it from their light yellow.
 LOCKED_COLOUR = "#E4E4E4"
+
+
+LINK_COLOUR = "#0B5394"
 
 
 _GRID = {"border": 1, "valign": "vcenter"}
@@ -55,6 +59,11 @@ STYLES: dict[str, dict[str, Any]] = {
     "cell_rate": {**_GRID, "align": "right"},
     "warning_line": {"bold": True, "font_color": "#C00000", "valign": "vcenter"},
     "note": {**_TEXT, "font_color": "#9C0006"},
+    "guide": {"valign": "vcenter", "text_wrap": True},
+    "guide_link": {"valign": "vcenter", "indent": 1, "font_color": LINK_COLOUR, "underline": 1},
+    "check": {"valign": "vcenter", "text_wrap": True, "indent": 1},
+    "check_centre": {**_CENTRE},
+    "check_link": {**_CENTRE, "font_color": LINK_COLOUR, "underline": 1},
     "outcome": {**_GRID, "shrink": True, "bg_color": LOCKED_COLOUR},
     "beside": {"italic": True, "valign": "vcenter", "indent": 1},
     "warning_beside": {"bold": True, "font_color": "#C00000", "valign": "vcenter", "indent": 1},
@@ -222,14 +231,28 @@ def set_a4_landscape(sheet: Worksheet) -> None:
     sheet.fit_to_pages(1, 0)
 
 
-def add_verdict_looks(sheet: Worksheet, styles: Styles, area: str, verdict: str = "") -> None:
-    """Show verdicts in `area` as `VERDICT_LOOKS` says; they stand in its first row's cell `verdict` if not in itself."""
+def add_verdict_looks(
+    sheet: Worksheet,
+    styles: Styles,
+    area: str,
+    verdict: str = "",
+    without: Collection[str] = (),
+    where: str = "TRUE",
+    **more: object,
+) -> None:
+    """Show verdicts in `area` as `VERDICT_LOOKS` says.
+
+    Args:
+        verdict: the cell of its first row where they stand, if not in itself.
+        without: properties that they do not have here.
+        where, more: a condition, and the look that such rows have besides: LibreOffice applies one rule alone.
+    """
     first = verdict or area.split(":")[0].replace("$", "")
     for texts, look in VERDICT_LOOKS:
         tests = ",".join(f'{first}="{text}"' for text in texts)
-        sheet.conditional_format(
-            area, {"type": "formula", "criteria": f"=OR({tests})", "format": styles.conditional(**look)}
-        )
+        shown = {key: value for key, value in look.items() if key not in without} | more
+        criteria = f"=AND({where},OR({tests}))" if more else f"=OR({tests})"
+        sheet.conditional_format(area, {"type": "formula", "criteria": criteria, "format": styles.conditional(**shown)})
 
 
 def add_short_verdicts(sheet: Worksheet, styles: Styles, area: str) -> None:
@@ -259,17 +282,15 @@ def add_broken_rates(sheet: Worksheet, styles: Styles, area: str) -> None:
     )
 
 
-def add_vietnamese_digits(sheet: Worksheet, styles: Styles, area: str) -> None:
-    """Group the digits of whole numbers in `area` by dots, whatever the machine's locale."""
+def add_vietnamese_digits(sheet: Worksheet, styles: Styles, area: str, where: str = "TRUE", **more: object) -> None:
+    """Group the digits of whole numbers in `area` by dots, whatever the machine's locale; `where`, `more` as for verdicts."""
     first = area.split(":")[0].replace("$", "")
-    fraction = {"type": "formula", "criteria": f"=IF(ISNUMBER({first}),{first}<>INT({first}),FALSE)"}
-    sheet.conditional_format(area, {**fraction, "format": styles.conditional(num_format="#,##0.0##_)")})
+
+    def add(test: str, code: str) -> None:
+        criteria = f"=IF(ISNUMBER({first}),{f'AND({where},{test})' if more else test},FALSE)"
+        look = styles.conditional(num_format=code, **more)
+        sheet.conditional_format(area, {"type": "formula", "criteria": criteria, "format": look})
+
+    add(f"{first}<>INT({first})", "#,##0.0##_)")
     for least, code in VIETNAMESE_DIGITS:
-        sheet.conditional_format(
-            area,
-            {
-                "type": "formula",
-                "criteria": f"=IF(ISNUMBER({first}),AND(ABS({first})>={least},{first}=INT({first})),FALSE)",
-                "format": styles.conditional(num_format=code),
-            },
-        )
+        add(f"AND(ABS({first})>={least},{first}=INT({first}))", code)

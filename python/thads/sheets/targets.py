@@ -13,17 +13,18 @@ from thads.rules.scales import SCALES
 from thads.sheets.columns import Column, heading_rows, places_of
 from thads.sheets.draft import Draft, area
 from thads.sheets.entry import date_hint
+from thads.sheets.letters import text_lines
 from thads.sheets.styles import add_broken_rates, add_vietnamese_digits, set_a4_landscape
 from thads.sheets.validation import between, choice
 
 _NUMBER, _RATE = "input_number", "input_rate"
-_LOOKS = ((16, _NUMBER), (16, _NUMBER), (12, _RATE), (14, _RATE), (26, "input"), (34, "input"), (46, "input"))
+_LOOKS = ((18, _NUMBER), (18, _NUMBER), (12, _RATE), (14, _RATE), (26, "input"), (32, "input"), (44, "input"))
 
 # Text may be typed: a machine with a decimal point makes something else of "5,5%", or refuses it as a number.
 _RATE_HINT = {
     "validate": "any",
     "input_title": "Mức giảm",
-    "input_message": "Gõ kèm dấu %, từ 0% đến 100%, ví dụ 6%. Mức lẻ gõ dạng chữ, có dấu ' phía trước, ví dụ '5,5%: máy nào cũng hiện như nhau.",
+    "input_message": "Nhập kèm dấu %, từ 0% đến 100%, ví dụ 6%. Mức lẻ nhập dạng chữ, có dấu ' phía trước, ví dụ '5,5%: máy nào cũng hiện như nhau.",
 }
 
 # The four scales.
@@ -32,6 +33,10 @@ COLUMNS: tuple[Column[object], ...] = tuple(
     for heading, (width, style) in zip(layout.SCALE_COLUMNS, _LOOKS, strict=True)
 )
 _LAST = len(COLUMNS) - 1
+
+# Points: a row, what each further line of its text adds, and the letters' room in the three parts of a reading.
+_LINE, _MORE = 18.75, 14.25
+_READING_WIDTHS = (330, 135, 400)
 _START, _STOP, _TARGET, _STRETCH, _RULE = (places_of(COLUMNS, heading)[0] for heading in layout.SCALE_COLUMNS[:5])
 
 
@@ -46,22 +51,22 @@ def build(draft: Draft, plan: Plan) -> None:
     draft.set_heights((24, 34))
     draft.merge(0, 0, 0, _LAST, "CHỈ TIÊU VÀ CÁCH XÉT", "title")
     hint = (
-        "Có kế hoạch mới: sửa các ô màu vàng theo kế hoạch đó; kết quả tự tính lại. Mỗi dòng tính từ mức “Từ” đến dưới mức"
-        " “Đến dưới”; dòng cuối để trống “Đến dưới”. Cần thêm dòng thì chèn vào giữa bảng."
+        "Có kế hoạch mới: sửa các ô màu vàng theo kế hoạch đó; kết quả tự tính lại. Mỗi dòng của thang tính từ mức “Từ” đến dưới mức"
+        " “Đến dưới”; dòng cuối để trống “Đến dưới”. Cần thêm dòng thì chèn vào giữa thang."
     )
     draft.merge(1, 0, 1, _LAST, hint, "hint")
 
-    row = 3
+    row = _write_print_info(draft, plan, 3)
+    _write_drive_end(draft, plan, row)
+    row += 2
     last_rows: dict[str, int] = {}
     for key in SCALES:
         last_rows[key] = _write_scale(draft, plan, key, row)
         row = last_rows[key] + 2
-    draft.sheet.set_h_pagebreaks([row])
     row = _write_readings(draft, plan, row, last_rows)
-    row = _write_print_info(draft, plan, row + 1)
-    _write_drive_end(draft, plan, row)
-    _write_backups(draft, row + 2)
+    _write_backups(draft, row + 1)
     set_a4_landscape(draft.sheet)
+    draft.sheet.set_h_pagebreaks([last_rows["unit_cases"] + 1])
 
 
 def _write_scale(draft: Draft, plan: Plan, key: str, row: int) -> int:
@@ -72,7 +77,7 @@ def _write_scale(draft: Draft, plan: Plan, key: str, row: int) -> int:
     draft.write_headings(row + 1, COLUMNS, heading_rows(COLUMNS))
     first = row + 2
     rows = scale_rows(getattr(plan, key), layout.SCALE_MONEY_FACTOR if money else 1)
-    draft.set_heights((18, 32, *[20] * len(rows)), row)
+    draft.set_heights((_LINE, _LINE + _MORE, *[_LINE] * len(rows)), row)
     for offset, cells in enumerate(rows):
         for place, (value, column) in enumerate(zip(cells, COLUMNS, strict=True)):
             draft.write(first + offset, place, value, column.style)
@@ -149,7 +154,8 @@ def _shown_readings(plan: Plan, cells: Mapping[str, str]) -> dict[str, tuple[str
 
 
 def _write_reading(draft: Draft, row: int, texts: tuple[str, str, str], styles: tuple[str, str, str]) -> None:
-    draft.set_heights((34,), row)
+    lines = max(len(text_lines(text, width)) for text, width in zip(texts, _READING_WIDTHS, strict=True))
+    draft.set_heights((_LINE + _MORE * (lines - 1),), row)
     ends = ((0, _RULE - 1), (_RULE, _RULE), (_RULE + 1, _LAST))
     for (first, last), text, style in zip(ends, texts, styles, strict=True):
         draft.merge(row, first, row, last, text, style)
@@ -157,36 +163,36 @@ def _write_reading(draft: Draft, row: int, texts: tuple[str, str, str], styles: 
 
 def _write_print_info(draft: Draft, plan: Plan, row: int) -> int:
     """What the printed sheet says around the table; returns the row after it."""
-    draft.write(row, 0, "Chữ in trên bảng tổng hợp", "section")
+    draft.write(row, 0, "Chữ in trên bảng tổng hợp, chức danh và họ tên người ký", "section")
     texts = print_texts(plan)
     first, last = row + 1, row + len(texts)
-    draft.set_heights([20] * len(texts), first)
+    draft.set_heights([_LINE] * (1 + len(texts)), row)
     for place, (key, (label, _)) in enumerate(layout.PRINT_INFO_ROWS.items(), start=first):
-        draft.merge(place, 0, place, _TARGET - 1, label, "cell")
-        draft.merge(place, _TARGET, place, _RULE + 1, texts[key], "input")
+        draft.merge(place, 0, place, _STRETCH - 1, label, "cell")
+        draft.merge(place, _STRETCH, place, _LAST, texts[key], "input")
         if key == "order":
             rule = choice(layout.PRINT_ORDERS, "Thứ tự chưa đúng", "Hãy chọn một thứ tự trong danh sách.")
-            draft.sheet.data_validation(place, _TARGET, place, _TARGET, rule)
-    draft.define(layout.PRINT_INFO, first, _TARGET, last, _TARGET)
+            draft.sheet.data_validation(place, _STRETCH, place, _STRETCH, rule)
+    draft.define(layout.PRINT_INFO, first, _STRETCH, last, _STRETCH)
     return last + 1
 
 
 def _write_backups(draft: Draft, row: int) -> None:
     """How many former states of the workbook are kept."""
     draft.write(row, 0, "Giữ bản dự phòng để hoàn tác", "section")
-    draft.set_heights((20,), row + 1)
+    draft.set_heights((_LINE,), row + 1)
     label = f"Số bản dự phòng giữ lại trong thư mục “{layout.BACKUP_FOLDER}” cạnh sổ"
     draft.merge(row + 1, 0, row + 1, _STRETCH, label, "cell")
     draft.write(row + 1, _RULE, layout.DEFAULT_BACKUPS, _NUMBER)
     draft.define(layout.BACKUPS_KEPT, row + 1, _RULE, row + 1, _RULE)
-    message = f"Hãy gõ một số nguyên từ 1 đến {layout.MOST_BACKUPS}."
+    message = f"Hãy nhập một số nguyên từ 1 đến {layout.MOST_BACKUPS}."
     rule = between("integer", 1, layout.MOST_BACKUPS, "Số bản dự phòng chưa đúng", message)
     draft.sheet.data_validation(row + 1, _RULE, row + 1, _RULE, rule)
 
 
 def _write_drive_end(draft: Draft, plan: Plan, row: int) -> None:
-    draft.set_heights((20,), row)
-    draft.merge(row, 0, row, _TARGET - 1, "Ngày kết thúc đợt", "cell")
-    draft.write(row, _TARGET, plan.drive_end, "input_date")
-    draft.define(layout.DRIVE_END, row, _TARGET, row, _TARGET)
-    draft.sheet.data_validation(row, _TARGET, row, _TARGET, date_hint("Sheet Tiến độ ước kết quả đến ngày này."))
+    draft.set_heights((_LINE,), row)
+    draft.merge(row, 0, row, _STRETCH - 1, "Ngày kết thúc đợt", "cell")
+    draft.write(row, _STRETCH, plan.drive_end, "input_date")
+    draft.define(layout.DRIVE_END, row, _STRETCH, row, _STRETCH)
+    draft.sheet.data_validation(row, _STRETCH, row, _STRETCH, date_hint("Sheet Tiến độ ước kết quả đến ngày này."))

@@ -43,6 +43,20 @@ SHEETS = {
 }
 
 
+# Where figures are typed, what is made of them, what they are judged by.
+_TYPED, _MADE, _RULES = "#F2C14E", "#1F4E79", "#7F7F7F"
+TAB_COLOURS = {
+    layout.INPUT_SHEET: _TYPED,
+    layout.CHECK_SHEET: _TYPED,
+    layout.SUMMARY_SHEET: _MADE,
+    layout.PROGRESS_SHEET: _MADE,
+    layout.CHART_SHEET: _MADE,
+    layout.HISTORY_SHEET: _MADE,
+    layout.TARGET_SHEET: _RULES,
+    layout.GUIDE_SHEET: _RULES,
+}
+
+
 # Pinned: a build has no date of its own.
 CREATED = datetime(2023, 6, 30)
 
@@ -77,7 +91,10 @@ def build_workbook(path: Path, plan: Plan, rows: int = layout.UNIT_ROWS) -> None
         workbook.add_vba_project(io.BytesIO(project), True)
         workbook.set_vba_name(WORKBOOK_CODE_NAME)
         for name, code_name in SHEETS.items():
-            workbook.add_worksheet(name).set_vba_name(code_name)
+            sheet = workbook.add_worksheet(name)
+            sheet.set_vba_name(code_name)
+            if colour := TAB_COLOURS.get(name):
+                sheet.set_tab_color(colour)
         styles = Styles(workbook)
         blank = partial(Draft, workbook, styles)
         guide.build(blank(layout.GUIDE_SHEET))

@@ -11,7 +11,8 @@ from thads import layout
 MARK = "SỐ LIỆU MINH HỌA, KHÔNG PHẢI SỐ THẬT"
 
 
-REPORT_DATE = date(2023, 9, 30)
+# Amid the drive, so that the forecast says something.
+REPORT_DATE = date(2023, 8, 31)
 
 
 # One row a unit of the plan, the ten inputs in the order of `NhapLieu`; money in 1.000 đồng.
@@ -27,10 +28,29 @@ FIGURES: tuple[tuple[int | str | None, ...], ...] = (
 )
 
 
-def fill(book: xw.Book) -> None:
-    """Type the example into a blank workbook, marked on every printed page as illustrative."""
+# What was still carried over at earlier dates, in the same order: việc, then tiền.
+EARLIER: dict[date, tuple[tuple[int, ...], tuple[int, ...]]] = {
+    date(2023, 6, 30): (
+        (152, 1_078, 497, 380, 396, 303, 101, 80),
+        (2_960_000, 209_300_000, 59_900_000, 29_900_000, 19_700_000, 12_280_000, 3_930_000, 0),
+    ),
+    date(2023, 7, 31): (
+        (147, 1_070, 489, 383, 388, 296, 103, 78),
+        (2_880_000, 206_800_000, 59_100_000, 29_300_000, 19_300_000, 12_080_000, 3_860_000, 0),
+    ),
+}
+_AFTER = 3
+
+
+def fill(book: xw.Book, day: date = REPORT_DATE) -> None:
+    """Type the example of one day into a workbook, marked on every printed page as illustrative."""
+    rows = [list(row) for row in FIGURES]
+    for measure, figures in zip(layout.MEASURES, EARLIER.get(day, ()), strict=False):
+        for row, figure in zip(rows, figures, strict=True):
+            row[measure.first - 1 + _AFTER] = figure
     entry = book.names[layout.INPUT].refers_to_range
-    entry[0 : len(FIGURES), 1 : entry.shape[1]].value = [list(row) for row in FIGURES]
-    book.names[layout.REPORT_DATE].refers_to_range.value = REPORT_DATE
+    entry[0 : len(rows), 1 : entry.shape[1]].value = rows
+    book.names[layout.REPORT_DATE].refers_to_range.value = day
     title = book.names[layout.PRINT_INFO].refers_to_range[0, 0]
-    title.value = f"{title.value} – {MARK}"
+    if MARK not in str(title.value):
+        title.value = f"{title.value} – {MARK}"

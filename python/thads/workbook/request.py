@@ -92,7 +92,7 @@ def _read_print_info(block: Block, problems: list[Problem]) -> dict[str, str]:
     texts = ["" if is_blank(row[0]) else str(row[0]).strip() for row in block.rows]
     for place, text in enumerate(texts):
         if text.startswith("#"):
-            problem = f"Ô này đang báo lỗi {text} hoặc công thức chưa có kết quả. Hãy gõ thẳng chữ cần in."
+            problem = f"Ô này đang báo lỗi {text} hoặc công thức chưa có kết quả. Hãy nhập thẳng chữ cần in."
             problems.append(Problem(Level.ERROR, block.sheet, block.cell(place, 0), problem))
     # Workbooks of former versions have fewer rows.
     info = dict.fromkeys(layout.PRINT_INFO_ROWS, "") | dict(zip(layout.PRINT_INFO_ROWS, texts, strict=False))
@@ -135,7 +135,7 @@ def _read_settings(blocks: Blocks, problems: list[Problem]) -> Settings:
 def _read_year(blocks: Blocks, name: str, label: str, problems: list[Problem]) -> int | None:
     year = parse_year(_single(blocks, name))
     if year is None:
-        text = f"{label} chưa đúng. Hãy gõ năm bằng bốn chữ số, ví dụ {DEFAULT_YEAR}."
+        text = f"{label} chưa đúng. Hãy nhập năm bằng bốn chữ số, ví dụ {DEFAULT_YEAR}."
         problems.append(_wrong(blocks, name, text))
     return year
 
@@ -147,7 +147,7 @@ def _read_report_date(blocks: Blocks, problems: list[Problem]) -> date | None:
         text = "chưa nhập ngày báo cáo; chỗ ghi ngày trên bảng in sẽ để trống."
         problems.append(_wrong(blocks, layout.REPORT_DATE, text, Level.WARNING))
     elif day is None:
-        text = "ngày báo cáo không phải là ngày. Hãy gõ ngày/tháng/năm, ví dụ 30/9/2023."
+        text = "ngày báo cáo không phải là ngày. Hãy nhập ngày/tháng/năm, ví dụ 30/9/2023."
         problems.append(_wrong(blocks, layout.REPORT_DATE, text))
     return day
 
@@ -156,7 +156,7 @@ def _read_drive_end(blocks: Blocks, problems: list[Problem]) -> date | None:
     cell = _single(blocks, layout.DRIVE_END)
     day = parse_day(cell)
     if day is None and not is_blank(cell):
-        text = "ngày kết thúc đợt không phải là ngày. Hãy gõ ngày/tháng/năm, ví dụ 30/9/2023."
+        text = "ngày kết thúc đợt không phải là ngày. Hãy nhập ngày/tháng/năm, ví dụ 30/9/2023."
         problems.append(_wrong(blocks, layout.DRIVE_END, text))
     return day
 

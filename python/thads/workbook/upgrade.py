@@ -118,7 +118,7 @@ def summary(result: Upgrade) -> str:
         lines.append(f"{result.formulas} ô nhập liệu của sổ cũ là công thức; sổ mới ghi kết quả của công thức.")
     if result.uncalculated:
         lines.append(
-            f"Trong đó {result.uncalculated} công thức chưa có kết quả, sổ mới báo lỗi ở các ô đó: hãy bấm “Kiểm tra” rồi gõ thẳng số."
+            f"Trong đó {result.uncalculated} công thức chưa có kết quả, sổ mới báo lỗi ở các ô đó: hãy bấm “Kiểm tra” rồi nhập thẳng số."
         )
     return "\n".join([*lines, "Bảng Tổng hợp chưa lập lại: hãy mở sổ mới và bấm “Tổng hợp”."])
 

@@ -90,5 +90,5 @@ def test_names_that_cannot_be_shown(name: str, tmp_path: Path) -> None:
     submissions, (problem,) = read(path)
     assert [one.unreadable for one in submissions] == [True, False]
     assert (problem.level, problem.cell) == (Level.ERROR, "A3")
-    assert "Hãy gõ lại tên đơn vị" in problem.text
+    assert "Hãy nhập lại tên đơn vị" in problem.text
     assert len(submissions[0].unit) <= 250

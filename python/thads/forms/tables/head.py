@@ -203,7 +203,7 @@ def find_head(sheet: Sheet, place: Place) -> Head | None:
             for column, value in enumerate(sheet.rows[row]):
                 if value in (UNCALCULATED_TEXT, ERROR_TEXT):
                     what = "công thức chưa có kết quả" if value == UNCALCULATED_TEXT else "công thức đang báo lỗi"
-                    text = f"Tên cột ở ô này là {what} nên không rõ cột. Hãy mở tệp bằng Excel, lưu lại rồi làm lại; nếu vẫn lỗi, gõ thẳng tên cột."
+                    text = f"Tên cột ở ô này là {what} nên không rõ cột. Hãy mở tệp bằng Excel, lưu lại rồi làm lại; nếu vẫn lỗi, nhập thẳng tên cột."
                     raise UnclearError(row, column, text) from None
         raise
     if head is None:
@@ -417,7 +417,7 @@ class _Columns:
         net = {key[1:] for key, column in columns.items() if self.meanings[column].net}
         for (kind, measure, period), column in columns.items():
             if kind == "separate" and (measure, period) in net:
-                text = "Số chuyển kỳ sau ghi là đã trừ sổ theo dõi riêng, mà vẫn có cột sổ theo dõi riêng. Hãy bỏ một trong hai."
+                text = "Số chuyển kỳ sau ghi là đã trừ số chuyển sổ theo dõi riêng, mà vẫn có cột sổ theo dõi riêng. Hãy bỏ một trong hai."
                 raise self._error(column, text)
             if kind == "separate" and period not in periods:
                 raise self._unclear_part(column)

@@ -316,5 +316,5 @@ class _Reader:
                 and abs(number - (made := _sum_of(kind, parts))) > self.rounding(len(parts))
             ]
             if wrong and parts:
-                text = f"Dòng “{row.name}” khác tổng của {len(parts)} đơn vị: {'; '.join(wrong)}. Hãy xem có thiếu đơn vị nào, hay số nào gõ nhầm."
+                text = f"Dòng “{row.name}” khác tổng của {len(parts)} đơn vị: {'; '.join(wrong)}. Hãy xem có thiếu đơn vị nào, hay số nào nhập nhầm."
                 yield self.problem(Level.WARNING, row, "", text)

@@ -103,7 +103,7 @@ Public Function THADS_KhoaSheet(sheetNames As String, turnedOn As Boolean) As St
             If sheet.ProtectContents Then THADS_KhoaSheet = sheetName
         ElseIf Not sheet.ProtectContents Then
             sheet.Protect DrawingObjects:=(sheet.ChartObjects.Count = 0), Contents:=True, Scenarios:=True, _
-                AllowFormattingColumns:=True, AllowFormattingRows:=True
+                AllowFormattingColumns:=True, AllowFormattingRows:=True, AllowFiltering:=True
         End If
     Next sheetName
 End Function
