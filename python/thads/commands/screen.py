@@ -59,7 +59,7 @@ def _cells(result: MeasureResult, factor: int, wide: bool) -> list[str]:
         *(shown_amount(amount, factor) for amount in amounts),
         shown_rate(judged.rate) or "",
         "" if judged.tier is None else judged.tier.target.sign,
-        str(judged.verdict),
+        judged.words,
         shown_amount(judged.shortfall, factor),
         "" if result.rank is None else str(result.rank),
     ]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from thads import layout
 from thads.figures.cells import is_blank
 from thads.figures.names import doubles, unit_key
 from thads.figures.problems import Level, Problem
+from thads.figures.scales import rows_of_units
 from thads.figures.settings import Settings
 from thads.forms.check import Checked, check, gathered
 from thads.forms.merge import (
@@ -107,6 +109,11 @@ def gather(folder: Path, year: int, progress: Progress, but: Path | None = None)
         rows += found
         problems += wrong
         done += len(paths)
+    days = sorted(day for row in rows if isinstance(day := row[3], date)) or [plan.drive_end]
+    if plan.at(days[0]) != plan.at(days[-1]):
+        text = f"Chỉ tiêu của kế hoạch đổi trong khoảng {days[0]:%d/%m/%Y} đến {days[-1]:%d/%m/%Y}; mọi đơn vị được xét theo chỉ tiêu của ngày {days[-1]:%d/%m/%Y}. Hãy gộp riêng số liệu của từng ngày nếu cần xét khác."
+        problems.append(Problem(Level.WARNING, "", "", text))
+    plan = plan.at(days[-1])
     units, provinces, too_large = judge_provinces(_frame(rows), plan)
     for province in too_large:
         text = f"Tỉnh {province}: tổng số vượt quá {format_number(MAX_FIGURE)}, chưa xét được. Hãy kiểm tra đơn vị tính tiền."
@@ -282,7 +289,8 @@ def _judged(frame: pd.DataFrame, plan: Plan, who: str, complete: npt.NDArray[np.
     for measure in MEASURES:
         figures = frame[[f"{measure.key}_{name}" for name in _AMOUNTS]].set_axis(list(_AMOUNTS), axis=1)
         scale, step = _scale(plan, who, measure), shown_factor(measure)
-        result = assess_frame(scale, figures, step=step, readings=plan.readings)
+        named = np.array(rows_of_units(scale, list(frame["unit"])), dtype=np.int64) if scale.named else None
+        result = assess_frame(scale, figures, step=step, readings=plan.readings, named=named)
         if complete is not None:
             result.loc[~complete, "verdict"] = str(Verdict.MISSING)
             result.loc[~complete, ["reduction", "rate", "shortfall"]] = pd.NA
@@ -347,7 +355,12 @@ def of_measure(plan: Plan, row: Record, measure: Measure) -> tuple[list[int | No
     figures = [row[f"{measure.key}_{name}"] for name in _AMOUNTS]
     tier, verdict, *rest = (row[f"{measure.key}_{name}"] for name in _RESULTS)
     scale = _scale(plan, "province" if "units" in row else "unit", measure)
-    return figures, Assessment(None if tier is None else scale.tiers[tier], Verdict(verdict), *rest)
+    row_of_scale = None if tier is None else scale.rows[tier]
+    level = ""
+    if row_of_scale and verdict == Verdict.EXCEEDED:
+        level = row_of_scale.target.level(rest[0], figures[1] or 0)
+    reduction, rate, shortfall = rest
+    return figures, Assessment(row_of_scale, Verdict(verdict), reduction, rate, shortfall, level)
 
 
 def to_json(result: Result) -> dict[str, object]:

@@ -64,7 +64,7 @@ _TABLE: tuple[Column[_Line], ...] = (
     Column("Tỷ lệ giảm (tăng: -)", None, 4, 46, "print_percent", lambda line: line.rate()),
     Column("Nhóm", None, 5, 84, "print_overall", lambda line: line.judged.tier and line.judged.tier.wording),
     Column("Chỉ tiêu", None, 6, 50, "print_overall", lambda line: line.judged.tier and line.judged.tier.target.wording),
-    Column("Kết quả", None, 7, 52, "print_overall", lambda line: str(line.judged.verdict), verdict=True),
+    Column("Kết quả", None, 7, 52, "print_overall", lambda line: line.judged.words, verdict=True),
     _amount("Còn phải giảm", 8, 58, lambda line: line.judged.shortfall),
     Column("Kết quả chung", None, 9, 54, "print_overall", lambda line: line.row["overall"], verdict=True),
 )

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from thads.figures.problems import Block, Level, Problem, Row
+from thads.figures.scales import scale_of
 from thads.figures.settings import Settings
 from thads.figures.sources import Source
 from thads.figures.units import MeasureFigures, UnitFigures
@@ -126,11 +127,15 @@ def judge_all(request: Request) -> Report:
 
 def _assess_measure(request: Request, measure: Measure) -> list[MeasureResult]:
     figures = [unit.measure(measure) for unit in request.units]
-    assessments = [_assess(request, f"unit_{measure.key}", measure, row) for row in figures]
+    scale = request.scales[f"unit_{measure.key}"]
+    assessments = [
+        _assess(request, scale_of(scale, unit.name), measure, row)
+        for unit, row in zip(request.units, figures, strict=True)
+    ]
     ranked = ranks(
         [
             None
-            if judged.verdict is Verdict.MISSING or row.before is None or row.after is None
+            if judged.verdict in (Verdict.MISSING, Verdict.NOT_JUDGED) or row.before is None or row.after is None
             else (row.before, row.after)
             for row, judged in zip(figures, assessments, strict=True)
         ]
@@ -138,9 +143,9 @@ def _assess_measure(request: Request, measure: Measure) -> list[MeasureResult]:
     return [MeasureResult(*row) for row in zip(figures, assessments, ranked, strict=True)]
 
 
-def _assess(request: Request, scale: str, measure: Measure, row: MeasureFigures) -> Assessment:
+def _assess(request: Request, scale: TargetScale, measure: Measure, row: MeasureFigures) -> Assessment:
     step, readings = request.settings.factor(measure), request.settings.readings
-    return assess(request.scales[scale], row.workload, row.before, row.after, step=step, readings=readings)
+    return assess(scale, row.workload, row.before, row.after, step=step, readings=readings)
 
 
 def _province(request: Request, measure: Measure) -> MeasureResult:
@@ -151,11 +156,11 @@ def _province(request: Request, measure: Measure) -> MeasureResult:
         sum(row.before for row in rows if row.before is not None),
         sum(row.after for row in rows if row.after is not None),
     )
-    key = f"province_{measure.key}"
+    scale = request.scales[f"province_{measure.key}"]
     if not rows or not all(row.complete for row in rows):
-        tier = request.scales[key].tier_for(sums.workload or 0)
+        tier = scale.tier_for(sums.workload or 0)
         return MeasureResult(sums, Assessment(tier, Verdict.MISSING, None, None, None))
-    return MeasureResult(sums, _assess(request, key, measure, sums))
+    return MeasureResult(sums, _assess(request, scale, measure, sums))
 
 
 def _note(unit: UnitFigures, cases: MeasureResult, money: MeasureResult, request: Request) -> str:
@@ -176,6 +181,8 @@ def _note(unit: UnitFigures, cases: MeasureResult, money: MeasureResult, request
             notes.append(f"Thiếu {measure.noun} {', '.join(lacking)}")
         elif row.before == 0 and result.verdict is Verdict.FAILED:
             notes.append(f"{measure.label} {years['baseline']} bằng 0")
+        elif (tier := result.assessment.tier) and not tier.target.judged:
+            notes.append(f"{measure.label} không xét ({tier.wording})")
     if day := request.own_dates.get(unit.place):
         notes.append(f"Số liệu đến {day:%d/%m/%Y}")
     if any(problem.place == unit.place for problem in request.problems):

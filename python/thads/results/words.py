@@ -6,7 +6,6 @@ from thads import layout
 from thads.layout import MEASURES, Measure
 from thads.numerals import format_date, format_number
 from thads.results.report import Report, Request
-from thads.rules.kinds import percent
 from thads.rules.verdicts import Overall
 
 
@@ -58,17 +57,27 @@ def footnotes(request: Request) -> list[str]:
 
 def _tiers_text(request: Request, measure: Measure) -> str:
     """The thresholds of a measure's tiers by their numbers, money in the largest unit that has them all whole."""
-    _, *starts = request.scales[f"unit_{measure.key}"].starts
+    scale = request.scales[f"unit_{measure.key}"]
+    # "Trên 5 tỷ" begins one đồng above.
+    starts = [start - (start % 1000 == 1) if measure is layout.MONEY else start for start in scale.starts[1:]]
     units = layout.MONEY_UNITS if measure is layout.MONEY else {"việc": 1}
     unit, factor = next((name, value) for name, value in reversed(units.items()) if not any(s % value for s in starts))
     shown = [format_number(start // factor) for start in starts]
-    tiers = [f"1 dưới {shown[0]}" if shown else "1 mọi đơn vị"]
-    tiers += [f"{number} từ {text}" for number, text in enumerate(shown, start=2)]
+    first = [f"1 dưới {shown[0]}" if shown else "1 mọi đơn vị" + (" khác" if scale.named else "")]
+    others = [
+        f"{number} {'trên' if start < scale.starts[number - 1] else 'từ'} {text}"
+        for number, (start, text) in enumerate(zip(starts, shown, strict=True), start=2)
+    ]
+    tiers = [
+        text + ("" if tier.target.judged else " (không xét)")
+        for text, tier in zip(first + others, scale.tiers, strict=True)
+    ]
+    tiers += [f"{len(tiers) + 1} trở đi theo tên đơn vị"] if scale.named else []
     return f"{measure.noun}{f' ({unit})' if measure is layout.MONEY else ''} {', '.join(tiers)}"
 
 
 def _below_target_note(request: Request) -> str:
-    tiers = [*request.scales["unit_cases"].tiers, *request.scales["unit_money"].tiers]
+    tiers = [*request.scales["unit_cases"].rows, *request.scales["unit_money"].rows]
     special = [tier.target for tier in tiers if tier.target.note != ""]
     if not special:
         return "Các chỉ tiêu đều tính đạt từ mức giảm nêu trên trở lên."
@@ -83,8 +92,7 @@ def _range_note(request: Request) -> str:
     for measure in MEASURES:
         target = request.scales[f"province_{measure.key}"].tiers[-1].target
         text = f"{measure.noun} {target.said}"
-        if target.stretch is not None:
-            text += f", vượt mức từ {percent(target.stretch)}"
+        text += f", {target.degrees}" if target.steps else ""
         parts.append(text)
     complete = "" if request.settings.readings.missing == "zero" else " (xét khi đủ số liệu)"
     return f"{request.print_info['province_label']}{complete}: {'; '.join(parts)}."

@@ -6,8 +6,8 @@ Workloads and thresholds are whole cases (việc) or whole đồng; rates are ex
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 from functools import cache
@@ -15,10 +15,10 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from thads.rules import plan_file
-from thads.rules.kinds import AnyReduction, AtLeast, Band, Target
-from thads.rules.plan_file import rate
+from thads.rules.kinds import AtLeast, Band, Target
+from thads.rules.plan_file import rate, target_of
 from thads.rules.readings import Readings
-from thads.rules.scales import SCALES, PlanError, TargetScale, Tier
+from thads.rules.scales import SCALES, PlanError, TargetScale, Tier, scale_of_rows
 
 PLAN_FOLDER = Path(__file__).parent
 
@@ -78,6 +78,10 @@ class Plan:
     province_cases: TargetScale
     province_money: TargetScale
 
+    def at(self, day: date) -> Plan:
+        """The plan with the scales in force on a day alone."""
+        return replace(self, **{name: replace(getattr(self, name).at(day), later=()) for name in SCALES})
+
 
 def plan_years() -> tuple[int, ...]:
     """Years for which a plan file is present, oldest first."""
@@ -123,7 +127,7 @@ def load_plan(source: Path | int = DEFAULT_YEAR, readings: Mapping[str, str] | N
     for name in SCALES:
         rows = data["scales"][name]["tiers"]
         try:
-            scales[name] = TargetScale(_tiers(rows, chosen))
+            scales[name] = _scale(rows, chosen, name)
         except PlanError as error:
             where = ("scales", name, "tiers", *(() if error.row is None else (error.row,)))
             raise plan_file.located(text, path.name, where, f"{error}.") from error
@@ -151,26 +155,38 @@ def load_plan(source: Path | int = DEFAULT_YEAR, readings: Mapping[str, str] | N
     )
 
 
-def _tiers(rows: Sequence[Mapping[str, Any]], readings: Readings) -> tuple[Tier, ...]:
-    starts = [row["from"] for row in rows]
-    stops = [row.get("through", row.get("below")) for row in rows]
-    if readings.shared_boundary == "lower":
-        # "từ 2.000 đến 2.500" keeps 2.500: the next row then begins one case later.
-        for index, row in enumerate(rows):
-            if "through" in row and index + 1 < len(rows) and starts[index + 1] == row["through"]:
-                stops[index] = starts[index + 1] = row["through"] + 1
-    return tuple(_tier(row, start, stop, readings) for row, start, stop in zip(rows, starts, stops, strict=True))
+def _scale(rows: Sequence[Mapping[str, Any]], readings: Readings, name: str) -> TargetScale:
+    """The scale of a plan file's rows, those of later days behind the first; an error names the row of the file."""
+    by_day: dict[date | None, list[tuple[int, Tier]]] = {None: []}
+    for index, tier in enumerate(_tiers(rows, readings, name)):
+        by_day.setdefault(rows[index].get("valid_from"), []).append((index, tier))
+    (_, first), *later = ((day, scale_of_rows(found, found[0][0] if found else 0)) for day, found in by_day.items())
+    return replace(first, later=tuple((day, scale) for day, scale in later if day))
 
 
-def _tier(row: Mapping[str, Any], start: int, stop: int | None, readings: Readings) -> Tier:
-    least, *rest = map(rate, row["target"])
-    if row.get("below_target", False):
-        target: Target = AnyReduction(least, least) if readings.below_target == "any_reduction" else Band(least)
-    elif rest and readings.range_target == "from_upper":
-        target = AtLeast(rest[0])
-    else:
-        target = AtLeast(least, *rest)
-    return Tier(start, stop, target, row["wording"], row["clause"])
+def _tiers(rows: Sequence[Mapping[str, Any]], readings: Readings, name: str) -> Iterator[Tier]:
+    starts = [row["above"] + 1 if "above" in row else row.get("from", 0) for row in rows]
+    stops = [row["through"] + 1 if "through" in row else row.get("below") for row in rows]
+    for index, row in enumerate(rows[:-1]):
+        # "từ 2.000 đến 2.500", then "từ 2.500 trở lên": 2.500 is said twice.
+        if "through" in row and starts[index + 1] == row["through"]:
+            if readings.shared_boundary == "lower":
+                starts[index + 1] += 1
+            else:
+                stops[index] = row["through"]
+    for row, start, stop in zip(rows, starts, stops, strict=True):
+        yield Tier(start, stop, _target(row, readings, name), row["wording"], row["clause"], row.get("unit", ""))
+
+
+def _target(row: Mapping[str, Any], readings: Readings, name: str) -> Target:
+    """What a row asks for, as the readings have it."""
+    target = target_of(row, name)
+    if row.get("below_target"):
+        band = readings.below_target == "band"
+        return Band(target.rate) if band else replace(target, stretch=None if target.levels else target.rate)
+    if type(target) is AtLeast and target.stretch is not None and readings.range_target == "from_upper":
+        return AtLeast(target.stretch)
+    return target
 
 
 def checked_plan(path: Path) -> Plan:
@@ -199,9 +215,22 @@ def sentences(plan: Plan) -> list[str]:
     ]
     for name in SCALES:
         lines.append(f"{plan.scale_titles[name]}:")
-        who = "Đơn vị có " if name.startswith("unit") else ""
-        lines += [f"  {_capital(who + tier.wording)}: giảm {tier.target.wording}" for tier in getattr(plan, name).tiers]
+        scale: TargetScale = getattr(plan, name)
+        for since, each in ((None, scale), *scale.later):
+            lines += [f"  Từ ngày {since:%d/%m/%Y}:"] if since else []
+            lines += [f"  {_capital(_whom(tier, name))}: {_asked(tier.target)}" for tier in each.rows]
     return lines
+
+
+def _whom(tier: Tier, scale: str) -> str:
+    if tier.unit or scale.startswith("province"):
+        return tier.unit or tier.wording
+    return f"đơn vị có {tier.wording}"
+
+
+def _asked(target: Target) -> str:
+    said = target.wording
+    return said if said.startswith(("không ", "có giảm")) else f"giảm {said}"
 
 
 def _capital(text: str) -> str:

@@ -9,7 +9,7 @@ reduction that the tier's rate asks of `before`.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -65,6 +65,7 @@ class Assessment:
         rate: reduction / before in ten-thousandths, cut (floor); None without a base.
         shortfall: least further reduction, a multiple of `step`, that turns the verdict to passed; 0 when it is
             passed or not judged, None when figures are missing or no further reduction can help.
+        level: the name of the degree above passing that is reached.
     """
 
     tier: Tier | None
@@ -72,6 +73,12 @@ class Assessment:
     reduction: int | None
     rate: int | None
     shortfall: int | None
+    level: str = field(default="", compare=False)
+
+    @property
+    def words(self) -> str:
+        """The verdict as it is shown: "Đạt (vượt mức)", "Đạt (khá)"."""
+        return f"{Verdict.PASSED} ({self.level})" if self.level else str(self.verdict)
 
 
 def assess(
@@ -98,6 +105,8 @@ def assess(
     rate = reduction * RATE_STEPS // before if before else None
     if tier is None:
         return Assessment(None, Verdict.MISSING, reduction, rate, None)
+    if not tier.target.judged:
+        return Assessment(tier, Verdict.NOT_JUDGED, reduction, rate, 0)
     if before == 0:
         if after:
             return Assessment(tier, Verdict.FAILED, reduction, None, _round_up(after, step))
@@ -107,10 +116,10 @@ def assess(
     target = tier.target
     required = target.required(before)
     if reduction >= required and target.allows(reduction, before):
-        verdict = Verdict.EXCEEDED if target.exceeded(reduction, before) else Verdict.PASSED
-        return Assessment(tier, verdict, reduction, rate, 0)
+        level = target.level(reduction, before)
+        return Assessment(tier, Verdict.EXCEEDED if level else Verdict.PASSED, reduction, rate, 0, level)
     further = _round_up(required - reduction, step)
-    helps = further > 0 and target.allows(reduction + further, before)
+    helps = further > 0 and required <= before and target.allows(reduction + further, before)
     return Assessment(tier, Verdict.FAILED, reduction, rate, further if helps else None)
 
 

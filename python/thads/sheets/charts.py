@@ -61,8 +61,9 @@ def _label(result: MeasureResult) -> str:
 
 
 def _target(result: MeasureResult) -> float | None:
-    tier = result.assessment.tier
-    return None if tier is None or result.verdict in _UNKNOWN else float(tier.target.rate)
+    before, tier = result.figures.before, result.assessment.tier
+    share = None if tier is None or result.verdict in _UNKNOWN else tier.target.share(before or 0)
+    return None if share is None else float(share)
 
 
 class Point(NamedTuple):

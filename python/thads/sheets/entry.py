@@ -367,7 +367,7 @@ def _write_rows(draft: Draft, plan: Plan, last_row: int) -> None:
         draft.write(row, FIRST_COLUMN, plan.units[index] if index < len(plan.units) else None, "input_name")
         for column in range(FIRST_COLUMN + 1, LAST_INPUT + 1):
             draft.write(row, column, None, "input_number")
-        _write_live_row(draft, row)
+        _write_live_row(draft, plan, row)
         for place, source in enumerate(SOURCE_COLUMNS, start=SOURCE_COLUMN):
             draft.write(row, place, None, source.style)
     own = date_hint("Chỉ gõ khi số liệu của đơn vị này đến ngày khác ngày ở đầu sheet.")
@@ -377,18 +377,19 @@ def _write_rows(draft: Draft, plan: Plan, last_row: int) -> None:
             draft.sheet.data_validation(FIRST_ROW, column, last_row, column, SEPARATE_HINT)
 
 
-def _write_live_row(draft: Draft, row: int) -> None:
+def _write_live_row(draft: Draft, plan: Plan, row: int) -> None:
     """One classic array formula: one Python call a row, and it works in every Excel since 2010.
 
     Single cells go as their text: in LibreOffice a range costs each call some 50 µs, a text next to nothing.
     """
     scales = (layout.SCALE_NAMES["unit_cases"], layout.SCALE_NAMES["unit_money"])
+    dated = plan.unit_cases.later or plan.unit_money.later
     arguments = (
         area(row, FIRST_COLUMN, row, LAST_INPUT),
         *scales,
         f'{layout.MONEY_UNIT}&""',
         layout.READINGS,
-        f'{layout.CURRENT_YEAR}&""',
+        f'{layout.CURRENT_YEAR}&"|"&{layout.REPORT_DATE}' if dated else f'{layout.CURRENT_YEAR}&""',
     )
     formula = f"{{=THADS_DANH_GIA({','.join(arguments)})}}"
     style = draft.styles[LIVE_COLUMNS[0].style]

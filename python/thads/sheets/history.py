@@ -44,7 +44,7 @@ def _of_measure(measure: Measure, title: str, wider: int) -> tuple[Column[Entry]
         Column(title, _LOAD, None, 14 + wider, "record_number", lambda entry: amount_cell(found(entry).figures.workload, 1)),
         Column(None, _AFTER, None, 17 + wider, "record_number", lambda entry: amount_cell(found(entry).figures.after, 1)),
         Column(None, _RATE, None, 10, "record_rate", lambda entry: shown_rate(found(entry).assessment.rate)),
-        Column(None, _VERDICT, None, 15, "record_centre", lambda entry: str(found(entry).verdict)),
+        Column(None, _VERDICT, None, 15, "record_centre", lambda entry: found(entry).assessment.words),
     )  # fmt: skip
 
 

@@ -15,6 +15,7 @@ import xlwings as xw
 from thads import layout
 from thads.errors import WrongBookError
 from thads.figures.problems import Block
+from thads.figures.scales import scale_rows
 from thads.rules.plan import Plan
 from thads.sheets.draft import Draft, area
 from thads.sheets.host import show_results
@@ -148,7 +149,8 @@ def _count_formula() -> str:
 def _sizes(plan: Plan, units: int) -> dict[str, tuple[int, int]]:
     """Rows and columns of what is typed, by name, in the order of the copies."""
     scales = {
-        name: (len(getattr(plan, key).tiers), len(layout.SCALE_COLUMNS)) for key, name in layout.SCALE_NAMES.items()
+        name: (len(scale_rows(getattr(plan, key), 1)), len(layout.SCALE_COLUMNS))
+        for key, name in layout.SCALE_NAMES.items()
     }
     known = {
         layout.INPUT: (units, layout.INPUT_COLUMNS),

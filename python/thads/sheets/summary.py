@@ -29,7 +29,7 @@ COLUMNS: tuple[Column[Line], ...] = (
     Column(None, "Tỷ lệ", "5=4:2", 40, "print_number", lambda line: shown_rate(line.result.assessment.rate) or NONE),
     Column("Nhóm\n(2)", None, 6, 30, "print_centre", lambda line: line.tier_number or NONE),
     Column("Chỉ tiêu", None, 7, 40, "print_centre", lambda line: (tier := line.result.assessment.tier) and tier.target.sign),
-    Column("Kết quả\n(3)", None, 8, 54, "print_verdict", lambda line: str(line.result.verdict), verdict=True),
+    Column("Kết quả\n(3)", None, 8, 54, "print_verdict", lambda line: line.result.assessment.words, verdict=True),
     amounts("Còn phải\ngiảm", None, 9, 52, lambda line: line.result.assessment.shortfall or None, none=NONE),
     Column("Hạng", None, 10, 29, "print_centre", lambda line: line.result.rank or NONE),
     Column("Kết quả\nchung", None, 11, 53, "print_overall", lambda line: str(line.unit.overall), merged=True, verdict=True),
