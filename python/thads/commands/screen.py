@@ -32,6 +32,8 @@ def print_result(report: Report) -> None:
 
     console = _console(sys.stdout.isatty())
     wide = console.width >= _WIDE
+    texts = report.request.settings.texts
+    lacking = texts["lacking"]
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0), show_edge=False)
     table.add_column("Đơn vị", overflow="fold", ratio=1)
     table.add_column("")
@@ -40,7 +42,7 @@ def print_result(report: Report) -> None:
     table.add_column("Tỷ lệ", justify="right", no_wrap=True)
     table.add_column("Chỉ tiêu", no_wrap=True)
     table.add_column("Kết quả", no_wrap=True)
-    table.add_column("Còn phải giảm" if wide else "Còn phải\ngiảm", justify="right", no_wrap=True)
+    table.add_column(lacking.replace("\n", " ") if wide else lacking, justify="right", no_wrap=True)
     table.add_column("Hạng", justify="right", no_wrap=True)
     for unit in (*report.units, report.province):
         for measure in MEASURES:

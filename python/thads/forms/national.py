@@ -22,7 +22,7 @@ from thads.figures.cells import is_blank
 from thads.figures.names import doubles, unit_key
 from thads.figures.problems import Level, Problem
 from thads.figures.scales import rows_of_units
-from thads.figures.settings import Settings
+from thads.figures.settings import settings_of_plan
 from thads.forms.check import Checked, check, gathered
 from thads.forms.merge import (
     as_unit,
@@ -43,7 +43,7 @@ from thads.results.show import measure_json, problems_json
 from thads.rules.frame import VERDICTS, assess_frame
 from thads.rules.plan import Plan, load_plan
 from thads.rules.scales import TargetScale
-from thads.rules.verdicts import MAX_FIGURE, Assessment, Overall, Verdict, overall
+from thads.rules.verdicts import MAX_FIGURE, Assessment, Overall, Verdict, overall, overalls
 
 # The sheets of the workbook that `national_book` writes.
 SHEETS = ("Tổng hợp", "Tóm tắt", "Vấn đề")
@@ -125,7 +125,7 @@ def _read_province(
     province: str, paths: Sequence[Path], folder: Path, plan: Plan, progress: Progress
 ) -> tuple[list[_Row], list[Problem]]:
     """The rows of a province's units, and all that is wrong with its files."""
-    settings = settings_of(plan)
+    settings = settings_of_plan(plan)
     named: list[Submission] = []
     sound: list[Checked] = []
     failed: list[Submission] = []
@@ -202,12 +202,6 @@ def _look_alikes(units: Sequence[Submission]) -> tuple[list[Submission], list[Pr
             text += " Nếu là một đơn vị thì tỉnh đang tính hai lần: hãy ghi tên giống nhau rồi gộp lại. Nếu là hai đơn vị thì để nguyên."
             problems.append(second.problem(text, 0, Level.WARNING))
     return doubtful, problems
-
-
-def settings_of(plan: Plan) -> Settings:
-    """A plan's own years and readings."""
-    years = {"baseline_year": plan.baseline_year, "current_year": plan.current_year}
-    return Settings(plan.warnings, **years, readings=plan.readings)
 
 
 def _submissions(
@@ -296,7 +290,7 @@ def _judged(frame: pd.DataFrame, plan: Plan, who: str, complete: npt.NDArray[np.
             result.loc[~complete, ["reduction", "rate", "shortfall"]] = pd.NA
         codes.append(result["verdict"].cat.codes.to_numpy())
         parts.append(result.set_axis([f"{measure.key}_{name}" for name in _RESULTS], axis=1))
-    together = [[list(Overall).index(overall(cases, money)) for money in VERDICTS] for cases in VERDICTS]
+    together = [[list(Overall).index(overall(cases, money, plan.overall)) for money in VERDICTS] for cases in VERDICTS]
     both = np.array(together, dtype=np.int8)[codes[0], codes[1]]
     overalls = pd.Categorical.from_codes(both, dtype=pd.CategoricalDtype([str(text) for text in Overall]))
     return pd.concat([*parts, pd.DataFrame({"overall": overalls}, index=frame.index)], axis=1)
@@ -318,7 +312,7 @@ def counts(result: Result) -> list[tuple[str, str, int, int]]:
     judged = {"cases_verdict": "Về việc", "money_verdict": "Về tiền", "overall": "Kết quả chung"}
     for column, label in judged.items():
         units, provinces = result.units[column].value_counts(), result.provinces[column].value_counts()
-        verdicts = Overall if column == "overall" else Verdict
+        verdicts = overalls(result.plan.overall) if column == "overall" else tuple(Verdict)
         rows += [(label, str(text), int(units.get(text, 0)), int(provinces.get(text, 0))) for text in verdicts]
     return rows
 

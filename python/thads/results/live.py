@@ -7,6 +7,7 @@ Figures of the single-value functions are in the unit of their scale (cases, or 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import lru_cache
 from itertools import chain
@@ -15,12 +16,12 @@ from thads import layout
 from thads.figures.cells import is_blank, whole_figure
 from thads.figures.problems import Block, Level
 from thads.figures.scales import read_scale, scale_of
-from thads.figures.settings import Settings, read_choices, with_money_factor
+from thads.figures.settings import Settings, read_choices, settings_of, with_money_factor
 from thads.figures.units import UnitFigures, read_unit
 from thads.layout import MEASURES, Measure
 from thads.numerals import FigureError, parse_day, parse_year
 from thads.results.amounts import shown_rate
-from thads.rules.plan import plan_for
+from thads.rules.plan import terms_of
 from thads.rules.scales import TargetScale
 from thads.rules.verdicts import RATE_STEPS, Assessment, Verdict, assess, overall
 
@@ -106,7 +107,8 @@ def assess_rows(
         cases_scale, money_scale: cells of the scales, 7 columns.
         money_unit: the sheet's money unit; blank means 1.000 đồng.
         readings: cells of `CachHieu`; blank means the defaults.
-        current_year: the year judged, whose plan has the thresholds of the warnings; blank means the first plan's. Where
+        current_year: the year judged, whose plan has the thresholds of the warnings, or the terms that the workbook carries
+            (`rules.plan.Terms.text`); blank means the first plan's. Where
             the scales change on a day, the date of the figures behind it: 2025|45869, or as text 2025|31/7/2025.
 
     Returns:
@@ -138,7 +140,8 @@ def _on_day(scale: TargetScale, day: date | None) -> TargetScale:
 
 @lru_cache(maxsize=32)
 def _settings(money_unit: object, readings: tuple[tuple[object, ...], ...], year: object) -> Settings:
-    settings = Settings(plan_for(parse_year(year)).warnings, readings=read_choices(readings))
+    terms = terms_of(year if isinstance(year, str) else str(parse_year(year) or ""))
+    settings = replace(settings_of(terms), readings=read_choices(readings))
     return settings if is_blank(money_unit) else with_money_factor(settings, money_unit)
 
 
@@ -165,7 +168,7 @@ def _assess_row(block: Block, place: int, settings: Settings, scales: dict[Measu
     note = first[0].text if first else ""
     if errors:
         return [*cells, WRONG, note]
-    return [*cells, str(overall(*verdicts)), f"{REVIEW}{note}" if note else ""]
+    return [*cells, str(overall(verdicts[0], verdicts[1], settings.overall)), f"{REVIEW}{note}" if note else ""]
 
 
 def _measure_cells(unit: UnitFigures, measure: Measure, judged: Assessment, factor: int, wrong: bool) -> list[object]:

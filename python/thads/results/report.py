@@ -16,7 +16,7 @@ from thads.figures.sources import Source
 from thads.figures.units import MeasureFigures, UnitFigures
 from thads.layout import CASES, MEASURES, MONEY, PRINT_ORDERS, Measure
 from thads.rules.scales import TargetScale
-from thads.rules.verdicts import Assessment, Overall, Verdict, assess, overall, ranks
+from thads.rules.verdicts import EACH, Assessment, Overall, Verdict, assess, overall, ranks
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +40,11 @@ class UnitResult:
     cases: MeasureResult
     money: MeasureResult
     note: str = ""
+    rule: str = EACH
 
     @property
     def overall(self) -> Overall:
-        return overall(self.cases.verdict, self.money.verdict)
+        return overall(self.cases.verdict, self.money.verdict, self.rule)
 
     def measure(self, measure: Measure) -> MeasureResult:
         return self.cases if measure is CASES else self.money
@@ -98,7 +99,10 @@ class Report:
 
 
 # What comes first where the units in danger do.
-_DANGER = (Overall.FAILED, Overall.MISSING, Overall.CASES_ONLY, Overall.MONEY_ONLY, Overall.NOT_JUDGED, Overall.BOTH)
+_DANGER = (
+    *(Overall.FAILED, Overall.MISSING, Overall.CASES_ONLY, Overall.MONEY_ONLY),
+    *(Overall.NOT_JUDGED, Overall.BOTH, Overall.PASSED),
+)
 
 
 def printed_units(report: Report) -> list[UnitResult]:
@@ -117,11 +121,11 @@ def judge_all(request: Request) -> Report:
     """Judge every unit and the province (clauses II.1 and II.2 of the plan)."""
     columns = {measure: _assess_measure(request, measure) for measure in MEASURES}
     units = [
-        UnitResult(unit.name, cases, money, _note(unit, cases, money, request))
+        UnitResult(unit.name, cases, money, _note(unit, cases, money, request), request.settings.overall)
         for unit, cases, money in zip(request.units, columns[CASES], columns[MONEY], strict=True)
     ]
     cases, money = (_province(request, measure) for measure in MEASURES)
-    province = UnitResult(request.print_info["province_label"], cases, money)
+    province = UnitResult(request.print_info["province_label"], cases, money, rule=request.settings.overall)
     return Report(request, units, province)
 
 
@@ -163,20 +167,17 @@ def _province(request: Request, measure: Measure) -> MeasureResult:
     return MeasureResult(sums, _assess(request, scale, measure, sums))
 
 
+# What is called missing of a measure judged by its completion rate.
+_OF_COMPLETION = ["số có điều kiện", "số thi hành xong"]
+
+
 def _note(unit: UnitFigures, cases: MeasureResult, money: MeasureResult, request: Request) -> str:
     notes = []
-    years = request.settings.years
     for measure, result in zip(MEASURES, (cases, money), strict=True):
-        row = result.figures
-        lacking = [
-            text
-            for text, value in (
-                ("tổng số", row.workload),
-                (f"năm {years['baseline']}", row.before),
-                (f"năm {years['current']}", row.after),
-            )
-            if value is None
-        ]
+        row, quantity, years = result.figures, request.settings.quantity(measure), request.settings.years
+        names = [head.format(**years).lower() for head in quantity.heads[1:3]] if quantity.reduces else _OF_COMPLETION
+        pairs = zip(("tổng số", *names), (row.workload, row.before, row.after), strict=True)
+        lacking = [text for text, value in pairs if value is None]
         if lacking:
             notes.append(f"Thiếu {measure.noun} {', '.join(lacking)}")
         elif row.before == 0 and result.verdict is Verdict.FAILED:

@@ -6,12 +6,14 @@ from thads import layout
 from thads.layout import MEASURES, Measure
 from thads.numerals import format_date, format_number
 from thads.results.report import Report, Request
-from thads.rules.verdicts import Overall
+from thads.rules.verdicts import EACH, Overall
 
 
 def summary_line(report: Report) -> str:
     """The counts below the table, as the sector's reports give them: "06/08 đơn vị đạt cả 02 chỉ tiêu; …"."""
-    parts = [f"{report.count(Overall.BOTH):02d}/{len(report.units):02d} đơn vị đạt cả 02 chỉ tiêu"]
+    by_rule = report.request.settings.overall != EACH
+    passed, said = (Overall.PASSED, "đạt") if by_rule else (Overall.BOTH, "đạt cả 02 chỉ tiêu")
+    parts = [f"{report.count(passed):02d}/{len(report.units):02d} đơn vị {said}"]
     parts += [
         f"{report.count(result):02d} đơn vị {text}"
         for result, text in (
@@ -44,12 +46,15 @@ _MOST_NOTES = 24
 def footnotes(request: Request) -> list[str]:
     """The readings in force, said from the scales and settings that were applied, so that they can never be untrue."""
     readings = request.settings.readings
+    settings = request.settings
     zero = "đạt" if readings.zero_baseline == "passed" else "không xét"
+    notes = [settings.quantity(measure).note.format(zero=zero) for measure in MEASURES]
+    if settings.cases is not settings.money:
+        notes = [f"{measure.label}: {note[0].lower()}{note[1:]}" for measure, note in zip(MEASURES, notes, strict=True)]
     blank = "tính là 0" if readings.missing == "zero" else "thiếu số liệu"
     tiers = "; ".join(_tiers_text(request, measure) for measure in MEASURES)
     return [
-        "(1) Đã trừ số chuyển sổ theo dõi riêng; tỷ lệ không làm tròn lên. Năm so sánh bằng 0: nay bằng 0 thì"
-        f" {zero}, lớn hơn 0 thì không đạt. Ô trống: {blank}.",
+        f"(1) {'. '.join(dict.fromkeys(notes))}. Ô trống: {blank}.",
         f"(2) Nhóm: {tiers}.",
         f"(3) {_below_target_note(request)} {_range_note(request)}",
     ]
@@ -80,7 +85,8 @@ def _below_target_note(request: Request) -> str:
     tiers = [*request.scales["unit_cases"].rows, *request.scales["unit_money"].rows]
     special = [tier.target for tier in tiers if tier.target.note != ""]
     if not special:
-        return "Các chỉ tiêu đều tính đạt từ mức giảm nêu trên trở lên."
+        level = "mức giảm" if request.settings.cases.reduces and request.settings.money.reduces else "mức"
+        return f"Các chỉ tiêu đều tính đạt từ {level} nêu trên trở lên."
     wordings = ", ".join(dict.fromkeys(f"“{target.sign}”" for target in special))
     notes = {target.note for target in special}
     note = notes.pop() if len(notes) == 1 else None

@@ -204,7 +204,8 @@ class AnyReduction(Target):
 
     @property
     def wording(self) -> str:
-        return f"dưới {percent(self.rate)}" if self.rate else "có giảm"
+        said = f"dưới {percent(self.rate)}" if self.rate else "có giảm"
+        return said + (f", {self.degrees}" if self.levels else "")
 
     @property
     def sign(self) -> str:

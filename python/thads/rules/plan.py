@@ -7,18 +7,21 @@ Workloads and thresholds are whole cases (việc) or whole đồng; rates are ex
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from thads.numerals import parse_year
 from thads.rules import plan_file
 from thads.rules.kinds import AtLeast, Band, Target
 from thads.rules.plan_file import rate, target_of
+from thads.rules.quantities import CARRIED_OVER, QUANTITIES, Quantity
 from thads.rules.readings import Readings
 from thads.rules.scales import SCALES, PlanError, TargetScale, Tier, scale_of_rows
+from thads.rules.verdicts import EACH
 
 PLAN_FOLDER = Path(__file__).parent
 
@@ -52,11 +55,68 @@ class Warnings(NamedTuple):
 
 
 @dataclass(frozen=True)
+class Terms:
+    """What of a plan, besides its scales, decides how a workbook's figures are read and judged.
+
+    Attributes:
+        warnings: thresholds of warnings.
+        cases, money: what is judged of each measure.
+        overall: how both are put together, one of `verdicts.OVERALL_RULES`.
+        baseline_year, current_year: the years that the plan compares.
+        period_start: first day of the statistics year.
+    """
+
+    warnings: Warnings
+    cases: Quantity
+    money: Quantity
+    overall: str
+    baseline_year: int
+    current_year: int
+    period_start: date
+
+    @property
+    def text(self) -> str:
+        """All of it as one line, which a workbook carries and its live cells hand over; see `terms_of`."""
+        large, ratio, (least, most), register = self.warnings
+        judged = self.cases.key, self.money.key, self.overall
+        values = (
+            large,
+            ratio,
+            least,
+            most,
+            register,
+            *judged,
+            self.baseline_year,
+            self.current_year,
+            self.period_start,
+        )
+        return " ".join((_TERMS, *map(str, values)))
+
+
+_TERMS = "KH1"
+
+
+@cache
+def terms_of(text: str) -> Terms:
+    """The terms that `Terms.text` says, or those of the program's plan of a year.
+
+    Raises:
+        ValueError: it says none.
+    """
+    if not text.startswith(_TERMS):
+        return plan_for(parse_year(text)).terms
+    large, ratio, least, most, register, cases, money, overall, baseline, current, start = text.split()[1:]
+    warnings = Warnings(Fraction(large), int(ratio), (int(least), int(most)), Fraction(register))
+    quantities = QUANTITIES[cases], QUANTITIES[money]
+    return Terms(warnings, *quantities, overall, int(baseline), int(current), date.fromisoformat(start))
+
+
+@dataclass(frozen=True)
 class Plan:
     """One year's plan, its readings already applied to its scales.
 
     `reading_texts` gives, for each reading, the place concerned and how to read it otherwise; cells of the sheet stand
-    in it as {start}, {stop}, {target} and {stretch}.
+    in it as {start}, {stop}, {target} and {stretch}. `own` is the file's text where it is none of the program's own plans.
     """
 
     title: str
@@ -72,11 +132,25 @@ class Plan:
     readings: Readings
     reading_texts: Mapping[str, tuple[str, str]]
     warnings: Warnings
+    cases: Quantity
+    money: Quantity
+    overall: str
     scale_titles: Mapping[str, str]
     unit_cases: TargetScale
     unit_money: TargetScale
     province_cases: TargetScale
     province_money: TargetScale
+    own: str = field(default="", compare=False)
+
+    @property
+    def terms(self) -> Terms:
+        """What a workbook of the plan carries besides the scales."""
+        years = self.baseline_year, self.current_year
+        return Terms(self.warnings, self.cases, self.money, self.overall, *years, self.period_start)
+
+    def quantity(self, scale: str) -> Quantity:
+        """What is judged by a scale, by its key in `SCALES`."""
+        return self.cases if scale.endswith("cases") else self.money
 
     def at(self, day: date) -> Plan:
         """The plan with the scales in force on a day alone."""
@@ -123,6 +197,7 @@ def load_plan(source: Path | int = DEFAULT_YEAR, readings: Mapping[str, str] | N
     text = plan_file.text_of(path)
     data = plan_file.read(text, path.name)
     chosen = Readings(**{**data["readings"], **(readings or {})})
+    quantities = data.get("quantities", {})
     scales = {}
     for name in SCALES:
         rows = data["scales"][name]["tiers"]
@@ -150,8 +225,15 @@ def load_plan(source: Path | int = DEFAULT_YEAR, readings: Mapping[str, str] | N
             tuple(data["warnings"]["unit_money"]),
             rate(data["warnings"]["separate_register"]),
         ),
+        cases=QUANTITIES[quantities.get("cases", CARRIED_OVER.key)],
+        money=QUANTITIES[quantities.get("money", CARRIED_OVER.key)],
+        overall=data.get("overall", EACH),
         scale_titles={name: data["scales"][name]["title"] for name in SCALES},
-        **scales,
+        unit_cases=scales["unit_cases"],
+        unit_money=scales["unit_money"],
+        province_cases=scales["province_cases"],
+        province_money=scales["province_money"],
+        own="" if path.parent == PLAN_FOLDER else text,
     )
 
 
@@ -214,23 +296,34 @@ def sentences(plan: Plan) -> list[str]:
         f"{len(plan.units)} đơn vị: {'; '.join(plan.units)}",
     ]
     for name in SCALES:
-        lines.append(f"{plan.scale_titles[name]}:")
+        quantity = plan.quantity(name)
+        about = "" if quantity is CARRIED_OVER else f" (xét {quantity.about})"
+        lines.append(f"{plan.scale_titles[name]}{about}:")
         scale: TargetScale = getattr(plan, name)
         for since, each in ((None, scale), *scale.later):
             lines += [f"  Từ ngày {since:%d/%m/%Y}:"] if since else []
-            lines += [f"  {_capital(_whom(tier, name))}: {_asked(tier.target)}" for tier in each.rows]
+            lines += [f"  {_capital(_whom(tier, name))}: {_asked(tier.target, quantity.verb)}" for tier in each.rows]
+    if plan.overall != EACH:
+        lines.append(f"Kết quả chung: {_OVERALL[plan.overall]}")
     return lines
 
 
+_OVERALL = {
+    "all": "đạt khi đạt cả về việc và về tiền",
+    "any": "đạt khi đạt về việc hoặc về tiền",
+    "cases": "theo kết quả về việc",
+    "money": "theo kết quả về tiền",
+}
+
+
 def _whom(tier: Tier, scale: str) -> str:
-    if tier.unit or scale.startswith("province"):
-        return tier.unit or tier.wording
-    return f"đơn vị có {tier.wording}"
+    everyone = tier.start == 0 and tier.stop is None
+    return tier.unit or (tier.wording if everyone or scale.startswith("province") else f"đơn vị có {tier.wording}")
 
 
-def _asked(target: Target) -> str:
+def _asked(target: Target, verb: str) -> str:
     said = target.wording
-    return said if said.startswith(("không ", "có giảm")) else f"giảm {said}"
+    return said if said.startswith(("không ", "có giảm")) else f"{verb} {said}"
 
 
 def _capital(text: str) -> str:

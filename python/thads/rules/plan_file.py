@@ -17,6 +17,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from thads.layout import READING_CHOICES
 from thads.numerals import format_number
 from thads.rules.kinds import (
     CASE_UNITS,
@@ -29,8 +30,10 @@ from thads.rules.kinds import (
     Target,
     split_level,
 )
+from thads.rules.quantities import CARRIED_OVER, QUANTITIES
 from thads.rules.readings import READING_OPTIONS
 from thads.rules.scales import SCALES, PlanError
+from thads.rules.verdicts import OVERALL_RULES
 
 # Keys and places in lists, from the top of the file.
 Where = tuple[str | int, ...]
@@ -69,6 +72,8 @@ _ASKED: Mapping[str, Mapping[str, Any]] = {
     "not_judged": {},
 }
 _KINDS = {kind.key: kind for kind in KINDS}
+# Kinds that make no sense of a completion rate.
+_OF_REDUCTIONS = ("any_reduction", "band", "no_increase")
 
 
 def _unit_row(row: object) -> Mapping[str, Any]:
@@ -90,6 +95,11 @@ def _row(row: object) -> Mapping[str, Any]:
     return {**whom, "kind?": tuple(_ASKED), **_ASKED.get(kind, _ASKED["at_least"]), **texts, "valid_from?": DAY}
 
 
+def _optional(reading: str) -> str:
+    """The key of a reading: those that stand in the scales may be left out where the plan has no such place."""
+    return reading if reading in READING_CHOICES else f"{reading}?"
+
+
 # What a plan file holds: every key that it may have, and the shape of its value.
 FILE = {
     "draft?": YES_NO,
@@ -102,9 +112,11 @@ FILE = {
     "drive_start": DAY,
     "drive_end": DAY,
     "units": Many(TEXT),
+    "quantities?": dict.fromkeys(("cases", "money"), tuple(QUANTITIES)),
+    "overall?": OVERALL_RULES,
     "agency": dict.fromkeys(("superior", "name", "place", "province_label", "preparer_title", "head_title"), TEXT),
-    "readings": READING_OPTIONS,
-    "reading_texts": dict.fromkeys(READING_OPTIONS, Many(TEXT, 2, 2)),
+    "readings": {_optional(name): options for name, options in READING_OPTIONS.items()},
+    "reading_texts": {_optional(name): Many(TEXT, 2, 2) for name in READING_OPTIONS},
     "warnings": {
         "large_reduction": RATE,
         "money_unit_ratio": WHOLE,
@@ -265,6 +277,9 @@ def _contradictions(data: Mapping[str, Any]) -> Iterator[tuple[Where, str]]:
     for name in SCALES:
         for place, row in enumerate(data["scales"][name]["tiers"]):
             where = ("scales", name, "tiers", place)
+            quantity = QUANTITIES[data.get("quantities", {}).get(name.partition("_")[2], CARRIED_OVER.key)]
+            if not quantity.reduces and (row.get("kind") in _OF_REDUCTIONS or row.get("below_target")):
+                yield where, f"dòng này nói về số giảm, mà kế hoạch xét {quantity.about}."
             if "below" in row and "through" in row:
                 yield (*where, "through"), "chỉ ghi một trong hai mục “below” (đến dưới) và “through” (đến hết)."
             if row.get("below_target") and len(row["target"]) > 1:

@@ -52,6 +52,12 @@ class Overall(StrEnum):
     FAILED = "Không đạt"
     NOT_JUDGED = "Không xét"
     MISSING = "Thiếu số liệu"
+    PASSED = "Đạt"  # where the plan's rule is another than `EACH`
+
+
+# How a plan puts both measures together: each named for itself; all, or any, of them; one of them alone.
+EACH = "each"
+OVERALL_RULES = (EACH, "all", "any", "cases", "money")
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,13 +129,24 @@ def assess(
     return Assessment(tier, Verdict.FAILED, reduction, rate, further if helps else None)
 
 
-def overall(cases: Verdict, money: Verdict) -> Overall:
-    """Both measures together. A measure that is not judged leaves the other to decide (reading 4)."""
-    if Verdict.MISSING in (cases, money):
+def overalls(rule: str) -> list[Overall]:
+    """What both measures together can be by one of `OVERALL_RULES`."""
+    if rule == EACH:
+        return [result for result in Overall if result is not Overall.PASSED]
+    return [Overall.PASSED, Overall.FAILED, Overall.NOT_JUDGED, Overall.MISSING]
+
+
+def overall(cases: Verdict, money: Verdict, rule: str = EACH) -> Overall:
+    """Both measures together by one of `OVERALL_RULES`. A measure that is not judged leaves the other to decide (reading 4)."""
+    deciding = {"cases": (cases,), "money": (money,)}.get(rule, (cases, money))
+    if Verdict.MISSING in deciding:
         return Overall.MISSING
-    if cases is Verdict.NOT_JUDGED and money is Verdict.NOT_JUDGED:
-        return Overall.NOT_JUDGED
     passed = (Verdict.PASSED, Verdict.EXCEEDED)
+    judged = [verdict in passed for verdict in deciding if verdict is not Verdict.NOT_JUDGED]
+    if not judged:
+        return Overall.NOT_JUDGED
+    if rule != EACH:
+        return Overall.PASSED if (any(judged) if rule == "any" else all(judged)) else Overall.FAILED
     match cases in passed, money in passed:
         case True, True:
             return Overall.BOTH

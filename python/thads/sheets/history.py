@@ -9,6 +9,7 @@ from datetime import date, datetime
 from thads import layout
 from thads.figures.cells import is_blank
 from thads.figures.names import unit_key
+from thads.figures.settings import Settings
 from thads.layout import CASES, MONEY, Measure
 from thads.numerals import FigureError, parse_number
 from thads.results.amounts import amount_cell, shown_rate
@@ -31,7 +32,7 @@ class Entry:
 
 
 _DAY, _UNIT, _VERDICT = "Số liệu đến ngày", "Đơn vị", "Kết quả"
-_LOAD, _AFTER, _RATE = "Tổng số giải quyết", "Chuyển kỳ sau (đã trừ sổ riêng)", "Tỷ lệ giảm"
+_LOAD, _AFTER, _RATE = "Tổng số giải quyết", "{left}", "{rate}"
 
 
 def _of_measure(measure: Measure, title: str, wider: int) -> tuple[Column[Entry], ...]:
@@ -176,7 +177,7 @@ def _equal(one: Sequence[object], other: Sequence[object]) -> bool:
     return [plain(cell) for cell in one] == [plain(cell) for cell in other]
 
 
-def build(draft: Draft, units: int) -> None:
+def build(draft: Draft, units: int, settings: Settings) -> None:
     """Add the sheet with an empty table, room for `ROWS` rows or four dates of `units` units."""
     last_row = _FIRST + max(ROWS, 4 * (units + 1)) - 1
     draft.set_heights((24,))
@@ -186,7 +187,7 @@ def build(draft: Draft, units: int) -> None:
     draft.set_heights((48,), _FIRST - 1)
     # The columns carry the form, so that two thousand empty rows cost nothing.
     draft.set_widths(COLUMNS, styled=True)
-    draft.write_headings(_HEADINGS, COLUMNS, heading_rows(COLUMNS))
+    draft.write_headings(_HEADINGS, COLUMNS, heading_rows(COLUMNS, settings))
     draft.dress(COLUMNS, _FIRST, last_row)
     draft.allow_text_numbers(_FIRST, 0, last_row, len(COLUMNS) - 1)
     draft.define(layout.HISTORY, _FIRST, 0, last_row, len(COLUMNS) - 1)

@@ -26,6 +26,7 @@ _HOW_MANY, _SINCE, _PRESS = "Có ", " ô đã thay đổi sau lần tổng hợp
 
 # 0-based; column A has the words.
 _COUNT_ROW, _FIRST_ROW, _COLUMN = 1, 3, 1
+_PLAN_COLUMN = _COLUMN + layout.INPUT_COLUMNS + 1
 
 _FIRST_DAY = datetime(1899, 12, 30)
 
@@ -133,7 +134,19 @@ def build(draft: Draft, plan: Plan, units: int) -> None:
     for name, top in _tops(sizes, _FIRST_ROW).items():
         rows, columns = sizes[name]
         draft.define(layout.KEPT[name], top, _COLUMN, top + rows - 1, _COLUMN + columns - 1)
+    if plan.own:
+        _write_plan(draft, plan)
     draft.sheet.hide()
+
+
+def _write_plan(draft: Draft, plan: Plan) -> None:
+    """The plan that the workbook follows, right of all copies."""
+    draft.write(0, _PLAN_COLUMN, plan.terms.text, "plain")
+    draft.define(layout.PLAN, 0, _PLAN_COLUMN, 0, _PLAN_COLUMN)
+    lines = plan.own.splitlines()
+    for row, line in enumerate(lines, start=_FIRST_ROW):
+        draft.write(row, _PLAN_COLUMN, line, "plain")
+    draft.define(layout.PLAN_FILE, _FIRST_ROW, _PLAN_COLUMN, _FIRST_ROW + len(lines) - 1, _PLAN_COLUMN)
 
 
 def _count_formula() -> str:

@@ -99,6 +99,8 @@ def _write_readings(draft: Draft, plan: Plan, row: int, last_rows: Mapping[str, 
     row += 2
     cells = _scale_cells(plan, last_rows)
     for key, (formula, value) in _shown_readings(plan, cells).items():
+        if key not in plan.reading_texts:
+            continue
         text, remedy = plan.reading_texts[key]
         _write_reading(draft, row, (text, "", remedy.format(**cells)), ("cell", "cell_centre", "cell"))
         draft.formula(row, _RULE, formula, "cell_centre", value)

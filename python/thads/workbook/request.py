@@ -15,15 +15,15 @@ from thads.figures.cells import is_blank
 from thads.figures.names import unit_key
 from thads.figures.problems import Block, Level, Problem
 from thads.figures.scales import read_scale
-from thads.figures.settings import Settings, read_choices, with_money_factor
+from thads.figures.settings import Settings, read_choices, settings_of, with_money_factor
 from thads.figures.sources import read_sources, stored_sources, units_by_date
 from thads.figures.units import UnitFigures, read_units
 from thads.numerals import FigureError, format_number, parse_day, parse_year
 from thads.results.report import Request
-from thads.rules.plan import DEFAULT_YEAR, figure_days, plan_for
+from thads.rules.plan import DEFAULT_YEAR, Terms, figure_days, plan_for, terms_of
 from thads.rules.scales import SCALES, TargetScale
 from thads.sheets.history import read_records, row_day
-from thads.sheets.places import read_blocks
+from thads.sheets.places import has_name, read_blocks
 
 Blocks: TypeAlias = Mapping[str, Block]  # by defined name
 
@@ -34,7 +34,8 @@ def read_request(book: xw.Book) -> Request:
     Raises:
         WrongBookError: a defined name of the workbook's contract is missing.
     """
-    blocks = read_blocks(book, *layout.TYPED_ROWS, *layout.TYPED_CELLS, layout.HISTORY)
+    own = [layout.PLAN] if has_name(book, layout.PLAN) else []
+    blocks = read_blocks(book, *layout.TYPED_ROWS, *layout.TYPED_CELLS, layout.HISTORY, *own)
     problems: list[Problem] = []
     settings = _read_settings(blocks, problems)
     report_date = _read_report_date(blocks, problems)
@@ -115,7 +116,7 @@ def _wrong(blocks: Blocks, name: str, text: str, level: Level = Level.ERROR) -> 
 
 
 def _read_settings(blocks: Blocks, problems: list[Problem]) -> Settings:
-    settings = Settings(plan_for(parse_year(_single(blocks, layout.CURRENT_YEAR))).warnings)
+    settings = settings_of(_terms(blocks))
     try:
         settings = with_money_factor(settings, _single(blocks, layout.MONEY_UNIT))
     except FigureError as error:
@@ -132,6 +133,13 @@ def _read_settings(blocks: Blocks, problems: list[Problem]) -> Settings:
         text = "năm thi đua phải sau năm so sánh. Hãy sửa một trong hai ô."
         problems.append(_wrong(blocks, layout.CURRENT_YEAR, text))
     return replace(settings, baseline_year=baseline, current_year=current)
+
+
+def _terms(blocks: Blocks) -> Terms:
+    """What the workbook's own plan decides, or the program's of its year."""
+    if layout.PLAN in blocks:
+        return terms_of(str(_single(blocks, layout.PLAN)))
+    return plan_for(parse_year(_single(blocks, layout.CURRENT_YEAR))).terms
 
 
 def _read_year(blocks: Blocks, name: str, label: str, problems: list[Problem]) -> int | None:
@@ -174,7 +182,7 @@ def _contradictions(blocks: Blocks, settings: Settings, *days: tuple[str, date |
     if titled and str(year) not in titled:
         text = f"tên đợt thi đua ghi năm {', '.join(titled)} mà {where}. {remedy}"
         yield _wrong(blocks, layout.PRINT_INFO, text)
-    plan = plan_for(year)
+    plan = _terms(blocks)
     if plan.current_year == year and baseline not in (None, plan.baseline_year):
         text = f"năm so sánh là {baseline} mà {where}; kế hoạch năm {year} so với năm {plan.baseline_year}. {remedy}"
         yield _wrong(blocks, layout.BASELINE_YEAR, text)
