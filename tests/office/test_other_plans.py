@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import subprocess
 import tempfile
 from pathlib import Path
 
 import pytest
 
-from tests import libreoffice as printer
 from tests.other_plans import EXAMPLES, Example
 from tests.workbook.test_other_plans import check_live, check_printed, type_in
 from thads.libreoffice import office

@@ -10,14 +10,16 @@ import openpyxl
 import pytest
 import xlwings as xw
 
+from tests.conftest import TEMPLATE
 from tests.other_plans import EXAMPLES, Example, expected, typed_units
 from thads import layout
 from thads.results.words import summary_line
-from thads.rules.plan import checked_plan, terms_of
+from thads.rules.plan import Plan, checked_plan, terms_of
 from thads.sheets.page import printed_name
-from thads.workbook import consolidate
+from thads.workbook import consolidate, new_year, upgrade
 from thads.workbook.book_file import open_book, save
 from thads.workbook.build import build_workbook
+from thads.workbook.request import read_request
 
 ON_DAYS = [pytest.param(example, day, id=f"{example.name}-{day}") for example in EXAMPLES for day in example.days]
 
@@ -215,3 +217,54 @@ def test_a_row_for_a_unit_that_is_not_there_is_said(built: dict[str, Path]) -> N
         _, problems = consolidate.run(book)
     said = [problem.text for problem in problems if "Thang chỉ tiêu có dòng cho" in problem.text]
     assert len(said) == 2  # việc and tiền
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.name)
+def test_upgraded_it_keeps_its_plan_and_its_result(built: dict[str, Path], example: Example, tmp_path: Path) -> None:
+    day = example.days[-1]
+    with open_book(built[example.name]) as book:
+        type_in(book, example, day)
+        save(book, tmp_path / "cu.xlsm")
+    upgrade.upgrade(tmp_path / "cu.xlsm", tmp_path / "moi.xlsm", TEMPLATE)
+    with open_book(tmp_path / "moi.xlsm") as book:
+        assert terms_of(book.names[layout.PLAN].refers_to_range.value) == checked_plan(example.path).terms
+        report, problems = consolidate.run(book)
+        assert report is not None, problems
+        check_printed(book, example, day)
+
+
+def next_years(
+    example: Example, built: dict[str, Path], folder: Path, plan: Plan | None
+) -> tuple[str, list[list[Any]]]:
+    """What is said of next year's workbook, and its first two rows."""
+    with open_book(built[example.name]) as book:
+        type_in(book, example, example.days[-1])
+        said = new_year.start_year(book, folder / "moi.xlsm", TEMPLATE, read_request(book), plan)
+    with open_book(folder / "moi.xlsm") as book:
+        # Nothing but what is still to be typed: figures, and the day where scales change on one.
+        said_before = ("chưa có số liệu", "chưa có ngày báo cáo")
+        assert not [one for one in read_request(book).errors if not any(text in one.text for text in said_before)]
+        return said, book.names[layout.INPUT].refers_to_range[:2, :].value
+
+
+def test_the_next_year_opens_with_what_can_be_compared(built: dict[str, Path], tmp_path: Path) -> None:
+    by_rate, _, mixed = EXAMPLES
+    said, rows = next_years(by_rate, built, tmp_path, None)
+    assert rows == [[name, *[None] * 10] for name in by_rate.units[:2]]
+    assert "các ô số liệu để trống" in said
+    (folder := tmp_path / "b").mkdir()
+    said, rows = next_years(mixed, built, folder, None)
+    closed = [row[3] for _, row in typed_units(mixed, mixed.days[-1])[:2]]
+    assert rows == [[name, None, left, *[None] * 8] for name, left in zip(mixed.units, closed, strict=False)]
+    assert "số việc chuyển kỳ sau năm 2025 thành số của năm so sánh" in said
+
+
+def test_a_plan_that_judges_something_else_starts_blank(built: dict[str, Path], tmp_path: Path) -> None:
+    path = tmp_path / "plan_2026.toml"
+    text = EXAMPLES[0].path.read_text(encoding="utf-8").replace("2022", "2026").replace("2021", "2025")
+    path.write_text(text, encoding="utf-8")
+    plan = checked_plan(path)
+    _, rows = next_years(EXAMPLES[2], built, tmp_path, plan)
+    assert [row[1:] for row in rows] == [[None] * 10] * 2
+    with open_book(tmp_path / "moi.xlsm") as book:
+        assert read_request(book).settings.cases is plan.cases

@@ -356,13 +356,7 @@ def make_example(options: Namespace) -> None:
 )
 def build_template(options: Namespace) -> None:
     """Build the blank workbook from its text sources."""
-    try:
-        from thads.workbook.build import build_workbook
-    except ModuleNotFoundError as error:
-        raise UnusableFileError(
-            f"Máy này chưa có công cụ dựng sổ ({error.name}). Hãy chạy “thads kiem-thu” một lần để cài rồi làm lại."
-        ) from error
-
+    build_workbook = upgrade.builder()
     output = options.ra or options.ten
     if output != TEMPLATE and not options.bo_chu_ky and not signature.warning(output):
         _ensure_free(options, output)

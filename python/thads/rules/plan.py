@@ -194,18 +194,23 @@ def load_plan(source: Path | int = DEFAULT_YEAR, readings: Mapping[str, str] | N
         PlanError: the file says what no plan can, or contradicts itself, with each line; FileNotFoundError: there is none.
     """
     path = source if isinstance(source, Path) else PLAN_FOLDER / f"plan_{source}.toml"
-    text = plan_file.text_of(path)
-    data = plan_file.read(text, path.name)
+    plan = plan_of_text(plan_file.text_of(path), path.name, readings)
+    return replace(plan, own="") if path.parent == PLAN_FOLDER else plan
+
+
+def plan_of_text(text: str, name: str, readings: Mapping[str, str] | None = None) -> Plan:
+    """The plan that the text of a plan file says; `name` is what messages call the file. Errors as `load_plan`."""
+    data = plan_file.read(text, name)
     chosen = Readings(**{**data["readings"], **(readings or {})})
     quantities = data.get("quantities", {})
     scales = {}
-    for name in SCALES:
-        rows = data["scales"][name]["tiers"]
+    for key in SCALES:
+        rows = data["scales"][key]["tiers"]
         try:
-            scales[name] = _scale(rows, chosen, name)
+            scales[key] = _scale(rows, chosen, key)
         except PlanError as error:
-            where = ("scales", name, "tiers", *(() if error.row is None else (error.row,)))
-            raise plan_file.located(text, path.name, where, f"{error}.") from error
+            where = ("scales", key, "tiers", *(() if error.row is None else (error.row,)))
+            raise plan_file.located(text, name, where, f"{error}.") from error
     return Plan(
         title=data["title"],
         reference=data["reference"],
@@ -218,7 +223,7 @@ def load_plan(source: Path | int = DEFAULT_YEAR, readings: Mapping[str, str] | N
         units=tuple(data["units"]),
         agency=Agency(**data["agency"]),
         readings=chosen,
-        reading_texts={name: (question, remedy) for name, (question, remedy) in data["reading_texts"].items()},
+        reading_texts={key: (question, remedy) for key, (question, remedy) in data["reading_texts"].items()},
         warnings=Warnings(
             rate(data["warnings"]["large_reduction"]),
             data["warnings"]["money_unit_ratio"],
@@ -228,12 +233,12 @@ def load_plan(source: Path | int = DEFAULT_YEAR, readings: Mapping[str, str] | N
         cases=QUANTITIES[quantities.get("cases", CARRIED_OVER.key)],
         money=QUANTITIES[quantities.get("money", CARRIED_OVER.key)],
         overall=data.get("overall", EACH),
-        scale_titles={name: data["scales"][name]["title"] for name in SCALES},
+        scale_titles={key: data["scales"][key]["title"] for key in SCALES},
         unit_cases=scales["unit_cases"],
         unit_money=scales["unit_money"],
         province_cases=scales["province_cases"],
         province_money=scales["province_money"],
-        own="" if path.parent == PLAN_FOLDER else text,
+        own=text,
     )
 
 
