@@ -240,6 +240,7 @@ def bring_back(options: Namespace) -> int:
     path("folder", "THƯ_MỤC", "thư mục có các thư mục tỉnh", type=places.folder),
     path("-o --ra", "TỆP", "tệp .xlsx kết quả", type=places.output(".xlsx"), required=True),
     argument("--nam", None, "kế hoạch của năm dùng để xét", **_YEAR),
+    _PLAN_FILE,
     _JSON,
 )
 def join_provinces(options: Namespace) -> int:
@@ -249,7 +250,8 @@ def join_provinces(options: Namespace) -> int:
     if reason := national_book.refusal(options.folder, options.ra):
         raise UnusableFileError(reason)
     with screen.counting("Đang đọc phiếu") as show:
-        result = national.gather(options.folder, options.nam, show, options.ra)
+        plan = _plan_file(options.ke_hoach) if options.ke_hoach else options.nam
+        result = national.gather(options.folder, plan, show, options.ra)
     if result.units.empty and not result.problems:
         raise UnusableFileError(
             f"Không thấy phiếu nào trong “{options.folder}”. Mỗi tỉnh cần một thư mục con có phiếu. Chưa ghi tệp nào."

@@ -44,6 +44,10 @@ class Settings:
         """The two years as texts speak of them: `baseline` and `current`."""
         return {"baseline": str(self.baseline_year or "so sánh"), "current": str(self.current_year or "thi đua")}
 
+    def completes(self, measure: Measure) -> bool:
+        """Whether a measure is judged by a completion rate."""
+        return not self.quantity(measure).reduces
+
     @property
     def texts(self) -> dict[str, str]:
         """The years, and the headings that follow from what is judged: where both measures are judged alike, its own."""

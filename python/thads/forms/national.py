@@ -24,6 +24,7 @@ from thads.figures.problems import Level, Problem
 from thads.figures.scales import rows_of_units
 from thads.figures.settings import settings_of_plan
 from thads.forms.check import Checked, check, gathered
+from thads.forms.judged import as_judged
 from thads.forms.merge import (
     as_unit,
     closes,
@@ -81,16 +82,16 @@ class Result:
         return sum(problem.level is Level.ERROR for problem in self.problems)
 
 
-def gather(folder: Path, year: int, progress: Progress, but: Path | None = None) -> Result:
+def gather(folder: Path, by: Plan | int, progress: Progress, but: Path | None = None) -> Result:
     """Read, check, judge and sum up everything in a folder of provinces' folders.
 
     Args:
         folder: its folders are the provinces, by their names.
-        year: the year of the plan whose scales judge.
+        by: the plan whose scales judge, or its year.
         progress: told (files read, files).
         but: a file in the folder that is left out: the result of a former run.
     """
-    plan = load_plan(year)
+    plan = by if isinstance(by, Plan) else load_plan(by)
     files = find_files([folder], but)
     by_province: dict[str, list[Path]] = {}
     problems: list[Problem] = []
@@ -135,6 +136,10 @@ def _read_province(
     for submission, found in _submissions(paths, folder, progress):
         problems += found
         if submission is None:
+            continue
+        submission, found = as_judged(submission, settings)
+        if submission is None:
+            problems += [one for one in found if one not in problems]
             continue
         if is_total_name(submission.unit):
             totals.append(submission)
