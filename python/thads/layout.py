@@ -94,6 +94,11 @@ TYPED_CELLS = (MONEY_UNIT, BASELINE_YEAR, CURRENT_YEAR, REPORT_DATE, DRIVE_END, 
 OPTIONAL_CELLS = (BACKUPS_KEPT,)
 OPTIONAL_ROWS = (NAMES_KNOWN,)
 
+# Of a workbook whose plan is no part of the program: what besides its scales decides (`rules.plan.Terms`), on one line; and the
+# lines of its plan file, from which it is built again.
+PLAN = "KeHoach"
+PLAN_FILE = "KeHoach_Tep"
+
 # Where dated copies of a workbook lie, beside it, and how many of them.
 BACKUP_FOLDER = "Bản dự phòng"
 DEFAULT_BACKUPS, MOST_BACKUPS = 10, 100

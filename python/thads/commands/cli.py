@@ -253,6 +253,7 @@ def bring_back(options: Namespace) -> int:
     path("folder", "THƯ_MỤC", "thư mục có các thư mục tỉnh", type=places.folder),
     path("-o --ra", "TỆP", "tệp .xlsx kết quả", type=places.output(".xlsx"), required=True),
     argument("--nam", None, "kế hoạch của năm dùng để xét", **_YEAR),
+    _PLAN_FILE,
     _JSON,
 )
 def join_provinces(options: Namespace) -> int:
@@ -262,7 +263,8 @@ def join_provinces(options: Namespace) -> int:
     if reason := national_book.refusal(options.folder, options.ra):
         raise UnusableFileError(reason)
     with screen.counting("Đang đọc phiếu") as show:
-        result = national.gather(options.folder, options.nam, show, options.ra)
+        plan = _plan_file(options.ke_hoach) if options.ke_hoach else options.nam
+        result = national.gather(options.folder, plan, show, options.ra)
     if result.units.empty and not result.problems:
         raise UnusableFileError(
             f"Không thấy phiếu nào trong “{options.folder}”. Mỗi tỉnh cần một thư mục con có phiếu. Chưa ghi tệp nào."
@@ -472,13 +474,7 @@ def make_example(options: Namespace) -> None:
 )
 def build_template(options: Namespace) -> None:
     """Build the blank workbook from its text sources."""
-    try:
-        from thads.workbook.build import build_workbook
-    except ModuleNotFoundError as error:
-        raise UnusableFileError(
-            f"Máy này chưa có công cụ dựng sổ ({error.name}). Hãy chạy “thads kiem-thu” một lần để cài rồi làm lại."
-        ) from error
-
+    build_workbook = upgrade.builder()
     output = options.ra or options.ten
     if output != TEMPLATE and not options.bo_chu_ky and not signature.warning(output):
         _ensure_free(options, output)

@@ -50,6 +50,7 @@ def _table(report: Report, heads: Sequence[str]) -> Table:
     from rich import box
     from rich.table import Table
 
+    lacking = report.request.settings.texts["lacking"]
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0), show_edge=False)
     table.add_column("Đơn vị", overflow="fold", ratio=1)
     table.add_column("")
@@ -58,7 +59,7 @@ def _table(report: Report, heads: Sequence[str]) -> Table:
     table.add_column("Tỷ lệ", justify="right", no_wrap=True)
     table.add_column("Chỉ tiêu", no_wrap=True)
     table.add_column("Kết quả", no_wrap=True)
-    table.add_column("Còn phải\ngiảm", justify="right", no_wrap=True)
+    table.add_column(lacking, justify="right", no_wrap=True)
     table.add_column("Hạng", justify="right", no_wrap=True)
     for unit in (*report.units, report.province):
         for measure in MEASURES:
@@ -76,7 +77,7 @@ def _cells(result: MeasureResult, factor: int) -> list[str]:
         *(shown_amount(amount, factor) for amount in (figures.workload, figures.before, figures.after)),
         shown_rate(judged.rate) or "",
         "" if judged.tier is None else judged.tier.target.sign,
-        str(judged.verdict),
+        judged.words,
         shown_amount(judged.shortfall, factor),
         "" if result.rank is None else str(result.rank),
     ]

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from thads import layout
 from thads.figures.cells import is_blank
 from thads.layout import Measure
 from thads.numerals import FigureError, name_key
-from thads.rules.plan import Warnings
+from thads.rules.plan import Plan, Terms, Warnings
+from thads.rules.quantities import CARRIED_OVER, MIXED_HEADS, MIXED_LACKING, Quantity
 from thads.rules.readings import AS_THE_PLAN, Readings
+from thads.rules.verdicts import EACH
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +25,8 @@ class Settings:
         money_factor: đồng in one unit of the sheet's money.
         baseline_year, current_year: None where they are not known; messages then speak of the year compared and judged.
         readings: those that the workbook chooses, 4 and 5; the others stand in its scales.
+        cases, money, overall: what is judged of each measure, and how both are put together.
+        period_start: first day of the statistics year where the workbook has a plan of its own.
     """
 
     warnings: Warnings
@@ -29,19 +34,87 @@ class Settings:
     baseline_year: int | None = None
     current_year: int | None = None
     readings: Readings = AS_THE_PLAN
+    cases: Quantity = CARRIED_OVER
+    money: Quantity = CARRIED_OVER
+    overall: str = EACH
+    period_start: date | None = None
 
     @property
     def years(self) -> dict[str, str]:
         """The two years as texts speak of them: `baseline` and `current`."""
         return {"baseline": str(self.baseline_year or "so sánh"), "current": str(self.current_year or "thi đua")}
 
+    def completes(self, measure: Measure) -> bool:
+        """Whether a measure is judged by a completion rate."""
+        return not self.quantity(measure).reduces
+
+    @property
+    def texts(self) -> dict[str, str]:
+        """The years, and the headings that follow from what is judged: where both measures are judged alike, its own."""
+        alike = self.cases is self.money
+        heads, lacking = (self.cases.heads, self.cases.lacking) if alike else (MIXED_HEADS, MIXED_LACKING)
+        over, before, after, change, changed = (head.format(**self.years) for head in heads)
+        rate, left = (self.cases.live[3], self.cases.left) if alike else ("Tỷ lệ", "Còn lại")
+        done = lacking.split()[-1]
+        reduces = alike and self.cases.reduces
+        carried = alike and self.cases is CARRIED_OVER
+        return self.years | {
+            "over": over,
+            "before": before,
+            "after": after,
+            "full_before": f"Chuyển kỳ sau {before.lower()}"
+            if carried
+            else f"{over.removesuffix(' (1)')}: {before.lower()}",
+            "full_after": f"Chuyển kỳ sau {after.lower()}"
+            if carried
+            else f"{over.removesuffix(' (1)')}: {after.lower()}",
+            "now": "Hiện nay" if reduces else after,
+            "goal": "Mức phải đạt" if reduces else "Nhiều nhất còn",
+            "change": change,
+            "changed": changed,
+            "done": done,
+            "Done": done.capitalize(),
+            "lacking": lacking,
+            "rate": rate,
+            "full_rate": f"{rate} (tăng: -)" if reduces else rate,
+            "left": left,
+        }
+
+    @property
+    def matter(self) -> str:
+        """What the printed sheets are about."""
+        return "GIẢM ÁN TỒN ĐỌNG" if self.cases.reduces and self.money.reduces else "THI HÀNH ÁN DÂN SỰ"
+
+    @property
+    def compared(self) -> str:
+        """Against what the figures are printed; "" where no measure is compared with another year."""
+        return f", so với năm {self.years['baseline']}" if self.cases.reduces or self.money.reduces else ""
+
     def factor(self, measure: Measure) -> int:
         """What one typed unit of a measure is worth: 1 case, or đồng in the sheet's money unit."""
         return 1 if measure is layout.CASES else self.money_factor
 
     def input_label(self, measure: Measure, index: int) -> str:
-        """Heading of one of a measure's five inputs."""
-        return layout.input_label(measure, index, **self.years)
+        """Heading of one of a measure's inputs; "" where what is judged has no such input."""
+        label = self.quantity(measure).inputs[index] or ""
+        return label.format(noun=measure.noun, **self.years)
+
+    def quantity(self, measure: Measure) -> Quantity:
+        """What is judged of a measure."""
+        return self.cases if measure is layout.CASES else self.money
+
+
+def settings_of(terms: Terms) -> Settings:
+    """The settings that a plan's terms make, its years left to be typed."""
+    return Settings(
+        terms.warnings, cases=terms.cases, money=terms.money, overall=terms.overall, period_start=terms.period_start
+    )
+
+
+def settings_of_plan(plan: Plan) -> Settings:
+    """The settings that a plan makes, its own years and readings among them."""
+    settings = settings_of(plan.terms)
+    return replace(settings, baseline_year=plan.baseline_year, current_year=plan.current_year, readings=plan.readings)
 
 
 def with_money_factor(settings: Settings, unit: object) -> Settings:

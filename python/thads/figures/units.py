@@ -6,7 +6,7 @@ to do. Nothing is guessed: a blank is missing, never 0, except in the two separa
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -18,6 +18,7 @@ from thads.figures.settings import Settings
 from thads.layout import MEASURES, Measure
 from thads.numerals import FigureError, format_number
 from thads.rules.kinds import percent
+from thads.rules.quantities import CARRIED_OVER, Quantity
 
 # Within a measure's five inputs: the year's load and the two years' figures.
 _WORKLOAD, _BASELINE, _CURRENT = 0, 1, 3
@@ -133,13 +134,19 @@ def _read_measure(
         text = settings.input_label(measure, index)
         return text[0].lower() + text[1:]
 
+    quantity = settings.quantity(measure)
     values: list[int | None] = []
     found: list[tuple[Level, int, str]] = []
-    for index in range(len(layout.INPUT_LABELS)):
+    for index, used in enumerate(quantity.inputs):
         cell = block.rows[place][measure.first + index]
+        if not used:
+            values.append(None)
+            if not is_blank(cell):
+                found.append((Level.WARNING, index, f"{who}: {_UNUSED}"))
+            continue
         try:
             value = whole_figure(cell, settings.factor(measure))
-            if value is None and (index in layout.SEPARATE or settings.readings.missing == "zero"):
+            if value is None and (index in quantity.separate or settings.readings.missing == "zero"):
                 value = 0
         except FigureError as error:
             value = None
@@ -147,7 +154,48 @@ def _read_measure(
         else:
             found += [(Level.WARNING, index, f"{who}, {label(index)}: {text}") for text in _doubts(cell, measure)]
         values.append(value)
+    if quantity.separate:
+        before, after = _nets(values, who, label, measure, settings, found)
+    elif quantity.done:
+        before, after = values[_BASELINE], _undone(values, quantity, who, label, measure, found)
+    else:
+        before, after = values[_BASELINE], values[_CURRENT]
+    figures = MeasureFigures(values[_WORKLOAD], before, after)
+    found += _contradictions(figures, who, label, measure, settings)
+    return figures, [block.problem(level, place, measure.first + index, text) for level, index, text in found]
 
+
+_UNUSED = "kế hoạch của sổ này không dùng số ở cột này. Hãy xóa ô."
+
+
+def _undone(
+    values: Sequence[int | None],
+    quantity: Quantity,
+    who: str,
+    label: Callable[[int], str],
+    measure: Measure,
+    found: list[tuple[Level, int, str]],
+) -> int | None:
+    """What is not done of a measure judged by its completion rate."""
+    left = quantity.undone(values)
+    if left is None or left >= 0:
+        return left
+    whole = f"{label(_BASELINE)} ({_amount(values[_BASELINE], measure)})"
+    parts = " cộng ".join(f"{label(index)} ({_amount(values[index], measure)})" for index in quantity.done)
+    text = f"{who}, {parts} lớn hơn {whole}. Hãy kiểm tra lại các ô này."
+    found.append((Level.ERROR, quantity.done[0], text))
+    return None
+
+
+def _nets(
+    values: Sequence[int | None],
+    who: str,
+    label: Callable[[int], str],
+    measure: Measure,
+    settings: Settings,
+    found: list[tuple[Level, int, str]],
+) -> list[int | None]:
+    """The two years' figures without what stands in the separate register; what is wrong with that part goes to `found`."""
     nets: list[int | None] = []
     for index in layout.SEPARATE:
         whole, separate = values[index - 1], values[index]
@@ -167,9 +215,7 @@ def _read_measure(
             )
             found.append((Level.WARNING, index, text))
         nets.append(None if net is None or net < 0 else net)
-    figures = MeasureFigures(values[0], *nets)
-    found += _contradictions(figures, who, measure, settings)
-    return figures, [block.problem(level, place, measure.first + index, text) for level, index, text in found]
+    return nets
 
 
 def _doubts(cell: object, measure: Measure) -> Iterator[str]:
@@ -186,20 +232,15 @@ def _amount(figure: int | None, measure: Measure) -> str:
 
 
 def _contradictions(
-    figures: MeasureFigures, who: str, measure: Measure, settings: Settings
+    figures: MeasureFigures, who: str, label: Callable[[int], str], measure: Measure, settings: Settings
 ) -> Iterator[tuple[Level, int, str]]:
     """What the net figures of one measure say against each other: level, input concerned, sentence."""
     workload, before, after = figures.workload, figures.before, figures.after
-    for figure, year, level, index, remedy in (
-        (after, "current", Level.ERROR, _CURRENT, "Hãy kiểm tra lại hai ô này."),
-        (before, "baseline", Level.WARNING, _BASELINE, "Nếu đúng thì để nguyên."),
-    ):
-        if workload is not None and figure is not None and figure > workload:
-            text = (
-                f"{who}, số {measure.noun} chuyển kỳ sau năm {settings.years[year]} đã trừ số chuyển sổ theo dõi riêng"
-                f" ({_amount(figure, measure)}) lớn hơn tổng số {measure.noun} giải quyết ({_amount(workload, measure)})."
-            )
-            yield level, index, f"{text} {remedy}"
+    quantity = settings.quantity(measure)
+    if quantity is not CARRIED_OVER:
+        yield from _larger(figures, who, label, measure, settings)
+    else:
+        yield from _carried_larger(figures, who, measure, settings)
     if measure is layout.CASES:
         yield from _thousandths(figures, who)
     elif workload and not settings.warnings.unit_money[0] <= workload <= settings.warnings.unit_money[1]:
@@ -211,13 +252,49 @@ def _contradictions(
         yield Level.WARNING, _WORKLOAD, text
     large = settings.warnings.large_reduction
     # In whole numbers: a product of fractions takes as long as the verdict, for every live cell.
-    if before is not None and after is not None and large.denominator * (before - after) > large.numerator * before:
+    if before is None or after is None or not quantity.reduces:
+        return
+    if large.denominator * (before - after) > large.numerator * before:
         yield (
             Level.WARNING,
             _CURRENT,
             f"{who}, {measure.noun} giảm trên {percent(large)} ({format_number(before)} còn {_amount(after, measure)})."
             " Nếu đúng thì để nguyên.",
         )
+
+
+def _larger(
+    figures: MeasureFigures, who: str, label: Callable[[int], str], measure: Measure, settings: Settings
+) -> Iterator[tuple[Level, int, str]]:
+    """Figures beyond the year's load, of which they are a part; those of another year are only doubtful."""
+    reduces = settings.quantity(measure).reduces
+    inputs = (
+        ((_CURRENT, figures.after, True), (_BASELINE, figures.before, False))
+        if reduces
+        else ((_BASELINE, figures.before, True),)
+    )
+    for index, figure, wrong in inputs:
+        if figures.workload is not None and figure is not None and figure > figures.workload:
+            text = f"{who}, {label(index)} ({_amount(figure, measure)}) lớn hơn {label(_WORKLOAD)} ({_amount(figures.workload, measure)})."
+            remedy = "Hãy kiểm tra lại hai ô này." if wrong else "Nếu đúng thì để nguyên."
+            yield Level.ERROR if wrong else Level.WARNING, index, f"{text} {remedy}"
+
+
+def _carried_larger(
+    figures: MeasureFigures, who: str, measure: Measure, settings: Settings
+) -> Iterator[tuple[Level, int, str]]:
+    """Figures carried over, net of the separate register, beyond the year's load."""
+    workload, before, after = figures.workload, figures.before, figures.after
+    for figure, year, level, index, remedy in (
+        (after, "current", Level.ERROR, _CURRENT, "Hãy kiểm tra lại hai ô này."),
+        (before, "baseline", Level.WARNING, _BASELINE, "Nếu đúng thì để nguyên."),
+    ):
+        if workload is not None and figure is not None and figure > workload:
+            text = (
+                f"{who}, số {measure.noun} chuyển kỳ sau năm {settings.years[year]} đã trừ số chuyển sổ theo dõi riêng"
+                f" ({_amount(figure, measure)}) lớn hơn tổng số {measure.noun} giải quyết ({_amount(workload, measure)})."
+            )
+            yield level, index, f"{text} {remedy}"
 
 
 def _thousandths(figures: MeasureFigures, who: str) -> Iterator[tuple[Level, int, str]]:
@@ -239,7 +316,8 @@ def _thousandths(figures: MeasureFigures, who: str) -> Iterator[tuple[Level, int
 def _outliers(block: Block, units: Sequence[UnitFigures], settings: Settings) -> list[Problem]:
     """Warnings on money some 1.000 times that of the other units: probably typed in another unit."""
     problems = []
-    for index, label in ((0, "workload"), (1, "before"), (3, "after")):
+    inputs = ((0, "workload"), (1, "before"), (3, "after"))
+    for index, label in inputs if settings.money.reduces else inputs[:2]:
         figures = [(unit, getattr(unit.money, label)) for unit in units if getattr(unit.money, label)]
         if len(figures) < 3:
             continue

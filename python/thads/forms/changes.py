@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import groupby
@@ -18,9 +18,10 @@ from thads.forms import contract
 from thads.forms.check import Checked
 from thads.forms.current import Standing, cell_value, known_figure
 from thads.forms.submission import Submission
-from thads.layout import INPUT_LABELS, MEASURES
+from thads.layout import MEASURES
 from thads.numerals import EXCEL_DIGITS, FigureError, format_number, parse_number
 from thads.results.show import problems_json
+from thads.rules.quantities import Quantity
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,10 +153,12 @@ def _source(submission: Submission, former: Source | None, kept: bool) -> str:
     return f"{FORM} {'; '.join(files)}"
 
 
-def _columns(settings: Settings, indices: Sequence[int] = range(len(INPUT_LABELS))) -> Iterator[tuple[int, str, int]]:
+def _columns(
+    settings: Settings, which: Callable[[Quantity], Sequence[int]] = attrgetter("used")
+) -> Iterator[tuple[int, str, int]]:
     """0-based column of `NhapLieu`, name and factor of these of each measure's figures."""
     for measure in MEASURES:
-        for index in indices:
+        for index in which(settings.quantity(measure)):
             label = settings.input_label(measure, index)
             name = f"{measure.label}: {label[0].lower()}{label[1:]}"
             yield measure.first + index, name, settings.factor(measure)
@@ -173,7 +176,7 @@ def _keeps_date(submission: Submission, changes: Sequence[Change], standing: Sta
     """Whether figures of this year that stand in the workbook change, while the date, prefilled in the form, does not."""
     if submission.report_date is None or submission.report_date != standing.request.report_date:
         return False
-    labels = {name for _, name, _ in _columns(standing.settings, contract.CURRENT_FIGURES)}
+    labels = {name for _, name, _ in _columns(standing.settings, contract.current_figures)}
     return any(change.label in labels and not is_blank(change.old) for change in changes)
 
 

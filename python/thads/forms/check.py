@@ -81,7 +81,11 @@ def _together(same: Sequence[Problem]) -> Problem:
 
 def _unusable(submission: Submission, settings: Settings, today: date) -> Iterator[Problem]:
     """Why the figures need not even be read: none in the places for this year's, a wrong date, formulas without a result."""
-    current = [measure.first - 1 + index for measure in MEASURES for index in contract.CURRENT_FIGURES]
+    current = [
+        measure.first - 1 + index
+        for measure in MEASURES
+        for index in contract.current_figures(settings.quantity(measure))
+    ]
     stated = [place for place in current if submission.states(place)]
     if stated and all(is_blank(submission.figures[place]) for place in stated):
         text = f"{submission.unit}: {_NO_FIGURES} của năm {settings.current_year}. Hãy đề nghị đơn vị điền phiếu rồi gửi lại."

@@ -12,8 +12,9 @@ from functools import cache
 from operator import itemgetter
 from typing import Any
 
-from thads.layout import CASES, INPUT_LABELS, MEASURES, MONEY, Measure, cell_address, input_label
+from thads.layout import CASES, INPUT_LABELS, MEASURES, MONEY, Measure, cell_address
 from thads.numerals import file_stem, name_key
+from thads.rules.quantities import CARRIED_OVER, QUANTITIES, Quantity
 
 SHEET = "Phiếu báo cáo"
 TITLE = "PHIẾU BÁO CÁO SỐ LIỆU GIẢM ÁN TỒN ĐỌNG"
@@ -96,13 +97,26 @@ def place(name: str) -> tuple[int, int]:
     return FIELDS[name][0], VALUE
 
 
+def current_figures(quantity: Quantity) -> tuple[int, ...]:
+    """Of a measure's figures those of this year."""
+    return CURRENT_FIGURES if quantity.reduces else quantity.used
+
+
+def baseline_figures(quantity: Quantity) -> tuple[int, ...]:
+    """Of a measure's figures those of the baseline year."""
+    return BASELINE_FIGURES if quantity.reduces else ()
+
+
 @cache
-def labels(baseline: int, current: int, money_unit: str) -> tuple[str, ...]:
-    """Every label of a form, in the order of `LABEL_CELLS`."""
+def labels(
+    baseline: int, current: int, money_unit: str, judged: tuple[str, ...] = (CARRIED_OVER.key, CARRIED_OVER.key)
+) -> tuple[str, ...]:
+    """Every label of a form, in the order of `LABEL_CELLS`, "" where what is judged has no such figure."""
+    years = {"baseline": baseline, "current": current}
     texts = [TITLE, *(label for _, label in FIELDS.values()), *HEADS.values()]
-    for measure, unit in ((CASES, "việc"), (MONEY, money_unit)):
+    for measure, unit, key in ((CASES, "việc", judged[0]), (MONEY, money_unit, judged[1])):
         texts.append(f"VỀ {measure.noun.upper()} (đơn vị: {unit})")
-        texts += [input_label(measure, index, baseline, current) for index in range(len(INPUT_LABELS))]
+        texts += [(label or "").format(noun=measure.noun, **years) for label in QUANTITIES[key].inputs]
     return tuple(texts)
 
 

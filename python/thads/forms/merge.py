@@ -17,7 +17,7 @@ from itertools import combinations
 from thads.figures.problems import Level, Problem
 from thads.figures.settings import Settings
 from thads.forms.check import Checked, check
-from thads.forms.contract import BASELINE_FIGURES, CURRENT_FIGURES
+from thads.forms.contract import BASELINE_FIGURES, baseline_figures, current_figures
 from thads.forms.current import cell_value
 from thads.forms.submission import Submission
 from thads.forms.tables.words import folded
@@ -85,6 +85,8 @@ def without_money_unit(candidates: Iterable[Checked], text: str) -> list[Problem
 
 def register_left_open(taken: Iterable[Submission], settings: Settings) -> list[Problem]:
     """That statistics forms do not say which part of this year's figure has moved to the separate register, once a file."""
+    if not settings.cases.separate:
+        return []
     part = SEPARATE[-1]
     files = dict.fromkeys(
         one.file
@@ -128,12 +130,13 @@ def _compared(total: Checked, units: Sequence[Checked], settings: Settings) -> I
     factor = MONEY_UNITS[total.submission.money_unit or DEFAULT_MONEY_UNIT]
     for measure in MEASURES:
         slack = factor * (len(units) + 1) // 2 if measure is MONEY and factor > 1 else 0
-        for index, name in zip(_WHOLE, ("workload", "before", "after"), strict=True):
+        names = ("workload", "before") if settings.completes(measure) else ("workload", "before", "after")
+        for index, name in zip(_WHOLE, names, strict=False):
             own = getattr(total.unit.measure(measure), name)
             made = sum(getattr(one.unit.measure(measure), name) or 0 for one in units)
             if own is not None and abs(own - made) > slack:
                 place = measure.first - 1 + index
-                net = " (đã trừ số chuyển sổ theo dõi riêng)" if index else ""
+                net = " (đã trừ số chuyển sổ theo dõi riêng)" if index and settings.quantity(measure).separate else ""
                 figures = (_shown(figure, measure, settings) for figure in (own, made))
                 yield f"{_labelled(place, settings)[1]}{net}: ghi {next(figures)} (ô {total.submission.cells[place + 1]}), cộng {len(units)} đơn vị được {next(figures)}"
 
@@ -178,9 +181,10 @@ def _merge_unit(
     parts: list[tuple[Measure, tuple[int, ...], list[Checked]]] = []
     clear = True
     for measure in MEASURES:
+        quantity = settings.quantity(measure)
         current, baseline = (
             _stating(several, tuple(measure.first - 1 + index for index in indices))
-            for indices in (CURRENT_FIGURES, BASELINE_FIGURES)
+            for indices in (current_figures(quantity), baseline_figures(quantity))
         )
         if not current[1] and all(one.submission.statistics for one in baseline[1]):
             continue  # what the baseline year closed with is of no use alone
@@ -449,8 +453,9 @@ def _lacks(submission: Submission, failed: Sequence[Submission], settings: Setti
             form = "04" if measure is CASES else "05"
             text = f"chưa có số liệu {measure.noun}. Hãy đưa thêm biểu {form} hoặc bảng có số liệu {measure.noun} năm {years['current']}; ô về {measure.noun} trong sổ giữ nguyên."
             yield Level.WARNING, text
-        elif not (load and current):
-            missing = [settings.input_label(measure, index) for index, there in ((0, load), (3, current)) if not there]
+        elif not (load and current) or (settings.completes(measure) and not baseline):
+            asked = ((0, load), (1, baseline or not settings.completes(measure)), (3, current))
+            missing = [settings.input_label(measure, index) for index, there in asked if not there]
             text = f"thiếu cột {'; '.join(missing)}. Hãy thêm cột, hoặc đưa thêm tệp có số liệu đó."
             yield Level.ERROR, text
         elif not baseline:

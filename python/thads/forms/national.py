@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -20,8 +21,10 @@ from thads import layout
 from thads.figures.cells import is_blank
 from thads.figures.names import doubles, unit_key
 from thads.figures.problems import Level, Problem
-from thads.figures.settings import Settings
+from thads.figures.scales import rows_of_units
+from thads.figures.settings import settings_of_plan
 from thads.forms.check import Checked, check, gathered
+from thads.forms.judged import as_judged
 from thads.forms.merge import (
     as_unit,
     closes,
@@ -41,7 +44,7 @@ from thads.results.show import measure_json, problems_json
 from thads.rules.frame import VERDICTS, assess_frame
 from thads.rules.plan import Plan, load_plan
 from thads.rules.scales import TargetScale
-from thads.rules.verdicts import MAX_FIGURE, Assessment, Overall, Verdict, overall
+from thads.rules.verdicts import MAX_FIGURE, Assessment, Overall, Verdict, overall, overalls
 
 # The sheets of the workbook that `national_book` writes.
 SHEETS = ("Tổng hợp", "Tóm tắt", "Vấn đề")
@@ -79,16 +82,16 @@ class Result:
         return sum(problem.level is Level.ERROR for problem in self.problems)
 
 
-def gather(folder: Path, year: int, progress: Progress, but: Path | None = None) -> Result:
+def gather(folder: Path, by: Plan | int, progress: Progress, but: Path | None = None) -> Result:
     """Read, check, judge and sum up everything in a folder of provinces' folders.
 
     Args:
         folder: its folders are the provinces, by their names.
-        year: the year of the plan whose scales judge.
+        by: the plan whose scales judge, or its year.
         progress: told (files read, files).
         but: a file in the folder that is left out: the result of a former run.
     """
-    plan = load_plan(year)
+    plan = by if isinstance(by, Plan) else load_plan(by)
     files = find_files([folder], but)
     by_province: dict[str, list[Path]] = {}
     problems: list[Problem] = []
@@ -107,6 +110,11 @@ def gather(folder: Path, year: int, progress: Progress, but: Path | None = None)
         rows += found
         problems += wrong
         done += len(paths)
+    days = sorted(day for row in rows if isinstance(day := row[3], date)) or [plan.drive_end]
+    if plan.at(days[0]) != plan.at(days[-1]):
+        text = f"Chỉ tiêu của kế hoạch đổi trong khoảng {days[0]:%d/%m/%Y} đến {days[-1]:%d/%m/%Y}; mọi đơn vị được xét theo chỉ tiêu của ngày {days[-1]:%d/%m/%Y}. Hãy gộp riêng số liệu của từng ngày nếu cần xét khác."
+        problems.append(Problem(Level.WARNING, "", "", text))
+    plan = plan.at(days[-1])
     units, provinces, too_large = judge_provinces(_frame(rows), plan)
     for province in too_large:
         text = f"Tỉnh {province}: tổng số vượt quá {format_number(MAX_FIGURE)}, chưa xét được. Hãy kiểm tra đơn vị tính tiền."
@@ -118,7 +126,7 @@ def _read_province(
     province: str, paths: Sequence[Path], folder: Path, plan: Plan, progress: Progress
 ) -> tuple[list[_Row], list[Problem]]:
     """The rows of a province's units, and all that is wrong with its files."""
-    settings = settings_of(plan)
+    settings = settings_of_plan(plan)
     named: list[Submission] = []
     sound: list[Checked] = []
     failed: list[Submission] = []
@@ -128,6 +136,10 @@ def _read_province(
     for submission, found in _submissions(paths, folder, progress):
         problems += found
         if submission is None:
+            continue
+        submission, found = as_judged(submission, settings)
+        if submission is None:
+            problems += [one for one in found if one not in problems]
             continue
         if is_total_name(submission.unit):
             totals.append(submission)
@@ -195,12 +207,6 @@ def _look_alikes(units: Sequence[Submission]) -> tuple[list[Submission], list[Pr
             text += " Nếu là một đơn vị thì tỉnh đang tính hai lần: hãy ghi tên giống nhau rồi gộp lại. Nếu là hai đơn vị thì để nguyên."
             problems.append(second.problem(text, 0, Level.WARNING))
     return doubtful, problems
-
-
-def settings_of(plan: Plan) -> Settings:
-    """A plan's own years and readings."""
-    years = {"baseline_year": plan.baseline_year, "current_year": plan.current_year}
-    return Settings(plan.warnings, **years, readings=plan.readings)
 
 
 def _submissions(
@@ -282,13 +288,14 @@ def _judged(frame: pd.DataFrame, plan: Plan, who: str, complete: npt.NDArray[np.
     for measure in MEASURES:
         figures = frame[[f"{measure.key}_{name}" for name in _AMOUNTS]].set_axis(list(_AMOUNTS), axis=1)
         scale, step = _scale(plan, who, measure), shown_factor(measure)
-        result = assess_frame(scale, figures, step=step, readings=plan.readings)
+        named = np.array(rows_of_units(scale, list(frame["unit"])), dtype=np.int64) if scale.named else None
+        result = assess_frame(scale, figures, step=step, readings=plan.readings, named=named)
         if complete is not None:
             result.loc[~complete, "verdict"] = str(Verdict.MISSING)
             result.loc[~complete, ["reduction", "rate", "shortfall"]] = pd.NA
         codes.append(result["verdict"].cat.codes.to_numpy())
         parts.append(result.set_axis([f"{measure.key}_{name}" for name in _RESULTS], axis=1))
-    together = [[list(Overall).index(overall(cases, money)) for money in VERDICTS] for cases in VERDICTS]
+    together = [[list(Overall).index(overall(cases, money, plan.overall)) for money in VERDICTS] for cases in VERDICTS]
     both = np.array(together, dtype=np.int8)[codes[0], codes[1]]
     overalls = pd.Categorical.from_codes(both, dtype=pd.CategoricalDtype([str(text) for text in Overall]))
     return pd.concat([*parts, pd.DataFrame({"overall": overalls}, index=frame.index)], axis=1)
@@ -310,7 +317,7 @@ def counts(result: Result) -> list[tuple[str, str, int, int]]:
     judged = {"cases_verdict": "Về việc", "money_verdict": "Về tiền", "overall": "Kết quả chung"}
     for column, label in judged.items():
         units, provinces = result.units[column].value_counts(), result.provinces[column].value_counts()
-        verdicts = Overall if column == "overall" else Verdict
+        verdicts = overalls(result.plan.overall) if column == "overall" else tuple(Verdict)
         rows += [(label, str(text), int(units.get(text, 0)), int(provinces.get(text, 0))) for text in verdicts]
     return rows
 
@@ -347,7 +354,12 @@ def of_measure(plan: Plan, row: Record, measure: Measure) -> tuple[list[int | No
     figures = [row[f"{measure.key}_{name}"] for name in _AMOUNTS]
     tier, verdict, *rest = (row[f"{measure.key}_{name}"] for name in _RESULTS)
     scale = _scale(plan, "province" if "units" in row else "unit", measure)
-    return figures, Assessment(None if tier is None else scale.tiers[tier], Verdict(verdict), *rest)
+    row_of_scale = None if tier is None else scale.rows[tier]
+    level = ""
+    if row_of_scale and verdict == Verdict.EXCEEDED:
+        level = row_of_scale.target.level(rest[0], figures[1] or 0)
+    reduction, rate, shortfall = rest
+    return figures, Assessment(row_of_scale, Verdict(verdict), reduction, rate, shortfall, level)
 
 
 def to_json(result: Result) -> dict[str, object]:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from thads import layout
+from thads.figures.settings import settings_of_plan
 from thads.forms import national
 from thads.forms.files.sheet import UnreadableError
 from thads.forms.files.worker import read_sheets
@@ -59,13 +60,13 @@ _TABLE: tuple[Column[_Line], ...] = (
     Column("Đơn vị", None, "C", 112, "print_cell", lambda line: line.row["unit"]),
     Column("Chỉ số", None, "D", 32, "print_centre", lambda line: line.measure.label),
     _amount("Tổng số giải quyết", 1, 66, lambda line: line.figures[0]),
-    _amount("Chuyển kỳ sau năm {baseline}", 2, 66, lambda line: line.figures[1]),
-    _amount("Chuyển kỳ sau năm {current}", 3, 66, lambda line: line.figures[2]),
-    Column("Tỷ lệ giảm (tăng: -)", None, 4, 46, "print_percent", lambda line: line.rate()),
+    _amount("{full_before}", 2, 66, lambda line: line.figures[1]),
+    _amount("{full_after}", 3, 66, lambda line: line.figures[2]),
+    Column("{full_rate}", None, 4, 46, "print_percent", lambda line: line.rate()),
     Column("Nhóm", None, 5, 84, "print_overall", lambda line: line.judged.tier and line.judged.tier.wording),
     Column("Chỉ tiêu", None, 6, 50, "print_overall", lambda line: line.judged.tier and line.judged.tier.target.wording),
-    Column("Kết quả", None, 7, 52, "print_overall", lambda line: str(line.judged.verdict), verdict=True),
-    _amount("Còn phải giảm", 8, 58, lambda line: line.judged.shortfall),
+    Column("Kết quả", None, 7, 52, "print_overall", lambda line: line.judged.words, verdict=True),
+    _amount("Còn phải {done}", 8, 58, lambda line: line.judged.shortfall),
     Column("Kết quả chung", None, 9, 54, "print_overall", lambda line: line.row["overall"], verdict=True),
 )
 _COUNTS = _columns(
@@ -125,7 +126,8 @@ def _write_table(draft: Draft, result: national.Result) -> None:
         for number, entry in national.rows_of(result)
         for measure in MEASURES
     ]
-    titles = ("BẢNG TỔNG HỢP KẾT QUẢ GIẢM ÁN TỒN ĐỌNG TOÀN QUỐC", f"Đơn vị tính: việc; {layout.DEFAULT_MONEY_UNIT}")
+    matter = settings_of_plan(result.plan).matter
+    titles = (f"BẢNG TỔNG HỢP KẾT QUẢ {matter} TOÀN QUỐC", f"Đơn vị tính: việc; {layout.DEFAULT_MONEY_UNIT}")
     first, last = _fill(draft, result.plan, titles, _TABLE, lines)
     draft.set_heights((46,), _HEAD)
     draft.set_heights([30] * len(lines), first)
@@ -151,13 +153,14 @@ def _fill(
 ) -> tuple[int, int]:
     """Titles, headings, and rows with the look that `ROW_LOOKS` has for them; returns the first and the last row, 0-based."""
     right = len(columns) - 1
-    years = f"Năm {plan.current_year} so với năm {plan.baseline_year}"
+    settings = settings_of_plan(plan)
+    years = f"Năm {plan.current_year}{settings.compared.removeprefix(',')}"
     draft.set_heights((24,))
     texts = (titles[0], plan.title, years, *titles[1:])
     for row, (text, style) in enumerate(zip(texts, _TITLE_STYLES, strict=False)):
         draft.merge(row, 0, row, right, text, style)
     set_widths(draft.sheet, (column.width for column in columns))
-    headings = heading_rows(columns, national.settings_of(plan))
+    headings = heading_rows(columns, settings)
     draft.write_headings(_HEAD, columns, headings)
     first = _HEAD + len(headings)
     for row, (line, look) in enumerate(lines, start=first):

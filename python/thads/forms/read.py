@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterator, Sequence
-from itertools import chain
+from itertools import chain, product
 from pathlib import Path
 from typing import TypeVar
 
@@ -18,6 +18,7 @@ from thads.forms.submission import Reading, Submission, UnclearError
 from thads.forms.tables.read import read_tables
 from thads.forms.tables.words import money_unit as known_unit
 from thads.numerals import name_key, parse_day, parse_year
+from thads.rules.quantities import CARRIED_OVER, QUANTITIES
 
 # Told how many files are read, and of how many.
 Progress = Callable[[int, int], None]
@@ -159,7 +160,7 @@ def _read_form(sheet: Sheet, shown: str, prefix: str) -> Reading:
             for name, value in zip((contract.BASELINE_YEAR, contract.CURRENT_YEAR), years, strict=True)
         )
         money_unit = _setting(contract.MONEY_UNIT, known_unit(str(money)), "Không rõ đơn vị tính tiền.")
-        _check_labels(cells, contract.labels(baseline, current, money_unit))
+        judged = _judged(cells, baseline, current, money_unit)
         if not unit:
             raise _unclear(contract.UNIT, f"Phiếu không còn tên đơn vị. {_MADE_ANEW}")
         if day is None and not is_blank(stated):
@@ -173,7 +174,7 @@ def _read_form(sheet: Sheet, shown: str, prefix: str) -> Reading:
     figures = [None if value == "" else value for value in contract.pick_figures(cells)]
     years_at = tuple(f"{prefix}{cell}" for cell in _YEAR_CELLS)
     about = (baseline, current, day, money_unit, date_cell)
-    return [Submission(shown, unit, figures, addresses, *about, year_cells=years_at)], []
+    return [Submission(shown, unit, figures, addresses, *about, year_cells=years_at, judged=judged)], []
 
 
 _MADE_ANEW = "Hãy đề nghị đơn vị nhập lại trên phiếu mới tạo từ sổ."
@@ -196,11 +197,26 @@ def _setting(name: str, found: _Found | None, text: str) -> _Found:
     return found
 
 
-def _check_labels(cells: Sequence[object], labels: Sequence[str]) -> None:
+def _judged(cells: Sequence[object], baseline: int, current: int, money_unit: str) -> tuple[str, ...]:
+    """What the form's figures are for, as its labels say, which must read as they were written."""
     written = contract.pick_labels(cells)
-    if written == labels:
-        return
+    usual = (CARRIED_OVER.key,) * len(layout.MEASURES)
+    if written == contract.labels(baseline, current, money_unit, usual):
+        return usual
+    texts = ["" if text is None else name_key(str(text)) for text in written]
+
+    def alike(judged: tuple[str, ...]) -> int:
+        labels = contract.labels(baseline, current, money_unit, judged)
+        return sum(text == name_key(label) for text, label in zip(texts, labels, strict=True))
+
+    # Of several that are equally near the usual one comes first.
+    nearest = max(product(QUANTITIES, repeat=len(layout.MEASURES)), key=alike)
+    _check_labels(written, contract.labels(baseline, current, money_unit, nearest))
+    return nearest
+
+
+def _check_labels(written: Sequence[object], labels: Sequence[str]) -> None:
     for (row, column), label, found in zip(contract.LABEL_CELLS, labels, written, strict=True):
-        if name_key(str(found)) != name_key(label):
+        if name_key("" if found is None else str(found)) != name_key(label):
             text = f"Nhãn “{label}” đã bị sửa thành “{found}”, không chắc số bên cạnh là gì. {_MADE_ANEW}"
             raise UnclearError(row, column, text)

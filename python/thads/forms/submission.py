@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
 from thads.figures.problems import Level, Problem
 from thads.layout import cell_address
+from thads.rules.quantities import CARRIED_OVER
 
 
 class Submission(NamedTuple):
@@ -27,6 +28,8 @@ class Submission(NamedTuple):
         head_office: the row is of what the provincial agency enforces itself, whatever its unit there is called.
         files: where several files say it together, the file of the name and of each figure.
         origins: how the figures were found in forms and put together, a line a measure.
+        judged: keys of what the figures of việc and tiền are for.
+        columns: of a statistics form, figures and cells of the columns that other plans judge by.
     """
 
     file: str
@@ -45,6 +48,8 @@ class Submission(NamedTuple):
     files: Sequence[str] = ()
     origins: Sequence[str] = ()
     year_cells: tuple[str, ...] = ()
+    judged: tuple[str, ...] = (CARRIED_OVER.key, CARRIED_OVER.key)
+    columns: Mapping[str, tuple[object, str]] = {}
 
     def states(self, figure: int) -> bool:
         """Whether the file has a place for this figure, blank or not, or says that it is none."""

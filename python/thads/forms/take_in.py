@@ -15,6 +15,7 @@ from thads.figures.problems import Level, Problem
 from thads.forms.changes import Taking, take, warn_of_results
 from thads.forms.check import Checked, check, gathered
 from thads.forms.current import Standing
+from thads.forms.judged import as_judged
 from thads.forms.merge import (
     as_unit,
     closes,
@@ -46,11 +47,16 @@ def plan_taking(names: Names, incoming: Iterable[tuple[Submission | None, list[P
             sent, problems = as_unit(sent, [str(row[0]) for row in standing.block.rows])
             taking.problems += problems
         if sent and is_total_name(sent.unit) and not names.has(sent.unit):
-            totals.append(sent)
+            total, _ = as_judged(sent, standing.settings)
+            totals += [total] if total else []
             continue
         submission, problem = names.of_unit(sent) if sent else (None, None)
         if submission is None:
             taking.problems += [problem] if problem else []
+            continue
+        submission, found = as_judged(submission, standing.settings)
+        if submission is None:
+            taking.problems += [one for one in found if one not in taking.problems]
             continue
         closing = closes(submission, standing.years[0])
         if submission.unreadable:

@@ -17,7 +17,8 @@ from xlsxwriter.worksheet import Worksheet
 from thads.forms import contract
 from thads.forms.contract import FORMER, LABEL, NUMBER, REPORTED, VALUE
 from thads.forms.current import Standing, cell_value, known_figure
-from thads.layout import INPUT_LABELS, MEASURES, SEPARATE
+from thads.layout import INPUT_LABELS, MEASURES
+from thads.rules.quantities import CARRIED_OVER, Quantity
 from thads.sheets.draft import Draft, area
 from thads.sheets.entry import SEPARATE_HINT, date_hint
 from thads.sheets.page import set_widths
@@ -44,6 +45,7 @@ class Form:
         unit: the unit's name, as in `NhapLieu`.
         figures: the ten figures that stand in the workbook now: numbers, exact Vietnamese text, or None.
         print_info: texts by `layout.PRINT_INFO_ROWS`.
+        judged: what the figures of việc and tiền are for.
     """
 
     unit: str
@@ -53,6 +55,7 @@ class Form:
     money_unit: str
     report_date: date | None
     print_info: Mapping[str, str]
+    judged: tuple[Quantity, ...] = (CARRIED_OVER, CARRIED_OVER)
 
 
 def forms_of(standing: Standing) -> list[Form]:
@@ -69,7 +72,9 @@ def forms_of(standing: Standing) -> list[Form]:
                 known, figure = known_figure(value, factor)
                 figures.append(cell_value(figure, factor) if known else str(value))
         unit = " ".join(row[0].split())
-        forms.append(Form(unit, figures, *standing.years, request.money_unit, request.report_date, request.print_info))
+        judged = tuple(map(standing.settings.quantity, MEASURES))
+        about = (*standing.years, request.money_unit, request.report_date, request.print_info, judged)
+        forms.append(Form(unit, figures, *about))
     return forms
 
 
@@ -164,27 +169,38 @@ def _write_table(draft: Draft, form: Form) -> None:
     head, right = contract.HEAD_ROW - 1, REPORTED - 1
     draft.set_heights((18, 30, 15), head - 1)
     draft.merge(head - 1, 0, head - 1, _LAST, f"Đơn vị tính: việc; {form.money_unit}", "print_unit")
-    labels = contract.labels(form.baseline_year, form.current_year, form.money_unit)
+    keys = tuple(quantity.key for quantity in form.judged)
+    labels = contract.labels(form.baseline_year, form.current_year, form.money_unit, keys)
     texts = {row: text for (row, _), text in zip(contract.LABEL_CELLS, labels, strict=True)}
     for (column, text), number in zip(contract.HEADS.items(), ("A", "B", 1, 2), strict=True):
         for row, content, style in ((head, text, "head"), (head + 1, number, "number_head")):
             draft.merge(row, column - 1, row, column - (column != LABEL), content, style)
-    for roman, measure in zip(("I", "II"), MEASURES, strict=True):
+    for roman, measure, quantity in zip(("I", "II"), MEASURES, form.judged, strict=True):
         first = contract.FIRST_ROWS[measure] - 1
-        draft.set_heights((19, *[20] * len(INPUT_LABELS)), first - 1)
+        draft.set_heights((19, *(20 if label else 0 for label in quantity.inputs)), first - 1)
+        baseline = contract.baseline_figures(quantity)
         draft.write(first - 1, NUMBER - 1, roman, "form_section_centre")
         draft.merge(first - 1, LABEL - 1, first - 1, right, texts[first - 1], "form_section")
         for index in range(len(INPUT_LABELS)):
             row, figure = first + index, form.figures[measure.first - 1 + index]
-            draft.write(row, NUMBER - 1, index + 1, "cell_centre")
+            number = quantity.used.index(index) + 1 if index in quantity.used else None
+            draft.write(row, NUMBER - 1, number, "cell_centre")
             draft.merge(row, LABEL - 1, row, LABEL, texts[row], "cell")
             draft.write(row, FORMER - 1, figure, "form_former")
-            draft.write(row, right, figure if index in contract.BASELINE_FIGURES else None, "input_number")
-        for row in (first + index for index in SEPARATE):
+            draft.write(row, right, figure if index in baseline else None, "input_number")
+        for row in (first + index for index in quantity.separate):
             draft.sheet.data_validation(row, right, row, right, SEPARATE_HINT)
     place = (head + 2, FORMER - 1, contract.LAST_ROW - 1, right)
     add_vietnamese_digits(draft.sheet, draft.styles, area(*place))
     draft.allow_text_numbers(*place)
+
+
+def _notes(form: Form) -> tuple[str, ...]:
+    """How the form is filled in, as far as it has what that is about."""
+    if all(quantity.separate for quantity in form.judged):
+        return _NOTES
+    filled = _NOTES[1] if any(quantity.reduces for quantity in form.judged) else _NOTES[1].partition(". ")[2]
+    return _NOTES[0].partition("; riêng")[0] + ".", filled
 
 
 def _write_tail(draft: Draft, form: Form) -> int:
@@ -192,7 +208,7 @@ def _write_tail(draft: Draft, form: Form) -> int:
     day = f"{form.print_info.get('place') or '…………'}, ngày …… tháng …… năm ………"
     left = form.print_info.get("preparer_title") or "NGƯỜI LẬP BIỂU"
     signing: tuple[tuple[int, str, tuple[str | None, ...]], ...] = (
-        *((28, "hint", (text,)) for text in _NOTES),
+        *((28, "hint", (text,)) for text in _notes(form)),
         (18, "print_date", (None, day)),
         (16, "print_sign", (left, "THỦ TRƯỞNG ĐƠN VỊ")),
         (15, "print_italic", ("(Ký, ghi rõ họ tên)", "(Ký, đóng dấu, ghi rõ họ tên)")),

@@ -7,19 +7,21 @@ Figures of the single-value functions are in the unit of their scale (cases, or 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, timedelta
 from functools import lru_cache
 from itertools import chain
 
 from thads import layout
 from thads.figures.cells import is_blank, whole_figure
 from thads.figures.problems import Block, Level
-from thads.figures.scales import read_scale
-from thads.figures.settings import Settings, read_choices, with_money_factor
+from thads.figures.scales import read_scale, scale_of
+from thads.figures.settings import Settings, read_choices, settings_of, with_money_factor
 from thads.figures.units import UnitFigures, read_unit
 from thads.layout import MEASURES, Measure
-from thads.numerals import FigureError, parse_year
+from thads.numerals import FigureError, parse_day, parse_year
 from thads.results.amounts import shown_rate
-from thads.rules.plan import plan_for
+from thads.rules.plan import terms_of
 from thads.rules.scales import TargetScale
 from thads.rules.verdicts import RATE_STEPS, Assessment, Verdict, assess, overall
 
@@ -43,16 +45,20 @@ NO_FIGURES_YET = "Chưa có số liệu."
 NO_WAY = "Giảm thêm không đạt"
 
 
+# Day 0 of Excel's numbers.
+_FIRST_DAY = date(1899, 12, 30)
+
+
 def tier_text(workload: object, scale: Rows) -> str:
     """Wording of the tier that a workload falls into."""
     amount = whole_figure(workload, _PARTS)
-    return "" if amount is None else _scale(scale, _PARTS).tier_for(amount).wording
+    return "" if amount is None else _single_scale(scale).tier_for(amount).wording
 
 
 def target_text(workload: object, scale: Rows) -> str:
     """Wording of the target that a workload has to reach."""
     amount = whole_figure(workload, _PARTS)
-    return "" if amount is None else _scale(scale, _PARTS).tier_for(amount).target.wording
+    return "" if amount is None else _single_scale(scale).tier_for(amount).target.wording
 
 
 def reduction_rate(before: object, after: object) -> float | str:
@@ -66,7 +72,7 @@ def reduction_rate(before: object, after: object) -> float | str:
 def verdict_text(workload: object, before: object, after: object, scale: Rows) -> str:
     """The verdict on one measure; empty when all three figures are blank."""
     judged = _assess(workload, before, after, scale)
-    return "" if judged is None else str(judged.verdict)
+    return "" if judged is None else judged.words
 
 
 def shortfall(workload: object, before: object, after: object, scale: Rows) -> float | str:
@@ -83,7 +89,7 @@ def _assess(workload: object, before: object, after: object, scale: Rows) -> Ass
     figures = [whole_figure(value, _PARTS) for value in (workload, before, after)]
     if all(figure is None for figure in figures):
         return None
-    return assess(_scale(scale, _PARTS), *figures, step=_PARTS)
+    return assess(_single_scale(scale), *figures, step=_PARTS)
 
 
 def assess_rows(
@@ -101,23 +107,41 @@ def assess_rows(
         cases_scale, money_scale: cells of the scales, 7 columns.
         money_unit: the sheet's money unit; blank means 1.000 đồng.
         readings: cells of `CachHieu`; blank means the defaults.
-        current_year: the year judged, whose plan has the thresholds of the warnings; blank means the first plan's.
+        current_year: the year judged, whose plan has the thresholds of the warnings, or the terms that the workbook carries
+            (`rules.plan.Terms.text`); blank means the first plan's. Where
+            the scales change on a day, the date of the figures behind it: 2025|45869, or as text 2025|31/7/2025.
 
     Returns:
         One list of `layout.LIVE_COLUMNS` values a row; empty texts for an empty row.
     """
-    settings = _settings(money_unit, tuple(map(tuple, readings or ())), current_year)
+    year, day = _year_and_day(current_year)
+    settings = _settings(money_unit, tuple(map(tuple, readings or ())), year)
     scales = {
-        layout.CASES: _scale(cases_scale, 1),
-        layout.MONEY: _scale(money_scale, layout.SCALE_MONEY_FACTOR),
+        layout.CASES: _on_day(_scale(cases_scale, 1), day),
+        layout.MONEY: _on_day(_scale(money_scale, layout.SCALE_MONEY_FACTOR), day),
     }
     block = Block(rows)
     return [_assess_row(block, place, settings, scales) for place in range(len(rows))]
 
 
+def _year_and_day(cell: object) -> tuple[object, date | None]:
+    """The year, and the date of the figures where it stands behind it: as Excel's number of a day or as text."""
+    if not isinstance(cell, str) or "|" not in cell:
+        return cell, None
+    year, _, day = cell.partition("|")
+    return year, _FIRST_DAY + timedelta(int(day)) if day.isdecimal() else parse_day(day)
+
+
+def _on_day(scale: TargetScale, day: date | None) -> TargetScale:
+    if scale.later and day is None:
+        raise FigureError("thang chỉ tiêu đổi theo ngày mà chưa có ngày báo cáo. Hãy nhập ngày báo cáo.")
+    return scale.at(day) if scale.later else scale
+
+
 @lru_cache(maxsize=32)
 def _settings(money_unit: object, readings: tuple[tuple[object, ...], ...], year: object) -> Settings:
-    settings = Settings(plan_for(parse_year(year)).warnings, readings=read_choices(readings))
+    terms = terms_of(year if isinstance(year, str) else str(parse_year(year) or ""))
+    settings = replace(settings_of(terms), readings=read_choices(readings))
     return settings if is_blank(money_unit) else with_money_factor(settings, money_unit)
 
 
@@ -136,16 +160,15 @@ def _assess_row(block: Block, place: int, settings: Settings, scales: dict[Measu
     for measure in MEASURES:
         factor = settings.factor(measure)
         figures = unit.measure(measure)
-        judged = assess(
-            scales[measure], figures.workload, figures.before, figures.after, step=factor, readings=settings.readings
-        )
+        scale = scale_of(scales[measure], unit.name)
+        judged = assess(scale, figures.workload, figures.before, figures.after, step=factor, readings=settings.readings)
         verdicts.append(judged.verdict)
         cells += _measure_cells(unit, measure, judged, factor, wrong=bool(errors))
     first = (errors or problems)[:1]
     note = first[0].text if first else ""
     if errors:
         return [*cells, WRONG, note]
-    return [*cells, str(overall(*verdicts)), f"{REVIEW}{note}" if note else ""]
+    return [*cells, str(overall(verdicts[0], verdicts[1], settings.overall)), f"{REVIEW}{note}" if note else ""]
 
 
 def _measure_cells(unit: UnitFigures, measure: Measure, judged: Assessment, factor: int, wrong: bool) -> list[object]:
@@ -165,9 +188,17 @@ def _measure_cells(unit: UnitFigures, measure: Measure, judged: Assessment, fact
         amount(figures.after),
         amount(judged.reduction),
         shown_rate(judged.rate) or "",
-        WRONG if wrong else str(judged.verdict),
+        WRONG if wrong else judged.words,
         "" if wrong else lacking,
     ]
+
+
+def _single_scale(rows: Rows) -> TargetScale:
+    """The scale of a function that knows neither unit nor date."""
+    scale = _scale(rows, _PARTS)
+    if scale.named or scale.later:
+        raise FigureError("thang này tùy đơn vị hoặc tùy ngày. Hãy xem kết quả ở sheet Nhập liệu.")
+    return scale
 
 
 def _scale(rows: Rows, factor: int) -> TargetScale:
@@ -180,7 +211,8 @@ def _scale(rows: Rows, factor: int) -> TargetScale:
 def _cached_scale(rows: tuple[tuple[object, ...], ...], types: tuple[type, ...], factor: int) -> TargetScale:
     if any(len(row) < len(layout.SCALE_COLUMNS) for row in rows):
         raise FigureError(f"Thang chỉ tiêu phải có {len(layout.SCALE_COLUMNS)} cột.")
-    scale, problems = read_scale(Block(rows, layout.TARGET_SHEET), factor)
+    units = (("", _PARTS),) if factor == _PARTS else None
+    scale, problems = read_scale(Block(rows, layout.TARGET_SHEET), factor, units)
     if scale is None:
         raise FigureError(problems[0].text)
     return scale

@@ -93,7 +93,10 @@ def calendar(report: Report, records: Sequence[Record]) -> Calendar:
     today, year = report.request.report_date, report.request.settings.current_year
     earlier = [record.day for record in records if today is not None and record.day < today]
     previous = max(earlier, default=None)
-    return Calendar(today, statistics_year_start(year) if year else date.min, report.request.drive_end, previous)
+    start = report.request.settings.period_start
+    if start is None or (year and start.year != year - 1):
+        start = statistics_year_start(year) if year else date.min
+    return Calendar(today, start, report.request.drive_end, previous)
 
 
 def together(report: Report) -> frozenset[str]:

@@ -10,12 +10,13 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from thads.figures.problems import Block, Level, Problem, Row
+from thads.figures.scales import scale_of
 from thads.figures.settings import Settings
 from thads.figures.sources import Source
 from thads.figures.units import MeasureFigures, UnitFigures
 from thads.layout import CASES, MEASURES, MONEY, PRINT_ORDERS, Measure
 from thads.rules.scales import TargetScale
-from thads.rules.verdicts import Assessment, Overall, Verdict, assess, overall, ranks
+from thads.rules.verdicts import EACH, Assessment, Overall, Verdict, assess, overall, ranks
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +40,11 @@ class UnitResult:
     cases: MeasureResult
     money: MeasureResult
     note: str = ""
+    rule: str = EACH
 
     @property
     def overall(self) -> Overall:
-        return overall(self.cases.verdict, self.money.verdict)
+        return overall(self.cases.verdict, self.money.verdict, self.rule)
 
     def measure(self, measure: Measure) -> MeasureResult:
         return self.cases if measure is CASES else self.money
@@ -97,7 +99,10 @@ class Report:
 
 
 # What comes first where the units in danger do.
-_DANGER = (Overall.FAILED, Overall.MISSING, Overall.CASES_ONLY, Overall.MONEY_ONLY, Overall.NOT_JUDGED, Overall.BOTH)
+_DANGER = (
+    *(Overall.FAILED, Overall.MISSING, Overall.CASES_ONLY, Overall.MONEY_ONLY),
+    *(Overall.NOT_JUDGED, Overall.BOTH, Overall.PASSED),
+)
 
 
 def printed_units(report: Report) -> list[UnitResult]:
@@ -116,21 +121,25 @@ def judge_all(request: Request) -> Report:
     """Judge every unit and the province (clauses II.1 and II.2 of the plan)."""
     columns = {measure: _assess_measure(request, measure) for measure in MEASURES}
     units = [
-        UnitResult(unit.name, cases, money, _note(unit, cases, money, request))
+        UnitResult(unit.name, cases, money, _note(unit, cases, money, request), request.settings.overall)
         for unit, cases, money in zip(request.units, columns[CASES], columns[MONEY], strict=True)
     ]
     cases, money = (_province(request, measure) for measure in MEASURES)
-    province = UnitResult(request.print_info["province_label"], cases, money)
+    province = UnitResult(request.print_info["province_label"], cases, money, rule=request.settings.overall)
     return Report(request, units, province)
 
 
 def _assess_measure(request: Request, measure: Measure) -> list[MeasureResult]:
     figures = [unit.measure(measure) for unit in request.units]
-    assessments = [_assess(request, f"unit_{measure.key}", measure, row) for row in figures]
+    scale = request.scales[f"unit_{measure.key}"]
+    assessments = [
+        _assess(request, scale_of(scale, unit.name), measure, row)
+        for unit, row in zip(request.units, figures, strict=True)
+    ]
     ranked = ranks(
         [
             None
-            if judged.verdict is Verdict.MISSING or row.before is None or row.after is None
+            if judged.verdict in (Verdict.MISSING, Verdict.NOT_JUDGED) or row.before is None or row.after is None
             else (row.before, row.after)
             for row, judged in zip(figures, assessments, strict=True)
         ]
@@ -138,9 +147,9 @@ def _assess_measure(request: Request, measure: Measure) -> list[MeasureResult]:
     return [MeasureResult(*row) for row in zip(figures, assessments, ranked, strict=True)]
 
 
-def _assess(request: Request, scale: str, measure: Measure, row: MeasureFigures) -> Assessment:
+def _assess(request: Request, scale: TargetScale, measure: Measure, row: MeasureFigures) -> Assessment:
     step, readings = request.settings.factor(measure), request.settings.readings
-    return assess(request.scales[scale], row.workload, row.before, row.after, step=step, readings=readings)
+    return assess(scale, row.workload, row.before, row.after, step=step, readings=readings)
 
 
 def _province(request: Request, measure: Measure) -> MeasureResult:
@@ -151,31 +160,30 @@ def _province(request: Request, measure: Measure) -> MeasureResult:
         sum(row.before for row in rows if row.before is not None),
         sum(row.after for row in rows if row.after is not None),
     )
-    key = f"province_{measure.key}"
+    scale = request.scales[f"province_{measure.key}"]
     if not rows or not all(row.complete for row in rows):
-        tier = request.scales[key].tier_for(sums.workload or 0)
+        tier = scale.tier_for(sums.workload or 0)
         return MeasureResult(sums, Assessment(tier, Verdict.MISSING, None, None, None))
-    return MeasureResult(sums, _assess(request, key, measure, sums))
+    return MeasureResult(sums, _assess(request, scale, measure, sums))
+
+
+# What is called missing of a measure judged by its completion rate.
+_OF_COMPLETION = ["số có điều kiện", "số thi hành xong"]
 
 
 def _note(unit: UnitFigures, cases: MeasureResult, money: MeasureResult, request: Request) -> str:
     notes = []
-    years = request.settings.years
     for measure, result in zip(MEASURES, (cases, money), strict=True):
-        row = result.figures
-        lacking = [
-            text
-            for text, value in (
-                ("tổng số", row.workload),
-                (f"năm {years['baseline']}", row.before),
-                (f"năm {years['current']}", row.after),
-            )
-            if value is None
-        ]
+        row, quantity, years = result.figures, request.settings.quantity(measure), request.settings.years
+        names = [head.format(**years).lower() for head in quantity.heads[1:3]] if quantity.reduces else _OF_COMPLETION
+        pairs = zip(("tổng số", *names), (row.workload, row.before, row.after), strict=True)
+        lacking = [text for text, value in pairs if value is None]
         if lacking:
             notes.append(f"Thiếu {measure.noun} {', '.join(lacking)}")
         elif row.before == 0 and result.verdict is Verdict.FAILED:
             notes.append(f"{measure.label} {years['baseline']} bằng 0")
+        elif (tier := result.assessment.tier) and not tier.target.judged:
+            notes.append(f"{measure.label} không xét ({tier.wording})")
     if day := request.own_dates.get(unit.place):
         notes.append(f"Số liệu đến {day:%d/%m/%Y}")
     if any(problem.place == unit.place for problem in request.problems):

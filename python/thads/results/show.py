@@ -52,6 +52,6 @@ def measure_json(figures: Sequence[int | None], judged: Assessment) -> dict[str,
         "ty_le": None if judged.rate is None else rate_text(judged.rate),
         "nhom": None if judged.tier is None else judged.tier.wording,
         "chi_tieu": None if judged.tier is None else judged.tier.target.wording,
-        "ket_qua": str(judged.verdict),
+        "ket_qua": judged.words,
         "con_phai_giam": judged.shortfall,
     }

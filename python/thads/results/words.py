@@ -6,13 +6,14 @@ from thads import layout
 from thads.layout import MEASURES, Measure
 from thads.numerals import format_date, format_number
 from thads.results.report import Report, Request
-from thads.rules.kinds import percent
-from thads.rules.verdicts import Overall
+from thads.rules.verdicts import EACH, Overall
 
 
 def summary_line(report: Report) -> str:
     """The counts below the table, as the sector's reports give them: "06/08 đơn vị đạt cả 02 chỉ tiêu; …"."""
-    parts = [f"{report.count(Overall.BOTH):02d}/{len(report.units):02d} đơn vị đạt cả 02 chỉ tiêu"]
+    by_rule = report.request.settings.overall != EACH
+    passed, said = (Overall.PASSED, "đạt") if by_rule else (Overall.BOTH, "đạt cả 02 chỉ tiêu")
+    parts = [f"{report.count(passed):02d}/{len(report.units):02d} đơn vị {said}"]
     parts += [
         f"{report.count(result):02d} đơn vị {text}"
         for result, text in (
@@ -45,12 +46,15 @@ _MOST_NOTES = 24
 def footnotes(request: Request) -> list[str]:
     """The readings in force, said from the scales and settings that were applied, so that they can never be untrue."""
     readings = request.settings.readings
+    settings = request.settings
     zero = "đạt" if readings.zero_baseline == "passed" else "không xét"
+    notes = [settings.quantity(measure).note.format(zero=zero) for measure in MEASURES]
+    if settings.cases is not settings.money:
+        notes = [f"{measure.label}: {note[0].lower()}{note[1:]}" for measure, note in zip(MEASURES, notes, strict=True)]
     blank = "tính là 0" if readings.missing == "zero" else "thiếu số liệu"
     tiers = "; ".join(_tiers_text(request, measure) for measure in MEASURES)
     return [
-        "(1) Đã trừ số chuyển sổ theo dõi riêng; tỷ lệ không làm tròn lên. Năm so sánh bằng 0: nay bằng 0 thì"
-        f" {zero}, lớn hơn 0 thì không đạt. Ô trống: {blank}.",
+        f"(1) {'. '.join(dict.fromkeys(notes))}. Ô trống: {blank}.",
         f"(2) Nhóm: {tiers}.",
         f"(3) {_below_target_note(request)} {_range_note(request)}",
     ]
@@ -58,20 +62,31 @@ def footnotes(request: Request) -> list[str]:
 
 def _tiers_text(request: Request, measure: Measure) -> str:
     """The thresholds of a measure's tiers by their numbers, money in the largest unit that has them all whole."""
-    _, *starts = request.scales[f"unit_{measure.key}"].starts
+    scale = request.scales[f"unit_{measure.key}"]
+    # "Trên 5 tỷ" begins one đồng above.
+    starts = [start - (start % 1000 == 1) if measure is layout.MONEY else start for start in scale.starts[1:]]
     units = layout.MONEY_UNITS if measure is layout.MONEY else {"việc": 1}
     unit, factor = next((name, value) for name, value in reversed(units.items()) if not any(s % value for s in starts))
     shown = [format_number(start // factor) for start in starts]
-    tiers = [f"1 dưới {shown[0]}" if shown else "1 mọi đơn vị"]
-    tiers += [f"{number} từ {text}" for number, text in enumerate(shown, start=2)]
+    first = [f"1 dưới {shown[0]}" if shown else "1 mọi đơn vị" + (" khác" if scale.named else "")]
+    others = [
+        f"{number} {'trên' if start < scale.starts[number - 1] else 'từ'} {text}"
+        for number, (start, text) in enumerate(zip(starts, shown, strict=True), start=2)
+    ]
+    tiers = [
+        text + ("" if tier.target.judged else " (không xét)")
+        for text, tier in zip(first + others, scale.tiers, strict=True)
+    ]
+    tiers += [f"{len(tiers) + 1} trở đi theo tên đơn vị"] if scale.named else []
     return f"{measure.noun}{f' ({unit})' if measure is layout.MONEY else ''} {', '.join(tiers)}"
 
 
 def _below_target_note(request: Request) -> str:
-    tiers = [*request.scales["unit_cases"].tiers, *request.scales["unit_money"].tiers]
+    tiers = [*request.scales["unit_cases"].rows, *request.scales["unit_money"].rows]
     special = [tier.target for tier in tiers if tier.target.note != ""]
     if not special:
-        return "Các chỉ tiêu đều tính đạt từ mức giảm nêu trên trở lên."
+        level = "mức giảm" if request.settings.cases.reduces and request.settings.money.reduces else "mức"
+        return f"Các chỉ tiêu đều tính đạt từ {level} nêu trên trở lên."
     wordings = ", ".join(dict.fromkeys(f"“{target.sign}”" for target in special))
     notes = {target.note for target in special}
     note = notes.pop() if len(notes) == 1 else None
@@ -83,8 +98,7 @@ def _range_note(request: Request) -> str:
     for measure in MEASURES:
         target = request.scales[f"province_{measure.key}"].tiers[-1].target
         text = f"{measure.noun} {target.said}"
-        if target.stretch is not None:
-            text += f", vượt mức từ {percent(target.stretch)}"
+        text += f", {target.degrees}" if target.steps else ""
         parts.append(text)
     complete = "" if request.settings.readings.missing == "zero" else " (xét khi đủ số liệu)"
     return f"{request.print_info['province_label']}{complete}: {'; '.join(parts)}."

@@ -30,6 +30,7 @@ def judge(
     after: Ints,
     *,
     readings: Readings = AS_THE_PLAN,
+    named: Ints | None = None,
 ) -> tuple[Ints, npt.NDArray[np.int8]]:
     """Judge many units at once, exactly, without a Python loop over them.
 
@@ -37,27 +38,34 @@ def judge(
         scale: the target scale, in the same unit as the figures.
         workload, before, after: int64 arrays of one shape (n,), each 0 … 10^18.
         readings: of them, reading 4: what becomes of a baseline of 0.
+        named: rows of the scale that the units have by name, -1 where the workload chooses.
 
     Returns:
-        Tier indices and verdict codes (indices into `VERDICTS`), both of shape (n,).
+        Row indices and verdict codes (indices into `VERDICTS`), both of shape (n,).
     """
     table = _scale_table(scale)
     tier = np.searchsorted(table.starts, workload, side="right") - 1
+    if named is not None:
+        tier = np.where(named >= 0, named, tier)
     reduction = before - after
-    passed = (reduction > 0) & _reaches(reduction, table.least[tier], table.denominator, before)
+    passed = (reduction >= table.floor[tier]) & _reaches(reduction, table.least[tier], table.denominator, before)
     if table.has_limit.any():
         passed &= ~(table.has_limit[tier] & _reaches(reduction, table.limit[tier], table.denominator, before))
     # EXCEEDED, PASSED, FAILED are 0, 1, 2: a sum of booleans instead of a branch a row.
     codes = np.int8(_FAILED) - passed.view(np.int8)
     if table.has_stretch.any():
         exceeded = passed & table.has_stretch[tier]
-        exceeded &= _reaches(reduction, table.stretch[tier], table.denominator, before)
+        exceeded &= (reduction >= table.stretch_floor[tier]) & _reaches(
+            reduction, table.stretch[tier], table.denominator, before
+        )
         codes -= exceeded.view(np.int8)
     empty = before == 0
     if empty.any():
         codes[empty] = np.where(
             after[empty] > 0, _FAILED, _PASSED if readings.zero_baseline == "passed" else _NOT_JUDGED
         )
+    if not table.judged.all():
+        codes[~table.judged[tier]] = _NOT_JUDGED
     return tier, codes
 
 
@@ -67,6 +75,7 @@ def assess_frame(
     *,
     step: int = 1,
     readings: Readings = AS_THE_PLAN,
+    named: Ints | None = None,
 ) -> pd.DataFrame:
     """Judge one measure of many units: the vectorised twin of `assess`.
 
@@ -74,6 +83,7 @@ def assess_frame(
         scale: the target scale, in the same unit as the figures.
         figures: columns `workload`, `before`, `after` of dtype Int64 (or int64); missing figures are <NA>.
         step, readings: as for `assess`.
+        named: as for `judge`.
 
     Returns:
         A frame on the same index with columns `tier` (Int64, row of the scale), `verdict` (category of the
@@ -86,7 +96,7 @@ def assess_frame(
     no_pair = (missing["before"] | missing["after"]).to_numpy()
     incomplete = no_pair | missing["workload"].to_numpy()
 
-    tier, codes = judge(scale, workload, before, after, readings=readings)
+    tier, codes = judge(scale, workload, before, after, readings=readings, named=named)
     codes[incomplete] = _MISSING
     reduction = before - after
     no_rate = no_pair | (before == 0)
@@ -116,10 +126,13 @@ def assess_frame(
 
 
 class _ScaleTable(NamedTuple):
-    """A scale's columns as arrays of shape (tiers,); rates as numerators over one common denominator."""
+    """A scale's rows as arrays of shape (rows,); rates as numerators over one common denominator."""
 
     starts: Ints
     denominator: int
+    judged: Bools
+    floor: Ints
+    stretch_floor: Ints
     least: Ints
     limit: Ints
     has_limit: Bools
@@ -129,16 +142,20 @@ class _ScaleTable(NamedTuple):
 
 @cache
 def _scale_table(scale: TargetScale) -> _ScaleTable:
-    targets = [tier.target for tier in scale.tiers]
+    targets = [tier.target for tier in scale.rows]
+    beyond = [target.beyond or (None, 0) for target in targets]
     rates: dict[str, Sequence[Fraction | None]] = {
         "least": [target.least for target in targets],
         "limit": [target.limit for target in targets],
-        "stretch": [target.stretch for target in targets],
+        "stretch": [rate for rate, _ in beyond],
     }
     denominator = lcm(*(rate.denominator for column in rates.values() for rate in column if rate is not None))
     return _ScaleTable(
         starts=np.array(scale.starts, dtype=np.int64),
         denominator=denominator,
+        judged=np.array([target.judged for target in targets]),
+        floor=np.array([target.floor for target in targets], dtype=np.int64),
+        stretch_floor=np.array([floor for _, floor in beyond], dtype=np.int64),
         has_limit=np.array([rate is not None for rate in rates["limit"]]),
         has_stretch=np.array([rate is not None for rate in rates["stretch"]]),
         **{name: _numerators(column, denominator) for name, column in rates.items()},
@@ -165,8 +182,8 @@ def _reaches(reduction: Ints, numerator: Ints, denominator: int, before: Ints) -
 
 
 def _required(table: _ScaleTable, tier: Ints, before: Ints) -> Ints:
-    """The least whole reduction that passes; at least 1, since every rate is above 0."""
-    return np.maximum(_share(table.least[tier], table.denominator, before), 1)
+    """The least whole reduction that passes."""
+    return np.maximum(_share(table.least[tier], table.denominator, before), table.floor[tier])
 
 
 def _rate_floor(reduction: Ints, before: Ints) -> Ints:
@@ -185,11 +202,11 @@ def _shortfalls(
 ) -> tuple[Ints, Bools]:
     """Shortfalls of all rows, and where no further reduction can help (targets with a limit)."""
     table = _scale_table(scale)
-    reduction = before - after
-    lacking = np.where(before == 0, after, _required(table, tier, before) - reduction)
+    reduction, required = before - after, _required(table, tier, before)
+    lacking = np.where(before == 0, after, required - reduction)
     shortfall = np.where(codes == _FAILED, -(-lacking // step) * step, 0)
-    if not table.has_limit.any():
-        return shortfall, np.zeros(len(tier), dtype=bool)
-    limit = _share(table.limit[tier], table.denominator, before)
-    too_much = (lacking <= 0) | (reduction + shortfall >= limit)
-    return shortfall, table.has_limit[tier] & (codes == _FAILED) & (before > 0) & too_much
+    too_much = required > before
+    if table.has_limit.any():
+        limit = _share(table.limit[tier], table.denominator, before)
+        too_much |= table.has_limit[tier] & ((lacking <= 0) | (reduction + shortfall >= limit))
+    return shortfall, (codes == _FAILED) & (before > 0) & too_much

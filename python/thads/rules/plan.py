@@ -6,19 +6,22 @@ Workloads and thresholds are whole cases (việc) or whole đồng; rates are ex
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from thads.numerals import parse_year
 from thads.rules import plan_file
-from thads.rules.kinds import AnyReduction, AtLeast, Band, Target
-from thads.rules.plan_file import rate
+from thads.rules.kinds import AtLeast, Band, Target
+from thads.rules.plan_file import rate, target_of
+from thads.rules.quantities import CARRIED_OVER, QUANTITIES, Quantity
 from thads.rules.readings import Readings
-from thads.rules.scales import SCALES, PlanError, TargetScale, Tier
+from thads.rules.scales import SCALES, PlanError, TargetScale, Tier, scale_of_rows
+from thads.rules.verdicts import EACH
 
 PLAN_FOLDER = Path(__file__).parent
 
@@ -52,11 +55,68 @@ class Warnings(NamedTuple):
 
 
 @dataclass(frozen=True)
+class Terms:
+    """What of a plan, besides its scales, decides how a workbook's figures are read and judged.
+
+    Attributes:
+        warnings: thresholds of warnings.
+        cases, money: what is judged of each measure.
+        overall: how both are put together, one of `verdicts.OVERALL_RULES`.
+        baseline_year, current_year: the years that the plan compares.
+        period_start: first day of the statistics year.
+    """
+
+    warnings: Warnings
+    cases: Quantity
+    money: Quantity
+    overall: str
+    baseline_year: int
+    current_year: int
+    period_start: date
+
+    @property
+    def text(self) -> str:
+        """All of it as one line, which a workbook carries and its live cells hand over; see `terms_of`."""
+        large, ratio, (least, most), register = self.warnings
+        judged = self.cases.key, self.money.key, self.overall
+        values = (
+            large,
+            ratio,
+            least,
+            most,
+            register,
+            *judged,
+            self.baseline_year,
+            self.current_year,
+            self.period_start,
+        )
+        return " ".join((_TERMS, *map(str, values)))
+
+
+_TERMS = "KH1"
+
+
+@cache
+def terms_of(text: str) -> Terms:
+    """The terms that `Terms.text` says, or those of the program's plan of a year.
+
+    Raises:
+        ValueError: it says none.
+    """
+    if not text.startswith(_TERMS):
+        return plan_for(parse_year(text)).terms
+    large, ratio, least, most, register, cases, money, overall, baseline, current, start = text.split()[1:]
+    warnings = Warnings(Fraction(large), int(ratio), (int(least), int(most)), Fraction(register))
+    quantities = QUANTITIES[cases], QUANTITIES[money]
+    return Terms(warnings, *quantities, overall, int(baseline), int(current), date.fromisoformat(start))
+
+
+@dataclass(frozen=True)
 class Plan:
     """One year's plan, its readings already applied to its scales.
 
     `reading_texts` gives, for each reading, the place concerned and how to read it otherwise; cells of the sheet stand
-    in it as {start}, {stop}, {target} and {stretch}.
+    in it as {start}, {stop}, {target} and {stretch}. `own` is the file's text where it is none of the program's own plans.
     """
 
     title: str
@@ -72,11 +132,29 @@ class Plan:
     readings: Readings
     reading_texts: Mapping[str, tuple[str, str]]
     warnings: Warnings
+    cases: Quantity
+    money: Quantity
+    overall: str
     scale_titles: Mapping[str, str]
     unit_cases: TargetScale
     unit_money: TargetScale
     province_cases: TargetScale
     province_money: TargetScale
+    own: str = field(default="", compare=False)
+
+    @property
+    def terms(self) -> Terms:
+        """What a workbook of the plan carries besides the scales."""
+        years = self.baseline_year, self.current_year
+        return Terms(self.warnings, self.cases, self.money, self.overall, *years, self.period_start)
+
+    def quantity(self, scale: str) -> Quantity:
+        """What is judged by a scale, by its key in `SCALES`."""
+        return self.cases if scale.endswith("cases") else self.money
+
+    def at(self, day: date) -> Plan:
+        """The plan with the scales in force on a day alone."""
+        return replace(self, **{name: replace(getattr(self, name).at(day), later=()) for name in SCALES})
 
 
 def plan_years() -> tuple[int, ...]:
@@ -116,17 +194,23 @@ def load_plan(source: Path | int = DEFAULT_YEAR, readings: Mapping[str, str] | N
         PlanError: the file says what no plan can, or contradicts itself, with each line; FileNotFoundError: there is none.
     """
     path = source if isinstance(source, Path) else PLAN_FOLDER / f"plan_{source}.toml"
-    text = plan_file.text_of(path)
-    data = plan_file.read(text, path.name)
+    plan = plan_of_text(plan_file.text_of(path), path.name, readings)
+    return replace(plan, own="") if path.parent == PLAN_FOLDER else plan
+
+
+def plan_of_text(text: str, name: str, readings: Mapping[str, str] | None = None) -> Plan:
+    """The plan that the text of a plan file says; `name` is what messages call the file. Errors as `load_plan`."""
+    data = plan_file.read(text, name)
     chosen = Readings(**{**data["readings"], **(readings or {})})
+    quantities = data.get("quantities", {})
     scales = {}
-    for name in SCALES:
-        rows = data["scales"][name]["tiers"]
+    for key in SCALES:
+        rows = data["scales"][key]["tiers"]
         try:
-            scales[name] = TargetScale(_tiers(rows, chosen))
+            scales[key] = _scale(rows, chosen, key)
         except PlanError as error:
-            where = ("scales", name, "tiers", *(() if error.row is None else (error.row,)))
-            raise plan_file.located(text, path.name, where, f"{error}.") from error
+            where = ("scales", key, "tiers", *(() if error.row is None else (error.row,)))
+            raise plan_file.located(text, name, where, f"{error}.") from error
     return Plan(
         title=data["title"],
         reference=data["reference"],
@@ -139,38 +223,57 @@ def load_plan(source: Path | int = DEFAULT_YEAR, readings: Mapping[str, str] | N
         units=tuple(data["units"]),
         agency=Agency(**data["agency"]),
         readings=chosen,
-        reading_texts={name: (question, remedy) for name, (question, remedy) in data["reading_texts"].items()},
+        reading_texts={key: (question, remedy) for key, (question, remedy) in data["reading_texts"].items()},
         warnings=Warnings(
             rate(data["warnings"]["large_reduction"]),
             data["warnings"]["money_unit_ratio"],
             tuple(data["warnings"]["unit_money"]),
             rate(data["warnings"]["separate_register"]),
         ),
-        scale_titles={name: data["scales"][name]["title"] for name in SCALES},
-        **scales,
+        cases=QUANTITIES[quantities.get("cases", CARRIED_OVER.key)],
+        money=QUANTITIES[quantities.get("money", CARRIED_OVER.key)],
+        overall=data.get("overall", EACH),
+        scale_titles={key: data["scales"][key]["title"] for key in SCALES},
+        unit_cases=scales["unit_cases"],
+        unit_money=scales["unit_money"],
+        province_cases=scales["province_cases"],
+        province_money=scales["province_money"],
+        own=text,
     )
 
 
-def _tiers(rows: Sequence[Mapping[str, Any]], readings: Readings) -> tuple[Tier, ...]:
-    starts = [row["from"] for row in rows]
-    stops = [row.get("through", row.get("below")) for row in rows]
-    if readings.shared_boundary == "lower":
-        # "từ 2.000 đến 2.500" keeps 2.500: the next row then begins one case later.
-        for index, row in enumerate(rows):
-            if "through" in row and index + 1 < len(rows) and starts[index + 1] == row["through"]:
-                stops[index] = starts[index + 1] = row["through"] + 1
-    return tuple(_tier(row, start, stop, readings) for row, start, stop in zip(rows, starts, stops, strict=True))
+def _scale(rows: Sequence[Mapping[str, Any]], readings: Readings, name: str) -> TargetScale:
+    """The scale of a plan file's rows, those of later days behind the first; an error names the row of the file."""
+    by_day: dict[date | None, list[tuple[int, Tier]]] = {None: []}
+    for index, tier in enumerate(_tiers(rows, readings, name)):
+        by_day.setdefault(rows[index].get("valid_from"), []).append((index, tier))
+    (_, first), *later = ((day, scale_of_rows(found, found[0][0] if found else 0)) for day, found in by_day.items())
+    return replace(first, later=tuple((day, scale) for day, scale in later if day))
 
 
-def _tier(row: Mapping[str, Any], start: int, stop: int | None, readings: Readings) -> Tier:
-    least, *rest = map(rate, row["target"])
-    if row.get("below_target", False):
-        target: Target = AnyReduction(least, least) if readings.below_target == "any_reduction" else Band(least)
-    elif rest and readings.range_target == "from_upper":
-        target = AtLeast(rest[0])
-    else:
-        target = AtLeast(least, *rest)
-    return Tier(start, stop, target, row["wording"], row["clause"])
+def _tiers(rows: Sequence[Mapping[str, Any]], readings: Readings, name: str) -> Iterator[Tier]:
+    starts = [row["above"] + 1 if "above" in row else row.get("from", 0) for row in rows]
+    stops = [row["through"] + 1 if "through" in row else row.get("below") for row in rows]
+    for index, row in enumerate(rows[:-1]):
+        # "từ 2.000 đến 2.500", then "từ 2.500 trở lên": 2.500 is said twice.
+        if "through" in row and starts[index + 1] == row["through"]:
+            if readings.shared_boundary == "lower":
+                starts[index + 1] += 1
+            else:
+                stops[index] = row["through"]
+    for row, start, stop in zip(rows, starts, stops, strict=True):
+        yield Tier(start, stop, _target(row, readings, name), row["wording"], row["clause"], row.get("unit", ""))
+
+
+def _target(row: Mapping[str, Any], readings: Readings, name: str) -> Target:
+    """What a row asks for, as the readings have it."""
+    target = target_of(row, name)
+    if row.get("below_target"):
+        band = readings.below_target == "band"
+        return Band(target.rate) if band else replace(target, stretch=None if target.levels else target.rate)
+    if type(target) is AtLeast and target.stretch is not None and readings.range_target == "from_upper":
+        return AtLeast(target.stretch)
+    return target
 
 
 def checked_plan(path: Path) -> Plan:
@@ -198,10 +301,34 @@ def sentences(plan: Plan) -> list[str]:
         f"{len(plan.units)} đơn vị: {'; '.join(plan.units)}",
     ]
     for name in SCALES:
-        lines.append(f"{plan.scale_titles[name]}:")
-        who = "Đơn vị có " if name.startswith("unit") else ""
-        lines += [f"  {_capital(who + tier.wording)}: giảm {tier.target.wording}" for tier in getattr(plan, name).tiers]
+        quantity = plan.quantity(name)
+        about = "" if quantity is CARRIED_OVER else f" (xét {quantity.about})"
+        lines.append(f"{plan.scale_titles[name]}{about}:")
+        scale: TargetScale = getattr(plan, name)
+        for since, each in ((None, scale), *scale.later):
+            lines += [f"  Từ ngày {since:%d/%m/%Y}:"] if since else []
+            lines += [f"  {_capital(_whom(tier, name))}: {_asked(tier.target, quantity.verb)}" for tier in each.rows]
+    if plan.overall != EACH:
+        lines.append(f"Kết quả chung: {_OVERALL[plan.overall]}")
     return lines
+
+
+_OVERALL = {
+    "all": "đạt khi đạt cả về việc và về tiền",
+    "any": "đạt khi đạt về việc hoặc về tiền",
+    "cases": "theo kết quả về việc",
+    "money": "theo kết quả về tiền",
+}
+
+
+def _whom(tier: Tier, scale: str) -> str:
+    everyone = tier.start == 0 and tier.stop is None
+    return tier.unit or (tier.wording if everyone or scale.startswith("province") else f"đơn vị có {tier.wording}")
+
+
+def _asked(target: Target, verb: str) -> str:
+    said = target.wording
+    return said if said.startswith(("không ", "có giảm")) else f"{verb} {said}"
 
 
 def _capital(text: str) -> str:

@@ -16,10 +16,23 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from thads.layout import READING_CHOICES
 from thads.numerals import format_number, nearest
-from thads.rules.kinds import AnyReduction, AtLeast
+from thads.rules.kinds import (
+    CASE_UNITS,
+    KINDS,
+    MONEY_UNITS,
+    Amount,
+    AnyReduction,
+    AtLeast,
+    Degree,
+    Target,
+    split_level,
+)
+from thads.rules.quantities import CARRIED_OVER, QUANTITIES
 from thads.rules.readings import READING_OPTIONS
 from thads.rules.scales import SCALES, PlanError
+from thads.rules.verdicts import OVERALL_RULES
 
 # Keys and places in lists, from the top of the file.
 Where = tuple[str | int, ...]
@@ -46,17 +59,46 @@ DAY = Kind(date, "ngày dạng năm-tháng-ngày, ví dụ 2023-09-30")
 YES_NO = Kind(bool, "true hoặc false")
 RATE = Kind(str, 'tỷ lệ trong dấu nháy, ví dụ "6%"')
 
-# The keys that may be left out end in "?".
-_TIER = {
-    "from": WHOLE,
-    "below?": WHOLE,
-    "through?": WHOLE,
-    "target": Many(RATE, 1, 2),
-    "below_target?": YES_NO,
-    "wording": TEXT,
-    "target_wording": TEXT,
-    "clause": TEXT,
+LEVEL = Kind(str, 'tên và mức trong dấu nháy, ví dụ "khá 7%"')
+
+# What a row asks, by its kind; keys that may be left out end in "?".
+_ASKED: Mapping[str, Mapping[str, Any]] = {
+    "at_least": {"target": Many(RATE, 1, 2), "below_target?": YES_NO, "levels?": Many(LEVEL)},
+    "any_reduction": {"target?": Many(RATE, 1, 2), "levels?": Many(LEVEL)},
+    "band": {"target": Many(RATE, 1, 1)},
+    "amount": {"amount": WHOLE, "levels?": Many(LEVEL)},
+    "no_increase": {"levels?": Many(LEVEL)},
+    "not_judged": {},
 }
+_KINDS = {kind.key: kind for kind in KINDS}
+# Kinds that make no sense of a completion rate.
+_OF_REDUCTIONS = ("any_reduction", "band", "no_increase")
+
+
+def _unit_row(row: object) -> Mapping[str, Any]:
+    """As `_row`, of the units' scales, where a row may be one unit's own."""
+    keys = dict(_row(row))
+    if isinstance(row, dict) and "unit" in row:
+        for key in ("from", "above", "below?", "through?"):
+            keys.pop(key, None)
+        keys["unit"] = TEXT
+    return keys
+
+
+def _row(row: object) -> Mapping[str, Any]:
+    """The keys that a row of a scale may have: whom it is for, and what its kind asks."""
+    given = row if isinstance(row, dict) else {}
+    whom = {"above" if "above" in given else "from": WHOLE, "below?": WHOLE, "through?": WHOLE}
+    texts = dict.fromkeys(("wording", "target_wording", "clause"), TEXT)
+    kind = str(given.get("kind", ""))
+    return {**whom, "kind?": tuple(_ASKED), **_ASKED.get(kind, _ASKED["at_least"]), **texts, "valid_from?": DAY}
+
+
+def _optional(reading: str) -> str:
+    """The key of a reading: those that stand in the scales may be left out where the plan has no such place."""
+    return reading if reading in READING_CHOICES else f"{reading}?"
+
+
 # What a plan file holds: every key that it may have, and the shape of its value.
 FILE = {
     "draft?": YES_NO,
@@ -69,16 +111,20 @@ FILE = {
     "drive_start": DAY,
     "drive_end": DAY,
     "units": Many(TEXT),
+    "quantities?": dict.fromkeys(("cases", "money"), tuple(QUANTITIES)),
+    "overall?": OVERALL_RULES,
     "agency": dict.fromkeys(("superior", "name", "place", "province_label", "preparer_title", "head_title"), TEXT),
-    "readings": READING_OPTIONS,
-    "reading_texts": dict.fromkeys(READING_OPTIONS, Many(TEXT, 2, 2)),
+    "readings": {_optional(name): options for name, options in READING_OPTIONS.items()},
+    "reading_texts": {_optional(name): Many(TEXT, 2, 2) for name in READING_OPTIONS},
     "warnings": {
         "large_reduction": RATE,
         "money_unit_ratio": WHOLE,
         "unit_money": Many(WHOLE, 2, 2),
         "separate_register": RATE,
     },
-    "scales": {scale: {"title": TEXT, "tiers": Many(_TIER)} for scale in SCALES},
+    "scales": {
+        scale: {"title": TEXT, "tiers": Many(_unit_row if scale.startswith("unit") else _row)} for scale in SCALES
+    },
 }
 
 
@@ -132,8 +178,12 @@ _DRAFT = """\
 #     thads ke-hoach kiem-tra {name}
 # Lệnh đó nói dòng nào chưa đúng và đọc lại kế hoạch thành câu để so với bản giấy.
 #
-# Một dòng của thang ([[scales.….tiers]]): từ “from” đến dưới “below” (hoặc đến hết “through”); dòng cuối không có hai mục này.
+# Một dòng của thang ([[scales.….tiers]]): từ “from” (hoặc trên “above”) đến dưới “below” (hoặc đến hết “through”); dòng cuối không
+# có hai mục sau. Dòng riêng của một đơn vị ghi unit = "tên đơn vị" thay cho các mục đó; vẫn phải có dòng cho các đơn vị còn lại.
+# Dòng áp dụng từ một ngày trong năm thì thêm valid_from = 2025-07-31.
 # “target” là mức giảm, "6%" hoặc "4,5%"; hai mức là “từ 4-5%”; kế hoạch viết “giảm dưới 2%” thì thêm below_target = true.
+# Xếp loại trên mức đạt: levels = ["khá 7%", "xuất sắc 9%"]. Cách xét khác ghi ở “kind”: "any_reduction" (có giảm là đạt),
+# "band" (có giảm nhưng dưới target), "amount" (giảm từ amount = 30 việc), "no_increase" (không tăng), "not_judged" (không xét).
 # “wording”, “target_wording” là lời của kế hoạch, phải khớp với số; “clause” là căn cứ. Tiền tính bằng đồng.
 draft = true
 
@@ -177,13 +227,13 @@ def located(text: str, name: str, where: Where, what: str) -> PlanError:
 def _faults(value: object, shape: Any, where: Where) -> Iterator[tuple[Where, str]]:
     """What is wrong with a value and all that is in it."""
     name = next((str(key) for key in reversed(where) if isinstance(key, str)), "")
-    match shape:
-        case dict() if isinstance(value, dict):
-            known = [key.removesuffix("?") for key in shape]
+    match shape(value) if callable(shape) else shape:
+        case dict(keys) if isinstance(value, dict):
+            known = [key.removesuffix("?") for key in keys]
             for key in value.keys() - known:
                 remedy = nearest(key, known) or f" Có thể dùng: {', '.join(known)}."
                 yield (*where, key), f"không có mục “{key}”.{remedy}"
-            for key, inner in shape.items():
+            for key, inner in keys.items():
                 if key.removesuffix("?") in value:
                     yield from _faults(value[key.removesuffix("?")], inner, (*where, key.removesuffix("?")))
                 elif not key.endswith("?"):
@@ -203,6 +253,7 @@ def _faults(value: object, shape: Any, where: Where) -> Iterator[tuple[Where, st
                 type(value) is not kind
                 or (isinstance(value, int) and value < 0)
                 or (shape is RATE and not _is_rate(value))
+                or (shape is LEVEL and split_level(str(value)) is None)
             ):
                 yield where, f"“{name}” phải là {called}."
         case options:
@@ -226,34 +277,63 @@ def _contradictions(data: Mapping[str, Any]) -> Iterator[tuple[Where, str]]:
     for name in SCALES:
         for place, row in enumerate(data["scales"][name]["tiers"]):
             where = ("scales", name, "tiers", place)
+            quantity = QUANTITIES[data.get("quantities", {}).get(name.partition("_")[2], CARRIED_OVER.key)]
+            if not quantity.reduces and (row.get("kind") in _OF_REDUCTIONS or row.get("below_target")):
+                yield where, f"dòng này nói về số giảm, mà kế hoạch xét {quantity.about}."
             if "below" in row and "through" in row:
                 yield (*where, "through"), "chỉ ghi một trong hai mục “below” (đến dưới) và “through” (đến hết)."
             if row.get("below_target") and len(row["target"]) > 1:
                 yield (*where, "target"), "“dưới …%” chỉ có một mức."
-            words = {"wording": tier_words(row, name), "target_wording": target_words(row)}
+            if "levels" in row and len(row.get("target", ())) > 1:
+                yield (*where, "levels"), "mức thứ hai ghi ở “target” hoặc ở “levels”, không ghi cả hai."
+            words = {"wording": tier_words(row, name), "target_wording": target_of(row, name).wording}
             for key, said in words.items():
-                if said and row[key].casefold() != said:
+                if said and _plain(row[key]) != said.casefold():
                     yield (
                         (*where, key),
                         f"lời “{row[key]}” không khớp với số của dòng này, vốn là “{said}”. Hãy so với kế hoạch rồi sửa lời hoặc số.",
                     )
 
 
+_SIGNS = (("≥", "từ "), (">", "trên "), ("<", "dưới "), ("–", " đến "))
+
+
+def _plain(words: str) -> str:
+    """Words of a plan as this program writes them: ">5.000 – 10.000 việc" is "trên 5.000 đến 10.000 việc"."""
+    for sign, word in _SIGNS:
+        words = words.replace(sign, word)
+    return " ".join(words.split()).casefold()
+
+
 def tier_words(row: Mapping[str, Any], scale: str) -> str:
-    """A row's workloads in a plan's words, "từ 500 đến dưới 1.000 việc"; "" for a row that holds them all."""
+    """A row's workloads in a plan's words, "từ 500 đến dưới 1.000 việc"; "" for a row that holds them all, or one unit."""
     unit, size = ("việc", 1) if scale.endswith("cases") else ("tỷ đồng", 10**9)
-    start, below, through = (
-        format_number(Decimal(row[key]) / size) if key in row else None for key in ("from", "below", "through")
+    start, above, below, through = (
+        format_number(Decimal(row[key]) / size) if key in row else None for key in ("from", "above", "below", "through")
     )
-    if end := f"đến dưới {below}" if below else f"đến {through}" if through else "":
-        return f"từ {start} {end} {unit}" if row["from"] else f"{end.removeprefix('đến ')} {unit}"
-    return f"từ {start} {unit} trở lên" if row["from"] else ""
+    first = f"trên {above}" if above else f"từ {start}" if row.get("from") else ""
+    last = f"dưới {below}" if below else f"đến {through}" if through else ""
+    if first and last:
+        return f"{first} đến {last.removeprefix('đến ')} {unit}"
+    if above or last:
+        return f"{first or last} {unit}"
+    return f"{first} {unit} trở lên" if first else ""
 
 
-def target_words(row: Mapping[str, Any]) -> str:
-    """What a row asks for in a plan's words: "từ 4-5% trở lên", "dưới 2%"."""
-    rates = list(map(rate, row["target"]))
-    return (AnyReduction(rates[0]) if row.get("below_target") else AtLeast(*rates)).wording
+def target_of(row: Mapping[str, Any], scale: str) -> Target:
+    """What a row asks for as its words say it: "từ 4-5% trở lên", "dưới 2%", "từ 6% trở lên, khá từ 7%"."""
+    kind = _KINDS[row.get("kind", AtLeast.key)]
+    number = Fraction if kind is Amount else rate
+    levels = tuple(
+        Degree(name, number(text.replace(".", "") if kind is Amount else text))
+        for name, text in filter(None, map(split_level, row.get("levels", ())))
+    )
+    if kind is Amount:
+        return Amount(Fraction(row["amount"]), None, levels, CASE_UNITS if scale.endswith("cases") else MONEY_UNITS)
+    least, stretch, *_ = (*map(rate, row.get("target", ())), None, None)
+    if row.get("below_target"):
+        kind, stretch = AnyReduction, None
+    return kind(least or Fraction(0), stretch, levels)
 
 
 def _is_rate(text: object) -> bool:

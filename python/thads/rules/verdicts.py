@@ -9,7 +9,7 @@ reduction that the tier's rate asks of `before`.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -52,6 +52,12 @@ class Overall(StrEnum):
     FAILED = "Không đạt"
     NOT_JUDGED = "Không xét"
     MISSING = "Thiếu số liệu"
+    PASSED = "Đạt"  # where the plan's rule is another than `EACH`
+
+
+# How a plan puts both measures together: each named for itself; all, or any, of them; one of them alone.
+EACH = "each"
+OVERALL_RULES = (EACH, "all", "any", "cases", "money")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +71,7 @@ class Assessment:
         rate: reduction / before in ten-thousandths, cut (floor); None without a base.
         shortfall: least further reduction, a multiple of `step`, that turns the verdict to passed; 0 when it is
             passed or not judged, None when figures are missing or no further reduction can help.
+        level: the name of the degree above passing that is reached.
     """
 
     tier: Tier | None
@@ -72,6 +79,12 @@ class Assessment:
     reduction: int | None
     rate: int | None
     shortfall: int | None
+    level: str = field(default="", compare=False)
+
+    @property
+    def words(self) -> str:
+        """The verdict as it is shown: "Đạt (vượt mức)", "Đạt (khá)"."""
+        return f"{Verdict.PASSED} ({self.level})" if self.level else str(self.verdict)
 
 
 def assess(
@@ -98,6 +111,8 @@ def assess(
     rate = reduction * RATE_STEPS // before if before else None
     if tier is None:
         return Assessment(None, Verdict.MISSING, reduction, rate, None)
+    if not tier.target.judged:
+        return Assessment(tier, Verdict.NOT_JUDGED, reduction, rate, 0)
     if before == 0:
         if after:
             return Assessment(tier, Verdict.FAILED, reduction, None, _round_up(after, step))
@@ -107,20 +122,31 @@ def assess(
     target = tier.target
     required = target.required(before)
     if reduction >= required and target.allows(reduction, before):
-        verdict = Verdict.EXCEEDED if target.exceeded(reduction, before) else Verdict.PASSED
-        return Assessment(tier, verdict, reduction, rate, 0)
+        level = target.level(reduction, before)
+        return Assessment(tier, Verdict.EXCEEDED if level else Verdict.PASSED, reduction, rate, 0, level)
     further = _round_up(required - reduction, step)
-    helps = further > 0 and target.allows(reduction + further, before)
+    helps = further > 0 and required <= before and target.allows(reduction + further, before)
     return Assessment(tier, Verdict.FAILED, reduction, rate, further if helps else None)
 
 
-def overall(cases: Verdict, money: Verdict) -> Overall:
-    """Both measures together. A measure that is not judged leaves the other to decide (reading 4)."""
-    if Verdict.MISSING in (cases, money):
+def overalls(rule: str) -> list[Overall]:
+    """What both measures together can be by one of `OVERALL_RULES`."""
+    if rule == EACH:
+        return [result for result in Overall if result is not Overall.PASSED]
+    return [Overall.PASSED, Overall.FAILED, Overall.NOT_JUDGED, Overall.MISSING]
+
+
+def overall(cases: Verdict, money: Verdict, rule: str = EACH) -> Overall:
+    """Both measures together by one of `OVERALL_RULES`. A measure that is not judged leaves the other to decide (reading 4)."""
+    deciding = {"cases": (cases,), "money": (money,)}.get(rule, (cases, money))
+    if Verdict.MISSING in deciding:
         return Overall.MISSING
-    if cases is Verdict.NOT_JUDGED and money is Verdict.NOT_JUDGED:
-        return Overall.NOT_JUDGED
     passed = (Verdict.PASSED, Verdict.EXCEEDED)
+    judged = [verdict in passed for verdict in deciding if verdict is not Verdict.NOT_JUDGED]
+    if not judged:
+        return Overall.NOT_JUDGED
+    if rule != EACH:
+        return Overall.PASSED if (any(judged) if rule == "any" else all(judged)) else Overall.FAILED
     match cases in passed, money in passed:
         case True, True:
             return Overall.BOTH

@@ -61,8 +61,9 @@ def _label(result: MeasureResult) -> str:
 
 
 def _target(result: MeasureResult) -> float | None:
-    tier = result.assessment.tier
-    return None if tier is None or result.verdict in _UNKNOWN else float(tier.target.rate)
+    before, tier = result.figures.before, result.assessment.tier
+    share = None if tier is None or result.verdict in _UNKNOWN else tier.target.share(before or 0)
+    return None if share is None else float(share)
 
 
 class Point(NamedTuple):
@@ -85,6 +86,7 @@ DAY_COLUMNS: tuple[Column[Point], ...] = (
 )  # fmt: skip
 TITLE_COLUMNS: tuple[Column[str], ...] = (Column("Tiêu đề", None, None, 30, "record", lambda title: title),)
 _COLUMNS: tuple[Column[Any], ...] = (*UNIT_COLUMNS, *DAY_COLUMNS, *TITLE_COLUMNS)
+DATA_COLUMNS = len(_COLUMNS)
 _ROOM = 400  # a year has no more dates
 
 # 0-based, on the sheet of what was consolidated: to the right of that.

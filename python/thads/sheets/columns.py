@@ -18,7 +18,7 @@ class Column(Generic[Row]):
 
     Attributes:
         heading: what stands above it; None continues the heading to the left.
-        detail: a heading below that, None where there is none; {baseline} and {current} are the years.
+        detail: a heading below that, None where there is none; what stands in braces is of `Settings.texts`.
         number: what the row of columns' numbers says; None where the table has no such row.
         width: points on a printed sheet, characters elsewhere.
         style: name of its cells' look in `styles.STYLES`.
@@ -43,10 +43,10 @@ class Column(Generic[Row]):
 
 def heading_rows(columns: Sequence[Column[Row]], settings: Settings | None = None) -> Cells:
     """The rows above a table: headings, then details and numbers where there are any."""
-    years = settings.years if settings else {}
+    texts = settings.texts if settings else {}
     rows = zip(*((column.heading, column.detail, column.number) for column in columns), strict=True)
     return [
-        [text.format(**years) if isinstance(text, str) else text for text in row]
+        [text.format(**texts) if isinstance(text, str) else text for text in row]
         for row in rows
         if any(text is not None for text in row)
     ]

@@ -11,11 +11,13 @@ import xlwings as xw
 from thads import layout
 from thads.figures.cells import is_blank
 from thads.figures.problems import Block
+from thads.figures.settings import settings_of_plan
 from thads.figures.sources import Source
 from thads.layout import CASES, MEASURES, MONEY, Measure
 from thads.numerals import format_number, parse_day
 from thads.results.live import REVIEW, WRONG
 from thads.rules.plan import Plan
+from thads.rules.quantities import CARRIED_OVER, Quantity
 from thads.rules.verdicts import Verdict
 from thads.sheets.buttons import write_buttons
 from thads.sheets.columns import Column, heading_rows
@@ -43,16 +45,17 @@ _OUTCOME_WIDTH, _NAME_WIDTH = 30, 29.5
 _WIDTHS = {CASES: (8.5, 8, 12.5, 10.5, 12.5), MONEY: (12, 12, 12.5, 12, 12.5)}
 
 
-def _live(measure: Measure) -> tuple[Column[object], ...]:
+def _live(measure: Measure, quantity: Quantity = CARRIED_OVER) -> tuple[Column[object], ...]:
+    before, left, change, rate, lacking = quantity.live
     return (
         Column(f"ĐÁNH GIÁ VỀ {measure.noun.upper()}", "Nhóm", None, 24, "live_cell"),
         Column(None, "Chỉ tiêu", None, 16, "live_cell_centre"),
-        Column(None, "Kỳ trước (đã trừ số chuyển sổ theo dõi riêng)", None, 18, "live_cell_number"),
-        Column(None, "Kỳ này (đã trừ số chuyển sổ theo dõi riêng)", None, 18, "live_cell_number"),
-        Column(None, "Số giảm (tăng: -)", None, 12, "live_cell_number"),
-        Column(None, "Tỷ lệ giảm", None, 10, "live_cell_rate"),
+        Column(None, before, None, 18, "live_cell_number"),
+        Column(None, left, None, 18, "live_cell_number"),
+        Column(None, change, None, 12, "live_cell_number"),
+        Column(None, rate, None, 10, "live_cell_rate"),
         Column(None, "Kết quả", None, 15, "live_cell_centre"),
-        Column(None, "Còn phải giảm", None, 13, "live_cell_number"),
+        Column(None, lacking, None, 13, "live_cell_number"),
     )
 
 
@@ -250,10 +253,11 @@ def build(draft: Draft, plan: Plan, rows: int) -> None:
     last_row = FIRST_ROW + rows - 1
 
     last_source = SOURCE_COLUMN + len(SOURCE_COLUMNS) - 1
-    _set_widths(draft, last_source)
+    _set_widths(draft, plan, last_source)
     # Low, with the buttons left of it all: the head and 16 units stand on a screen of 768 pixels.
     draft.set_heights((15.75, 1.5, 15, 15, 1.5))
-    draft.write(0, FIRST_COLUMN + 1, "NHẬP LIỆU GIẢM ÁN TỒN ĐỌNG", "title_low")
+    settings = settings_of_plan(plan)
+    draft.write(0, FIRST_COLUMN + 1, f"NHẬP LIỆU {settings.matter}", "title_low")
     draft.formula(0, _BESIDE_COLUMN, changes_note_formula(), "warning_beside", changes_note(None))
     draft.define(layout.CHANGED_NOTE, 0, _BESIDE_COLUMN, 0, _BESIDE_COLUMN)
     _write_settings(draft, plan)
@@ -286,13 +290,15 @@ def build(draft: Draft, plan: Plan, rows: int) -> None:
     sheet.set_selection(*_DATE_CELL, *_DATE_CELL)
 
 
-def _set_widths(draft: Draft, last_source: int) -> None:
+def _set_widths(draft: Draft, plan: Plan, last_source: int) -> None:
     sheet = draft.sheet
     sheet.set_column(OUTCOME_COLUMN, OUTCOME_COLUMN, _OUTCOME_WIDTH)
     sheet.set_column(FIRST_COLUMN, FIRST_COLUMN, _NAME_WIDTH)
     for measure in MEASURES:
-        for column, width in enumerate(_WIDTHS[measure], start=_inputs(measure)[0]):
-            sheet.set_column(column, column, width)
+        first, used = _inputs(measure)[0], plan.quantity(measure.key).used
+        for index, width in enumerate(_WIDTHS[measure]):
+            hidden = {} if index in used else {"hidden": True}
+            sheet.set_column(first + index, first + index, width, None, hidden)
     sheet.set_column(LIVE_COLUMN - 1, LIVE_COLUMN - 1, 2)
     for place, detail in enumerate((*LIVE_COLUMNS, *SOURCE_COLUMNS), start=LIVE_COLUMN):
         sheet.set_column(place, place, detail.width, None, {"level": 1, "hidden": place == last_source})
@@ -333,20 +339,26 @@ def _write_settings(draft: Draft, plan: Plan) -> None:
 def _write_heads(draft: Draft, plan: Plan) -> None:
     top, middle, bottom = HEAD_ROW, HEAD_ROW + 1, HEAD_ROW + 2
     draft.set_heights((13.5, 27, 27), top)
-    draft.merge(top, OUTCOME_COLUMN, bottom, OUTCOME_COLUMN, "Kết quả chung (còn phải giảm)", "head")
+    lacking = settings_of_plan(plan).texts["lacking"].replace("\n", " ").lower()
+    draft.merge(top, OUTCOME_COLUMN, bottom, OUTCOME_COLUMN, f"Kết quả chung ({lacking})", "head")
     draft.merge(top, FIRST_COLUMN, bottom, FIRST_COLUMN, "Đơn vị", "head")
     left = LIVE_COLUMN
     for measure in MEASURES:
         first, last = _inputs(measure)
+        quantity = plan.quantity(measure.key)
+        live = _live(measure, quantity)
         draft.merge(top, first, top, last, "VỀ VIỆC (đơn vị: việc)" if measure is CASES else "", "head")
         if measure is MONEY:
             text = f"VỀ TIỀN (đơn vị: {layout.DEFAULT_MONEY_UNIT})"
             draft.formula(top, first, f'="VỀ TIỀN (đơn vị: "&{layout.MONEY_UNIT}&")"', "head", text)
         draft.merge(middle, first, bottom, first, f"Tổng số {measure.noun} giải quyết", "head")
-        _write_year_heads(draft, measure, first + 1, layout.BASELINE_YEAR, plan.baseline_year)
-        _write_year_heads(draft, measure, first + 3, layout.CURRENT_YEAR, plan.current_year)
-        draft.write_headings(top, LIVE[measure], heading_rows(LIVE[measure]), left, depth=3)
-        left += len(LIVE[measure])
+        if quantity.separate:
+            _write_year_heads(draft, measure, first + 1, layout.BASELINE_YEAR, plan.baseline_year)
+            _write_year_heads(draft, measure, first + 3, layout.CURRENT_YEAR, plan.current_year)
+        else:
+            _write_plain_heads(draft, plan, measure)
+        draft.write_headings(top, live, heading_rows(live), left, depth=3)
+        left += len(live)
     draft.write_headings(top, LIVE_COMMON, heading_rows(LIVE_COMMON), left, depth=3)
     draft.write_headings(top, SOURCE_COLUMNS, heading_rows(SOURCE_COLUMNS), SOURCE_COLUMN, depth=3)
 
@@ -361,6 +373,18 @@ def _write_year_heads(draft: Draft, measure: Measure, column: int, name: str, ye
     draft.write(bottom, column + 1, "Trong đó: sổ theo dõi riêng", "head")
 
 
+def _write_plain_heads(draft: Draft, plan: Plan, measure: Measure) -> None:
+    """The columns of a measure without parts in the separate register, those that it does not use empty and hidden."""
+    middle, bottom = HEAD_ROW + 1, HEAD_ROW + 2
+    names = {"baseline": layout.BASELINE_YEAR, "current": layout.CURRENT_YEAR}
+    for index, label in enumerate(plan.quantity(measure.key).inputs[1:], start=1):
+        column = _inputs(measure)[0] + index
+        text = (label or "").format(noun=measure.noun, baseline=plan.baseline_year, current=plan.current_year)
+        draft.merge(middle, column, bottom, column, text, "head")
+        if year := next((name for key, name in names.items() if label and label.endswith(f"{{{key}}}")), None):
+            draft.formula(middle, column, f'="{text[:-4]}"&{year}', "head", text)
+
+
 def _write_rows(draft: Draft, plan: Plan, last_row: int) -> None:
     for index, row in enumerate(range(FIRST_ROW, last_row + 1)):
         draft.set_heights((21,), row)
@@ -368,17 +392,17 @@ def _write_rows(draft: Draft, plan: Plan, last_row: int) -> None:
         draft.write(row, FIRST_COLUMN, plan.units[index] if index < len(plan.units) else None, "input_name")
         for column in range(FIRST_COLUMN + 1, LAST_INPUT + 1):
             draft.write(row, column, None, "input_number")
-        _write_live_row(draft, row)
+        _write_live_row(draft, plan, row)
         for place, source in enumerate(SOURCE_COLUMNS, start=SOURCE_COLUMN):
             draft.write(row, place, None, source.style)
     own = date_hint("Chỉ nhập khi số liệu của đơn vị này đến ngày khác ngày ở đầu sheet.")
     draft.sheet.data_validation(FIRST_ROW, SOURCE_COLUMN + 1, last_row, SOURCE_COLUMN + 1, own)
     for measure in MEASURES:
-        for column in (_inputs(measure)[0] + index for index in layout.SEPARATE):
+        for column in (_inputs(measure)[0] + index for index in plan.quantity(measure.key).separate):
             draft.sheet.data_validation(FIRST_ROW, column, last_row, column, SEPARATE_HINT)
 
 
-def _write_live_row(draft: Draft, row: int) -> None:
+def _write_live_row(draft: Draft, plan: Plan, row: int) -> None:
     """One classic array formula: one Python call a row, and it works in every Excel since 2010.
 
     Single cells go as their text: in LibreOffice a range costs each call some 50 µs, a text next to nothing.
@@ -389,7 +413,7 @@ def _write_live_row(draft: Draft, row: int) -> None:
         *scales,
         f'{layout.MONEY_UNIT}&""',
         layout.READINGS,
-        f'{layout.CURRENT_YEAR}&""',
+        f'{layout.PLAN}&"|"&{layout.REPORT_DATE}' if plan.own else f'{layout.CURRENT_YEAR}&""',
     )
     formula = f"{{=THADS_DANH_GIA({','.join(arguments)})}}"
     style = draft.styles[LIVE_COLUMNS[0].style]

@@ -10,6 +10,7 @@ from typing import Any
 from thads import layout
 from thads.figures.cells import is_blank
 from thads.figures.names import unit_key
+from thads.figures.settings import Settings
 from thads.layout import CASES, MONEY, Measure
 from thads.numerals import FigureError, parse_number
 from thads.results.amounts import amount_cell, shown_rate
@@ -32,7 +33,7 @@ class Entry:
 
 
 _DAY, _UNIT, _VERDICT = "Số liệu đến ngày", "Đơn vị", "Kết quả"
-_LOAD, _AFTER, _RATE = "Tổng số giải quyết", "Chuyển kỳ sau (đã trừ số chuyển sổ theo dõi riêng)", "Tỷ lệ giảm"
+_LOAD, _AFTER, _RATE = "Tổng số giải quyết", "{left}", "{rate}"
 
 
 def _of_measure(measure: Measure, title: str, wider: int) -> tuple[Column[Entry], ...]:
@@ -45,7 +46,7 @@ def _of_measure(measure: Measure, title: str, wider: int) -> tuple[Column[Entry]
         Column(title, _LOAD, None, 14 + wider, "record_number", lambda entry: amount_cell(found(entry).figures.workload, 1)),
         Column(None, _AFTER, None, 20 + wider, "record_number", lambda entry: amount_cell(found(entry).figures.after, 1)),
         Column(None, _RATE, None, 10, "record_rate", lambda entry: shown_rate(found(entry).assessment.rate)),
-        Column(None, _VERDICT, None, 15, "record_centre", lambda entry: str(found(entry).verdict)),
+        Column(None, _VERDICT, None, 15, "record_centre", lambda entry: found(entry).assessment.words),
     )  # fmt: skip
 
 
@@ -177,7 +178,7 @@ def _equal(one: Sequence[object], other: Sequence[object]) -> bool:
     return [plain(cell) for cell in one] == [plain(cell) for cell in other]
 
 
-def build(draft: Draft, units: int) -> None:
+def build(draft: Draft, units: int, settings: Settings) -> None:
     """Add the sheet with an empty table, room for `ROWS` rows or four dates of `units` units."""
     last_row = _FIRST + max(ROWS, 4 * (units + 1)) - 1
     draft.set_heights((24,))
@@ -187,7 +188,7 @@ def build(draft: Draft, units: int) -> None:
     draft.set_heights((48,), _FIRST - 1)
     # The columns carry the form, so that two thousand empty rows cost nothing.
     draft.set_widths(COLUMNS, styled=True)
-    draft.write_headings(_HEADINGS, COLUMNS, heading_rows(COLUMNS))
+    draft.write_headings(_HEADINGS, COLUMNS, heading_rows(COLUMNS, settings))
     _add_looks(draft, last_row)
     draft.dress(COLUMNS, _FIRST, last_row)
     draft.sheet.autofilter(_FIRST - 1, 0, last_row, len(COLUMNS) - 1)

@@ -16,6 +16,7 @@ import xlwings as xw
 from thads import layout
 from thads.errors import WrongBookError
 from thads.figures.problems import Block
+from thads.figures.scales import scale_rows
 from thads.rules.plan import Plan
 from thads.sheets import charts
 from thads.sheets.draft import Draft, area
@@ -27,6 +28,7 @@ _HOW_MANY, _SINCE, _PRESS = "Có ", " ô đã thay đổi sau lần tổng hợp
 
 # 0-based; column A has the words.
 _COUNT_ROW, _FIRST_ROW, _COLUMN = 1, charts.DATA_PLACE[0], 1
+_PLAN_COLUMN = charts.DATA_PLACE[1] + charts.DATA_COLUMNS + 1
 
 _FIRST_DAY = datetime(1899, 12, 30)
 
@@ -145,7 +147,19 @@ def build(draft: Draft, plan: Plan, units: int) -> None:
         rows, columns = sizes[name]
         draft.define(layout.KEPT[name], top, _COLUMN, top + rows - 1, _COLUMN + columns - 1)
     charts.build_data(draft, units)
+    if plan.own:
+        _write_plan(draft, plan)
     draft.sheet.hide()
+
+
+def _write_plan(draft: Draft, plan: Plan) -> None:
+    """The plan that the workbook follows, right of all copies."""
+    draft.write(0, _PLAN_COLUMN, plan.terms.text, "plain")
+    draft.define(layout.PLAN, 0, _PLAN_COLUMN, 0, _PLAN_COLUMN)
+    lines = plan.own.splitlines()
+    for row, line in enumerate(lines, start=_FIRST_ROW):
+        draft.write(row, _PLAN_COLUMN, line, "plain")
+    draft.define(layout.PLAN_FILE, _FIRST_ROW, _PLAN_COLUMN, _FIRST_ROW + len(lines) - 1, _PLAN_COLUMN)
 
 
 def _count_formula() -> str:
@@ -161,7 +175,8 @@ def _count_formula() -> str:
 def _sizes(plan: Plan, units: int) -> dict[str, tuple[int, int]]:
     """Rows and columns of what is typed, by name, in the order of the copies."""
     scales = {
-        name: (len(getattr(plan, key).tiers), len(layout.SCALE_COLUMNS)) for key, name in layout.SCALE_NAMES.items()
+        name: (len(scale_rows(getattr(plan, key), 1)), len(layout.SCALE_COLUMNS))
+        for key, name in layout.SCALE_NAMES.items()
     }
     known = {
         layout.INPUT: (units, layout.INPUT_COLUMNS),

@@ -55,7 +55,7 @@ class Line:
         """Which tier of the units' scale applies, counted from 1; None for the province, whose scale has one."""
         if self.number is None or (tier := self.result.assessment.tier) is None:
             return None
-        return self.request.scales[f"unit_{self.measure.key}"].tiers.index(tier) + 1
+        return self.request.scales[f"unit_{self.measure.key}"].rows.index(tier) + 1
 
     @property
     def result(self) -> MeasureResult:

@@ -35,14 +35,14 @@ class ProgressLine(Line):
 # `TienDo`.
 COLUMNS: tuple[Column[ProgressLine], ...] = (
     *UNIT_COLUMNS,
-    amounts("Năm {baseline}", None, 1, 57, lambda line: line.result.figures.before),
-    amounts("Hiện nay", None, 2, 57, lambda line: line.result.figures.after),
-    amounts("Mức phải đạt", None, 3, 57, lambda line: _shown_goal(line), NONE),
-    amounts("Đã giảm", None, "4=1-2", 50, lambda line: line.result.assessment.reduction),
-    amounts("Còn phải giảm", None, 5, 51, lambda line: line.result.assessment.shortfall),
-    amounts("Mỗi tuần phải giảm", None, 6, 44, lambda line: line.progress.weekly, NONE),
-    amounts("Giảm từ lần trước", None, 7, 46, lambda line: line.progress.since_last, NONE),
-    Column("Mức giảm bình quân tuần", None, 8, 45, "print_figure", lambda line: _pace_text(line)),
+    amounts("{before}", None, 1, 57, lambda line: line.result.figures.before),
+    amounts("{now}", None, 2, 57, lambda line: line.result.figures.after),
+    amounts("{goal}", None, 3, 57, lambda line: _shown_goal(line), NONE),
+    amounts("Đã {done}", None, "4=1-2", 50, lambda line: line.result.assessment.reduction),
+    amounts("Còn phải {done}", None, 5, 51, lambda line: line.result.assessment.shortfall),
+    amounts("Mỗi tuần phải {done}", None, 6, 44, lambda line: line.progress.weekly, NONE),
+    amounts("{Done} từ lần trước", None, 7, 46, lambda line: line.progress.since_last, NONE),
+    Column("Mức {done} bình quân tuần", None, 8, 45, "print_figure", lambda line: _pace_text(line)),
     amounts("Ước thực hiện đến hết đợt (1)", None, 9, 57, lambda line: line.progress.forecast, NONE),
     Column("Nhận định (1)", None, 10, 64, "print_verdict", lambda line: str(line.progress.outlook), verdict=True),
 )
@@ -90,7 +90,7 @@ def head_cells(request: Request, days: Calendar | None = None, since: date | Non
     previous = format_date(days.previous) if days and days.previous else "chưa có"
     start = "số liệu đầu tiên của năm thống kê" + (f" ({format_date(since)})" if since else "")
     texts = (
-        "TIẾN ĐỘ GIẢM ÁN TỒN ĐỌNG",
+        f"TIẾN ĐỘ {request.settings.matter}",
         request.print_info["title"],
         f"Số liệu đến {day_text(request)}; lần tổng hợp trước: {previous}",
         _end_text(request, days),

@@ -24,14 +24,14 @@ from thads.sheets.places import Cells, Place, write_cells
 COLUMNS: tuple[Column[Line], ...] = (
     *UNIT_COLUMNS,
     amounts("Tổng số\ngiải quyết", None, 1, 60, lambda line: line.result.figures.workload),
-    amounts("Số chuyển kỳ sau (1)", "Năm {baseline}", 2, 60, lambda line: line.result.figures.before),
-    amounts(None, "Năm {current}", 3, 58, lambda line: line.result.figures.after),
-    amounts("Giảm (tăng: -)", "Số giảm", "4=2-3", 52, lambda line: line.result.assessment.reduction),
+    amounts("{over}", "{before}", 2, 60, lambda line: line.result.figures.before),
+    amounts(None, "{after}", 3, 58, lambda line: line.result.figures.after),
+    amounts("{change}", "{changed}", "4=2-3", 52, lambda line: line.result.assessment.reduction),
     Column(None, "Tỷ lệ", "5=4:2", 40, "print_figure", lambda line: shown_rate(line.result.assessment.rate) or NONE),
     Column("Nhóm\n(2)", None, 6, 30, "print_centre", lambda line: line.tier_number or NONE),
     Column("Chỉ tiêu", None, 7, 40, "print_centre", lambda line: (tier := line.result.assessment.tier) and tier.target.sign),
-    Column("Kết quả\n(3)", None, 8, 54, "print_verdict", lambda line: str(line.result.verdict), verdict=True),
-    amounts("Còn phải\ngiảm", None, 9, 52, lambda line: line.result.assessment.shortfall or None, none=NONE),
+    Column("Kết quả\n(3)", None, 8, 54, "print_verdict", lambda line: line.result.assessment.words, verdict=True),
+    amounts("{lacking}", None, 9, 52, lambda line: line.result.assessment.shortfall or None, none=NONE),
     Column("Hạng", None, 10, 29, "print_centre", lambda line: line.result.rank or NONE),
     Column("Kết quả\nchung", None, 11, 53, "print_overall", lambda line: str(line.unit.overall), merged=True, verdict=True),
 )  # fmt: skip
@@ -124,10 +124,10 @@ def head_cells(request: Request) -> Cells:
         {0: info["superior"], right: "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"},
         {0: info["agency"], right: "Độc lập - Tự do - Hạnh phúc"},
         {},
-        {0: "BẢNG TỔNG HỢP KẾT QUẢ GIẢM ÁN TỒN ĐỌNG"},
+        {0: f"BẢNG TỔNG HỢP KẾT QUẢ {request.settings.matter}"},
         {0: info["title"]},
         {
-            DATE_PLACE[1]: f"Số liệu đến {day_text(request)}, so với năm {request.settings.years['baseline']}",
+            DATE_PLACE[1]: f"Số liệu đến {day_text(request)}{request.settings.compared}",
             len(COLUMNS) - 1: unit_text(request),
         },
     ]

@@ -9,7 +9,7 @@ from thads import layout
 from thads.figures.scales import scale_rows
 from thads.rules.kinds import KINDS, percent
 from thads.rules.plan import Plan
-from thads.rules.scales import SCALES
+from thads.rules.scales import SCALES, TargetScale
 from thads.sheets.columns import Column, heading_rows, places_of
 from thads.sheets.draft import Draft, area
 from thads.sheets.entry import date_hint
@@ -19,6 +19,9 @@ from thads.sheets.validation import between, choice
 
 _NUMBER, _RATE = "input_number", "input_rate"
 _LOOKS = ((18, _NUMBER), (18, _NUMBER), (12, _RATE), (14, _RATE), (26, "input"), (32, "input"), (44, "input"))
+
+# The kinds that every workbook offers; others where its plan uses them.
+_ALWAYS = KINDS[:3]
 
 # Text may be typed: a machine with a decimal point makes something else of "5,5%", or refuses it as a number.
 _RATE_HINT = {
@@ -76,7 +79,8 @@ def _write_scale(draft: Draft, plan: Plan, key: str, row: int) -> int:
     draft.write(row, 0, f"{plan.scale_titles[key]} (đơn vị: {unit})", "section")
     draft.write_headings(row + 1, COLUMNS, heading_rows(COLUMNS))
     first = row + 2
-    rows = scale_rows(getattr(plan, key), layout.SCALE_MONEY_FACTOR if money else 1)
+    scale: TargetScale = getattr(plan, key)
+    rows = scale_rows(scale, layout.SCALE_MONEY_FACTOR if money else 1)
     draft.set_heights((_LINE, _LINE + _MORE, *[_LINE] * len(rows)), row)
     for offset, cells in enumerate(rows):
         for place, (value, column) in enumerate(zip(cells, COLUMNS, strict=True)):
@@ -86,7 +90,9 @@ def _write_scale(draft: Draft, plan: Plan, key: str, row: int) -> int:
     add_vietnamese_digits(draft.sheet, draft.styles, area(first, _START, last, _STOP))
     add_broken_rates(draft.sheet, draft.styles, area(first, _TARGET, last, _STRETCH))
     draft.sheet.data_validation(first, _TARGET, last, _STRETCH, _RATE_HINT)
-    rules = choice([kind.label for kind in KINDS], "Cách xét chưa đúng", "Hãy chọn một cách xét trong danh sách.")
+    used = {type(tier.target) for each in (scale, *(later for _, later in scale.later)) for tier in each.rows}
+    kinds = [kind.label for kind in KINDS if kind in _ALWAYS or kind in used]
+    rules = choice(kinds, "Cách xét chưa đúng", "Hãy chọn một cách xét trong danh sách.")
     draft.sheet.data_validation(first, _RULE, last, _RULE, rules)
     return last
 
@@ -98,6 +104,8 @@ def _write_readings(draft: Draft, plan: Plan, row: int, last_rows: Mapping[str, 
     row += 2
     cells = _scale_cells(plan, last_rows)
     for key, (formula, value) in _shown_readings(plan, cells).items():
+        if key not in plan.reading_texts:
+            continue
         text, remedy = plan.reading_texts[key]
         _write_reading(draft, row, (text, "", remedy.format(**cells)), ("cell", "cell_centre", "cell"))
         draft.formula(row, _RULE, formula, "cell_centre", value)

@@ -11,7 +11,7 @@ from pathlib import Path
 import xlsxwriter
 
 from thads import layout
-from thads.figures.settings import Settings
+from thads.figures.settings import settings_of_plan
 from thads.results.report import Request
 from thads.rules.plan import Plan
 from thads.rules.scales import SCALES
@@ -102,7 +102,7 @@ def build_workbook(path: Path, plan: Plan, rows: int = layout.UNIT_ROWS) -> None
         summary.build(blank(layout.SUMMARY_SHEET), blank_request(plan), rows, shown=min(len(plan.units), rows))
         targets.build(blank(layout.TARGET_SHEET), plan)
         checks.build(blank(layout.CHECK_SHEET))
-        history.build(blank(layout.HISTORY_SHEET), rows)
+        history.build(blank(layout.HISTORY_SHEET), rows, settings_of_plan(plan))
         progress.build(blank(layout.PROGRESS_SHEET), blank_request(plan), rows)
         charts.build(blank(layout.CHART_SHEET))
         kept.build(blank(layout.KEPT_SHEET), plan, rows)
@@ -120,9 +120,7 @@ def blank_request(plan: Plan) -> Request:
     return Request(
         units=(),
         scales={key: getattr(plan, key) for key in SCALES},
-        settings=Settings(
-            plan.warnings, baseline_year=plan.baseline_year, current_year=plan.current_year, readings=plan.readings
-        ),
+        settings=settings_of_plan(plan),
         money_unit=layout.DEFAULT_MONEY_UNIT,
         report_date=None,
         print_info=targets.print_texts(plan),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, time
 from pathlib import Path
 
@@ -12,12 +12,14 @@ from thads import layout
 from thads.errors import UnusableFileError
 from thads.figures.cells import is_blank
 from thads.figures.scales import scale_rows
-from thads.layout import MEASURES
+from thads.figures.settings import settings_of_plan
+from thads.layout import MEASURES, Measure
 from thads.results.report import Request
 from thads.rules.plan import Plan, load_plan, plan_years
+from thads.rules.quantities import Quantity
 from thads.rules.scales import SCALES
 from thads.sheets.places import Cells
-from thads.workbook.upgrade import carry
+from thads.workbook.upgrade import carry, own_plan, template_of
 
 # Within a measure's five inputs: this year's two become the baseline's two.
 _BASELINE, _CURRENT = slice(1, 3), slice(3, 5)
@@ -48,9 +50,16 @@ def start_year(book: xw.Book, new: Path, template: Path, request: Request, plan:
         )
     if plan is None and year + 1 in plan_years():
         plan = load_plan(year + 1)
-    result = carry(book, new, template, lambda blocks: next_year(blocks, year, plan))
+    old = own_plan(book)
+    with template_of(plan or old, template) as blank:
+        judged = settings_of_plan(plan) if plan else request.settings
+        kept = [one for one in MEASURES if _same_reduction(request.settings.quantity(one), judged.quantity(one))]
+        result = carry(book, new, blank, lambda blocks: next_year(blocks, year, plan, kept))
+    moved = f"số chuyển kỳ sau năm {year} thành số của năm so sánh; các ô khác" if kept else "các ô số liệu"
+    if kept and len(kept) < len(MEASURES):
+        moved = f"số {kept[0].noun} chuyển kỳ sau năm {year} thành số của năm so sánh; các ô khác"
     lines = [
-        f"Đã lập sổ năm {year + 1} cho {result.units} đơn vị: số chuyển kỳ sau năm {year} thành số của năm so sánh; các ô khác để trống.",
+        f"Đã lập sổ năm {year + 1} cho {result.units} đơn vị: {moved} để trống.",
         f"Sheet {layout.HISTORY_SHEET} giữ {result.days} ngày đã theo dõi.",
     ]
     if plan is None:
@@ -58,15 +67,23 @@ def start_year(book: xw.Book, new: Path, template: Path, request: Request, plan:
             f"Chương trình chưa có kế hoạch năm {year + 1}: thang chỉ tiêu vẫn là của năm {year}, ngày kết thúc đợt để trống."
             f" Khi có kế hoạch mới, hãy sửa sheet {layout.TARGET_SHEET} (thang chỉ tiêu, tên đợt, ngày kết thúc đợt) theo kế hoạch đó."
         )
-    if lacking := [unit.name for unit in request.units if None in (unit.cases.after, unit.money.after)]:
+    if lacking := [unit.name for unit in request.units if None in [unit.measure(one).after for one in kept]]:
         lines.append(f"Đơn vị chưa có số chuyển kỳ sau năm {year}, cần nhập sau: {'; '.join(lacking)}.")
     return "\n".join([*lines, f"Đã ghi sổ mới: {new}. Sổ cũ giữ nguyên."])
 
 
-def next_year(blocks: Mapping[str, Cells], year: int, plan: Plan | None) -> dict[str, Cells]:
-    """The workbook's blocks by name, moved on by a year and to its plan where there is one."""
+def _same_reduction(old: Quantity, new: Quantity) -> bool:
+    """Whether what the old year closed with is what the new one is compared with."""
+    return old.reduces and old is new
+
+
+def next_year(
+    blocks: Mapping[str, Cells], year: int, plan: Plan | None, kept: Sequence[Measure] = MEASURES
+) -> dict[str, Cells]:
+    """The workbook's blocks by name, moved on by a year and to its plan where there is one; of the measures `kept` this year's
+    figures become the baseline's."""
     moved = dict(blocks)
-    moved[layout.INPUT] = [_moved_row(row) for row in blocks[layout.INPUT]]
+    moved[layout.INPUT] = [_moved_row(row, kept) for row in blocks[layout.INPUT]]
     moved[layout.BASELINE_YEAR] = [[year]]
     moved[layout.CURRENT_YEAR] = [[year + 1]]
     moved[layout.REPORT_DATE] = [[None]]
@@ -85,9 +102,9 @@ def next_year(blocks: Mapping[str, Cells], year: int, plan: Plan | None) -> dict
     return moved
 
 
-def _moved_row(row: list[object]) -> list[object]:
+def _moved_row(row: list[object], kept: Sequence[Measure]) -> list[object]:
     moved: list[object] = [row[0], *[None] * (layout.INPUT_COLUMNS - 1)]
-    for measure in MEASURES:
+    for measure in kept:
         inputs = slice(measure.first, measure.first + len(layout.INPUT_LABELS))
         values = row[inputs]
         shifted: list[object] = [None] * len(values)

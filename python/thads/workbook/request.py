@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import TypeAlias
@@ -15,15 +15,15 @@ from thads.figures.cells import is_blank
 from thads.figures.names import unit_key
 from thads.figures.problems import Block, Level, Problem
 from thads.figures.scales import read_scale
-from thads.figures.settings import Settings, read_choices, with_money_factor
+from thads.figures.settings import Settings, read_choices, settings_of, with_money_factor
 from thads.figures.sources import read_sources, stored_sources, units_by_date
 from thads.figures.units import UnitFigures, read_units
 from thads.numerals import FigureError, format_number, parse_day, parse_year
 from thads.results.report import Request
-from thads.rules.plan import DEFAULT_YEAR, figure_days, plan_for
+from thads.rules.plan import DEFAULT_YEAR, Terms, figure_days, plan_for, terms_of
 from thads.rules.scales import SCALES, TargetScale
 from thads.sheets.history import read_records, row_day
-from thads.sheets.places import read_blocks
+from thads.sheets.places import has_name, read_blocks
 
 Blocks: TypeAlias = Mapping[str, Block]  # by defined name
 
@@ -34,13 +34,14 @@ def read_request(book: xw.Book) -> Request:
     Raises:
         WrongBookError: a defined name of the workbook's contract is missing.
     """
-    blocks = read_blocks(book, *layout.TYPED_ROWS, *layout.TYPED_CELLS, layout.HISTORY)
+    own = [layout.PLAN] if has_name(book, layout.PLAN) else []
+    blocks = read_blocks(book, *layout.TYPED_ROWS, *layout.TYPED_CELLS, layout.HISTORY, *own)
     problems: list[Problem] = []
     settings = _read_settings(blocks, problems)
     report_date = _read_report_date(blocks, problems)
     drive_end = _read_drive_end(blocks, problems)
     problems += _contradictions(blocks, settings, (layout.REPORT_DATE, report_date), (layout.DRIVE_END, drive_end))
-    scales = _read_scales(blocks, problems)
+    scales, turns = _read_scales(blocks, report_date, problems)
     units, found = read_units(blocks[layout.INPUT], settings)
     problems += found
     problems += _money_jump(blocks, units)
@@ -53,6 +54,8 @@ def read_request(book: xw.Book) -> Request:
         others = "; ".join(f"{names} (số liệu đến {day:%d/%m/%Y})" for day, names in units_by_date(days))
         text = f"số liệu của {len(days)} đơn vị đến ngày khác, bảng in ghi rõ dưới bảng: {others}."
         problems.append(_wrong(blocks, layout.REPORT_DATE, text, Level.WARNING))
+    problems += _strangers(blocks, scales, units)
+    problems += _other_side(blocks, turns, report_date, own_dates.values())
     return Request(
         units=units,
         scales=scales,
@@ -113,7 +116,7 @@ def _wrong(blocks: Blocks, name: str, text: str, level: Level = Level.ERROR) -> 
 
 
 def _read_settings(blocks: Blocks, problems: list[Problem]) -> Settings:
-    settings = Settings(plan_for(parse_year(_single(blocks, layout.CURRENT_YEAR))).warnings)
+    settings = settings_of(_terms(blocks))
     try:
         settings = with_money_factor(settings, _single(blocks, layout.MONEY_UNIT))
     except FigureError as error:
@@ -130,6 +133,13 @@ def _read_settings(blocks: Blocks, problems: list[Problem]) -> Settings:
         text = "năm thi đua phải sau năm so sánh. Hãy sửa một trong hai ô."
         problems.append(_wrong(blocks, layout.CURRENT_YEAR, text))
     return replace(settings, baseline_year=baseline, current_year=current)
+
+
+def _terms(blocks: Blocks) -> Terms:
+    """What the workbook's own plan decides, or the program's of its year."""
+    if layout.PLAN in blocks:
+        return terms_of(str(_single(blocks, layout.PLAN)))
+    return plan_for(parse_year(_single(blocks, layout.CURRENT_YEAR))).terms
 
 
 def _read_year(blocks: Blocks, name: str, label: str, problems: list[Problem]) -> int | None:
@@ -172,7 +182,7 @@ def _contradictions(blocks: Blocks, settings: Settings, *days: tuple[str, date |
     if titled and str(year) not in titled:
         text = f"tên đợt thi đua ghi năm {', '.join(titled)} mà {where}. {remedy}"
         yield _wrong(blocks, layout.PRINT_INFO, text)
-    plan = plan_for(year)
+    plan = _terms(blocks)
     if plan.current_year == year and baseline not in (None, plan.baseline_year):
         text = f"năm so sánh là {baseline} mà {where}; kế hoạch năm {year} so với năm {plan.baseline_year}. {remedy}"
         yield _wrong(blocks, layout.BASELINE_YEAR, text)
@@ -193,11 +203,41 @@ def _contradictions(blocks: Blocks, settings: Settings, *days: tuple[str, date |
                 yield _wrong(blocks, name, f"{text} {fix}", Level.WARNING)
 
 
-def _read_scales(blocks: Blocks, problems: list[Problem]) -> dict[str, TargetScale]:
+def _strangers(blocks: Blocks, scales: Mapping[str, TargetScale], units: Sequence[UnitFigures]) -> Iterator[Problem]:
+    """Warnings on rows of scales for single units of which none is typed."""
+    known = {unit_key(unit.name) for unit in units}
+    for key, scale in scales.items():
+        for tier in scale.named:
+            if unit_key(tier.unit) not in known:
+                text = (
+                    f"thang chỉ tiêu có dòng cho “{tier.unit}” mà sheet {layout.INPUT_SHEET} không có đơn vị nào tên như vậy."
+                    " Hãy sửa tên ở một trong hai chỗ. Nếu đơn vị không còn thì xóa dòng đó."
+                )
+                yield _wrong(blocks, layout.SCALE_NAMES[key], text, Level.WARNING)
+
+
+def _other_side(
+    blocks: Blocks, turns: Collection[date], report_date: date | None, own_dates: Iterable[date]
+) -> Iterator[Problem]:
+    """What is wrong with dates where the scales change on some: none to choose by, or units' own on the other side."""
+    if turns and report_date is None:
+        text = "thang chỉ tiêu đổi theo ngày mà chưa có ngày báo cáo. Hãy nhập ngày báo cáo."
+        yield _wrong(blocks, layout.REPORT_DATE, text)
+    elif any((turn <= day) != (report_date is not None and turn <= report_date) for turn in turns for day in own_dates):
+        text = "có đơn vị mà số liệu đến ngày khác, khi áp dụng chỉ tiêu khác; mọi đơn vị đều xét theo chỉ tiêu của ngày báo cáo."
+        yield _wrong(blocks, layout.REPORT_DATE, text, Level.WARNING)
+
+
+def _read_scales(
+    blocks: Blocks, day: date | None, problems: list[Problem]
+) -> tuple[dict[str, TargetScale], Collection[date]]:
+    """The scales in force on the date of the figures, and the days on which any scale changes."""
     scales: dict[str, TargetScale] = {}
+    turns: set[date] = set()
     for key in SCALES:
         scale, found = read_scale(blocks[layout.SCALE_NAMES[key]], layout.scale_factor(key))
         problems += found
         if scale is not None:
-            scales[key] = scale
-    return scales
+            scales[key] = replace(scale.at(day), later=())
+            turns.update(since for since, _ in scale.later)
+    return scales, turns

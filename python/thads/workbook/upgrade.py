@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
@@ -13,6 +14,7 @@ import xlwings as xw
 from thads import layout
 from thads.errors import UnusableFileError, explained
 from thads.numerals import NOT_CALCULATED
+from thads.rules.plan import Plan, plan_of_text
 from thads.sheets.history import COLUMNS as HISTORY_COLUMNS
 from thads.sheets.places import Cells, add_rows, find_places, has_name, read_blocks, write_cells
 from thads.workbook.book_file import open_book, save
@@ -47,9 +49,45 @@ class Upgrade:
 
 
 def upgrade(old: Path, new: Path, template: Path) -> Upgrade:
-    """`carry` from a file."""
-    with open_book(old) as book:
-        return carry(book, new, template)
+    """`carry` from a file; a workbook with a plan of its own gets the blank workbook of that plan."""
+    with open_book(old) as book, template_of(own_plan(book), template) as blank:
+        return carry(book, new, blank)
+
+
+def own_plan(book: xw.Book) -> Plan | None:
+    """The plan that a workbook carries; None where it follows one of the program's."""
+    if not has_name(book, layout.PLAN_FILE):
+        return None
+    (block,) = read_blocks(book, layout.PLAN_FILE).values()
+    return plan_of_text("\n".join(str(row[0] or "") for row in block.rows), layout.PLAN_FILE)
+
+
+@contextmanager
+def template_of(plan: Plan | None, template: Path) -> Iterator[Path]:
+    """The blank workbook of a plan: built where it is none of the program's, else `template`.
+
+    Raises:
+        UnusableFileError: this machine has not what a workbook is built with.
+    """
+    if plan is None or not plan.own:
+        yield template
+        return
+    build_workbook = builder()
+    with Scratch() as folder:
+        path = folder / template.name
+        build_workbook(path, plan)
+        yield path
+
+
+def builder() -> Callable[..., None]:
+    """`build.build_workbook`, which needs what an office's machine need not have."""
+    try:
+        from thads.workbook.build import build_workbook
+    except ModuleNotFoundError as error:
+        raise UnusableFileError(
+            f"Máy này chưa có công cụ dựng sổ ({error.name}). Hãy chạy “thads kiem-thu” một lần để cài rồi làm lại."
+        ) from error
+    return build_workbook
 
 
 def carry(book: xw.Book, new: Path, template: Path, alter: Callable[[Blocks], Blocks] = dict) -> Upgrade:

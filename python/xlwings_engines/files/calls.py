@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
@@ -10,7 +11,7 @@ from typing import Any, NamedTuple, TypeAlias
 from xlwings_engines.files.grid import F, Grid
 from xlwings_engines.files.range import Range
 from xlwings_engines.shared.references import SHEET, Area
-from xlwings_engines.shared.values import ERROR_CODES, ERROR_TEXTS, decode_text, number_text, store_result
+from xlwings_engines.shared.values import ERROR_CODES, ERROR_TEXTS, decode_text, number_text, serial_of, store_result
 
 Functions: TypeAlias = Mapping[str, Callable[..., Any]]  # by name, case folded
 Resolver: TypeAlias = Callable[[str], Range | None]  # what an address or a name refers to, read on one sheet
@@ -40,8 +41,8 @@ class Call(NamedTuple):
 
     def evaluate(self, read: Callable[[Range], Any]) -> bool:
         """Call the function and store what it returns. True if a cell now shows something else."""
-        result = self.function(*(_value(operands, read) for operands in self.arguments))
         epoch = self.grid.workbook.epoch
+        result = self.function(*(_value(operands, read, epoch) for operands in self.arguments))
         stored = [[store_result(value, epoch) for value in row] for row in _spread(result, self.area)]
         return self.grid.show_results(self.area, stored)
 
@@ -86,16 +87,18 @@ def _calls(grid: Grid, resolve: Resolver, functions: Functions) -> Iterator[Call
                 yield Call(grid, area, lambda value: 0.0 if value is None else value, joined)
 
 
-def _value(operands: list[Any], read: Callable[[Range], Any]) -> Any:
+def _value(operands: list[Any], read: Callable[[Range], Any], epoch: dt.datetime) -> Any:
     """One operand as it is, several as the operator & joins them."""
     values = [read(operand) if isinstance(operand, Range) else operand for operand in operands]
     if len(values) == 1:
         return values[0]
     error = next((value for value in values if type(value) is int and value in ERROR_TEXTS), None)
-    return error if error is not None else "".join(map(_as_text, values))
+    return error if error is not None else "".join(_as_text(value, epoch) for value in values)
 
 
-def _as_text(value: object) -> str:
+def _as_text(value: object, epoch: dt.datetime) -> str:
+    if isinstance(value, dt.date):  # joined, a date is its number
+        value = serial_of(value, epoch)
     if value is None or isinstance(value, bool):
         return "" if value is None else str(value).upper()
     return number_text(value) if isinstance(value, float) else str(value)

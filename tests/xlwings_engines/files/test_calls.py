@@ -29,6 +29,7 @@ def formulas(tmp_path: Path) -> Path:
         sheet = book.add_worksheet("Bảng tính")
         sheet.write_row("A1", [1, 2, "x", True])
         sheet.write_row("A2", [3, 4])
+        sheet.write_datetime("A5", dt.datetime(2025, 7, 31), book.add_format({"num_format": "dd/mm/yyyy"}))
         book.define_name("Block", "='Bảng tính'!$A$1:$B$2")
         book.add_worksheet("Two").write("A1", "other")
     return path
@@ -47,6 +48,7 @@ def formulas(tmp_path: Path) -> Path:
         ('=F("a ""b"", c",-1.5,TRUE,false)', ['a "b", c', -1.5, True, False]),
         ('=F(A1&"",C2&"",C1&" & "&Two!A1,A2:B2)', ["1", "", "x & other", ((3.0, 4.0),)]),
         ('=F(D1&"",1&2)', ["TRUE", "12"]),
+        ('=F(C1&"|"&A5,A5&"")', ["x|45869", "45869"]),  # a date joined is its number
     ],
 )
 def test_arguments_of_a_call(app: xw.App, formulas: Path, formula: str, arguments: list[Any]) -> None:

@@ -11,6 +11,7 @@ from itertools import pairwise, takewhile
 from thads.figures.cells import is_blank
 from thads.figures.problems import Level, Problem
 from thads.forms.files.sheet import Cell, Sheet
+from thads.forms.judged import ABLE, ABLE_LEFT, DONE, STOPPED
 from thads.forms.submission import Reading, Submission, UnclearError
 from thads.forms.tables.head import cell_at
 from thads.forms.tables.names import OFFICERS, is_total_name, keys
@@ -253,8 +254,19 @@ class _Reader:
         return Submission(
             self.shown, row.name, figures, cells, form.year - 1, form.year, form.day, form.money_unit or DEFAULT_MONEY_UNIT,
             net=net, unreadable=unreadable, statistics=True, head_office=row.what == "office",
-            year_cells=("", form.year_cell and f"{self.prefix}{form.year_cell}"),
+            year_cells=("", form.year_cell and f"{self.prefix}{form.year_cell}"), columns=self.others(row),
         )  # fmt: skip
+
+    def others(self, row: _Row) -> dict[str, tuple[object, str]]:
+        """Figures and cells of the columns that a plan may judge by besides what is carried over."""
+        kinds = [kind for kind in (ABLE, DONE, STOPPED) if kind in row.cells]
+        found: dict[str, tuple[object, str]]
+        found = {kind: (None if is_blank(row.cells[kind]) else row.cells[kind], self.cell(row, kind)) for kind in kinds}
+        left = [row.number(kind) for kind in (*kinds, *({"reduced"} & row.cells.keys()))]
+        if len(kinds) == len((ABLE, DONE, STOPPED)) and None not in left:
+            whole, *gone = (number or Decimal(0) for number in left)
+            found[ABLE_LEFT] = (whole - sum(gone), found[ABLE][1])
+        return found
 
     def breaches(self, row: _Row) -> Iterator[Problem]:
         """The identities of the form that a row breaks: an error where a figure that is taken becomes doubtful."""
