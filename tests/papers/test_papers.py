@@ -20,12 +20,16 @@ import pytest
 
 from tests import libreoffice as printer
 from tests.conftest import ROOT, UNITS, fill
+from tests.other_plans import EXAMPLES, Example, expected, typed_units
+from tests.workbook.test_other_plans import type_in
 from tests.workbook.test_vba_project import ON_LINUX, VALIDATOR
 from thads.commands import cli
 from thads.papers import kinds, standard
 from thads.papers.writing import FOLDER
+from thads.rules.plan import checked_plan
 from thads.workbook import consolidate
 from thads.workbook.book_file import open_book, save
+from thads.workbook.build import build_workbook
 
 RECORDED = Path(__file__).parent / "ghi"
 RECORDING = "THADS_GOLDEN" in os.environ
@@ -173,6 +177,32 @@ def test_letters_say_what_is_lacking_by_when_and_at_what_pace(
     assert (
         "Về việc: còn phải giảm 1 việc đến hết ngày 30 tháng 9 năm 2023, bình quân mỗi tuần phải giảm 1 việc." in said
     )
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda one: one.name)
+def test_plans_of_other_kinds(example: Example, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    """Completion rates, targets by unit, both mixed: the sentences are about what that plan judges."""
+    book = tmp_path / "so.xlsm"
+    build_workbook(book, checked_plan(example.path))
+    with open_book(book) as opened:
+        type_in(opened, example, example.days[-1])
+        save(opened)
+    lines = []
+    for kind, (command, *options) in COMMANDS.items():
+        path = tmp_path / f"{kind}.docx"
+        code, _, err = run(capsys, command, book, *options, "-o", path)
+        assert (code, err) == (0, "")
+        lines += [f"=== {kind}", *texts(path)] if path.exists() else []
+    recorded(example.name, lines)
+    said = "\n".join(lines)
+    if example.name == "ty_le_xong_2022":
+        assert "giảm" not in said.lower()
+        assert "chuyển kỳ sau" not in said
+    wanted = expected(example, typed_units(example, example.days[-1]), example.days[-1])
+    for (name, label), (line, _) in wanted.items():
+        assert any(row.startswith("|") or f"{name} | {label} | " in row for row in lines), name
+        if line.rate:
+            assert any(f"{name} | {label} |" in row and f"| {line.rate} |" in row for row in lines), (name, label)
 
 
 def test_nobody_behind_no_letter(situation: Callable[[str], Path], capsys: pytest.CaptureFixture[str]) -> None:

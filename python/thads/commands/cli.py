@@ -373,7 +373,7 @@ def _write_paper(options: Namespace, name: str) -> int:
         print(f"Đã ghi {len(written)} mẫu vào {folder}" + (f"; {len(kept)} mẫu đã có giữ nguyên." if kept else "."))
         return DONE
     with open_book(options.file) as book:
-        request = read_request(book)
+        request, own = read_request(book), upgrade.own_plan(book)
     if request.errors:
         _print_problems(request.errors)
         print("Chưa lập văn bản. Hãy sửa các mục trên rồi làm lại.", file=sys.stderr)
@@ -387,13 +387,13 @@ def _write_paper(options: Namespace, name: str) -> int:
             raise UnusableFileError(f"Sổ không có đơn vị “{wanted}”.{nearest(wanted, [u.name for u in result.units])}")
     kind = "bao-cao-don-vi" if name == "bao-cao" and (wanted or options.tat_ca) else name
     if not units:
-        print("Mọi đơn vị đều đã đạt cả 02 chỉ tiêu. Không có công văn đôn đốc nào để lập.")
+        print("Mọi đơn vị đều đã đạt chỉ tiêu. Không có công văn đôn đốc nào để lập.")
         return DONE
     output = options.ra or options.file.with_name(kinds.file_name(kind, request.report_date, units if wanted else ()))
     _ensure_free(options, output)
     if options.pdf:
         _ensure_free(options, output.with_suffix(".pdf"))
-    source = kinds.Source(result, read_records(request.history), plan_for(request.settings.current_year))
+    source = kinds.Source(result, read_records(request.history), own or plan_for(request.settings.current_year))
     full = f"Không ghi được tệp {output}. Hãy đóng tệp đó nếu đang mở, kiểm tra quyền ghi và chỗ trống của ổ đĩa."
     data = kinds.make(kind, source, folder, units)
     with explained(full):

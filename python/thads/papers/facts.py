@@ -20,7 +20,8 @@ from thads.results.progress import Calendar, Progress, calendar, progress, toget
 from thads.results.report import MeasureResult, Report, UnitResult
 from thads.results.words import notes_line, summary_line
 from thads.rules.plan import Plan
-from thads.rules.verdicts import Overall, Verdict
+from thads.rules.quantities import CARRIED_OVER
+from thads.rules.verdicts import EACH, Overall, Verdict
 
 Facts = Mapping[str, str]
 
@@ -61,6 +62,8 @@ def common(report: Report, plan: Plan) -> Facts:
         "nguoi_ky": info["head"],
         "nguoi_lap": info["preparer"],
         "dot": info["title"],
+        "noi_dung": request.settings.matter,
+        "noi_dung_thuong": request.settings.matter.lower(),
         "can_cu": plan.reference if planned else BLANK,
         "thoi_gian": _period(plan.drive_start if planned else None, request.drive_end),
         "ngay_so_lieu": _day(request.report_date),
@@ -93,17 +96,18 @@ def _period(start: date | None, end: date | None) -> str:
 
 def of_report(report: Report, records: Sequence[Record], plan: Plan) -> Facts:
     """What the province's own papers say: report, notice and minutes."""
+    passed = "đạt cả 02 chỉ tiêu" if _passed(report) is Overall.BOTH else "đạt chỉ tiêu"
     groups = {
-        "dat_ca_hai": (Overall.BOTH, "đạt cả 02 chỉ tiêu", MEASURES),
+        "dat_ca_hai": (_passed(report), passed, MEASURES),
         "chi_dat_viec": (Overall.CASES_ONLY, "chỉ đạt chỉ tiêu về việc", MEASURES),
         "chi_dat_tien": (Overall.MONEY_ONLY, "chỉ đạt chỉ tiêu về tiền", MEASURES),
-        "khong_dat": (Overall.FAILED, "không đạt chỉ tiêu nào", MEASURES),
+        "khong_dat": (Overall.FAILED, "không đạt chỉ tiêu", MEASURES),
         "khong_xet": (Overall.NOT_JUDGED, "không xét", ()),
         "thieu_so_lieu": (Overall.MISSING, "chưa báo cáo hoặc còn thiếu số liệu", ()),
     }
     facts = {name: _group(report, *group) for name, group in groups.items()}
     if not facts["dat_ca_hai"]:
-        facts["dat_ca_hai"] = "Chưa có đơn vị nào đạt cả 02 chỉ tiêu."
+        facts["dat_ca_hai"] = f"Chưa có đơn vị nào {passed}."
     return {
         **common(report, plan),
         **_standings("", report.province, report, records),
@@ -113,6 +117,11 @@ def of_report(report: Report, records: Sequence[Record], plan: Plan) -> Facts:
         "so_don_vi": _count(len(report.units)),
         **facts,
     }
+
+
+def _passed(report: Report) -> Overall:
+    """What a unit is that has all that the plan asks."""
+    return Overall.BOTH if report.request.settings.overall == EACH else Overall.PASSED
 
 
 def of_unit(unit: UnitResult, report: Report, records: Sequence[Record], plan: Plan) -> Facts:
@@ -169,47 +178,68 @@ def _said_unit(unit: str) -> str:
 
 
 def _change(reduction: int, measure: Measure, report: Report) -> str:
+    quantity = report.request.settings.quantity(measure)
+    if not quantity.reduces:
+        return f"{quantity.verb} {_amount(reduction, measure, report)}"
     if reduction == 0:
         return _UNCHANGED
     return f"{'giảm' if reduction > 0 else 'tăng'} {_amount(abs(reduction), measure, report)}"
 
 
 def _result(measure: Measure, result: MeasureResult, report: Report) -> str:
-    """One measure in a sentence: workload, what was carried over, the reduction, the target and the verdict."""
+    """One measure in a sentence: workload, what was compared, the change, the target and the verdict."""
     request, figures, judged = report.request, result.figures, result.assessment
-    baseline = request.settings.years["baseline"]
+    quantity = request.settings.quantity(measure)
     if result.verdict is Verdict.MISSING:
         return f"Về {measure.noun}: chưa đủ số liệu để xét."
     parts = [f"Về {measure.noun}: tổng số giải quyết {_amount(figures.workload, measure, report)}"]
-    carried = f"số chuyển kỳ sau {_amount(figures.after, measure, report)}"
-    if judged.reduction is not None and figures.before is not None:
-        rate = shown_rate(abs(judged.rate)) if judged.rate is not None else None
-        carried += f", {_change(judged.reduction, measure, report)}"
-        if rate and judged.reduction:
-            carried += f" ({rate})"
-        carried += f" so với năm {baseline} ({_amount(figures.before, measure, report)})"
-    parts.append(carried)
+    whole, left = (_amount(figure, measure, report) for figure in (figures.before, figures.after))
+    change = "" if judged.reduction is None else _change(judged.reduction, measure, report)
+    if change and judged.reduction and judged.rate is not None:
+        change += f" ({shown_rate(abs(judged.rate))})"
+    if quantity.reduces:
+        said = f"{_CARRIED[quantity is CARRIED_OVER]} {left}"
+        if change:
+            said += f", {change} so với năm {request.settings.years['baseline']} ({whole})"
+    else:
+        said = f"có điều kiện thi hành {whole}" + (f", {change}" if change else "")
+    parts.append(said)
     if judged.tier is not None and result.verdict is not Verdict.NOT_JUDGED:
-        parts.append(f"chỉ tiêu giảm {judged.tier.target.wording}")
+        parts.append(f"chỉ tiêu {quantity.verb} {judged.tier.target.wording}")
     parts.append(_verdict(measure, result, report))
     return "; ".join(parts) + "."
+
+
+_CARRIED = ("số có điều kiện chuyển kỳ sau", "số chuyển kỳ sau")
 
 
 def _verdict(measure: Measure, result: MeasureResult, report: Report) -> str:
     if result.verdict is Verdict.NOT_JUDGED:
         return "không xét"
-    if result.verdict is not Verdict.FAILED:
-        return "vượt mức chỉ tiêu" if result.verdict is Verdict.EXCEEDED else "đạt chỉ tiêu"
-    lacking = result.assessment.shortfall
-    end = f", còn phải giảm {_amount(lacking, measure, report)}" if lacking else ""
-    return f"không đạt chỉ tiêu{end}"
+    if result.verdict is Verdict.FAILED:
+        lacking = result.assessment.shortfall
+        return "không đạt chỉ tiêu" + (f", {_lacking(lacking, measure, report)}" if lacking else "")
+    if result.assessment.level:
+        return f"đạt chỉ tiêu, mức {result.assessment.level}"
+    return "vượt mức chỉ tiêu" if result.verdict is Verdict.EXCEEDED else "đạt chỉ tiêu"
+
+
+def _lacking(amount: int, measure: Measure, report: Report) -> str:
+    verb = "giảm" if report.request.settings.quantity(measure).reduces else "thi hành xong"
+    return f"còn phải {verb} {_amount(amount, measure, report)}"
 
 
 def _since_last(measure: Measure, found: Progress, days: Calendar, report: Report) -> str:
     if found.since_last is None or days.previous is None:
         return ""
+    quantity = report.request.settings.quantity(measure)
     change = _change(found.since_last, measure, report)
-    return f"So với số liệu đến {format_date(days.previous)}, {measure.noun} chuyển kỳ sau {change}."
+    said = (
+        f"{measure.noun} chuyển kỳ sau {change}" if quantity is CARRIED_OVER else f"số {measure.noun} còn lại {change}"
+    )
+    if not quantity.reduces:
+        said = f"{measure.noun} {quantity.verb} thêm {_amount(found.since_last, measure, report)}"
+    return f"So với số liệu đến {format_date(days.previous)}, {said}."
 
 
 def _count(number: int) -> str:
@@ -221,20 +251,23 @@ def _group(report: Report, overall: Overall, said: str, measures: Sequence[Measu
     units = [unit for unit in report.units if unit.overall is overall]
     if not units:
         return ""
-    names = [unit.name + _rates(unit, measures) for unit in units]
+    names = [unit.name + _rates(unit, measures, report) for unit in units]
     end = f": {names[0]}." if len(units) == 1 else f", gồm: {'; '.join(names)}."
     return f"{_count(len(units))}/{_count(len(report.units))} đơn vị {said}{end}"
 
 
-def _rates(unit: UnitResult, measures: Sequence[Measure]) -> str:
-    parts = [f"{measure.noun} {_rate_change(unit.measure(measure))}" for measure in measures]
+def _rates(unit: UnitResult, measures: Sequence[Measure], report: Report) -> str:
+    parts = [f"{measure.noun} {_rate_change(unit, measure, report)}" for measure in measures]
     return f" ({', '.join(parts)})" if parts else ""
 
 
-def _rate_change(result: MeasureResult) -> str:
-    rate = result.assessment.rate
+def _rate_change(unit: UnitResult, measure: Measure, report: Report) -> str:
+    result = unit.measure(measure)
+    quantity, rate = report.request.settings.quantity(measure), result.assessment.rate
     if result.verdict in _UNKNOWN or rate is None:
         return str(result.verdict).lower()
+    if not quantity.reduces:
+        return f"{quantity.verb} {shown_rate(rate)}"
     if not result.assessment.reduction:
         return _UNCHANGED
     return f"{'tăng' if rate < 0 else 'giảm'} {shown_rate(abs(rate))}"
@@ -255,7 +288,8 @@ def _overall(unit: UnitResult) -> str:
         Overall.BOTH: "Đơn vị đạt cả 02 chỉ tiêu.",
         Overall.CASES_ONLY: "Đơn vị chỉ đạt chỉ tiêu về việc.",
         Overall.MONEY_ONLY: "Đơn vị chỉ đạt chỉ tiêu về tiền.",
-        Overall.FAILED: "Đơn vị không đạt chỉ tiêu nào.",
+        Overall.PASSED: "Đơn vị đạt chỉ tiêu.",
+        Overall.FAILED: "Đơn vị không đạt chỉ tiêu.",
         Overall.NOT_JUDGED: "Đơn vị không thuộc diện xét.",
         Overall.MISSING: "Đơn vị chưa có đủ số liệu để xét.",
     }[unit.overall]
@@ -282,13 +316,14 @@ def _to_do(unit: UnitResult, report: Report, records: Sequence[Record]) -> str:
         lacking = result.assessment.shortfall
         if result.verdict is not Verdict.FAILED or not lacking:
             continue
-        text = f"Về {measure.noun}: còn phải giảm {_amount(lacking, measure, report)}"
+        text = f"Về {measure.noun}: {_lacking(lacking, measure, report)}"
         if measure is MONEY:
             text += f" (bằng chữ: {in_words(lacking)} đồng)"
         if days.days_left:
             text += f" đến hết {_day(report.request.drive_end)}"
             if found.weekly:
-                text += f", bình quân mỗi tuần phải giảm {_amount(found.weekly, measure, report)}"
+                verb = "giảm" if report.request.settings.quantity(measure).reduces else "thi hành xong"
+                text += f", bình quân mỗi tuần phải {verb} {_amount(found.weekly, measure, report)}"
         said.append(f"{text}.")
     return PARAGRAPH.join(said)
 
@@ -298,8 +333,8 @@ PARAGRAPH = "\a"
 
 
 def proposed(report: Report) -> list[UnitResult]:
-    """The units for the commendation list, best first: both targets passed, then by the sum of their two ranks, then by cases."""
-    passed = [unit for unit in report.units if unit.overall is Overall.BOTH]
+    """The units for the commendation list, best first: those that have all that the plan asks, by the sum of their two ranks, then by cases."""
+    passed = [unit for unit in report.units if unit.overall is _passed(report)]
     last = len(report.units) + 1
     return sorted(
         passed, key=lambda unit: (sum(unit.measure(one).rank or last for one in MEASURES), unit.cases.rank or last)
@@ -310,10 +345,8 @@ def achievement(unit: UnitResult, report: Report) -> str:
     """What a unit has achieved, in figures."""
     parts = []
     for measure in MEASURES:
-        result = unit.measure(measure)
-        reduction = result.assessment.reduction
-        if reduction is not None:
-            parts.append(
-                f"{measure.noun} {_change(reduction, measure, report)} ({_rate_change(result)}), {result.verdict}".lower()
-            )
+        judged = unit.measure(measure).assessment
+        if judged.reduction is not None and judged.rate is not None:
+            change = _change(judged.reduction, measure, report)
+            parts.append(f"{measure.noun} {change} ({shown_rate(abs(judged.rate))}), {judged.words.lower()}")
     return "; ".join(parts)

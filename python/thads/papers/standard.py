@@ -48,7 +48,7 @@ _HEAD = "{{ chuc_danh_ky }}"
 _ROOM: Sequence[Line] = (("room", "\t"), ("room", "\t"))
 _ANNEX: Sequence[Line] = (
     ("annex", "Phụ lục"),
-    ("subtitle", "KẾT QUẢ GIẢM ÁN TỒN ĐỌNG CỦA CÁC ĐƠN VỊ"),
+    ("subtitle", "KẾT QUẢ {{ noi_dung }} CỦA CÁC ĐƠN VỊ"),
     ("italic", "(Kèm theo Báo cáo số ……/BC-…… ngày …… tháng …… năm ………)"),
     ("table", "{{ bang_phu_luc }}"),
     ("note", "{{ ghi_chu }}"),
@@ -115,7 +115,7 @@ KHEN_THUONG = Standard(
         ("italic", "(Kèm theo Tờ trình số ……/TTr-…… ngày …… tháng …… năm ………)"),
         ("heading", "I. TẬP THỂ"),
         ("table", "{{ bang_tap_the }}"),
-        ("note", "Thứ tự: đơn vị đạt cả 02 chỉ tiêu, xếp theo tổng thứ hạng về việc và về tiền. Hình thức khen thưởng và số phiếu do Hội đồng quyết định."),
+        ("note", "Thứ tự: đơn vị đạt chỉ tiêu, xếp theo tổng thứ hạng về việc và về tiền. Hình thức khen thưởng và số phiếu do Hội đồng quyết định."),
         ("heading", "II. CÁ NHÂN"),
         ("table", "{{ bang_ca_nhan }}"),
     ),
@@ -138,7 +138,7 @@ TO_TRINH = Standard(
 )  # fmt: skip
 
 DON_DOC = Standard(
-    "Công văn đôn đốc.docx", _PROVINCE, "Số: ……/……\nV/v đôn đốc giảm án tồn đọng",
+    "Công văn đôn đốc.docx", _PROVINCE, "Số: ……/……\nV/v đôn đốc {{ noi_dung_thuong }}",
     (
         ("to", "Kính gửi: {{ don_vi }}"),
         ("body", "Thực hiện {{ can_cu }}, qua tổng hợp số liệu đến {{ ngay_so_lieu }}, kết quả {{ dot }} của đơn vị như sau:"),

@@ -44,7 +44,7 @@ def of_report(report: Report) -> Mapping[str, Table]:
 def annex(report: Report) -> Table:
     """Every unit and the province, one row a measure."""
     rows: list[list[str | None]] = []
-    years = report.request.settings.years
+    texts = report.request.settings.texts
     for number, unit in [*enumerate(printed_units(report), start=1), ("", report.province)]:
         for measure in MEASURES:
             result = unit.measure(measure)
@@ -60,7 +60,7 @@ def annex(report: Report) -> Table:
                     *(shown_amount(amount, factor) for amount in amounts),
                     shown_rate(judged.rate) or "–",
                     judged.tier.target.sign if judged.tier else "–",
-                    str(result.verdict),
+                    judged.words,
                 ]
             )
     money = f"\n(tiền: {report.request.money_unit})"
@@ -70,9 +70,9 @@ def annex(report: Report) -> Table:
             ("Đơn vị", 68, "LEFT"),
             ("Chỉ số", 14, "CENTER"),
             (f"Tổng số giải quyết{money}", 30, "RIGHT"),
-            (f"Chuyển kỳ sau năm {years['baseline']}", 27, "RIGHT"),
-            (f"Chuyển kỳ sau năm {years['current']}", 27, "RIGHT"),
-            ("Số giảm", 22, "RIGHT"),
+            (texts["full_before"], 27, "RIGHT"),
+            (texts["full_after"], 27, "RIGHT"),
+            (texts["changed"], 22, "RIGHT"),
             ("Tỷ lệ", 16, "RIGHT"),
             ("Chỉ tiêu", 16, "CENTER"),
             ("Kết quả", 22, "CENTER"),
@@ -96,7 +96,7 @@ def collectives(report: Report) -> Table:
             ("Số phiếu", 15, "CENTER"),
             ("Ghi chú", 18, "LEFT"),
         ),
-        rows or [["", "Chưa có đơn vị nào đạt cả 02 chỉ tiêu", "", "", "", ""]],
+        rows or [["", "Chưa có đơn vị nào đạt chỉ tiêu", "", "", "", ""]],
     )
 
 
@@ -137,8 +137,13 @@ def course(unit: UnitResult, report: Report, records: Sequence[Record]) -> Table
         for one in records
         if one.unit == key
     ]
-    heads = [("Ngày số liệu", 40, "CENTER"), ("Việc chuyển kỳ sau", 60, "RIGHT")]
-    return Table((*heads, (f"Tiền chuyển kỳ sau ({report.request.money_unit})", 60, "RIGHT")), rows)
+    left = report.request.settings.texts["left"].partition(" (")[0]
+    heads = (
+        ("Ngày số liệu", 40.0, "CENTER"),
+        (f"{left}: việc", 60.0, "RIGHT"),
+        (f"{left}: tiền ({report.request.money_unit})", 60.0, "RIGHT"),
+    )
+    return Table(heads, rows)
 
 
 def insert(table: Table, paragraph: Paragraph) -> None:
