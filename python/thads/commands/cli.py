@@ -337,7 +337,7 @@ def _add_paper(name: str, text: str, *arguments: Argument) -> None:
         _TYPED_BOOK,
         path("-o --ra", "TỆP", "tệp Word ghi ra (cạnh sổ)", type=places.output(".docx")),
         _OVERWRITE,
-        switch("--pdf", "in thêm ra tệp PDF cùng tên bằng LibreOffice"),
+        switch("--pdf", "in thêm ra tệp PDF cùng tên (Windows: bằng Word; máy khác: bằng LibreOffice)"),
         *arguments,
     )
     def write(options: Namespace) -> int:
@@ -400,12 +400,19 @@ def _write_paper(options: Namespace, name: str) -> int:
         write_file(output, data)
     print(f"Đã lập {output}. Những chỗ để chấm (……) hãy điền bằng Word.")
     if options.pdf:
-        from thads.libreoffice import office
-
-        with screen.working("LibreOffice đang in"):
-            office.paper_pdf(output, output.with_suffix(".pdf"))
-        print(f"Đã in ra {output.with_suffix('.pdf')}.")
+        _print_paper(output, output.with_suffix(".pdf"))
     return DONE
+
+
+def _print_paper(paper: Path, output: Path) -> None:
+    """By Word where offices have it, else by LibreOffice."""
+    if sys.platform == "win32":
+        from thads.windows.word import paper_pdf
+    else:
+        from thads.libreoffice.office import paper_pdf
+    with screen.working("Đang in ra PDF"):
+        paper_pdf(paper, output)
+    print(f"Đã in ra {output}.")
 
 
 @command(DAILY, "mo", "mở sổ bằng LibreOffice, có công thức và nút bấm", _BOOK)
