@@ -53,6 +53,7 @@ BUTTONS = (
     Button(INPUT_SHEET, "Hoàn tác", "hoan_tac", "lấy lại sổ như trước lần ghi gần nhất"),
     Button(SUMMARY_SHEET, "Xuất PDF", "xuat_pdf", "in bảng tổng hợp ra tệp PDF cạnh sổ"),
     Button(SUMMARY_SHEET, "Bản gửi", "ban_gui", "ghi bản chỉ có số và chữ để gửi người không có chương trình"),
+    Button(SUMMARY_SHEET, "Văn bản", "van_ban", "lập báo cáo, danh sách, công văn, biên bản bằng Word"),
     Button(GUIDE_SHEET, "Kiểm tra cài đặt", "chan_doan", "kiểm tra việc cài đặt trên máy này"),
     Button(GUIDE_SHEET, "Sang năm", "sang_nam", "lập sổ của năm sau"),
 )

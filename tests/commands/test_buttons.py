@@ -38,6 +38,7 @@ def test_the_macros_that_workbooks_in_use_call() -> None:
         "THADS_HoanTac": "hoan_tac",
         "THADS_XuatPdf": "xuat_pdf",
         "THADS_BanGui": "ban_gui",
+        "THADS_VanBan": "van_ban",
         "THADS_ChanDoan": "chan_doan",
         "THADS_SangNam": "sang_nam",
     }

@@ -18,8 +18,10 @@ from typing import Any
 import docx
 import pytest
 
+import tuyenquang_thads
 from tests import libreoffice as printer
 from tests.conftest import ROOT, UNITS, fill
+from tests.forms.test_buttons import desk  # noqa: F401 # a fixture
 from tests.other_plans import EXAMPLES, Example, expected, typed_units
 from tests.workbook.test_other_plans import type_in
 from tests.workbook.test_vba_project import ON_LINUX, VALIDATOR
@@ -209,6 +211,40 @@ def test_nobody_behind_no_letter(situation: Callable[[str], Path], capsys: pytes
     code, out, _ = run(capsys, "don-doc", situation("dat_ca"))
     assert code == 0
     assert "Không có công văn đôn đốc nào để lập" in out
+
+
+def test_the_button(desk: Callable[..., Any], tmp_path: Path) -> None:  # noqa: F811
+    """Every kind of paper in one folder; what is there stays, an office's own template counts."""
+    with desk(tmp_path) as at:
+        tuyenquang_thads.van_ban()
+        folder = tmp_path / "Văn bản 2023-08-31"
+        names = {path.name for path in folder.iterdir()}
+        assert names == {
+            f"{name} 2023-08-31.docx"
+            for name in (
+                "Báo cáo kết quả", "Báo cáo của đơn vị", "Danh sách khen thưởng", "Tờ trình khen thưởng",
+                "Công văn đôn đốc", "Thông báo kết quả", "Biên bản Hội đồng",
+            )
+        }  # fmt: skip
+        (folder / "Báo cáo kết quả 2023-08-31.docx").write_text("của tôi")
+        (folder / "Thông báo kết quả 2023-08-31.docx").unlink()
+        tuyenquang_thads.van_ban()
+    (first, mode), (second, _) = at.said
+    assert (first.startswith(f"Đã lập 7 văn bản trong thư mục {folder}."), mode) == (True, "info")
+    assert "Đã lập 1 văn bản" in second
+    assert "6 văn bản đã có ở đó giữ nguyên" in second
+    assert (folder / "Báo cáo kết quả 2023-08-31.docx").read_text() == "của tôi"
+
+
+def test_the_button_with_wrong_figures(desk: Callable[..., Any], tmp_path: Path) -> None:  # noqa: F811
+    fill(tmp_path / "so.xlsm", (changed(0, _1="abc"),))
+    with desk(tmp_path) as at:
+        tuyenquang_thads.van_ban()
+        listed = at.book.names["KiemTra_DanhSach"].refers_to_range[0, :].value
+    ((text, mode),) = at.said
+    assert (text.startswith("Chưa lập văn bản."), mode) == (True, "critical")
+    assert listed[1] == "Phải sửa"
+    assert [path.name for path in tmp_path.iterdir()] == ["so.xlsm"]
 
 
 def test_a_unit_by_name(situation: Callable[[str], Path], capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:

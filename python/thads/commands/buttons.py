@@ -12,11 +12,14 @@ import xlwings as xw
 from thads import journal, layout
 from thads.errors import UnusableFileError, WrongBookError
 from thads.figures.problems import Level, Problem, by_fault, problem_line
+from thads.results.report import judge_all
 from thads.results.words import summary_line
+from thads.rules.plan import plan_for
 from thads.sheets.checks import fill_check_list
+from thads.sheets.history import read_records
 from thads.sheets.host import address, busy, choose_folder, local_path, print_pdf, show_sheet, show_status, still
 from thads.sheets.kept import changed_cells, changes_note
-from thads.workbook import backups, consolidate, sending, undo
+from thads.workbook import backups, consolidate, sending, undo, upgrade
 from thads.workbook.request import read_request
 
 if TYPE_CHECKING:
@@ -219,6 +222,32 @@ def write_copy(book: xw.Book) -> tuple[str, str]:
     path = local_path(book)  # of a workbook on the net there is no file: the blank one stands in its place
     source = backups.home(path) if path else TEMPLATE
     return _write_beside(book, sending.COPY, lambda target: sending.write_copy(source, target, book))
+
+
+@action("van_ban")
+def write_papers(book: xw.Book) -> tuple[str, str]:
+    """Write report, lists, letters, notice and minutes in Word from what is typed now."""
+    from thads.papers import kinds
+
+    request = read_request(book)
+    if request.errors:
+        fill_check_list(book, request.problems)
+        show_sheet(book, layout.CHECK_SHEET)
+        return f"Chưa lập văn bản.\n\n{problem_list(request.problems)}", "critical"
+    folder = _folder(book, "Chọn thư mục để ghi văn bản")
+    if folder is None:
+        return "Chưa chọn thư mục nên chưa lập văn bản nào.", "info"
+    target = folder / f"Văn bản {request.report_date or 'chưa có ngày'}"
+    source = kinds.Source(
+        judge_all(request),
+        read_records(request.history),
+        upgrade.own_plan(book) or plan_for(request.settings.current_year),
+    )
+    written, kept = kinds.write_all(source, target, folder / kinds.FOLDER)
+    said = [f"Đã lập {len(written)} văn bản trong thư mục {target}."] if written else []
+    if kept:
+        said.append(f"{len(kept)} văn bản đã có ở đó giữ nguyên; muốn lập lại, hãy đổi tên hoặc chuyển tệp cũ đi.")
+    return "\n\n".join([*said, "Những chỗ để chấm (……) hãy điền bằng Word."]), "info"
 
 
 def _write_beside(book: xw.Book, ending: str, write: Callable[[Path], None]) -> tuple[str, str]:

@@ -29,7 +29,7 @@ from thads.results.report import Report, UnitResult
 from thads.rules.plan import Plan
 from xlwings_engines.shared.replacing import write_file
 
-__all__ = ["FOLDER", "KINDS", "Source", "bring_templates", "file_name", "make"]
+__all__ = ["FOLDER", "KINDS", "Source", "bring_templates", "file_name", "make", "write_all"]
 
 
 @dataclass(frozen=True)
@@ -101,6 +101,31 @@ def bring_templates(folder: Path) -> tuple[list[Path], list[Path]]:
             folder.mkdir(exist_ok=True)
             write_file(path, build(standard), new=True)
         written.append(path)
+    return written, kept
+
+
+def write_all(source: Source, folder: Path, templates: Path) -> tuple[list[Path], list[Path]]:
+    """Write every kind of paper into a folder, letters only where there are units behind; returns those written, and those
+    that were there and stay.
+
+    Raises:
+        UnusableFileError: a template cannot be used, or the folder cannot be written; no paper is there in part.
+    """
+    day, written, kept = source.report.request.report_date, [], []
+    addressed = {"bao-cao-don-vi": list(source.report.units), "don-doc": facts.behind(source.report)}
+    made = {
+        folder / file_name(kind, day): make(kind, source, templates, units)
+        for kind in KINDS
+        if (units := addressed.get(kind, [])) or kind not in addressed
+    }
+    with explained(f"Không ghi được văn bản vào {folder}. Hãy kiểm tra quyền ghi của thư mục và chỗ trống của ổ đĩa."):
+        folder.mkdir(exist_ok=True)
+        for path, data in made.items():
+            if path.exists():
+                kept.append(path)
+            else:
+                write_file(path, data, new=True)
+                written.append(path)
     return written, kept
 
 

@@ -34,7 +34,8 @@ _STEPS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "5. Sheet Tổng hợp: xem lại, bấm Ctrl+P để in. Khổ A4 ngang, đã căn sẵn; không cần chỉnh trang in. Số liệu khóa để không"
             " sửa nhầm; ghi chú, nơi và ngày, chức danh, họ tên dưới bảng thì sửa được. Nút bên phải bảng: “Xuất PDF” ghi bảng in thành"
             " tệp PDF; “Bản gửi” ghi tệp .xlsx chỉ có số và chữ, không macro, không công thức, để gửi người không có chương trình."
-            " Hai tệp nằm cạnh sổ, tên có ngày của số liệu; đã có tệp cùng tên thì hỏi trước khi thay.",
+            " Hai tệp nằm cạnh sổ, tên có ngày của số liệu; đã có tệp cùng tên thì hỏi trước khi thay. “Văn bản” lập báo cáo, danh sách"
+            " khen thưởng, tờ trình, công văn đôn đốc, thông báo, biên bản bằng Word trong một thư mục cạnh sổ.",
             "6. Xem thêm sheet Tiến độ (còn phải giảm bao nhiêu mỗi tuần, có kịp không), sheet Biểu đồ, sheet Theo dõi (kết quả của các"
             " ngày trước). Xong việc, bấm Ctrl+S để lưu sổ.",
         ),
