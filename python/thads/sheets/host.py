@@ -181,7 +181,7 @@ def print_pdf(printed: xw.Book | xw.Sheet, path: Path) -> None:
         UnusableFileError: the file cannot be written.
     """
     full = f"Không ghi được tệp {path}. Hãy đóng tệp PDF đang mở, kiểm tra quyền ghi và chỗ trống của ổ đĩa."
-    with explained(full), TemporaryDirectory(prefix="thads-") as folder:
+    with explained(full), TemporaryDirectory() as folder:
         draft = Path(folder, "in.pdf")
         if host := _host(printed.impl, "to_pdf"):
             host.to_pdf(str(draft), "standard")

@@ -55,7 +55,7 @@ def write_copy(source: Path, target: Path, book: xw.Book | None = None) -> None:
         UnusableFileError, WrongBookError: the workbook is no good, or the copy cannot be written.
     """
     full = f"Không ghi được tệp {target}. Hãy đóng tệp đó nếu đang mở, kiểm tra quyền ghi và chỗ trống của ổ đĩa."
-    with TemporaryDirectory(prefix="thads-") as folder:
+    with TemporaryDirectory() as folder:
         draft = Path(folder, f"so{source.suffix}")
         with open_book(source) as copy:
             if book is not None:
