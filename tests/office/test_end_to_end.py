@@ -173,9 +173,11 @@ def test_printing(filled_example: Path, capsys: pytest.CaptureFixture[str]) -> N
     # The live cells compute while a sheet is printed, too.
     assert run(capsys, "xuat-pdf", filled_example, "--sheet", "nhập liệu", "--ra", pdf.with_name("nhap.pdf"))[0] == 0
     assert "Chi cục THADS huyện Lâm Bình" in "".join(printer.pages(pdf.with_name("nhap.pdf")))
-    code, _, err = run(capsys, "xuat-pdf", filled_example, "--sheet", "Không có")
+    printed = pdf.read_bytes()
+    code, _, err = run(capsys, "xuat-pdf", filled_example, "--sheet", "Không có", "--ghi-de")
     assert code == 2
     assert "Hãy chọn một trong" in err
+    assert pdf.read_bytes() == printed
 
 
 @pytest.fixture

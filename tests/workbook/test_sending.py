@@ -227,3 +227,11 @@ def test_the_name_has_the_date_of_the_figures(day: object, name: str, tmp_path: 
     path = consolidated(tmp_path / "so.xlsm", day=day)
     assert cli.main(["ban-gui", str(path)]) == 0
     assert (tmp_path / name).exists()
+
+
+def test_a_former_printing_is_not_written_over(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path, pdf = consolidated(tmp_path / "so.xlsm"), tmp_path / "so 2023-09-30.pdf"
+    pdf.write_bytes(b"%PDF-1.7 of last week")
+    assert cli.main(["xuat-pdf", str(path)]) == 2
+    assert f"Đã có tệp {pdf}; tệp đó giữ nguyên" in capsys.readouterr().err
+    assert pdf.read_bytes() == b"%PDF-1.7 of last week"

