@@ -62,10 +62,10 @@ def _read_by_one(waiting: Sequence[str]) -> Iterator[list[Sheet] | UnreadableErr
             except _DeadError:
                 worker.end()
                 worker, answer = None, "too_large"
+            if worker and number + 1 == len(waiting):
+                _idle.append(worker)
+                worker = None
             yield UnreadableError(answer) if isinstance(answer, str) else [Sheet(*one) for one in answer]
-        if worker:
-            _idle.append(worker)
-            worker = None
     finally:
         if worker:  # nobody waits for its answers any more
             worker.end()
