@@ -132,11 +132,11 @@ def reading(paths: list[Path]) -> None:
     )
 
 
-# The processes that read the files are counted once they have ended, the largest of them for each.
+# Of this process and of those that wait for the next files, whose peak getrusage gives only together with ours at their start.
 _PEAK = (
-    "import resource; from thads.forms.files import worker; count = len(worker._idle); worker._end_idle();"
-    "own, largest = (resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN));"
-    "assert count and largest; print((own + count * largest) / 1024)"
+    "import re; from pathlib import Path; from thads.forms.files import worker; assert worker._idle;"
+    "ids = ['self', *(one._process.pid for one in worker._idle)];"
+    "print(sum(int(re.search(r'VmHWM:\\s+(\\d+)', Path(f'/proc/{one}/status').read_text())[1]) for one in ids) / 1024)"
 )
 _MEMORY = f"import sys; from thads.commands.cli import main; main(sys.argv[1:]); {_PEAK}"
 

@@ -14,6 +14,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 from itertools import combinations
 
+from thads.figures.cells import is_blank
+from thads.figures.names import unit_key
 from thads.figures.problems import Level, Problem
 from thads.figures.settings import Settings
 from thads.forms.check import Checked, check
@@ -139,6 +141,50 @@ def _compared(total: Checked, units: Sequence[Checked], settings: Settings) -> I
                 net = " (đã trừ số chuyển sổ theo dõi riêng)" if index and settings.quantity(measure).separate else ""
                 figures = (_shown(figure, measure, settings) for figure in (own, made))
                 yield f"{_labelled(place, settings)[1]}{net}: ghi {next(figures)} (ô {total.submission.cells[place + 1]}), cộng {len(units)} đơn vị được {next(figures)}"
+
+
+@dataclass
+class Sent:
+    """What was sent, until all of it is there: sound submissions, those with errors, and rows of totals.
+
+    Attributes:
+        settings: years, readings and thresholds.
+        problems: all that is wrong with what was sent.
+        warnings: what is to be said of each sound one, by its identity.
+    """
+
+    settings: Settings
+    sound: list[Checked] = field(default_factory=list)
+    failed: list[Submission] = field(default_factory=list)
+    totals: list[Submission] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    warnings: dict[int, list[Problem]] = field(default_factory=dict)
+
+    def add(self, submission: Submission, refused: Problem | None) -> None:
+        """Check a unit's submission; `refused` is why it is not for this drive."""
+        baseline, current = self.settings.baseline_year or 0, self.settings.current_year or 0
+        # Where what last year closed with is wrong, what this year's form opened with still stands.
+        lost = [] if closes(submission, baseline) else [submission]
+        if submission.unreadable:
+            self.failed += lost
+        elif refused:
+            self.problems.append(refused)
+        else:
+            checked, found = check(of_years(submission, baseline, current), self.settings)
+            if checked:
+                self.sound.append(checked)
+                self.warnings[id(checked)] = found
+                return
+            self.problems += found
+            # A form that nobody has filled in stands in no other's way.
+            if submission.report_date is not None or not all(map(is_blank, submission.figures)):
+                self.failed += lost
+
+    def merged(self, without_unit: str) -> tuple[list[Checked], list[Problem]]:
+        """One submission a unit, and what is to be said; `without_unit` of a file that states no money unit."""
+        problems = without_money_unit(self.sound, without_unit)
+        chosen, found = merge(self.sound, self.failed, self.settings, lambda one: unit_key(one.unit))
+        return chosen, [*problems, *found, *compared(self.totals, chosen, self.settings)]
 
 
 def merge(

@@ -10,6 +10,7 @@ from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
@@ -24,17 +25,9 @@ from thads.figures.problems import Level, Problem
 from thads.figures.scales import rows_of_units
 from thads.figures.settings import settings_of_plan
 from thads.forms.check import Checked, check, gathered
+from thads.forms.files.worker import read_each
 from thads.forms.judged import as_judged
-from thads.forms.merge import (
-    as_unit,
-    closes,
-    compared,
-    merge,
-    not_closing,
-    of_years,
-    register_left_open,
-    without_money_unit,
-)
+from thads.forms.merge import Sent, as_unit, closes, not_closing, register_left_open
 from thads.forms.read import Progress, find_files, read_all
 from thads.forms.submission import Submission
 from thads.forms.tables.names import is_total_name
@@ -57,6 +50,7 @@ _RESULTS = ("tier", "verdict", "reduction", "rate", "shortfall")
 # Sums of money are taken in two halves, so that a thousand units of 10^18 đồng do not leave 64 bits.
 _HALF = 10**9
 
+_Sent = tuple[Submission | None, list[Problem]]
 _Row = tuple[object, ...]
 # A row of the judged tables as plain values by the names of its columns.
 Record = dict[Hashable, Any]
@@ -104,9 +98,11 @@ def gather(folder: Path, by: Plan | int, progress: Progress, but: Path | None = 
             problems.append(Problem(Level.ERROR, path.name, "", text))
     rows: list[_Row] = []
     done = 0
+    opened = read_each(chain.from_iterable(by_province.values()))
     for province, paths in by_province.items():
         step = partial(lambda before, number, _: progress(before + number, len(files)), done)
-        found, wrong = _read_province(province, paths, folder, plan, step)
+        sent = read_all(paths, folder, step, opened=islice(opened, len(paths)))
+        found, wrong = _read_province(province, list(sent), plan)
         rows += found
         problems += wrong
         done += len(paths)
@@ -122,49 +118,30 @@ def gather(folder: Path, by: Plan | int, progress: Progress, but: Path | None = 
     return Result(plan, units, provinces, problems)
 
 
-def _read_province(
-    province: str, paths: Sequence[Path], folder: Path, plan: Plan, progress: Progress
-) -> tuple[list[_Row], list[Problem]]:
+def _read_province(province: str, sent: Sequence[_Sent], plan: Plan) -> tuple[list[_Row], list[Problem]]:
     """The rows of a province's units, and all that is wrong with its files."""
     settings = settings_of_plan(plan)
     named: list[Submission] = []
-    sound: list[Checked] = []
-    failed: list[Submission] = []
-    problems: list[Problem] = []
-    warnings: dict[int, list[Problem]] = {}
-    totals: list[Submission] = []
-    for submission, found in _submissions(paths, folder, progress):
-        problems += found
+    received = Sent(settings)
+    for submission, found in _named(sent):
+        received.problems += found
         if submission is None:
             continue
         submission, found = as_judged(submission, settings)
         if submission is None:
-            problems += [one for one in found if one not in problems]
+            received.problems += [one for one in found if one not in received.problems]
             continue
         if is_total_name(submission.unit):
-            totals.append(submission)
+            received.totals.append(submission)
             continue
         named.append(submission)
-        lost = [] if closes(submission, plan.baseline_year) else [submission]
-        if submission.unreadable:
-            failed += lost
-        elif problem := _refusal(submission, plan):
-            problems.append(problem)
-        else:
-            checked, found = check(of_years(submission, plan.baseline_year, plan.current_year), settings)
-            if checked is None:
-                problems += found
-                failed += lost
-            else:
-                sound.append(checked)
-                warnings[id(checked)] = found
+        received.add(submission, _refusal(submission, plan))
     text = f"Bảng không ghi đơn vị tính tiền; đã hiểu là {layout.DEFAULT_MONEY_UNIT}. Nếu không phải, hãy ghi rõ rồi gộp lại."
-    problems += without_money_unit(sound, text)
-    chosen, found = merge(sound, failed, settings, lambda one: unit_key(one.unit))
-    problems += [*found, *compared(totals, chosen, settings)]
-    problems += register_left_open((one.submission for one in chosen), settings)
+    chosen, found = received.merged(text)
+    problems = [*received.problems, *found, *register_left_open((one.submission for one in chosen), settings)]
     for one in chosen:
-        problems += warnings[id(one)] if id(one) in warnings else check(one.submission, settings)[1]
+        known = received.warnings.get(id(one))
+        problems += check(one.submission, settings)[1] if known is None else known
     # A unit that was named stays in the table without figures, so that its province is not taken for complete.
     listed: dict[str, tuple[Submission, Checked | None]]
     listed = {unit_key(one.submission.unit): (one.submission, one) for one in chosen}
@@ -209,13 +186,10 @@ def _look_alikes(units: Sequence[Submission]) -> tuple[list[Submission], list[Pr
     return doubtful, problems
 
 
-def _submissions(
-    paths: Sequence[Path], folder: Path, progress: Progress
-) -> Iterator[tuple[Submission | None, list[Problem]]]:
+def _named(sent: Sequence[_Sent]) -> Iterator[_Sent]:
     """All that a province's files say; what its agency enforces itself goes by the name of its unit, where one is named."""
-    incoming = list(read_all(paths, folder, progress))
-    units = {unit_key(one.unit): one.unit for one, _ in incoming if one is not None and not one.head_office}
-    for submission, problems in incoming:
+    units = {unit_key(one.unit): one.unit for one, _ in sent if one is not None and not one.head_office}
+    for submission, problems in sent:
         yield as_unit(submission, units.values()) if submission and submission.head_office else (submission, problems)
 
 

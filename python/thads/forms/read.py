@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from itertools import chain, product
 from pathlib import Path
 from typing import TypeVar
@@ -56,11 +56,17 @@ def find_files(places: Sequence[Path], but: Path | None = None) -> list[Path]:
 
 
 def read_all(
-    files: Sequence[Path], root: Path | None, progress: Progress, known: Collection[str] | None = None
+    files: Sequence[Path],
+    root: Path | None,
+    progress: Progress,
+    known: Collection[str] | None = None,
+    opened: Iterable[list[Sheet] | UnreadableError] | None = None,
 ) -> Iterator[tuple[Submission | None, list[Problem]]]:
-    """Every submission and every problem of the files, one file in memory at a time; `known` as in `read_file`."""
+    """Every submission and every problem of the files, one file in memory at a time; `known` as in `read_file`, `opened` is
+    what `read_each` gives for them where it reads more files than these.
+    """
     passed: list[str] = []
-    found = zip(files, read_each(files), strict=True)
+    found = zip(files, read_each(files) if opened is None else opened, strict=True)
     for number, (path, sheets) in enumerate(found, start=1):
         if root and isinstance(sheets, UnreadableError) and _is_no_spreadsheet(path, sheets.reason):
             passed.append(path.name)

@@ -9,23 +9,13 @@ from itertools import groupby
 import xlwings as xw
 
 from thads import layout
-from thads.figures.cells import is_blank
 from thads.figures.names import unit_key
-from thads.figures.problems import Level, Problem
+from thads.figures.problems import Problem
 from thads.forms.changes import Taking, take, warn_of_results
-from thads.forms.check import Checked, check, gathered
+from thads.forms.check import gathered
 from thads.forms.current import Standing
 from thads.forms.judged import as_judged
-from thads.forms.merge import (
-    as_unit,
-    closes,
-    compared,
-    merge,
-    not_closing,
-    of_years,
-    register_left_open,
-    without_money_unit,
-)
+from thads.forms.merge import Sent, as_unit, closes, not_closing, register_left_open
 from thads.forms.names import Names
 from thads.forms.submission import Submission
 from thads.forms.tables.names import is_total_name
@@ -38,50 +28,31 @@ def plan_taking(names: Names, incoming: Iterable[tuple[Submission | None, list[P
     """What taking the submissions in would change, but for the date of the workbook; nothing is written."""
     standing = names.standing
     taking = Taking(standing, sources=dict(standing.request.sources))
-    candidates: list[Checked] = []
-    failed: list[Submission] = []
-    totals: list[Submission] = []
+    received = Sent(standing.settings)
     for sent, problems in incoming:
-        taking.problems += problems
+        received.problems += problems
         if sent and sent.head_office and unit_key(sent.unit) not in names.places:
             sent, problems = as_unit(sent, [str(row[0]) for row in standing.block.rows])
-            taking.problems += problems
+            received.problems += problems
         if sent and is_total_name(sent.unit) and not names.has(sent.unit):
             total, _ = as_judged(sent, standing.settings)
-            totals += [total] if total else []
+            received.totals += [total] if total else []
             continue
         submission, problem = names.of_unit(sent) if sent else (None, None)
         if submission is None:
-            taking.problems += [problem] if problem else []
+            received.problems += [problem] if problem else []
             continue
         submission, found = as_judged(submission, standing.settings)
         if submission is None:
-            taking.problems += [one for one in found if one not in taking.problems]
-            continue
-        closing = closes(submission, standing.years[0])
-        if submission.unreadable:
-            failed += [] if closing else [submission]
-            continue
-        if problem := _refusal(submission, standing, names.places[unit_key(submission.unit)][0]):
-            # What is said of the whole file, once.
-            taking.problems += [problem] if problem not in taking.problems else []
-            continue
-        submission = of_years(submission, *standing.years)
-        checked, problems = check(submission, standing.settings)
-        # Warnings are said below at the cells of the workbook.
-        taking.problems += [problem for problem in problems if checked is None or problem.level is Level.ERROR]
-        if checked is not None:
-            candidates.append(checked)
-        elif closing:
-            continue
-        elif submission.report_date is not None or not all(is_blank(value) for value in submission.figures):
-            failed.append(submission)
-    text = f"Bảng không ghi đơn vị tính tiền; đã hiểu là {standing.request.money_unit} như sổ. Nếu không phải, hãy ghi “Đơn vị tính: …” phía trên bảng rồi làm lại."
+            received.problems += found
+        else:
+            received.add(submission, _refusal(submission, standing, names.places[unit_key(submission.unit)][0]))
     contradictions = names.contradictions()
-    taking.problems += [*contradictions.values(), *without_money_unit(candidates, text)]
-    candidates = [one for one in candidates if one.submission.unit not in contradictions]
-    chosen, problems = merge(candidates, failed, standing.settings, lambda one: unit_key(one.unit))
-    taking.problems = gathered([*taking.problems, *problems, *compared(totals, chosen, standing.settings)])
+    received.sound = [one for one in received.sound if one.submission.unit not in contradictions]
+    text = f"Bảng không ghi đơn vị tính tiền; đã hiểu là {standing.request.money_unit} như sổ. Nếu không phải, hãy ghi “Đơn vị tính: …” phía trên bảng rồi làm lại."
+    chosen, problems = received.merged(text)
+    # What is said of a whole file, once.
+    taking.problems = gathered(dict.fromkeys([*received.problems, *contradictions.values(), *problems]))
     for checked in chosen:
         take(taking, checked, names.places[unit_key(checked.submission.unit)][0])
     taking.problems += register_left_open(taking.taken, standing.settings)

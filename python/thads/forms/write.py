@@ -78,10 +78,10 @@ def forms_of(standing: Standing) -> list[Form]:
     return forms
 
 
-def new_workbook(data: io.BytesIO) -> xlsxwriter.Workbook:
-    """A workbook in which what is written as text stays text."""
+def new_workbook(data: io.BytesIO, *, large: bool = False) -> xlsxwriter.Workbook:
+    """A workbook in which what is written as text stays text; the parts of a large one wait on the disk."""
     kept = dict.fromkeys(("strings_to_formulas", "strings_to_numbers", "strings_to_urls"), False)
-    return xlsxwriter.Workbook(data, {"in_memory": True, "default_format_properties": dict(FONT), **kept})
+    return xlsxwriter.Workbook(data, {"in_memory": not large, "default_format_properties": dict(FONT), **kept})
 
 
 def form_bytes(form: Form, created: datetime | None = None) -> bytes:

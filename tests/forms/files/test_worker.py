@@ -78,6 +78,20 @@ def test_a_panic_says_nothing_in_english(plain: Path, tmp_path: Path, capfd: pyt
     assert capfd.readouterr() == ("", "")
 
 
+def test_a_process_that_was_ended_while_it_waited_is_no_fault_of_the_next_file(
+    plain: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(worker, "_idle", [])
+    assert outcomes(plain) == ["Biểu"]
+    (waiting,) = worker._idle
+    waiting._process.kill()
+    waiting._process.wait()
+    assert outcomes(plain, plain) == ["Biểu", "Biểu"]
+    (other,) = worker._idle
+    assert other is not waiting
+    other.end()
+
+
 def test_a_file_that_is_gone(plain: Path, tmp_path: Path) -> None:
     assert outcomes(tmp_path / "none.xlsx", plain) == ["unopened", "Biểu"]
 

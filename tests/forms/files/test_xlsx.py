@@ -24,6 +24,8 @@ from thads.forms.files import xlsx
         (b'<c r="B1"><f>1+1</f></c>', sheets.UNCALCULATED_TEXT),
         (b'<c r="B1"><f>1+1</f><v/></c>', sheets.UNCALCULATED_TEXT),
         (b'<c r="B1"><f>1+1</f><v></v></c>', sheets.UNCALCULATED_TEXT),
+        (b'<c r="B1" t="str"><f>=1+1</f></c>', sheets.UNCALCULATED_TEXT),  # excelize
+        (b'<c r="B1" t="n"><f>1+1</f></c>', sheets.UNCALCULATED_TEXT),  # SheetJS
         (b'<c r="B1" t="str"><f>""</f><v></v></c>', ""),
         (b'<c r="B1"><f>1+1</f><v>2</v></c>', 2),
     ],

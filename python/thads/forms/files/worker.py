@@ -52,7 +52,7 @@ def _read_by_one(waiting: Sequence[str]) -> Iterator[list[Sheet] | UnreadableErr
     try:
         for number, path in enumerate(waiting):
             opened = worker is None
-            worker = worker or (_idle.pop() if _idle else _Worker())
+            worker = worker or _ready()
             try:
                 if opened:
                     worker.ask(path)
@@ -62,13 +62,22 @@ def _read_by_one(waiting: Sequence[str]) -> Iterator[list[Sheet] | UnreadableErr
             except _DeadError:
                 worker.end()
                 worker, answer = None, "too_large"
+            if worker and number + 1 == len(waiting):
+                _idle.append(worker)
+                worker = None
             yield UnreadableError(answer) if isinstance(answer, str) else [Sheet(*one) for one in answer]
-        if worker:
-            _idle.append(worker)
-            worker = None
     finally:
         if worker:  # nobody waits for its answers any more
             worker.end()
+
+
+def _ready() -> _Worker:
+    """A process that waits, or a new one; one that somebody has ended since is none."""
+    while _idle:
+        if (worker := _idle.pop()).lives():
+            return worker
+        worker.end()
+    return _Worker()
 
 
 def read_sheets(path: Path) -> list[Sheet]:
@@ -122,6 +131,9 @@ class _Worker:
             raise _DeadError from error
         finally:
             self._until = math.inf
+
+    def lives(self) -> bool:
+        return self._process.poll() is None
 
     def end(self) -> None:
         self._ended.set()

@@ -17,8 +17,11 @@ from thads.forms.files.sheet import ERROR_TEXT, UNCALCULATED_TEXT, Marks, Unread
 
 BOOK = "xl/workbook.xml"
 STYLES = "xl/styles.xml"
-_NO_SHEETS = {BOOK, STYLES, "xl/sharedstrings.xml", "xl/theme/theme1.xml", "docprops/app.xml", "docprops/core.xml"}
-_NO_SHEETS.add("[content_types].xml")
+# Parts that are never worksheets, besides pictures and their like.
+_NO_SHEETS = {
+    *(BOOK, STYLES, "xl/sharedstrings.xml", "xl/theme/theme1.xml"),
+    *("docprops/app.xml", "docprops/core.xml", "[content_types].xml"),
+}
 # The one formula that our forms are made without a result of, below the signature.
 _OURS = tuple(f"<f>{text}</f>".encode() for text in (PREPARER_SHOWN, PREPARER_SHOWN.replace('"', "&quot;")))
 # An error, or a formula's end with no value behind it. Most sheets have neither, which a look tells.

@@ -11,12 +11,11 @@ from thads.figures.cells import is_blank
 from thads.forms.files.sheet import Cell, Sheet
 from thads.forms.submission import UnclearError
 from thads.forms.tables.head import Head
-from thads.forms.tables.words import LONGEST, folded, money_unit, speaks_of_money
+from thads.forms.tables.words import IN_BRACKETS, LONGEST, folded, money_unit, speaks_of_money
 from thads.numerals import parse_day
 
 _DATE = re.compile(r"(\d{1,2}) ?(?:/|-|\.|tháng) ?(\d{1,2}) ?(?:/|-|\.|năm) ?((?:19|20|21)\d\d)")
-# What states the money unit in a text: brackets, a label, one that may also say something else.
-_IN_BRACKETS = re.compile(r"\(([^()]*)\)")
+# What states the money unit in a text besides brackets: a label, one that may also say something else.
 _LABEL = re.compile(r"\b(?:đơn vị tính|đvt|đv tính|đơn vị tiền|don vi tinh|dvt)(?: tiền| tệ)? ?(:?) ?([^()]*)")
 _WEAK_LABEL = re.compile(r"\b(?:(?:đơn vị|đv|tiền) ?:|tính bằng|tính theo|đơn vị) ?:? ?([^()]*)")
 # Words before a unit: “tiền: triệu đồng”.
@@ -71,7 +70,7 @@ def _money_units(value: str, following: Sequence[Cell]) -> Iterator[_Stated]:
         found = list(_of_pieces(stated, strict=bool(colon)))
     else:
         found = [one for weak in _WEAK_LABEL.finditer(text) for one in _of_pieces(weak[1], strict=False)]
-    for inside in _IN_BRACKETS.findall(text):
+    for inside in IN_BRACKETS.findall(text):
         found += [one for one in _of_pieces(inside, strict=False) if inside.strip(" .") not in ("đ", "tr")]
     if not found and money_unit(text) and text not in ("đ", "tr"):
         found = [(money_unit(text), text)]

@@ -18,9 +18,9 @@ from thads.forms.files.sheet import Cell, Sheet
 from thads.forms.submission import UnclearError
 from thads.forms.tables.head import Head, heading_texts
 from thads.forms.tables.stated import stated_money_unit
-from thads.forms.tables.words import ANY_YEAR, UNIT_HEADS, folded, heading_key, words_of
+from thads.forms.tables.words import ANY_YEAR, UNIT_HEADS, folded, heading_key, of_register, words_of
 from thads.layout import CASES, MONEY, Measure, cell_address
-from thads.numerals import name_key, parse_year
+from thads.numerals import name_key, parse_day, parse_year
 from thads.rules.plan import statistics_year_start
 
 _SEARCHED_ROWS = 60
@@ -97,20 +97,15 @@ _GROUPS = {OPENING: {LOAD}, "new": {LOAD}, "able": {"due"}, "unable": {"due"}} |
     kind: {"able", "due"}
     for kind in ("done", "stopped", "reduced", "running", "delayed", "suspended", "paused", "other")
 }
-# “(trừ số đã chuyển sổ theo dõi riêng)” and its like: what is said is net.
-_NET = re.compile(
-    r"(?<!chưa )(?:đã )?(?:trừ|không (?:bao gồm|gồm|kể|tính))(?: đi)?(?: (?:số|phần|án|việc|tiền))*(?: chưa có điều kiện)?"
-    r"(?: thi hành)?(?: đã)?(?: chuyển)?(?: sang)? sổ (?:theo dõi )?riêng"
-)
 
 
 @lru_cache(maxsize=1024)
 def _meaning(text: str) -> str | None:
     """The kind of figure that one heading text names; None where any of its words belongs to something else."""
-    words = frozenset(
-        word for word in heading_key(ANY_YEAR.sub(" ", _NET.sub(" ", folded(text)))).split() if not word.isdecimal()
-    )
-    if not words:
+    # “(trừ số đã chuyển sổ theo dõi riêng)” and its like belong to any figure; what says that it is gross, to none.
+    _, gross, rest = of_register(ANY_YEAR.sub(" ", folded(text)))
+    words = frozenset(word for word in words_of(rest) if not word.isdecimal())
+    if gross or not words:
         return None
     return next((kind for kind, needed, more in _KINDS if needed <= words <= needed | more | _COMMON), None)
 
@@ -150,7 +145,7 @@ def find_form(sheet: Sheet) -> Form | None:
     measure = _measure(title, money_unit, bottom, unit)
     for column in columns.values():
         _checkwords_of(stacks[column], columns, column, measure, year, bottom)
-    net = any(_NET.search(folded(text)) for text in stacks[columns[CARRIED]])
+    net = any(of_register(folded(text))[0] for text in stacks[columns[CARRIED]])
     by_agency = bool(re.search(r"theo (?:cơ quan|đơn vị)|chấp hành viên", " ".join(title))) or any(
         name_key(text) in UNIT_HEADS for text in stacks[unit]
     )
@@ -335,12 +330,12 @@ def _period(title: Sequence[str], bottom: int, unit: int) -> tuple[int, date | N
         if _NOT_PERIOD.search(line) and not re.search(r"\b(?:từ|đến)\b", line):
             continue
         for span in _SPAN.finditer(line):
-            first, last = _day(span.groups()[:3]), _day(span.groups()[3:])
+            first, last = (parse_day("/".join(span.groups()[part : part + 3])) for part in (0, 3))
             if first is None or last is None or first != statistics_year_start(_year_of(last)):
                 raise unclear(f"Kỳ báo cáo “{span[0]}” không bắt đầu từ ngày đầu năm thống kê.")
             days.add(last)
         rest = _SPAN.sub(" ", line)
-        days |= {day for until in _UNTIL.finditer(rest) if (day := _day(until.groups()))}
+        days |= {day for until in _UNTIL.finditer(rest) if (day := parse_day("/".join(until.groups())))}
         rest = _UNTIL.sub(" ", rest)
         days |= {day for months in _MONTHS.finditer(rest) if (day := _end_of(int(months[1]), int(months[2])))}
         days |= {day for month in _MONTH.finditer(rest) if (day := _end_of_month(int(month[1]), int(month[2])))}
@@ -353,14 +348,6 @@ def _period(title: Sequence[str], bottom: int, unit: int) -> tuple[int, date | N
         said = ", ".join(map(str, sorted(years)))
         raise unclear(f"Biểu ghi nhiều năm khác nhau ({said})." if years else "Biểu không ghi năm của số liệu.")
     return years.pop(), days.pop() if len(days) == 1 else None
-
-
-def _day(parts: Sequence[str]) -> date | None:
-    day, month, year = map(int, parts)
-    try:
-        return date(year, month, day)
-    except ValueError:
-        return None
 
 
 def _year_of(day: date) -> int:

@@ -96,12 +96,13 @@ def read_form(sheet: Sheet, form: Form, shown: str, prefix: str) -> Reading:
             f"Đã bỏ qua {len(passed)} dòng của chấp hành viên ({named}): số của từng người đã nằm trong số của đơn vị."
         )
         problems.append(reader.problem(Level.WARNING, passed[0], "", text))
+    heading = f"{prefix}{cell_address(form.bottom, form.unit + 1)}"
     if form.measure is MONEY and form.money_unit is None and units:
         text = f"Biểu không ghi đơn vị tính; đã hiểu là {DEFAULT_MONEY_UNIT} như mẫu biểu thống kê. Nếu không phải, hãy ghi “Đơn vị tính: …” phía trên bảng rồi làm lại."
-        problems.append(Problem(Level.WARNING, shown, f"{prefix}{cell_address(form.bottom, form.unit + 1)}", text))
+        problems.append(Problem(Level.WARNING, shown, heading, text))
     if not units:
         text = "Biểu thống kê không có dòng nào của đơn vị (biểu 04, 05 chia theo cơ quan thi hành án). Hãy đưa đúng biểu rồi làm lại."
-        problems.append(Problem(Level.ERROR, shown, f"{prefix}{cell_address(form.bottom, form.unit + 1)}", text))
+        problems.append(Problem(Level.ERROR, shown, heading, text))
     return submissions, problems
 
 

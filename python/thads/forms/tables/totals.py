@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import reduce
 from itertools import takewhile
 from typing import NamedTuple
 
@@ -239,9 +240,6 @@ class _Table:
     def _is_total(self, place: int) -> bool:
         return self.kinds[place] in (Kind.TOTAL, Kind.GROUP)
 
-    def _is_sum(self, place: int) -> bool:
-        return place in self.parents and self._is_total(place)
-
     def _used(self, place: int) -> Numbers | None:
         """A row's numbers where two at least are above 0."""
         own = self.numbers[place]
@@ -361,10 +359,7 @@ def _minus(whole: Numbers, part: Numbers) -> Numbers:
 
 
 def _sum(rows: Sequence[Numbers]) -> Numbers:
-    so_far = _NOTHING
-    for row in rows:
-        so_far = _plus(so_far, row)
-    return so_far
+    return reduce(_plus, rows, _NOTHING)
 
 
 def _equal(own: Numbers | None, whole: Numbers, rows: int) -> bool:

@@ -42,10 +42,10 @@ def heading_key(text: str) -> str:
 
 def plain_key(text: str) -> str:
     """The key of a text without its punctuation and what stands in brackets."""
-    return heading_key(_IN_BRACKETS.sub(" ", folded(text)))
+    return heading_key(IN_BRACKETS.sub(" ", folded(text)))
 
 
-_IN_BRACKETS = re.compile(r"\(([^()]*)\)")
+IN_BRACKETS = re.compile(r"\(([^()]*)\)")
 
 _HEADS = ("Đơn vị", "Tên đơn vị", "Đơn vị báo cáo", "Tên cơ quan", "Cơ quan", "Tên cơ quan, đơn vị", "Cơ quan, đơn vị")
 _MORE_HEADS = (
@@ -222,7 +222,7 @@ def _read(text: str) -> tuple[Meaning | None, _Near | None]:
     text = " ".join(re.sub(r"[^\w\s]", " ", ANY_YEAR.sub(" ", text)).split())
     if years:
         text = _MONTHS.sub(" ", text)
-    net, gross, text = _of_register(text)
+    net, gross, text = of_register(text)
     spelt = {name_key(word): word for word in text.split()}
     words = frozenset(spelt)
     # What has no conditions is all that goes to the register, and only a part of what is carried over.
@@ -260,13 +260,13 @@ def _without_asides(text: str) -> tuple[str, set[Measure]]:
             return f" {inside} "
         return " "
 
-    text = _IN_BRACKETS.sub(said, text)
+    text = IN_BRACKETS.sub(said, text)
     if money_unit(text) and text not in ("đ", "tr"):
         return "", {MONEY}
     return text, measures if len(measures) == 1 else set()
 
 
-def _of_register(text: str) -> tuple[bool, bool, str]:
+def of_register(text: str) -> tuple[bool, bool, str]:
     """Whether a text says that its figures are without the separate register, or with it; and the text without that."""
     found = _REGISTER.search(text)
     if not found:
