@@ -5,6 +5,7 @@ from __future__ import annotations
 from textwrap import wrap
 
 from thads import layout
+from thads.figures.settings import Settings
 from thads.sheets.buttons import write_buttons
 from thads.sheets.draft import Draft
 from thads.sheets.styles import set_a4
@@ -76,12 +77,12 @@ _STEPS: tuple[tuple[str, tuple[str, ...]], ...] = (
 )
 
 
-def build(draft: Draft) -> None:
+def build(draft: Draft, settings: Settings) -> None:
     """Add the sheet."""
     sheet = draft.sheet
     sheet.set_column(0, 0, _WIDTH)
     sheet.set_row(0, 26)
-    draft.write(0, 0, "SỔ THEO DÕI GIẢM ÁN TỒN ĐỌNG – HƯỚNG DẪN", "title")
+    draft.write(0, 0, f"SỔ THEO DÕI {settings.matter} – HƯỚNG DẪN", "title")
     row = 2
     for heading, lines in _STEPS:
         sheet.set_row(row, 20)
