@@ -48,6 +48,10 @@ class Settings:
         """Whether a measure is judged by a completion rate."""
         return not self.quantity(measure).reduces
 
+    def done(self, measure: Measure) -> str:
+        """What is to be done with a measure, in a word: giảm, xong."""
+        return self.quantity(measure).lacking.split()[-1]
+
     @property
     def texts(self) -> dict[str, str]:
         """The years, and the headings that follow from what is judged: where both measures are judged alike, its own."""

@@ -197,6 +197,7 @@ def _nets(
 ) -> list[int | None]:
     """The two years' figures without what stands in the separate register; what is wrong with that part goes to `found`."""
     nets: list[int | None] = []
+    most = settings.warnings.separate_register
     for index in layout.SEPARATE:
         whole, separate = values[index - 1], values[index]
         net = None if whole is None or separate is None else whole - separate
@@ -206,9 +207,9 @@ def _nets(
                 " Phần trong đó không thể lớn hơn toàn bộ; hãy sửa một trong hai ô."
             )
             found.append((Level.ERROR, index, text))
-        elif whole and separate and separate > settings.warnings.separate_register * whole:
+        elif whole and separate and separate * most.denominator > most.numerator * whole:  # faster than a fraction
             text = (
-                f"{who}, {label(index)} ({_amount(separate, measure)}) quá {percent(settings.warnings.separate_register)}"
+                f"{who}, {label(index)} ({_amount(separate, measure)}) quá {percent(most)}"
                 f" của {label(index - 1)} ({_amount(whole, measure)}). Chỉ nhập phần còn nằm trong số chuyển kỳ sau; số đã"
                 " chuyển sổ theo dõi riêng trên biểu thống kê là số lũy kế, đã nằm ngoài số chuyển kỳ sau, nhập vào đây là"
                 " trừ hai lần. Nếu đúng thì để nguyên."
@@ -237,10 +238,11 @@ def _contradictions(
     """What the net figures of one measure say against each other: level, input concerned, sentence."""
     workload, before, after = figures.workload, figures.before, figures.after
     quantity = settings.quantity(measure)
-    if quantity is not CARRIED_OVER:
-        yield from _larger(figures, who, label, measure, settings)
-    else:
-        yield from _carried_larger(figures, who, measure, settings)
+    if workload is not None and max(before or 0, after or 0) > workload:
+        if quantity is CARRIED_OVER:
+            yield from _carried_larger(figures, who, measure, settings)
+        else:
+            yield from _larger(figures, who, label, measure, settings)
     if measure is layout.CASES:
         yield from _thousandths(figures, who)
     elif workload and not settings.warnings.unit_money[0] <= workload <= settings.warnings.unit_money[1]:

@@ -159,7 +159,8 @@ def _columns(
     """0-based column of `NhapLieu`, name and factor of these of each measure's figures."""
     for measure in MEASURES:
         for index in which(settings.quantity(measure)):
-            label = settings.input_label(measure, index)
+            if not (label := settings.input_label(measure, index)):
+                continue
             name = f"{measure.label}: {label[0].lower()}{label[1:]}"
             yield measure.first + index, name, settings.factor(measure)
 

@@ -160,7 +160,9 @@ def _assess_row(block: Block, place: int, settings: Settings, scales: dict[Measu
     for measure in MEASURES:
         factor = settings.factor(measure)
         figures = unit.measure(measure)
-        scale = scale_of(scales[measure], unit.name)
+        scale = scales[measure]
+        if scale.named:
+            scale = scale_of(scale, unit.name)
         judged = assess(scale, figures.workload, figures.before, figures.after, step=factor, readings=settings.readings)
         verdicts.append(judged.verdict)
         cells += _measure_cells(unit, measure, judged, factor, wrong=bool(errors))

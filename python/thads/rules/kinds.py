@@ -139,7 +139,9 @@ class Target:
 
     def level(self, reduction: int, before: int) -> str:
         """The name of the highest degree that a reduction which passes reaches; "" where it is none."""
-        return next((name for name, rate in reversed(self.steps) if reduction >= rate * before), "")
+        if not self.levels:  # nearly every target
+            return EXCEEDING if self.stretch is not None and reduction >= self.stretch * before else ""
+        return next((name for name, rate in reversed(self.levels) if reduction >= rate * before), "")
 
     def contradiction(self) -> str:
         """What is wrong with the rates, in Vietnamese; "" where nothing is."""

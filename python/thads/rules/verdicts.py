@@ -8,7 +8,7 @@ reduction that the tier's rate asks of `before`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
@@ -138,15 +138,13 @@ def overalls(rule: str) -> list[Overall]:
 
 def overall(cases: Verdict, money: Verdict, rule: str = EACH) -> Overall:
     """Both measures together by one of `OVERALL_RULES`. A measure that is not judged leaves the other to decide (reading 4)."""
-    deciding = {"cases": (cases,), "money": (money,)}.get(rule, (cases, money))
-    if Verdict.MISSING in deciding:
-        return Overall.MISSING
-    passed = (Verdict.PASSED, Verdict.EXCEEDED)
-    judged = [verdict in passed for verdict in deciding if verdict is not Verdict.NOT_JUDGED]
-    if not judged:
-        return Overall.NOT_JUDGED
     if rule != EACH:
-        return Overall.PASSED if (any(judged) if rule == "any" else all(judged)) else Overall.FAILED
+        return _by_rule({"cases": (cases,), "money": (money,)}.get(rule, (cases, money)), any if rule == "any" else all)
+    if Verdict.MISSING in (cases, money):
+        return Overall.MISSING
+    if cases is Verdict.NOT_JUDGED and money is Verdict.NOT_JUDGED:
+        return Overall.NOT_JUDGED
+    passed = (Verdict.PASSED, Verdict.EXCEEDED)
     match cases in passed, money in passed:
         case True, True:
             return Overall.BOTH
@@ -155,6 +153,18 @@ def overall(cases: Verdict, money: Verdict, rule: str = EACH) -> Overall:
         case False, True:
             return Overall.MONEY_ONLY
     return Overall.FAILED
+
+
+def _by_rule(verdicts: Sequence[Verdict], enough: Callable[[Iterable[bool]], bool]) -> Overall:
+    """The verdicts that decide, together; without one that is judged, no verdict."""
+    if Verdict.MISSING in verdicts:
+        return Overall.MISSING
+    judged = [
+        verdict in (Verdict.PASSED, Verdict.EXCEEDED) for verdict in verdicts if verdict is not Verdict.NOT_JUDGED
+    ]
+    if not judged:
+        return Overall.NOT_JUDGED
+    return Overall.PASSED if enough(judged) else Overall.FAILED
 
 
 def ranks(figures: Sequence[tuple[int, int] | None]) -> list[int | None]:

@@ -11,6 +11,7 @@ import xlwings as xw
 
 from thads import layout
 from thads.figures.names import unit_key
+from thads.figures.settings import Settings
 from thads.layout import CASES, MEASURES, MONEY, Measure
 from thads.numerals import format_number
 from thads.results.amounts import rate_cell, shown_rate
@@ -175,9 +176,10 @@ def _province_title(report: Report, measure: Measure) -> str:
         return f"{report.province.name}, {measure.noun}: chưa đủ số liệu"
     if result.verdict is Verdict.NOT_JUDGED:
         return f"{report.province.name}, {measure.noun}: không xét"
-    said = f"{'giảm' if reduction >= 0 else 'tăng'} {format_number(abs(reduction) // factor)} {unit}"
+    done = report.request.settings.done(measure)
+    said = f"{done if reduction >= 0 else 'tăng'} {format_number(abs(reduction) // factor)} {unit}"
     lacking = result.assessment.shortfall
-    end = f"còn phải giảm {format_number(-(-lacking // factor))} {unit}" if lacking else "đạt chỉ tiêu"
+    end = f"còn phải {done} {format_number(-(-lacking // factor))} {unit}" if lacking else "đạt chỉ tiêu"
     return f"{report.province.name}, {measure.noun}: {said}; {end}"
 
 
@@ -237,12 +239,12 @@ _GRIDLINES = {"visible": True, "line": {"color": _GREY, "width": 0.75}}
 _WHOLE = r"[>=1000000]0\.000\.000;[>=1000]0\.000;0"
 
 
-def build(draft: Draft) -> None:
+def build(draft: Draft, settings: Settings) -> None:
     """Add the sheet: two charts of rates above two of the province, in the order of `CHARTS`."""
     sheet = draft.sheet
     sheet.set_column_pixels(0, _LAST, _COLUMN_PIXELS)
     draft.set_heights((24,))
-    draft.merge(0, 0, 0, _LAST, "BIỂU ĐỒ GIẢM ÁN TỒN ĐỌNG", "print_title")
+    draft.merge(0, 0, 0, _LAST, f"BIỂU ĐỒ {settings.matter}", "print_title")
     # The date line of the printed sheet; charts themselves know no date.
     date_line = area(*summary.DATE_PLACE, *summary.DATE_PLACE, "$")
     draft.merge(1, 0, 1, _LAST, "", "print_italic")
@@ -256,7 +258,10 @@ def build(draft: Draft) -> None:
         title = area(*said, *said, "$")
         draft.formula(row, left, f"='{layout.KEPT_SHEET}'!{title}&\"\"", "chart_title", "" if index else NOTHING)
         draft.define(layout.CHART_TITLES[index], row, left, row, left)
-        chart = (_rates if len(columns) == 4 else _course)(draft.workbook, name, *columns)
+        if len(columns) == 4:
+            chart = _rates(draft.workbook, name, *columns)
+        else:
+            chart = _course(draft.workbook, name, settings.done(MEASURES[index % 2]), *columns)
         chart.set_title({"none": True})
         chart.set_size(_SIZE)
         chart.set_chartarea({"border": {"color": _GREY}})
@@ -309,18 +314,20 @@ def _rates(workbook: Workbook, name: str, units: str, passed: str, failed: str, 
     return chart
 
 
-def _course(workbook: Workbook, name: str, days: str, reduced: str, goal: str) -> Chart:
-    """What was reduced, from nothing on, towards what must be."""
+def _course(workbook: Workbook, name: str, done: str, days: str, reduced: str, goal: str) -> Chart:
+    """What was reduced (or is done), from nothing on, towards what must be."""
     chart = workbook.add_chart({"type": "line", "name": name})
     common = {"categories": _name(days), "categories_data": [""]}
     dot = {"type": "circle", "size": 7, "fill": {"color": _BLACK}, "border": {"color": _BLACK}}
     labels = {"value": True, "position": "above", "num_format": _WHOLE, "font": _font(9)}
     line = {"color": _BLACK, "width": 2}
     chart.add_series(
-        {"name": "Đã giảm", "values": _name(reduced), **common, "line": line, "marker": dot, "data_labels": labels}
+        {"name": f"Đã {done}", "values": _name(reduced), **common, "line": line, "marker": dot, "data_labels": labels}
     )
     dashed = {"color": _BLACK, "width": 1.75, "dash_type": "dash"}
-    chart.add_series({"name": "Phải giảm", "values": _name(goal), **common, "line": dashed, "marker": {"type": "none"}})
+    chart.add_series(
+        {"name": f"Phải {done}", "values": _name(goal), **common, "line": dashed, "marker": {"type": "none"}}
+    )
     chart.show_blanks_as("span")
     chart.set_x_axis({"num_font": _font(9), "label_position": "low", "line": {"color": _BLACK}})
     chart.set_y_axis({"num_format": _WHOLE, "num_font": _font(9), "major_gridlines": _GRIDLINES})

@@ -297,8 +297,12 @@ def _set_widths(draft: Draft, plan: Plan, last_source: int) -> None:
     for measure in MEASURES:
         first, used = _inputs(measure)[0], plan.quantity(measure.key).used
         for index, width in enumerate(_WIDTHS[measure]):
-            hidden = {} if index in used else {"hidden": True}
-            sheet.set_column(first + index, first + index, width, None, hidden)
+            if index not in used:
+                sheet.set_column(first + index, first + index, width, None, {"hidden": True})
+                continue
+            if measure is CASES and _label_column(plan) == first + index and index + 1 not in used:
+                width += _WIDTHS[measure][index + 1]  # the label that would stand in the hidden column
+            sheet.set_column(first + index, first + index, width)
     sheet.set_column(LIVE_COLUMN - 1, LIVE_COLUMN - 1, 2)
     for place, detail in enumerate((*LIVE_COLUMNS, *SOURCE_COLUMNS), start=LIVE_COLUMN):
         sheet.set_column(place, place, detail.width, None, {"level": 1, "hidden": place == last_source})
@@ -310,6 +314,12 @@ def _inputs(measure: Measure) -> tuple[int, int]:
     """First and last of a measure's typed columns."""
     first = FIRST_COLUMN + measure.first
     return first, first + len(layout.INPUT_LABELS) - 1
+
+
+def _label_column(plan: Plan) -> int:
+    """Where the labels of the date and the money unit stand: left of them, in a column that is shown."""
+    left = _DATE_CELL[1] - 1
+    return left if left - _inputs(CASES)[0] in plan.cases.used else left - 1
 
 
 def _write_settings(draft: Draft, plan: Plan) -> None:
@@ -327,7 +337,7 @@ def _write_settings(draft: Draft, plan: Plan) -> None:
         (layout.REPORT_DATE, "Số liệu đến ngày (*):", *_DATE_CELL, None, "input_date", day),
         (layout.MONEY_UNIT, "Đơn vị tính tiền:", bottom, 5, layout.DEFAULT_MONEY_UNIT, "input_centre", unit),
     ):
-        draft.write(row, column - 1, label, "label")
+        draft.write(row, _label_column(plan) if column == _DATE_CELL[1] else column - 1, label, "label")
         draft.write(row, column, value, style)
         draft.define(name, row, column, row, column)
         draft.sheet.data_validation(row, column, row, column, rule)

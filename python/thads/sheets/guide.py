@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from thads import layout
+from thads.figures.settings import Settings
 from thads.sheets.buttons import write_buttons
 from thads.sheets.draft import Draft
 from thads.sheets.letters import text_lines
@@ -90,12 +91,12 @@ _STEPS: tuple[tuple[str, tuple[str, ...]], ...] = (
 )
 
 
-def build(draft: Draft) -> None:
+def build(draft: Draft, settings: Settings) -> None:
     """Add the sheet."""
     sheet = draft.sheet
     set_widths(sheet, (_WIDTH, *[_LINK_WIDTH] * _MOST_LINKS))
     draft.set_heights((27, _GAP))
-    draft.write(0, 0, "SỔ THEO DÕI GIẢM ÁN TỒN ĐỌNG – HƯỚNG DẪN", "title")
+    draft.write(0, 0, f"SỔ THEO DÕI {settings.matter} – HƯỚNG DẪN", "title")
     row = 2
     for heading, lines in _STEPS:
         draft.set_heights((20.25,), row)

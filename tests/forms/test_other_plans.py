@@ -1,0 +1,259 @@
+"""Forms, statistics forms and the national run by plans of other kinds."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+import xlwings as xw
+
+from tests.conftest import TEMPLATE
+from tests.forms.samples import HEADS, fill_form, form, table
+from tests.forms.statistics_samples import CASES_TITLE, COLUMNS, MONEY_TITLE, UNITS, Figures, form_cells, rows_of
+from tests.other_plans import EXAMPLES, Example, expected, typed_units
+from tests.workbook.test_other_plans import check_printed, type_in
+from thads import layout
+from thads.commands import cli
+from thads.forms import commands
+from thads.rules.plan import checked_plan
+from thads.workbook import consolidate
+from thads.workbook.book_file import open_book
+from thads.workbook.build import build_workbook
+
+BY_RATE, BY_UNIT, MIXED = EXAMPLES
+each_example = pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.name)
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    folder = tmp_path_factory.mktemp("sổ")
+    for example in EXAMPLES:
+        build_workbook(folder / f"{example.name}.xlsm", checked_plan(example.path))
+    return {example.name: folder / f"{example.name}.xlsm" for example in EXAMPLES}
+
+
+def without_figures(book: xw.Book) -> None:
+    book.names[layout.INPUT].refers_to_range[:, 1:].clear_contents()
+
+
+def entry(book: xw.Book, units: int) -> list[list[Any]]:
+    cells: list[list[Any]] = book.names[layout.INPUT].refers_to_range[:units, :].options(ndim=2).value
+    return cells
+
+
+def take(book: xw.Book, *places: Path) -> list[tuple[str, str, str, str]]:
+    """Take files in; what is said of them: kind, file, cell, text."""
+    taking, _ = commands.plan_files(book, places, lambda done, total: None)
+    commands.apply(book, taking)
+    return [(str(one.level), one.sheet, one.cell, one.text) for one in taking.problems]
+
+
+@each_example
+def test_forms_go_out_and_come_back(built: dict[str, Path], example: Example, tmp_path: Path) -> None:
+    day = example.days[-1]
+    units = typed_units(example, day)
+    with open_book(built[example.name]) as book:
+        type_in(book, example, day)
+        without_figures(book)
+        written, _ = commands.make_forms(book, tmp_path / "phiếu")
+        for path, (name, row) in zip(written, units, strict=True):
+            fill_form(path, row)
+            _check_look(path, example, name)
+        said = take(book, tmp_path / "phiếu")
+        # One unit has a load of more than 5.000 billion, to lie beyond the last tier.
+        assert all(level == "canh_bao" and "5.000.000.001.000 đồng" in text for level, *_, text in said), said
+        assert entry(book, len(units)) == [[name, *row] for name, row in units]
+        report, problems = consolidate.run(book)
+        assert report is not None, problems
+        check_printed(book, example, day)
+
+
+def _check_look(path: Path, example: Example, name: str) -> None:
+    """The form has a row for each input and shows no other."""
+    sheet = openpyxl.load_workbook(path).active
+    texts = {cell.row: cell.value for (cell,) in sheet.iter_rows(min_col=2, max_col=2) if isinstance(cell.value, str)}
+    for measure, first, noun in (("cases", 19, "việc"), ("money", 25, "tiền")):
+        for place in range(5):
+            row, used = first + place, place in example.inputs[measure]
+            assert bool(sheet.row_dimensions[row].hidden) is not used, (name, row)
+            assert (row in texts) is used
+            assert not used or f"ố {noun} " in texts[row]
+
+
+def test_a_form_of_another_plan_is_refused(built: dict[str, Path], tmp_path: Path) -> None:
+    with open_book(built[BY_RATE.name]) as book:
+        type_in(book, BY_RATE, BY_RATE.days[0])
+        name = BY_RATE.units[0]
+        form(tmp_path / "a.xlsx", name, years=(2021, 2022), day=BY_RATE.days[0])
+        before = entry(book, 1)
+        ((level, file, _, text),) = take(book, tmp_path / "a.xlsx")
+        assert (level, file) == ("loi", "a.xlsx")
+        assert "để xét mức giảm số chuyển kỳ sau" in text
+        assert "kế hoạch đang dùng xét tỷ lệ thi hành xong" in text
+        assert entry(book, 1) == before
+
+
+def test_a_form_of_a_completion_rate_is_refused_by_the_plan_of_2023(built: dict[str, Path], tmp_path: Path) -> None:
+    with open_book(built[BY_RATE.name]) as book:
+        type_in(book, BY_RATE, BY_RATE.days[0])
+        book.names[layout.BASELINE_YEAR].refers_to_range.value = 2022
+        book.names[layout.CURRENT_YEAR].refers_to_range.value = 2023
+        book.names[layout.PRINT_INFO].refers_to_range[0].value = "2023"
+        book.names[layout.REPORT_DATE].refers_to_range.value = dt.date(2023, 9, 30)
+        (first, *_), _ = commands.make_forms(book, tmp_path / "phiếu")
+    fill_form(first, typed_units(BY_RATE, BY_RATE.days[0])[0][1])
+    with open_book(TEMPLATE) as book:
+        ((level, _, _, text),) = take(book, first)
+        assert level == "loi"
+        assert "để xét tỷ lệ thi hành xong" in text
+        assert not any(entry(book, 1)[0][1:])
+
+
+def test_a_plain_table_of_figures_carried_over_is_refused(built: dict[str, Path], tmp_path: Path) -> None:
+    heads = [head.replace("2023", "x").replace("2022", "2021").replace("x", "2022") for head in HEADS]
+    path = table(
+        tmp_path / "bảng.xlsx", [["Đơn vị tính: 1.000 đồng"], heads, [BY_RATE.units[0], 450, 160, None, 141, None, 9_600_000, 3_000_000, None, 2_810_000, None]]
+    )  # fmt: skip
+    with open_book(built[BY_RATE.name]) as book:
+        type_in(book, BY_RATE, BY_RATE.days[0])
+        before = entry(book, 1)
+        ((level, *_, text),) = take(book, path)
+        assert level == "loi"
+        assert "mức giảm số chuyển kỳ sau" in text
+        assert entry(book, 1) == before
+
+
+def statistics(folder: Path, year: int, day: str, units: Mapping[str, Figures] = UNITS, but: str = "") -> list[Path]:
+    """Forms 04 and 05 of a year, without the column `but`."""
+    paths = []
+    for number, title, unit, scale in (("04", CASES_TITLE, "Việc", 1), ("05", MONEY_TITLE, "1.000 đồng", 12_000)):
+        scaled = {name: {key: scale * value for key, value in row.items()} for name, row in units.items()}
+        keys = [key for key in next(iter(units.values())) if key not in ("rate", but)]
+        cells, merged = form_cells(
+            rows_of(scaled),
+            title=title,
+            period=f"{day} / năm {year}",
+            unit=f"Đơn vị tính: {unit}",
+            keys=_in_order(keys),
+        )
+        paths.append(table(folder / f"bieu{number}_{year}.xlsx", cells, merged))
+    return paths
+
+
+def _in_order(keys: list[str]) -> list[str]:
+    return [key for key, _, _ in COLUMNS if key in keys]
+
+
+NGHIEP_VU, YEN_SON, SON_DUONG = (
+    "Phòng Nghiệp vụ và Tổ chức thi hành án",
+    "Chi cục THADS huyện Yên Sơn",
+    "Chi cục THADS huyện Sơn Dương",
+)
+AS_NAMED = dict(zip((NGHIEP_VU, YEN_SON, SON_DUONG), UNITS.values(), strict=True))
+
+
+def with_units(book: xw.Book, example: Example, day: dt.date, *names: str) -> None:
+    type_in(book, example, day)
+    book.names[layout.INPUT].refers_to_range.clear_contents()
+    place = book.names[layout.INPUT].refers_to_range
+    book.sheets[layout.INPUT_SHEET].range((place.row, place.column)).value = [[name] for name in names]
+
+
+@pytest.mark.parametrize(
+    ("example", "keys"),
+    [(BY_RATE, ("load", "able", None, "done", None)), (BY_UNIT, ("load", "able", None, "done", "stopped"))],
+    ids=["xong", "xong và đình chỉ"],
+)
+def test_completion_is_taken_from_the_statistics_forms(
+    built: dict[str, Path], example: Example, keys: tuple[str | None, ...], tmp_path: Path
+) -> None:
+    day = example.days[0]
+    files = statistics(tmp_path, day.year, "12 tháng")
+    with open_book(built[example.name]) as book:
+        with_units(book, example, day, *AS_NAMED)
+        said = take(book, *files)
+        assert {level for level, *_ in said} <= {"canh_bao"}, said
+        wanted = [
+            [name, *(figures[key] * scale if key else None for scale in (1, 12_000) for key in keys)]
+            for name, figures in AS_NAMED.items()
+        ]
+        assert entry(book, 3) == wanted
+        assert not [text for *_, text in said if "sổ theo dõi riêng" in text]
+
+
+def test_a_form_without_its_columns_is_refused(built: dict[str, Path], tmp_path: Path) -> None:
+    files = statistics(tmp_path, 2024, "12 tháng", but="stopped")
+    with open_book(built[BY_UNIT.name]) as book:
+        with_units(book, BY_UNIT, BY_UNIT.days[0], *AS_NAMED)
+        said = [text for level, *_, text in take(book, *files) if level == "loi"]
+        assert said
+        assert all("thiếu cột “Đình chỉ”" in text for text in said)
+        assert not any(cell for row in entry(book, 3) for cell in row[1:])
+
+
+def test_last_years_form_is_not_needed_and_said_so(built: dict[str, Path], tmp_path: Path) -> None:
+    files = statistics(tmp_path, 2021, "12 tháng")
+    with open_book(built[BY_RATE.name]) as book:
+        with_units(book, BY_RATE, BY_RATE.days[0], *AS_NAMED)
+        said = [text for level, *_, text in take(book, *files) if level == "loi"]
+        assert len(said) == 2  # one a file
+        assert all("không so với năm 2021" in text for text in said)
+
+
+def test_what_is_left_with_conditions_is_worked_out_of_two_years_forms(built: dict[str, Path], tmp_path: Path) -> None:
+    last = {name: {key: 2 * value for key, value in figures.items()} for name, figures in UNITS.items()}
+    files = [
+        *statistics(tmp_path / "nay", 2025, "12 tháng"),
+        *statistics(tmp_path / "trước", 2024, "12 tháng", last)[:1],
+    ]
+    with open_book(built[MIXED.name]) as book:
+        with_units(book, MIXED, MIXED.days[-1], *AS_NAMED)
+        said = [one for one in take(book, *files) if one[0] == "loi"]
+        assert said == []
+
+        def left(figures: Figures) -> int:
+            return figures["able"] - figures["done"] - figures["stopped"] - figures["reduced"]
+
+        wanted = [
+            [name, one["load"], 2 * left(one), None, left(one), None, *(12_000 * one["load"], 12_000 * one["able"], None, 12_000 * one["done"], None)]
+            for name, one in AS_NAMED.items()
+        ]  # fmt: skip
+        assert entry(book, 3) == wanted
+
+
+@each_example
+def test_the_national_run_judges_by_the_plan(
+    built: dict[str, Path], example: Example, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    day = example.days[-1]
+    units = typed_units(example, day)
+    with open_book(built[example.name]) as book:
+        type_in(book, example, day)
+        without_figures(book)
+        written, _ = commands.make_forms(book, tmp_path / "cả nước" / "Tỉnh A")
+    for path, (_, row) in zip(written, units, strict=True):
+        fill_form(path, row)
+    arguments = ["gop", tmp_path / "cả nước", "-o", tmp_path / "ra.xlsx", "--json", "--ke-hoach", example.path]
+    assert cli.main([str(one) for one in arguments]) == 0
+    data = json.loads(capsys.readouterr().out)
+    assert [one for one in data["van_de"] if one["muc"] == "loi"] == []
+    (province,) = data["tinh"]
+    wanted = expected(example, units, day)
+    for told in (*province["don_vi"], province | {"ten": example.province}):
+        for key, label, step in (("viec", "Việc", 1), ("tien", "Tiền", 1000)):
+            line, overall = wanted[told["ten"], label]
+            got = told[key]
+            amounts = [got["tong"], got["ky_truoc"], got["giam"]]
+            assert amounts == [step * one for one in (line.load, line.base, line.gone)]
+            lacking = None if line.lacking is None else step * line.lacking
+            assert (got["ket_qua"], got["con_phai_giam"], told["ket_qua_chung"]) == (line.verdict, lacking, overall), (
+                told
+            )
+    heads = [cell.value for cell in openpyxl.load_workbook(tmp_path / "ra.xlsx")["Tổng hợp"][5]]
+    assert ("Chuyển kỳ sau năm 2022" in heads) is False
+    assert len(heads) == len(set(heads))
