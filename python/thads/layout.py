@@ -156,6 +156,10 @@ def input_label(measure: Measure, index: int, baseline: object, current: object)
 
 INPUT_COLUMNS = 1 + 2 * len(INPUT_LABELS)
 
+# Rows of headings right above `NhapLieu`, and words that each column's heading has in every version of the workbook.
+HEAD_ROWS = 3
+HEAD_WORDS = ("đơn vị", *(2 * ("giải quyết", "kỳ sau", "riêng", "kỳ sau", "riêng")))
+
 # `DanhGia`: what THADS_DANH_GIA returns for a row: eight values a measure, then two of both together.
 LIVE_COLUMNS = 2 * 8 + 2
 

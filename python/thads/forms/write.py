@@ -21,7 +21,7 @@ from thads.layout import INPUT_LABELS, MEASURES, SEPARATE
 from thads.sheets.draft import Draft, area
 from thads.sheets.entry import SEPARATE_HINT, date_hint
 from thads.sheets.page import set_widths
-from thads.sheets.styles import FONT, Styles, add_vietnamese_digits, set_a4
+from thads.sheets.styles import WORKBOOK_OPTIONS, Styles, add_vietnamese_digits, set_a4
 from xlwings_engines.shared.replacing import clear_leftovers, write_file
 
 # Points: number, label (two columns), two columns of figures. Printers' columns are some 4% wider than the screen's, so
@@ -75,8 +75,7 @@ def forms_of(standing: Standing) -> list[Form]:
 
 def new_workbook(data: io.BytesIO) -> xlsxwriter.Workbook:
     """A workbook in which what is written as text stays text."""
-    kept = dict.fromkeys(("strings_to_formulas", "strings_to_numbers", "strings_to_urls"), False)
-    return xlsxwriter.Workbook(data, {"in_memory": True, "default_format_properties": dict(FONT), **kept})
+    return xlsxwriter.Workbook(data, WORKBOOK_OPTIONS)
 
 
 def form_bytes(form: Form, created: datetime | None = None) -> bytes:

@@ -12,6 +12,7 @@ import xlwings as xw
 
 from thads import layout
 from thads.errors import UnusableFileError, explained
+from thads.figures.units import misplaced_columns
 from thads.numerals import NOT_CALCULATED
 from thads.sheets.history import COLUMNS as HISTORY_COLUMNS
 from thads.sheets.places import Cells, add_rows, find_places, has_name, read_blocks, write_cells
@@ -70,6 +71,9 @@ def carry(book: xw.Book, new: Path, template: Path, alter: Callable[[Blocks], Bl
     carried = read_typed(book)
     if layout.INPUT not in carried:
         find_places(book, (layout.INPUT,))
+    block = read_blocks(book, layout.INPUT, layout.CURRENT_YEAR)[layout.INPUT]
+    if wrong := next(misplaced_columns(block), None):
+        raise UnusableFileError(f"Sheet {wrong.sheet}, ô {wrong.cell}: {wrong.text} Chưa ghi tệp nào.")
     formulas = sum(
         str(formula).startswith("=")
         for row in book.names[layout.INPUT].refers_to_range.options(ndim=2).formula
