@@ -42,7 +42,7 @@ def record(text: str) -> None:
 def record_failure() -> str:
     """Append the exception being handled to the log; return the sentence for the user."""
     error = sys.exc_info()[1]
-    said = "Chương trình gặp lỗi, số liệu vẫn nguyên. Hãy làm lại"
+    said = "Chương trình gặp lỗi khi đang làm việc này. Hãy xem lại sổ rồi làm lại"
     if isinstance(error, OSError) and error.errno in _NO_ROOM:
         place = f" “{error.filename}”" if error.filename else ""
         said = f"Không ghi hoặc đọc được tệp{place}. Hãy kiểm tra quyền và chỗ trống của ổ đĩa (cả ổ chứa thư mục tạm) rồi làm lại"

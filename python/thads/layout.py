@@ -164,6 +164,9 @@ def input_label(measure: Measure, index: int, baseline: object, current: object)
 
 INPUT_COLUMNS = 1 + 2 * len(INPUT_LABELS)
 
+# Rows of headings right above `NhapLieu`.
+HEAD_ROWS = 3
+
 # `DanhGia`: what THADS_DANH_GIA returns for a row: eight values a measure, then two of both together.
 LIVE_COLUMNS = 2 * 8 + 2
 

@@ -181,17 +181,24 @@ def _tone_last(word: str) -> str:
     return "".join(letter for letter in word if letter not in _TONES) + tones
 
 
-_UNSAFE = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f]+')
-_RESERVED = re.compile(r"(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])", re.IGNORECASE)
 # Letters, and bytes: file systems of Linux take 255 bytes a name, " (9999).xlsx" and “Đơn vị ” included.
 _LONGEST = 100
 _MOST_BYTES = 230
 
+# What Windows takes in no file's name; such a name of its own, with whatever ending, is a device.
+UNSAFE = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f]+')
+_DEVICE = re.compile(r"(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])", re.IGNORECASE)
+
+
+def is_device(name: str) -> bool:
+    """Whether Windows takes a file's name for a device."""
+    return bool(_DEVICE.fullmatch(name.partition(".")[0].strip()))
+
 
 def file_stem(unit: str) -> str:
     """A unit's name as a file's: its Vietnamese letters kept, without what Windows forbids."""
-    text = unicodedata.normalize("NFC", _UNSAFE.sub(" ", unit))
-    text = " ".join(text.split())[:_LONGEST].encode()[:_MOST_BYTES].decode(errors="ignore").strip(" .")
-    if not text or _RESERVED.fullmatch(text.partition(".")[0].strip()):
+    text = unicodedata.normalize("NFC", UNSAFE.sub(" ", unit))
+    text = " ".join(text.split())[:_LONGEST].encode(errors="ignore")[:_MOST_BYTES].decode(errors="ignore").strip(" .")
+    if not text or is_device(text):
         text = f"Đơn vị {text}".strip()
     return text

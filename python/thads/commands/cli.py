@@ -632,7 +632,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit code."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
-            stream.reconfigure(encoding="utf-8")  # Windows consoles would fall over Vietnamese letters
+            # Windows consoles would fall over Vietnamese letters; nothing that was done may seem undone for want of one.
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
         try:
             return _run(arguments)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
 from thads.errors import UnusableFileError
+from thads.numerals import UNSAFE, is_device
 
 BOOKS = (".xlsm", ".xlsx")
 
@@ -43,7 +45,18 @@ def new_folder(text: str) -> Path:
     """A folder to write into, made if missing."""
     if Path(text).is_file():
         raise UnusableFileError(f"“{text}” là tệp, sau -o cần tên thư mục. Hãy gõ tên thư mục khác.")
+    _ensure_portable(Path(text))
     return Path(text)
+
+
+def _ensure_portable(path: Path) -> None:
+    """Refuse a name that Windows would take for something else: a device, a hidden stream, a name without its last dots."""
+    name = path.name
+    if UNSAFE.search(name) or is_device(name) or name != name.rstrip(" .") or re.search("[\ud800-\udfff]", name):
+        raise UnusableFileError(
+            f'Tên “{name}” không dùng được trên Windows (dấu : * ? " < > | \\, tên con, nul…, dấu chấm hoặc dấu cách ở cuối).'
+            " Hãy đặt tên khác."
+        )
 
 
 def output(*endings: str) -> Callable[[str], Path]:
@@ -53,6 +66,7 @@ def output(*endings: str) -> Callable[[str], Path]:
         path = Path(text)
         if path.is_dir():
             raise UnusableFileError(f"“{text}” là thư mục. Hãy gõ cả tên tệp, ví dụ {path / f'ket-qua{endings[0]}'}.")
+        _ensure_portable(path)
         if path.suffix.lower() not in endings:
             raise UnusableFileError(f"Tên tệp ghi ra “{text}” phải có đuôi {' hoặc '.join(endings)}. Hãy đặt lại tên.")
         if not path.parent.is_dir():

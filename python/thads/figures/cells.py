@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
 
 from thads.numerals import EXCEL_DIGITS, FigureError, format_number, parse_number
@@ -14,6 +15,26 @@ _EXACT_BELOW = 10**EXCEL_DIGITS
 def is_blank(value: object) -> bool:
     """Whether a cell counts as empty."""
     return value is None or (isinstance(value, str) and not value.strip())
+
+
+# What no file, printed sheet or screen shows as it is: control characters, marks that turn the direction of writing, halves
+# of characters.
+_UNSHOWN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
+)
+
+LONGEST_NAME, LONGEST_TEXT = 200, 500
+
+
+def text_fault(value: object, longest: int = LONGEST_TEXT) -> str:
+    """What is wrong with a cell as a text, whatever it says, and what to do; "" if nothing is."""
+    if not isinstance(value, str):
+        return ""
+    if found := _UNSHOWN.search(value):
+        return f"Ô này có ký tự ẩn không in được (mã U+{ord(found[0]):04X}), thường do chép từ nơi khác. Hãy xóa cả ô rồi gõ lại."
+    if len(value) > longest:
+        return f"Ô này dài {format_number(len(value))} chữ, nhiều nhất {longest} chữ mới in đủ. Hãy viết gọn lại."
+    return ""
 
 
 def whole_figure(value: object, factor: int) -> int | None:

@@ -40,12 +40,17 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Cell values of a rectangle, and where it stands: 1-based row and column of its first cell."""
+    """Cell values of a rectangle, and where it stands: 1-based row and column of its first cell.
+
+    Attributes:
+        above: the rows right above it, of its columns, as far as they were read.
+    """
 
     rows: Sequence[Row]
     sheet: str = layout.INPUT_SHEET
     row: int = 1
     column: int = 1
+    above: Sequence[Row] = ()
 
     def problem(self, level: Level, row: int, column: int, text: str) -> Problem:
         """A problem at a 0-based place of the block."""

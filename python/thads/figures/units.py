@@ -6,6 +6,7 @@ to do. Nothing is guessed: a blank is missing, never 0, except in the two separa
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -16,7 +17,7 @@ from thads.figures.names import doubles, unit_key
 from thads.figures.problems import Block, Level, Problem
 from thads.figures.settings import Settings
 from thads.layout import MEASURES, Measure
-from thads.numerals import FigureError, format_number
+from thads.numerals import NOT_CALCULATED, FigureError, format_number
 from thads.rules.kinds import percent
 from thads.rules.quantities import CARRIED_OVER, Quantity
 
@@ -51,6 +52,26 @@ class UnitFigures:
 
     def measure(self, measure: Measure) -> MeasureFigures:
         return self.cases if measure is layout.CASES else self.money
+
+
+def misplaced_columns(block: Block, settings: Settings) -> Iterator[Problem]:
+    """Errors where a column was inserted into `NhapLieu` or taken out: each figure would be taken for its neighbour."""
+    columns = len(block.rows[0])
+    if columns != layout.INPUT_COLUMNS:
+        text = f"Bảng nhập liệu có {columns} cột, phải là {layout.INPUT_COLUMNS} cột: đã có cột bị chèn thêm hoặc xóa. {_MISPLACED}"
+        yield Problem(Level.ERROR, block.sheet, block.cell(0, 0), text)
+        return
+    heads = [" ".join(str(cell) for cell in cells if not is_blank(cell)) for cells in zip(*block.above, strict=True)]
+    for column, (head, words) in enumerate(
+        zip(heads, ("đơn vị", *settings.cases.words, *settings.money.words), strict=False)
+    ):
+        if NOT_CALCULATED not in head and words not in unicodedata.normalize("NFC", head).lower():
+            text = f"Đầu cột này ghi “{head}”, đúng ra phải có chữ “{words}”: có cột đã bị chèn thêm, xóa hoặc chuyển chỗ. {_MISPLACED}"
+            yield Problem(Level.ERROR, block.sheet, block.cell(-1, column), text)
+            return
+
+
+_MISPLACED = "Hãy trả các cột về như sổ mẫu (Ctrl+Z, hoặc dùng bản dự phòng) rồi làm lại."
 
 
 def read_units(block: Block, settings: Settings) -> tuple[list[UnitFigures], list[Problem]]:

@@ -22,7 +22,7 @@ from thads.rules.quantities import CARRIED_OVER, Quantity
 from thads.sheets.draft import Draft, area
 from thads.sheets.entry import SEPARATE_HINT, date_hint
 from thads.sheets.page import set_widths
-from thads.sheets.styles import FONT, Styles, add_vietnamese_digits, set_a4
+from thads.sheets.styles import WORKBOOK_OPTIONS, Styles, add_vietnamese_digits, set_a4
 from xlwings_engines.shared.replacing import clear_leftovers, write_file
 
 # Points: number, label (two columns), two columns of figures. Printers' columns are some 4% wider than the screen's, so
@@ -80,8 +80,7 @@ def forms_of(standing: Standing) -> list[Form]:
 
 def new_workbook(data: io.BytesIO, *, large: bool = False) -> xlsxwriter.Workbook:
     """A workbook in which what is written as text stays text; the parts of a large one wait on the disk."""
-    kept = dict.fromkeys(("strings_to_formulas", "strings_to_numbers", "strings_to_urls"), False)
-    return xlsxwriter.Workbook(data, {"in_memory": not large, "default_format_properties": dict(FONT), **kept})
+    return xlsxwriter.Workbook(data, {**WORKBOOK_OPTIONS, "in_memory": not large})
 
 
 def form_bytes(form: Form, created: datetime | None = None) -> bytes:

@@ -16,7 +16,7 @@ from pathlib import Path
 import xlwings as xw
 
 from thads import journal, layout
-from thads.errors import OfficeError, WrongBookError, explained
+from thads.errors import OfficeError, UnusableFileError, WrongBookError, explained
 from thads.figures.problems import Problem
 from thads.libreoffice import extension, macros
 from thads.results.report import Report
@@ -58,10 +58,13 @@ def fill_summary(
     Raises:
         OfficeError: LibreOffice is missing, does not start or dies; UnusableFileError: the file is no good.
     """
+    seen = _stamp(path)
     with open_copy(path) as book:
         report, problems = consolidate.run(book, replaces)
     if report is not None:
         with book_file.open_book(path) as book:
+            if _stamp(path) != seen:
+                raise UnusableFileError(book_file.CHANGED.format(name=path.name))
             consolidate.fill_sheets(book, report)
             fill_check_list(book, problems)
             book_file.save(book, output, "tổng hợp")

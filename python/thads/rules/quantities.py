@@ -29,6 +29,7 @@ class Quantity:
         live: headings beside the inputs: of the baseline, what is left, the change, its rate, what is lacking.
         left: heading of what is left where figures are kept by date.
         note: footnote on what the figures are.
+        words: what the heading of each input's column has in every version of the workbook; "" where there is no such input.
     """
 
     key: str
@@ -40,6 +41,7 @@ class Quantity:
     live: tuple[str, str, str, str, str]
     left: str
     note: str
+    words: tuple[str, str, str, str, str]
     separate: tuple[int, ...] = ()
     done: tuple[int, ...] = ()
 
@@ -78,6 +80,7 @@ CARRIED_OVER = Quantity(
     ),
     "Chuyển kỳ sau (đã trừ số chuyển sổ theo dõi riêng)",
     f"Đã trừ số chuyển sổ theo dõi riêng; tỷ lệ không làm tròn lên. {_ZERO}",
+    ("giải quyết", "kỳ sau", "riêng", "kỳ sau", "riêng"),
     separate=SEPARATE,
 )
 ENFORCEABLE = Quantity(
@@ -96,6 +99,7 @@ ENFORCEABLE = Quantity(
     ("Kỳ trước (có điều kiện)", "Kỳ này (có điều kiện)", "Giảm (tăng: -)", "Tỷ lệ giảm", "Còn phải giảm"),
     "Có điều kiện chuyển kỳ sau",
     f"Số có điều kiện thi hành chuyển kỳ sau; tỷ lệ không làm tròn lên. {_ZERO}",
+    ("giải quyết", "có điều kiện", "", "có điều kiện", ""),
 )
 COMPLETION = Quantity(
     "completion",
@@ -107,6 +111,7 @@ COMPLETION = Quantity(
     ("Có điều kiện thi hành", "Chưa thi hành xong", "Thi hành xong", "Tỷ lệ xong", "Còn phải thi hành xong"),
     "Có điều kiện, chưa xong",
     "Tỷ lệ thi hành xong trên số có điều kiện thi hành, không làm tròn lên. Không có gì có điều kiện: {zero}",
+    ("giải quyết", "có điều kiện", "", "xong", ""),
     done=(3,),
 )
 COMPLETION_STOPPED = Quantity(
@@ -119,6 +124,7 @@ COMPLETION_STOPPED = Quantity(
     ("Có điều kiện thi hành", "Chưa xong, chưa đình chỉ", "Xong và đình chỉ", "Tỷ lệ xong", "Còn phải thi hành xong"),
     "Có điều kiện, chưa xong",
     "Tỷ lệ thi hành xong và đình chỉ trên số có điều kiện thi hành, không làm tròn lên. Không có gì có điều kiện: {zero}",
+    ("giải quyết", "có điều kiện", "", "xong", "đình chỉ"),
     done=(3, 4),
 )
 

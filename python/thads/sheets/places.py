@@ -8,6 +8,7 @@ from typing import Any
 
 import xlwings as xw
 
+from thads import layout
 from thads.errors import WrongBookError
 from thads.figures.problems import Block
 from thads.numerals import NOT_CALCULATED
@@ -78,7 +79,9 @@ def read_blocks(book: xw.Book, *names: str) -> dict[str, Block]:
                 row[place.column - left : place.column - left + place.columns]
                 for row in cells[place.row - top : place.row - top + place.rows]
             ]
-            blocks[name] = Block(rows, sheet, place.row, place.column)
+            above = cells[max(0, place.row - top - layout.HEAD_ROWS) : place.row - top]
+            heads = [row[place.column - left : place.column - left + place.columns] for row in above]
+            blocks[name] = Block(rows, sheet, place.row, place.column, heads)
     return blocks
 
 

@@ -15,6 +15,13 @@ if TYPE_CHECKING:
 # Without a scheme: Excel would show the theme's font, Calibri, in its place.
 FONT = {"font_name": "Times New Roman", "font_size": 11, "font_family": 1, "font_scheme": "none"}
 
+# Of each workbook that is made: what is written as text stays text, also a name that begins with "=".
+WORKBOOK_OPTIONS: dict[str, Any] = {
+    "in_memory": True,
+    "default_format_properties": dict(FONT),
+    **dict.fromkeys(("strings_to_formulas", "strings_to_numbers", "strings_to_urls"), False),
+}
+
 
 INPUT_COLOUR = "#FFF7D6"
 

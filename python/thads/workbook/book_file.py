@@ -25,6 +25,7 @@ _REASONS = {
     "legacy_xls": "là sổ Excel đời cũ (.xls). Hãy mở bằng Excel và lưu thành .xlsm rồi làm lại.",
     "too_large": "lớn khác thường nên không mở, để giữ an toàn cho máy. Hãy dùng lại sổ mẫu tuyenquang_thads.xlsm.",
 }
+CHANGED = "Tệp {name} vừa được chương trình khác lưu lại. Hãy làm lại từ đầu. Chưa có gì bị thay đổi."
 _NO_COPY = (
     f"Không thấy bản dự phòng nào còn nguyên ở cạnh tệp (.bak) hoặc trong thư mục “{layout.BACKUP_FOLDER}”; hãy dùng bản đã sao lưu"
     " ở nơi khác hoặc sổ mẫu tuyenquang_thads.xlsm."
@@ -106,9 +107,7 @@ def save(book: xw.Book, path: Path | None = None, before: str = "") -> None:
             f"Tệp {name} đang mở ở chương trình khác (Excel?). Hãy lưu và đóng tệp đó rồi làm lại.{stale} Chưa có gì bị thay đổi."
         ) from error
     except files.BookChangedError as error:
-        raise UnusableFileError(
-            f"Tệp {name} vừa được chương trình khác lưu lại. Hãy làm lại từ đầu. Chưa có gì bị thay đổi."
-        ) from error
+        raise UnusableFileError(CHANGED.format(name=name)) from error
     except (OSError, ValueError) as error:
         raise UnusableFileError(
             f"Không ghi được tệp {name}. Hãy kiểm tra quyền ghi và chỗ trống của ổ đĩa. Tệp cũ vẫn nguyên."

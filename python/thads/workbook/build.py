@@ -18,7 +18,7 @@ from thads.rules.scales import SCALES
 from thads.sheets import charts, checks, config, entry, guide, history, kept, progress, summary, targets
 from thads.sheets.buttons import with_macros
 from thads.sheets.draft import Draft
-from thads.sheets.styles import FONT, Styles
+from thads.sheets.styles import WORKBOOK_OPTIONS, Styles
 from thads.workbook.book_file import open_book, save
 from thads.workbook.udf_wrappers import generate_udf_wrappers, standalone_xlwings_module, udf_descriptions
 from thads.workbook.vba_project import VBA_MESSAGES, build_vba_project, button_macros, replaced_once, vba_source
@@ -82,8 +82,7 @@ def build_workbook(path: Path, plan: Plan, rows: int = layout.UNIT_ROWS) -> None
         WORKBOOK_CODE_NAME, list(SHEETS.values()), vba_modules(), vba_source("ThisWorkbook.cls")
     )
     data = io.BytesIO()
-    options = {"in_memory": True, "default_format_properties": dict(FONT)}
-    with xlsxwriter.Workbook(data, options) as workbook:
+    with xlsxwriter.Workbook(data, WORKBOOK_OPTIONS) as workbook:
         workbook.set_properties({"title": plan.title, "author": plan.agency.name, "created": CREATED})
         workbook.set_calc_mode("auto", calc_id=191029)
         # The cached values are right, and an office without Python would see them replaced by errors.

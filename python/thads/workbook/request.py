@@ -11,13 +11,13 @@ from typing import TypeAlias
 import xlwings as xw
 
 from thads import layout
-from thads.figures.cells import is_blank
+from thads.figures.cells import LONGEST_NAME, LONGEST_TEXT, is_blank, text_fault
 from thads.figures.names import unit_key
 from thads.figures.problems import Block, Level, Problem
 from thads.figures.scales import read_scale
 from thads.figures.settings import Settings, read_choices, settings_of, with_money_factor
 from thads.figures.sources import read_sources, stored_sources, units_by_date
-from thads.figures.units import UnitFigures, read_units
+from thads.figures.units import UnitFigures, misplaced_columns, read_units
 from thads.numerals import FigureError, format_number, parse_day, parse_year
 from thads.results.report import Request
 from thads.rules.plan import DEFAULT_YEAR, Terms, figure_days, plan_for, terms_of
@@ -42,10 +42,14 @@ def read_request(book: xw.Book) -> Request:
     drive_end = _read_drive_end(blocks, problems)
     problems += _contradictions(blocks, settings, (layout.REPORT_DATE, report_date), (layout.DRIVE_END, drive_end))
     scales, turns = _read_scales(blocks, report_date, problems)
+    problems += _text_faults(blocks)
+    misplaced = list(misplaced_columns(blocks[layout.INPUT], settings))
+    if misplaced:
+        blocks[layout.INPUT] = replace(blocks[layout.INPUT], rows=[])
     units, found = read_units(blocks[layout.INPUT], settings)
-    problems += found
+    problems += misplaced + found
     problems += _money_jump(blocks, units)
-    if not units:
+    if not units and not misplaced:
         problems.append(_wrong(blocks, layout.INPUT, "chưa có đơn vị nào. Hãy nhập tên và số liệu của các đơn vị."))
     sources, own_dates, found = read_sources(blocks[layout.INPUT], blocks[layout.SOURCES], report_date)
     problems += found
@@ -71,6 +75,16 @@ def read_request(book: xw.Book) -> Request:
         own_dates=own_dates,
         history=blocks[layout.HISTORY].rows,
     )
+
+
+def _text_faults(blocks: Blocks) -> Iterator[Problem]:
+    for name in (*layout.TYPED_ROWS, *layout.TYPED_CELLS):
+        block = blocks[name]
+        for place, row in enumerate(block.rows):
+            for column, cell in enumerate(row):
+                is_name = name == layout.INPUT and column == 0
+                if fault := text_fault(cell, LONGEST_NAME if is_name else LONGEST_TEXT):
+                    yield Problem(Level.ERROR, block.sheet, block.cell(place, column), fault)
 
 
 def _money_jump(blocks: Blocks, units: Sequence[UnitFigures]) -> Iterator[Problem]:

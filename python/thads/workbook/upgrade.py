@@ -13,8 +13,10 @@ import xlwings as xw
 
 from thads import layout
 from thads.errors import UnusableFileError, explained
+from thads.figures.settings import settings_of
+from thads.figures.units import misplaced_columns
 from thads.numerals import NOT_CALCULATED
-from thads.rules.plan import Plan, plan_of_text
+from thads.rules.plan import DEFAULT_YEAR, Plan, load_plan, plan_of_text
 from thads.sheets.history import COLUMNS as HISTORY_COLUMNS
 from thads.sheets.places import Cells, add_rows, find_places, has_name, read_blocks, write_cells
 from thads.workbook.book_file import open_book, save
@@ -108,6 +110,9 @@ def carry(book: xw.Book, new: Path, template: Path, alter: Callable[[Blocks], Bl
     carried = read_typed(book)
     if layout.INPUT not in carried:
         find_places(book, (layout.INPUT,))
+    block = read_blocks(book, layout.INPUT, layout.CURRENT_YEAR)[layout.INPUT]
+    if wrong := next(misplaced_columns(block, settings_of((own_plan(book) or load_plan(DEFAULT_YEAR)).terms)), None):
+        raise UnusableFileError(f"Sheet {wrong.sheet}, ô {wrong.cell}: {wrong.text} Chưa ghi tệp nào.")
     formulas = sum(
         str(formula).startswith("=")
         for row in book.names[layout.INPUT].refers_to_range.options(ndim=2).formula

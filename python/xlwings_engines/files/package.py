@@ -10,12 +10,13 @@ import stat
 import struct
 import zipfile
 import zlib
+from contextlib import nullcontext
 from typing import NamedTuple, NoReturn, TypeAlias
 
 from lxml import etree
 
 from xlwings_engines.shared.errors import BookChangedError, BookFormatError, BookInUseError, find_lock
-from xlwings_engines.shared.replacing import write_file
+from xlwings_engines.shared.replacing import alone, write_file
 
 # Bounds on what is unpacked: half a megabyte of zip can hold half a gigabyte of zeros.
 MAX_TOTAL = 128 * 2**20
@@ -80,7 +81,7 @@ class Package:
             if status.st_size > MAX_TOTAL:
                 self.refuse("too_large", f"the file is larger than {MAX_TOTAL:,} bytes")
             self.content = file.read()
-        self.stamp = status.st_mtime_ns, status.st_size
+        self.stamp = status.st_ino, status.st_mtime_ns, status.st_size
         self.trees: dict[str, Tree] = {}
         self.touched: set[str] = set()
         self.removed: set[str] = set()
@@ -180,16 +181,21 @@ class Package:
         """
         content = self._build()
         exists = os.path.exists(path)
-        if exists and path == self.path:
-            if content is self.content:
-                return
-            if _stamp(path) != self.stamp:
-                raise BookChangedError(path, "the workbook was changed by somebody else since it was opened")
+        own = exists and path == self.path
+        if own and content is self.content:
+            return
         _ensure_free(path)
         like = path if exists else self.path
         mode = stat.S_IMODE(os.stat(like).st_mode) if os.path.exists(like) else 0o644
-        _replace_file(path, content, mode)
-        self.path, self.content, self.stamp = path, content, _stamp(path)
+        try:
+            with alone(path) if exists else nullcontext():
+                if own and _stamp(path) != self.stamp:
+                    raise BookChangedError(path, "the workbook was changed by somebody else since it was opened")
+                write_file(path, content, mode=mode, former=path + ".bak", check=_ensure_whole)
+                self.stamp = _stamp(path)
+        except PermissionError as error:
+            raise BookInUseError(path, "the workbook could not be replaced: it or its folder is in use") from error
+        self.path, self.content = path, content
         self.touched.clear()
         self.removed.clear()
         self._open()
@@ -264,9 +270,10 @@ def drop_attributes(element: Element, *names: str) -> None:
             del element.attrib[name]
 
 
-def _stamp(path: str) -> tuple[int, int]:
+def _stamp(path: str) -> tuple[int, int, int]:
+    """What is another one after each save."""
     status = os.stat(path)
-    return status.st_mtime_ns, status.st_size
+    return status.st_ino, status.st_mtime_ns, status.st_size
 
 
 def _ensure_free(path: str) -> None:
@@ -282,14 +289,6 @@ def _ensure_free(path: str) -> None:
         pass
     except PermissionError as error:
         raise BookInUseError(path, "the workbook is open in another program or write-protected") from error
-
-
-def _replace_file(path: str, content: bytes, mode: int) -> None:
-    """Put `content` in the place of the file, whose former version becomes `<name>.bak`."""
-    try:
-        write_file(path, content, mode=mode, former=path + ".bak", check=_ensure_whole)
-    except PermissionError as error:
-        raise BookInUseError(path, "the workbook could not be replaced: it or its folder is in use") from error
 
 
 def _ensure_whole(path: str) -> None:

@@ -7,14 +7,15 @@ behind goes with the next write into the same folder.
 from __future__ import annotations
 
 import errno
+import hashlib
 import os
 import shutil
 import stat
 import sys
 import tempfile
 import time
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 
 from xlwings_engines.shared.locking import lock
 
@@ -23,6 +24,7 @@ PREFIX, SUFFIX, FORMER = ".saving-", ".tmp", ".bak"
 # On Windows an antivirus or Excel holds a file for a moment: ERROR_ACCESS_DENIED, ERROR_SHARING_VIOLATION.
 _HELD = (5, 32)
 _TRIES, _PAUSE = 10, 0.2
+_PATIENCE = 20
 # Where files cannot be locked: no write takes as many seconds.
 _DEAD_AFTER = 60
 
@@ -75,6 +77,29 @@ def write_file(
         for leftover in (temporary + FORMER, temporary):
             with suppress(OSError):
                 os.remove(leftover)
+
+
+@contextmanager
+def alone(path: str) -> Iterator[None]:
+    """Look at a file and replace it while no other run of ours on this machine does: to look and to move are two steps.
+
+    Raises:
+        PermissionError: another one holds it for longer than any write takes. OSError: it cannot be opened.
+    """
+    if sys.platform == "win32":  # an open file cannot be replaced there: one in its stead, which stays
+        name = hashlib.sha256(os.path.normcase(path).encode(errors="surrogatepass")).hexdigest()
+        handle = os.open(os.path.join(tempfile.gettempdir(), f"thads-{name[:32]}.lock"), os.O_RDWR | os.O_CREAT)
+    else:
+        handle = os.open(path, os.O_RDWR)
+    try:
+        deadline = time.monotonic() + _PATIENCE
+        while lock(handle) is False:
+            if time.monotonic() > deadline:
+                raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), path)
+            time.sleep(_PAUSE / 10)
+        yield
+    finally:
+        os.close(handle)
 
 
 def clear_leftovers(folder: str | os.PathLike[str]) -> None:
