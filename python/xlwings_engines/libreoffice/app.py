@@ -18,10 +18,10 @@ from xlwings_engines.libreoffice.macros import Macro, argument, call, find_macro
 from xlwings_engines.libreoffice.range import Range
 from xlwings_engines.libreoffice.sheet import Sheet
 from xlwings_engines.libreoffice.soffice import Soffice, SofficeDiedError, Uno, enum, load_uno, properties
-from xlwings_engines.libreoffice.typed import prepare
 from xlwings_engines.libreoffice.values import clean
 from xlwings_engines.shared.lookup import Running
 from xlwings_engines.shared.references import unquoted
+from xlwings_engines.shared.typed import prepare
 from xlwings_engines.shared.unsupported import implements
 
 NEVER_EXECUTE = 0
