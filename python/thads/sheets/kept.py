@@ -43,7 +43,8 @@ def keep_typed(book: xw.Book, typed: Mapping[str, Block]) -> None:
         if (place.row, place.rows, place.columns) != (tops[name], rows, columns):
             address = area(tops[name] - 1, first.column - 1, tops[name] + rows - 2, first.column + columns - 2, "$")
             book.names[layout.KEPT[name]].refers_to = f"='{first.sheet}'!{address}"
-    cells = [row for name in layout.KEPT for row in typed[name].rows]
+    # A date as its number: beside a date comes its format, and the copy is to be of cells without any.
+    cells = [[_number(cell) for cell in row] for name in layout.KEPT for row in typed[name].rows]
     former = max(place.row + place.rows for place in places.values()) - first.row
     width = max(columns for _, columns in sizes.values())
     empty: Cells = [[]] * (former - len(cells))
@@ -84,10 +85,13 @@ def _difference(now: Block, then: Block) -> int:
     return sum(text != other for text, other in zip(texts, former, strict=True))
 
 
+def _number(cell: object) -> object:
+    return (cell - _FIRST_DAY).total_seconds() / 86_400 if isinstance(cell, datetime) else cell
+
+
 def _text(cell: object) -> str:
     """A cell as the operator & joins it: a date is its number, numbers have 15 digits."""
-    if isinstance(cell, datetime):
-        cell = (cell - _FIRST_DAY).total_seconds() / 86_400
+    cell = _number(cell)
     if isinstance(cell, bool):
         return str(cell).upper()
     return "" if cell is None else f"{cell:.15g}" if isinstance(cell, float) else str(cell)
