@@ -53,7 +53,7 @@ def state_of(contract: type, name: str, engine: str) -> str:
         return "yes"  # an attribute of the instances
     member = next((vars(base)[name] for base in cls.__mro__ if name in vars(base)), None)
     if isinstance(member, property):
-        settable = getattr(contract, name).fset is not None
+        settable = getattr(getattr(contract, name), "fset", None) is not None
         return "no" if _refuses(member.fget) else "reads" if settable and _refuses(member.fset) else "yes"
     return "no" if member is None or _refuses(member) else "yes"
 
