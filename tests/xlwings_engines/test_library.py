@@ -9,6 +9,8 @@ import sys
 import zipfile
 from pathlib import Path
 
+from xlwings_engines.__main__ import capabilities
+
 ROOT = Path(__file__).parents[2]
 LIBRARY = ROOT / "python/xlwings_engines"
 
@@ -40,6 +42,20 @@ def test_the_wheel_works_alone(tmp_path: Path) -> None:
     command = [sys.executable, "-I", "-c", USE, str(tmp_path / "installed")]
     said = subprocess.run(command, cwd=tmp_path, check=True, capture_output=True, text=True).stdout
     assert said == "files\n"
+
+
+def test_the_readme_tells_what_the_engines_do() -> None:
+    said = subprocess.run(
+        [sys.executable, "-m", "xlwings_engines"], cwd=ROOT / "python", check=True, capture_output=True, text=True
+    )
+    readme = (LIBRARY / "README.md").read_text(encoding="utf-8")
+    assert said.stdout in readme
+    states = {(name, member): states for name, member, states in capabilities()}
+    assert states["Range", "borders"] == ["no", "yes"]
+    assert states["Sheet", "name"] == ["reads", "yes"]
+    assert states["Chart", "series"] == ["no", "no"]
+    assert states["App", "pid"] == ["yes", "yes"]
+    assert len(states) > 300
 
 
 def test_modules_depend_on_each_other_in_one_direction() -> None:

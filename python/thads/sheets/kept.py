@@ -50,7 +50,8 @@ def keep(book: xw.Book, typed: Mapping[str, Block], drawn: Place | None, points:
         if (place.row, place.rows, place.columns) != (tops[name], rows, columns):
             address = area(tops[name] - 1, first.column - 1, tops[name] + rows - 2, first.column + columns - 2, "$")
             book.names[layout.KEPT[name]].refers_to = f"='{first.sheet}'!{address}"
-    kept = [row for name in layout.KEPT for row in typed[name].rows]
+    # A date as its number: beside a date comes its format, and the copy is to be of cells without any.
+    kept = [[_number(cell) for cell in row] for name in layout.KEPT for row in typed[name].rows]
     bottom = max(place.row + place.rows for place in (*places.values(), *([drawn] if drawn else [])))
     height = max(bottom - first.row, len(kept), len(points))
     width = drawn.column - first.column if drawn else max(columns for _, columns in sizes.values())
@@ -98,10 +99,13 @@ def _difference(now: Block, then: Block) -> int:
     return sum(text != other for text, other in zip(texts, former, strict=True))
 
 
+def _number(cell: object) -> object:
+    return (cell - _FIRST_DAY).total_seconds() / 86_400 if isinstance(cell, datetime) else cell
+
+
 def _text(cell: object) -> str:
     """A cell as the operator & joins it: a date is its number, numbers have 15 digits."""
-    if isinstance(cell, datetime):
-        cell = (cell - _FIRST_DAY).total_seconds() / 86_400
+    cell = _number(cell)
     if isinstance(cell, bool):
         return str(cell).upper()
     return "" if cell is None else f"{cell:.15g}" if isinstance(cell, float) else str(cell)

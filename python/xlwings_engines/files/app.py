@@ -70,17 +70,27 @@ class App:
     enable_events: bool = True
     interactive: bool = True
     status_bar: bool | str = False
-    calculation: str = "automatic"
 
     def __init__(self) -> None:
         self.pid = next(_pids)
         self.open_books: list[Book] = []
         self.active_book: Book | None = None
         self.functions: dict[str, Callable[..., Any]] = {}
+        self._calculation = "automatic"
 
     @property
     def books(self) -> Books:
         return Books(self)
+
+    @property
+    def calculation(self) -> str:
+        return self._calculation
+
+    @calculation.setter
+    def calculation(self, value: str) -> None:
+        if value not in ("automatic", "manual", "semiautomatic"):
+            raise ValueError(f"{value!r} is not automatic, manual or semiautomatic")
+        self._calculation = value
 
     def activate(self, steal_focus: bool = False) -> None:
         _apps[self.pid] = _apps.pop(self.pid, self)

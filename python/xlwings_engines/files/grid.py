@@ -174,6 +174,11 @@ class Grid:
             return row.get("s", "")
         return next((col.get("style", "") for first, last, col in self.columns if first <= column <= last), "")
 
+    def style_of(self, number: int, column: int, cells: dict[int, Element]) -> int:
+        """The style of a place among the cells of its row."""
+        cell = cells.get(column)
+        return int((cell.get("s") if cell is not None else self.style_at(self.rows.get(number), column)) or 0)
+
     # What reaches over several cells
 
     @cached_property

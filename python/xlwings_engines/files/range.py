@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Sequence
 from itertools import chain
 from typing import Any
@@ -14,8 +15,17 @@ from xlwings_engines.files.package import MAIN, Element, drop_attributes
 from xlwings_engines.files.rows import copy_cells, insert_rows
 from xlwings_engines.shared.cells import Cells
 from xlwings_engines.shared.references import MAX_COLUMN, SHEET_AREA, Area, copied_formula
+from xlwings_engines.shared.typed import LOGICAL, Entry, as_it_is, entered
 from xlwings_engines.shared.unsupported import implements
-from xlwings_engines.shared.values import EMPTY, number_text, plain_value, shaped, store_input, store_result
+from xlwings_engines.shared.values import (
+    ERROR_CODES,
+    Stored,
+    number_text,
+    plain_value,
+    shaped,
+    store,
+    store_result,
+)
 
 MAX_FORMATTED_ROWS = 100_000
 
@@ -60,22 +70,51 @@ class Range(Cells):
         if len(self) > MAX_CELLS and plain_value(data) is not None:
             raise ValueError(f"{area} is too large to be written at once: more than {MAX_CELLS:,} cells")
         if not isinstance(data, list | tuple):
-            stored = kind, text = store_input(data, workbook.epoch)
-            if stored == EMPTY:
+            if plain_value(data) in (None, ""):
                 self.clear_contents()
                 return
-            rows = [[stored] * area.width] * area.height
-            if kind == "f":  # Excel fills a formula as if it were copied from the first cell
-                columns = range(area.width)
-                rows = [[(kind, copied_formula(text, row, column)) for column in columns] for row in range(area.height)]
+            lines: Sequence[Sequence[Any]] = [[data] * area.width] * area.height
         else:
             lines = data if data and isinstance(data[0], list | tuple) else [data]
             if [len(line) for line in lines] != [area.width] * area.height:
                 raise ValueError(f"the values do not have the shape of {area}")
-            rows = [[store_input(value, workbook.epoch) for value in line] for line in lines]
+        styles: dict[tuple[int, int], int] = {}
+        rows = [self._stored(row, line, styles) for row, line in enumerate(lines, area.top)]
+        if not isinstance(data, list | tuple):  # Excel fills a formula as if it were copied from the first cell
+            rows = [
+                [
+                    (kind, copied_formula(text, row, column) if kind == "f" else text)
+                    for column, (kind, text) in enumerate(line)
+                ]
+                for row, line in enumerate(rows)
+            ]
         self.grid.write(area, rows)
+        for (row, column), style in styles.items():
+            self.grid.cells(row)[column].set("s", str(style))
         if any(kind == "f" for line in rows for kind, _ in line):
             workbook.recalculate_on_load()
+
+    def _stored(self, row: int, line: Sequence[Any], styles: dict[tuple[int, int], int]) -> list[Stored]:
+        """What is stored for values entered into a row; `styles` gets those that they bring along."""
+        grid, workbook = self.grid, self.grid.workbook
+        cells: dict[int, Element] | None = None
+        found: list[Stored] = []
+        for column, given in enumerate(line, self.column):
+            value = plain_value(given)
+            if not isinstance(value, str | dt.date | dt.time | dt.timedelta) or as_it_is(value) == value:
+                found.append(store(value, workbook.epoch))
+                continue
+            cells = grid.cells(row) if cells is None else cells
+            style = grid.style_of(row, column, cells)
+            if isinstance(value, str) and workbook.is_text(style):
+                found.append(store(value.removeprefix("'"), workbook.epoch))
+                continue
+            entry = entered(value, lambda: workbook.epoch)
+            found.append(_stored(entry, workbook.epoch))
+            if entry.format not in ("", "General", LOGICAL):
+                wanted = workbook.style_with(style, entry.format)
+                styles.update({(row, column): wanted} if wanted != style else {})
+        return found
 
     @property
     def values(self) -> list[Any]:
@@ -202,3 +241,10 @@ class Range(Cells):
         if destination is None or destination.impl.sheet.book is not self.sheet.book:
             raise NotImplementedError("Range.copy out of the book is not implemented by the 'files' engine")
         copy_cells(self.grid, self.area, destination.impl.grid, destination.impl.area)
+
+
+def _stored(entry: Entry, epoch: dt.datetime) -> Stored:
+    if not entry.formula:
+        return store(bool(entry.value) if entry.format == LOGICAL else entry.value, epoch)
+    text = str(entry.value)[1:]
+    return ("e" if text in ERROR_CODES else "f"), text

@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
+from copy import deepcopy
 from functools import cached_property
+
+from lxml import etree
 
 from xlwings_engines.files.package import MAIN, WORKBOOK_ORDER, Element, Package, child_in_order
 from xlwings_engines.shared.values import DATE_FORMATS, decode_text, is_date_format
 
+GENERAL, TEXT, FIRST_OWN = 0, 49, 164  # numbers of formats; from the last on a workbook's own
+# Those that are known by their numbers, among what typed texts may bring along.
+BUILT_IN = {
+    "#,##0": 3, "#,##0.00": 4, "0%": 9, "0.00%": 10, "0.00E+00": 11, "# ?/?": 12, "# ??/??": 13, "m/d/yyyy": 14,
+    "d-mmm-yy": 15, "d-mmm": 16, "mmm-yy": 17, "h:mm AM/PM": 18, "h:mm:ss AM/PM": 19, "h:mm": 20, "h:mm:ss": 21,
+    "m/d/yyyy h:mm": 22, "[h]:mm:ss": 46, "mm:ss.0": 47,
+}  # fmt: skip
+STYLES_ORDER = "numFmts fonts fills borders cellStyleXfs cellXfs cellStyles dxfs tableStyles colors extLst"
 T, RPH = MAIN + "t", MAIN + "rPh"
 
 
@@ -43,17 +54,61 @@ class Workbook(Package):
         return [rich_text(item) for item in self.root(part).iterchildren(MAIN + "si")] if part else []
 
     @cached_property
+    def formats(self) -> list[int]:
+        """The number of the number format of each style of cells."""
+        part = self.part_of_kind("styles")
+        cells = self.root(part).iterfind(f"{MAIN}cellXfs/{MAIN}xf") if part else ()
+        return [int(xf.get("numFmtId", 0)) for xf in cells] or [GENERAL]
+
+    @cached_property
+    def codes(self) -> dict[int, str]:
+        """The number formats that the workbook itself defines."""
+        part = self.part_of_kind("styles")
+        elements = self.root(part).iterfind(f"{MAIN}numFmts/{MAIN}numFmt") if part else ()
+        return {int(element.get("numFmtId", 0)): element.get("formatCode", "") for element in elements}
+
+    @cached_property
     def date_styles(self) -> list[bool]:
         """Whether a cell of that style shows a date."""
+        dates = {**dict.fromkeys(DATE_FORMATS, True), **{key: is_date_format(code) for key, code in self.codes.items()}}
+        return [dates.get(number, False) for number in self.formats]
+
+    def is_text(self, style: int) -> bool:
+        """Whether a cell of that style takes all for text."""
+        return self.formats[style] == TEXT or self.codes.get(self.formats[style]) == "@"
+
+    def style_with(self, style: int, code: str) -> int:
+        """The style with this number format in General's place; the same if it has another one already.
+
+        Raises NotImplementedError for a workbook without styles.
+        """
+        if self.formats[style] != GENERAL:
+            return style
         part = self.part_of_kind("styles")
-        if part is None:
-            return [False]
-        styles = self.root(part)
-        formats = dict.fromkeys(DATE_FORMATS, True)
-        for element in styles.iterfind(f"{MAIN}numFmts/{MAIN}numFmt"):
-            formats[int(element.get("numFmtId", 0))] = is_date_format(element.get("formatCode", ""))
-        cells = styles.iterfind(f"{MAIN}cellXfs/{MAIN}xf")
-        return [formats.get(int(xf.get("numFmtId", 0)), False) for xf in cells] or [False]
+        cells = self.root(part).find(MAIN + "cellXfs") if part else None
+        if part is None or cells is None:
+            raise NotImplementedError(
+                "a number format in a workbook without styles is not implemented by the 'files' engine"
+            )
+        number = BUILT_IN.get(code) or next((key for key, known in self.codes.items() if known == code), 0)
+        if not number:
+            number = max(FIRST_OWN - 1, *self.codes, *self.formats) + 1
+            formats = child_in_order(self.root(part), "numFmts", STYLES_ORDER)
+            etree.SubElement(formats, MAIN + "numFmt", {"numFmtId": str(number), "formatCode": code})
+            formats.set("count", str(len(formats)))
+            self.codes[number] = code
+        copy = deepcopy(cells[style])
+        copy.set("numFmtId", str(number))
+        copy.set("applyNumberFormat", "1")
+        for place, xf in enumerate(cells):
+            if etree.tostring(xf, method="c14n") == etree.tostring(copy, method="c14n"):
+                return place
+        cells.append(copy)
+        cells.set("count", str(len(cells)))
+        self.formats.append(number)
+        self.__dict__.pop("date_styles", None)
+        self.touch(part)
+        return len(cells) - 1
 
     @property
     def is_to_be_calculated(self) -> bool:

@@ -17,11 +17,11 @@ from xlwings_engines.libreoffice.book import Book, Books
 from xlwings_engines.libreoffice.macros import Macro, argument, call, find_macro
 from xlwings_engines.libreoffice.range import Range
 from xlwings_engines.libreoffice.sheet import Sheet
-from xlwings_engines.libreoffice.soffice import Soffice, SofficeDiedError, Uno, enum, load_uno, properties
-from xlwings_engines.libreoffice.typed import prepare
+from xlwings_engines.libreoffice.soffice import Soffice, SofficeDiedError, Uno, enum, has_display, load_uno, properties
 from xlwings_engines.libreoffice.values import clean
 from xlwings_engines.shared.lookup import Running
 from xlwings_engines.shared.references import unquoted
+from xlwings_engines.shared.typed import prepare
 from xlwings_engines.shared.unsupported import implements
 
 NEVER_EXECUTE = 0
@@ -142,6 +142,10 @@ class App(UnoObject, contract=base_classes.App):
 
     @visible.setter
     def visible(self, visible: bool) -> None:
+        if visible and self.soffice.headless and has_display():
+            raise NotImplementedError(
+                f"App.visible of an app that was started invisible is not implemented by '{ENGINE}'"
+            )
         if not self.soffice.headless:
             for frame in self.frames():
                 frame.getContainerWindow().setVisible(bool(visible))

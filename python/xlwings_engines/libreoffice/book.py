@@ -37,11 +37,13 @@ FILTERS = {
     ".xlsm": "Calc MS Excel 2007 VBA XML",
     ".xltx": "Calc MS Excel 2007 XML Template",
     ".xls": "MS Excel 97",
+    ".xlt": "MS Excel 97 Vorlage/Template",
     ".ods": "calc8",
     ".ots": "calc8_template",
     ".fods": "OpenDocument Spreadsheet Flat XML",
     ".csv": "Text - txt - csv (StarCalc)",
     ".html": "HTML (StarCalc)",
+    ".htm": "HTML (StarCalc)",
 }
 PACKAGES = {".xlsx", ".xlsm", ".xltx", ".xltm", ".ods", ".ots"}
 CSV_OPTIONS = "44,34,76,1,,1033,false,true"  # comma, double quotes, UTF-8, from row 1; English; numbers recognised
@@ -296,7 +298,7 @@ class Book(Dresses, UnoObject, contract=base_classes.Book):
         extension = os.path.splitext(target)[1].lower()
         if extension not in FILTERS:
             kind = extension or "a file without extension"
-            raise ValueError(f"the '{ENGINE}' engine cannot save as {kind}: {target}")
+            raise NotImplementedError(f"the '{ENGINE}' engine cannot save as {kind}: {target}")
         if password and not extension.startswith(".o"):
             raise NotImplementedError(f"Book.save of {extension} with a password is not implemented by '{ENGINE}'")
         if not self.is_at(target):

@@ -10,8 +10,8 @@ from itertools import count
 from typing import Any, NamedTuple
 
 from xlwings_engines.libreoffice.soffice import Uno
-from xlwings_engines.libreoffice.typed import EXCEL_EPOCH
 from xlwings_engines.shared.references import Area
+from xlwings_engines.shared.typed import EXCEL_EPOCH
 from xlwings_engines.shared.values import date_of, plain_value, serial_of
 
 VBA = "Option VBASupport 1\n"

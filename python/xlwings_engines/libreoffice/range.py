@@ -9,6 +9,7 @@ import xlwings as xw
 from xlwings import base_classes
 
 from xlwings_engines.libreoffice.base import ENGINE, UnoObject
+from xlwings_engines.libreoffice.drawn import Characters
 from xlwings_engines.libreoffice.formulas import Surroundings, to_excel, to_uno
 from xlwings_engines.libreoffice.look import Look, same
 from xlwings_engines.libreoffice.notes import NOTES, Note
@@ -339,6 +340,10 @@ class Range(Cells, Look, contract=base_classes.Range):
         cell = self.cell
         cell.setString("")
         cell.insertTextContent(cell.createTextCursor(), field, False)
+
+    @property
+    def characters(self) -> Characters:
+        return Characters(self, self.cell)
 
     @property
     def note(self) -> Note | None:

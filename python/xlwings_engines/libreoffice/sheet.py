@@ -11,10 +11,11 @@ from typing import Any
 from xlwings import base_classes
 
 from xlwings_engines.libreoffice.base import ENGINE, UnoObject
-from xlwings_engines.libreoffice.charts import bind
+from xlwings_engines.libreoffice.charts import Charts, bind
+from xlwings_engines.libreoffice.drawn import Pictures, Shapes
 from xlwings_engines.libreoffice.look import from_points
 from xlwings_engines.libreoffice.names import Names
-from xlwings_engines.libreoffice.notes import NOTES, Note, Shapes
+from xlwings_engines.libreoffice.notes import NOTES, Note
 from xlwings_engines.libreoffice.page import FreezePanes, PageSetup
 from xlwings_engines.libreoffice.range import FORMATS, Range
 from xlwings_engines.libreoffice.soffice import Uno, held, runtime_exception
@@ -307,12 +308,12 @@ class Sheet(UnoObject, contract=base_classes.Sheet):
 
     @property
     def shapes(self) -> Shapes:
-        return Shapes(self, "Shapes", lambda shape: True)
+        return Shapes(self)
 
     @property
-    def pictures(self) -> Shapes:
-        return Shapes(self, "Pictures", lambda s: s.supportsService("com.sun.star.drawing.GraphicObjectShape"))
+    def pictures(self) -> Pictures:
+        return Pictures(self)
 
     @property
-    def charts(self) -> Shapes:
-        return Shapes(self, "Charts", lambda s: getattr(s, "CLSID", "").casefold().startswith("12dcae26"))
+    def charts(self) -> Charts:
+        return Charts(self)

@@ -18,8 +18,8 @@ from typing import Any, TypeAlias
 
 from xlwings_engines.libreoffice.soffice import Uno, runtime_exception, struct
 from xlwings_engines.libreoffice.spans import EVERYWHERE, MAX_CELLS, Span, covering, joined, rectangles
-from xlwings_engines.libreoffice.typed import EXCEL_EPOCH, LOGICAL, as_it_is, entered, is_plain, prepare
 from xlwings_engines.shared.references import column_number, copied_formula
+from xlwings_engines.shared.typed import LOGICAL, as_it_is, entered, is_plain, prepare
 from xlwings_engines.shared.values import ERROR_CODES, clean_values, date_of
 
 Row: TypeAlias = tuple[Any, ...]
@@ -177,6 +177,7 @@ class Block:
         self.document = document
         self.cells = cells
         self.to_uno = to_uno
+        self.known_epoch: dt.datetime | None = None
 
     @collector_paused()
     def write(self, rows: Sequence[Sequence[Any]]) -> None:
@@ -202,7 +203,7 @@ class Block:
                     line.append(simple)
                     continue
                 as_text = is_text(number, column)
-                entry = entered(value, self.epoch_for(value), as_text)
+                entry = entered(value, self.epoch, as_text)
                 line.append("" if entry.formula else entry.value)
                 if entry.formula:
                     formulas[number, column] = str(entry.value)
@@ -223,7 +224,7 @@ class Block:
             raise ValueError(f"{height:,} × {width:,} cells are too many to be filled at once")
         existing = typed_cells(self.cells, self.document)
         as_text = any(typed.kind & TEXT_FORMAT for typed in existing)
-        entry = entered(value, self.epoch_for(value), as_text)
+        entry = entered(value, self.epoch, as_text)
         if entry.formula:
             text = str(entry.value)
             self.put_formulas(
@@ -234,12 +235,11 @@ class Block:
         self.put(lambda: self.cells.setDataArray(((entry.value,) * width,) * height))
         self.set_formats(existing, {entry.format: [Span(0, 0, height, width)]} if entry.format else {})
 
-    @cached_property
     def epoch(self) -> dt.datetime:
-        return null_date(self.document)
-
-    def epoch_for(self, value: object) -> dt.datetime:
-        return self.epoch if isinstance(value, dt.date) else EXCEL_EPOCH
+        """The day from which the book counts; asked for once, and only by dates."""
+        if self.known_epoch is None:
+            self.known_epoch = null_date(self.document)
+        return self.known_epoch
 
     def put(self, action: Callable[[], Any]) -> None:
         try:

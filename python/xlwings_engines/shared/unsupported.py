@@ -8,6 +8,8 @@ from typing import Any, NoReturn, TypeVar
 
 T = TypeVar("T")
 
+classes: dict[tuple[str, str], type] = {}  # by the engine and the name of the contract
+
 
 def implements(contract: type, engine: str) -> Callable[[type[T]], type[T]]:
     """Complete a class so that it answers to every member of `contract`, a class of `xlwings.base_classes`.
@@ -17,6 +19,7 @@ def implements(contract: type, engine: str) -> Callable[[type[T]], type[T]]:
     """
 
     def complete(cls: type[T]) -> type[T]:
+        classes[engine, contract.__name__] = cls
         for name, member in vars(contract).items():
             if name in cls.__annotations__:
                 continue  # an attribute of the instances
@@ -41,6 +44,22 @@ def _refuse(contract: str, member: str, engine: str) -> Callable[..., NoReturn]:
         raise NotImplementedError(f"{contract}.{member} is not implemented by the '{engine}' engine")
 
     return refuse
+
+
+def state_of(contract: type, name: str, engine: str) -> str:
+    """What an engine does with a member of a contract: "yes", "reads" (it cannot be set) or "no"."""
+    cls = classes.get((engine, contract.__name__), object)
+    if any(name in vars(base).get("__annotations__", {}) for base in cls.__mro__):
+        return "yes"  # an attribute of the instances
+    member = next((vars(base)[name] for base in cls.__mro__ if name in vars(base)), None)
+    if isinstance(member, property):
+        settable = getattr(getattr(contract, name), "fset", None) is not None
+        return "no" if _refuses(member.fget) else "reads" if settable and _refuses(member.fset) else "yes"
+    return "no" if member is None or _refuses(member) else "yes"
+
+
+def _refuses(function: object) -> bool:
+    return function is None or getattr(function, "__name__", "") == "refuse"
 
 
 def _is_open(member: object) -> bool:

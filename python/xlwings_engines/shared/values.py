@@ -110,15 +110,6 @@ def store(value: Any, epoch: dt.datetime) -> Stored:
         raise TypeError(f"a cell cannot hold a {type(value).__name__}") from None
 
 
-def store_input(value: object, epoch: dt.datetime) -> Stored:
-    """What to write for a value that was entered: as in Excel, "=…" is a formula and "'…" a text without apostrophe."""
-    if isinstance(value, str):
-        if value.startswith("=") and len(value) > 1:
-            return "f", value[1:]
-        value = value.removeprefix("'")
-    return store(value, epoch)
-
-
 def store_result(value: object, epoch: dt.datetime) -> Stored:
     """What a formula's cell shows: an error may come as COM's integer, and nothing is an empty text."""
     if type(value) is int and value in ERROR_TEXTS:

@@ -30,6 +30,8 @@ def test_apps_and_books(app: xw.App, rich: Path, blank: Path, capsys: pytest.Cap
     with app.properties(screen_updating=False, calculation="manual", status_bar="…"):
         assert app.calculation == "manual"
     assert app.calculation == "automatic"
+    with pytest.raises(ValueError, match="nonsense"):
+        app.calculation = "nonsense"
     assert app.selection is None
     assert app.version.major == 1
     with pytest.raises(NotImplementedError):

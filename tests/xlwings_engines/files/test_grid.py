@@ -113,17 +113,17 @@ def test_a_read_that_is_too_large_is_refused(app: xw.App, blank: Path) -> None:
         (2**60 + 1, "<c {}><v>1152921504606846977</v></c>", 2**60 + 1),
         (True, '<c {} t="b"><v>1</v></c>', True),
         ("Đơn vị", '<c {} t="inlineStr"><is><t>Đơn vị</t></is></c>', "Đơn vị"),
-        ("0123", '<c {} t="inlineStr"><is><t>0123</t></is></c>', "0123"),
+        ("0123", "<c {}><v>123</v></c>", 123),
+        ("'0123", '<c {} t="inlineStr"><is><t>0123</t></is></c>', "0123"),
+        ("TRUE", '<c {} t="b"><v>1</v></c>', True),
+        ("#N/A", '<c {} t="e"><v>#N/A</v></c>', "#N/A"),
+        ("(5)", "<c {}><v>-5</v></c>", -5),
         ("'=1", '<c {} t="inlineStr"><is><t>=1</t></is></c>', "=1"),
         ("=", '<c {} t="inlineStr"><is><t>=</t></is></c>', "="),
         (" a", '<c {} t="inlineStr"><is><t xml:space="preserve"> a</t></is></c>', " a"),
         ("a<b&", '<c {} t="inlineStr"><is><t>a&lt;b&amp;</t></is></c>', "a<b&"),
         ("\x01_x0041_", '<c {} t="inlineStr"><is><t>_x0001__x005F_x0041_</t></is></c>', "\x01_x0041_"),
         ("=A2&1", "<c {}><f>A2&amp;1</f></c>", "=A2&1"),
-        (dt.date(2026, 1, 2), "<c {}><v>46024</v></c>", 46024),
-        (dt.datetime(2026, 1, 2, 12), "<c {}><v>46024.5</v></c>", 46024.5),
-        (pd.Timestamp(2026, 1, 2, 12), "<c {}><v>46024.5</v></c>", 46024.5),
-        (pd.Timestamp(2026, 1, 2).to_datetime64(), "<c {}><v>46024</v></c>", 46024),
         (pd.Series([7])[0], "<c {}><v>7</v></c>", 7),
         (pd.Series([True])[0], '<c {} t="b"><v>1</v></c>', True),
         (pd.NA, "<c {}/>", None),
@@ -285,3 +285,51 @@ def test_a_time_without_a_date_is_a_number_to_excel(app: xw.App, tmp_path: Path,
         book.add_worksheet().write_number("A1", 45200.5, book.add_format({"num_format": code}))
     value = app.books.open(tmp_path / "t.xlsx").sheets[0]["A1"].value
     assert value == (dt.datetime(2023, 10, 1, 12) if is_date else 45200.5)
+
+
+@pytest.mark.parametrize(
+    ("value", "read", "code"),
+    [
+        (dt.date(2026, 1, 2), dt.datetime(2026, 1, 2), "mm-dd-yy"),  # openpyxl's word for format 14
+        (dt.datetime(2026, 1, 2, 12), dt.datetime(2026, 1, 2, 12), "m/d/yy h:mm"),
+        (pd.Timestamp(2026, 1, 2, 12), dt.datetime(2026, 1, 2, 12), "m/d/yy h:mm"),
+        (pd.Timestamp(2026, 1, 2).to_datetime64(), dt.datetime(2026, 1, 2), "mm-dd-yy"),
+        ("2023-09-30", dt.datetime(2023, 9, 30), "mm-dd-yy"), ("9/2023", dt.datetime(2023, 9, 1), "mmm-yy"),
+        (dt.time(13, 30), 0.5625, "h:mm:ss"), (dt.timedelta(hours=36), 1.5, "[h]:mm:ss"), ("13:30", 0.5625, "h:mm"),
+        ("50%", 0.5, "0%"), ("1,234.5", 1234.5, "#,##0.00"), ("$5", 5.0, "$#,##0"), ("0 1/2", 0.5, "# ?/?"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("date_1904", [False, True])
+def test_what_is_typed_brings_its_format_along(
+    app: xw.App, tmp_path: Path, value: Any, read: Any, code: str, date_1904: bool
+) -> None:
+    path = tmp_path / "typed.xlsx"
+    with xlsxwriter.Workbook(path, {"date_1904": date_1904}) as made:
+        sheet = made.add_worksheet()
+        bold = made.add_format({"bold": True})
+        sheet.write_blank("A2", None, bold)
+        sheet.write_blank("A3", None, made.add_format({"num_format": "0.000"}))
+        sheet.write_blank("A4", None, made.add_format({"num_format": "@"}))
+    book = app.books.open(path)
+    book.sheets[0]["A1:A4"].value = value
+    book.sheets[0]["B1"].value = [[value, value], [value, "x"]]
+    book.save()
+    opened = openpyxl.load_workbook(path)
+    cells = opened.active
+    assert [cells[place].number_format for place in ("A1", "A2", "A3", "B1", "C1")] == [code, code, "0.000", code, code]
+    assert (cells["A2"].font.b, cells["A1"].font.b) == (True, False)
+    assert len(opened._cell_styles) == 6  # each new style is made once
+    assert book.sheets[0]["A1:A2"].value == [read, read]
+    again = app.books.open(path).sheets[0]
+    assert again["A1:A2"].value == [read, read]
+    assert again["A4"].value == (value if isinstance(value, str) else again["A3"].value)
+
+
+def test_texts_that_excel_leaves_alone(app: xw.App, blank: Path) -> None:
+    book = app.books.open(blank)
+    texts = ["12 vụ", "13/31", "Mar vin", "1.5.2023", "a", " b"]
+    book.sheets[0]["A1"].value = texts
+    book.save()
+    read = openpyxl.load_workbook(blank).worksheets[0]
+    assert [cell.value for cell in read[1]] == texts
+    assert {cell.number_format for cell in read[1]} == {"General"}

@@ -32,6 +32,15 @@ def test_saving_and_opening(app: xw.App, book: xw.Book, sheet: xw.Sheet, tmp_pat
         assert openpyxl.load_workbook(path).worksheets[0]["B2"].value == "=1+1"
 
 
+@pytest.mark.parametrize("extension", ["xlt", "xltx", "ots", "htm"])
+def test_saving_templates(book: xw.Book, sheet: xw.Sheet, tmp_path: Path, extension: str) -> None:
+    sheet["A1"].value = "x"
+    path = tmp_path / f"mẫu.{extension}"
+    book.save(path)
+    start = {"xlt": b"\xd0\xcf\x11\xe0", "htm": b"<!DO"}.get(extension, b"PK\x03\x04")
+    assert path.read_bytes().startswith(start)
+
+
 def test_protection_without_a_password(book: xw.Book, sheet: xw.Sheet) -> None:
     name, impl = sheet.name, book.impl
     assert [impl.protect([name], on) for on in (True, True)] == ["", ""]
@@ -51,8 +60,9 @@ def test_saving_in_the_working_directory(book: xw.Book, tmp_path: Path, monkeypa
     name = book.name
     book.save()
     assert (tmp_path / f"{name}.xlsx").is_file()
-    with pytest.raises(ValueError, match="cannot save"):
-        book.save(tmp_path / "book.doc")
+    for extension in ("doc", "xltm", "xlsb", "xlam"):
+        with pytest.raises(NotImplementedError, match=f"cannot save as .{extension}"):
+            book.save(tmp_path / f"book.{extension}")
     with pytest.raises(NotImplementedError, match="password"):
         book.save(tmp_path / "secret.xlsx", password="x")
     assert not (tmp_path / "secret.xlsx").exists()

@@ -16,7 +16,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.xlwings_engines.libreoffice.looking import DIV0, NA
-from xlwings_engines.libreoffice import spans, typed
+from xlwings_engines.libreoffice import spans
+from xlwings_engines.shared import typed
 
 MOMENT = dt.datetime(2023, 9, 30, 13, 45, 30)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from operator import itemgetter
 from typing import Any, NamedTuple
@@ -43,18 +43,18 @@ class Entry(NamedTuple):
     format: str = ""
 
 
-def entered(value: Any, epoch: dt.datetime, as_text: bool = False) -> Entry:
-    """What Excel makes of a value that is put into a cell."""
+def entered(value: Any, epoch: Callable[[], dt.datetime], as_text: bool = False) -> Entry:
+    """What Excel makes of a value that is put into a cell; `epoch` tells the day from which the book counts."""
     value = prepare(value)
     if isinstance(value, str):
-        return Entry(value.removeprefix("'")) if as_text else typed_text(value)
+        return Entry(value.removeprefix("'")) if as_text else typed_text(value, epoch)
     if isinstance(value, bool):
         return Entry(float(value), format=LOGICAL)
     if isinstance(value, dt.date):
         has_time = isinstance(value, dt.datetime) and value.time() != dt.time()
-        return Entry(serial_of(value, epoch), format=DATE_TIME if has_time else DATE)
+        return Entry(serial_of(value, epoch()), format=DATE_TIME if has_time else DATE)
     if isinstance(value, dt.time):
-        return Entry(serial_of(dt.datetime.combine(epoch, value), epoch), format="h:mm:ss")
+        return Entry(serial_of(dt.datetime.combine(EXCEL_EPOCH, value), EXCEL_EPOCH), format="h:mm:ss")
     if isinstance(value, dt.timedelta):
         return Entry(value / dt.timedelta(days=1), format="[h]:mm:ss")
     try:
@@ -95,7 +95,7 @@ _TIME = re.compile(_CLOCK, re.IGNORECASE)
 _LIKE_A_VALUE = re.compile(rf"(?:{_NAME}|[AP]M|E|T|TRUE|FALSE|[\d\s.,:/()$%+-])+", re.IGNORECASE)
 
 
-def typed_text(text: str) -> Entry:
+def typed_text(text: str, epoch: Callable[[], dt.datetime] = lambda: EXCEL_EPOCH) -> Entry:
     """As Excel does when it is given a text: a formula, a number, a truth value or a date if it reads as one."""
     if text in _TRUTHS:
         return Entry(float(_TRUTHS[text]), format=LOGICAL)
@@ -108,7 +108,7 @@ def typed_text(text: str) -> Entry:
     if text[0] == "'":
         return _plain_text(text[1:])
     bare = text.strip()
-    entry = _typed_number(bare) or _typed_date(bare)
+    entry = _typed_number(bare) or _typed_date(bare, epoch)
     return entry or _plain_text(text)
 
 
@@ -140,7 +140,7 @@ def _typed_number(text: str) -> Entry | None:
     return Entry(value, format=f"#,##0{decimals}" if "," in digits else "")
 
 
-def _typed_date(text: str) -> Entry | None:
+def _typed_date(text: str, epoch: Callable[[], dt.datetime]) -> Entry | None:
     match = _TIME.fullmatch(text)
     if match and (match["minute"] or match["half"]):
         return _typed_time(match)
@@ -150,7 +150,7 @@ def _typed_date(text: str) -> Entry | None:
         if match is None or date is None:
             continue
         day, code = date
-        serial = serial_of(day, EXCEL_EPOCH)
+        serial = serial_of(day, epoch())
         if not match["hour"]:
             return Entry(serial, format=code)
         clock = _typed_time(match) if match["minute"] or match["half"] else None
