@@ -67,7 +67,7 @@ def write_filled(folder: Path, provinces: int, units: int) -> list[Path]:
         (folder / f"Tỉnh {province:02}").mkdir(parents=True)
         for number in range(units):
             path = folder / f"Tỉnh {province:02}" / f"{number:03}.xlsx"
-            form = Form(f"Phòng khu vực {number} tỉnh {province}", [None] * 10, 2022, 2023, "1.000 đồng", None, info)
+            form = Form(f"Phòng khu vực {number} tỉnh {province}", [None] * 10, 2022, 2023, "1.000 đồng", info)
             path.write_bytes(form_bytes(form))
             book = openpyxl.load_workbook(path)
             for name, most in (("Phieu_Viec", 3_000), ("Phieu_Tien", 10**9)):

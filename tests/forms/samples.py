@@ -43,14 +43,13 @@ def blank_form(
     *,
     years: tuple[int, int] = (2022, 2023),
     money_unit: str = "1.000 đồng",
-    day: dt.date | None = DAY,
     standing: Sequence[object] = (None,) * 10,
 ) -> Path:
     """A form as `thads tao-phieu` writes it."""
     plan = load_plan()
     info = {"title": plan.title, "agency": plan.agency.name, "place": plan.agency.place}
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(form_bytes(Form(unit, standing, *years, money_unit, day, info)))
+    path.write_bytes(form_bytes(Form(unit, standing, *years, money_unit, info)))
     return path
 
 
@@ -66,9 +65,9 @@ def fill_form(path: Path, figures: Sequence[Any] = FIGURES, **cells: Any) -> Pat
     return path
 
 
-def form(path: Path, unit: str, figures: Sequence[Any] = FIGURES, **options: Any) -> Path:
+def form(path: Path, unit: str, figures: Sequence[Any] = FIGURES, *, day: dt.date | None = DAY, **options: Any) -> Path:
     """A form filled in."""
-    return fill_form(blank_form(path, unit, **options), figures)
+    return fill_form(blank_form(path, unit, **options), figures, Phieu_NgaySoLieu=day)
 
 
 def table(

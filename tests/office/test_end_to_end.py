@@ -382,10 +382,10 @@ def test_forms_of_october_and_the_next_year_in_libreoffice(filled_example: Path,
         found = work(book, tmp_path / "b.xlsm")
     assert found == expected
     assert "Đã nhận 2/8. Chưa có phiếu: Chi cục THADS thành phố Tuyên Quang; " in expected[0]
-    assert expected[0].endswith("(giữ số đến 30/09/2023).")
+    assert expected[0].endswith("(giữ số đến 31/08/2023).")
     assert expected[4][0][0] == "Phiếu a.xlsx"
     name = load_plan().units[1]
-    assert f"{name}: số liệu đến 30/09/2023" in expected[5][3][0]
+    assert f"{name}: số liệu đến 31/08/2023" in expected[5][3][0]
     assert expected[6] == [f"Theo dõi đã có ngày 15/10/2023 với số liệu khác (1 đơn vị khác: {name})."]
 
 

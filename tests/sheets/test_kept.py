@@ -56,7 +56,7 @@ def consolidated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The example, consolidated; not to be changed."""
     path = tmp_path_factory.mktemp("kept") / "so.xlsm"
     with open_book(TEMPLATE) as book:
-        example.fill(book)
+        example.fill(book, dt.date(2023, 9, 30))
         assert consolidate.run(book)[0]
         save(book, path)
     return path

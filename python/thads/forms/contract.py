@@ -50,6 +50,8 @@ FIGURES: Mapping[Measure, tuple[str, str]] = {
     CASES: ("Phieu_Viec", "Phieu_Viec_DangCo"),
     MONEY: ("Phieu_Tien", "Phieu_Tien_DangCo"),
 }
+# The formulas of the lines that judge them at once.
+INSTANT: Mapping[Measure, str] = {CASES: "Phieu_Viec_XetNgay", MONEY: "Phieu_Tien_XetNgay"}
 LAST_ROW = FIRST_ROWS[MONEY] + len(INPUT_LABELS) - 1
 
 # 1-based cells of the ten reported figures, in the order of `NhapLieu`.

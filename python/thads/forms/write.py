@@ -7,28 +7,33 @@ import os
 import textwrap
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 
 import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
-from thads.forms import contract
+from thads.forms import contract, instant
 from thads.forms.contract import FORMER, LABEL, NUMBER, REPORTED, VALUE
 from thads.forms.current import Standing, cell_value, known_figure
-from thads.layout import INPUT_LABELS, MEASURES
+from thads.layout import INPUT_LABELS, MEASURES, MONEY, MONEY_UNITS, READING_CHOICES, Measure
+from thads.rules.kinds import KINDS
 from thads.rules.quantities import CARRIED_OVER, Quantity
+from thads.rules.scales import TargetScale
 from thads.sheets.draft import Draft, area
 from thads.sheets.entry import SEPARATE_HINT, date_hint
-from thads.sheets.page import set_widths
-from thads.sheets.styles import WORKBOOK_OPTIONS, Styles, add_vietnamese_digits, set_a4
+from thads.sheets.letters import text_lines
+from thads.sheets.page import draw_rule, printed_name, set_widths
+from thads.sheets.styles import REQUIRED_LOOK, WORKBOOK_OPTIONS, Styles, add_vietnamese_digits, set_a4
 from xlwings_engines.shared.replacing import clear_leftovers, write_file
 
 # Points: number, label (two columns), two columns of figures. Printers' columns are some 4% wider than the screen's, so
 # this is what the 165 mm between the margins of Decree 30/2020 hold at full size.
 _WIDTHS = (26, 156, 82, 94, 94)
 _LAST = REPORTED - 1
+# The rule under the agency and the unit, points; and how much wider than others bold letters are.
+_RULE, _BOLD = 64, 1.08
 _NOTES = (
     "Chỉ nhập vào ô màu vàng. Ô để trống là chưa có số liệu, không phải là 0; riêng dòng “Trong đó: đã chuyển sổ theo dõi"
     " riêng”, để trống là không có phần phải trừ.",
@@ -46,6 +51,8 @@ class Form:
         figures: the ten figures that stand in the workbook now: numbers, exact Vietnamese text, or None.
         print_info: texts by `layout.PRINT_INFO_ROWS`.
         judged: what the figures of việc and tiền are for.
+        scales: those of the workbook that are sound, by their keys.
+        zero_baseline: the reading of two years that are 0, of `layout.READING_CHOICES`.
     """
 
     unit: str
@@ -53,9 +60,10 @@ class Form:
     baseline_year: int
     current_year: int
     money_unit: str
-    report_date: date | None
     print_info: Mapping[str, str]
     judged: tuple[Quantity, ...] = (CARRIED_OVER, CARRIED_OVER)
+    scales: Mapping[str, TargetScale] = field(default_factory=dict)
+    zero_baseline: str = "not_judged"
 
 
 def forms_of(standing: Standing) -> list[Form]:
@@ -73,7 +81,8 @@ def forms_of(standing: Standing) -> list[Form]:
                 figures.append(cell_value(figure, factor) if known else str(value))
         unit = " ".join(row[0].split())
         judged = tuple(map(standing.settings.quantity, MEASURES))
-        about = (*standing.years, request.money_unit, request.report_date, request.print_info, judged)
+        zero = request.settings.readings.zero_baseline
+        about = (*standing.years, request.money_unit, request.print_info, judged, request.scales, zero)
         forms.append(Form(unit, figures, *about))
     return forms
 
@@ -96,7 +105,7 @@ def form_bytes(form: Form, created: datetime | None = None) -> bytes:
         _write_fields(draft, form)
         _write_table(draft, form)
         last = _write_tail(draft, form)
-        _define_names(draft)
+        _define_names(draft, form)
         _set_page(draft.sheet, last)
     return data.getvalue()
 
@@ -126,21 +135,25 @@ def write_forms(forms: Sequence[Form], folder: Path) -> list[Path]:
 
 def _write_head(draft: Draft, form: Form) -> None:
     """Agency and unit at the left, the motto at the right, the title."""
-    agency, unit, styles = form.print_info.get("agency", ""), form.unit.upper(), draft.styles
-    lines = _lines(agency, 24) + _lines(unit, 21)
-    draft.set_heights((17, 17, max(0, lines - 2) * 16 + 2, 13, 22, 18, 5))
+    agency, unit, styles = (
+        printed_name(form.print_info.get("agency", "")),
+        printed_name(form.unit).upper(),
+        draft.styles,
+    )
+    lines = [*text_lines(agency, room := sum(_WIDTHS[:2]) - 6, 12), *text_lines(unit, room, _BOLD * 12)]
+    draft.set_heights((17, 17, max(0, len(lines) - 2) * 16, 13, 22, 18, 5))
     draft.merge(0, 0, 2, 1, "", "form_agency")
     above = [styles["print_agency"], f"{agency}\n"] if agency else []
     draft.sheet.write_rich_string(0, 0, *above, styles["print_agency_name"], unit, " ", styles["form_agency"])
     title = contract.TITLE_ROW - 1
     for row, left, right, text, style in (
-        (3, 0, 1, "_______________", "form_rule"),
         (0, 2, _LAST, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "form_nation"),
         (1, 2, _LAST, "Độc lập - Tự do - Hạnh phúc", "form_motto"),
         (title, 0, _LAST, contract.TITLE, "print_title"),
         (title + 1, 0, _LAST, form.print_info.get("title", ""), "form_subtitle"),
     ):
         draft.merge(row, left, row, right, text, style)
+    draw_rule(draft, 3, (sum(_WIDTHS[:2]) - _RULE) / 2, _RULE)
 
 
 def _write_fields(draft: Draft, form: Form) -> None:
@@ -149,7 +162,7 @@ def _write_fields(draft: Draft, form: Form) -> None:
         (form.baseline_year, "form_year"),
         (form.current_year, "form_year"),
         (form.money_unit, "form_value"),
-        (form.report_date, "form_date"),
+        (None, "form_date"),
         (None, "form_text"),
         (None, "form_text"),
     )
@@ -162,6 +175,8 @@ def _write_fields(draft: Draft, form: Form) -> None:
     row, column = (number - 1 for number in contract.place(contract.REPORT_DATE))
     hint = "Ngày mà các số liệu dưới đây được tính đến."
     draft.sheet.data_validation(row, column, row, column, date_hint(hint))
+    required = {"type": "blanks", "format": draft.styles.conditional(**REQUIRED_LOOK)}
+    draft.sheet.conditional_format(row, column, row, column, required)
 
 
 def _write_table(draft: Draft, form: Form) -> None:
@@ -207,6 +222,7 @@ def _write_tail(draft: Draft, form: Form) -> int:
     day = f"{form.print_info.get('place') or '…………'}, ngày …… tháng …… năm ………"
     left = form.print_info.get("preparer_title") or "NGƯỜI LẬP BIỂU"
     signing: tuple[tuple[int, str, tuple[str | None, ...]], ...] = (
+        *((17 if quantity is CARRIED_OVER else 0, "form_check", (None,)) for quantity in form.judged),
         *((28, "hint", (text,)) for text in _notes(form)),
         (18, "print_date", (None, day)),
         (16, "print_sign", (left, "THỦ TRƯỞNG ĐƠN VỊ")),
@@ -220,17 +236,44 @@ def _write_tail(draft: Draft, form: Form) -> int:
         for (first, last), text in zip(parts, texts, strict=True):
             draft.merge(row, first, row, last, text, style)
     draft.formula(row, 0, f"={contract.PREPARER_SHOWN}", "print_sign", "")
+    for place, (measure, quantity) in enumerate(zip(MEASURES, form.judged, strict=True), start=contract.LAST_ROW):
+        if quantity is CARRIED_OVER:
+            draft.formula(place, 0, f"={contract.INSTANT[measure]}", "form_check", instant.blank(measure))
     return row
 
 
-def _define_names(draft: Draft) -> None:
+def _define_names(draft: Draft, form: Form) -> None:
     for name in contract.FIELDS:
         row, column = (number - 1 for number in contract.place(name))
         draft.define(name, row, column, row, column)
     for measure, names in contract.FIGURES.items():
         first = contract.FIRST_ROWS[measure] - 1
+        for name, formula in _instant(draft, form, measure).items():
+            draft.workbook.define_name(name, formula)
         for name, column in zip(names, (REPORTED - 1, FORMER - 1), strict=True):
             draft.define(name, first, column, first + len(INPUT_LABELS) - 1, column)
+
+
+def _is_plain(scale: TargetScale) -> bool:
+    """Whether the formulas know all that it asks: the three kinds that every workbook has, from the first case on."""
+    targets = [tier.target for tier in scale.tiers]
+    named = any(tier.unit for tier in scale.tiers)
+    return scale.starts[0] == 0 and not named and all(type(one) in KINDS[:3] and not one.levels for one in targets)
+
+
+def _instant(draft: Draft, form: Form, measure: Measure) -> dict[str, str]:
+    """Names of the formulas that judge at once; none where the plan judges something else than they know."""
+    if form.judged[MEASURES.index(measure)] is not CARRIED_OVER:
+        return {}
+    first = contract.FIRST_ROWS[measure] - 1
+    cells = area(first, REPORTED - 1, first + len(INPUT_LABELS) - 1, REPORTED - 1, "$")
+    factor = MONEY_UNITS[form.money_unit] if measure is MONEY else 1
+    unit = form.money_unit.replace("1.000", "nghìn") if measure is MONEY else measure.noun
+    zero = READING_CHOICES["zero_baseline"][form.zero_baseline]
+    scale = form.scales.get(f"unit_{measure.key}")
+    if scale and not _is_plain(scale):
+        scale = None
+    return instant.formulas(contract.INSTANT[measure], measure, f"'{draft.name}'!{cells}", scale, factor, unit, zero)
 
 
 def _set_page(sheet: Worksheet, last: int) -> None:

@@ -75,7 +75,7 @@ UNIT_COLUMNS: tuple[Column[Line], ...] = (
 )
 
 
-_KINDS = re.compile(r"((?:Chi )?[Cc]ục (?:THADS|Thi hành án dân sự)|Phòng (?:THADS|Thi hành án dân sự)) (?=\S)")
+_KINDS = re.compile(r"((?:(?:Chi )?Cục|Phòng) (?:THADS|Thi hành án dân sự)) (?=\S)", re.IGNORECASE)
 
 
 def printed_name(name: str) -> str:

@@ -115,7 +115,7 @@ STYLES: dict[str, dict[str, Any]] = {
     "form_agency": {"font_size": 12, "align": "center", "valign": "top", "text_wrap": True},
     "form_nation": {"font_size": 12, "bold": True, "align": "center", "valign": "vcenter"},
     "form_motto": {"font_size": 13, "bold": True, "underline": 1, "align": "center", "valign": "vcenter"},
-    "form_rule": {"align": "center", "valign": "top"},
+    "form_check": {"bold": True, "valign": "vcenter", "shrink": True},
     "form_subtitle": {"font_size": 13, "bold": True, "align": "center", "valign": "vcenter", "shrink": True},
     "form_label": {"valign": "vcenter"},
     "form_value": {"valign": "vcenter", "align": "left"},
@@ -125,7 +125,7 @@ STYLES: dict[str, dict[str, Any]] = {
     "form_text": {**_INPUT, "num_format": "@"},
     "form_section": {"bold": True, "valign": "vcenter", "border": 1},
     "form_section_centre": {"bold": True, "align": "center", "valign": "vcenter", "border": 1},
-    "form_former": {**_GRID, "num_format": "#,##0", "align": "right", "bg_color": "#F2F2F2"},
+    "form_former": {**_GRID, "num_format": "#,##0_)", "align": "right", "bg_color": "#F2F2F2"},
 }
 
 

@@ -48,6 +48,9 @@ class _Book(book.Book):  # type: ignore[misc]
         sheet.factors = {(row, column): factors[style] for row, column, style in self.styles if style in factors}
         return sheet
 
+    def names_epilogue(self) -> None:
+        """Names are not asked for, and what stands in them may be beyond xlrd, which then gives up the whole file."""
+
     def get_record_parts(self) -> tuple[int, int, bytes]:
         kind, length, data = super().get_record_parts()
         if kind == _LOCKED and any(data[:2]):

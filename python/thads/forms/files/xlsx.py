@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from lxml import etree
 
-from thads.forms.contract import PREPARER_SHOWN
+from thads.forms.contract import INSTANT, PREPARER_SHOWN
 from thads.forms.files.package import Package, events, relations
 from thads.forms.files.sheet import ERROR_TEXT, UNCALCULATED_TEXT, Marks, UnreadableError, factors_of_styles, shown
 
@@ -22,8 +22,9 @@ _NO_SHEETS = {
     *(BOOK, STYLES, "xl/sharedstrings.xml", "xl/theme/theme1.xml"),
     *("docprops/app.xml", "docprops/core.xml", "[content_types].xml"),
 }
-# The one formula that our forms are made without a result of, below the signature.
-_OURS = tuple(f"<f>{text}</f>".encode() for text in (PREPARER_SHOWN, PREPARER_SHOWN.replace('"', "&quot;")))
+# The formulas below the figures of our forms: no program need have calculated them.
+_FORMULAS = (PREPARER_SHOWN, *INSTANT.values())
+_OURS = tuple(f"<f>{text}</f>".encode() for text in (*_FORMULAS, PREPARER_SHOWN.replace('"', "&quot;")))
 # An error, or a formula's end with no value behind it. Most sheets have neither, which a look tells.
 _DOUBTFUL = re.compile(
     rb"""\st\s*=\s*["']e["']|(?:</(?:\w+:)?f\s*>|<(?:\w+:)?f\b[^<>]*/>)\s*<(?:/(?:\w+:)?c\s*>|(?:\w+:)?v\s*(?:/>|>\s*<))"""
@@ -56,7 +57,7 @@ def _may_be_sheet(part: str) -> bool:
 
 
 def has_formulas(xml: bytes) -> bool:
-    """Whether a worksheet may have errors, or formulas but the one that our forms have: told much faster than by an expression."""
+    """Whether a worksheet may have errors, or formulas but those that our forms have: told much faster than by an expression."""
     for ours in _OURS:
         xml = xml.replace(ours, b"")
     return xml.count(b"<f") > xml.count(b"<formula") or any(part in xml for part in (b":f", b'"e"', b"'e'"))
@@ -159,7 +160,7 @@ def _place(address: str | None, row: int, column: int) -> tuple[int, int]:
 def _lacks_result(cell: etree._Element, recalculated: bool) -> bool:
     """Whether a cell is a formula whose result no program has put into the file."""
     formula, value = cell.find("{*}f"), cell.find("{*}v")
-    if formula is None or formula.text == PREPARER_SHOWN:
+    if formula is None or formula.text in _FORMULAS:
         return False
     if value is None or not value.text:
         return value is None or cell.get("t") != "str"  # of a cell of texts an empty value is the result ""
