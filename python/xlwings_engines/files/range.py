@@ -104,10 +104,13 @@ class Range(Cells):
             if not isinstance(value, str | dt.date | dt.time | dt.timedelta) or as_it_is(value) == value:
                 found.append(store(value, workbook.epoch))
                 continue
+            if isinstance(value, str) and value.startswith("'"):
+                found.append(store(value[1:], workbook.epoch))
+                continue
             cells = grid.cells(row) if cells is None else cells
             style = grid.style_of(row, column, cells)
             if isinstance(value, str) and workbook.is_text(style):
-                found.append(store(value.removeprefix("'"), workbook.epoch))
+                found.append(store(value, workbook.epoch))
                 continue
             entry = entered(value, lambda: workbook.epoch)
             found.append(_stored(entry, workbook.epoch))
