@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import os
+import posixpath
 import re
 import zipfile
 from collections.abc import Iterator
@@ -73,16 +74,8 @@ def lost_formulas(path: str) -> Iterator[Lost]:
             for name in package.namelist()
             if FORMULAS.fullmatch(name) and (_is_apart(content := package.read(name)) or LIKELY.search(content))
         }
-        if not found:
-            return
-        book = _parsed(package.read("xl/workbook.xml"))
-        relations = _parsed(package.read("xl/_rels/workbook.xml.rels"))
-    targets = {each.get("Id"): str(each.get("Target")) for each in relations}
-    sheets = [
-        (str(each.get("name")), targets.get(each.get(RELATION), "")) for each in book.iterfind("{*}sheets/{*}sheet")
-    ]
-    for sheet, target in sheets:
-        part = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+        sheets = _sheets(package) if found else []
+    for sheet, part in sheets:
         if part in found:
             yield from _of_sheet(sheet, _parsed(found[part]))
     if "xl/workbook.xml" in found:
@@ -90,6 +83,15 @@ def lost_formulas(path: str) -> Iterator[Lost]:
             if TOGETHER.search((each.text or "").encode()):
                 owner = each.get("localSheetId")
                 yield Lost(sheets[int(owner)][0] if owner else "", None, each.text or "", name=str(each.get("name")))
+
+
+def _sheets(package: zipfile.ZipFile) -> list[tuple[str, str]]:
+    """Each sheet's name and part."""
+    book, relations = (_parsed(package.read(name)) for name in ("xl/workbook.xml", "xl/_rels/workbook.xml.rels"))
+    targets = {each.get("Id"): posixpath.join("/xl", str(each.get("Target"))).lstrip("/") for each in relations}
+    return [
+        (str(each.get("name")), targets.get(each.get(RELATION), "")) for each in book.iterfind("{*}sheets/{*}sheet")
+    ]
 
 
 def _of_sheet(sheet: str, root: etree._Element) -> Iterator[Lost]:
