@@ -74,7 +74,7 @@ def lost_formulas(path: str) -> Iterator[Lost]:
             for name in package.namelist()
             if FORMULAS.fullmatch(name) and (_is_apart(content := package.read(name)) or LIKELY.search(content))
         }
-        sheets = _sheets(package) if found else []
+        sheets = _sheets(package) if found and "xl/workbook.xml" in package.namelist() else []
     for sheet, part in sheets:
         if part in found:
             yield from _of_sheet(sheet, _parsed(found[part]))
