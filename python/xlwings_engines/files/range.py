@@ -69,25 +69,17 @@ class Range(Cells):
             return
         if len(self) > MAX_CELLS and plain_value(data) is not None:
             raise ValueError(f"{area} is too large to be written at once: more than {MAX_CELLS:,} cells")
-        if not isinstance(data, list | tuple):
-            if plain_value(data) in (None, ""):
-                self.clear_contents()
-                return
-            lines: Sequence[Sequence[Any]] = [[data] * area.width] * area.height
-        else:
+        styles: dict[tuple[int, int], int] = {}
+        if isinstance(data, list | tuple):
             lines = data if data and isinstance(data[0], list | tuple) else [data]
             if [len(line) for line in lines] != [area.width] * area.height:
                 raise ValueError(f"the values do not have the shape of {area}")
-        styles: dict[tuple[int, int], int] = {}
-        rows = [self._stored(row, line, styles) for row, line in enumerate(lines, area.top)]
-        if not isinstance(data, list | tuple):  # Excel fills a formula as if it were copied from the first cell
-            rows = [
-                [
-                    (kind, copied_formula(text, row, column) if kind == "f" else text)
-                    for column, (kind, text) in enumerate(line)
-                ]
-                for row, line in enumerate(rows)
-            ]
+            rows = [self._stored(row, line, styles) for row, line in enumerate(lines, area.top)]
+        elif plain_value(data) in (None, ""):
+            self.clear_contents()
+            return
+        else:
+            rows = _filled([self._stored(row, [data] * area.width, styles) for row in range(area.top, area.bottom + 1)])
         self.grid.write(area, rows)
         for (row, column), style in styles.items():
             self.grid.cells(row)[column].set("s", str(style))
@@ -104,10 +96,13 @@ class Range(Cells):
             if not isinstance(value, str | dt.date | dt.time | dt.timedelta) or as_it_is(value) == value:
                 found.append(store(value, workbook.epoch))
                 continue
+            if isinstance(value, str) and value.startswith("'"):
+                found.append(store(value[1:], workbook.epoch))
+                continue
             cells = grid.cells(row) if cells is None else cells
             style = grid.style_of(row, column, cells)
             if isinstance(value, str) and workbook.is_text(style):
-                found.append(store(value.removeprefix("'"), workbook.epoch))
+                found.append(store(value, workbook.epoch))
                 continue
             entry = entered(value, lambda: workbook.epoch)
             found.append(_stored(entry, workbook.epoch))
@@ -241,6 +236,14 @@ class Range(Cells):
         if destination is None or destination.impl.sheet.book is not self.sheet.book:
             raise NotImplementedError("Range.copy out of the book is not implemented by the 'files' engine")
         copy_cells(self.grid, self.area, destination.impl.grid, destination.impl.area)
+
+
+def _filled(rows: list[list[Stored]]) -> list[list[Stored]]:
+    """The same value in all cells: Excel fills a formula as if it were copied from the first one."""
+    return [
+        [(kind, copied_formula(text, row, column) if kind == "f" else text) for column, (kind, text) in enumerate(line)]
+        for row, line in enumerate(rows)
+    ]
 
 
 def _stored(entry: Entry, epoch: dt.datetime) -> Stored:

@@ -17,6 +17,7 @@ from xlwings import base_classes
 from xlwings_engines.libreoffice.base import ENGINE, UnoObject
 from xlwings_engines.libreoffice.formulas import Surroundings
 from xlwings_engines.libreoffice.names import Names
+from xlwings_engines.libreoffice.repair import lost_formulas, mend_saved
 from xlwings_engines.libreoffice.sheet import Sheet, Sheets
 from xlwings_engines.libreoffice.soffice import (
     Uno,
@@ -122,6 +123,7 @@ class Books(UnoObject, Lookup["Book"], contract=base_classes.Books):
             book.close()
             raise BookInUseError(path, "the workbook could be opened for reading only", find_lock(path))
         book.table_looks.update(tables_of(path))
+        book.find_lost(path)
         return book
 
 
@@ -279,6 +281,20 @@ class Book(Dresses, UnoObject, contract=base_classes.Book):
                 kept = name if sheet.isProtected() else kept
         return kept
 
+    def find_lost(self, path: str) -> None:
+        """Enter the formulas of the file that LibreOffice has not read."""
+        found = list(lost_formulas(path))
+        for lost in found:
+            owner = self.sheets(lost.sheet) if lost.sheet else None
+            if lost.area is None:
+                (owner or self).names.add(lost.name, lost.formula)
+            elif owner is not None:
+                cells = owner.cells.at(lost.area)
+                with contextlib.suppress(ValueError):  # protected: the cell tells an error, as LibreOffice read it
+                    setattr(cells, "formula_array" if lost.is_array else "formula", "=" + lost.formula)
+        if found:
+            self.api.setModified(False)
+
     def close(self) -> None:
         self.api.setModified(False)
         self.api.close(True)
@@ -293,6 +309,7 @@ class Book(Dresses, UnoObject, contract=base_classes.Book):
             if self.api.isReadonly():
                 raise BookInUseError(own, "the workbook was opened for reading only", find_lock(own))
             self.storing(own, self.api.store)
+            mend_saved(own)
             return
         target = os.path.realpath(path or (self.fullname if self.api.hasLocation() else self.name + ".xlsx"))
         extension = os.path.splitext(target)[1].lower()
@@ -312,6 +329,7 @@ class Book(Dresses, UnoObject, contract=base_classes.Book):
             options["Password"] = password
         url = Path(target).as_uri()
         self.storing(target, lambda: self.api.storeAsURL(url, properties(**options)))
+        mend_saved(target)
 
     def storing(self, path: str, action: Callable[[], object]) -> None:
         folder = os.path.dirname(os.path.abspath(path))

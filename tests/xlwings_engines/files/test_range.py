@@ -88,3 +88,12 @@ def test_data_frames(app: xw.App, blank: Path) -> None:
     assert list(read["unit"]) == ["a", "b"]
     assert read["cases"].tolist()[0] == 1
     assert read["cases"].isna().tolist() == [False, True]
+
+
+@pytest.mark.parametrize(("short", "way"), [("d", "down"), ("u", "up"), ("l", "left"), ("r", "right")])
+def test_ends_by_their_first_letters(app: xw.App, rich: Path, short: str, way: str) -> None:
+    cell = app.books.open(rich).sheets[0]["B3"]
+    assert cell.end(short).address == cell.end(way).address
+    for wrong in ("nonsense", "", "D"):
+        with pytest.raises(ValueError, match="not up, down"):
+            cell.end(wrong)

@@ -8,6 +8,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 import xlwings as xw
+from openpyxl.workbook.defined_name import DefinedName
+from openpyxl.worksheet.formula import ArrayFormula
 
 from xlwings_engines.libreoffice import formulas
 
@@ -133,11 +135,50 @@ def test_references_over_several_sheets(app: xw.App, book: xw.Book, sheet: xw.Sh
     sheet["D1"].value = [[formula] for formula in wanted]
     assert sheet["D1:D2"].value == [*wanted.values()]
     assert [row[0] for row in sheet["D1:D2"].formula] == [*wanted]
-    book.save(tmp_path / "3d.ods")
+    book.names.add("tong", "=SUM('Đơn vị 1:Đơn vị 2'!$A$1)")
+    sheet["D3"].formula_array = "=SUM('Đơn vị 1:Đơn vị 2'!A1:B1*1)"
+    for extension in ("ods", "xlsx"):
+        path = tmp_path / f"3d.{extension}"
+        book.save(path)
+        if extension == "xlsx":
+            saved = openpyxl.load_workbook(path)
+            assert saved.worksheets[0]["D2"].value == [*wanted][1]
+            assert saved.defined_names["tong"].value == "SUM('Đơn vị 1:Đơn vị 2'!$A$1:$A$1)"
+            sheet["E1"].value = 1
+            book.save()  # the file was changed behind LibreOffice's back
+        book.close()
+        book = app.books.open(path)
+        sheet = book.sheets[0]
+        assert [row[0].replace("A1:A1", "A1") for row in sheet["D1:D2"].formula] == [*wanted]
+        assert sheet["D1:D2"].value == [*wanted.values()]
+        assert "'Đơn vị 1:Đơn vị 2'!$A$1" in str(book.names["tong"].refers_to)
+        assert not book.impl.api.isModified()
     book.close()
-    again = app.books.open(tmp_path / "3d.ods")
-    assert [row[0] for row in again.sheets[0]["D1:D2"].formula] == [*wanted]
-    again.close()
+
+
+def test_references_over_several_sheets_in_a_file_from_excel(app: xw.App, tmp_path: Path) -> None:
+    made = openpyxl.Workbook()
+    first = made.active
+    for number in (1, 2):
+        added = made.create_sheet(f"Quý {number}")
+        added["A1"], added["A2"], added["B1"] = number, 10 * number, 100 * number
+    first["A1"], first["A2"] = "=SUM('Quý 1:Quý 2'!A1)", "=SUM('Quý 1:Quý 2'!A1:B2,Sheet!C9)&\"'x:y'!\""
+    first["A3"] = "=SUM('Quý 2'!A1)"
+    first["B1"] = ArrayFormula("B1:B2", "=SUM('Quý 1:Quý 2'!A2)*{1;2}")
+    made.defined_names["tổng"] = DefinedName("tổng", attr_text="SUM('Quý 1:Quý 2'!$B$1)")
+    first["C1"] = "=tổng"
+    made.save(tmp_path / "excel.xlsx")
+    book = app.books.open(tmp_path / "excel.xlsx")
+    sheet = book.sheets[0]
+    assert sheet["A1:A3"].value == [3, "333'x:y'!", 2]
+    assert (sheet["B1:B2"].value, sheet["C1"].value) == ([30, 60], 300)
+    assert sheet["A1"].formula == "=SUM('Quý 1:Quý 2'!A1)"
+    assert sheet["B1:B2"].has_array
+    book.save(tmp_path / "again.xlsx")
+    saved = openpyxl.load_workbook(tmp_path / "again.xlsx").worksheets[0]
+    assert saved["A1"].value.replace("A1:A1", "A1") == "=SUM('Quý 1:Quý 2'!A1)"
+    assert saved["A3"].value == "=SUM('Quý 2'!A1)"
+    book.close()
 
 
 def test_references_to_other_books(app: xw.App, book: xw.Book, sheet: xw.Sheet, tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 from tests.xlwings_engines.libreoffice.looking import DIV0, NA
 from xlwings_engines.libreoffice import spans
+from xlwings_engines.libreoffice.soffice import struct
 from xlwings_engines.shared import typed
 
 MOMENT = dt.datetime(2023, 9, 30, 13, 45, 30)
@@ -162,6 +163,15 @@ def test_a_time_without_a_date_is_a_number_to_excel(sheet: xw.Sheet, serial: flo
     assert sheet["A1:B1"].value == [read, 1.0]
     sheet["A2"].value = [dt.time(13, 30), "13:30", dt.timedelta(hours=36)]
     assert sheet["A2:C2"].value == [0.5625, 0.5625, 1.5]
+
+
+def test_a_book_that_counts_from_1904(sheet: xw.Sheet) -> None:
+    sheet.book.impl.api.NullDate = struct("util.Date", Day=1, Month=1, Year=1904)
+    sheet["A1"].value = ["2023-09-30", dt.date(2023, 9, 30), "30-Sep-2023 12:00", dt.time(12), "12:00"]
+    day = dt.datetime(2023, 9, 30)
+    assert sheet["A1:E1"].value == [day, day, day.replace(hour=12), 0.5, 0.5]
+    sheet["A1:C1"].number_format = "0.00"
+    assert sheet["A1:C1"].value == [43737.0, 43737.0, 43737.5]  # 1462 fewer than from 1900
 
 
 def test_errors_are_coms_numbers(sheet: xw.Sheet) -> None:
