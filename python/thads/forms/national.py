@@ -10,7 +10,8 @@ from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
-from itertools import chain, islice
+from itertools import chain, groupby, islice
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -311,16 +312,19 @@ def summary_lines(result: Result) -> list[str]:
 
 def rows_of(result: Result) -> Iterator[tuple[int, Record]]:
     """Province by province: (number, its own row), then (0, the row of each of its units)."""
-    by_province = dict(list(result.units.groupby("province", sort=False)))
-    for number, row in enumerate(_records(result.provinces), start=1):
+    # The units stand by their provinces, in the order of these.
+    by_province = groupby(_records(result.units), itemgetter("province"))
+    for number, (row, (_, units)) in enumerate(zip(_records(result.provinces), by_province, strict=True), start=1):
         yield number, {**row, "unit": PROVINCE_ROW}
-        for unit in _records(by_province[row["province"]]):
+        for unit in units:
             yield 0, unit
 
 
-def _records(frame: pd.DataFrame) -> list[Record]:
-    """Rows as plain values, None where missing."""
-    return frame.astype(object).where(frame.notna(), None).to_dict("records")
+def _records(frame: pd.DataFrame) -> Iterator[Record]:
+    """Rows as plain values, None where missing, one at a time."""
+    plain = frame.astype(object).where(frame.notna(), None)
+    names = list(plain.columns)
+    return (dict(zip(names, row, strict=True)) for row in zip(*(plain[name] for name in names), strict=True))
 
 
 def of_measure(plan: Plan, row: Record, measure: Measure) -> tuple[list[int | None], Assessment]:

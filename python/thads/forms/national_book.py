@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from operator import itemgetter
 from pathlib import Path
 from typing import NamedTuple
@@ -118,19 +118,20 @@ def write(result: national.Result, path: Path) -> None:
 
 
 def _write_table(draft: Draft, result: national.Result) -> None:
-    lines = [
+    # One by one: a line is much larger than the cells that are made of it.
+    lines = (
         (
             _Line(number, entry, measure, *national.of_measure(result.plan, entry, measure)),
             "bold" if number else "plain",
         )
         for number, entry in national.rows_of(result)
         for measure in MEASURES
-    ]
+    )
     matter = settings_of_plan(result.plan).matter
     titles = (f"BẢNG TỔNG HỢP KẾT QUẢ {matter} TOÀN QUỐC", f"Đơn vị tính: việc; {layout.DEFAULT_MONEY_UNIT}")
     first, last = _fill(draft, result.plan, titles, _TABLE, lines)
     draft.set_heights((46,), _HEAD)
-    draft.set_heights([30] * len(lines), first)
+    draft.set_heights([30] * (last - first + 1), first)
     draft.dress(_TABLE, first, last)
     draft.sheet.freeze_panes(first, 3)
     draft.sheet.autofilter(_HEAD, 0, last, len(_TABLE) - 1)
@@ -149,7 +150,7 @@ def _write_problems(draft: Draft, result: national.Result) -> None:
 
 
 def _fill(
-    draft: Draft, plan: Plan, titles: Sequence[str], columns: Sequence[Column[Row]], lines: Sequence[tuple[Row, str]]
+    draft: Draft, plan: Plan, titles: Sequence[str], columns: Sequence[Column[Row]], lines: Iterable[tuple[Row, str]]
 ) -> tuple[int, int]:
     """Titles, headings, and rows with the look that `ROW_LOOKS` has for them; returns the first and the last row, 0-based."""
     right = len(columns) - 1
@@ -162,11 +163,10 @@ def _fill(
     set_widths(draft.sheet, (column.width for column in columns))
     headings = heading_rows(columns, settings)
     draft.write_headings(_HEAD, columns, headings)
-    first = _HEAD + len(headings)
-    for row, (line, look) in enumerate(lines, start=first):
+    first = last = _HEAD + len(headings)
+    for last, (line, look) in enumerate(lines, start=first):
         for place, column in enumerate(columns):
-            draft.write(row, place, column.value(line), f"{column.style}_{look}")
-    last = first + max(len(lines), 1) - 1
+            draft.write(last, place, column.value(line), f"{column.style}_{look}")
     draft.sheet.freeze_panes(first, 0)
     set_page(draft.sheet, last, right, (_HEAD, first - 1))
     return first, last

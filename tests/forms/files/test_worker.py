@@ -34,22 +34,6 @@ def test_a_bomb_is_a_sentence_and_the_others_go_on(plain: Path, tmp_path: Path, 
     assert outcomes(plain, bomb, plain, bomb, plain) == ["Biểu", "too_large", "Biểu", "too_large", "Biểu"]
 
 
-@pytest.mark.parametrize("count", [2, 3, 8, 9])
-def test_many_files_are_read_by_two_in_their_order(count: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(worker, "_MANY", 2)
-    monkeypatch.setattr(worker, "_idle", [])
-    paths = [table(tmp_path / f"{number}.xlsx", [[number]]) for number in range(count)]
-    paths[1].write_bytes(b"PK\3\4")
-    found = list(worker.read_each(paths))
-    assert [one if isinstance(one, UnreadableError) else one[0].rows for one in found[:1] + found[2:]] == [
-        [[number]] for number in range(count) if number != 1
-    ]
-    assert isinstance(found[1], UnreadableError)
-    assert len(worker._idle) == 2
-    for one in worker._idle:
-        one.end()
-
-
 def test_what_fails_unforeseen_is_in_the_log_without_the_file_s_figures(
     plain: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

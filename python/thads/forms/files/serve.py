@@ -21,21 +21,22 @@ MAX_CELLS = 1_000_000
 
 
 def serve() -> None:
-    """Answer for each path that is asked: the sheets' names, rows and merged areas, or why there are none."""
+    """Answer for each path of the lists that are asked: the sheets' names, rows and merged areas, or why there are none."""
     _bound_memory()
     gc.freeze()  # what was imported stays: the collector need not look through it for each file
     requests, answers = os.fdopen(0, "rb"), os.fdopen(os.dup(1), "wb")
     # Nothing but answers may come out.
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
-    answer: object = None
+    pickle.dump(None, answers)
+    answers.flush()
     while True:
-        pickle.dump(answer, answers)
-        answers.flush()
         try:
-            path = pickle.load(requests)
+            paths = pickle.load(requests)
         except EOFError:
             return
-        answer = _answer(path)
+        for path in paths:
+            pickle.dump(_answer(path), answers)
+            answers.flush()
 
 
 def _answer(path: str) -> object:

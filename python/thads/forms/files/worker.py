@@ -1,4 +1,4 @@
-"""Has files from outside read by a process of its own, two where they are many: what a file does to it is a sentence about that file."""
+"""Has files from outside read by a process of its own, one for many files: what a file does to it is a sentence about that file."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from datetime import date, datetime, timedelta
 from datetime import time as clock
-from itertools import zip_longest
 from pathlib import Path
 from threading import Event, Thread
 from typing import Any
@@ -27,9 +27,6 @@ from thads.forms.files.sheet import Sheet, UnreadableError
 # Seconds that a file may take; and the first start, under an antivirus.
 SECONDS, SECONDS_TO_START = 8, 60
 
-# So many files are worth a second process.
-_MANY = 200
-
 _SERVE = "import sys; sys.path += {}; from thads.forms.files.serve import serve; serve()"
 _NEEDED = (thads, lxml, python_calamine, xlrd)
 
@@ -41,23 +38,13 @@ def read_each(paths: Iterable[Path]) -> Iterator[list[Sheet] | UnreadableError]:
         UnusableFileError: the system does not let a process be started.
     """
     waiting = [str(path.absolute()) for path in paths]
-    count = min(len(waiting), 2 if len(waiting) >= _MANY else 1)
-    _idle.extend(_Worker() for _ in range(count - len(_idle)))  # they start side by side
-    turns = zip_longest(*(_read_by_one(waiting[first::count]) for first in range(count)))
-    return (found for turn in turns for found in turn if found is not None)
-
-
-def _read_by_one(waiting: Sequence[str]) -> Iterator[list[Sheet] | UnreadableError]:
     worker: _Worker | None = None
     try:
-        for number, path in enumerate(waiting):
-            opened = worker is None
-            worker = worker or _ready()
+        for number in range(len(waiting)):
+            if worker is None:
+                worker = _ready()
+                worker.ask(waiting[number:])
             try:
-                if opened:
-                    worker.ask(path)
-                if number + 1 < len(waiting):
-                    worker.ask(waiting[number + 1])
                 answer = worker.answer(SECONDS)
             except _DeadError:
                 worker.end()
@@ -104,25 +91,23 @@ class _Worker:
         pipe, nowhere = subprocess.PIPE, subprocess.DEVNULL
         with explained(_NOT_STARTED):
             self._process = subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=nowhere, creationflags=no_window)
-        self._until, self._ended, self._started = math.inf, Event(), False
+        self._until, self._ended = math.inf, Event()
         Thread(target=self._watch, daemon=True).start()
-
-    def ask(self, path: str) -> None:
-        assert self._process.stdin
-        if not self._started:
-            try:
-                self.answer(SECONDS_TO_START)
-            except _DeadError as error:
-                raise UnusableFileError(_NOT_STARTED) from error
-            self._started = True
         try:
-            pickle.dump(path, self._process.stdin)
+            self.answer(SECONDS_TO_START)
+        except _DeadError as error:
+            self.end()
+            raise UnusableFileError(_NOT_STARTED) from error
+
+    def ask(self, paths: Sequence[str]) -> None:
+        """Have these files read, one after the other, as far ahead of the answers taken as the pipe holds."""
+        assert self._process.stdin
+        with suppress(OSError):  # it has ended, which its answer tells
+            pickle.dump(paths, self._process.stdin)
             self._process.stdin.flush()
-        except OSError as error:
-            raise _DeadError from error
 
     def answer(self, seconds: float) -> Any:
-        """What it answers to the oldest question that is open."""
+        """What it answers of the next file."""
         assert self._process.stdout
         self._until = time.monotonic() + seconds
         try:
@@ -138,7 +123,7 @@ class _Worker:
     def end(self) -> None:
         self._ended.set()
         self._process.kill()
-        with self._process:
+        with suppress(OSError), self._process:  # what it was asked for may still be in the pipe
             pass
 
     def _watch(self) -> None:
