@@ -18,12 +18,15 @@ ROOT = Path(__file__).parents[1]
 BIN = Path(sys.executable).parent
 
 HELP = """Cách dùng: thads kiem-thu [--chi-python] [tham số của pytest]
+           thads kiem-thu --suc-ben [--dai]
 
 Kiểm tra toàn bộ chương trình: cách viết mã (ruff), kiểu dữ liệu (mypy), ranh giới giữa các phần (lint-imports),
 phép thử (pytest). Trên Linux, lần đầu tự cài các công cụ mà phép thử cần; việc này cần quyền root hoặc sudo.
 
   --chi-python  chỉ chạy những gì không cần gì ngoài Python: không cài và không dùng LibreOffice, npm, Wine…;
                 cuối cùng nêu các tệp phép thử đã bỏ qua và lý do
+  --suc-ben     chỉ thử sức bền: ngắt giữa chừng, đầy đĩa, tệp hỏng, hai lệnh cùng lúc…; ghi docs/suc-ben.md
+  --dai         cùng --suc-ben: thử đủ mọi điểm và 20.000 tệp hỏng, mất nhiều giờ
   -h, --help    hiện hướng dẫn này rồi thôi: không chạy, không cài, không tạo gì
 
 Tham số khác được chuyển cho pytest, ví dụ: thads kiem-thu tests/rules
@@ -71,6 +74,11 @@ def main() -> int:
     if {"-h", "--help"} & set(arguments):
         print(HELP)
         return 0
+    if "--suc-ben" in arguments:
+        sys.path.insert(0, str(ROOT))
+        from tests import endurance
+
+        return endurance.main("--dai" in arguments)
     only_python = "--chi-python" in arguments
     if sys.platform == "linux" and not only_python:
         try:

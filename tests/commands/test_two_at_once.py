@@ -35,6 +35,7 @@ def test_consolidating_and_taking_in(tmp_path: Path) -> None:
     form = fill_form(blank_form(tmp_path / "p.xlsx", "Phòng Nghiệp vụ"), MONTH)
     book = tmp_path / "so.xlsm"
     for pair in range(PAIRS):
+        faults.tried()
         shutil.copyfile(given, book)
         first = start("tong-hop", book, "--thay")
         time.sleep(pair % 10 * 0.03)

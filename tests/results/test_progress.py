@@ -69,6 +69,20 @@ def test_outlook_at_the_boundary(after: int, first: int, outlook: Outlook) -> No
     assert found((1240, 500, after), dt.date(2023, 9, 15), (dt.date(2023, 7, 31), first)).outlook is outlook
 
 
+@pytest.mark.parametrize(
+    ("after", "first", "outlook"),
+    [
+        # 30 days behind, 15 to go: the forecast is the goal of 480 itself, and 480 passes.
+        (490, 510, Outlook.ON_TRACK),
+        (490, 509, Outlook.LATE),
+        (475, 465, Outlook.PASSED),
+        (475, 464, Outlook.AT_RISK),
+    ],
+)
+def test_a_forecast_that_is_the_goal(after: int, first: int, outlook: Outlook) -> None:
+    assert found((1240, 500, after), dt.date(2023, 9, 15), (dt.date(2023, 8, 16), first)).outlook is outlook
+
+
 def test_without_earlier_figures_the_line_begins_at_the_baseline() -> None:
     # The statistics year begins on 1/10/2022: 500 on 30/9/2022, 488 on 15/9/2023, 350 days later.
     got = found((1240, 500, 488), dt.date(2023, 9, 15))

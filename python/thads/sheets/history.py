@@ -95,6 +95,13 @@ def read_records(rows: Sequence[Sequence[object]]) -> list[Record]:
     return sorted(records, key=lambda record: record.day)
 
 
+def last_records(rows: Sequence[Sequence[object]]) -> list[Record]:
+    """Those of the latest date that has any: of ten years of weeks all others would be read for nothing."""
+    days = [row_day(row) if isinstance(row[_UNIT_PLACE], str) else None for row in rows]
+    last = max(filter(None, days), default=None)
+    return read_records([row for row, day in zip(rows, days, strict=True) if day is not None and day == last])
+
+
 def _figure(cell: object, verdict: object) -> int | None:
     if verdict == str(Verdict.MISSING):
         return None  # the province's sum then lacks units
@@ -163,7 +170,11 @@ def with_records(rows: Sequence[Sequence[object]], new: Cells) -> tuple[Cells, i
     place = next((index for index, row in enumerate(kept) if (row_day(row) or date.min) > day), len(kept))
     merged = [*kept[:place], *new, *kept[place:]]
     merged += [[None] * len(new[0]) for _ in range(used - len(merged))]
-    changed = (index for index, row in enumerate(merged) if index >= used or not _equal(row, former[index]))
+    changed = (
+        index
+        for index, row in enumerate(merged)
+        if index >= used or not (row is former[index] or _equal(row, former[index]))
+    )
     return merged, next(changed, None)
 
 

@@ -22,7 +22,7 @@ from thads.numerals import FigureError, format_number, parse_day, parse_year
 from thads.results.report import Request
 from thads.rules.plan import DEFAULT_YEAR, Terms, figure_days, plan_for, terms_of
 from thads.rules.scales import SCALES, TargetScale
-from thads.sheets.history import read_records, row_day
+from thads.sheets.history import last_records, row_day
 from thads.sheets.places import has_name, read_blocks
 
 Blocks: TypeAlias = Mapping[str, Block]  # by defined name
@@ -89,8 +89,8 @@ def _text_faults(blocks: Blocks) -> Iterator[Problem]:
 
 def _money_jump(blocks: Blocks, units: Sequence[UnitFigures]) -> Iterator[Problem]:
     """A warning where the money of the units is a hundred times what the last consolidation had, or a hundredth."""
-    records = read_records(blocks[layout.HISTORY].rows)
-    former = {record.unit: record.money for record in records if record.day == records[-1].day}
+    records = last_records(blocks[layout.HISTORY].rows)
+    former = {record.unit: record.money for record in records}
     pairs = [(former.get(unit_key(unit.name)) or 0, unit.money.after or 0) for unit in units]
     then, now = (sum(pair[side] for pair in pairs if all(pair)) for side in (0, 1))
     if then and not then < _JUMP * now < _JUMP**2 * then:

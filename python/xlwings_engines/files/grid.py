@@ -152,6 +152,8 @@ class Grid:
 
         Some programs store nothing for want of a result, some 0 and leave the calculation to whoever opens the file.
         """
+        if next(self.root.iter(F), None) is None:
+            return []
         lacking = ("", "0") if self.workbook.is_to_be_calculated else ("",)
         return [
             (row, column)
