@@ -11,13 +11,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from tests.conftest import ROOT
-from tests.evidence import savers
+from tests.evidence import formulas, savers
 from tests.evidence.finding import Finding
 
 REPORT = ROOT / "docs/bang-chung.md"
 
 POINTS: dict[str, Callable[[Path], Iterator[Finding]]] = {
     "The workbook saved by other programs": savers.try_savers,
+    "The formulas in a second engine": formulas.try_formulas,
 }
 
 _HEAD = """\
