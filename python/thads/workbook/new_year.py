@@ -54,13 +54,16 @@ def start_year(book: xw.Book, new: Path, template: Path, request: Request, plan:
     with template_of(plan or old, template) as blank:
         judged = settings_of_plan(plan) if plan else request.settings
         kept = [one for one in MEASURES if _same_reduction(request.settings.quantity(one), judged.quantity(one))]
-        result = carry(book, new, blank, lambda blocks: next_year(blocks, year, plan, kept))
+        alike = all(request.settings.quantity(one) is judged.quantity(one) for one in MEASURES)
+        result = carry(book, new, blank, lambda blocks: next_year(blocks, year, plan, kept, alike))
     moved = f"số chuyển kỳ sau năm {year} thành số của năm so sánh; các ô khác" if kept else "các ô số liệu"
     if kept and len(kept) < len(MEASURES):
         moved = f"số {kept[0].noun} chuyển kỳ sau năm {year} thành số của năm so sánh; các ô khác"
     lines = [
         f"Đã lập sổ năm {year + 1} cho {result.units} đơn vị: {moved} để trống.",
-        f"Sheet {layout.HISTORY_SHEET} giữ {result.days} ngày đã theo dõi.",
+        f"Sheet {layout.HISTORY_SHEET} giữ {result.days} ngày đã theo dõi."
+        if alike
+        else f"Kế hoạch mới xét số khác nên sheet {layout.HISTORY_SHEET} bắt đầu lại; các ngày đã theo dõi vẫn ở sổ cũ.",
     ]
     if plan is None:
         lines.append(
@@ -78,11 +81,21 @@ def _same_reduction(old: Quantity, new: Quantity) -> bool:
 
 
 def next_year(
-    blocks: Mapping[str, Cells], year: int, plan: Plan | None, kept: Sequence[Measure] = MEASURES
+    blocks: Mapping[str, Cells],
+    year: int,
+    plan: Plan | None,
+    kept: Sequence[Measure] = MEASURES,
+    alike: bool = True,
 ) -> dict[str, Cells]:
-    """The workbook's blocks by name, moved on by a year and to its plan where there is one; of the measures `kept` this year's
-    figures become the baseline's."""
+    """The workbook's blocks by name, moved on by a year and to its plan where there is one.
+
+    Args:
+        kept: of these measures this year's figures become the baseline's.
+        alike: whether both years judge the same, so that the history goes on.
+    """
     moved = dict(blocks)
+    if not alike:
+        moved[layout.HISTORY] = []
     moved[layout.INPUT] = [_moved_row(row, kept) for row in blocks[layout.INPUT]]
     moved[layout.BASELINE_YEAR] = [[year]]
     moved[layout.CURRENT_YEAR] = [[year + 1]]
