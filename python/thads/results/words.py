@@ -13,6 +13,7 @@ from thads.results.amounts import shown_amount, shown_rate
 from thads.results.history import Record
 from thads.results.progress import together
 from thads.results.report import Report, Request
+from thads.rules.plan import Plan
 from thads.rules.verdicts import EACH, RATE_STEPS, Overall, Verdict
 
 
@@ -45,6 +46,19 @@ def notes_line(report: Report) -> str:
         notes.append(f"Số {report.request.print_info['province_label']} mới là số cộng đến nay")
     notes += report.remarks
     return f"Ghi chú: {'. '.join(notes)}." if notes else ""
+
+
+def joined_units(report: Report, plan: Plan | None) -> list[str]:
+    """Of which former units the baseline's figures are the sum, as the workbook's own plan says."""
+    if plan is None or not any(report.request.settings.quantity(measure).reduces for measure in MEASURES):
+        return []
+    year = report.request.settings.years["baseline"]
+    there = {unit_key(unit.name) for unit in report.units}
+    return [
+        f"{unit}: số năm {year} là của {', '.join(olds)} cộng lại"
+        for unit, olds in plan.former_units.items()
+        if unit_key(unit) in there
+    ]
 
 
 def same_period(report: Report, records: Sequence[Record]) -> list[str]:
