@@ -436,3 +436,68 @@ def test_page_breaks_keep_the_last_two_units_with_the_signatures() -> None:
 def test_dates_may_be_typed_as_text(filled: Callable[..., Path]) -> None:
     with open_book(filled(report_date="30/9/2023")) as book:
         assert read_request(book).report_date == dt.date(2023, 9, 30)
+
+
+def consolidated_at(book: xw.Book, day: dt.date) -> str:
+    """The notes below the table after a consolidation at a date of figures."""
+    book.names[layout.REPORT_DATE].refers_to_range.value = day
+    report, problems = consolidate.run(book)
+    assert report is not None, problems
+    cells = [str(row[0]) for row in book.names[layout.SUMMARY_TAIL].refers_to_range.options(ndim=2).value]
+    assert notes_line(report) == next((cell for cell in cells if cell.startswith("Ghi chú")), "")
+    return notes_line(report)
+
+
+SAME_DAYS = [(dt.date(2023, 6, 30), dt.date(2022, 6, 30)), (dt.date(2022, 12, 31), dt.date(2021, 12, 31))]
+
+
+def with_last_year(book: xw.Book, then: dt.date, province: tuple[object, object], *units: str) -> None:
+    """Rows of `TheoDoi` at a day a year ago: the units without figures, the province with these."""
+    rows: list[list[object]] = [[dt.datetime(then.year, then.month, then.day), name, *[None] * 8] for name in units]
+    rows.append(
+        [
+            dt.datetime(then.year, then.month, then.day),
+            "Toàn Cục",
+            1,
+            province[0],
+            None,
+            "Đạt",
+            1,
+            province[1],
+            None,
+            "Đạt",
+        ]
+    )
+    history = book.names[layout.HISTORY].refers_to_range
+    history[: len(rows), :].value = rows
+
+
+@pytest.mark.parametrize(("day", "then"), SAME_DAYS)
+def test_the_same_day_a_year_ago_is_compared(filled: Callable[..., Path], day: dt.date, then: dt.date) -> None:
+    names = [unit[0] for unit in UNITS]
+    with open_book(filled()) as book:
+        # The province now: 1.006 cases, 80.110.000 thousand đồng.
+        with_last_year(book, then, (1_100, 80_000_000_000), *names)
+        assert consolidated_at(book, day) == (
+            f"Ghi chú: Toàn Cục so với cùng kỳ năm trước ({then:%d/%m/%Y}), chuyển kỳ sau (đã trừ sổ riêng):"
+            " việc giảm 94 (8,54%), tiền tăng 110.000 (0,13%)."
+        )
+
+
+def test_another_day_or_other_units_are_not_compared(filled: Callable[..., Path]) -> None:
+    names = [unit[0] for unit in UNITS]
+    with open_book(filled()) as book:
+        with_last_year(book, dt.date(2022, 6, 29), (1_100, 80_000_000_000), *names)
+        assert consolidated_at(book, dt.date(2023, 6, 30)) == ""
+    with open_book(filled()) as book:
+        with_last_year(book, dt.date(2022, 6, 30), (1_100, 80_000_000_000), *names[1:])
+        assert "Không so với cùng kỳ năm trước (30/06/2022) vì các đơn vị khác nhau" in consolidated_at(
+            book, dt.date(2023, 6, 30)
+        )
+
+
+def test_what_did_not_change_and_what_began_at_0(filled: Callable[..., Path]) -> None:
+    names = [unit[0] for unit in UNITS]
+    with open_book(filled()) as book:
+        with_last_year(book, dt.date(2022, 6, 30), (1_006, 0), *names)
+        assert "việc không đổi, tiền tăng 80.110.000." in consolidated_at(book, dt.date(2023, 6, 30))

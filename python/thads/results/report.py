@@ -88,11 +88,12 @@ class Request:
 
 @dataclass(frozen=True)
 class Report:
-    """The consolidated sheet's content."""
+    """The consolidated sheet's content; `remarks` are what else the notes below the table say."""
 
     request: Request
     units: Sequence[UnitResult]
     province: UnitResult
+    remarks: Sequence[str] = ()
 
     def count(self, result: Overall) -> int:
         return sum(unit.overall is result for unit in self.units)

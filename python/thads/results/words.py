@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
+
 from thads import layout
+from thads.figures.names import unit_key
 from thads.layout import MEASURES, Measure
 from thads.numerals import format_date, format_number
+from thads.results.amounts import shown_amount, shown_rate
+from thads.results.history import Record
+from thads.results.progress import together
 from thads.results.report import Report, Request
-from thads.rules.verdicts import EACH, Overall
+from thads.rules.plan import Plan
+from thads.rules.verdicts import EACH, RATE_STEPS, Overall, Verdict
 
 
 def summary_line(report: Report) -> str:
@@ -36,7 +44,59 @@ def notes_line(report: Report) -> str:
         notes.append(f"Còn {len(found) - _MOST_NOTES} đơn vị khác, xem sheet {layout.CHECK_SHEET}")
     if any(unit.overall is Overall.MISSING for unit in report.units):
         notes.append(f"Số {report.request.print_info['province_label']} mới là số cộng đến nay")
+    notes += report.remarks
     return f"Ghi chú: {'. '.join(notes)}." if notes else ""
+
+
+def joined_units(report: Report, plan: Plan | None) -> list[str]:
+    """Of which former units the baseline's figures are the sum, as the workbook's own plan says."""
+    if plan is None or not any(report.request.settings.quantity(measure).reduces for measure in MEASURES):
+        return []
+    year = report.request.settings.years["baseline"]
+    there = {unit_key(unit.name) for unit in report.units}
+    return [
+        f"{unit}: số năm {year} là của {', '.join(olds)} cộng lại"
+        for unit, olds in plan.former_units.items()
+        if unit_key(unit) in there
+    ]
+
+
+def same_period(report: Report, records: Sequence[Record]) -> list[str]:
+    """How what is left compares with the same day a year ago, the province's sum, where that was consolidated.
+
+    Args:
+        report: the report of today.
+        records: earlier consolidations.
+    """
+    request = report.request
+    then = request.report_date and _a_year_before(request.report_date)
+    key = unit_key(report.province.name)
+    former = next((one for one in records if one.day == then and one.unit == key), None)
+    if then is None or former is None:
+        return []
+    if former.together != together(report):
+        return [f"Không so với cùng kỳ năm trước ({then:%d/%m/%Y}) vì các đơn vị khác nhau"]
+    parts = []
+    for measure in MEASURES:
+        before, result = former.measure(measure), report.province.measure(measure)
+        if before is None or result.verdict is Verdict.MISSING or result.figures.after is None:
+            continue
+        less = before - result.figures.after
+        amount = shown_amount(abs(less), request.settings.factor(measure))
+        rate = f" ({shown_rate(abs(less) * RATE_STEPS // before)})" if before and less else ""
+        change = f"{'giảm' if less > 0 else 'tăng'} {amount}{rate}" if less else "không đổi"
+        parts.append(f"{measure.noun} {change}")
+    left = request.settings.texts["left"].lower()
+    return (
+        [f"{report.province.name} so với cùng kỳ năm trước ({then:%d/%m/%Y}), {left}: {', '.join(parts)}"]
+        if parts
+        else []
+    )
+
+
+def _a_year_before(day: date) -> date:
+    last = 28 if (day.month, day.day) == (2, 29) else day.day
+    return day.replace(year=day.year - 1, day=last)
 
 
 # A row holds no more, and nobody reads more below a table.

@@ -116,7 +116,8 @@ class Plan:
     """One year's plan, its readings already applied to its scales.
 
     `reading_texts` gives, for each reading, the place concerned and how to read it otherwise; cells of the sheet stand
-    in it as {start}, {stop}, {target} and {stretch}. `own` is the file's text where it is none of the program's own plans.
+    in it as {start}, {stop}, {target} and {stretch}. `former_units` names the units of the baseline year that each
+    new one was made of. `own` is the file's text where it is none of the program's own plans.
     """
 
     title: str
@@ -140,6 +141,7 @@ class Plan:
     unit_money: TargetScale
     province_cases: TargetScale
     province_money: TargetScale
+    former_units: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     own: str = field(default="", compare=False)
 
     @property
@@ -238,6 +240,7 @@ def plan_of_text(text: str, name: str, readings: Mapping[str, str] | None = None
         unit_money=scales["unit_money"],
         province_cases=scales["province_cases"],
         province_money=scales["province_money"],
+        former_units={one["unit"]: tuple(one["from"]) for one in data.get("former_units", ())},
         own=text,
     )
 
@@ -299,6 +302,7 @@ def sentences(plan: Plan) -> list[str]:
         f"Căn cứ: {plan.reference}",
         f"So năm {plan.current_year} với năm {plan.baseline_year}; đợt từ {plan.drive_start:%d/%m/%Y} đến {plan.drive_end:%d/%m/%Y}",
         f"{len(plan.units)} đơn vị: {'; '.join(plan.units)}",
+        *(f"  {unit}: năm {plan.baseline_year} là {'; '.join(olds)}" for unit, olds in plan.former_units.items()),
     ]
     for name in SCALES:
         quantity = plan.quantity(name)

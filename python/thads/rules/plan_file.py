@@ -111,6 +111,7 @@ FILE = {
     "drive_start": DAY,
     "drive_end": DAY,
     "units": Many(TEXT),
+    "former_units?": Many({"unit": TEXT, "from": Many(TEXT)}),
     "quantities?": dict.fromkeys(("cases", "money"), tuple(QUANTITIES)),
     "overall?": OVERALL_RULES,
     "agency": dict.fromkeys(("superior", "name", "place", "province_label", "preparer_title", "head_title"), TEXT),
@@ -184,6 +185,8 @@ _DRAFT = """\
 # “target” là mức giảm, "6%" hoặc "4,5%"; hai mức là “từ 4-5%”; kế hoạch viết “giảm dưới 2%” thì thêm below_target = true.
 # Xếp loại trên mức đạt: levels = ["khá 7%", "xuất sắc 9%"]. Cách xét khác ghi ở “kind”: "any_reduction" (có giảm là đạt),
 # "band" (có giảm nhưng dưới target), "amount" (giảm từ amount = 30 việc), "no_increase" (không tăng), "not_judged" (không xét).
+# Xét số khác (mặc định là mức giảm số chuyển kỳ sau) thì thêm bảng [quantities]; đơn vị cũ nhập thành đơn vị mới thì thêm các bảng
+# [[former_units]]: xem các tệp trong thư mục vi_du cạnh plan_2023.toml.
 # “wording”, “target_wording” là lời của kế hoạch, phải khớp với số; “clause” là căn cứ. Tiền tính bằng đồng.
 draft = true
 
@@ -274,6 +277,13 @@ def _contradictions(data: Mapping[str, Any]) -> Iterator[tuple[Where, str]]:
     for unit, times in Counter(data["units"]).items():
         if times > 1:
             yield ("units",), f"đơn vị “{unit}” ghi {times} lần."
+    formers = data.get("former_units", [])
+    for place, one in enumerate(formers):
+        if one["unit"] not in data["units"]:
+            yield ("former_units", place, "unit"), f"đơn vị “{one['unit']}” không có trong danh sách “units”."
+    for unit, times in Counter(old for one in formers for old in one["from"]).items():
+        if times > 1:
+            yield ("former_units",), f"đơn vị cũ “{unit}” ghi {times} lần; mỗi đơn vị cũ chỉ nhập vào một đơn vị mới."
     for name in SCALES:
         for place, row in enumerate(data["scales"][name]["tiers"]):
             where = ("scales", name, "tiers", place)

@@ -7,12 +7,14 @@ number of range reads and writes does not grow with the number of units: one rea
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 import xlwings as xw
 
 from thads import layout
 from thads.figures.problems import Level, Problem
 from thads.results.report import Report, judge_all
+from thads.results.words import joined_units, same_period
 from thads.sheets import charts
 from thads.sheets.checks import fill_check_list
 from thads.sheets.entry import write_sources
@@ -23,6 +25,7 @@ from thads.sheets.places import Place, add_rows, find_places, write_cells
 from thads.sheets.progress import fill_progress, progress_cells
 from thads.sheets.summary import fill_summary
 from thads.workbook.request import read_request
+from thads.workbook.upgrade import own_plan
 
 
 def run(
@@ -41,6 +44,9 @@ def run(
     request = read_request(book)
     problems = list(request.problems)
     report = None if request.errors else judge_all(request)
+    if report is not None:
+        remarks = [*joined_units(report, own_plan(book)), *same_period(report, read_records(request.history))]
+        report = replace(report, remarks=remarks)
     if report is not None:
         others = other_figures(report)
         if others and not replaces(text := _stands_otherwise(report, others)):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, time
 from pathlib import Path
 
@@ -11,9 +12,11 @@ import xlwings as xw
 from thads import layout
 from thads.errors import UnusableFileError
 from thads.figures.cells import is_blank
+from thads.figures.names import unit_key
 from thads.figures.scales import scale_rows
 from thads.figures.settings import settings_of_plan
 from thads.layout import MEASURES, Measure
+from thads.results.amounts import amount_cell
 from thads.results.report import Request
 from thads.rules.plan import Plan, load_plan, plan_years
 from thads.rules.quantities import Quantity
@@ -54,22 +57,78 @@ def start_year(book: xw.Book, new: Path, template: Path, request: Request, plan:
     with template_of(plan or old, template) as blank:
         judged = settings_of_plan(plan) if plan else request.settings
         kept = [one for one in MEASURES if _same_reduction(request.settings.quantity(one), judged.quantity(one))]
-        result = carry(book, new, blank, lambda blocks: next_year(blocks, year, plan, kept))
+        joined = _joined(request, plan) if plan and plan.former_units and kept else None
+        alike = all(request.settings.quantity(one) is judged.quantity(one) for one in MEASURES)
+        result = carry(book, new, blank, lambda blocks: next_year(blocks, year, plan, kept, alike, joined))
     moved = f"số chuyển kỳ sau năm {year} thành số của năm so sánh; các ô khác" if kept else "các ô số liệu"
     if kept and len(kept) < len(MEASURES):
         moved = f"số {kept[0].noun} chuyển kỳ sau năm {year} thành số của năm so sánh; các ô khác"
     lines = [
         f"Đã lập sổ năm {year + 1} cho {result.units} đơn vị: {moved} để trống.",
-        f"Sheet {layout.HISTORY_SHEET} giữ {result.days} ngày đã theo dõi.",
+        f"Sheet {layout.HISTORY_SHEET} giữ {result.days} ngày đã theo dõi."
+        if alike
+        else f"Kế hoạch mới xét số khác nên sheet {layout.HISTORY_SHEET} bắt đầu lại; các ngày đã theo dõi vẫn ở sổ cũ.",
     ]
     if plan is None:
         lines.append(
             f"Chương trình chưa có kế hoạch năm {year + 1}: thang chỉ tiêu vẫn là của năm {year}, ngày kết thúc đợt để trống."
             f" Khi có kế hoạch mới, hãy sửa sheet {layout.TARGET_SHEET} (thang chỉ tiêu, tên đợt, ngày kết thúc đợt) theo kế hoạch đó."
         )
-    if lacking := [unit.name for unit in request.units if None in [unit.measure(one).after for one in kept]]:
+    if joined:
+        lines += [f"{unit}: số năm so sánh là của {'; '.join(olds)} cộng lại." for unit, olds in joined.made.items()]
+        lines += [
+            f"Chưa cộng được số năm so sánh của {unit}, cần nhập sau: sổ cũ không có hoặc thiếu số của {'; '.join(olds)}."
+            for unit, olds in joined.open.items()
+        ]
+        lines += (
+            [f"Đơn vị không nói nhập vào đâu, giữ nguyên tên: {'; '.join(joined.others)}."] if joined.others else []
+        )
+    elif lacking := [unit.name for unit in request.units if None in [unit.measure(one).after for one in kept]]:
         lines.append(f"Đơn vị chưa có số chuyển kỳ sau năm {year}, cần nhập sau: {'; '.join(lacking)}.")
     return "\n".join([*lines, f"Đã ghi sổ mới: {new}. Sổ cũ giữ nguyên."])
+
+
+@dataclass(frozen=True)
+class _Joined:
+    """This year's rows under the next year's units.
+
+    Attributes:
+        rows: as those of `NhapLieu`, of joined units the sums of what is left.
+        made: the joined units and what they were made of.
+        open: units for which that is not all there.
+        others: units that the plan's map does not name.
+    """
+
+    rows: Cells
+    made: Mapping[str, tuple[str, ...]]
+    open: Mapping[str, tuple[str, ...]]
+    others: Sequence[str]
+
+
+def _joined(request: Request, plan: Plan) -> _Joined:
+    """The units of a workbook joined as a plan's map says; figures net of the separate register."""
+    by_key = {unit_key(unit.name): unit for unit in request.units}
+    gone = {unit_key(old) for olds in plan.former_units.values() for old in olds}
+    named = gone | set(map(unit_key, plan.units))
+    others = [unit.name for unit in request.units if unit_key(unit.name) not in named]
+    made: dict[str, tuple[str, ...]] = {}
+    still_open: dict[str, tuple[str, ...]] = {}
+    rows: Cells = []
+    for name in (*plan.units, *others):
+        olds = plan.former_units.get(name, (name,))
+        parts = [by_key.get(unit_key(old)) for old in olds]
+        row: list[object] = [name, *[None] * (layout.INPUT_COLUMNS - 1)]
+        for measure in MEASURES:
+            left = [part.measure(measure).after if part else None for part in parts]
+            if None in left:
+                still_open[name] = olds
+                continue
+            total = sum(one for one in left if one is not None)
+            row[measure.first + _CURRENT.start] = amount_cell(total, request.settings.factor(measure))
+        rows.append(row)
+        if name in plan.former_units and name not in still_open:
+            made[name] = olds
+    return _Joined(rows, made, still_open, others)
 
 
 def _same_reduction(old: Quantity, new: Quantity) -> bool:
@@ -78,12 +137,25 @@ def _same_reduction(old: Quantity, new: Quantity) -> bool:
 
 
 def next_year(
-    blocks: Mapping[str, Cells], year: int, plan: Plan | None, kept: Sequence[Measure] = MEASURES
+    blocks: Mapping[str, Cells],
+    year: int,
+    plan: Plan | None,
+    kept: Sequence[Measure] = MEASURES,
+    alike: bool = True,
+    joined: _Joined | None = None,
 ) -> dict[str, Cells]:
-    """The workbook's blocks by name, moved on by a year and to its plan where there is one; of the measures `kept` this year's
-    figures become the baseline's."""
+    """The workbook's blocks by name, moved on by a year and to its plan where there is one.
+
+    Args:
+        kept: of these measures this year's figures become the baseline's.
+        alike: whether both years judge the same, so that the history goes on.
+        joined: the new units' rows where units were joined.
+    """
     moved = dict(blocks)
-    moved[layout.INPUT] = [_moved_row(row, kept) for row in blocks[layout.INPUT]]
+    if not alike:
+        moved[layout.HISTORY] = []
+    rows = joined.rows if joined else blocks[layout.INPUT]
+    moved[layout.INPUT] = [_moved_row(row, kept) for row in rows]
     moved[layout.BASELINE_YEAR] = [[year]]
     moved[layout.CURRENT_YEAR] = [[year + 1]]
     moved[layout.REPORT_DATE] = [[None]]

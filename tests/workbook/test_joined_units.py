@@ -1,0 +1,81 @@
+"""Units joined into others between the years, as a plan's map says."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.conftest import TEMPLATE
+from thads.results.words import notes_line
+from thads.rules.plan import PLAN_FOLDER, Plan, checked_plan, sentences
+from thads.rules.scales import PlanError
+from thads.workbook import consolidate, new_year
+from thads.workbook.book_file import open_book
+from thads.workbook.request import read_request
+
+KHU_VUC = "Phòng THADS khu vực 1"
+
+
+def plan_of_joined_units(folder: Path, olds: str, *more: str) -> Plan:
+    """The plan of 2023 a year later, its units one room and one joined of others."""
+    text = (PLAN_FOLDER / "plan_2023.toml").read_text(encoding="utf-8")
+    text = re.sub(r"(?m)^(title|baseline_year|current_year|period_start|drive_start|drive_end)\b.*", lambda line: re.sub(r"20\d\d", lambda year: str(int(year[0]) + 1), line[0]), text)  # fmt: skip
+    units = "".join(f'    "{name}",\n' for name in ("Phòng Nghiệp vụ", KHU_VUC, *more))
+    text = re.sub(r"(?ms)^units = \[.*?^\]\n", f"units = [\n{units}]\n", text)
+    former = f'[[former_units]]\nunit = "{KHU_VUC}"\nfrom = [{olds}]\n\n'
+    path = folder / "plan_2024.toml"
+    path.write_text(text.replace("[agency]\n", f"{former}[agency]\n", 1), encoding="utf-8")
+    return checked_plan(path)
+
+
+def joined_year(book_path: Path, new: Path, plan: Plan) -> tuple[str, dict[str, list[Any]], str]:
+    """What is said, the rows of the new workbook by unit, and the notes of its printed sheet once figures are typed."""
+    with open_book(book_path) as book:
+        said = new_year.start_year(book, new, TEMPLATE, read_request(book), plan)
+    with open_book(new) as book:
+        entry = book.names["NhapLieu"].refers_to_range
+        rows = {row[0]: row[1:] for row in entry.options(ndim=2).value if row[0]}
+        for place in range(len(rows)):
+            entry[place, 1].value, entry[place, 6].value = 5_000, 500_000_000
+            entry[place, 4].value, entry[place, 9].value = 400, 30_000_000
+        book.names["NgayBaoCao"].refers_to_range.value = dt.date(2024, 6, 30)
+        report, problems = consolidate.run(book)
+        assert report is not None, problems
+        return said, rows, notes_line(report)
+
+
+def test_units_are_joined_as_the_plan_says(filled: Callable[..., Path], tmp_path: Path) -> None:
+    plan = plan_of_joined_units(tmp_path, '"CC THADS YÊN SƠN", "Chi cục THADS Hàm Yên"')
+    assert f"  {KHU_VUC}: năm 2023 là CC THADS YÊN SƠN; Chi cục THADS Hàm Yên" in sentences(plan)
+    said, rows, notes = joined_year(filled(), tmp_path / "moi.xlsm", plan)
+    # 480 + 385 cases, 58.300.000 + 19.000.000 thousand đồng, net of the separate register.
+    assert rows == {
+        "Phòng Nghiệp vụ": [None, 141, None, None, None, None, 2_810_000, None, None, None],
+        KHU_VUC: [None, 865, None, None, None, None, 77_300_000, None, None, None],
+    }
+    assert f"{KHU_VUC}: số năm so sánh là của CC THADS YÊN SƠN; Chi cục THADS Hàm Yên cộng lại." in said
+    assert f"{KHU_VUC}: số năm 2023 là của CC THADS YÊN SƠN, Chi cục THADS Hàm Yên cộng lại" in notes
+
+
+def test_what_cannot_be_joined_is_left_open_and_said(filled: Callable[..., Path], tmp_path: Path) -> None:
+    plan = plan_of_joined_units(tmp_path, '"Chi cục THADS Yên Sơn", "Chi cục THADS Na Hang"')
+    said, rows, _ = joined_year(filled(), tmp_path / "moi.xlsm", plan)
+    assert rows[KHU_VUC] == [None] * 10
+    assert rows["Chi cục THADS Hàm Yên"][1] == 385  # named nowhere in the plan: kept
+    assert f"Chưa cộng được số năm so sánh của {KHU_VUC}, cần nhập sau" in said
+    assert "Đơn vị không nói nhập vào đâu, giữ nguyên tên: Chi cục THADS Hàm Yên." in said
+
+
+@pytest.mark.parametrize(
+    ("olds", "said"),
+    [('"A", "A"', "đơn vị cũ “A” ghi 2 lần"), ("", "0 giá trị, phải có ít nhất 1")],
+)
+def test_a_map_that_counts_twice_is_refused(olds: str, said: str, tmp_path: Path) -> None:
+    with pytest.raises(PlanError, match=r"plan_2024\.toml, dòng \d+: ") as caught:
+        plan_of_joined_units(tmp_path, olds)
+    assert said in str(caught.value)
