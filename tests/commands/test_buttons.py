@@ -22,6 +22,8 @@ def test_the_macros_that_workbooks_in_use_call() -> None:
         "THADS_KiemTra": "kiem_tra",
         "THADS_TongHop": "tong_hop",
         "THADS_HoanTac": "hoan_tac",
+        "THADS_ChenDong": "chen_dong",
+        "THADS_DuaLen": "dua_len",
         "THADS_ChanDoan": "chan_doan",
         "THADS_SangNam": "sang_nam",
     }
