@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -44,7 +45,8 @@ from thads.rules.scales import TargetScale
 from thads.rules.verdicts import MAX_FIGURE, Assessment, Overall, Verdict, overall
 
 # The sheets of the workbook that `national_book` writes.
-SHEETS = ("Tổng hợp", "Tóm tắt", "Vấn đề")
+SHEETS = ("Tổng hợp", "Đơn vị", "Tóm tắt", "Vấn đề")
+FORMER_SHEETS = ("Tổng hợp", "Tóm tắt", "Vấn đề")
 
 PROVINCE_ROW = "Toàn tỉnh"
 _AMOUNTS = ("workload", "before", "after")
@@ -348,6 +350,24 @@ def of_measure(plan: Plan, row: Record, measure: Measure) -> tuple[list[int | No
     tier, verdict, *rest = (row[f"{measure.key}_{name}"] for name in _RESULTS)
     scale = _scale(plan, "province" if "units" in row else "unit", measure)
     return figures, Assessment(None if tier is None else scale.tiers[tier], Verdict(verdict), *rest)
+
+
+def country_of(result: Result, measure: Measure) -> list[int | None]:
+    """Workload, before and after of one measure in all provinces; None where a province has no sum."""
+    columns = (result.provinces[f"{measure.key}_{name}"] for name in _AMOUNTS)
+    return [None if column.isna().any() else sum(map(int, column)) for column in columns]
+
+
+def ranks_of(result: Result, measure: Measure) -> list[int | None]:
+    """The place of each province by its exact rate of reduction, equal rates sharing one; None without a rate."""
+    rates = [
+        None
+        if row[f"{measure.key}_rate"] is None
+        else Fraction(row[f"{measure.key}_reduction"], row[f"{measure.key}_before"])
+        for row in _records(result.provinces)
+    ]
+    known = [rate for rate in rates if rate is not None]
+    return [None if rate is None else 1 + sum(other > rate for other in known) for rate in rates]
 
 
 def to_json(result: Result) -> dict[str, object]:
