@@ -290,3 +290,15 @@ def test_the_country_is_printed_on_few_pages(tmp_path: Path) -> None:
     )
     assert sum(text.count("khu vực") for text in pages) == 63 * 12 * 2
     assert pages[-1].count("chữ.") == 30
+
+
+def test_the_country_is_incomplete_while_a_province_is(tmp_path: Path) -> None:
+    plan = load_plan()
+    rows = [("A", "Một", "a", None, 450, 150, 141, 10, 10, 9), ("B", "Hai", "b", None, 450, 150, None, 10, 10, 9)]
+    units, provinces, _ = national.judge_provinces(national._frame(rows), plan)
+    national_book.write(national.Result(plan, units, provinces, []), tmp_path / "ra.xlsx")
+    cases, money = (
+        [cell.value for cell in row] for row in openpyxl.load_workbook(tmp_path / "ra.xlsx")["Tổng hợp"]["D7:M8"]
+    )
+    assert cases == [900, 300, 141, None, None, None, None, "Thiếu số liệu", None, None]
+    assert money[7] == "Thiếu số liệu"  # of a province that lacks anything, as its own rows say

@@ -352,10 +352,13 @@ def of_measure(plan: Plan, row: Record, measure: Measure) -> tuple[list[int | No
     return figures, Assessment(None if tier is None else scale.tiers[tier], Verdict(verdict), *rest)
 
 
-def country_of(result: Result, measure: Measure) -> list[int | None]:
-    """Workload, before and after of one measure in all provinces; None where a province has no sum."""
+def country_of(result: Result, measure: Measure) -> tuple[list[int | None], Assessment | None]:
+    """Workload, before and after of one measure in all provinces, None where a province has no sum; and that figures are
+    missing, where they are in any province."""
     columns = (result.provinces[f"{measure.key}_{name}"] for name in _AMOUNTS)
-    return [None if column.isna().any() else sum(map(int, column)) for column in columns]
+    sums = [None if column.isna().any() else sum(map(int, column)) for column in columns]
+    missing = (result.provinces[f"{measure.key}_verdict"] == str(Verdict.MISSING)).any()
+    return sums, Assessment(None, Verdict.MISSING, None, None, None) if missing else None
 
 
 def ranks_of(result: Result, measure: Measure) -> list[int | None]:

@@ -28,8 +28,8 @@ from xlwings_engines.shared.replacing import write_file
 
 
 class _Line(NamedTuple):
-    """One row of a table: a unit, a province with its number and its rank, or the whole country, which nothing judges; and
-    one measure."""
+    """One row of a table: a unit, a province with its number and its rank, or the whole country, which no plan judges;
+    and one measure."""
 
     number: int
     row: national.Record
@@ -39,6 +39,8 @@ class _Line(NamedTuple):
     rank: int | None = None
 
     def reduction(self) -> int | None:
+        if self.judged:
+            return self.judged.reduction
         _, before, after = self.figures
         return None if before is None or after is None else before - after
 
@@ -162,7 +164,7 @@ def write(result: national.Result, path: Path) -> None:
 def _write_table(draft: Draft, result: national.Result) -> None:
     ranks = {measure: national.ranks_of(result, measure) for measure in MEASURES}
     country: national.Record = {"province": _COUNTRY}
-    lines = [(_Line(0, country, measure, national.country_of(result, measure), None), "bold") for measure in MEASURES]
+    lines = [(_Line(0, country, measure, *national.country_of(result, measure)), "bold") for measure in MEASURES]
     lines += [
         (
             _Line(number, row, measure, *national.of_measure(result.plan, row, measure), ranks[measure][number - 1]),

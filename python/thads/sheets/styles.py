@@ -86,7 +86,7 @@ STYLES: dict[str, dict[str, Any]] = {
     "record": {"valign": "vcenter", "text_wrap": True},
     "record_centre": {"align": "center", "valign": "vcenter"},
     "record_date": {"num_format": "dd/mm/yyyy", "align": "center", "valign": "vcenter"},
-    "record_number": {"num_format": "0", "valign": "vcenter"},
+    "record_number": {"num_format": "0_)", "valign": "vcenter"},
     "record_rate": {"num_format": "0.00%", "align": "right", "valign": "vcenter"},
     # The printed sheets.
     "print_agency": {"font_size": 12, "align": "center", "valign": "vcenter"},
