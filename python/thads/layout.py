@@ -51,6 +51,8 @@ BUTTONS = (
     Button(INPUT_SHEET, "3. Kiểm tra", "kiem_tra", "kiểm tra số liệu đã nhập"),
     Button(INPUT_SHEET, "4. Tổng hợp", "tong_hop", "lập bảng tổng hợp từ số liệu đã nhập", strong=True),
     Button(INPUT_SHEET, "Hoàn tác", "hoan_tac", "lấy lại sổ như trước lần ghi gần nhất"),
+    Button(INPUT_SHEET, "Chèn dòng", "chen_dong", "chèn một dòng trống vào chỗ đang chọn"),
+    Button(INPUT_SHEET, "Đưa lên", "dua_len", "đưa đơn vị đang chọn lên một dòng"),
     Button(SUMMARY_SHEET, "Xuất PDF", "xuat_pdf", "in bảng tổng hợp ra tệp PDF cạnh sổ"),
     Button(SUMMARY_SHEET, "Bản gửi", "ban_gui", "ghi bản chỉ có số và chữ để gửi người không có chương trình"),
     Button(SUMMARY_SHEET, "Văn bản", "van_ban", "lập báo cáo, danh sách, công văn, biên bản bằng Word"),

@@ -36,6 +36,8 @@ def test_the_macros_that_workbooks_in_use_call() -> None:
         "THADS_KiemTra": "kiem_tra",
         "THADS_TongHop": "tong_hop",
         "THADS_HoanTac": "hoan_tac",
+        "THADS_ChenDong": "chen_dong",
+        "THADS_DuaLen": "dua_len",
         "THADS_XuatPdf": "xuat_pdf",
         "THADS_BanGui": "ban_gui",
         "THADS_VanBan": "van_ban",

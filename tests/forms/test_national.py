@@ -17,7 +17,8 @@ import pytest
 from tests import libreoffice
 from tests.forms.samples import FIGURES, HEADS, form, table
 from thads.commands import cli
-from thads.forms import national
+from thads.figures.problems import Level, Problem
+from thads.forms import national, national_book
 from thads.rules.plan import load_plan
 from thads.rules.verdicts import assess, overall
 
@@ -84,15 +85,27 @@ def test_the_workbook(country: Path, run: Callable[..., tuple[int, str, str]], t
     assert code == 0
     assert "Đã gộp 2 tỉnh, 3 đơn vị." in out
     book = openpyxl.load_workbook(tmp_path / "ra.xlsx")
-    assert book.sheetnames == ["Tổng hợp", "Tóm tắt", "Vấn đề"]
-    sheet = book["Tổng hợp"]
-    rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=7)]
-    assert rows[0] == [
-        1, "Hà Giang", "Toàn tỉnh", "Việc", 1690, 650, 621, 0.0446, "toàn Cục", "từ 4-5% trở lên", "Đạt", 0, "Đạt về việc",
-    ]  # fmt: skip
-    assert rows[3][1:8] == ["Hà Giang", "Phòng KV 1", "Tiền", 9_600_000, 3_000_000, 2_810_000, 0.0633]
-    assert len(rows) == 10
-    assert (sheet.freeze_panes, sheet.print_title_rows) == ("D7", "$5:$6")
+    assert book.sheetnames == ["Tổng hợp", "Đơn vị", "Tóm tắt", "Vấn đề"]
+    provinces, units = (
+        [[cell.value for cell in row] for row in book[name].iter_rows(min_row=7)] for name in book.sheetnames[:2]
+    )
+    # The country: 1.690 and the second province's load; its rate is judged by nothing.
+    assert [row[:3] for row in provinces] == [
+        [number, name, measure]
+        for number, name in ((None, "Toàn quốc"), (1, "Hà Giang"), (2, "Tuyên Quang"))
+        for measure in ("Việc", "Tiền")
+    ]
+    assert provinces[0][8:] == [None] * 5
+    for figure in (3, 4, 5, 6):
+        for measure in (0, 1):
+            assert provinces[measure][figure] == sum(provinces[row + measure][figure] for row in (2, 4))
+    before, less = provinces[0][4], provinces[0][6]
+    assert provinces[0][7] == less * 10_000 // before / 10_000
+    assert provinces[2][3:] == [1690, 650, 621, 29, 0.0446, 2, "≥ 4-5%", "Đạt", 0, "Đạt về việc"]
+    assert units[1][:7] == ["Hà Giang", "Phòng KV 1", "Tiền", 9_600_000, 3_000_000, 2_810_000, 0.0633]
+    assert (len(provinces), len(units)) == (6, 6)
+    for name in book.sheetnames[:2]:
+        assert (book[name].freeze_panes, book[name].print_title_rows) == ("D7", "$5:$6")
     for page in book:
         assert (page.page_setup.paperSize, page.page_setup.orientation) == (9, "landscape")
         assert all(cell.font.name == "Times New Roman" for row in page.iter_rows() for cell in row)
@@ -106,7 +119,7 @@ def test_the_workbook(country: Path, run: Callable[..., tuple[int, str, str]], t
     assert counted["Tổng số", None] == (3, 2)
     assert counted["Về tiền", "Không xét"] == (1, 1)
     pdf = libreoffice.to_pdf(tmp_path / "ra.xlsx", tmp_path)
-    assert len(libreoffice.pages(pdf)) == 3
+    assert len(libreoffice.pages(pdf)) == 4
     assert min(libreoffice.font_sizes(pdf)) >= 9
 
 
@@ -246,3 +259,51 @@ def test_sums_beyond_every_sense_are_said(run: Callable[..., tuple[int, str, str
 def test_dates_come_along(country: Path) -> None:
     result = national.gather(country, 2023, lambda done, total: None)
     assert result.units["date"].tolist() == [dt.date(2023, 9, 30), dt.date(2023, 9, 30), None]
+
+
+def test_the_country_is_printed_on_few_pages(tmp_path: Path) -> None:
+    """63 provinces of 12 units: the table of the provinces, each text whole within its row."""
+    plan = load_plan()
+    figures = (1_200, 500, 480, 90_000_000_000, 30_000_000_000, 29_000_000_000)
+    name = "Phòng Thi hành án dân sự khu vực {} – tỉnh Bà Rịa - Vũng Tàu"
+    rows = [
+        (
+            f"Tỉnh Bà Rịa - Vũng Tàu {province}",
+            name.format(unit),
+            "a.xlsx",
+            None,
+            *figures[:2],
+            480 - province,
+            *figures[3:],
+        )
+        for province in range(63)
+        for unit in range(12)
+    ]
+    units, provinces, _ = national.judge_provinces(national._frame(rows), plan)
+    problem = Problem(Level.ERROR, "Bà Rịa/phiếu.xlsx", "B4", "Tên đơn vị phải là chữ. " * 30)
+    national_book.write(national.Result(plan, units, provinces, [problem]), tmp_path / "ra.xlsx")
+    ranks = [row[8].value for row in openpyxl.load_workbook(tmp_path / "ra.xlsx")["Tổng hợp"].iter_rows(min_row=9)]
+    assert ranks[::2] == list(range(63, 0, -1))  # the more is reduced, the better; the country has none
+    assert set(ranks[1::2]) == {1}
+    pages = libreoffice.pages(libreoffice.to_pdf(tmp_path / "ra.xlsx", tmp_path))
+    of_units = next(number for number, text in enumerate(pages) if "TỪNG ĐƠN VỊ" in text)
+    assert of_units <= 10
+    assert (
+        sum(text.count("≥ 4-5%") for text in pages[:of_units])
+        == sum(text.count("≥ 5%") for text in pages[:of_units])
+        == 63
+    )
+    assert sum(text.count("khu vực") for text in pages) == 63 * 12 * 2
+    assert pages[-1].count("chữ.") == 30
+
+
+def test_the_country_is_incomplete_while_a_province_is(tmp_path: Path) -> None:
+    plan = load_plan()
+    rows = [("A", "Một", "a", None, 450, 150, 141, 10, 10, 9), ("B", "Hai", "b", None, 450, 150, None, 10, 10, 9)]
+    units, provinces, _ = national.judge_provinces(national._frame(rows), plan)
+    national_book.write(national.Result(plan, units, provinces, []), tmp_path / "ra.xlsx")
+    cases, money = (
+        [cell.value for cell in row] for row in openpyxl.load_workbook(tmp_path / "ra.xlsx")["Tổng hợp"]["D7:M8"]
+    )
+    assert cases == [900, 300, 141, None, None, None, None, "Thiếu số liệu", None, None]
+    assert money[7] == "Thiếu số liệu"  # of a province that lacks anything, as its own rows say

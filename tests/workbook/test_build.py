@@ -207,7 +207,7 @@ def test_buttons_call_the_macros_and_say_what_they_do() -> None:
     with zipfile.ZipFile(TEMPLATE) as package:
         drawings = "".join(package.read(f"xl/drawings/drawing{number}.xml").decode() for number in (1, 2))
     macros = ["THADS_ChanDoan", "THADS_SangNam", "THADS_TaoPhieu", "THADS_NhapPhieu", "THADS_KiemTra", "THADS_TongHop"]
-    macros.append("THADS_HoanTac")
+    macros += ["THADS_HoanTac", "THADS_ChenDong", "THADS_DuaLen"]
     assert re.findall(r'<xdr:sp macro="\[0\]!(\w+)"', drawings) == macros
     assert set(macros) <= set(re.findall(r"Public Sub (\w+)", vba_modules()["THADS"]))
     abouts = re.findall(r' descr="([^"]+)"', drawings)
@@ -224,7 +224,7 @@ def test_buttons_stay_left_of_the_figures_and_above_the_units(book: openpyxl.Wor
     with zipfile.ZipFile(TEMPLATE) as package:
         drawing = package.read("xl/drawings/drawing2.xml").decode()
     ends = re.findall(r"<xdr:to><xdr:col>(\d+)</xdr:col>.*?<xdr:row>(\d+)</xdr:row>", drawing)
-    assert len(ends) == 5
+    assert len(ends) == 7
     # Of rows those above the head alone.
     assert all(int(column) < pane.column - 1 and int(row) < pane.row - 4 for column, row in ends)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import date
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,9 +17,19 @@ from thads.results.words import summary_line
 from thads.rules.plan import plan_for
 from thads.sheets.checks import fill_check_list
 from thads.sheets.history import read_records
-from thads.sheets.host import address, busy, choose_folder, local_path, print_pdf, show_sheet, show_status, still
+from thads.sheets.host import (
+    address,
+    busy,
+    choose_folder,
+    local_path,
+    print_pdf,
+    select_row,
+    show_sheet,
+    show_status,
+    still,
+)
 from thads.sheets.kept import changed_cells, changes_note
-from thads.workbook import backups, consolidate, sending, undo, upgrade
+from thads.workbook import arrange, backups, consolidate, sending, undo, upgrade
 from thads.workbook.request import read_request
 
 if TYPE_CHECKING:
@@ -31,6 +41,9 @@ TITLE = "Giảm án tồn đọng"
 _SHOWN = 8
 _SHOWN_PROBLEMS = 3
 _SHOWN_CHANGES = 16
+
+# Moves of rows within it are one change for undoing.
+_SERIES = timedelta(minutes=10)
 
 
 Action = Callable[[xw.Book], tuple[str, str]]
@@ -60,7 +73,8 @@ def press(name: str) -> None:
         text, mode = str(error), "critical"
     except Exception:
         text, mode = journal.record_failure(), "critical"
-    book.app.alert(text, TITLE, mode=mode)
+    if text:  # what is seen at once needs no word
+        book.app.alert(text, TITLE, mode=mode)
 
 
 @action("tong_hop")
@@ -120,6 +134,33 @@ def bring_back(book: xw.Book) -> tuple[str, str]:
         " Muốn trở lại như vừa rồi, bấm “Hoàn tác” lần nữa.",
         "info",
     )
+
+
+@action("chen_dong")
+def insert_row(book: xw.Book) -> tuple[str, str]:
+    """Make the selected row blank, those from it on one lower."""
+    row = arrange.selected_row(book)
+    note = _keep_series(book)
+    arrange.insert(book, row)
+    return note, "info"
+
+
+@action("dua_len")
+def move_up(book: xw.Book) -> tuple[str, str]:
+    """Move the selected unit one row up; it stays selected."""
+    row = arrange.selected_row(book)
+    note = _keep_series(book)
+    select_row(book, layout.INPUT, arrange.move_up(book, row))
+    return note, "info"
+
+
+def _keep_series(book: xw.Book) -> str:
+    """As `_keep_typed`, once for rows that are moved one after the other: copies from before them are not pushed out."""
+    path = local_path(book)
+    newest = next(iter(backups.copies(path)), None) if path else None
+    if newest and newest.before == arrange.BEFORE and datetime.now() - newest.moment < _SERIES:
+        return ""
+    return _keep_typed(book, arrange.BEFORE).strip()
 
 
 @action("kiem_tra")

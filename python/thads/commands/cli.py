@@ -20,6 +20,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import xlwings as xw
+
 from thads import journal
 from thads.commands import places, screen
 from thads.commands.parser import (
@@ -45,7 +47,7 @@ from thads.rules.plan import DEFAULT_YEAR, Plan, checked_plan, draft_plan, load_
 from thads.rules.scales import PlanError
 from thads.sheets.history import read_records
 from thads.sheets.kept import changed_cells, changes_note
-from thads.workbook import consolidate, example, new_year, sending, signature, undo, upgrade
+from thads.workbook import arrange, consolidate, example, new_year, sending, signature, undo, upgrade
 from thads.workbook.book_file import open_book, save
 from thads.workbook.request import read_request
 from xlwings_engines.shared.replacing import write_file
@@ -244,6 +246,45 @@ def bring_back(options: Namespace) -> int:
         save(former, options.ra or options.file, "hoàn tác")
     print(f"Đã ghi cả sổ theo bản đó vào {options.ra or options.file}. Muốn trở lại như vừa rồi, chạy lại lệnh này.")
     return DONE
+
+
+_UNIT = path("don_vi", "ĐƠN_VỊ", "tên đơn vị, như ở sheet Nhập liệu", type=str)
+
+
+@command(
+    DAILY,
+    "dua-len",
+    "đưa một đơn vị lên một dòng ở sheet Nhập liệu",
+    _BOOK,
+    _UNIT,
+    path("-o --ra", "TỆP", "ghi ra tệp khác, sổ giữ nguyên", type=_NEW_BOOK),
+    _OVERWRITE,
+)
+def move_up(options: Namespace) -> None:
+    """Another order of the units."""
+    _arrange(options, arrange.move_up)
+
+
+@command(
+    DAILY,
+    "chen-dong",
+    "chèn một dòng trống trên một đơn vị ở sheet Nhập liệu",
+    _BOOK,
+    _UNIT,
+    path("-o --ra", "TỆP", "ghi ra tệp khác, sổ giữ nguyên", type=_NEW_BOOK),
+    _OVERWRITE,
+)
+def insert_row(options: Namespace) -> None:
+    """Room for a unit where it belongs."""
+    _arrange(options, arrange.insert)
+
+
+def _arrange(options: Namespace, move: Callable[[xw.Book, int], object]) -> None:
+    _ensure_free(options, options.ra)
+    with open_book(options.file) as book:
+        move(book, arrange.row_of(book, options.don_vi))
+        save(book, options.ra, arrange.BEFORE)
+    print(f"Đã ghi vào {options.ra or options.file}. Hãy chạy “thads tong-hop” để lập lại sheet Tổng hợp.")
 
 
 @command(

@@ -76,6 +76,7 @@ class Settings:
             "goal": "Mức phải đạt" if reduces else "Nhiều nhất còn",
             "change": change,
             "changed": changed,
+            "full_change": f"{changed} (tăng: -)" if reduces else changed,
             "done": done,
             "Done": done.capitalize(),
             "lacking": lacking,

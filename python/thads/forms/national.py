@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 from functools import partial
 from itertools import chain, groupby, islice
 from operator import itemgetter
@@ -41,7 +42,8 @@ from thads.rules.scales import TargetScale
 from thads.rules.verdicts import MAX_FIGURE, Assessment, Overall, Verdict, overall, overalls
 
 # The sheets of the workbook that `national_book` writes.
-SHEETS = ("Tổng hợp", "Tóm tắt", "Vấn đề")
+SHEETS = ("Tổng hợp", "Đơn vị", "Tóm tắt", "Vấn đề")
+FORMER_SHEETS = ("Tổng hợp", "Tóm tắt", "Vấn đề")
 
 PROVINCE_ROW = "Toàn tỉnh"
 _AMOUNTS = ("workload", "before", "after")
@@ -338,6 +340,27 @@ def of_measure(plan: Plan, row: Record, measure: Measure) -> tuple[list[int | No
         level = row_of_scale.target.level(rest[0], figures[1] or 0)
     reduction, rate, shortfall = rest
     return figures, Assessment(row_of_scale, Verdict(verdict), reduction, rate, shortfall, level)
+
+
+def country_of(result: Result, measure: Measure) -> tuple[list[int | None], Assessment | None]:
+    """Workload, before and after of one measure in all provinces, None where a province has no sum; and that figures are
+    missing, where they are in any province."""
+    columns = (result.provinces[f"{measure.key}_{name}"] for name in _AMOUNTS)
+    sums = [None if column.isna().any() else sum(map(int, column)) for column in columns]
+    missing = (result.provinces[f"{measure.key}_verdict"] == str(Verdict.MISSING)).any()
+    return sums, Assessment(None, Verdict.MISSING, None, None, None) if missing else None
+
+
+def ranks_of(result: Result, measure: Measure) -> list[int | None]:
+    """The place of each province by its exact rate of reduction, equal rates sharing one; None without a rate."""
+    rates = [
+        None
+        if row[f"{measure.key}_rate"] is None
+        else Fraction(row[f"{measure.key}_reduction"], row[f"{measure.key}_before"])
+        for row in _records(result.provinces)
+    ]
+    known = [rate for rate in rates if rate is not None]
+    return [None if rate is None else 1 + sum(other > rate for other in known) for rate in rates]
 
 
 def to_json(result: Result) -> dict[str, object]:

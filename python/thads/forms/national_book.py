@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from operator import itemgetter
 from pathlib import Path
 from typing import NamedTuple
@@ -21,22 +22,35 @@ from thads.rules.verdicts import RATE_STEPS, Assessment
 from thads.sheets.checks import problem_rows
 from thads.sheets.columns import Column, Row, heading_rows
 from thads.sheets.draft import Draft, area
+from thads.sheets.letters import text_lines
 from thads.sheets.page import set_page, set_widths
 from thads.sheets.styles import Styles, add_verdict_looks
 from xlwings_engines.shared.replacing import write_file
 
 
 class _Line(NamedTuple):
-    """One row of the table: a unit, or a province with its number, and one measure."""
+    """One row of a table: a unit, a province with its number and its rank, or the whole country, which no plan judges;
+    and one measure."""
 
     number: int
     row: national.Record
     measure: Measure
     figures: Sequence[int | None]
-    judged: Assessment
+    judged: Assessment | None
+    rank: int | None = None
+
+    def reduction(self) -> int | None:
+        if self.judged:
+            return self.judged.reduction
+        _, before, after = self.figures
+        return None if before is None or after is None else before - after
 
     def rate(self) -> float | None:
-        return self.judged.rate and self.judged.rate / RATE_STEPS
+        """Cut to hundredths of a percent, as everywhere."""
+        if self.judged:
+            return self.judged.rate and self.judged.rate / RATE_STEPS
+        before, less = self.figures[1], self.reduction()
+        return less * RATE_STEPS // before / RATE_STEPS if before and less is not None else None
 
     def amount(self, amount: int | None) -> object:
         return amount_cell(amount, national.shown_factor(self.measure))
@@ -53,21 +67,45 @@ def _amount(heading: str, number: int, width: float, amount: Callable[[_Line], i
     return Column(heading, None, number, width, "print_number", lambda line: line.amount(amount(line)), digits=True)
 
 
-# One row a unit and measure, so that the table can be sorted and filtered.
+def _judged(found: Callable[[Assessment], object]) -> Callable[[_Line], object]:
+    """A cell that what is not judged does not have."""
+    return lambda line: found(line.judged) if line.judged else None
+
+
+_FIGURES: tuple[Column[_Line], ...] = (
+    _amount("Tổng số giải quyết", 1, 70, lambda line: line.figures[0]),
+    _amount("{full_before}", 2, 70, lambda line: line.figures[1]),
+    _amount("{full_after}", 3, 70, lambda line: line.figures[2]),
+    _amount("{full_change}", 4, 62, lambda line: line.reduction()),
+    Column("{full_rate}", None, "5=4:2", 46, "print_percent", lambda line: line.rate()),
+)
+_RESULTS: tuple[Column[_Line], ...] = (
+    Column("Chỉ tiêu", None, 7, 46, "print_centre", _judged(lambda judged: judged.tier and judged.tier.target.sign)),
+    Column("Kết quả", None, 8, 58, "print_verdict", _judged(lambda judged: judged.words), verdict=True),
+    _amount("Còn phải {done}", 9, 60, lambda line: line.judged.shortfall if line.judged else None),
+    Column("Kết quả chung", None, 10, 54, "print_overall", lambda line: line.row.get("overall"), verdict=True),
+)
+
+# The country and its provinces, two rows each: what is printed.
 _TABLE: tuple[Column[_Line], ...] = (
     Column("TT", None, "A", 26, "print_centre", lambda line: line.number or None),
-    Column("Tỉnh", None, "B", 70, "print_cell", lambda line: line.row["province"]),
-    Column("Đơn vị", None, "C", 112, "print_cell", lambda line: line.row["unit"]),
-    Column("Chỉ số", None, "D", 32, "print_centre", lambda line: line.measure.label),
-    _amount("Tổng số giải quyết", 1, 66, lambda line: line.figures[0]),
-    _amount("{full_before}", 2, 66, lambda line: line.figures[1]),
-    _amount("{full_after}", 3, 66, lambda line: line.figures[2]),
-    Column("{full_rate}", None, 4, 46, "print_percent", lambda line: line.rate()),
-    Column("Nhóm", None, 5, 84, "print_overall", lambda line: line.judged.tier and line.judged.tier.wording),
-    Column("Chỉ tiêu", None, 6, 50, "print_overall", lambda line: line.judged.tier and line.judged.tier.target.wording),
-    Column("Kết quả", None, 7, 52, "print_overall", lambda line: line.judged.words, verdict=True),
-    _amount("Còn phải {done}", 8, 58, lambda line: line.judged.shortfall),
-    Column("Kết quả chung", None, 9, 54, "print_overall", lambda line: line.row["overall"], verdict=True),
+    Column("Tỉnh", None, "B", 120, "print_cell", lambda line: line.row["province"]),
+    Column("Chỉ số", None, "C", 32, "print_centre", lambda line: line.measure.label),
+    *_FIGURES,
+    Column("Hạng", None, 6, 32, "print_centre", lambda line: line.rank),
+    *_RESULTS,
+)
+
+# One row a unit and measure, so that the table can be sorted and filtered.
+_TIER_WIDTH, _UNIT_WIDTH = 84, 112
+_UNITS: tuple[Column[_Line], ...] = (
+    Column("Tỉnh", None, "A", 76, "print_cell", lambda line: line.row["province"]),
+    Column("Đơn vị", None, "B", _UNIT_WIDTH, "print_cell", lambda line: line.row["unit"]),
+    Column("Chỉ số", None, "C", 32, "print_centre", lambda line: line.measure.label),
+    *_FIGURES[:3],
+    replace(_FIGURES[4], number=4),
+    Column("Nhóm", None, 5, _TIER_WIDTH, "print_overall", _judged(lambda judged: judged.tier and judged.tier.wording)),
+    *(replace(column, number=number) for number, column in enumerate(_RESULTS, start=6)),
 )
 _COUNTS = _columns(
     ("Nội dung", 150, "print_cell"), ("Kết quả", 170, "print_cell"), ("Số đơn vị", 110, "print_centre"),
@@ -80,6 +118,11 @@ _PROBLEMS = _columns(
 
 # The first row of every sheet's headings, 0-based.
 _HEAD = 4
+_MONEY = f"Đơn vị tính: việc; {layout.DEFAULT_MONEY_UNIT}"
+_COUNTRY = "Toàn quốc"
+
+# Points: a row, a line of a row's text, and the highest row that Excel has.
+_ROW, _LINE, _HIGHEST = 16.5, 13.5, 409
 _TITLE_STYLES = ("print_title", "print_subtitle", "print_italic", "print_unit")
 
 
@@ -97,7 +140,7 @@ def refusal(folder: Path, path: Path) -> str | None:
 
 def _is_former_result(path: Path) -> bool:
     try:
-        return tuple(sheet.name for sheet in read_sheets(path)) == national.SHEETS
+        return tuple(sheet.name for sheet in read_sheets(path)) in (national.SHEETS, national.FORMER_SHEETS)
     except UnreadableError:
         return False
 
@@ -111,30 +154,55 @@ def write(result: national.Result, path: Path) -> None:
     data = io.BytesIO()
     with new_workbook(data, large=True) as workbook:
         styles = Styles(workbook)
-        for name, add in zip(national.SHEETS, (_write_table, _write_counts, _write_problems), strict=True):
+        for name, add in zip(
+            national.SHEETS, (_write_table, _write_units, _write_counts, _write_problems), strict=True
+        ):
             workbook.add_worksheet(name)
             add(Draft(workbook, styles, name), result)
     write_file(path, data.getvalue())
 
 
 def _write_table(draft: Draft, result: national.Result) -> None:
-    # One by one: a line is much larger than the cells that are made of it.
-    lines = (
+    ranks = {measure: national.ranks_of(result, measure) for measure in MEASURES}
+    country: national.Record = {"province": _COUNTRY}
+    lines = [(_Line(0, country, measure, *national.country_of(result, measure)), "bold") for measure in MEASURES]
+    lines += [
         (
-            _Line(number, entry, measure, *national.of_measure(result.plan, entry, measure)),
-            "bold" if number else "plain",
+            _Line(number, row, measure, *national.of_measure(result.plan, row, measure), ranks[measure][number - 1]),
+            "plain",
         )
-        for number, entry in national.rows_of(result)
+        for number, row in national.rows_of(result)
+        if number
         for measure in MEASURES
-    )
+    ]
     matter = settings_of_plan(result.plan).matter
-    titles = (f"BẢNG TỔNG HỢP KẾT QUẢ {matter} TOÀN QUỐC", f"Đơn vị tính: việc; {layout.DEFAULT_MONEY_UNIT}")
-    first, last = _fill(draft, result.plan, titles, _TABLE, lines)
+    first, last = _fill(draft, result.plan, (f"BẢNG TỔNG HỢP KẾT QUẢ {matter} TOÀN QUỐC", _MONEY), _TABLE, lines)
     draft.set_heights((46,), _HEAD)
-    draft.set_heights([30] * (last - first + 1), first)
+    draft.set_heights([_ROW] * len(lines), first)
     draft.dress(_TABLE, first, last)
     draft.sheet.freeze_panes(first, 3)
     draft.sheet.autofilter(_HEAD, 0, last, len(_TABLE) - 1)
+
+
+def _write_units(draft: Draft, result: national.Result) -> None:
+    # One by one: a line is much larger than the cells that are made of it.
+    def lines() -> Iterator[tuple[_Line, str]]:
+        for number, row in national.rows_of(result):
+            if not number:
+                for measure in MEASURES:
+                    yield _Line(0, row, measure, *national.of_measure(result.plan, row, measure)), "plain"
+
+    matter = settings_of_plan(result.plan).matter
+    first, last = _fill(draft, result.plan, (f"KẾT QUẢ {matter} CỦA TỪNG ĐƠN VỊ", _MONEY), _UNITS, lines())
+    draft.set_heights((46,), _HEAD)
+    for row, (line, _) in enumerate(lines(), start=first):
+        tier = line.judged.tier.wording if line.judged and line.judged.tier else ""
+        texts = ((str(line.row["unit"]), _UNIT_WIDTH), (tier, _TIER_WIDTH), (str(line.row["province"]), 76))
+        needed = max(len(text_lines(text, width - 6, 10.5)) for text, width in texts)
+        draft.set_heights((max(_ROW, _LINE * needed),), row)
+    draft.dress(_UNITS, first, last)
+    draft.sheet.freeze_panes(first, 3)
+    draft.sheet.autofilter(_HEAD, 0, last, len(_UNITS) - 1)
 
 
 def _write_counts(draft: Draft, result: national.Result) -> None:
@@ -146,7 +214,11 @@ def _write_counts(draft: Draft, result: national.Result) -> None:
 
 def _write_problems(draft: Draft, result: national.Result) -> None:
     lines = [(cells, "plain") for cells in problem_rows(result.problems)]
-    _fill(draft, result.plan, ["CÁC MỤC CẦN SỬA HOẶC XEM LẠI"], _PROBLEMS, lines)
+    first, _ = _fill(draft, result.plan, ["CÁC MỤC CẦN SỬA HOẶC XEM LẠI"], _PROBLEMS, lines)
+    for row, (cells, _) in enumerate(lines, start=first):
+        texts = ((str(cells[2] or ""), _PROBLEMS[2].width), (str(cells[4]), _PROBLEMS[4].width))
+        needed = max(len(text_lines(text, width - 6, 10.5)) for text, width in texts)
+        draft.set_heights((min(_HIGHEST, _LINE * needed + 3),), row)
 
 
 def _fill(

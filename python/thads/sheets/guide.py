@@ -60,10 +60,12 @@ _STEPS: tuple[tuple[str, tuple[str, ...]], ...] = (
         ),
     ),
     (
-        "Thêm, bớt, đổi tên đơn vị",
+        "Thêm, bớt, đổi tên, đổi thứ tự đơn vị",
         (
             f"• Nhập tên vào một dòng trống của sheet Nhập liệu (có sẵn {layout.UNIT_ROWS} dòng). Muốn bớt, xóa tên và số liệu của dòng;"
             " dòng trống không tính là đơn vị và không in ra. Không cần mở khóa hay sửa công thức.",
+            "• Thêm đơn vị vào giữa: bấm vào dòng sẽ đứng dưới, bấm “Chèn dòng”. Đổi thứ tự: bấm vào dòng của đơn vị, bấm “Đưa lên”;"
+            " số liệu, nguồn và ngày của đơn vị đi theo. Thứ tự này cũng là thứ tự trên bảng in.",
         ),
     ),
     (

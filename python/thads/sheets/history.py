@@ -207,6 +207,7 @@ def build(draft: Draft, units: int, settings: Settings) -> None:
     draft.define(layout.HISTORY, _FIRST, 0, last_row, len(COLUMNS) - 1)
     draft.sheet.freeze_panes(_FIRST, _UNIT_PLACE + 1)
     draft.protect()
+    draft.sheet.hide_gridlines(2)
     set_a4_landscape(draft.sheet)
     draft.sheet.repeat_rows(_HEADINGS, _FIRST - 1)
 

@@ -210,3 +210,9 @@ def show_sheet(book: xw.Book, name: str) -> None:
     """Turn to a sheet. A comfort only: xlwings refuses it where several Excel instances run."""
     with suppress(Exception):
         book.sheets[name].activate()
+
+
+def select_row(book: xw.Book, name: str, row: int) -> None:
+    """Select the first cell of a 0-based row of a named block. A comfort only, as `show_sheet`."""
+    with suppress(Exception):
+        book.names[name].refers_to_range[row, 0].select()

@@ -93,7 +93,7 @@ STYLES: dict[str, dict[str, Any]] = {
     "record": {"valign": "vcenter", "text_wrap": True},
     "record_centre": {"align": "center", "valign": "vcenter"},
     "record_date": {"num_format": "dd/mm/yyyy", "align": "center", "valign": "vcenter"},
-    "record_number": {"num_format": "0", "valign": "vcenter"},
+    "record_number": {"num_format": "0_)", "valign": "vcenter"},
     "record_rate": {"num_format": "0.00%", "align": "right", "valign": "vcenter"},
     # The printed sheets.
     "print_agency": {"font_size": 12, "align": "center", "valign": "vcenter"},
@@ -141,7 +141,7 @@ _PRINTED = {"font_size": 10.5, "valign": "vcenter"}
 
 # What stands in the printed tables. A figure and its border are a bracket's width apart, text as well as number.
 TABLE_STYLES: dict[str, dict[str, Any]] = {
-    "print_name": {**_PRINTED, "text_wrap": True, "indent": 1},
+    "print_name": {**_PRINTED, "text_wrap": True},
     "print_cell": {**_PRINTED, "text_wrap": True},
     "print_centre": {**_PRINTED, "align": "center", "shrink": True},
     "print_number": {**_PRINTED, "align": "right", "shrink": True, "num_format": "0_);-0_);0_);@_)"},
