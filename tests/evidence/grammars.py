@@ -61,7 +61,7 @@ _FAULTS: dict[str, tuple[str, str, str]] = {
     "a Declare without PtrSafe": ("Option Explicit\n", 'Option Explicit\nPrivate Declare Function Tick Lib "kernel32" Alias "GetTickCount" () As Long\n', "p"),
     "Exit Function in a Sub": ("    Exit Sub\nfailed", "    Exit Function\nfailed", "p"),
     "text for a number": ('    Explain PYTHON_SILENT, Err', '    Explain "x", Err', "p"),
-    "a member that is not there": ("sheet.ResetAllPageBreaks", "sheet.ResetAllPageBreak", ""),
+    "a member that is not there": ("sheet.ResetAllPageBreaks", "sheet.ResetAllPageBreak", "p"),
 }  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 import subprocess
@@ -17,6 +18,7 @@ import excelize
 import openpyxl
 from lxml import etree
 from oletools.olevba import VBA_Parser
+from openpyxl.utils.cell import range_boundaries
 
 from tests.conftest import ROOT, TEMPLATE
 from tests.evidence.finding import Finding
@@ -31,7 +33,6 @@ _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 # What is counted in a workbook, by element.
 _ELEMENTS = {
     "charts": "chartSpace",
-    "validations": "dataValidation",
     "conditional formats": "cfRule",
     "defined names": "definedName",
     "protected sheets": "sheetProtection",
@@ -44,11 +45,12 @@ _KNOWN_LOSSES = {
     "openpyxl": {"buttons"},
     "excelize": set[str](),
     "SheetJS": {
-        "buttons", "charts", "validations", "conditional formats", "protected sheets", "page setups",
+        "buttons", "charts", "cells that refuse wrong entries", "conditional formats", "protected sheets", "page setups",
     },
-    "LibreOffice": {"buttons", "code names", "validations"},
+    "LibreOffice": {"buttons", "code names"},
 }  # fmt: skip
 
+_TOOLS = ROOT / "tests/tools"
 _SHEETJS = """
 const XLSX = require("xlsx"), [from, to] = process.argv.slice(1);
 const book = XLSX.readFile(from, {bookVBA: true, cellNF: true, cellStyles: true});
@@ -138,6 +140,10 @@ def _in_part(tree: etree._Element) -> Iterator[str]:
         tag = etree.QName(element).localname
         if (what := kinds.get(tag)) and (what == "charts" or _MAIN in element.tag):
             yield what
+        if tag == "dataValidation":  # by cell: LibreOffice joins those of one kind
+            for area in element.get("sqref", "").split():
+                left, top, right, bottom = range_boundaries(area)
+                yield from ["cells that refuse wrong entries"] * ((right - left + 1) * (bottom - top + 1))
         if tag == "f" and "THADS_" in (element.text or ""):
             yield "formulas that call Python"
         if element.get("macro") or tag == "FmlaMacro":
@@ -150,10 +156,11 @@ def _in_part(tree: etree._Element) -> Iterator[str]:
 
 def _savers() -> dict[str, tuple[str, Callable[[Path, Path], None]]]:
     said = subprocess.run(["soffice", "--version"], check=True, capture_output=True, text=True).stdout
+    sheetjs = json.loads((_TOOLS / "package.json").read_text(encoding="utf-8"))["dependencies"]["xlsx"]
     return {
         "openpyxl": (f"openpyxl {version('openpyxl')}", _by_openpyxl),
         "excelize": (f"excelize {version('excelize')}", _by_excelize),
-        "SheetJS": ("SheetJS 0.18.5", _by_sheetjs),
+        "SheetJS": (f"SheetJS {sheetjs}", _by_sheetjs),
         "LibreOffice": (" ".join(said.split()[:2]), _by_libreoffice),
     }
 
@@ -170,7 +177,7 @@ def _by_excelize(source: Path, target: Path) -> None:
 
 def _by_sheetjs(source: Path, target: Path) -> None:
     command = ["node", "-e", _SHEETJS, str(source), str(target)]
-    subprocess.run(command, check=True, capture_output=True, cwd=ROOT / "tests/tools", timeout=60)
+    subprocess.run(command, check=True, capture_output=True, cwd=_TOOLS, timeout=60)
 
 
 def _by_libreoffice(source: Path, target: Path) -> None:
