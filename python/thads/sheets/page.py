@@ -29,7 +29,7 @@ _SQUEEZED = 504
 # Heights of a table's rows, points: as low as its letters allow where that keeps it on one page. Excel rounds to 0,75.
 ROW_HEIGHTS = (13.5, 12.75, 12)
 LINE_HEIGHT = 12
-NOTE_HEIGHT = 10.5
+NOTE_HEIGHT = 11.25
 
 # What a figure that there is not is printed as.
 NONE = "–"
