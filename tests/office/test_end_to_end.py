@@ -161,7 +161,7 @@ def test_bad_figures_leave_the_file(filled_example: Path, capsys: pytest.Capture
 def test_printing(filled_example: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(capsys, "tong-hop", filled_example)[0] == 0
     code, out, _ = run(capsys, "xuat-pdf", filled_example)
-    pdf = filled_example.with_name(f"{filled_example.stem} 2023-09-30.pdf")
+    pdf = filled_example.with_name(f"{filled_example.stem} 2023-08-31.pdf")
     assert code == 0
     assert pdf.name in out
     assert [tuple(map(round, size)) for size in printer.page_sizes(pdf)] == [(842, 595)]

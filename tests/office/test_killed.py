@@ -45,7 +45,7 @@ def test_a_killed_command_leaves_no_libreoffice(tmp_path: Path, fatal: signal.Si
     if fatal != signal.SIGKILL:
         assert list(tmp.glob("*")) == []
     subprocess.run(command, env=environment, check=True, capture_output=True)
-    assert {path.name for path in tmp_path.iterdir()} == {"so.xlsm", "so.pdf", "tmp"}
+    assert {path.name for path in tmp_path.iterdir()} == {"so.xlsm", "so 2023-09-30.pdf", "tmp"}
     assert list(tmp.glob("*")) == []
 
 

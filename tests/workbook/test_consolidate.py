@@ -479,7 +479,7 @@ def test_the_same_day_a_year_ago_is_compared(filled: Callable[..., Path], day: d
         # The province now: 1.006 cases, 80.110.000 thousand đồng.
         with_last_year(book, then, (1_100, 80_000_000_000), *names)
         assert consolidated_at(book, day) == (
-            f"Ghi chú: Toàn Cục so với cùng kỳ năm trước ({then:%d/%m/%Y}), chuyển kỳ sau (đã trừ sổ riêng):"
+            f"Ghi chú: Toàn Cục so với cùng kỳ năm trước ({then:%d/%m/%Y}), chuyển kỳ sau (đã trừ số chuyển sổ theo dõi riêng):"
             " việc giảm 94 (8,54%), tiền tăng 110.000 (0,13%)."
         )
 

@@ -31,7 +31,7 @@ def text_fault(value: object, longest: int = LONGEST_TEXT) -> str:
     if not isinstance(value, str):
         return ""
     if found := _UNSHOWN.search(value):
-        return f"Ô này có ký tự ẩn không in được (mã U+{ord(found[0]):04X}), thường do chép từ nơi khác. Hãy xóa cả ô rồi gõ lại."
+        return f"Ô này có ký tự ẩn không in được (mã U+{ord(found[0]):04X}), thường do chép từ nơi khác. Hãy xóa cả ô rồi nhập lại."
     if len(value) > longest:
         return f"Ô này dài {format_number(len(value))} chữ, nhiều nhất {longest} chữ mới in đủ. Hãy viết gọn lại."
     return ""

@@ -163,7 +163,7 @@ def _levels(asked: Callable[[object], Fraction | None], cell: object) -> tuple[D
     except FigureError:
         levels = []
     if len(levels) < len(parts):
-        raise FigureError(f"không rõ các mức “{cell}”. Hãy gõ tên kèm mức, ví dụ khá 7%; xuất sắc 9%.")
+        raise FigureError(f"không rõ các mức “{cell}”. Hãy nhập tên kèm mức, ví dụ khá 7%; xuất sắc 9%.")
     return tuple(levels)
 
 

@@ -12,13 +12,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
 from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from thads.errors import UnusableFileError
 from thads.numerals import nearest
 from thads.papers.facts import Facts
 from thads.papers.standard import Standard, build
 from thads.papers.tables import Table, insert
+
+if TYPE_CHECKING:
+    from docx.document import Document
+    from docx.oxml.xmlchemy import BaseOxmlElement
+    from docx.text.paragraph import Paragraph
 
 # Beside the workbook: the office's own templates.
 FOLDER = "Mẫu văn bản"
@@ -61,9 +66,9 @@ def write(pages: Sequence[tuple[Facts, Mapping[str, Table]]], data: bytes, path:
     return result.getvalue()
 
 
-def _rendered(facts: Facts, tables: Mapping[str, Table], data: bytes) -> Any:
+def _rendered(facts: Facts, tables: Mapping[str, Table], data: bytes) -> Document:
+    import docx
     import jinja2
-    from docx import Document
     from docxtpl import DocxTemplate
 
     said = {name: _CONTROL.sub("", text) or _NOTHING for name, text in facts.items()}
@@ -72,31 +77,36 @@ def _rendered(facts: Facts, tables: Mapping[str, Table], data: bytes) -> Any:
     made.render(said, jinja2.Environment(undefined=jinja2.StrictUndefined, autoescape=True), autoescape=True)
     saved = BytesIO()
     made.save(saved)
-    document = Document(saved)
+    document = docx.Document(saved)
     for paragraph in list(_paragraphs(document)):
         text = paragraph.text.strip()
         if table := tables.get(text.strip(_TABLE)) if text.startswith(_TABLE) else None:
             insert(table, paragraph)
         elif _NOTHING in text:
             if text.strip(f"{_NOTHING} .-:;0123456789") == "":
-                paragraph._p.getparent().remove(paragraph._p)
+                _remove(paragraph)
             else:
                 for run in paragraph.runs:
                     run.text = run.text.replace(_NOTHING, "")
     return document
 
 
-def _section_end(look: Any) -> Any:
+def _remove(paragraph: Paragraph) -> None:
+    if (parent := paragraph._p.getparent()) is not None:
+        parent.remove(paragraph._p)
+
+
+def _section_end(look: object) -> BaseOxmlElement:
     """A paragraph that ends a section with the pages' look."""
     from docx.oxml import OxmlElement
 
     paragraph: Any = OxmlElement("w:p")
     paragraph.get_or_add_pPr().append(deepcopy(look))
-    return paragraph
+    return cast("BaseOxmlElement", paragraph)
 
 
 def _check(data: bytes, path: Path, known: set[str]) -> None:
-    from docx import Document
+    import docx
     from docx.opc.exceptions import PackageNotFoundError
 
     damaged = (
@@ -111,7 +121,7 @@ def _check(data: bytes, path: Path, known: set[str]) -> None:
                     f"Không dùng được mẫu {path}: tệp có macro. Hãy lưu lại dạng .docx không macro."
                 )
             texts = [package.read(part) for part in package.infolist() if part.filename.endswith(".rels")]
-        document = Document(BytesIO(data))
+        document = docx.Document(BytesIO(data))
     except (zipfile.BadZipFile, KeyError, ValueError, PackageNotFoundError) as error:
         raise UnusableFileError(damaged) from error
     if any(b'TargetMode="External"' in text and b"/hyperlink" not in text for text in texts):
@@ -120,7 +130,7 @@ def _check(data: bytes, path: Path, known: set[str]) -> None:
         raise UnusableFileError(f"Mẫu {path} có chỗ chưa đúng:\n" + "\n".join(problems))
 
 
-def _wrong_names(document: Any, known: set[str]) -> Iterator[str]:
+def _wrong_names(document: Document, known: set[str]) -> Iterator[str]:
     """Names that there are not, each with its paragraph and the nearest that there is."""
     for number, paragraph in enumerate(_paragraphs(document), start=1):
         text = paragraph.text
@@ -135,7 +145,7 @@ def _wrong_names(document: Any, known: set[str]) -> Iterator[str]:
             yield f"đoạn {number} (“{' '.join(text.split())[:60]}”): thiếu dấu {{{{ hoặc }}}}."
 
 
-def _paragraphs(document: Any) -> Iterator[Any]:
+def _paragraphs(document: Document) -> Iterator[Paragraph]:
     """Every paragraph of the body, its tables, headers and footers, in the order of the file."""
     from docx.oxml.ns import qn
     from docx.text.paragraph import Paragraph

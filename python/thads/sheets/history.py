@@ -214,9 +214,9 @@ def build(draft: Draft, units: int, settings: Settings) -> None:
 
 def _add_looks(draft: Draft, last_row: int) -> None:
     """The total of each date in bold above a line; verdicts by their letters alone: a table of months of them stays calm."""
-    unit = f"${area(_FIRST, _UNIT_PLACE, _FIRST, _UNIT_PLACE)}"
-    label = f"INDEX({layout.PRINT_INFO},{list(layout.PRINT_INFO_ROWS).index('province_label') + 1})"
-    total = f'AND({unit}<>"",{unit}={label})'
+    # It is the last of its date, whatever it is called: a copy of the sheet knows no names of the workbook.
+    day, following = (f"${area(row, 0, row, 0)}" for row in (_FIRST, _FIRST + 1))
+    total = f'AND({day}<>"",{day}<>{following})'
     look: dict[str, Any] = {"bold": True, "bottom": 1}
     sheet, styles = draft.sheet, draft.styles
     for place, column in enumerate(COLUMNS):

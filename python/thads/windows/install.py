@@ -162,7 +162,8 @@ def _install_environment(kit: Path, folder: Path) -> None:
         pip = [str(_python(folder)), "-I", "-m", "pip", "--isolated", "--disable-pip-version-check", "install", "-q"]
         wheels = ("--no-index", "--find-links", str(kit / windows.KIT_WHEELS), "--require-hashes", "-r", str(lock))
         _run([*pip, *wheels], "Chưa cài được thư viện")
-        write_file(venv / "Lib" / "site-packages" / _PATH_FILE, f"{_PATH_LINE}\n".encode("ascii"))
+        # Not by way of a private name: Python passes over a file of paths that was ever hidden, as Wine keeps it.
+        (venv / "Lib" / "site-packages" / _PATH_FILE).write_text(f"{_PATH_LINE}\n", encoding="ascii")
         # Workbooks of an earlier version name that version's DLL: it stays, so that they keep working.
         for library in former.glob("xlwings*.dll"):
             if not (venv / library.name).exists():

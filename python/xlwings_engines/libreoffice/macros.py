@@ -144,7 +144,7 @@ def find_macro(libraries: Uno, name: str, location: str) -> Macro | None:
     return None
 
 
-def call(macro: Macro, provider: Uno, books: Any, arguments: Sequence[Any]) -> Any:
+def call(macro: Macro, provider: Uno, books: Uno, arguments: Sequence[object]) -> Any:
     """Call a procedure in Basic: what it returns, None for a Sub.
 
     Dates arrive as dates; ranges and sheets as the objects of VBA where the module is in VBA, else as UNO's.
@@ -187,7 +187,7 @@ def beside(libraries: Uno, source: str) -> Iterator[str]:
         libraries.removeLibrary(name)
 
 
-def vba_object(value: Any, books: Any) -> str:
+def vba_object(value: Uno, books: Uno) -> str:
     """How VBA names the range or the sheet that is this UNO object; "" for anything else."""
     if not hasattr(value, "supportsService") or not value.supportsService("com.sun.star.sheet.SheetCellRange"):
         return ""
@@ -210,7 +210,7 @@ def text(value: str) -> str:
     return '"' + value.replace('"', '""') + '"'
 
 
-def argument(value: Any) -> Any:
+def argument(value: Uno) -> Uno:
     """A value as UNO takes it; a date as its number."""
     if isinstance(value, list | tuple):
         return tuple(map(argument, value))
@@ -218,7 +218,7 @@ def argument(value: Any) -> Any:
     return serial_of(value, EXCEL_EPOCH) if isinstance(value, dt.date) else value
 
 
-def from_basic(value: Any) -> Any:
+def from_basic(value: Uno) -> Uno:
     if isinstance(value, tuple):
         if len(value) == 2 and value[0] == DATE:
             return date_of(value[1], EXCEL_EPOCH)
