@@ -152,7 +152,7 @@ def write(result: national.Result, path: Path) -> None:
         OSError: the file cannot be written; what stood there stays.
     """
     data = io.BytesIO()
-    with new_workbook(data, large=True) as workbook:
+    with new_workbook(data) as workbook:
         styles = Styles(workbook)
         for name, add in zip(
             national.SHEETS, (_write_table, _write_units, _write_counts, _write_problems), strict=True

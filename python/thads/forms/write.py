@@ -87,9 +87,9 @@ def forms_of(standing: Standing) -> list[Form]:
     return forms
 
 
-def new_workbook(data: io.BytesIO, *, large: bool = False) -> xlsxwriter.Workbook:
-    """A workbook in which what is written as text stays text; the parts of a large one wait on the disk."""
-    return xlsxwriter.Workbook(data, {**WORKBOOK_OPTIONS, "in_memory": not large})
+def new_workbook(data: io.BytesIO) -> xlsxwriter.Workbook:
+    """A workbook in which what is written as text stays text."""
+    return xlsxwriter.Workbook(data, WORKBOOK_OPTIONS)
 
 
 def form_bytes(form: Form, created: datetime | None = None) -> bytes:
