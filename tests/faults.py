@@ -26,6 +26,8 @@ _CHANGES = {"write", "flush", "fsync", "close", "open", "replace", "rename", "li
 _CHANGES |= {"mkdir", "rmdir", "unlink", "remove", "chmod", "truncate"}
 _REFUSED = _CHANGES - {"close", "unlink", "remove", "rmdir"}
 
+_FRESH = 100  # megabytes
+
 KILL, FULL, COUNT = "kill", "full", "count"
 
 
@@ -47,6 +49,7 @@ def tried() -> None:
 def run(arguments: Sequence[object], prepare: Callable[[], None] = lambda: None) -> Ended:
     """Run a command of the program in a process of its own, after `prepare` there."""
     tried()
+    own = int(Path("/proc/self/statm").read_text().split()[1]) * resource.getpagesize() / 2**20
     reading, writing = os.pipe()
     if (child := os.fork()) == 0:
         try:
@@ -67,7 +70,8 @@ def run(arguments: Sequence[object], prepare: Callable[[], None] = lambda: None)
     with os.fdopen(reading, "rb") as pipe:
         said = pipe.read().decode("utf-8", "replace")
     _, status, used = os.wait4(child, 0)
-    return Ended(os.waitstatus_to_exitcode(status), said, used.ru_maxrss / 1024)
+    # The child begins with what the tests themselves hold; a process of the program's alone begins with `_FRESH`.
+    return Ended(os.waitstatus_to_exitcode(status), said, max(0, used.ru_maxrss / 1024 - own) + _FRESH)
 
 
 def temporary(folder: Path) -> None:
