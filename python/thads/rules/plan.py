@@ -96,15 +96,17 @@ class Terms:
 _TERMS = "KH1"
 
 
-@cache
 def terms_of(text: str) -> Terms:
     """The terms that `Terms.text` says, or those of the program's plan of a year.
 
     Raises:
         ValueError: it says none.
     """
-    if not text.startswith(_TERMS):
-        return plan_for(parse_year(text)).terms
+    return _said_terms(text) if text.startswith(_TERMS) else plan_for(parse_year(text)).terms
+
+
+@cache
+def _said_terms(text: str) -> Terms:
     large, ratio, least, most, register, cases, money, overall, baseline, current, start = text.split()[1:]
     warnings = Warnings(Fraction(large), int(ratio), (int(least), int(most)), Fraction(register))
     quantities = QUANTITIES[cases], QUANTITIES[money]
