@@ -63,7 +63,8 @@ def fill_check_list(book: xw.Book, problems: Sequence[Problem]) -> None:
     heights = [min(_HIGHEST, _LINE * count_lines(row[_TEXT], _TEXT_POINTS) + _AROUND) for row in rows]
     rows += [[None] * place.columns for _ in range(place.rows - len(rows))]
     sheet = book.sheets[place.sheet]
-    linked = [[*row[:_CELL], _link(row, book.sheet_names), *row[_TEXT:]] for row in rows]
+    sheets = book.sheet_names
+    linked = [[*row[:_CELL], _link(row, sheets), *row[_TEXT:]] for row in rows]
     write_cells(sheet, place.row, place.column, linked)
     cells = sheet.range((place.row, place.column + _CELL)).resize(len(heights), 1)
     show_results(cells, [[row[_CELL]] for row in rows[: len(heights)]])
