@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 import xlwings as xw
@@ -20,7 +21,7 @@ from thads.results.words import notes_line
 from thads.rules.plan import load_plan
 from thads.sheets.page import PAGE_HEIGHT, ROW_HEIGHTS, page_breaks
 from thads.sheets.summary import HEAD_HEIGHTS, TAIL_HEIGHTS
-from thads.workbook import consolidate
+from thads.workbook import consolidate, undo
 from thads.workbook.book_file import open_book
 from thads.workbook.build import build_workbook
 from thads.workbook.request import read_request
@@ -482,6 +483,17 @@ def test_the_same_day_a_year_ago_is_compared(filled: Callable[..., Path], day: d
             f"Ghi chú: Toàn Cục so với cùng kỳ năm trước ({then:%d/%m/%Y}), chuyển kỳ sau (đã trừ số chuyển sổ theo dõi riêng):"
             " việc giảm 94 (8,54%), tiền tăng 110.000 (0,13%)."
         )
+
+
+def test_what_is_brought_back_has_the_same_notes(filled: Callable[..., Path]) -> None:
+    day, then = SAME_DAYS[0]
+    with open_book(filled()) as book:
+        with_last_year(book, then, (1_100, 80_000_000_000), *(unit[0] for unit in UNITS))
+        said = consolidated_at(book, day)
+        notes = book.names[layout.SUMMARY_TAIL].refers_to_range
+        notes.value = [[None] * notes.shape[1]] * notes.shape[0]
+        assert undo.bring_back(book, undo.Undo(cast("Any", None), {}, Counter()))
+        assert said in [row[0] for row in notes.options(ndim=2).value]
 
 
 def test_another_day_or_other_units_are_not_compared(filled: Callable[..., Path]) -> None:

@@ -16,18 +16,16 @@ from pathlib import Path
 import xlwings as xw
 
 from thads import journal, layout
-from thads.errors import OfficeError, UnusableFileError, WrongBookError, explained
+from thads.errors import OfficeError, UnusableFileError, WrongBookError
 from thads.figures.problems import Problem
 from thads.libreoffice import extension, macros
 from thads.results.report import Report
-from thads.sheets.checks import fill_check_list
-from thads.sheets.host import print_pdf
+from thads.sheets.host import print_pdf, write_pdf
 from thads.sheets.places import find_places, has_name, read_blocks, write_cells
 from thads.workbook import book_file, consolidate
 from xlwings_engines import libreoffice
 from xlwings_engines.libreoffice.app import NEVER_EXECUTE
 from xlwings_engines.libreoffice.soffice import Soffice, properties
-from xlwings_engines.shared.replacing import write_file
 from xlwings_engines.shared.scratch import Scratch
 
 # com.sun.star.document.MacroExecMode.ALWAYS_EXECUTE_NO_WARN: only for macros that are our own. Whatever else is opened
@@ -65,8 +63,7 @@ def fill_summary(
         with book_file.open_book(path) as book:
             if _stamp(path) != seen:
                 raise UnusableFileError(book_file.CHANGED.format(name=path.name))
-            consolidate.fill_sheets(book, report)
-            fill_check_list(book, problems)
+            consolidate.fill_sheets(book, report, problems)
             book_file.save(book, output, "tổng hợp")
     return report, problems
 
@@ -89,22 +86,18 @@ def paper_pdf(path: Path, output: Path) -> None:
     """Print a Word file as a PDF with its fonts in it; its macros and links stay asleep.
 
     Raises:
-        OfficeError: LibreOffice or its part for texts is missing, or the PDF cannot be written.
+        OfficeError: LibreOffice or its part for texts is missing; UnusableFileError: the PDF cannot be written.
     """
-    full = f"Không ghi được tệp {output}. Hãy đóng tệp PDF đang mở, kiểm tra quyền ghi và chỗ trống của ổ đĩa."
-    with explained(full, OfficeError), Scratch() as folder, _said_plainly(path):
-        soffice = Soffice.start(profile=Path(folder, "profile"))
-        app = libreoffice.App(soffice)
+    with _said_plainly(path):
+        app = libreoffice.App(Soffice.start())
         try:
             text = app.books.load(path.resolve().as_uri(), Hidden=True, ReadOnly=True, MacroExecutionMode=NEVER_EXECUTE)
             if text.api is None:
                 raise OfficeError(
                     "LibreOffice của máy thiếu phần Writer nên chưa in được. Hãy cài: sudo apt-get install libreoffice-writer."
                 )
-            draft = Path(folder, "in.pdf")
-            text.api.storeToURL(draft.as_uri(), properties(FilterName="writer_pdf_Export"))
-            text.close()
-            write_file(output, draft.read_bytes())
+            how = properties(FilterName="writer_pdf_Export")
+            write_pdf(output, lambda draft: text.api.storeToURL(draft.as_uri(), how))
         finally:
             app.kill()
 

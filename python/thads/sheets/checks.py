@@ -53,7 +53,12 @@ _KNOWN_FIRST = len(COLUMNS) + 1
 
 
 def fill_check_list(book: xw.Book, problems: Sequence[Problem]) -> None:
-    """Write the list of problems on sheet `Kiểm tra`, replacing the former one."""
+    """Write the list of problems on sheet `Kiểm tra`, replacing the former one, and give its rows their heights."""
+    dress(book, write_check_list(book, problems), {})
+
+
+def write_check_list(book: xw.Book, problems: Sequence[Problem]) -> dict[str, Rows]:
+    """Write the cells of that list; returns how its rows are to stand, for whoever dresses other sheets as well."""
     place = find_places(book, (layout.CHECK_LIST,))[layout.CHECK_LIST]
     rows = problem_rows(problems)
     rest = len(rows) - place.rows + 1
@@ -70,7 +75,7 @@ def fill_check_list(book: xw.Book, problems: Sequence[Problem]) -> None:
     show_results(cells, [[row[_CELL]] for row in rows[: len(heights)]])
     breaks = [place.row + row for row in _page_breaks(heights)]
     heights += [_LINE + _AROUND] * (place.rows - len(heights))
-    dress(book, {place.sheet: Rows(place.row, heights, breaks)}, {})
+    return {place.sheet: Rows(place.row, heights, breaks)}
 
 
 def _page_breaks(heights: Sequence[float]) -> list[int]:

@@ -3,7 +3,7 @@ has macros of the workbook's or needs no help."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from itertools import groupby
 from pathlib import Path
@@ -175,18 +175,30 @@ def local_path(book: xw.Book) -> Path | None:
 
 
 def print_pdf(printed: xw.Book | xw.Sheet, path: Path) -> None:
-    """Print a sheet or a whole workbook as a PDF, which is there as a whole or not at all.
+    """Print a sheet or a whole workbook as a PDF.
+
+    Raises:
+        UnusableFileError: the file cannot be written.
+    """
+
+    def to_draft(draft: Path) -> None:
+        if host := _host(printed.impl, "to_pdf"):
+            host.to_pdf(str(draft), "standard")
+        else:
+            printed.to_pdf(draft)  # xlwings hides the other sheets of Excel's meanwhile
+
+    write_pdf(path, to_draft)
+
+
+def write_pdf(path: Path, to_draft: Callable[[Path], None]) -> None:
+    """Put a PDF that is printed to a draft in its place, where it is as a whole or not at all.
 
     Raises:
         UnusableFileError: the file cannot be written.
     """
     full = f"Không ghi được tệp {path}. Hãy đóng tệp PDF đang mở, kiểm tra quyền ghi và chỗ trống của ổ đĩa."
     with explained(full), Scratch() as folder:
-        draft = Path(folder, "in.pdf")
-        if host := _host(printed.impl, "to_pdf"):
-            host.to_pdf(str(draft), "standard")
-        else:
-            printed.to_pdf(draft)  # xlwings hides the other sheets of Excel's meanwhile
+        to_draft(draft := Path(folder, "in.pdf"))
         write_file(path, draft.read_bytes())
 
 

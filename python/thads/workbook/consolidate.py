@@ -13,10 +13,10 @@ import xlwings as xw
 
 from thads import layout
 from thads.figures.problems import Level, Problem
-from thads.results.report import Report, judge_all
+from thads.results.report import Report, Request, judge_all
 from thads.results.words import joined_units, same_period
 from thads.sheets import charts
-from thads.sheets.checks import fill_check_list
+from thads.sheets.checks import fill_check_list, write_check_list
 from thads.sheets.entry import write_sources
 from thads.sheets.history import other_figures, read_records, record_rows, with_records
 from thads.sheets.host import dress, ensure_rows_can_be_arranged, writing
@@ -43,10 +43,7 @@ def run(
     """
     request = read_request(book)
     problems = list(request.problems)
-    report = None if request.errors else judge_all(request)
-    if report is not None:
-        remarks = [*joined_units(report, own_plan(book)), *same_period(report, read_records(request.history))]
-        report = replace(report, remarks=remarks)
+    report = None if request.errors else judged(book, request)
     if report is not None:
         others = other_figures(report)
         if others and not replaces(text := _stands_otherwise(report, others)):
@@ -56,9 +53,17 @@ def run(
             report = None
     if report is not None:
         before_writing()
-        fill_sheets(book, report)
-    fill_check_list(book, problems)
+        fill_sheets(book, report, problems)
+    else:
+        fill_check_list(book, problems)
     return report, problems
+
+
+def judged(book: xw.Book, request: Request) -> Report:
+    """What a sound request comes to, with all that the notes have to say of it."""
+    report = judge_all(request)
+    remarks = [*joined_units(report, own_plan(book)), *same_period(report, read_records(request.history))]
+    return replace(report, remarks=remarks)
 
 
 _REMEDY = (
@@ -72,8 +77,11 @@ def _stands_otherwise(report: Report, others: Sequence[str]) -> str:
     return f"{layout.HISTORY_SHEET} đã có ngày {day:%d/%m/%Y} với số liệu khác ({len(others)} đơn vị khác: {'; '.join(others)})."
 
 
-def fill_sheets(book: xw.Book, report: Report) -> None:
-    """Fill every sheet that the report changes. What they need is found and read before the first is written."""
+def fill_sheets(book: xw.Book, report: Report, problems: Sequence[Problem] | None = None) -> None:
+    """Fill every sheet that the report changes, the list of problems among them where there is to be a new one.
+
+    What they need is found and read before the first is written.
+    """
     ensure_rows_can_be_arranged(book)
     needed = {
         layout.SUMMARY_UNITS: (len(report.units) * layout.ROWS_PER_UNIT, layout.ROWS_PER_UNIT),
@@ -97,6 +105,8 @@ def fill_sheets(book: xw.Book, report: Report) -> None:
         drawn = places.get(layout.CHART_DATA)
         points = charts.data_cells(report, records) if drawn else []
         keep(book, request.typed, drawn, points)
+        if problems is not None:
+            rows |= write_check_list(book, problems)
         dress(book, rows, charts.series(book, drawn, points) if drawn else {})
 
 

@@ -17,7 +17,6 @@ import xlwings as xw
 from thads import layout
 from thads.errors import UnusableFileError
 from thads.figures.cells import is_blank
-from thads.results.report import judge_all
 from thads.sheets.history import record_rows, with_records
 from thads.sheets.host import local_path, writing
 from thads.sheets.places import find_places, read_blocks
@@ -106,7 +105,7 @@ def bring_back(book: xw.Book, undo: Undo) -> bool:
     request = read_request(book)
     if request.errors or request.report_date is None:
         return False
-    report = judge_all(request)
+    report = consolidate.judged(book, request)
     history = read_blocks(book, layout.HISTORY)[layout.HISTORY].rows
     consolidated = with_records(history, record_rows(report))[1] is None
     if consolidated:
