@@ -441,4 +441,4 @@ def test_the_live_cells_never_load_what_papers_need() -> None:
 
 def test_every_template_says_only_what_there_is() -> None:
     """Each standard template has facts for all its names, whatever the unit or the report: `write` would refuse it."""
-    assert {one for one, _ in kinds.KINDS.values()} == set(standard.STANDARDS)
+    assert {kind.standard for kind in kinds.KINDS.values()} == set(standard.STANDARDS)

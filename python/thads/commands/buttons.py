@@ -12,11 +12,8 @@ import xlwings as xw
 from thads import journal, layout
 from thads.errors import UnusableFileError, WrongBookError
 from thads.figures.problems import Level, Problem, by_fault, problem_line
-from thads.results.report import judge_all
 from thads.results.words import summary_line
-from thads.rules.plan import plan_for
 from thads.sheets.checks import fill_check_list
-from thads.sheets.history import read_records
 from thads.sheets.host import (
     address,
     busy,
@@ -29,7 +26,7 @@ from thads.sheets.host import (
     still,
 )
 from thads.sheets.kept import changed_cells, changes_note
-from thads.workbook import arrange, backups, consolidate, sending, undo, upgrade
+from thads.workbook import arrange, backups, consolidate, sending, undo
 from thads.workbook.request import read_request
 
 if TYPE_CHECKING:
@@ -238,9 +235,14 @@ def take_in_forms(book: xw.Book) -> tuple[str, str]:
         return f"{summary}\nĐã ghi vào sheet {layout.INPUT_SHEET}. Hãy bấm “Tổng hợp” để lập lại bảng.{note}", mode
     if not taking.problems:
         return summary, mode
-    fill_check_list(book, taking.problems)
+    return _listed(book, taking.problems, summary, mode)
+
+
+def _listed(book: xw.Book, problems: Sequence[Problem], said: str, mode: str = "critical") -> tuple[str, str]:
+    """Show the problems on their sheet, and say them behind what has come of the press."""
+    fill_check_list(book, problems)
     show_sheet(book, layout.CHECK_SHEET)
-    return f"{summary}\n\n{problem_list(taking.problems)}", mode
+    return f"{said}\n\n{problem_list(problems)}", mode
 
 
 def _shortened(lines: Sequence[str]) -> list[str]:
@@ -269,22 +271,16 @@ def write_copy(book: xw.Book) -> tuple[str, str]:
 def write_papers(book: xw.Book) -> tuple[str, str]:
     """Write report, lists, letters, notice and minutes in Word from what is typed now."""
     from thads.papers import kinds
+    from thads.papers.writing import FOLDER
 
     request = read_request(book)
     if request.errors:
-        fill_check_list(book, request.problems)
-        show_sheet(book, layout.CHECK_SHEET)
-        return f"Chưa lập văn bản.\n\n{problem_list(request.problems)}", "critical"
+        return _listed(book, request.problems, "Chưa lập văn bản.")
     folder = _folder(book, "Chọn thư mục để ghi văn bản")
     if folder is None:
         return "Chưa chọn thư mục nên chưa lập văn bản nào.", "info"
     target = folder / f"Văn bản {request.report_date or 'chưa có ngày'}"
-    source = kinds.Source(
-        judge_all(request),
-        read_records(request.history),
-        upgrade.own_plan(book) or plan_for(request.settings.current_year),
-    )
-    written, kept = kinds.write_all(source, target, folder / kinds.FOLDER)
+    written, kept = kinds.write_all(kinds.source_of(book, request), target, folder / FOLDER)
     said = [f"Đã lập {len(written)} văn bản trong thư mục {target}."] if written else []
     if kept:
         said.append(f"{len(kept)} văn bản đã có ở đó giữ nguyên; muốn lập lại, hãy đổi tên hoặc chuyển tệp cũ đi.")
@@ -325,9 +321,7 @@ def start_year(book: xw.Book) -> tuple[str, str]:
 
     request = read_request(book)
     if request.errors:
-        fill_check_list(book, request.problems)
-        show_sheet(book, layout.CHECK_SHEET)
-        return f"Chưa lập sổ năm mới.\n\n{problem_list(request.problems)}", "critical"
+        return _listed(book, request.problems, "Chưa lập sổ năm mới.")
     folder = _folder(book, "Chọn thư mục để ghi sổ năm mới")
     if folder is None:
         return "Chưa chọn thư mục nên chưa lập sổ nào.", "info"

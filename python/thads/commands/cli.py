@@ -43,9 +43,8 @@ from thads.layout import CHART_SHEET, PROGRESS_SHEET, SUMMARY_SHEET, UNIT_ROWS
 from thads.numerals import nearest, parse_day
 from thads.results import report
 from thads.results.show import to_json
-from thads.rules.plan import DEFAULT_YEAR, Plan, checked_plan, draft_plan, load_plan, plan_for, plan_years, sentences
+from thads.rules.plan import DEFAULT_YEAR, Plan, checked_plan, draft_plan, load_plan, plan_years, sentences
 from thads.rules.scales import PlanError
-from thads.sheets.history import read_records
 from thads.sheets.kept import changed_cells, changes_note
 from thads.workbook import arrange, consolidate, example, new_year, sending, signature, undo, upgrade
 from thads.workbook.book_file import open_book, save
@@ -248,32 +247,21 @@ def bring_back(options: Namespace) -> int:
     return DONE
 
 
-_UNIT = path("don_vi", "ĐƠN_VỊ", "tên đơn vị, như ở sheet Nhập liệu", type=str)
-
-
-@command(
-    DAILY,
-    "dua-len",
-    "đưa một đơn vị lên một dòng ở sheet Nhập liệu",
+_MOVED = (
     _BOOK,
-    _UNIT,
+    path("don_vi", "ĐƠN_VỊ", "tên đơn vị, như ở sheet Nhập liệu", type=str),
     path("-o --ra", "TỆP", "ghi ra tệp khác, sổ giữ nguyên", type=_NEW_BOOK),
     _OVERWRITE,
 )
+
+
+@command(DAILY, "dua-len", "đưa một đơn vị lên một dòng ở sheet Nhập liệu", *_MOVED)
 def move_up(options: Namespace) -> None:
     """Another order of the units."""
     _arrange(options, arrange.move_up)
 
 
-@command(
-    DAILY,
-    "chen-dong",
-    "chèn một dòng trống trên một đơn vị ở sheet Nhập liệu",
-    _BOOK,
-    _UNIT,
-    path("-o --ra", "TỆP", "ghi ra tệp khác, sổ giữ nguyên", type=_NEW_BOOK),
-    _OVERWRITE,
-)
+@command(DAILY, "chen-dong", "chèn một dòng trống trên một đơn vị ở sheet Nhập liệu", *_MOVED)
 def insert_row(options: Namespace) -> None:
     """Room for a unit where it belongs."""
     _arrange(options, arrange.insert)
@@ -406,35 +394,35 @@ _add_paper("bien-ban", "lập biên bản họp Hội đồng xét kết quả b
 def _write_paper(options: Namespace, name: str) -> int:
     """A paper from what is typed now; nothing is written where the figures have errors or a template cannot be used."""
     from thads.papers import kinds
-    from thads.papers.facts import behind
+    from thads.papers.writing import FOLDER
 
-    folder = options.file.parent / kinds.FOLDER
+    folder = options.file.parent / FOLDER
     if getattr(options, "mau", False):
         written, kept = kinds.bring_templates(folder)
         print(f"Đã ghi {len(written)} mẫu vào {folder}" + (f"; {len(kept)} mẫu đã có giữ nguyên." if kept else "."))
         return DONE
     with open_book(options.file) as book:
-        request, own = read_request(book), upgrade.own_plan(book)
-    if request.errors:
-        _print_problems(request.errors)
-        print("Chưa lập văn bản. Hãy sửa các mục trên rồi làm lại.", file=sys.stderr)
-        return PROBLEMS
-    result = report.judge_all(request)
-    units = behind(result) if name == "don-doc" else list(result.units)
+        request = read_request(book)
+        if request.errors:
+            _print_problems(request.errors)
+            print("Chưa lập văn bản. Hãy sửa các mục trên rồi làm lại.", file=sys.stderr)
+            return PROBLEMS
+        source = kinds.source_of(book, request)
     wanted = getattr(options, "don_vi", None)
-    if wanted:
-        units = [unit for unit in result.units if unit_key(unit.name) == unit_key(wanted)]
-        if not units:
-            raise UnusableFileError(f"Sổ không có đơn vị “{wanted}”.{nearest(wanted, [u.name for u in result.units])}")
     kind = "bao-cao-don-vi" if name == "bao-cao" and (wanted or options.tat_ca) else name
-    if not units:
+    every, chosen = source.report.units, kinds.KINDS[kind].units
+    units = chosen(source.report) if chosen else ()
+    if wanted:
+        units = [unit for unit in every if unit_key(unit.name) == unit_key(wanted)]
+        if not units:
+            raise UnusableFileError(f"Sổ không có đơn vị “{wanted}”.{nearest(wanted, [unit.name for unit in every])}")
+    if chosen and not units:
         print("Mọi đơn vị đều đã đạt chỉ tiêu. Không có công văn đôn đốc nào để lập.")
         return DONE
     output = options.ra or options.file.with_name(kinds.file_name(kind, request.report_date, units if wanted else ()))
     _ensure_free(options, output)
     if options.pdf:
         _ensure_free(options, output.with_suffix(".pdf"))
-    source = kinds.Source(result, read_records(request.history), own or plan_for(request.settings.current_year))
     full = f"Không ghi được tệp {output}. Hãy đóng tệp đó nếu đang mở, kiểm tra quyền ghi và chỗ trống của ổ đĩa."
     data = kinds.make(kind, source, folder, units)
     with explained(full):

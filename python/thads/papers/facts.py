@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import NamedTuple
 
 from thads.figures.names import unit_key
 from thads.layout import CASES, MEASURES, MONEY, Measure
@@ -35,13 +34,6 @@ _UNCHANGED = "không tăng, không giảm"
 
 # By who signs for a unit of that kind, by how its name begins.
 _HEADS = (("chi cục", "CHI CỤC TRƯỞNG"), ("phòng", "TRƯỞNG PHÒNG"))
-
-
-class Standing(NamedTuple):
-    """A measure of a unit: its result, and where it is on its way."""
-
-    result: MeasureResult
-    progress: Progress
 
 
 def common(report: Report, plan: Plan) -> Facts:
@@ -110,7 +102,7 @@ def of_report(report: Report, records: Sequence[Record], plan: Plan) -> Facts:
         facts["dat_ca_hai"] = f"Chưa có đơn vị nào {passed}."
     return {
         **common(report, plan),
-        **_standings("", report.province, report, records),
+        **_standings(report.province, report, records),
         "tong_hop_don_vi": summary_line(report),
         "so_lieu_ngay_khac": _other_days(report),
         "ghi_chu": notes_line(report),
@@ -132,7 +124,7 @@ def of_unit(unit: UnitResult, report: Report, records: Sequence[Record], plan: P
     heads = [head for start, head in _HEADS if unit.name.casefold().startswith(start)]
     return {
         **common(report, plan),
-        **_standings("", unit, report, records),
+        **_standings(unit, report, records),
         "don_vi": unit.name,
         "don_vi_hoa": unit.name.upper(),
         "chuc_danh_don_vi": heads[0] if heads else "THỦ TRƯỞNG ĐƠN VỊ",
@@ -142,23 +134,23 @@ def of_unit(unit: UnitResult, report: Report, records: Sequence[Record], plan: P
     }
 
 
-def _standings(prefix: str, unit: UnitResult, report: Report, records: Sequence[Record]) -> Facts:
+def _standings(unit: UnitResult, report: Report, records: Sequence[Record]) -> Facts:
     days = calendar(report, records)
     facts: dict[str, str] = {}
     for measure, key in ((CASES, "viec"), (MONEY, "tien")):
-        standing = _standing(unit, measure, report, records, days)
-        facts[f"{prefix}ket_qua_{key}"] = _result(measure, standing.result, report)
-        facts[f"{prefix}tu_lan_truoc_{key}"] = _since_last(measure, standing.progress, days, report)
+        facts[f"ket_qua_{key}"] = _result(measure, unit.measure(measure), report)
+        found = _progress(unit, measure, report, records, days)
+        facts[f"tu_lan_truoc_{key}"] = _since_last(measure, found, days, report)
     return facts
 
 
-def _standing(
+def _progress(
     unit: UnitResult, measure: Measure, report: Report, records: Sequence[Record], days: Calendar
-) -> Standing:
+) -> Progress:
+    """Where a measure of a unit is on its way."""
     key, units = unit_key(unit.name), together(report)
     known = [one for one in records if one.unit == key and (unit is not report.province or one.together == units)]
-    step = report.request.settings.factor(measure)
-    return Standing(unit.measure(measure), progress(unit, measure, known, days, step))
+    return progress(unit, measure, known, days, report.request.settings.factor(measure))
 
 
 def _amount(amount: int | None, measure: Measure, report: Report) -> str:
@@ -225,8 +217,12 @@ def _verdict(measure: Measure, result: MeasureResult, report: Report) -> str:
 
 
 def _lacking(amount: int, measure: Measure, report: Report) -> str:
+    return f"còn phải {_to_be_done(amount, measure, report)}"
+
+
+def _to_be_done(amount: int, measure: Measure, report: Report) -> str:
     verb = "giảm" if report.request.settings.quantity(measure).reduces else "thi hành xong"
-    return f"còn phải {verb} {_amount(amount, measure, report)}"
+    return f"{verb} {_amount(amount, measure, report)}"
 
 
 def _since_last(measure: Measure, found: Progress, days: Calendar, report: Report) -> str:
@@ -309,7 +305,7 @@ def _to_do(unit: UnitResult, report: Report, records: Sequence[Record]) -> str:
     days = calendar(report, records)
     said = []
     for measure in MEASURES:
-        result, found = _standing(unit, measure, report, records, days)
+        result = unit.measure(measure)
         if result.verdict is Verdict.MISSING:
             said.append(f"Về {measure.noun}: gửi báo cáo số liệu còn thiếu.")
             continue
@@ -321,9 +317,8 @@ def _to_do(unit: UnitResult, report: Report, records: Sequence[Record]) -> str:
             text += f" (bằng chữ: {in_words(lacking)} đồng)"
         if days.days_left:
             text += f" đến hết {_day(report.request.drive_end)}"
-            if found.weekly:
-                verb = "giảm" if report.request.settings.quantity(measure).reduces else "thi hành xong"
-                text += f", bình quân mỗi tuần phải {verb} {_amount(found.weekly, measure, report)}"
+            if weekly := _progress(unit, measure, report, records, days).weekly:
+                text += f", bình quân mỗi tuần phải {_to_be_done(weekly, measure, report)}"
         said.append(f"{text}.")
     return PARAGRAPH.join(said)
 

@@ -5,7 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
+from operator import attrgetter
 from pathlib import Path
+from typing import NamedTuple
+
+import xlwings as xw
 
 from thads.errors import explained
 from thads.numerals import file_stem
@@ -23,13 +28,14 @@ from thads.papers.standard import (
     build,
 )
 from thads.papers.tables import Table
-from thads.papers.writing import FOLDER, template, write
+from thads.papers.writing import template, write
 from thads.results.history import Record
-from thads.results.report import Report, UnitResult
-from thads.rules.plan import Plan
+from thads.results.report import Report, Request, UnitResult
+from thads.rules.plan import Plan, plan_for
+from thads.sheets.history import read_records
+from thads.workbook.consolidate import judged
+from thads.workbook.upgrade import own_plan
 from xlwings_engines.shared.replacing import write_file
-
-__all__ = ["FOLDER", "KINDS", "Source", "bring_templates", "file_name", "make", "write_all"]
 
 
 @dataclass(frozen=True)
@@ -39,6 +45,12 @@ class Source:
     report: Report
     records: Sequence[Record]
     plan: Plan
+
+
+def source_of(book: xw.Book, request: Request) -> Source:
+    """What a workbook's papers are made from, given its sound request."""
+    plan = own_plan(book) or plan_for(request.settings.current_year)
+    return Source(judged(book, request), read_records(request.history), plan)
 
 
 Pages = Callable[[Source, Sequence[UnitResult]], list[tuple[Facts, Mapping[str, Table]]]]
@@ -60,48 +72,37 @@ def _of_units(source: Source, units: Sequence[UnitResult]) -> list[tuple[Facts, 
     ]
 
 
+class Kind(NamedTuple):
+    """A kind of paper: what a file of it is called, its template, what its pages say; of one for units, for which."""
+
+    title: str
+    standard: Standard
+    pages: Pages
+    units: Callable[[Report], Sequence[UnitResult]] | None = None
+
+
 # By the name of its command.
-KINDS: Mapping[str, tuple[Standard, Pages]] = {
-    "bao-cao": (BAO_CAO, _of_report),
-    "bao-cao-don-vi": (BAO_CAO_DON_VI, _of_units),
-    "khen-thuong": (KHEN_THUONG, _of_report),
-    "to-trinh": (TO_TRINH, _of_report),
-    "don-doc": (DON_DOC, _of_units),
-    "thong-bao": (THONG_BAO, _of_report),
-    "bien-ban": (BIEN_BAN, _of_report),
-}
-
-
-_FILES = {
-    "bao-cao": "Báo cáo kết quả",
-    "bao-cao-don-vi": "Báo cáo của đơn vị",
-    "khen-thuong": "Danh sách khen thưởng",
-    "to-trinh": "Tờ trình khen thưởng",
-    "don-doc": "Công văn đôn đốc",
-    "thong-bao": "Thông báo kết quả",
-    "bien-ban": "Biên bản Hội đồng",
+KINDS: Mapping[str, Kind] = {
+    "bao-cao": Kind("Báo cáo kết quả", BAO_CAO, _of_report),
+    "bao-cao-don-vi": Kind("Báo cáo của đơn vị", BAO_CAO_DON_VI, _of_units, attrgetter("units")),
+    "khen-thuong": Kind("Danh sách khen thưởng", KHEN_THUONG, _of_report),
+    "to-trinh": Kind("Tờ trình khen thưởng", TO_TRINH, _of_report),
+    "don-doc": Kind("Công văn đôn đốc", DON_DOC, _of_units, facts.behind),
+    "thong-bao": Kind("Thông báo kết quả", THONG_BAO, _of_report),
+    "bien-ban": Kind("Biên bản Hội đồng", BIEN_BAN, _of_report),
 }
 
 
 def file_name(kind: str, day: date | None, units: Sequence[UnitResult] = ()) -> str:
     """How a paper is called beside the workbook: by its kind, the date of its figures, and the unit where it is one's."""
-    parts = [_FILES[kind], *(file_stem(unit.name) for unit in units)]
+    parts = [KINDS[kind].title, *(file_stem(unit.name) for unit in units)]
     return " ".join([*parts, f"{day:%Y-%m-%d}" if day else "chưa có ngày"]) + ".docx"
 
 
 def bring_templates(folder: Path) -> tuple[list[Path], list[Path]]:
     """Write the standard templates that the folder does not have; returns those written, and those that were there."""
-    written, kept = [], []
-    for standard, _ in KINDS.values():
-        path = folder / standard.file
-        if path.exists():
-            kept.append(path)
-            continue
-        with explained(f"Không ghi được mẫu vào {folder}. Hãy kiểm tra quyền ghi của thư mục."):
-            folder.mkdir(exist_ok=True)
-            write_file(path, build(standard), new=True)
-        written.append(path)
-    return written, kept
+    missing = {folder / kind.standard.file: partial(build, kind.standard) for kind in KINDS.values()}
+    return _write_missing(missing, folder, f"Không ghi được mẫu vào {folder}. Hãy kiểm tra quyền ghi của thư mục.")
 
 
 def write_all(source: Source, folder: Path, templates: Path) -> tuple[list[Path], list[Path]]:
@@ -111,21 +112,26 @@ def write_all(source: Source, folder: Path, templates: Path) -> tuple[list[Path]
     Raises:
         UnusableFileError: a template cannot be used, or the folder cannot be written; no paper is there in part.
     """
-    day, written, kept = source.report.request.report_date, [], []
-    addressed = {"bao-cao-don-vi": list(source.report.units), "don-doc": facts.behind(source.report)}
-    made = {
-        folder / file_name(kind, day): make(kind, source, templates, units)
-        for kind in KINDS
-        if (units := addressed.get(kind, [])) or kind not in addressed
-    }
-    with explained(f"Không ghi được văn bản vào {folder}. Hãy kiểm tra quyền ghi của thư mục và chỗ trống của ổ đĩa."):
+    report = source.report
+    made = {}
+    for name, kind in KINDS.items():
+        units = kind.units(report) if kind.units else ()
+        if units or not kind.units:
+            made[folder / file_name(name, report.request.report_date)] = make(name, source, templates, units)
+    full = f"Không ghi được văn bản vào {folder}. Hãy kiểm tra quyền ghi của thư mục và chỗ trống của ổ đĩa."
+    return _write_missing({path: partial(bytes, data) for path, data in made.items()}, folder, full)
+
+
+def _write_missing(
+    files: Mapping[Path, Callable[[], bytes]], folder: Path, refused: str
+) -> tuple[list[Path], list[Path]]:
+    """Write those files that the folder does not have; returns them, and those that were there and stay."""
+    kept = [path for path in files if path.exists()]
+    written = [path for path in files if path not in kept]
+    with explained(refused):
         folder.mkdir(exist_ok=True)
-        for path, data in made.items():
-            if path.exists():
-                kept.append(path)
-            else:
-                write_file(path, data, new=True)
-                written.append(path)
+        for path in written:
+            write_file(path, files[path](), new=True)
     return written, kept
 
 
@@ -140,5 +146,4 @@ def make(kind: str, source: Source, folder: Path, units: Sequence[UnitResult] = 
     Raises:
         UnusableFileError: the office's template cannot be used; says where.
     """
-    standard, pages = KINDS[kind]
-    return write(pages(source, units), *template(standard, folder))
+    return write(KINDS[kind].pages(source, units), *template(KINDS[kind].standard, folder))
