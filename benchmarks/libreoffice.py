@@ -154,7 +154,7 @@ def native_twin(book: xw.Book, rows: int) -> xw.Range:
         helpers.append(f"={numbers};AND(COUNTA({typed})>0;'Nhập liệu'.B{row}=\"\");{';'.join(wrong)})")
         lines.append((*cells, *helpers))
     sheet.range((1, 1), (rows, len(lines[0]))).impl.api.setFormulaArray(tuple(lines))
-    return sheet.range((1, 1), (rows, layout.LIVE_COLUMNS))
+    return sheet.range((1, 1), (rows, layout.live_columns()))
 
 
 def recalculating(path: Path) -> bool:
@@ -169,7 +169,7 @@ def recalculating(path: Path) -> bool:
         live = book.names[layout.LIVE].refers_to_range
         ours, theirs = medians(9, book.impl.api.calculateAll, twin.impl.api.calculateAll)
         assert live.options(ndim=2).value == native.options(ndim=2, empty=None).value, "the two sides differ"
-    name = f"recalculating {UNITS} rows of {layout.LIVE_COLUMNS} results, the same on both sides: UDFs / native formulas, s"
+    name = f"recalculating {UNITS} rows of {layout.live_columns()} results, the same on both sides: UDFs / native formulas, s"
     return report(name, ours, theirs, 10)
 
 

@@ -44,8 +44,8 @@ def judging() -> bool:
     plan = load_plan()
     random = np.random.default_rng(2023)
     data = [
-        (plan.unit_cases, [random.integers(0, 3_000, ROWS) for _ in range(3)]),
-        (plan.unit_money, [random.integers(0, 10**12, ROWS) for _ in range(3)]),
+        (plan.scales["unit_cases"], [random.integers(0, 3_000, ROWS) for _ in range(3)]),
+        (plan.scales["unit_money"], [random.integers(0, 10**12, ROWS) for _ in range(3)]),
     ]
 
     def bare() -> None:
@@ -64,7 +64,7 @@ def judging() -> bool:
 
 
 def udf_call() -> bool:
-    cells = tuple(map(tuple, scale_rows(load_plan().unit_cases, 1)))
+    cells = tuple(map(tuple, scale_rows(load_plan().scales["unit_cases"], 1)))
     kept = []
     with excel_com("tuyenquang_thads") as excel:
         for name, arguments in (("THADS_KET_QUA", (450.0, 150.0, 141.0, cells)), ("THADS_TY_LE_GIAM", (150.0, 141.0))):

@@ -5,6 +5,7 @@ The builder writes them, the programs find cells by them; nobody finds a cell by
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -87,7 +88,7 @@ NAMES_KNOWN = "TenDaHieu"
 HISTORY = "TheoDoi"
 PROGRESS = "TienDo"
 CHART_DATA = "BieuDo_SoLieu"
-CHART_TITLES = tuple(f"BieuDo_TieuDe_{number}" for number in range(1, 5))  # what stands above each chart
+CHART_TITLE = "BieuDo_TieuDe_1"  # what stands above the first chart, and above each further one by its number
 
 # What staff type: blocks of rows that may grow, and single cells or lists of cells. Everything else follows from it.
 TYPED_ROWS = (INPUT, SOURCES, *SCALE_NAMES.values())
@@ -126,7 +127,7 @@ SCALE_MONEY_FACTOR = MONEY_UNITS[DEFAULT_MONEY_UNIT]
 
 def scale_factor(key: str) -> int:
     """What one unit of a scale's thresholds is worth, by its key in `SCALE_NAMES`: 1 case, or đồng."""
-    return SCALE_MONEY_FACTOR if key.endswith("money") else 1
+    return SCALE_MONEY_FACTOR if "money" in key else 1
 
 
 UNIT_ROWS = 24
@@ -134,16 +135,42 @@ UNIT_ROWS = 24
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """One of the two measures: its columns in `NhapLieu` begin at `first` (0-based)."""
+    """Việc or tiền as judged by one quantity: a plan has one of each (`MEASURES`) or more (`rules.quantities.measures_of`).
+
+    Attributes:
+        key: what the keys of its scales end in.
+        label: what tables call it.
+        noun: việc or tiền.
+        first: 0-based column of `NhapLieu` at which its five columns begin.
+        index: its place among those of the plan.
+        columns: where its five inputs stand: in its own columns, or in those of a former one that has the same input.
+    """
 
     key: str
     label: str
     noun: str
     first: int
+    index: int
+    columns: tuple[int, ...]
+
+    @property
+    def money(self) -> bool:
+        return self.noun == MONEY.noun
+
+    @property
+    def said(self) -> str:
+        """What sentences call it: việc; of several quantities việc (giảm), việc (xong)."""
+        _, _, short = self.label.partition(" ")
+        return f"{self.noun} ({short})" if short else self.noun
+
+    @property
+    def name(self) -> str:
+        """What defined names have of it."""
+        return f"{'Tien' if self.money else 'Viec'}{self.key.removeprefix('money' if self.money else 'cases')}"
 
 
-CASES = Measure("cases", "Việc", "việc", 1)
-MONEY = Measure("money", "Tiền", "tiền", 6)
+CASES = Measure("cases", "Việc", "việc", 1, 0, (1, 2, 3, 4, 5))
+MONEY = Measure("money", "Tiền", "tiền", 6, 1, (6, 7, 8, 9, 10))
 MEASURES = (CASES, MONEY)
 
 # The five inputs of a measure, in the order of `NhapLieu`; {noun} is việc or tiền, {year} the year concerned.
@@ -164,13 +191,22 @@ def input_label(measure: Measure, index: int, baseline: object, current: object)
     return INPUT_LABELS[index].format(noun=measure.noun, baseline=baseline, current=current)
 
 
-INPUT_COLUMNS = 1 + 2 * len(INPUT_LABELS)
+def input_columns(measures: Sequence[Measure] = MEASURES) -> int:
+    """Columns of `NhapLieu`: the unit's name, then five a measure."""
+    return 1 + len(INPUT_LABELS) * len(measures)
+
 
 # Rows of headings right above `NhapLieu`.
 HEAD_ROWS = 3
 
-# `DanhGia`: what THADS_DANH_GIA returns for a row: eight values a measure, then two of both together.
-LIVE_COLUMNS = 2 * 8 + 2
+# `DanhGia`: what THADS_DANH_GIA returns for a row: eight values a measure, then two of all together.
+LIVE_EACH = 8
+
+
+def live_columns(measures: Sequence[Measure] = MEASURES) -> int:
+    """Columns of `DanhGia`."""
+    return LIVE_EACH * len(measures) + 2
+
 
 # The scales' columns on sheet `Chỉ tiêu`.
 SCALE_COLUMNS = ("Từ (≥)", "Đến dưới (<)", "Mức giảm", "Mức phấn đấu cao", "Cách xét", "Diễn giải", "Căn cứ")
@@ -199,9 +235,6 @@ PRINT_INFO_ROWS = {
 
 # What may stand there as the order of the units; blank is the first.
 PRINT_ORDERS = ("Theo sheet Nhập liệu", "Theo xếp hạng", "Chưa đạt lên trước")
-
-# `TongHop_DonVi`, `TongHop_Cuc` and `TienDo`: việc above tiền.
-ROWS_PER_UNIT = len(MEASURES)
 
 
 def column_letters(column: int) -> str:

@@ -58,7 +58,7 @@ def unit_row(**changes: object) -> list[object]:
 def read(*rows: Sequence[object], settings: Settings = SETTINGS) -> tuple[list[MeasureFigures], list[Problem]]:
     """Figures of the units read, việc then tiền, and the problems."""
     units, problems = read_units(Block(rows, SHEET, ROW, COLUMN), settings)
-    return [figures for unit in units for figures in (unit.cases, unit.money)], problems
+    return [figures for unit in units for figures in (unit.figures[0], unit.figures[1])], problems
 
 
 def only(problems: list[Problem], level: Level = Level.ERROR) -> Problem:
@@ -267,19 +267,19 @@ def test_the_most_that_is_read() -> None:
 @pytest.mark.parametrize("reading", [*oracle.OTHER_READINGS, None])
 @pytest.mark.parametrize("factor", [1, 1000, 10**9])
 def test_a_scale_written_to_cells_is_read_back(name: str, reading: str | None, factor: int) -> None:
-    scale = getattr(load_plan(2023, {} if reading is None else {reading: oracle.OTHER_READINGS[reading]}), name)
+    scale = load_plan(2023, {} if reading is None else {reading: oracle.OTHER_READINGS[reading]}).scales[name]
     rows = scale_rows(scale, factor)
     assert read_scale(Block([*rows, [None] * 7], "Chỉ tiêu"), factor) == (scale, [])
 
 
 def test_money_thresholds_stand_in_the_unit_of_the_cells() -> None:
-    rows = scale_rows(load_plan(2023).unit_money, 1000)
+    rows = scale_rows(load_plan(2023).scales["unit_money"], 1000)
     assert [row[0] for row in rows] == [0, 10_000_000, 40_000_000, 100_000_000, 200_000_000, 500_000_000]
     assert [row[2] for row in rows] == [0.06, 0.05, 0.04, 0.03, 0.02, 0.01]
 
 
 def scale_cells(changes: dict[tuple[int, int], object]) -> list[list[object]]:
-    rows = scale_rows(load_plan(2023).unit_cases, 1)
+    rows = scale_rows(load_plan(2023).scales["unit_cases"], 1)
     for (row, column), value in changes.items():
         rows[row][column] = value
     return rows

@@ -95,7 +95,7 @@ def test_net_beside_gross() -> None:
         (one,), problems = merged(*several)
         assert problems == []
         assert one.figures[:5] == (450, 160, 10, 141, None)
-        assert (one.unit.cases.before, one.unit.cases.after) == (150, 141)
+        assert (one.unit.figures[0].before, one.unit.figures[0].after) == (150, 141)
     # Alone, the net figure has no part.
     (one,), _ = merged(net)
     assert (one.figures[1:3], one.submission.net) == ((150, None), frozenset({2}))
@@ -163,7 +163,7 @@ def test_net_beside_gross_of_this_year() -> None:
         for several in ((net, says("b.xlsx", other)), (says("b.xlsx", other), net)):
             (one,), problems = merged(*several)
             assert problems == []
-            assert (one.figures[3:5], one.unit.cases.after) == ((141, 3), 138)
+            assert (one.figures[3:5], one.unit.figures[0].after) == ((141, 3), 138)
     for wrong in ({3: 137}, {3: 141, 4: 2}):
         chosen, (problem,) = merged(net, says("b.xlsx", wrong))
         assert chosen == []

@@ -214,18 +214,18 @@ def test_judging_the_whole_table_agrees_with_judging_one_by_one() -> None:
             "province": f"Tỉnh {number % 7}",
             **{
                 name: figure(3_000 if "cases" in name else 10**18 if number % 7 == 0 else 10**15)
-                for name in national.FIGURES
+                for name in national.figures_of(plan)
             },
         }
         for number in range(800)
     ]
     frame = pd.DataFrame({"province": [row["province"] for row in rows]})
-    for name in national.FIGURES:
+    for name in national.figures_of(plan):
         frame[name] = pd.array([row[name] for row in rows], dtype="Int64")
     units, provinces, too_large = national.judge_provinces(frame, plan)
     for row, judged in zip(rows, units.to_dict("records"), strict=True):
         verdicts = []
-        for key, scale, step in (("cases", plan.unit_cases, 1), ("money", plan.unit_money, 1_000)):
+        for key, scale, step in (("cases", plan.scales["unit_cases"], 1), ("money", plan.scales["unit_money"], 1_000)):
             expected = assess(scale, row[f"{key}_workload"], row[f"{key}_before"], row[f"{key}_after"], step=step)
             verdicts.append(expected.verdict)
             assert judged[f"{key}_verdict"] == expected.verdict
@@ -235,7 +235,7 @@ def test_judging_the_whole_table_agrees_with_judging_one_by_one() -> None:
         assert judged["overall"] == overall(*verdicts)
     for judged in provinces.to_dict("records"):
         mine = [row for row in rows if row["province"] == judged["province"]]
-        for name in national.FIGURES:
+        for name in national.figures_of(plan):
             total = sum(row[name] or 0 for row in mine)
             found = judged[name]
             assert (judged["province"] in too_large) if pd.isna(found) else found == total
@@ -279,7 +279,7 @@ def test_the_country_is_printed_on_few_pages(tmp_path: Path) -> None:
         for province in range(63)
         for unit in range(12)
     ]
-    units, provinces, _ = national.judge_provinces(national._frame(rows), plan)
+    units, provinces, _ = national.judge_provinces(national._frame(rows, plan), plan)
     problem = Problem(Level.ERROR, "Bà Rịa/phiếu.xlsx", "B4", "Tên đơn vị phải là chữ. " * 30)
     national_book.write(national.Result(plan, units, provinces, [problem]), tmp_path / "ra.xlsx")
     ranks = [row[8].value for row in openpyxl.load_workbook(tmp_path / "ra.xlsx")["Tổng hợp"].iter_rows(min_row=9)]
@@ -300,7 +300,7 @@ def test_the_country_is_printed_on_few_pages(tmp_path: Path) -> None:
 def test_the_country_is_incomplete_while_a_province_is(tmp_path: Path) -> None:
     plan = load_plan()
     rows = [("A", "Một", "a", None, 450, 150, 141, 10, 10, 9), ("B", "Hai", "b", None, 450, 150, None, 10, 10, 9)]
-    units, provinces, _ = national.judge_provinces(national._frame(rows), plan)
+    units, provinces, _ = national.judge_provinces(national._frame(rows, plan), plan)
     national_book.write(national.Result(plan, units, provinces, []), tmp_path / "ra.xlsx")
     cases, money = (
         [cell.value for cell in row] for row in openpyxl.load_workbook(tmp_path / "ra.xlsx")["Tổng hợp"]["D7:M8"]

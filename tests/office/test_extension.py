@@ -40,7 +40,7 @@ XLSM = "Calc MS Excel 2007 VBA XML"
 MODULES = ("xlwings", "xlwings_udfs")
 
 BAD_UNITS = (*UNITS[:2], ("Chi cục THADS Hàm Yên", "một nghìn", 400, None, 385, None, 40_000_000, 5, None, 4, 9))
-BLANK = (None,) * layout.INPUT_COLUMNS
+BLANK = (None,) * layout.input_columns()
 
 
 class Office:

@@ -19,7 +19,7 @@ from thads.rules.plan import load_plan
 from thads.rules.scales import TargetScale, Tier
 
 PLAN = load_plan()
-SCALES = {"unit_cases": PLAN.unit_cases, "unit_money": PLAN.unit_money}
+SCALES = {"unit_cases": PLAN.scales["unit_cases"], "unit_money": PLAN.scales["unit_money"]}
 FIRST = {"cases": "E19", "money": "E25"}
 LINES = {"cases": "A30", "money": "A31"}
 

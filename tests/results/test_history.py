@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.conftest import TEMPLATE, UNITS
+from thads.layout import MEASURES
 from thads.results.history import Record
 from thads.sheets import history as history_sheet
 from thads.sheets.history import read_records, with_records
@@ -69,16 +70,16 @@ def test_the_last_word_of_each_date_stays_in_the_order_of_dates(presses: list[tu
 
 
 def test_records_are_read_whatever_else_stands_there() -> None:
-    columns = len(history_sheet.COLUMNS)
+    columns = len(history_sheet.columns_of(MEASURES))
     rows: list[list[object]] = [
         [dt.datetime(2023, 8, 31), "Chi cục THADS Hàm Yên", 1000.0, 385.0, 0.0375, "Không đạt", 4e10, "1.234.567.890.123.456"],
         ["ghi chú của văn phòng"],
         [dt.datetime(2023, 7, 31), "CHI CỤC THADS  HÀM YÊN", 1000.0, None, None, "Thiếu số liệu", 4e10, "không rõ"],
     ]  # fmt: skip
     rows = [row + [None] * (columns - len(row)) for row in rows]
-    july, august = read_records(rows)
-    assert (july.day, july.cases, july.money) == (JULY, None, None)
-    assert august == Record(AUGUST, july.unit, 385, 1_234_567_890_123_456, frozenset({july.unit}))
+    july, august = read_records(rows, MEASURES)
+    assert (july.day, july.figures) == (JULY, (None, None))
+    assert august == Record(AUGUST, july.unit, (385, 1_234_567_890_123_456), frozenset({july.unit}))
 
 
 def press(book: xw.Book, day: dt.date | None, rows: tuple[tuple[Any, ...], ...] = UNITS) -> None:

@@ -37,7 +37,7 @@ def found(
     step = 1 if measure is CASES else 1000
     pair = (figures, (0, 0, 0)) if measure is CASES else ((0, 0, 0), figures)
     report = judge(replace(request({"A": pair}, readings), report_date=today, drive_end=end))
-    records = [Record(day, name_key("A"), figure, figure) for day, figure in earlier]
+    records = [Record(day, name_key("A"), (figure, figure)) for day, figure in earlier]
     return progress(report.units[0], measure, records, calendar(report, records), step)
 
 
@@ -126,8 +126,8 @@ def test_goal_is_the_most_that_passes(before: int, workload: int) -> None:
     goal = found((workload, before, before), dt.date(2023, 9, 15)).goal
     assert goal is not None
     passed = ("Đạt", "Đạt (vượt mức)")
-    assert assess(PLAN.unit_cases, workload, before, goal).verdict in passed
-    assert assess(PLAN.unit_cases, workload, before, goal + 1).verdict not in passed
+    assert assess(PLAN.scales["unit_cases"], workload, before, goal).verdict in passed
+    assert assess(PLAN.scales["unit_cases"], workload, before, goal + 1).verdict not in passed
 
 
 @pytest.mark.parametrize(
@@ -163,7 +163,7 @@ def test_nothing_is_reckoned_from_sums_that_lack_units() -> None:
 def test_the_outlook_does_not_depend_on_the_sheets_money_unit() -> None:
     # 60 tỷ, 3% asked: 58,2 tỷ pass. 59 tỷ on 31/7, 58,5 on 31/8, 30 days left: 58,016… tỷ.
     days = calendar(judge(replace(request({"A": ((0, 0, 0), (118 * T, 60 * T, 585 * T // 10))}), report_date=dt.date(2023, 8, 31), drive_end=PLAN.drive_end)), [])  # fmt: skip
-    records = [Record(dt.date(2023, 7, 31), name_key("A"), 0, 59 * T)]
+    records = [Record(dt.date(2023, 7, 31), name_key("A"), (0, 59 * T))]
     for factor in (1, 1000, 10**9):
         asked = request({"A": ((0, 0, 0), (118 * T, 60 * T, 585 * T // 10))})
         asked = replace(asked, settings=replace(asked.settings, money_factor=factor), report_date=dt.date(2023, 8, 31))

@@ -17,7 +17,6 @@ from thads.results.report import Request, judge_all
 from thads.results.show import to_json
 from thads.results.words import footnotes, notes_line, summary_line
 from thads.rules.plan import load_plan
-from thads.rules.scales import SCALES
 
 T = 10**9
 Figures = tuple[int | None, int | None, int | None]
@@ -41,10 +40,10 @@ def request(
     plan = load_plan(2023, readings)
     return Request(
         units=[
-            UnitFigures(place, name, MeasureFigures(*cases), MeasureFigures(*money))
+            UnitFigures(place, name, (MeasureFigures(*cases), MeasureFigures(*money)))
             for place, (name, (cases, money)) in enumerate(units.items())
         ],
-        scales={name: getattr(plan, name) for name in SCALES},
+        scales=plan.scales,
         settings=Settings(plan.warnings, 1000, baseline_year=2022, current_year=2023, readings=plan.readings),
         money_unit="1.000 đồng",
         report_date=dt.date(2023, 9, 30),
@@ -55,38 +54,38 @@ def request(
 
 def test_verdicts() -> None:
     report = judge_all(request(FIVE))
-    assert [(unit.name, unit.cases.verdict, unit.money.verdict, unit.overall) for unit in report.units] == [
+    assert [(unit.name, unit.results[0].verdict, unit.results[1].verdict, unit.overall) for unit in report.units] == [
         ("A", "Đạt", "Đạt", "Đạt cả hai"),
         ("B", "Đạt (vượt mức)", "Đạt", "Đạt cả hai"),
         ("C", "Không đạt", "Đạt", "Đạt về tiền"),
         ("D", "Không xét", "Không đạt", "Không đạt"),
         ("E", "Đạt", "Thiếu số liệu", "Thiếu số liệu"),
     ]
-    assert [unit.cases.assessment.shortfall for unit in report.units] == [0, 0, 1, 0, 0]
-    assert [unit.money.assessment.shortfall for unit in report.units] == [0, 0, 0, 100 * 10**6, None]
+    assert [unit.results[0].assessment.shortfall for unit in report.units] == [0, 0, 1, 0, 0]
+    assert [unit.results[1].assessment.shortfall for unit in report.units] == [0, 0, 0, 100 * 10**6, None]
 
 
 def test_ranks_share_a_tie_and_leave_out_what_has_no_rate() -> None:
     report = judge_all(request(FIVE))
-    assert [unit.cases.rank for unit in report.units] == [1, 4, 3, None, 1]
-    assert [unit.money.rank for unit in report.units] == [1, 4, 2, 3, None]
-    assert (report.province.cases.rank, report.province.money.rank) == (None, None)
+    assert [unit.results[0].rank for unit in report.units] == [1, 4, 3, None, 1]
+    assert [unit.results[1].rank for unit in report.units] == [1, 4, 2, 3, None]
+    assert (report.province.results[0].rank, report.province.results[1].rank) == (None, None)
 
 
 def test_the_province_sums_the_units() -> None:
     province = judge_all(request(FIVE)).province
     assert province.name == "Toàn Cục"
-    assert province.cases.figures == MeasureFigures(6599, 1650, 1604)
+    assert province.results[0].figures == MeasureFigures(6599, 1650, 1604)
     # 46 of 1.650 is 2,787…%; 4% is 66 cases.
-    assert (province.cases.verdict, province.cases.assessment.rate) == ("Không đạt", 278)
-    assert (province.cases.assessment.reduction, province.cases.assessment.shortfall) == (46, 20)
+    assert (province.results[0].verdict, province.results[0].assessment.rate) == ("Không đạt", 278)
+    assert (province.results[0].assessment.reduction, province.results[0].assessment.shortfall) == (46, 20)
 
 
 def test_incomplete_sums_are_not_judged() -> None:
     province = judge_all(request(FIVE)).province
-    assert province.money.figures == MeasureFigures(825 * T, 145 * T, 113_940 * 10**6)
-    assert (province.money.verdict, province.overall) == ("Thiếu số liệu", "Thiếu số liệu")
-    assert (province.money.assessment.rate, province.money.assessment.shortfall) == (None, None)
+    assert province.results[1].figures == MeasureFigures(825 * T, 145 * T, 113_940 * 10**6)
+    assert (province.results[1].verdict, province.overall) == ("Thiếu số liệu", "Thiếu số liệu")
+    assert (province.results[1].assessment.rate, province.results[1].assessment.shortfall) == (None, None)
 
 
 @pytest.mark.parametrize(
@@ -102,7 +101,7 @@ def test_the_province_has_its_own_scale(after: int, verdict: str, overall: str) 
         "B": ((2000, 500, after - 480), (T, 100, 95)),
     }
     province = judge_all(request(units)).province
-    assert (province.cases.verdict, province.money.verdict, province.overall) == (verdict, "Đạt", overall)
+    assert (province.results[0].verdict, province.results[1].verdict, province.overall) == (verdict, "Đạt", overall)
 
 
 def test_all_boundary_cases_as_units_of_one_report() -> None:
@@ -112,12 +111,12 @@ def test_all_boundary_cases_as_units_of_one_report() -> None:
     }
     report = judge_all(request(units))
     for case, unit in zip(UNIT_CASES, report.units, strict=True):
-        result = unit.cases if case.measure == "cases" else unit.money
+        result = unit.results[0] if case.measure == "cases" else unit.results[1]
         assert result.verdict == case.verdict, case.name
     for measure in ("cases", "money"):
         rows = [figures[measure == "money"] for figures in units.values()]
         sums, verdict = oracle.province(measure, rows)
-        province = getattr(report.province, measure)
+        province = report.province.results[measure == "money"]
         assert province.figures == MeasureFigures(*sums)
         assert province.verdict == verdict
 
@@ -127,13 +126,13 @@ def test_sums_beyond_the_greatest_figure() -> None:
         str(number): ((9, 2, 1), (10**18, 10**18, 95 * 10**16)) for number in range(24)
     }
     province = judge_all(request(units)).province
-    assert province.money.figures.before == 24 * 10**18
-    assert (province.money.verdict, province.money.assessment.rate) == ("Đạt", 500)
+    assert province.results[1].figures.before == 24 * 10**18
+    assert (province.results[1].verdict, province.results[1].assessment.rate) == ("Đạt", 500)
 
 
 def test_the_rate_of_a_monstrous_increase_is_true() -> None:
     (unit,) = judge_all(request({"A": ((9, 2, 1), (10**18, 1, 10**18))})).units
-    assert unit.money.assessment.rate == (1 - 10**18) * 10_000
+    assert unit.results[1].assessment.rate == (1 - 10**18) * 10_000
 
 
 def test_notes() -> None:
@@ -193,7 +192,7 @@ def test_a_footnote_promises_no_verdict_that_the_scales_do_not_give() -> None:
         for name, scale in asked.scales.items()
     }
     assert "vượt mức" in "\n".join(footnotes(asked))
-    assert judge_all(replace(asked, scales=cleared)).units[1].cases.verdict == "Đạt"
+    assert judge_all(replace(asked, scales=cleared)).units[1].results[0].verdict == "Đạt"
     assert "vượt mức" not in "\n".join(footnotes(replace(asked, scales=cleared)))
 
 

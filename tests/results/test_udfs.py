@@ -48,7 +48,7 @@ def com_cells(rows: list[list[object]]) -> Cells:
 
 # The scales as they stand on sheet `Chỉ tiêu`, an empty row below as in the template: money in 1.000 đồng.
 SCALE_CELLS = {
-    name: (*com_cells(scale_rows(getattr(load_plan(2023), name), 1000 if name.endswith("money") else 1)), (None,) * 7)
+    name: (*com_cells(scale_rows(load_plan(2023).scales[name], 1000 if name.endswith("money") else 1)), (None,) * 7)
     for name in SCALES
 }
 

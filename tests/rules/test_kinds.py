@@ -50,10 +50,8 @@ def plan_of(folder: Path, *rows: str, scale: str = "unit_cases") -> Plan:
 
 
 def one_row(folder: Path, target_words: str, *keys: str, scale: str = "unit_cases") -> TargetScale:
-    found: TargetScale = getattr(
-        plan_of(folder, row("mọi đơn vị", target_words, "from = 0", *keys, scale=scale), scale=scale), scale
-    )
-    return found
+    asked = row("mọi đơn vị", target_words, "from = 0", *keys, scale=scale)
+    return plan_of(folder, asked, scale=scale).scales[scale]
 
 
 def everywhere(scale: TargetScale, workload: int, before: int, after: int) -> set[str]:
@@ -166,7 +164,7 @@ def _scale_of_text(text: str) -> TargetScale:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "plan_2030.toml")
         path.write_text(text, encoding="utf-8")
-        return load_plan(path).unit_cases
+        return load_plan(path).scales["unit_cases"]
 
 
 def test_an_amount_of_money_stands_in_the_cells_unit_and_is_told_in_the_largest(tmp_path: Path) -> None:
@@ -178,7 +176,7 @@ def test_an_amount_of_money_stands_in_the_cells_unit_and_is_told_in_the_largest(
     rows = [
         ["Đơn vị", *[None] * 5, 90_000_000, 9_000_000, None, left, None] for left in (6_500_001, 6_500_000, 6_000_000)
     ]
-    judged = live.assess_rows(rows, scale_rows(load_plan(2023).unit_cases, 1), [cells])
+    judged = live.assess_rows(rows, scale_rows(load_plan(2023).scales["unit_cases"], 1), [cells])
     assert [line[14] for line in judged] == [FAILED, PASSED, f"{PASSED} (khá)"]
     assert judged[0][15] == 1  # 1.000 đồng
     assert live.target_text(5, [cells]) == "từ 2.500.000 trở lên, khá từ 3.000.000"
@@ -206,7 +204,7 @@ AS_895 = (
     [(0, None), (499, None), (500, 75), (501, 75), (4999, 75), (5000, 75), (5001, 74), (9999, 74), (10000, 74), (10001, 72), (15000, 72), (15001, None)],
 )  # fmt: skip
 def test_ends_as_they_are_written(workload: int, percent: int | None, tmp_path: Path) -> None:
-    scale = plan_of(tmp_path, *AS_895).unit_cases
+    scale = plan_of(tmp_path, *AS_895).scales["unit_cases"]
     for done in (71, 72, 73, 74, 75, 76):
         wanted = NOT_JUDGED if percent is None else PASSED if done >= percent else FAILED
         assert everywhere(scale, workload, 100, 100 - done) == {wanted}
@@ -241,19 +239,19 @@ BY_UNIT = (
 )
 def test_a_unit_has_its_own_row(name: str, percent: int, tmp_path: Path) -> None:
     plan = plan_of(tmp_path, *BY_UNIT)
-    scale = plan.unit_cases
+    scale = plan.scales["unit_cases"]
     assert read_scale(Block(scale_rows(scale, 1)), 1) == (scale, [])
     for less in range(-1, 9):
         wanted = PASSED if less >= percent else FAILED
         assert assess(scale_of(scale, name), 450, 100, 100 - less).words == wanted
         line = [name, 450, 100, None, 100 - less, None, *[None] * 5]
-        (shown,) = live.assess_rows([line], scale_rows(scale, 1), scale_rows(plan.unit_money, 1000))
+        (shown,) = live.assess_rows([line], scale_rows(scale, 1), scale_rows(plan.scales["unit_money"], 1000))
         assert shown[6] == wanted
     assert f"  {YEN_SON}: giảm từ 7% trở lên" in sentences(plan)
 
 
 def test_a_function_without_a_name_does_not_guess_the_row(tmp_path: Path) -> None:
-    cells = scale_rows(plan_of(tmp_path, *BY_UNIT).unit_cases, 1)
+    cells = scale_rows(plan_of(tmp_path, *BY_UNIT).scales["unit_cases"], 1)
     for call in (lambda: live.target_text(450, cells), lambda: live.verdict_text(450, 100, 90, cells)):
         with pytest.raises(FigureError, match="Nhập liệu"):
             call()
@@ -305,17 +303,17 @@ SERIALS = {
 )
 def test_the_date_of_the_figures_chooses(day: dt.date, workload: int, percent: int, tmp_path: Path) -> None:
     plan = plan_of(tmp_path, *CHANGED)
-    cells = scale_rows(plan.unit_cases, 1)
-    assert read_scale(Block(cells), 1) == (plan.unit_cases, [])
+    cells = scale_rows(plan.scales["unit_cases"], 1)
+    assert read_scale(Block(cells), 1) == (plan.scales["unit_cases"], [])
     for less in (-1, 0, 4, 5, 6, 7, 8, 9):
         wanted = PASSED if less >= percent else FAILED
-        assert assess(plan.at(day).unit_cases, workload, 100, 100 - less).words == wanted
+        assert assess(plan.at(day).scales["unit_cases"], workload, 100, 100 - less).words == wanted
         line = ["Đơn vị", workload, 100, None, 100 - less, None, *[None] * 5]
         for said in (f"2023|{SERIALS[day]}", f"2023|{day:%d/%m/%Y}"):
-            (shown,) = live.assess_rows([line], cells, scale_rows(plan.unit_money, 1000), current_year=said)
+            (shown,) = live.assess_rows([line], cells, scale_rows(plan.scales["unit_money"], 1000), current_year=said)
             assert shown[6] == wanted
     with pytest.raises(FigureError, match="chưa có ngày báo cáo"):
-        live.assess_rows([line], cells, scale_rows(plan.unit_money, 1000), current_year="2023")
+        live.assess_rows([line], cells, scale_rows(plan.scales["unit_money"], 1000), current_year="2023")
 
 
 def test_the_days_stand_in_the_sentences_and_in_the_cells(tmp_path: Path) -> None:
@@ -326,7 +324,7 @@ def test_the_days_stand_in_the_sentences_and_in_the_cells(tmp_path: Path) -> Non
         "  Từ ngày 31/07/2023:", "  Đơn vị có dưới 500 việc: giảm từ 8% trở lên", "  Đơn vị có từ 500 việc trở lên: giảm từ 7% trở lên",
         "  Từ ngày 01/09/2023:", "  Mọi đơn vị: không tăng",
     ]  # fmt: skip
-    assert [cells[0] for cells in scale_rows(plan.unit_cases, 1)] == [
+    assert [cells[0] for cells in scale_rows(plan.scales["unit_cases"], 1)] == [
         0,
         "Từ ngày 31/07/2023",
         0,

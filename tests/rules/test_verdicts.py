@@ -24,8 +24,7 @@ by_name = pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 
 @cache
 def scale_of(name: str, **readings: str) -> TargetScale:
-    scale: TargetScale = getattr(load_plan(2023, readings), name)
-    return scale
+    return load_plan(2023, readings).scales[name]
 
 
 def frame_of(rows: Sequence[Figures]) -> pd.DataFrame:

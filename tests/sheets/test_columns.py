@@ -21,6 +21,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from tests.conftest import ROOT, UNITS, area
 from thads import layout
 from thads.rules.plan import load_plan
+from thads.rules.quantities import CARRIED_OVER, COMPLETION, measures_of
 from thads.sheets import charts, entry, page, progress, summary
 from thads.sheets.columns import Column, named
 from thads.sheets.page import Line
@@ -101,7 +102,7 @@ def test_a_new_column_is_one_record(
     sheet, old = after[name], before[name]
     found = [row[place] for row in cells(sheet)]
     first = len(module.HEAD_HEIGHTS)
-    rows = len(UNITS) * layout.ROWS_PER_UNIT
+    rows = len(UNITS) * len(layout.MEASURES)
     said = [value for value, _ in found]
     assert said.index("Số mới") in (first - 2, first - 3)
     assert said[first - 1] == "M"
@@ -150,7 +151,7 @@ def test_printed_columns_fit_the_page_at_full_size(module: ModuleType) -> None:
 
 def test_heads_are_as_long_as_their_texts() -> None:
     assert [len(module.HEAD_HEIGHTS) for module in (summary, progress)] == [10, 8]
-    assert len(entry.LIVE_COLUMNS) == layout.LIVE_COLUMNS
+    assert len(entry.live_columns(load_plan(2023))) == layout.live_columns()
 
 
 def test_a_press_does_not_import_what_builds() -> None:
@@ -160,8 +161,10 @@ def test_a_press_does_not_import_what_builds() -> None:
 
 
 def test_charts_show_columns_that_are_there() -> None:
-    shown = {name for names in charts.CHARTS.values() for name in names}
-    assert shown == {*named(charts.UNIT_COLUMNS), *named(charts.DAY_COLUMNS)}
+    for measures in (layout.MEASURES, measures_of((CARRIED_OVER, COMPLETION), (CARRIED_OVER, COMPLETION))):
+        shown = {name for names in charts.charts_of(measures).values() for name in names}
+        units, days, _ = charts.columns_of(measures)
+        assert shown == {*named(units), *named(days)}
 
 
 def test_short_names_stay_apart() -> None:

@@ -293,7 +293,9 @@ def test_money_units_give_the_same_verdicts(filled: Callable[..., Path]) -> None
             report, problems = consolidate.run(book)
         assert {problem.level for problem in problems} <= {Level.WARNING}  # of numbers with fractions
         assert report is not None
-        verdicts.append([(unit.money.figures, unit.money.verdict) for unit in (*report.units, report.province)])
+        verdicts.append(
+            [(unit.results[1].figures, unit.results[1].verdict) for unit in (*report.units, report.province)]
+        )
     assert verdicts[1:] == verdicts[:1] * 3
 
 
@@ -308,8 +310,11 @@ def test_edited_scales_and_readings_are_applied(filled: Callable[..., Path]) -> 
         book.names["CachHieu"].refers_to_range[0, 0].value = "Đạt"
         report, _ = consolidate.run(book)
         assert report is not None
-        assert (str(report.units[0].cases.verdict), str(report.units[0].money.verdict)) == ("Không đạt", "Đạt")
-        tier = report.units[0].cases.assessment.tier
+        assert (str(report.units[0].results[0].verdict), str(report.units[0].results[1].verdict)) == (
+            "Không đạt",
+            "Đạt",
+        )
+        tier = report.units[0].results[0].assessment.tier
         assert tier is not None
         assert tier.target.wording == "từ 6,01% trở lên"
 
@@ -420,7 +425,7 @@ def test_an_unforeseen_failure_is_one_sentence_and_a_log(
 
 
 def test_page_breaks_keep_the_last_two_units_with_the_signatures() -> None:
-    unit = ROW_HEIGHTS[0] * layout.ROWS_PER_UNIT
+    unit = ROW_HEIGHTS[0] * len(layout.MEASURES)
     head = sum(HEAD_HEIGHTS)
     repeated = sum(HEAD_HEIGHTS[7:])
     closing = unit + sum(TAIL_HEIGHTS)

@@ -195,7 +195,7 @@ def test_a_missing_input_is_missing_and_named(built: dict[str, Path]) -> None:
         book.names[layout.INPUT].refers_to_range[0, 5].clear_contents()  # đình chỉ
         report, _ = consolidate.run(book)
     assert report is not None
-    assert (report.units[0].cases.verdict, report.units[0].overall) == ("Thiếu số liệu", "Thiếu số liệu")
+    assert (report.units[0].results[0].verdict, report.units[0].overall) == ("Thiếu số liệu", "Thiếu số liệu")
     assert "Thiếu việc số thi hành xong" in report.units[0].note
 
 
@@ -267,4 +267,4 @@ def test_a_plan_that_judges_something_else_starts_blank(built: dict[str, Path], 
     _, rows = next_years(EXAMPLES[2], built, tmp_path, plan)
     assert [row[1:] for row in rows] == [[None] * 10] * 2
     with open_book(tmp_path / "moi.xlsm") as book:
-        assert read_request(book).settings.cases is plan.cases
+        assert read_request(book).settings.cases == plan.cases

@@ -12,7 +12,6 @@ from contextlib import contextmanager
 from textwrap import fill
 from typing import TYPE_CHECKING
 
-from thads.layout import CASES, MEASURES
 from thads.results.amounts import shown_amount, shown_rate
 from thads.results.report import MeasureResult, Report
 from thads.results.words import notes_line, summary_line
@@ -62,10 +61,10 @@ def _table(report: Report, heads: Sequence[str]) -> Table:
     table.add_column(lacking, justify="right", no_wrap=True)
     table.add_column("Hạng", justify="right", no_wrap=True)
     for unit in (*report.units, report.province):
-        for measure in MEASURES:
+        for measure in report.measures:
             result, factor = unit.measure(measure), report.request.settings.factor(measure)
             bad = result.assessment.verdict is Verdict.FAILED
-            first = unit.name if measure is CASES else f"  → {unit.overall}"
+            first = ("" if measure.index > 1 else f"  → {unit.overall}") if measure.index else unit.name
             cells = _cells(result, factor)[len(_FIGURES[0]) - len(heads) :]
             table.add_row(first, measure.label, *cells, style="red" if bad else None)
     return table

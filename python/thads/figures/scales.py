@@ -29,10 +29,15 @@ from thads.rules.kinds import (
     percent,
     split_level,
 )
+from thads.rules.plan import Plan
+from thads.rules.quantities import Quantity
 from thads.rules.scales import PlanError, TargetScale, Tier, scale_of_rows
 
 # A row that begins with these words and a day: the rows below it are the scale from that day on.
 FROM_DAY = "Từ ngày"
+
+# A row that begins with this word and what is judged, where that is several: the rows below it are the scale for that.
+_FOR = "Xét"
 
 Read = TypeVar("Read")
 
@@ -73,10 +78,35 @@ def read_scale(block: Block, factor: int, units: Units | None = None) -> tuple[T
         return None, [Problem(Level.ERROR, block.sheet, block.cell(place, 0), text)]
 
 
+def read_scales(
+    block: Block, factor: int, quantities: Sequence[Quantity], units: Units | None = None
+) -> tuple[list[TargetScale | None], list[Problem]]:
+    """Read what stands under one name of sheet `Chỉ tiêu`: a scale for each of the quantities; see `read_scale`."""
+    tops = [place for place, row in enumerate(block.rows) if isinstance(row[0], str) and _begins(row[0], _FOR)]
+    wanted = [f"{_FOR} {one.about}" for one in quantities] if len(quantities) > 1 else []
+    if [name_key(str(block.rows[top][0])) for top in tops] != list(map(name_key, wanted)):
+        rows = "; ".join(f"“{text}”" for text in wanted) or "nào mở đầu bằng “Xét”"
+        text = f"Thang chỉ tiêu {'phải có lần lượt các dòng' if wanted else 'không có dòng'} {rows}. Hãy sửa lại các dòng đó."
+        return [None] * len(quantities), [
+            Problem(Level.ERROR, block.sheet, block.cell(tops[0] if tops else 0, 0), text)
+        ]
+    firsts = [top + 1 for top in tops] or [0]
+    parts = [
+        replace(block, rows=block.rows[first:end], row=block.row + first)
+        for first, end in zip(firsts, [*tops[1:], len(block.rows)], strict=True)
+    ]
+    read = [read_scale(part, factor, units) for part in parts]
+    return [scale for scale, _ in read], [problem for _, found in read for problem in found]
+
+
+def _begins(text: str, words: str) -> bool:
+    return f"{name_key(text)} ".startswith(f"{name_key(words)} ")
+
+
 def _marked_day(row: Row) -> date | None:
     """The day that a row says the rows below it begin on; None where it says none."""
     text = row[0]
-    if not isinstance(text, str) or not name_key(text).startswith(name_key(FROM_DAY)):
+    if not isinstance(text, str) or not _begins(text, FROM_DAY):
         return None
     return parse_day(text.split()[-1])
 
@@ -186,6 +216,20 @@ def _read_rate(value: object) -> Fraction | None:
     return None if number is None else Fraction(number)
 
 
+def block_rows(plan: Plan, key: str) -> list[list[object]]:
+    """What stands under a key of `layout.SCALE_NAMES` on sheet `Chỉ tiêu`, the inverse of `read_scales`."""
+    parts = plan.parts(key)
+    rows: list[list[object]] = []
+    for quantity, scale in parts:
+        rows += [_only(f"{_FOR} {quantity.about}")] if len(parts) > 1 else []
+        rows += scale_rows(scale, layout.scale_factor(key))
+    return rows
+
+
+def _only(text: str) -> list[object]:
+    return [text, *[None] * (len(layout.SCALE_COLUMNS) - 1)]
+
+
 def scale_rows(scale: TargetScale, factor: int) -> list[list[object]]:
     """A scale as the cells of sheet `Chỉ tiêu`, the inverse of `read_scale`.
 
@@ -213,7 +257,7 @@ def scale_rows(scale: TargetScale, factor: int) -> list[list[object]]:
     rows: list[list[object]] = []
     for since, each in ((None, scale), *scale.later):
         if since:
-            rows.append([f"{FROM_DAY} {since:%d/%m/%Y}", *[None] * (len(layout.SCALE_COLUMNS) - 1)])
+            rows.append(_only(f"{FROM_DAY} {since:%d/%m/%Y}"))
         rows += [
             [
                 tier.unit or shown(tier.start),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -10,10 +10,10 @@ from thads import layout
 from thads.figures.cells import is_blank
 from thads.layout import Measure
 from thads.numerals import FigureError, name_key
-from thads.rules.plan import Plan, Terms, Warnings
-from thads.rules.quantities import CARRIED_OVER, MIXED_HEADS, MIXED_LACKING, Quantity
+from thads.rules.plan import Plan, Quantities, Terms, Warnings
+from thads.rules.quantities import CARRIED_OVER, MIXED_HEADS, MIXED_LACKING, Quantity, key_of, measures_of, own_inputs
 from thads.rules.readings import AS_THE_PLAN, Readings
-from thads.rules.verdicts import EACH
+from thads.rules.verdicts import EACH, Overall, Verdict, overall, together
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class Settings:
         money_factor: đồng in one unit of the sheet's money.
         baseline_year, current_year: None where they are not known; messages then speak of the year compared and judged.
         readings: those that the workbook chooses, 4 and 5; the others stand in its scales.
-        cases, money, overall: what is judged of each measure, and how both are put together.
+        cases, money, overall: by what việc and tiền are judged, and how all are put together.
         period_start: first day of the statistics year where the workbook has a plan of its own.
     """
 
@@ -34,8 +34,8 @@ class Settings:
     baseline_year: int | None = None
     current_year: int | None = None
     readings: Readings = AS_THE_PLAN
-    cases: Quantity = CARRIED_OVER
-    money: Quantity = CARRIED_OVER
+    cases: Quantities = (CARRIED_OVER,)
+    money: Quantities = (CARRIED_OVER,)
     overall: str = EACH
     period_start: date | None = None
 
@@ -43,6 +43,16 @@ class Settings:
     def years(self) -> dict[str, str]:
         """The two years as texts speak of them: `baseline` and `current`."""
         return {"baseline": str(self.baseline_year or "so sánh"), "current": str(self.current_year or "thi đua")}
+
+    @property
+    def measures(self) -> tuple[Measure, ...]:
+        """What is judged, in the order in which it is shown."""
+        return measures_of(self.cases, self.money)
+
+    @property
+    def quantities(self) -> Quantities:
+        """By what each of them is judged."""
+        return self.cases + self.money
 
     def completes(self, measure: Measure) -> bool:
         """Whether a measure is judged by a completion rate."""
@@ -54,14 +64,15 @@ class Settings:
 
     @property
     def texts(self) -> dict[str, str]:
-        """The years, and the headings that follow from what is judged: where both measures are judged alike, its own."""
-        alike = self.cases is self.money
-        heads, lacking = (self.cases.heads, self.cases.lacking) if alike else (MIXED_HEADS, MIXED_LACKING)
+        """The years, and the headings that follow from what is judged: where all measures are judged alike, its own."""
+        first, *others = dict.fromkeys(self.quantities)
+        alike = not others
+        heads, lacking = (first.heads, first.lacking) if alike else (MIXED_HEADS, MIXED_LACKING)
         over, before, after, change, changed = (head.format(**self.years) for head in heads)
-        rate, left = (self.cases.live[3], self.cases.left) if alike else ("Tỷ lệ", "Còn lại")
+        rate, left = (first.live[3], first.left) if alike else ("Tỷ lệ", "Còn lại")
         done = lacking.split()[-1]
-        reduces = alike and self.cases.reduces
-        carried = alike and self.cases is CARRIED_OVER
+        reduces = alike and first.reduces
+        carried = alike and first is CARRIED_OVER
         return self.years | {
             "over": over,
             "before": before,
@@ -88,16 +99,34 @@ class Settings:
     @property
     def matter(self) -> str:
         """What the printed sheets are about."""
-        return "GIẢM ÁN TỒN ĐỌNG" if self.cases.reduces and self.money.reduces else "THI HÀNH ÁN DÂN SỰ"
+        return "GIẢM ÁN TỒN ĐỌNG" if self.reduces(all) else "THI HÀNH ÁN DÂN SỰ"
+
+    def reduces(self, how_many: Callable[[Iterable[bool]], bool]) -> bool:
+        """Whether `all` or `any` of what is judged compares two years."""
+        return how_many(quantity.reduces for quantity in self.quantities)
 
     @property
     def compared(self) -> str:
         """Against what the figures are printed; "" where no measure is compared with another year."""
-        return f", so với năm {self.years['baseline']}" if self.cases.reduces or self.money.reduces else ""
+        return f", so với năm {self.years['baseline']}" if self.reduces(any) else ""
+
+    @property
+    def judged(self) -> tuple[str, str]:
+        """By what việc and tiền are judged, as a form carries it."""
+        return key_of(self.cases), key_of(self.money)
+
+    def own_inputs(self, measure: Measure) -> tuple[int, ...]:
+        """Places of the inputs that stand in a measure's own columns."""
+        return own_inputs(measure, self.quantity(measure))
+
+    def overall_of(self, verdicts: Sequence[Verdict]) -> Overall:
+        """The verdicts on all that is judged as one, in the order of `measures`."""
+        cases, money = verdicts[: len(self.cases)], verdicts[len(self.cases) :]
+        return overall(together(cases, self.overall), together(money, self.overall), self.overall)
 
     def factor(self, measure: Measure) -> int:
         """What one typed unit of a measure is worth: 1 case, or đồng in the sheet's money unit."""
-        return 1 if measure is layout.CASES else self.money_factor
+        return self.money_factor if measure.money else 1
 
     def input_label(self, measure: Measure, index: int) -> str:
         """Heading of one of a measure's inputs; "" where what is judged has no such input."""
@@ -105,8 +134,8 @@ class Settings:
         return label.format(noun=measure.noun, **self.years)
 
     def quantity(self, measure: Measure) -> Quantity:
-        """What is judged of a measure."""
-        return self.cases if measure is layout.CASES else self.money
+        """By what a measure is judged."""
+        return self.quantities[measure.index]
 
 
 def settings_of(terms: Terms) -> Settings:

@@ -10,13 +10,15 @@ import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import chain
+from operator import attrgetter
 
 from thads import layout
 from thads.figures.cells import is_blank, whole_figure
 from thads.figures.names import doubles, unit_key
 from thads.figures.problems import Block, Level, Problem
 from thads.figures.settings import Settings
-from thads.layout import MEASURES, Measure
+from thads.layout import Measure
 from thads.numerals import NOT_CALCULATED, FigureError, format_number
 from thads.rules.kinds import percent
 from thads.rules.quantities import CARRIED_OVER, Quantity
@@ -43,28 +45,26 @@ NO_FIGURES = MeasureFigures(None, None, None)
 
 @dataclass(frozen=True, slots=True)
 class UnitFigures:
-    """One row in use: its 0-based place in `NhapLieu`, the unit's name and its net figures."""
+    """One row in use: its 0-based place in `NhapLieu`, the unit's name and its net figures, a measure each."""
 
     place: int
     name: str
-    cases: MeasureFigures
-    money: MeasureFigures
+    figures: tuple[MeasureFigures, ...]
 
     def measure(self, measure: Measure) -> MeasureFigures:
-        return self.cases if measure is layout.CASES else self.money
+        return self.figures[measure.index]
 
 
 def misplaced_columns(block: Block, settings: Settings) -> Iterator[Problem]:
     """Errors where a column was inserted into `NhapLieu` or taken out: each figure would be taken for its neighbour."""
-    columns = len(block.rows[0])
-    if columns != layout.INPUT_COLUMNS:
-        text = f"Bảng nhập liệu có {columns} cột, phải là {layout.INPUT_COLUMNS} cột: đã có cột bị chèn thêm hoặc xóa. {_MISPLACED}"
+    columns, needed = len(block.rows[0]), layout.input_columns(settings.measures)
+    if columns != needed:
+        text = f"Bảng nhập liệu có {columns} cột, phải là {needed} cột: đã có cột bị chèn thêm hoặc xóa. {_MISPLACED}"
         yield Problem(Level.ERROR, block.sheet, block.cell(0, 0), text)
         return
     heads = [" ".join(str(cell) for cell in cells if not is_blank(cell)) for cells in zip(*block.above, strict=True)]
-    for column, (head, words) in enumerate(
-        zip(heads, ("đơn vị", *settings.cases.words, *settings.money.words), strict=False)
-    ):
+    wanted = chain(("đơn vị",), *(quantity.words for quantity in settings.quantities))
+    for column, (head, words) in enumerate(zip(heads, wanted, strict=False)):
         if NOT_CALCULATED not in head and words not in unicodedata.normalize("NFC", head).lower():
             text = f"Đầu cột này ghi “{head}”, đúng ra phải có chữ “{words}”: có cột đã bị chèn thêm, xóa hoặc chuyển chỗ. {_MISPLACED}"
             yield Problem(Level.ERROR, block.sheet, block.cell(-1, column), text)
@@ -127,11 +127,12 @@ def read_unit(block: Block, place: int, settings: Settings) -> tuple[UnitFigures
                 f" của năm {settings.years['baseline']} (kết quả sẽ ghi “Thiếu số liệu”); nếu dòng này thừa, hãy xóa tên.",
             )
         )
-        return UnitFigures(place, name, NO_FIGURES, NO_FIGURES), problems
-    (cases, of_cases), (money, of_money) = (
-        _read_measure(block, place, name, measure, settings) for measure in MEASURES
+        return UnitFigures(place, name, (NO_FIGURES,) * len(settings.measures)), problems
+    figures, found = zip(
+        *(_read_measure(block, place, name, measure, settings) for measure in settings.measures), strict=True
     )
-    return UnitFigures(place, name, cases, money), [*problems, *of_cases, *of_money]
+    # What is wrong with a figure of several measures is said once.
+    return UnitFigures(place, name, figures), [*problems, *dict.fromkeys(chain.from_iterable(found))]
 
 
 def _read_name(block: Block, place: int, problems: list[Problem]) -> str:
@@ -157,13 +158,15 @@ def _read_measure(
 
     quantity = settings.quantity(measure)
     values: list[int | None] = []
+    problems: list[Problem] = []
     found: list[tuple[Level, int, str]] = []
-    for index, used in enumerate(quantity.inputs):
-        cell = block.rows[place][measure.first + index]
+    for index, (used, column) in enumerate(zip(quantity.inputs, measure.columns, strict=True)):
+        cell, own = block.rows[place][column], block.rows[place][measure.first + index]
+        if not (used and column == measure.first + index) and not is_blank(own):
+            unused = block.cell(place, measure.first + index)
+            problems.append(Problem(Level.WARNING, block.sheet, unused, f"{who}: {_UNUSED}", place))
         if not used:
             values.append(None)
-            if not is_blank(cell):
-                found.append((Level.WARNING, index, f"{who}: {_UNUSED}"))
             continue
         try:
             value = whole_figure(cell, settings.factor(measure))
@@ -183,7 +186,9 @@ def _read_measure(
         before, after = values[_BASELINE], values[_CURRENT]
     figures = MeasureFigures(values[_WORKLOAD], before, after)
     found += _contradictions(figures, who, label, measure, settings)
-    return figures, [block.problem(level, place, measure.first + index, text) for level, index, text in found]
+    return figures, problems + [
+        block.problem(level, place, measure.columns[index], text) for level, index, text in found
+    ]
 
 
 _UNUSED = "kế hoạch của sổ này không dùng số ở cột này. Hãy xóa ô."
@@ -242,7 +247,7 @@ def _nets(
 
 def _doubts(cell: object, measure: Measure) -> Iterator[str]:
     """What is doubtful in one sound cell: money that a machine with a decimal point may have made of "96.400"."""
-    if measure is layout.MONEY and isinstance(cell, float) and not cell.is_integer():
+    if measure.money and isinstance(cell, float) and not cell.is_integer():
         yield (
             f"số có phần lẻ ({format_number(Decimal(repr(cell)))}). Nếu máy dùng dấu chấm cho phần lẻ, “96.400” thành 96,4:"
             " hãy nhập liền 96400. Nếu đúng thì để nguyên."
@@ -250,7 +255,7 @@ def _doubts(cell: object, measure: Measure) -> Iterator[str]:
 
 
 def _amount(figure: int | None, measure: Measure) -> str:
-    return f"{format_number(figure or 0)} {'việc' if measure is layout.CASES else 'đồng'}"
+    return f"{format_number(figure or 0)} {'đồng' if measure.money else 'việc'}"
 
 
 def _contradictions(
@@ -264,7 +269,7 @@ def _contradictions(
             yield from _carried_larger(figures, who, measure, settings)
         else:
             yield from _larger(figures, who, label, measure, settings)
-    if measure is layout.CASES:
+    if not measure.money:
         yield from _thousandths(figures, who)
     elif workload and not settings.warnings.unit_money[0] <= workload <= settings.warnings.unit_money[1]:
         least, most = (format_number(Decimal(bound) / 10**9) for bound in settings.warnings.unit_money)
@@ -340,8 +345,13 @@ def _outliers(block: Block, units: Sequence[UnitFigures], settings: Settings) ->
     """Warnings on money some 1.000 times that of the other units: probably typed in another unit."""
     problems = []
     inputs = ((0, "workload"), (1, "before"), (3, "after"))
-    for index, label in inputs if settings.money.reduces else inputs[:2]:
-        figures = [(unit, getattr(unit.money, label)) for unit in units if getattr(unit.money, label)]
+    columns: dict[int, tuple[Measure, str]] = {}
+    for measure in filter(attrgetter("money"), settings.measures):
+        for index, label in inputs if settings.quantity(measure).reduces else inputs[:2]:
+            columns.setdefault(measure.columns[index], (measure, label))
+    for column, (measure, label) in columns.items():
+        said = ((unit, getattr(unit.measure(measure), label)) for unit in units)
+        figures = [(unit, figure) for unit, figure in said if figure]
         if len(figures) < 3:
             continue
         figures.sort(key=lambda pair: pair[1])
@@ -354,7 +364,7 @@ def _outliers(block: Block, units: Sequence[UnitFigures], settings: Settings) ->
                 block.problem(
                     Level.WARNING,
                     unit.place,
-                    layout.MONEY.first + index,
+                    column,
                     f"{unit.name}: số tiền {format_number(figure)} đồng {much} khác thường so với các đơn vị khác"
                     f" (thường khoảng {format_number(int(typical))} đồng); có thể đã nhập nhầm đơn vị tính. Nếu đúng thì để nguyên.",
                 )

@@ -18,7 +18,6 @@ from thads.forms import contract
 from thads.forms.check import Checked
 from thads.forms.current import Standing, cell_value, known_figure
 from thads.forms.submission import Submission
-from thads.layout import MEASURES
 from thads.numerals import EXCEL_DIGITS, FigureError, format_number, parse_number
 from thads.results.show import problems_json
 from thads.rules.quantities import Quantity
@@ -46,7 +45,7 @@ class Taking:
     """What taking the forms in would do.
 
     Attributes:
-        rows: the new ten cells by the 0-based row of `NhapLieu`, of every unit that changes.
+        rows: the new cells by the 0-based row of `NhapLieu`, of every unit that changes.
         taken: submissions taken, those that change nothing included; `places` are their 0-based rows of `NhapLieu`.
         sources: where the figures of each row come from afterwards.
         origins: for units put together from several files or from statistics forms, how, a line a measure.
@@ -157,11 +156,12 @@ def _columns(
     settings: Settings, which: Callable[[Quantity], Sequence[int]] = attrgetter("used")
 ) -> Iterator[tuple[int, str, int]]:
     """0-based column of `NhapLieu`, name and factor of these of each measure's figures."""
-    for measure in MEASURES:
+    for measure in settings.measures:
         for index in which(settings.quantity(measure)):
-            if not (label := settings.input_label(measure, index)):
+            if index not in settings.own_inputs(measure):
                 continue
-            name = f"{measure.label}: {label[0].lower()}{label[1:]}"
+            label = settings.input_label(measure, index)
+            name = f"{measure.noun.capitalize()}: {label[0].lower()}{label[1:]}"
             yield measure.first + index, name, settings.factor(measure)
 
 

@@ -17,6 +17,7 @@ from thads.forms.files.sheet import UNCALCULATED_TEXT
 from thads.forms.submission import Submission
 from thads.layout import INPUT_LABELS, MEASURES
 from thads.rules.plan import figure_days
+from thads.rules.quantities import QUANTITIES
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ def check(
         return None, problems
     figures = tuple(
         whole_figure(row[measure.first + index], settings.factor(measure))
-        for measure in MEASURES
+        for measure in settings.measures
         for index in range(len(INPUT_LABELS))
     )
     return Checked(submission, figures, unit), problems
@@ -82,8 +83,8 @@ def _together(same: Sequence[Problem]) -> Problem:
 def _unusable(submission: Submission, settings: Settings, today: date) -> Iterator[Problem]:
     """Why the figures need not even be read: none in the places for this year's, a wrong date, formulas without a result."""
     current = [
-        measure.first - 1 + index
-        for measure in MEASURES
+        measure.columns[index] - 1
+        for measure in settings.measures
         for index in contract.current_figures(settings.quantity(measure))
     ]
     stated = [place for place in current if submission.states(place)]
@@ -93,8 +94,9 @@ def _unusable(submission: Submission, settings: Settings, today: date) -> Iterat
     elif text := _wrong_date(submission, settings.current_year or 0, today):
         yield Problem(Level.ERROR, submission.file, submission.date_cell, text)
     else:
+        money = next(measure.first for measure in settings.measures if measure.money)
         for column, value in enumerate(submission.figures, start=1):
-            if _in_dong(value) and column >= layout.MONEY.first and settings.money_factor != 1:
+            if _in_dong(value) and column >= money and settings.money_factor != 1:
                 text = f"{submission.unit}: ô {submission.cells[column]} ghi “{value}”, mà bảng tính bằng {_unit_name(settings)}. Hãy bỏ chữ “đ”, nhập số theo đơn vị tính của bảng."
                 yield submission.problem(text, column)
             if value == UNCALCULATED_TEXT:
@@ -126,8 +128,11 @@ def _wrong_date(submission: Submission, year: int, today: date) -> str:
     )
 
 
+# A measure judged by every quantity there is.
+_MOST_COLUMNS = 1 + len(MEASURES) * len(QUANTITIES) * len(INPUT_LABELS)
+
 # Columns of a block of one row by their addresses, to say problems at the cells of the file.
-_COLUMNS = {layout.cell_address(1, column + 1): column for column in range(layout.INPUT_COLUMNS)}
+_COLUMNS = {layout.cell_address(1, column + 1): column for column in range(_MOST_COLUMNS)}
 
 
 _in_unit = cache(with_money_factor)

@@ -7,14 +7,15 @@ Excel's name for a copy of it) or its title still stands in its place; its label
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
+from itertools import chain, product
 from operator import itemgetter
 from typing import Any
 
-from thads.layout import CASES, INPUT_LABELS, MEASURES, MONEY, Measure, cell_address
+from thads.layout import INPUT_LABELS, MEASURES, Measure, cell_address
 from thads.numerals import file_stem, name_key
-from thads.rules.quantities import CARRIED_OVER, QUANTITIES, Quantity
+from thads.rules.quantities import QUANTITIES, USUAL, Quantity, measures_of, own_inputs, quantities_of
 
 SHEET = "Phiếu báo cáo"
 TITLE = "PHIẾU BÁO CÁO SỐ LIỆU GIẢM ÁN TỒN ĐỌNG"
@@ -43,32 +44,56 @@ FIELDS = {
 }
 HEADS = {NUMBER: "TT", LABEL: "Chỉ số", FORMER: "Số đang có trong sổ", REPORTED: "Số báo cáo kỳ này"}
 
-# First row of each measure's five figures, in the order of `layout.INPUT_LABELS`, and the defined names of what stands
-# in columns REPORTED and FORMER there.
-FIRST_ROWS: Mapping[Measure, int] = {CASES: HEAD_ROW + 3, MONEY: HEAD_ROW + 4 + len(INPUT_LABELS)}
-FIGURES: Mapping[Measure, tuple[str, str]] = {
-    CASES: ("Phieu_Viec", "Phieu_Viec_DangCo"),
-    MONEY: ("Phieu_Tien", "Phieu_Tien_DangCo"),
-}
-# The formulas of the lines that judge them at once.
-INSTANT: Mapping[Measure, str] = {CASES: "Phieu_Viec_XetNgay", MONEY: "Phieu_Tien_XetNgay"}
-LAST_ROW = FIRST_ROWS[MONEY] + len(INPUT_LABELS) - 1
 
-# 1-based cells of the ten reported figures, in the order of `NhapLieu`.
-FIGURE_CELLS = tuple((FIRST_ROWS[measure] + index, REPORTED) for measure in MEASURES for index in range(5))
-FIGURE_ADDRESSES = tuple(cell_address(*place) for place in FIGURE_CELLS)
+def first_row(index: int) -> int:
+    """First row of the five figures of a measure, by its place among those judged, in the order of `layout.INPUT_LABELS`."""
+    return HEAD_ROW + 3 + index * (1 + len(INPUT_LABELS))
+
+
+def last_row(measures: int) -> int:
+    """Last row of the figures of so many measures."""
+    return first_row(measures) - 2
+
+
+def figure_names(measure: Measure) -> tuple[str, str]:
+    """The defined names of what stands in columns REPORTED and FORMER beside a measure's inputs."""
+    return f"Phieu_{measure.name}", f"Phieu_{measure.name}_DangCo"
+
+
+def instant_name(measure: Measure) -> str:
+    """The name of the formulas of the line that judges a measure at once."""
+    return f"Phieu_{measure.name}_XetNgay"
+
+
+# Those that a form can have: of a measure whose inputs are all its own.
+INSTANT_NAMES = tuple(map(instant_name, MEASURES))
+
+
+@cache
+def figure_cells(measures: int) -> tuple[tuple[int, int], ...]:
+    """1-based cells of the reported figures of so many measures, in the order of `NhapLieu`."""
+    return tuple((first_row(one) + index, REPORTED) for one in range(measures) for index in range(len(INPUT_LABELS)))
+
+
+@cache
+def figure_addresses(measures: int) -> tuple[str, ...]:
+    """The same as addresses."""
+    return tuple(cell_address(*place) for place in figure_cells(measures))
+
 
 # Of a measure's five figures: those of the baseline year, which stay from month to month, and those of this year.
 BASELINE_FIGURES, CURRENT_FIGURES = (1, 2), (0, 3, 4)
 
 
-# 0-based cells of the labels, in the order of `labels`.
-LABEL_CELLS = (
-    (TITLE_ROW - 1, NUMBER - 1),
-    *((row - 1, NUMBER - 1) for row, _ in FIELDS.values()),
-    *((HEAD_ROW - 1, column - 1) for column in HEADS),
-    *((FIRST_ROWS[measure] - 2 + index, LABEL - 1) for measure in MEASURES for index in range(len(INPUT_LABELS) + 1)),
-)
+@cache
+def label_cells(measures: int) -> tuple[tuple[int, int], ...]:
+    """0-based cells of the labels, in the order of `labels`."""
+    return (
+        (TITLE_ROW - 1, NUMBER - 1),
+        *((row - 1, NUMBER - 1) for row, _ in FIELDS.values()),
+        *((HEAD_ROW - 1, column - 1) for column in HEADS),
+        *((first_row(one) - 2 + index, LABEL - 1) for one in range(measures) for index in range(len(INPUT_LABELS) + 1)),
+    )
 
 
 WIDTH = REPORTED
@@ -89,9 +114,44 @@ def _picker(places: Iterable[tuple[int, int]]) -> itemgetter[Any]:
     return itemgetter(*(row * WIDTH + column for row, column in places))
 
 
-pick_labels = _picker(LABEL_CELLS)
 pick_fields = _picker((row - 1, VALUE - 1) for row, _ in FIELDS.values())
-pick_figures = _picker((row - 1, column - 1) for row, column in FIGURE_CELLS)
+
+
+@cache
+def picks(measures: int) -> tuple[itemgetter[Any], itemgetter[Any]]:
+    """What picks the labels, and what picks the figures, of a form for so many measures."""
+    figures = ((row - 1, column - 1) for row, column in figure_cells(measures))
+    return _picker(label_cells(measures)), _picker(figures)
+
+
+def heads_of(rows: Sequence[Sequence[object]]) -> list[str]:
+    """What stands above each measure's figures, as far as there are any: two, or more of a plan that judges more."""
+    heads: list[str] = []
+    while len(rows) > (row := first_row(len(heads)) - 2) and len(rows[row]) >= LABEL:
+        text = name_key(str(rows[row][LABEL - 1]))
+        if len(heads) >= len(MEASURES) and not text.startswith(_ABOUT):
+            break
+        heads.append(text)
+    return heads
+
+
+_ABOUT = name_key("Về") + " "
+
+
+def judged_by(heads: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """What a form may be for, of việc and of tiền (`key_of`), as far as it is said above their figures; the usual first."""
+    known = {
+        name_key(f"Về {measure.noun} {quantity.short}"): [(measure, key)]
+        for measure in MEASURES
+        for key, quantity in QUANTITIES.items()
+    }
+    every = {measure: [(measure, key) for key in QUANTITIES] for measure in MEASURES}
+    known |= {name_key(f"Về {measure.noun}"): keys for measure, keys in every.items()}
+    options = [known.get(head.partition(" (")[0], every[MEASURES[min(place, 1)]]) for place, head in enumerate(heads)]
+    for judged in product(*options):
+        cases, money = ("+".join(key for one, key in judged if one is measure) for measure in MEASURES)
+        if cases and money:
+            yield cases, money
 
 
 def place(name: str) -> tuple[int, int]:
@@ -110,15 +170,16 @@ def baseline_figures(quantity: Quantity) -> tuple[int, ...]:
 
 
 @cache
-def labels(
-    baseline: int, current: int, money_unit: str, judged: tuple[str, ...] = (CARRIED_OVER.key, CARRIED_OVER.key)
-) -> tuple[str, ...]:
-    """Every label of a form, in the order of `LABEL_CELLS`, "" where what is judged has no such figure."""
+def labels(baseline: int, current: int, money_unit: str, judged: tuple[str, str] = USUAL) -> tuple[str, ...]:
+    """Every label of a form, in the order of `label_cells`, "" where what is judged has no such figure of its own."""
     years = {"baseline": baseline, "current": current}
     texts = [TITLE, *(label for _, label in FIELDS.values()), *HEADS.values()]
-    for measure, unit, key in ((CASES, "việc", judged[0]), (MONEY, money_unit, judged[1])):
-        texts.append(f"VỀ {measure.noun.upper()} (đơn vị: {unit})")
-        texts += [(label or "").format(noun=measure.noun, **years) for label in QUANTITIES[key].inputs]
+    quantities = [quantities_of(key) for key in judged]
+    for measure, quantity in zip(measures_of(*quantities), chain(*quantities), strict=True):
+        texts.append(f"VỀ {measure.label.upper()} (đơn vị: {money_unit if measure.money else measure.noun})")
+        own = own_inputs(measure, quantity)
+        inputs = enumerate(quantity.inputs)
+        texts += [label.format(noun=measure.noun, **years) if label and index in own else "" for index, label in inputs]
     return tuple(texts)
 
 

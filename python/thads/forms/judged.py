@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from thads.figures.problems import Problem
 from thads.figures.settings import Settings
 from thads.forms.submission import Submission
-from thads.layout import INPUT_LABELS, MEASURES, Measure
-from thads.rules.quantities import CARRIED_OVER, COMPLETION, COMPLETION_STOPPED, ENFORCEABLE, QUANTITIES
+from thads.layout import INPUT_LABELS, MEASURES, Measure, input_columns
+from thads.rules.quantities import COMPLETION, COMPLETION_STOPPED, ENFORCEABLE, USUAL, quantities_of
 
 # Columns of a statistics form, and what they are for each quantity; what is carried over is taken by the reader itself.
 ABLE, DONE, STOPPED, ABLE_LEFT = "able", "done", "stopped", "able_left"
@@ -27,42 +27,52 @@ _CALLED = {
 
 def as_judged(submission: Submission, settings: Settings) -> tuple[Submission | None, list[Problem]]:
     """A submission whose figures are the plan's inputs; None, with the reason, where it cannot say them."""
-    asked = tuple(settings.quantity(measure).key for measure in MEASURES)
     if not submission.statistics:
-        if submission.judged == asked:
+        if submission.judged == settings.judged:
             return submission, []
         own, plan = (
-            " và ".join(dict.fromkeys(QUANTITIES[key].about for key in keys)) for keys in (submission.judged, asked)
+            " và ".join(dict.fromkeys(one.about for key in keys for one in quantities_of(key)))
+            for keys in (submission.judged, settings.judged)
         )
         text = f"{submission.unit}: tệp này ghi số liệu để xét {own}, còn kế hoạch đang dùng xét {plan}. Hãy dùng phiếu tạo từ sổ này, hoặc biểu thống kê."
         return None, [submission.problem(text, 0)]
-    if asked == (CARRIED_OVER.key, CARRIED_OVER.key):
+    if settings.judged == USUAL:
         return submission, []
-    if submission.current_year == settings.baseline_year and all(map(settings.completes, _measures_of(submission))):
+    stated = [one for one in MEASURES if submission.states(one.first - 1)]
+    measures = [measure for measure in settings.measures if measure.noun in [one.noun for one in stated]]
+    if submission.current_year == settings.baseline_year and all(map(settings.completes, measures)):
         text = f"Biểu năm {submission.current_year} không dùng đến: kế hoạch này không so với năm {submission.current_year}. Hãy bỏ biểu đó ra."
         return None, [submission.problem(text)]
+    size = input_columns(settings.measures) - 1
+    asked = submission._replace(figures=[None] * size, cells=[submission.cells[0], *[""] * size], net=frozenset())
     problems: list[Problem] = []
-    for measure in _measures_of(submission):
-        submission, found = _of_columns(submission, measure, settings.quantity(measure).key)
+    for measure in measures:
+        asked, found = _of_columns(submission, asked, measure, settings)
         problems += found
-    return (None if problems else submission), problems
+    return (None if problems else asked), list(dict.fromkeys(problems))
 
 
-def _measures_of(submission: Submission) -> list[Measure]:
-    return [measure for measure in MEASURES if submission.states(measure.first - 1)]
-
-
-def _of_columns(submission: Submission, measure: Measure, key: str) -> tuple[Submission, list[Problem]]:
-    """One measure of a statistics form by the columns that a quantity needs."""
-    if key == CARRIED_OVER.key:
-        return submission, []
-    figures, cells = list(submission.figures), list(submission.cells)
-    first = measure.first - 1
-    for index in range(1, len(INPUT_LABELS)):
-        figures[first + index], cells[first + index + 1] = None, ""
-    for index, column in _COLUMNS[key].items():
-        if column not in submission.columns:
+def _of_columns(
+    read: Submission, asked: Submission, measure: Measure, settings: Settings
+) -> tuple[Submission, list[Problem]]:
+    """One measure of a statistics form by the columns that its quantity needs, beside those that are there."""
+    key, first = settings.quantity(measure).key, next(one.first for one in MEASURES if one.noun == measure.noun) - 1
+    figures, cells = list(asked.figures), list(asked.cells)
+    wanted = {0: "", **(_COLUMNS.get(key) or dict.fromkeys(range(1, len(INPUT_LABELS)), ""))}
+    for index, column in wanted.items():
+        if index not in settings.own_inputs(measure):
+            continue
+        if column and column not in read.columns:
             text = f"Biểu thống kê thiếu cột “{_CALLED[column]}”. Hãy xuất lại biểu đủ cột rồi làm lại."
-            return submission, [submission.problem(text)]
-        figures[first + index], cells[first + index + 1] = submission.columns[column]
-    return submission._replace(figures=figures, cells=cells, net=frozenset()), []
+            return asked, [read.problem(text)]
+        place = measure.first - 1 + index
+        figures[place], cells[place + 1] = (
+            read.columns[column] if column else (read.figures[first + index], read.cells[first + index + 1])
+        )
+    shift = measure.first - 1 - first
+    net = (
+        {place + shift for place in read.net if first <= place < first + len(INPUT_LABELS)}
+        if key == USUAL[0]
+        else set()
+    )
+    return asked._replace(figures=figures, cells=cells, net=asked.net | net), []

@@ -23,11 +23,10 @@ from thads.forms.contract import BASELINE_FIGURES, baseline_figures, current_fig
 from thads.forms.current import cell_value
 from thads.forms.submission import Submission
 from thads.forms.tables.words import folded
-from thads.layout import CASES, DEFAULT_MONEY_UNIT, INPUT_LABELS, MEASURES, MONEY, MONEY_UNITS, SEPARATE, Measure
+from thads.layout import DEFAULT_MONEY_UNIT, MONEY_UNITS, SEPARATE, Measure, input_columns
 from thads.numerals import format_number
 from thads.rules.plan import statistics_year_start
 
-_FIGURES = len(MEASURES) * len(INPUT_LABELS)
 # Of a measure's five figures, those without which nothing is judged.
 _WHOLE = (0, 1, 3)
 
@@ -41,17 +40,19 @@ def closes(submission: Submission, baseline: int) -> bool:
     return alone and submission.current_year == baseline
 
 
-def of_years(submission: Submission, baseline: int, current: int) -> Submission:
+def of_years(submission: Submission, baseline: int, current: int, settings: Settings) -> Submission:
     """What a submission says of two years: a statistics form of the baseline year only with what that year closed."""
     if not closes(submission, baseline):
         return submission
-    figures: list[object] = [None] * _FIGURES
-    cells = [submission.cells[0], *[""] * _FIGURES]
-    for measure in MEASURES:
-        whole, now = measure.first, measure.first + 2
-        figures[whole] = submission.figures[now]
-        cells[whole + 1] = submission.cells[now + 1]
-    net = frozenset(m.first + 1 for m in MEASURES if m.first + 3 in submission.net)
+    size = len(submission.figures)
+    figures: list[object] = [None] * size
+    cells = [submission.cells[0], *[""] * size]
+    for measure in settings.measures:
+        if not settings.completes(measure):
+            whole, now = measure.columns[1] - 1, measure.columns[3] - 1
+            figures[whole] = submission.figures[now]
+            cells[whole + 1] = submission.cells[now + 1]
+    net = frozenset(m.columns[2] - 1 for m in settings.measures if m.columns[4] - 1 in submission.net)
     closing = submission._replace(figures=figures, cells=cells, report_date=None, net=net)
     return closing._replace(baseline_year=baseline, current_year=current)
 
@@ -74,9 +75,9 @@ def as_unit(submission: Submission, names: Iterable[str]) -> tuple[Submission, l
     return submission._replace(unit=rooms[0]), [submission.problem(text, 0, Level.WARNING)]
 
 
-def without_money_unit(candidates: Iterable[Checked], text: str) -> list[Problem]:
+def without_money_unit(candidates: Iterable[Checked], settings: Settings, text: str) -> list[Problem]:
     """That a file does not state its money unit, once a file."""
-    money = range(MONEY.first - 1, _FIGURES)
+    money = [column - 1 for measure in settings.measures if measure.money for column in measure.columns]
     files = {
         one.submission.file: one.submission
         for one in candidates
@@ -87,15 +88,17 @@ def without_money_unit(candidates: Iterable[Checked], text: str) -> list[Problem
 
 def register_left_open(taken: Iterable[Submission], settings: Settings) -> list[Problem]:
     """That statistics forms do not say which part of this year's figure has moved to the separate register, once a file."""
-    if not settings.cases.separate:
-        return []
     part = SEPARATE[-1]
+    measures = [measure for measure in settings.measures if settings.quantity(measure).separate]
+    if not measures:
+        return []
     files = dict.fromkeys(
         one.file
         for one in taken
-        if one.statistics and any(one.states(m.first + 2) and not one.states(m.first - 1 + part) for m in MEASURES)
+        if one.statistics
+        and any(one.states(m.columns[3] - 1) and not one.states(m.columns[part] - 1) for m in measures)
     )
-    label = settings.input_label(CASES, part)
+    label = settings.input_label(measures[0], part)
     text = f"Biểu thống kê không có số của cột “{label}”: cột “Số đã chuyển sổ theo dõi riêng” của biểu là số lũy kế, nằm ngoài số chuyển kỳ sau, nên không lấy. Nếu trong số chuyển kỳ sau có phần sẽ chuyển sổ, hãy nhập vào sổ; không nhập thì tỷ lệ giảm có thể thấp hơn thực tế."
     return [Problem(Level.WARNING, file, "", text) for file in files]
 
@@ -130,14 +133,14 @@ def compared(totals: Iterable[Submission], units: Sequence[Checked], settings: S
 def _compared(total: Checked, units: Sequence[Checked], settings: Settings) -> Iterator[str]:
     """The net figures of a total that are not the sums of the units', with both numbers; money may differ by rounding."""
     factor = MONEY_UNITS[total.submission.money_unit or DEFAULT_MONEY_UNIT]
-    for measure in MEASURES:
-        slack = factor * (len(units) + 1) // 2 if measure is MONEY and factor > 1 else 0
+    for measure in settings.measures:
+        slack = factor * (len(units) + 1) // 2 if measure.money and factor > 1 else 0
         names = ("workload", "before") if settings.completes(measure) else ("workload", "before", "after")
         for index, name in zip(_WHOLE, names, strict=False):
             own = getattr(total.unit.measure(measure), name)
             made = sum(getattr(one.unit.measure(measure), name) or 0 for one in units)
             if own is not None and abs(own - made) > slack:
-                place = measure.first - 1 + index
+                place = measure.columns[index] - 1
                 net = " (đã trừ số chuyển sổ theo dõi riêng)" if index and settings.quantity(measure).separate else ""
                 figures = (_shown(figure, measure, settings) for figure in (own, made))
                 yield f"{_labelled(place, settings)[1]}{net}: ghi {next(figures)} (ô {total.submission.cells[place + 1]}), cộng {len(units)} đơn vị được {next(figures)}"
@@ -170,7 +173,7 @@ class Sent:
         elif refused:
             self.problems.append(refused)
         else:
-            checked, found = check(of_years(submission, baseline, current), self.settings)
+            checked, found = check(of_years(submission, baseline, current, self.settings), self.settings)
             if checked:
                 self.sound.append(checked)
                 self.warnings[id(checked)] = found
@@ -182,7 +185,7 @@ class Sent:
 
     def merged(self, without_unit: str) -> tuple[list[Checked], list[Problem]]:
         """One submission a unit, and what is to be said; `without_unit` of a file that states no money unit."""
-        problems = without_money_unit(self.sound, without_unit)
+        problems = without_money_unit(self.sound, self.settings, without_unit)
         chosen, found = merge(self.sound, self.failed, self.settings, lambda one: unit_key(one.unit))
         return chosen, [*problems, *found, *compared(self.totals, chosen, self.settings)]
 
@@ -226,10 +229,10 @@ def _merge_unit(
     problems: list[Problem] = []
     parts: list[tuple[Measure, tuple[int, ...], list[Checked]]] = []
     clear = True
-    for measure in MEASURES:
+    for measure in settings.measures:
         quantity = settings.quantity(measure)
         current, baseline = (
-            _stating(several, tuple(measure.first - 1 + index for index in indices))
+            _stating(several, tuple(measure.columns[index] - 1 for index in indices))
             for indices in (current_figures(quantity), baseline_figures(quantity))
         )
         if not current[1] and all(one.submission.statistics for one in baseline[1]):
@@ -350,8 +353,8 @@ def _conflict(several: Sequence[Checked], places: Sequence[int], settings: Setti
 
 
 def _labelled(place: int, settings: Settings) -> tuple[Measure, str]:
-    """The measure of one of the ten figures, and how messages call it."""
-    measure = next(one for one in reversed(MEASURES) if place >= one.first - 1)
+    """The measure of one of the figures, and how messages call it."""
+    measure = next(one for one in reversed(settings.measures) if place >= one.first - 1)
     label = settings.input_label(measure, place - measure.first + 1)
     return measure, label[0].lower() + label[1:]
 
@@ -374,13 +377,17 @@ class _Pieces:
 
     unit: str
     settings: Settings
-    figures: list[int | None] = field(default_factory=lambda: [None] * _FIGURES)
-    cells: list[str] = field(default_factory=lambda: [""] * (1 + _FIGURES))
-    files: list[str] = field(default_factory=lambda: [""] * (1 + _FIGURES))
+    figures: list[int | None] = field(init=False)
+    cells: list[str] = field(init=False)
+    files: list[str] = field(init=False)
     net: set[int] = field(default_factory=set)
     used: list[Checked] = field(default_factory=list)
     days: dict[Measure, Checked] = field(default_factory=dict)
     origins: dict[Measure, list[str]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        columns = input_columns(self.settings.measures)
+        self.figures, self.cells, self.files = [None] * (columns - 1), [""] * columns, [""] * columns
 
     def add(self, measure: Measure, places: Sequence[int], best: Sequence[Checked]) -> None:
         """Figures of one measure and year, from submissions that agree."""
@@ -424,7 +431,7 @@ class _Pieces:
             return
         opening = ""
         if place + 1 in submission.net:
-            opening = ", “Năm trước chuyển sang”" if submission.statistics and place == measure.first else ""
+            opening = ", “Năm trước chuyển sang”" if submission.statistics and place == measure.columns[1] - 1 else ""
             opening += ", đã trừ số chuyển sổ theo dõi riêng"
         text = f"{_labelled(place, self.settings)[1]}: {_shown(source.figures[place], measure, self.settings)} ({submission.place(place)}{opening})"
         self.origins.setdefault(measure, []).append(text)
@@ -485,7 +492,7 @@ def _complete(
 def _lacks(submission: Submission, failed: Sequence[Submission], settings: Settings) -> Iterator[tuple[Level, str]]:
     """What a unit's figures lack in columns, and whether they can be taken without."""
     years = settings.years
-    stated = {measure: [submission.states(measure.first - 1 + index) for index in _WHOLE] for measure in MEASURES}
+    stated = {one: [submission.states(one.columns[index] - 1) for index in _WHOLE] for one in settings.measures}
     if not any(load or current for load, _, current in stated.values()):
         yield (
             Level.ERROR,
@@ -493,10 +500,10 @@ def _lacks(submission: Submission, failed: Sequence[Submission], settings: Setti
         )
         return
     for measure, (load, baseline, current) in stated.items():
-        if any(one.states(measure.first - 1) for one in failed):
+        if any(one.states(measure.columns[0] - 1) for one in failed):
             continue  # it is there, and what is wrong with it is said
         if not (load or baseline or current):
-            form = "04" if measure is CASES else "05"
+            form = "05" if measure.money else "04"
             text = f"chưa có số liệu {measure.noun}. Hãy đưa thêm biểu {form} hoặc bảng có số liệu {measure.noun} năm {years['current']}; ô về {measure.noun} trong sổ giữ nguyên."
             yield Level.WARNING, text
         elif not (load and current) or (settings.completes(measure) and not baseline):

@@ -33,13 +33,12 @@ from thads.forms.merge import Sent, as_unit, closes, not_closing, register_left_
 from thads.forms.read import Progress, find_files, read_all
 from thads.forms.submission import Submission
 from thads.forms.tables.names import is_total_name
-from thads.layout import MEASURES, Measure
+from thads.layout import Measure
 from thads.numerals import format_number
 from thads.results.show import measure_json, problems_json
 from thads.rules.frame import VERDICTS, assess_frame
 from thads.rules.plan import Plan, load_plan
-from thads.rules.scales import TargetScale
-from thads.rules.verdicts import MAX_FIGURE, Assessment, Overall, Verdict, overall, overalls
+from thads.rules.verdicts import MAX_FIGURE, Assessment, Overall, Verdict, overalls
 
 # The sheets of the workbook that `national_book` writes.
 SHEETS = ("Tổng hợp", "Đơn vị", "Tóm tắt", "Vấn đề")
@@ -47,11 +46,16 @@ FORMER_SHEETS = ("Tổng hợp", "Tóm tắt", "Vấn đề")
 
 PROVINCE_ROW = "Toàn tỉnh"
 _AMOUNTS = ("workload", "before", "after")
-FIGURES = tuple(f"{measure.key}_{name}" for measure in MEASURES for name in _AMOUNTS)
 _RESULTS = ("tier", "verdict", "reduction", "rate", "shortfall")
 
 # Sums of money are taken in two halves, so that a thousand units of 10^18 đồng do not leave 64 bits.
 _HALF = 10**9
+
+
+def figures_of(plan: Plan) -> list[str]:
+    """The columns of figures."""
+    return [f"{measure.key}_{name}" for measure in plan.measures for name in _AMOUNTS]
+
 
 _Sent = tuple[Submission | None, list[Problem]]
 _Row = tuple[object, ...]
@@ -64,7 +68,7 @@ class Result:
     """The judged tables.
 
     Attributes:
-        units: a row a unit: `province`, `unit`, `file`, `date`, the columns `FIGURES` (whole cases, whole đồng), and for
+        units: a row a unit: `province`, `unit`, `file`, `date`, the columns `figures_of` (whole cases, whole đồng), and for
             each measure `<key>_tier`, `_verdict`, `_reduction`, `_rate`, `_shortfall`, then `overall`.
         provinces: a row a province with the same columns of figures and results, and `units`.
     """
@@ -114,7 +118,7 @@ def gather(folder: Path, by: Plan | int, progress: Progress, but: Path | None = 
         text = f"Chỉ tiêu của kế hoạch đổi trong khoảng {days[0]:%d/%m/%Y} đến {days[-1]:%d/%m/%Y}; mọi đơn vị được xét theo chỉ tiêu của ngày {days[-1]:%d/%m/%Y}. Hãy gộp riêng số liệu của từng ngày nếu cần xét khác."
         problems.append(Problem(Level.WARNING, "", "", text))
     plan = plan.at(days[-1])
-    units, provinces, too_large = judge_provinces(_frame(rows), plan)
+    units, provinces, too_large = judge_provinces(_frame(rows, plan), plan)
     for province in too_large:
         text = f"Tỉnh {province}: tổng số vượt quá {format_number(MAX_FIGURE)}, chưa xét được. Hãy kiểm tra đơn vị tính tiền."
         problems.append(Problem(Level.ERROR, province, "", text))
@@ -156,19 +160,19 @@ def _read_province(province: str, sent: Sequence[_Sent], plan: Plan) -> tuple[li
         text = f"Tỉnh {province}: chưa lấy được số liệu của đơn vị nào. Hãy sửa các mục của tỉnh này rồi gộp lại."
         problems.append(Problem(Level.ERROR, province, "", text))
     rows = [
-        _row(province, submission, None if submission in doubtful else checked)
+        _row(province, submission, None if submission in doubtful else checked, plan)
         for submission, checked in listed.values()
     ]
     return rows, gathered(dict.fromkeys(problems))
 
 
-def _row(province: str, submission: Submission, checked: Checked | None) -> _Row:
+def _row(province: str, submission: Submission, checked: Checked | None, plan: Plan) -> _Row:
     """The row of a unit, without figures where none count."""
     about = submission.file, submission.report_date
     if checked is None:
-        return province, submission.unit, *about, *[None] * len(FIGURES)
-    nets = (checked.unit.measure(measure) for measure in MEASURES)
-    return province, checked.unit.name, *about, *(n for net in nets for n in (net.workload, net.before, net.after))
+        return province, submission.unit, *about, *[None] * len(figures_of(plan))
+    nets = (amount for one in checked.unit.figures for amount in (one.workload, one.before, one.after))
+    return province, checked.unit.name, *about, *nets
 
 
 def _look_alikes(units: Sequence[Submission]) -> tuple[list[Submission], list[Problem]]:
@@ -214,12 +218,13 @@ def _refusal(submission: Submission, plan: Plan) -> Problem | None:
     return submission.year_problem(f"{unit}: {text}", ours)
 
 
-def _frame(rows: Sequence[_Row]) -> pd.DataFrame:
-    names = ("province", "unit", "file", "date", *FIGURES)
+def _frame(rows: Sequence[_Row], plan: Plan) -> pd.DataFrame:
+    figures = figures_of(plan)
+    names = ("province", "unit", "file", "date", *figures)
     columns = dict(zip(names, zip(*rows, strict=True) if rows else [()] * len(names), strict=True))
     # Column by column: pandas would take whole numbers beside a blank through floats.
     return pd.DataFrame(
-        {name: pd.array(values, dtype="Int64" if name in FIGURES else "object") for name, values in columns.items()}
+        {name: pd.array(values, dtype="Int64" if name in figures else "object") for name, values in columns.items()}
     )
 
 
@@ -227,24 +232,25 @@ def judge_provinces(units: pd.DataFrame, plan: Plan) -> tuple[pd.DataFrame, pd.D
     """Judge every unit on the units' scales, and every province's sums on the province's.
 
     Args:
-        units: columns `province` and `FIGURES` (Int64, <NA> where missing), any others kept.
+        units: columns `province` and `figures_of` (the plan, Int64, <NA> where missing), any others kept.
 
     Returns:
         Units and provinces as in `Result`, and the provinces whose sums are beyond every sense. A province with a unit
         that lacks figures has the sums so far and the verdict `Thiếu số liệu`.
     """
-    provinces, too_large = _sums(units)
+    figures = figures_of(plan)
+    provinces, too_large = _sums(units, figures)
     judged = _judged(units, plan, "unit")
-    complete = ~units[list(FIGURES)].isna().any(axis=1)
+    complete = ~units[figures].isna().any(axis=1)
     whole = complete.groupby(units["province"], sort=False).all()
     return judged, _judged(provinces, plan, "province", whole.reindex(provinces["province"]).to_numpy()), too_large
 
 
-def _sums(units: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
+def _sums(units: pd.DataFrame, figures: Sequence[str]) -> tuple[pd.DataFrame, list[str]]:
     grouped = units["province"]
     sums: dict[str, pd.Series[int]] = {}
     too_large: set[str] = set()
-    for name in FIGURES:
+    for name in figures:
         filled = units[name].fillna(0)
         high = (filled // _HALF).groupby(grouped, sort=False).sum()
         low = (filled % _HALF).groupby(grouped, sort=False).sum()
@@ -259,12 +265,12 @@ def _sums(units: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
 
 
 def _judged(frame: pd.DataFrame, plan: Plan, who: str, complete: npt.NDArray[np.bool_] | None = None) -> pd.DataFrame:
-    """The frame with the results of both measures beside its figures."""
+    """The frame with the results of all measures beside its figures."""
     parts = [frame]
     codes = []
-    for measure in MEASURES:
+    for measure in plan.measures:
         figures = frame[[f"{measure.key}_{name}" for name in _AMOUNTS]].set_axis(list(_AMOUNTS), axis=1)
-        scale, step = _scale(plan, who, measure), shown_factor(measure)
+        scale, step = plan.scales[f"{who}_{measure.key}"], shown_factor(measure)
         named = np.array(rows_of_units(scale, list(frame["unit"])), dtype=np.int64) if scale.named else None
         result = assess_frame(scale, figures, step=step, readings=plan.readings, named=named)
         if complete is not None:
@@ -272,26 +278,30 @@ def _judged(frame: pd.DataFrame, plan: Plan, who: str, complete: npt.NDArray[np.
             result.loc[~complete, ["reduction", "rate", "shortfall"]] = pd.NA
         codes.append(result["verdict"].cat.codes.to_numpy())
         parts.append(result.set_axis([f"{measure.key}_{name}" for name in _RESULTS], axis=1))
-    together = [[list(Overall).index(overall(cases, money, plan.overall)) for money in VERDICTS] for cases in VERDICTS]
-    both = np.array(together, dtype=np.int8)[codes[0], codes[1]]
-    overalls = pd.Categorical.from_codes(both, dtype=pd.CategoricalDtype([str(text) for text in Overall]))
+    settings, results = settings_of_plan(plan), list(Overall)
+    # What occurs, once each: of four measures there are 625 ways.
+    ways = (len(VERDICTS),) * len(codes)
+    found, place = np.unique(np.ravel_multi_index(codes, ways), return_inverse=True)
+    together = [
+        results.index(settings.overall_of([VERDICTS[code] for code in row]))
+        for row in zip(*np.unravel_index(found, ways), strict=True)
+    ]
+    overalls = pd.Categorical.from_codes(
+        np.array(together, dtype=np.int8)[place], dtype=pd.CategoricalDtype([str(text) for text in Overall])
+    )
     return pd.concat([*parts, pd.DataFrame({"overall": overalls}, index=frame.index)], axis=1)
-
-
-def _scale(plan: Plan, who: str, measure: Measure) -> TargetScale:
-    scale: TargetScale = getattr(plan, f"{who}_{measure.key}")
-    return scale
 
 
 def shown_factor(measure: Measure) -> int:
     """What one shown unit of a measure is worth: 1 case, or đồng in the unit of the sector's forms."""
-    return layout.SCALE_MONEY_FACTOR if measure is layout.MONEY else 1
+    return layout.scale_factor(measure.key)
 
 
 def counts(result: Result) -> list[tuple[str, str, int, int]]:
     """How often each verdict occurs: what is judged, the verdict, units, provinces."""
     rows = []
-    judged = {"cases_verdict": "Về việc", "money_verdict": "Về tiền", "overall": "Kết quả chung"}
+    judged = {f"{measure.key}_verdict": f"Về {measure.said}" for measure in result.plan.measures}
+    judged["overall"] = "Kết quả chung"
     for column, label in judged.items():
         units, provinces = result.units[column].value_counts(), result.provinces[column].value_counts()
         verdicts = overalls(result.plan.overall) if column == "overall" else tuple(Verdict)
@@ -333,7 +343,7 @@ def of_measure(plan: Plan, row: Record, measure: Measure) -> tuple[list[int | No
     """Workload, before and after of one measure in a row of `rows_of`, and what they were judged."""
     figures = [row[f"{measure.key}_{name}"] for name in _AMOUNTS]
     tier, verdict, *rest = (row[f"{measure.key}_{name}"] for name in _RESULTS)
-    scale = _scale(plan, "province" if "units" in row else "unit", measure)
+    scale = plan.scales[f"{'province' if 'units' in row else 'unit'}_{measure.key}"]
     row_of_scale = None if tier is None else scale.rows[tier]
     level = ""
     if row_of_scale and verdict == Verdict.EXCEEDED:
@@ -370,8 +380,8 @@ def to_json(result: Result) -> dict[str, object]:
         entry: dict[str, Any] = {"ten": row["province"] if number else row["unit"]}
         if not number:
             entry |= {"tep": row["file"], "ngay": row["date"].isoformat() if row["date"] else None}
-        for measure, key in zip(MEASURES, ("viec", "tien"), strict=True):
-            entry[key] = measure_json(*of_measure(result.plan, row, measure))
+        for measure in result.plan.measures:
+            entry[measure.name.lower()] = measure_json(*of_measure(result.plan, row, measure))
         entry["ket_qua_chung"] = row["overall"]
         if number:
             provinces.append(entry | {"don_vi": []})

@@ -15,7 +15,7 @@ from thads.forms import national
 from thads.forms.files.sheet import UnreadableError
 from thads.forms.files.worker import read_sheets
 from thads.forms.write import new_workbook
-from thads.layout import MEASURES, Measure
+from thads.layout import Measure
 from thads.results.amounts import amount_cell
 from thads.rules.plan import Plan
 from thads.rules.verdicts import RATE_STEPS, Assessment
@@ -163,17 +163,20 @@ def write(result: national.Result, path: Path) -> None:
 
 
 def _write_table(draft: Draft, result: national.Result) -> None:
-    ranks = {measure: national.ranks_of(result, measure) for measure in MEASURES}
+    measures = result.plan.measures
+    ranks = [national.ranks_of(result, measure) for measure in measures]
     country: national.Record = {"province": _COUNTRY}
-    lines = [(_Line(0, country, measure, *national.country_of(result, measure)), "bold") for measure in MEASURES]
+    lines = [(_Line(0, country, measure, *national.country_of(result, measure)), "bold") for measure in measures]
     lines += [
         (
-            _Line(number, row, measure, *national.of_measure(result.plan, row, measure), ranks[measure][number - 1]),
+            _Line(
+                number, row, measure, *national.of_measure(result.plan, row, measure), ranks[measure.index][number - 1]
+            ),
             "plain",
         )
         for number, row in national.rows_of(result)
         if number
-        for measure in MEASURES
+        for measure in measures
     ]
     matter = settings_of_plan(result.plan).matter
     first, last = _fill(draft, result.plan, (f"BẢNG TỔNG HỢP KẾT QUẢ {matter} TOÀN QUỐC", _MONEY), _TABLE, lines)
@@ -189,7 +192,7 @@ def _write_units(draft: Draft, result: national.Result) -> None:
     def lines() -> Iterator[tuple[_Line, str]]:
         for number, row in national.rows_of(result):
             if not number:
-                for measure in MEASURES:
+                for measure in result.plan.measures:
                     yield _Line(0, row, measure, *national.of_measure(result.plan, row, measure)), "plain"
 
     matter = settings_of_plan(result.plan).matter

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from itertools import chain, product
+from itertools import chain
 from pathlib import Path
 from typing import TypeVar
 
@@ -18,7 +18,7 @@ from thads.forms.submission import Reading, Submission, UnclearError
 from thads.forms.tables.read import read_tables
 from thads.forms.tables.words import money_unit as known_unit
 from thads.numerals import name_key, parse_day, parse_year
-from thads.rules.quantities import CARRIED_OVER, QUANTITIES
+from thads.rules.quantities import USUAL
 
 # Told how many files are read, and of how many.
 Progress = Callable[[int, int], None]
@@ -122,7 +122,7 @@ def _with_sound_names(submissions: Sequence[Submission], problems: list[Problem]
         shown = _UNSHOWN.sub("?", one.unit)
         if len(shown) > _LONGEST_NAME or shown != one.unit:
             what = f"dài {len(shown)} chữ" if shown == one.unit else "có ký tự không in được"
-            one = one._replace(unit=shown[:_LONGEST_NAME], figures=[None] * len(contract.FIGURE_CELLS), unreadable=True)
+            one = one._replace(unit=shown[:_LONGEST_NAME], figures=[None] * len(one.figures), unreadable=True)
             text = f"Tên đơn vị “{shown[:40]}{'…' if len(shown) > 40 else ''}” {what}. Hãy nhập lại tên đơn vị."
             problems = [*problems, one.problem(text, 0)]
         sound.append(one)
@@ -150,15 +150,17 @@ def _read_sheets(sheets: Sequence[Sheet], shown: str, known: Collection[str] | N
 
 
 def _read_form(sheet: Sheet, shown: str, prefix: str) -> Reading:
-    rows = sheet.rows[: contract.LAST_ROW]
-    if len(rows) < contract.LAST_ROW or len(rows[0]) < contract.WIDTH:
+    heads = contract.heads_of(sheet.rows)
+    last, (pick_labels, pick_figures) = contract.last_row(len(heads)), contract.picks(len(heads))
+    rows = sheet.rows[:last]
+    if len(rows) < last or len(heads) < len(layout.MEASURES) or len(rows[0]) < contract.WIDTH:
         return [], [UnclearError(0, 0, f"Phiếu không còn đủ dòng, cột. {_MADE_ANEW}").problem(shown, prefix)]
     if len(rows[0]) > contract.WIDTH:
         rows = [row[: contract.WIDTH] for row in rows]
     cells = list(chain.from_iterable(rows))
     unit, *years, money, stated, _, _ = contract.pick_fields(cells)
     unit, day = " ".join(str(unit).split()), parse_day(stated)
-    addresses = [f"{prefix}{address}" for address in _FORM_CELLS] if prefix else _FORM_CELLS
+    addresses = [f"{prefix}{address}" for address in (_UNIT_CELL, *contract.figure_addresses(len(heads)))]
     date_cell = f"{prefix}{_DATE_CELL}"
     try:
         baseline, current = (
@@ -166,7 +168,7 @@ def _read_form(sheet: Sheet, shown: str, prefix: str) -> Reading:
             for name, value in zip((contract.BASELINE_YEAR, contract.CURRENT_YEAR), years, strict=True)
         )
         money_unit = _setting(contract.MONEY_UNIT, known_unit(str(money)), "Không rõ đơn vị tính tiền.")
-        judged = _judged(cells, baseline, current, money_unit)
+        judged = _judged(pick_labels(cells), heads, baseline, current, money_unit)
         if not unit:
             raise _unclear(contract.UNIT, f"Phiếu không còn tên đơn vị. {_MADE_ANEW}")
         if day is None and not is_blank(stated):
@@ -174,17 +176,17 @@ def _read_form(sheet: Sheet, shown: str, prefix: str) -> Reading:
             raise _unclear(contract.REPORT_DATE, text)
     except UnclearError as error:
         # An older form of the unit must not be taken in this one's place.
-        nothing = [None] * len(contract.FIGURE_CELLS)
+        nothing = [None] * len(contract.figure_cells(len(heads)))
         known = Submission(shown, unit, nothing, addresses, None, None, day, None, date_cell, unreadable=True)
         return [known] if unit else [], [error.problem(shown, prefix)]
-    figures = [None if value == "" else value for value in contract.pick_figures(cells)]
+    figures = [None if value == "" else value for value in pick_figures(cells)]
     years_at = tuple(f"{prefix}{cell}" for cell in _YEAR_CELLS)
     about = (baseline, current, day, money_unit, date_cell)
     return [Submission(shown, unit, figures, addresses, *about, year_cells=years_at, judged=judged)], []
 
 
 _MADE_ANEW = "Hãy đề nghị đơn vị nhập lại trên phiếu mới tạo từ sổ."
-_FORM_CELLS = (layout.cell_address(*contract.place(contract.UNIT)), *contract.FIGURE_ADDRESSES)
+_UNIT_CELL = layout.cell_address(*contract.place(contract.UNIT))
 _DATE_CELL = layout.cell_address(*contract.place(contract.REPORT_DATE))
 _YEAR_CELLS = tuple(
     layout.cell_address(*contract.place(name)) for name in (contract.BASELINE_YEAR, contract.CURRENT_YEAR)
@@ -203,26 +205,26 @@ def _setting(name: str, found: _Found | None, text: str) -> _Found:
     return found
 
 
-def _judged(cells: Sequence[object], baseline: int, current: int, money_unit: str) -> tuple[str, ...]:
+def _judged(
+    written: Sequence[object], heads: Sequence[str], baseline: int, current: int, money_unit: str
+) -> tuple[str, str]:
     """What the form's figures are for, as its labels say, which must read as they were written."""
-    written = contract.pick_labels(cells)
-    usual = (CARRIED_OVER.key,) * len(layout.MEASURES)
-    if written == contract.labels(baseline, current, money_unit, usual):
-        return usual
+    if written == contract.labels(baseline, current, money_unit):
+        return USUAL
     texts = ["" if text is None else name_key(str(text)) for text in written]
 
-    def alike(judged: tuple[str, ...]) -> int:
+    def alike(judged: tuple[str, str]) -> int:
         labels = contract.labels(baseline, current, money_unit, judged)
         return sum(text == name_key(label) for text, label in zip(texts, labels, strict=True))
 
     # Of several that are equally near the usual one comes first.
-    nearest = max(product(QUANTITIES, repeat=len(layout.MEASURES)), key=alike)
-    _check_labels(written, contract.labels(baseline, current, money_unit, nearest))
+    nearest = max(contract.judged_by(heads), key=alike, default=USUAL)
+    _check_labels(written, contract.labels(baseline, current, money_unit, nearest), len(heads))
     return nearest
 
 
-def _check_labels(written: Sequence[object], labels: Sequence[str]) -> None:
-    for (row, column), label, found in zip(contract.LABEL_CELLS, labels, written, strict=True):
+def _check_labels(written: Sequence[object], labels: Sequence[str], measures: int) -> None:
+    for (row, column), label, found in zip(contract.label_cells(measures), labels, written, strict=True):
         if name_key("" if found is None else str(found)) != name_key(label):
             text = f"Nhãn “{label}” đã bị sửa thành “{found}”, không chắc số bên cạnh là gì. {_MADE_ANEW}"
             raise UnclearError(row, column, text)

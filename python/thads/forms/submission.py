@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from thads.figures.problems import Level, Problem
 from thads.layout import cell_address
-from thads.rules.quantities import CARRIED_OVER
+from thads.rules.quantities import USUAL
 
 
 class Submission(NamedTuple):
@@ -17,7 +17,8 @@ class Submission(NamedTuple):
     Attributes:
         file: the file, as messages name it.
         unit: the unit's name.
-        figures: the ten figures in the order of `NhapLieu`, as the cells hold them; None where blank.
+        figures: the figures in the order of `NhapLieu`, five a measure, as the cells hold them; None where blank. Of what is
+            no form, those of the usual two measures, until it is known what they are for (`judged.as_judged`).
         cells: where the name and the figures stand, for messages.
         baseline_year, current_year, report_date, money_unit: None where the file does not say.
         date_cell: where the date stands, "" where that is not known.
@@ -28,7 +29,7 @@ class Submission(NamedTuple):
         head_office: the row is of what the provincial agency enforces itself, whatever its unit there is called.
         files: where several files say it together, the file of the name and of each figure.
         origins: how the figures were found in forms and put together, a line a measure.
-        judged: keys of what the figures of việc and tiền are for.
+        judged: what the figures of việc and of tiền are for (`rules.quantities.key_of`).
         columns: of a statistics form, figures and cells of the columns that other plans judge by.
     """
 
@@ -48,7 +49,7 @@ class Submission(NamedTuple):
     files: Sequence[str] = ()
     origins: Sequence[str] = ()
     year_cells: tuple[str, ...] = ()
-    judged: tuple[str, ...] = (CARRIED_OVER.key, CARRIED_OVER.key)
+    judged: tuple[str, str] = USUAL
     columns: Mapping[str, tuple[object, str]] = {}
 
     def states(self, figure: int) -> bool:

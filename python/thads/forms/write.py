@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import chain
 from pathlib import Path
 
 import xlsxwriter
@@ -17,9 +18,10 @@ from xlsxwriter.worksheet import Worksheet
 from thads.forms import contract, instant
 from thads.forms.contract import FORMER, LABEL, NUMBER, REPORTED, VALUE
 from thads.forms.current import Standing, cell_value, known_figure
-from thads.layout import INPUT_LABELS, MEASURES, MONEY, MONEY_UNITS, READING_CHOICES, Measure
+from thads.layout import INPUT_LABELS, MONEY_UNITS, READING_CHOICES, Measure, cell_address
 from thads.rules.kinds import KINDS
-from thads.rules.quantities import CARRIED_OVER, Quantity
+from thads.rules.plan import Quantities
+from thads.rules.quantities import CARRIED_OVER, Quantity, key_of, measures_of, own_inputs
 from thads.rules.scales import TargetScale
 from thads.sheets.draft import Draft, area
 from thads.sheets.entry import SEPARATE_HINT, date_hint
@@ -48,9 +50,9 @@ class Form:
 
     Attributes:
         unit: the unit's name, as in `NhapLieu`.
-        figures: the ten figures that stand in the workbook now: numbers, exact Vietnamese text, or None.
+        figures: the figures that stand in the workbook now, five a measure: numbers, exact Vietnamese text, or None.
         print_info: texts by `layout.PRINT_INFO_ROWS`.
-        judged: what the figures of việc and tiền are for.
+        judged: by what việc and tiền are judged.
         scales: those of the workbook that are sound, by their keys.
         zero_baseline: the reading of two years that are 0, of `layout.READING_CHOICES`.
     """
@@ -61,9 +63,14 @@ class Form:
     current_year: int
     money_unit: str
     print_info: Mapping[str, str]
-    judged: tuple[Quantity, ...] = (CARRIED_OVER, CARRIED_OVER)
+    judged: tuple[Quantities, Quantities] = ((CARRIED_OVER,), (CARRIED_OVER,))
     scales: Mapping[str, TargetScale] = field(default_factory=dict)
     zero_baseline: str = "not_judged"
+
+    @property
+    def measures(self) -> list[tuple[Measure, Quantity]]:
+        """What is judged, and by what."""
+        return list(zip(measures_of(*self.judged), chain(*self.judged), strict=True))
 
 
 def forms_of(standing: Standing) -> list[Form]:
@@ -74,13 +81,13 @@ def forms_of(standing: Standing) -> list[Form]:
         if not isinstance(row[0], str) or not row[0].strip():
             continue
         figures: list[object] = []
-        for measure in MEASURES:
+        for measure in standing.settings.measures:
             factor = standing.settings.factor(measure)
             for value in row[measure.first : measure.first + len(INPUT_LABELS)]:
                 known, figure = known_figure(value, factor)
                 figures.append(cell_value(figure, factor) if known else str(value))
         unit = " ".join(row[0].split())
-        judged = tuple(map(standing.settings.quantity, MEASURES))
+        judged = standing.settings.cases, standing.settings.money
         zero = request.settings.readings.zero_baseline
         about = (*standing.years, request.money_unit, request.print_info, judged, request.scales, zero)
         forms.append(Form(unit, figures, *about))
@@ -183,37 +190,41 @@ def _write_table(draft: Draft, form: Form) -> None:
     head, right = contract.HEAD_ROW - 1, REPORTED - 1
     draft.set_heights((18, 30, 15), head - 1)
     draft.merge(head - 1, 0, head - 1, _LAST, f"Đơn vị tính: việc; {form.money_unit}", "print_unit")
-    keys = tuple(quantity.key for quantity in form.judged)
+    keys = key_of(form.judged[0]), key_of(form.judged[1])
     labels = contract.labels(form.baseline_year, form.current_year, form.money_unit, keys)
-    texts = {row: text for (row, _), text in zip(contract.LABEL_CELLS, labels, strict=True)}
+    texts = {row: text for (row, _), text in zip(contract.label_cells(len(form.measures)), labels, strict=True)}
     for (column, text), number in zip(contract.HEADS.items(), ("A", "B", 1, 2), strict=True):
         for row, content, style in ((head, text, "head"), (head + 1, number, "number_head")):
             draft.merge(row, column - 1, row, column - (column != LABEL), content, style)
-    for roman, measure, quantity in zip(("I", "II"), MEASURES, form.judged, strict=True):
-        first = contract.FIRST_ROWS[measure] - 1
-        draft.set_heights((19, *(20 if label else 0 for label in quantity.inputs)), first - 1)
+    for roman, (measure, quantity) in zip(_ROMAN, form.measures, strict=False):
+        first, own = contract.first_row(measure.index) - 1, own_inputs(measure, quantity)
+        draft.set_heights((19, *(20 if index in own else 0 for index in range(len(INPUT_LABELS)))), first - 1)
         baseline = contract.baseline_figures(quantity)
         draft.write(first - 1, NUMBER - 1, roman, "form_section_centre")
         draft.merge(first - 1, LABEL - 1, first - 1, right, texts[first - 1], "form_section")
         for index in range(len(INPUT_LABELS)):
             row, figure = first + index, form.figures[measure.first - 1 + index]
-            number = quantity.used.index(index) + 1 if index in quantity.used else None
+            number = own.index(index) + 1 if index in own else None
             draft.write(row, NUMBER - 1, number, "cell_centre")
             draft.merge(row, LABEL - 1, row, LABEL, texts[row], "cell")
             draft.write(row, FORMER - 1, figure, "form_former")
             draft.write(row, right, figure if index in baseline else None, "input_number")
         for row in (first + index for index in quantity.separate):
             draft.sheet.data_validation(row, right, row, right, SEPARATE_HINT)
-    place = (head + 2, FORMER - 1, contract.LAST_ROW - 1, right)
+    place = (head + 2, FORMER - 1, contract.last_row(len(form.measures)) - 1, right)
     add_vietnamese_digits(draft.sheet, draft.styles, area(*place))
     draft.allow_text_numbers(*place)
 
 
+_ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII")
+
+
 def _notes(form: Form) -> tuple[str, ...]:
     """How the form is filled in, as far as it has what that is about."""
-    if all(quantity.separate for quantity in form.judged):
+    quantities = [quantity for _, quantity in form.measures]
+    if any(quantity.separate for quantity in quantities):
         return _NOTES
-    filled = _NOTES[1] if any(quantity.reduces for quantity in form.judged) else _NOTES[1].partition(". ")[2]
+    filled = _NOTES[1] if any(quantity.reduces for quantity in quantities) else _NOTES[1].partition(". ")[2]
     return _NOTES[0].partition("; riêng")[0] + ".", filled
 
 
@@ -222,7 +233,7 @@ def _write_tail(draft: Draft, form: Form) -> int:
     day = f"{form.print_info.get('place') or '…………'}, ngày …… tháng …… năm ………"
     left = form.print_info.get("preparer_title") or "NGƯỜI LẬP BIỂU"
     signing: tuple[tuple[int, str, tuple[str | None, ...]], ...] = (
-        *((17 if quantity is CARRIED_OVER else 0, "form_check", (None,)) for quantity in form.judged),
+        *((17 if _is_judged_at_once(*one) else 0, "form_check", (None,)) for one in form.measures),
         *((28, "hint", (text,)) for text in _notes(form)),
         (18, "print_date", (None, day)),
         (16, "print_sign", (left, "THỦ TRƯỞNG ĐƠN VỊ")),
@@ -230,27 +241,34 @@ def _write_tail(draft: Draft, form: Form) -> int:
         (36, "print_sign", (None, None)),
         (16, "print_sign", (None, None)),
     )
-    draft.set_heights([height for height, _, _ in signing], contract.LAST_ROW)
-    for row, (_, style, texts) in enumerate(signing, start=contract.LAST_ROW):
+    top = contract.last_row(len(form.measures))
+    draft.set_heights([height for height, _, _ in signing], top)
+    for row, (_, style, texts) in enumerate(signing, start=top):
         parts = ((0, 1), (2, _LAST)) if len(texts) > 1 else ((0, _LAST),)
         for (first, last), text in zip(parts, texts, strict=True):
             draft.merge(row, first, row, last, text, style)
     draft.formula(row, 0, f"={contract.PREPARER_SHOWN}", "print_sign", "")
-    for place, (measure, quantity) in enumerate(zip(MEASURES, form.judged, strict=True), start=contract.LAST_ROW):
-        if quantity is CARRIED_OVER:
-            draft.formula(place, 0, f"={contract.INSTANT[measure]}", "form_check", instant.blank(measure))
+    for place, (measure, quantity) in enumerate(form.measures, start=top):
+        if _is_judged_at_once(measure, quantity):
+            draft.formula(place, 0, f"={contract.instant_name(measure)}", "form_check", instant.blank(measure))
     return row
+
+
+def _is_judged_at_once(measure: Measure, quantity: Quantity) -> bool:
+    """Whether the formulas know what is judged, and all its inputs stand beside each other."""
+    return quantity is CARRIED_OVER and own_inputs(measure, quantity) == quantity.used
 
 
 def _define_names(draft: Draft, form: Form) -> None:
     for name in contract.FIELDS:
         row, column = (number - 1 for number in contract.place(name))
         draft.define(name, row, column, row, column)
-    for measure, names in contract.FIGURES.items():
-        first = contract.FIRST_ROWS[measure] - 1
-        for name, formula in _instant(draft, form, measure).items():
-            draft.workbook.define_name(name, formula)
-        for name, column in zip(names, (REPORTED - 1, FORMER - 1), strict=True):
+    for measure, quantity in form.measures:
+        first = contract.first_row(measure.index) - 1
+        if _is_judged_at_once(measure, quantity):
+            for name, formula in _instant(draft, form, measure).items():
+                draft.workbook.define_name(name, formula)
+        for name, column in zip(contract.figure_names(measure), (REPORTED - 1, FORMER - 1), strict=True):
             draft.define(name, first, column, first + len(INPUT_LABELS) - 1, column)
 
 
@@ -262,18 +280,18 @@ def _is_plain(scale: TargetScale) -> bool:
 
 
 def _instant(draft: Draft, form: Form, measure: Measure) -> dict[str, str]:
-    """Names of the formulas that judge at once; none where the plan judges something else than they know."""
-    if form.judged[MEASURES.index(measure)] is not CARRIED_OVER:
-        return {}
-    first = contract.FIRST_ROWS[measure] - 1
+    """Names of the formulas that judge at once."""
+    first = contract.first_row(measure.index) - 1
     cells = area(first, REPORTED - 1, first + len(INPUT_LABELS) - 1, REPORTED - 1, "$")
-    factor = MONEY_UNITS[form.money_unit] if measure is MONEY else 1
-    unit = form.money_unit.replace("1.000", "nghìn") if measure is MONEY else measure.noun
+    factor = MONEY_UNITS[form.money_unit] if measure.money else 1
+    unit = form.money_unit.replace("1.000", "nghìn") if measure.money else measure.noun
     zero = READING_CHOICES["zero_baseline"][form.zero_baseline]
     scale = form.scales.get(f"unit_{measure.key}")
     if scale and not _is_plain(scale):
         scale = None
-    return instant.formulas(contract.INSTANT[measure], measure, f"'{draft.name}'!{cells}", scale, factor, unit, zero)
+    return instant.formulas(
+        contract.instant_name(measure), measure, f"'{draft.name}'!{cells}", scale, factor, unit, zero
+    )
 
 
 def _set_page(sheet: Worksheet, last: int) -> None:
@@ -285,7 +303,7 @@ def _set_page(sheet: Worksheet, last: int) -> None:
     sheet.center_horizontally()
     sheet.hide_gridlines(2)
     sheet.protect("", {"format_columns": True, "format_rows": True})
-    sheet.set_selection(contract.FIGURE_ADDRESSES[0])
+    sheet.set_selection(cell_address(contract.first_row(0), REPORTED))
 
 
 def _lines(text: str, letters: int) -> int:

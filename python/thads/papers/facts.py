@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from thads.figures.names import unit_key
-from thads.layout import CASES, MEASURES, MONEY, Measure
+from thads.layout import Measure
 from thads.numerals import format_date, format_number
 from thads.papers.numbers import in_words
 from thads.results.amounts import shown_rate
@@ -19,7 +19,7 @@ from thads.results.progress import Calendar, Progress, calendar, progress, toget
 from thads.results.report import MeasureResult, Report, UnitResult
 from thads.results.words import notes_line, summary_line
 from thads.rules.plan import Plan
-from thads.rules.quantities import CARRIED_OVER
+from thads.rules.quantities import CARRIED_OVER, ENFORCEABLE
 from thads.rules.verdicts import EACH, Overall, Verdict
 
 Facts = Mapping[str, str]
@@ -88,14 +88,14 @@ def _period(start: date | None, end: date | None) -> str:
 
 def of_report(report: Report, records: Sequence[Record], plan: Plan) -> Facts:
     """What the province's own papers say: report, notice and minutes."""
-    passed = "đạt cả 02 chỉ tiêu" if _passed(report) is Overall.BOTH else "đạt chỉ tiêu"
+    passed = f"đạt {_all_targets(report)}" if _passed(report) is Overall.BOTH else "đạt chỉ tiêu"
     groups = {
-        "dat_ca_hai": (_passed(report), passed, MEASURES),
-        "chi_dat_viec": (Overall.CASES_ONLY, "chỉ đạt chỉ tiêu về việc", MEASURES),
-        "chi_dat_tien": (Overall.MONEY_ONLY, "chỉ đạt chỉ tiêu về tiền", MEASURES),
-        "khong_dat": (Overall.FAILED, "không đạt chỉ tiêu", MEASURES),
-        "khong_xet": (Overall.NOT_JUDGED, "không xét", ()),
-        "thieu_so_lieu": (Overall.MISSING, "chưa báo cáo hoặc còn thiếu số liệu", ()),
+        "dat_ca_hai": (_passed(report), passed, True),
+        "chi_dat_viec": (Overall.CASES_ONLY, "chỉ đạt chỉ tiêu về việc", True),
+        "chi_dat_tien": (Overall.MONEY_ONLY, "chỉ đạt chỉ tiêu về tiền", True),
+        "khong_dat": (Overall.FAILED, "không đạt chỉ tiêu", True),
+        "khong_xet": (Overall.NOT_JUDGED, "không xét", False),
+        "thieu_so_lieu": (Overall.MISSING, "chưa báo cáo hoặc còn thiếu số liệu", False),
     }
     facts = {name: _group(report, *group) for name, group in groups.items()}
     if not facts["dat_ca_hai"]:
@@ -109,6 +109,10 @@ def of_report(report: Report, records: Sequence[Record], plan: Plan) -> Facts:
         "so_don_vi": _count(len(report.units)),
         **facts,
     }
+
+
+def _all_targets(report: Report) -> str:
+    return f"cả {_count(len(report.measures))} chỉ tiêu"
 
 
 def _passed(report: Report) -> Overall:
@@ -128,7 +132,7 @@ def of_unit(unit: UnitResult, report: Report, records: Sequence[Record], plan: P
         "don_vi": unit.name,
         "don_vi_hoa": unit.name.upper(),
         "chuc_danh_don_vi": heads[0] if heads else "THỦ TRƯỞNG ĐƠN VỊ",
-        "ket_qua_chung": _overall(unit),
+        "ket_qua_chung": _overall(unit, report),
         "ngay_so_lieu": _day(day),
         "con_phai_lam": _to_do(unit, report, records),
     }
@@ -137,10 +141,11 @@ def of_unit(unit: UnitResult, report: Report, records: Sequence[Record], plan: P
 def _standings(unit: UnitResult, report: Report, records: Sequence[Record]) -> Facts:
     days = calendar(report, records)
     facts: dict[str, str] = {}
-    for measure, key in ((CASES, "viec"), (MONEY, "tien")):
-        facts[f"ket_qua_{key}"] = _result(measure, unit.measure(measure), report)
-        found = _progress(unit, measure, report, records, days)
-        facts[f"tu_lan_truoc_{key}"] = _since_last(measure, found, days, report)
+    for key, money in (("viec", False), ("tien", True)):
+        measures = [measure for measure in report.measures if measure.money is money]
+        results = [_result(measure, unit.measure(measure), report) for measure in measures]
+        since = [_since_last(one, _progress(unit, one, report, records, days), days, report) for one in measures]
+        facts |= {f"ket_qua_{key}": PARAGRAPH.join(results), f"tu_lan_truoc_{key}": " ".join(filter(None, since))}
     return facts
 
 
@@ -157,7 +162,7 @@ def _amount(amount: int | None, measure: Measure, report: Report) -> str:
     """An amount with its unit: money in the workbook's, in đồng where it is no whole number of that."""
     if amount is None:
         return "chưa có số liệu"
-    if measure is CASES:
+    if not measure.money:
         return f"{format_number(amount)} việc"
     factor = report.request.settings.factor(measure)
     unit = "đồng" if amount % factor else report.request.money_unit
@@ -183,8 +188,8 @@ def _result(measure: Measure, result: MeasureResult, report: Report) -> str:
     request, figures, judged = report.request, result.figures, result.assessment
     quantity = request.settings.quantity(measure)
     if result.verdict is Verdict.MISSING:
-        return f"Về {measure.noun}: chưa đủ số liệu để xét."
-    parts = [f"Về {measure.noun}: tổng số giải quyết {_amount(figures.workload, measure, report)}"]
+        return f"Về {measure.said}: chưa đủ số liệu để xét."
+    parts = [f"Về {measure.said}: tổng số giải quyết {_amount(figures.workload, measure, report)}"]
     whole, left = (_amount(figure, measure, report) for figure in (figures.before, figures.after))
     change = "" if judged.reduction is None else _change(judged.reduction, measure, report)
     if change and judged.reduction and judged.rate is not None:
@@ -243,18 +248,25 @@ def _count(number: int) -> str:
     return f"{number:02d}"
 
 
-def _group(report: Report, overall: Overall, said: str, measures: Sequence[Measure]) -> str:
+def _group(report: Report, overall: Overall, said: str, with_rates: bool) -> str:
     units = [unit for unit in report.units if unit.overall is overall]
     if not units:
         return ""
-    names = [unit.name + _rates(unit, measures, report) for unit in units]
+    names = [unit.name + (_rates(unit, report) if with_rates else "") for unit in units]
     end = f": {names[0]}." if len(units) == 1 else f", gồm: {'; '.join(names)}."
     return f"{_count(len(units))}/{_count(len(report.units))} đơn vị {said}{end}"
 
 
-def _rates(unit: UnitResult, measures: Sequence[Measure], report: Report) -> str:
-    parts = [f"{measure.noun} {_rate_change(unit, measure, report)}" for measure in measures]
-    return f" ({', '.join(parts)})" if parts else ""
+def _rates(unit: UnitResult, report: Report) -> str:
+    parts = (f"{_subject(measure, report)} {_rate_change(unit, measure, report)}" for measure in report.measures)
+    return f" ({', '.join(parts)})"
+
+
+def _subject(measure: Measure, report: Report) -> str:
+    """What of a measure has fallen or is done; where several quantities judge it, the words tell them apart."""
+    several = measure.label != measure.noun.capitalize()
+    able = several and report.request.settings.quantity(measure) is ENFORCEABLE
+    return f"{measure.noun} có điều kiện" if able else measure.noun
 
 
 def _rate_change(unit: UnitResult, measure: Measure, report: Report) -> str:
@@ -279,9 +291,9 @@ def _other_days(report: Report) -> str:
     return f"Đơn vị có số liệu đến ngày khác: {'; '.join(days)}." if days else ""
 
 
-def _overall(unit: UnitResult) -> str:
+def _overall(unit: UnitResult, report: Report) -> str:
     return {
-        Overall.BOTH: "Đơn vị đạt cả 02 chỉ tiêu.",
+        Overall.BOTH: f"Đơn vị đạt {_all_targets(report)}.",
         Overall.CASES_ONLY: "Đơn vị chỉ đạt chỉ tiêu về việc.",
         Overall.MONEY_ONLY: "Đơn vị chỉ đạt chỉ tiêu về tiền.",
         Overall.PASSED: "Đơn vị đạt chỉ tiêu.",
@@ -293,27 +305,24 @@ def _overall(unit: UnitResult) -> str:
 
 def behind(report: Report) -> list[UnitResult]:
     """The units that letters go to: those that lack figures, and those that have not passed."""
-    return [
-        unit
-        for unit in report.units
-        if any(unit.measure(measure).verdict in (Verdict.MISSING, Verdict.FAILED) for measure in MEASURES)
-    ]
+    lacking = (Verdict.MISSING, Verdict.FAILED)
+    return [unit for unit in report.units if any(result.verdict in lacking for result in unit.results)]
 
 
 def _to_do(unit: UnitResult, report: Report, records: Sequence[Record]) -> str:
     """What a unit still has to do, by when and at what weekly pace: one paragraph a measure, parted by `PARAGRAPH`."""
     days = calendar(report, records)
     said = []
-    for measure in MEASURES:
+    for measure in report.measures:
         result = unit.measure(measure)
         if result.verdict is Verdict.MISSING:
-            said.append(f"Về {measure.noun}: gửi báo cáo số liệu còn thiếu.")
+            said.append(f"Về {measure.said}: gửi báo cáo số liệu còn thiếu.")
             continue
         lacking = result.assessment.shortfall
         if result.verdict is not Verdict.FAILED or not lacking:
             continue
-        text = f"Về {measure.noun}: {_lacking(lacking, measure, report)}"
-        if measure is MONEY:
+        text = f"Về {measure.said}: {_lacking(lacking, measure, report)}"
+        if measure.money:
             text += f" (bằng chữ: {in_words(lacking)} đồng)"
         if days.days_left:
             text += f" đến hết {_day(report.request.drive_end)}"
@@ -332,16 +341,18 @@ def proposed(report: Report) -> list[UnitResult]:
     passed = [unit for unit in report.units if unit.overall is _passed(report)]
     last = len(report.units) + 1
     return sorted(
-        passed, key=lambda unit: (sum(unit.measure(one).rank or last for one in MEASURES), unit.cases.rank or last)
+        passed, key=lambda unit: (sum(one.rank or last for one in unit.results), unit.results[0].rank or last)
     )
 
 
 def achievement(unit: UnitResult, report: Report) -> str:
     """What a unit has achieved, in figures."""
     parts = []
-    for measure in MEASURES:
+    for measure in report.measures:
         judged = unit.measure(measure).assessment
         if judged.reduction is not None and judged.rate is not None:
             change = _change(judged.reduction, measure, report)
-            parts.append(f"{measure.noun} {change} ({shown_rate(abs(judged.rate))}), {judged.words.lower()}")
+            parts.append(
+                f"{_subject(measure, report)} {change} ({shown_rate(abs(judged.rate))}), {judged.words.lower()}"
+            )
     return "; ".join(parts)

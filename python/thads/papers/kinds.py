@@ -50,7 +50,7 @@ class Source:
 def source_of(book: xw.Book, request: Request) -> Source:
     """What a workbook's papers are made from, given its sound request."""
     plan = own_plan(book) or plan_for(request.settings.current_year)
-    return Source(judged(book, request), read_records(request.history), plan)
+    return Source(judged(book, request), read_records(request.history, request.settings.measures), plan)
 
 
 Pages = Callable[[Source, Sequence[UnitResult]], list[tuple[Facts, Mapping[str, Table]]]]

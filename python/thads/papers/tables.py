@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from thads.figures.names import unit_key
-from thads.layout import MEASURES
 from thads.papers.facts import achievement, proposed
 from thads.results.amounts import shown_amount, shown_rate
 from thads.results.history import Record
@@ -46,11 +45,11 @@ def annex(report: Report) -> Table:
     rows: list[list[str | None]] = []
     texts = report.request.settings.texts
     for number, unit in [*enumerate(printed_units(report), start=1), ("", report.province)]:
-        for measure in MEASURES:
+        for measure in report.measures:
             result = unit.measure(measure)
             factor = report.request.settings.factor(measure)
             figures, judged = result.figures, result.assessment
-            first = measure is MEASURES[0]
+            first = not measure.index
             amounts = (figures.workload, figures.before, figures.after, judged.reduction)
             rows.append(
                 [
@@ -131,19 +130,16 @@ def _votes(report: Report) -> Table:
 def course(unit: UnitResult, report: Report, records: Sequence[Record]) -> Table:
     """The unit's figures at each date of the statistics year."""
     key = unit_key(unit.name)
-    factors = [report.request.settings.factor(measure) for measure in MEASURES]
+    factors = [report.request.settings.factor(measure) for measure in report.measures]
     rows: list[list[str | None]] = [
-        [f"{one.day:%d/%m/%Y}", *(shown_amount(one.measure(m), f) for m, f in zip(MEASURES, factors, strict=True))]
-        for one in records
-        if one.unit == key
+        [f"{one.day:%d/%m/%Y}", *map(shown_amount, one.figures, factors)] for one in records if one.unit == key
     ]
     left = report.request.settings.texts["left"].partition(" (")[0]
-    heads = (
-        ("Ngày số liệu", 40.0, "CENTER"),
-        (f"{left}: việc", 60.0, "RIGHT"),
-        (f"{left}: tiền ({report.request.money_unit})", 60.0, "RIGHT"),
-    )
-    return Table(heads, rows)
+    heads = [
+        (f"{left}: {one.said}" + (f" ({report.request.money_unit})" if one.money else ""), 120 / len(factors), "RIGHT")
+        for one in report.measures
+    ]
+    return Table([("Ngày số liệu", 40.0, "CENTER"), *heads], rows)
 
 
 def insert(table: Table, paragraph: Paragraph) -> None:

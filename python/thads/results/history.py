@@ -5,21 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from thads.layout import CASES, Measure
+from thads.layout import Measure
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One unit at one date: its net carried-over figures, whole cases and whole đồng; None where there was no verdict.
+    """One unit at one date: of each measure what was left, whole cases or whole đồng; None where there was no verdict.
 
     `together` is all names of that date, the unit's own among them: sums compare only over the same units.
     """
 
     day: date
     unit: str
-    cases: int | None
-    money: int | None
+    figures: tuple[int | None, ...]
     together: frozenset[str] = frozenset()
 
     def measure(self, measure: Measure) -> int | None:
-        return self.cases if measure is CASES else self.money
+        return self.figures[measure.index]

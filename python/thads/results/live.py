@@ -15,15 +15,16 @@ from itertools import chain
 from thads import layout
 from thads.figures.cells import is_blank, whole_figure
 from thads.figures.problems import Block, Level
-from thads.figures.scales import read_scale, scale_of
+from thads.figures.scales import read_scales, scale_of
 from thads.figures.settings import Settings, read_choices, settings_of, with_money_factor
 from thads.figures.units import UnitFigures, read_unit
-from thads.layout import MEASURES, Measure
+from thads.layout import Measure
 from thads.numerals import FigureError, parse_day, parse_year
 from thads.results.amounts import shown_rate
-from thads.rules.plan import terms_of
+from thads.rules.plan import Quantities, terms_of
+from thads.rules.quantities import CARRIED_OVER
 from thads.rules.scales import TargetScale
-from thads.rules.verdicts import RATE_STEPS, Assessment, Verdict, assess, overall
+from thads.rules.verdicts import RATE_STEPS, Assessment, Verdict, assess
 
 Rows = Sequence[Sequence[object]]
 
@@ -103,7 +104,8 @@ def assess_rows(
     """All that `DanhGia` shows for one row of `NhapLieu` or many.
 
     Args:
-        rows: cells of `NhapLieu`, 11 columns.
+        rows: cells of `NhapLieu`, 11 columns; of a plan that judges more than việc and tiền by one quantity each, five more
+            for each further one.
         cases_scale, money_scale: cells of the scales, 7 columns.
         money_unit: the sheet's money unit; blank means 1.000 đồng.
         readings: cells of `CachHieu`; blank means the defaults.
@@ -112,14 +114,15 @@ def assess_rows(
             the scales change on a day, the date of the figures behind it: 2025|45869, or as text 2025|31/7/2025.
 
     Returns:
-        One list of `layout.LIVE_COLUMNS` values a row; empty texts for an empty row.
+        One list a row: `layout.live_columns` values; empty texts for an empty row.
     """
     year, day = _year_and_day(current_year)
     settings = _settings(money_unit, tuple(map(tuple, readings or ())), year)
-    scales = {
-        layout.CASES: _on_day(_scale(cases_scale, 1), day),
-        layout.MONEY: _on_day(_scale(money_scale, layout.SCALE_MONEY_FACTOR), day),
-    }
+    scales = [
+        *_scales(cases_scale, 1, settings.cases),
+        *_scales(money_scale, layout.SCALE_MONEY_FACTOR, settings.money),
+    ]
+    scales = [_on_day(scale, day) for scale in scales]
     block = Block(rows)
     return [_assess_row(block, place, settings, scales) for place in range(len(rows))]
 
@@ -145,22 +148,22 @@ def _settings(money_unit: object, readings: tuple[tuple[object, ...], ...], year
     return settings if is_blank(money_unit) else with_money_factor(settings, money_unit)
 
 
-def _assess_row(block: Block, place: int, settings: Settings, scales: dict[Measure, TargetScale]) -> list[object]:
-    row = block.rows[place]
-    if len(row) != layout.INPUT_COLUMNS:
-        raise FigureError(f"Bảng số liệu phải có {layout.INPUT_COLUMNS} cột.")
+def _assess_row(block: Block, place: int, settings: Settings, scales: Sequence[TargetScale]) -> list[object]:
+    row, measures = block.rows[place], settings.measures
+    if len(row) != (columns := layout.input_columns(measures)):
+        raise FigureError(f"Bảng số liệu phải có {columns} cột.")
+    nothing = [""] * layout.live_columns(measures)
     if all(is_blank(value) for value in row):
-        return [""] * layout.LIVE_COLUMNS
+        return [*nothing]
     if all(is_blank(value) for value in row[1:]):
-        return [*[""] * (layout.LIVE_COLUMNS - 1), NO_FIGURES_YET]
+        return [*nothing[1:], NO_FIGURES_YET]
     unit, problems = read_unit(block, place, settings)
     errors = [problem for problem in problems if problem.level is Level.ERROR]
     cells: list[object] = []
     verdicts = []
-    for measure in MEASURES:
+    for measure, scale in zip(measures, scales, strict=True):
         factor = settings.factor(measure)
         figures = unit.measure(measure)
-        scale = scales[measure]
         if scale.named:
             scale = scale_of(scale, unit.name)
         judged = assess(scale, figures.workload, figures.before, figures.after, step=factor, readings=settings.readings)
@@ -170,7 +173,7 @@ def _assess_row(block: Block, place: int, settings: Settings, scales: dict[Measu
     note = first[0].text if first else ""
     if errors:
         return [*cells, WRONG, note]
-    return [*cells, str(overall(verdicts[0], verdicts[1], settings.overall)), f"{REVIEW}{note}" if note else ""]
+    return [*cells, str(settings.overall_of(verdicts)), f"{REVIEW}{note}" if note else ""]
 
 
 def _measure_cells(unit: UnitFigures, measure: Measure, judged: Assessment, factor: int, wrong: bool) -> list[object]:
@@ -197,24 +200,26 @@ def _measure_cells(unit: UnitFigures, measure: Measure, judged: Assessment, fact
 
 def _single_scale(rows: Rows) -> TargetScale:
     """The scale of a function that knows neither unit nor date."""
-    scale = _scale(rows, _PARTS)
+    (scale,) = _scales(rows, _PARTS, (CARRIED_OVER,))
     if scale.named or scale.later:
         raise FigureError("thang này tùy đơn vị hoặc tùy ngày. Hãy xem kết quả ở sheet Nhập liệu.")
     return scale
 
 
-def _scale(rows: Rows, factor: int) -> TargetScale:
+def _scales(rows: Rows, factor: int, quantities: Quantities) -> list[TargetScale]:
     # The types too, since TRUE equals 1 and is no figure.
     types = tuple(map(type, chain.from_iterable(rows)))
-    return _cached_scale(tuple(map(tuple, rows)), types, factor)
+    return _cached_scales(tuple(map(tuple, rows)), types, factor, quantities)
 
 
 @lru_cache(maxsize=32)
-def _cached_scale(rows: tuple[tuple[object, ...], ...], types: tuple[type, ...], factor: int) -> TargetScale:
+def _cached_scales(
+    rows: tuple[tuple[object, ...], ...], types: tuple[type, ...], factor: int, quantities: Quantities
+) -> list[TargetScale]:
     if any(len(row) < len(layout.SCALE_COLUMNS) for row in rows):
         raise FigureError(f"Thang chỉ tiêu phải có {len(layout.SCALE_COLUMNS)} cột.")
     units = (("", _PARTS),) if factor == _PARTS else None
-    scale, problems = read_scale(Block(rows, layout.TARGET_SHEET), factor, units)
-    if scale is None:
+    scales, problems = read_scales(Block(rows, layout.TARGET_SHEET), factor, quantities, units)
+    if problems:
         raise FigureError(problems[0].text)
-    return scale
+    return [scale for scale in scales if scale]

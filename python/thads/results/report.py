@@ -14,9 +14,9 @@ from thads.figures.scales import scale_of
 from thads.figures.settings import Settings
 from thads.figures.sources import Source
 from thads.figures.units import MeasureFigures, UnitFigures
-from thads.layout import CASES, MEASURES, MONEY, PRINT_ORDERS, Measure
+from thads.layout import PRINT_ORDERS, Measure
 from thads.rules.scales import TargetScale
-from thads.rules.verdicts import EACH, Assessment, Overall, Verdict, assess, overall, ranks
+from thads.rules.verdicts import Assessment, Overall, Verdict, assess, ranks
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,20 +34,15 @@ class MeasureResult:
 
 @dataclass(frozen=True, slots=True)
 class UnitResult:
-    """One line of the consolidated sheet."""
+    """One unit of the consolidated sheet, or the province: its results, a measure each, and all of them together."""
 
     name: str
-    cases: MeasureResult
-    money: MeasureResult
+    results: tuple[MeasureResult, ...]
+    overall: Overall
     note: str = ""
-    rule: str = EACH
-
-    @property
-    def overall(self) -> Overall:
-        return overall(self.cases.verdict, self.money.verdict, self.rule)
 
     def measure(self, measure: Measure) -> MeasureResult:
-        return self.cases if measure is CASES else self.money
+        return self.results[measure.index]
 
 
 @dataclass(frozen=True)
@@ -56,7 +51,7 @@ class Request:
 
     Attributes:
         units: the units in use, in the order of `NhapLieu`.
-        scales: the four scales by their key in `plan.SCALES`, thresholds in cases or đồng.
+        scales: the scales by their keys (`Plan.scales`), thresholds in cases or đồng.
         problems: what the check found; with an error among them there is nothing to consolidate.
         print_info: texts by `layout.PRINT_INFO_ROWS`.
         typed: the cells that all this was read from, by defined name.
@@ -95,6 +90,11 @@ class Report:
     province: UnitResult
     remarks: Sequence[str] = ()
 
+    @property
+    def measures(self) -> tuple[Measure, ...]:
+        """What is judged, in the order in which it is shown."""
+        return self.request.settings.measures
+
     def count(self, result: Overall) -> int:
         return sum(unit.overall is result for unit in self.units)
 
@@ -109,7 +109,7 @@ _DANGER = (
 def printed_units(report: Report) -> list[UnitResult]:
     """The units in the order that `ThongTinIn` asks for, those that are equal in that of `NhapLieu`."""
     last = 2 * len(report.units)
-    ranked = {id(unit): sum(unit.measure(one).rank or last for one in MEASURES) for unit in report.units}
+    ranked = {id(unit): sum(one.rank or last for one in unit.results) for unit in report.units}
     order = report.request.print_info.get("order")
     if order == PRINT_ORDERS[1]:
         return sorted(report.units, key=lambda unit: ranked[id(unit)])
@@ -120,14 +120,18 @@ def printed_units(report: Report) -> list[UnitResult]:
 
 def judge_all(request: Request) -> Report:
     """Judge every unit and the province (clauses II.1 and II.2 of the plan)."""
-    columns = {measure: _assess_measure(request, measure) for measure in MEASURES}
+    settings = request.settings
+    columns = [_assess_measure(request, measure) for measure in settings.measures]
+
+    def judged(name: str, results: tuple[MeasureResult, ...], note: str = "") -> UnitResult:
+        return UnitResult(name, results, settings.overall_of([result.verdict for result in results]), note)
+
     units = [
-        UnitResult(unit.name, cases, money, _note(unit, cases, money, request), request.settings.overall)
-        for unit, cases, money in zip(request.units, columns[CASES], columns[MONEY], strict=True)
+        judged(unit.name, results, _note(unit, results, request))
+        for unit, results in zip(request.units, zip(*columns, strict=True) if request.units else (), strict=True)
     ]
-    cases, money = (_province(request, measure) for measure in MEASURES)
-    province = UnitResult(request.print_info["province_label"], cases, money, rule=request.settings.overall)
-    return Report(request, units, province)
+    sums = tuple(_province(request, measure) for measure in settings.measures)
+    return Report(request, units, judged(request.print_info["province_label"], sums))
 
 
 def _assess_measure(request: Request, measure: Measure) -> list[MeasureResult]:
@@ -172,9 +176,9 @@ def _province(request: Request, measure: Measure) -> MeasureResult:
 _OF_COMPLETION = ["số có điều kiện", "số thi hành xong"]
 
 
-def _note(unit: UnitFigures, cases: MeasureResult, money: MeasureResult, request: Request) -> str:
+def _note(unit: UnitFigures, results: Sequence[MeasureResult], request: Request) -> str:
     notes = []
-    for measure, result in zip(MEASURES, (cases, money), strict=True):
+    for measure, result in zip(request.settings.measures, results, strict=True):
         row, quantity, years = result.figures, request.settings.quantity(measure), request.settings.years
         names = [head.format(**years).lower() for head in quantity.heads[1:3]] if quantity.reduces else _OF_COMPLETION
         pairs = zip(("tổng số", *names), (row.workload, row.before, row.after), strict=True)

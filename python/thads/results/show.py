@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from thads.figures.problems import Problem
+from thads.layout import Measure
 from thads.results.amounts import rate_text
 from thads.results.report import MeasureResult, Report, UnitResult
 from thads.rules.verdicts import Assessment
@@ -12,9 +13,10 @@ from thads.rules.verdicts import Assessment
 
 def to_json(report: Report | None, problems: Sequence[Problem]) -> dict[str, object]:
     """The result as plain data; money in whole đồng, rates as decimal text cut to 4 places or None."""
+    units = [] if report is None else [_unit_json(unit, report.measures) for unit in (*report.units, report.province)]
     return {
-        "don_vi": [] if report is None else [_unit_json(unit) for unit in report.units],
-        "cuc": None if report is None else _unit_json(report.province),
+        "don_vi": units[:-1],
+        "cuc": units[-1] if units else None,
         "van_de": problems_json(problems, "sheet"),
     }
 
@@ -27,11 +29,10 @@ def problems_json(problems: Sequence[Problem], place: str) -> list[dict[str, str
     ]
 
 
-def _unit_json(unit: UnitResult) -> dict[str, object]:
+def _unit_json(unit: UnitResult, measures: Sequence[Measure]) -> dict[str, object]:
     return {
         "ten": unit.name,
-        "viec": _measure_json(unit.cases),
-        "tien": _measure_json(unit.money),
+        **{measure.name.lower(): _measure_json(unit.measure(measure)) for measure in measures},
         "ket_qua_chung": str(unit.overall),
     }
 

@@ -7,7 +7,7 @@ from datetime import date
 
 from thads import layout
 from thads.figures.names import unit_key
-from thads.layout import MEASURES, Measure
+from thads.layout import Measure
 from thads.numerals import format_date, format_number
 from thads.results.amounts import shown_amount, shown_rate
 from thads.results.history import Record
@@ -20,7 +20,7 @@ from thads.rules.verdicts import EACH, RATE_STEPS, Overall, Verdict
 def summary_line(report: Report) -> str:
     """The counts below the table, as the sector's reports give them: "06/08 đơn vị đạt cả 02 chỉ tiêu; …"."""
     by_rule = report.request.settings.overall != EACH
-    passed, said = (Overall.PASSED, "đạt") if by_rule else (Overall.BOTH, "đạt cả 02 chỉ tiêu")
+    passed, said = (Overall.PASSED, "đạt") if by_rule else (Overall.BOTH, f"đạt cả {len(report.measures):02d} chỉ tiêu")
     parts = [f"{report.count(passed):02d}/{len(report.units):02d} đơn vị {said}"]
     parts += [
         f"{report.count(result):02d} đơn vị {text}"
@@ -50,7 +50,7 @@ def notes_line(report: Report) -> str:
 
 def joined_units(report: Report, plan: Plan | None) -> list[str]:
     """Of which former units the baseline's figures are the sum, as the workbook's own plan says."""
-    if plan is None or not any(report.request.settings.quantity(measure).reduces for measure in MEASURES):
+    if plan is None or not report.request.settings.reduces(any):
         return []
     year = report.request.settings.years["baseline"]
     there = {unit_key(unit.name) for unit in report.units}
@@ -77,7 +77,7 @@ def same_period(report: Report, records: Sequence[Record]) -> list[str]:
     if former.together != together(report):
         return [f"Không so với cùng kỳ năm trước ({then:%d/%m/%Y}) vì các đơn vị khác nhau"]
     parts = []
-    for measure in MEASURES:
+    for measure in report.measures:
         before, result = former.measure(measure), report.province.measure(measure)
         if before is None or result.verdict is Verdict.MISSING or result.figures.after is None:
             continue
@@ -85,7 +85,7 @@ def same_period(report: Report, records: Sequence[Record]) -> list[str]:
         amount = shown_amount(abs(less), request.settings.factor(measure))
         rate = f" ({shown_rate(abs(less) * RATE_STEPS // before)})" if before and less else ""
         change = f"{'giảm' if less > 0 else 'tăng'} {amount}{rate}" if less else "không đổi"
-        parts.append(f"{measure.noun} {change}")
+        parts.append(f"{measure.said} {change}")
     left = request.settings.texts["left"].lower()
     return (
         [f"{report.province.name} so với cùng kỳ năm trước ({then:%d/%m/%Y}), {left}: {', '.join(parts)}"]
@@ -108,11 +108,12 @@ def footnotes(request: Request) -> list[str]:
     readings = request.settings.readings
     settings = request.settings
     zero = "đạt" if readings.zero_baseline == "passed" else "không xét"
-    notes = [settings.quantity(measure).note.format(zero=zero) for measure in MEASURES]
-    if settings.cases is not settings.money:
-        notes = [f"{measure.label}: {note[0].lower()}{note[1:]}" for measure, note in zip(MEASURES, notes, strict=True)]
+    notes = [quantity.note.format(zero=zero) for quantity in settings.quantities]
+    if len(set(settings.quantities)) > 1:
+        said = zip(settings.measures, notes, strict=True)
+        notes = [f"{measure.label}: {note[0].lower()}{note[1:]}" for measure, note in said]
     blank = "tính là 0" if readings.missing == "zero" else "thiếu số liệu"
-    tiers = "; ".join(_tiers_text(request, measure) for measure in MEASURES)
+    tiers = "; ".join(_tiers_text(request, measure) for measure in settings.measures)
     return [
         f"(1) {'. '.join(dict.fromkeys(notes))}. Ô trống: {blank}.",
         f"(2) Nhóm: {tiers}.",
@@ -124,8 +125,8 @@ def _tiers_text(request: Request, measure: Measure) -> str:
     """The thresholds of a measure's tiers by their numbers, money in the largest unit that has them all whole."""
     scale = request.scales[f"unit_{measure.key}"]
     # "Trên 5 tỷ" begins one đồng above.
-    starts = [start - (start % 1000 == 1) if measure is layout.MONEY else start for start in scale.starts[1:]]
-    units = layout.MONEY_UNITS if measure is layout.MONEY else {"việc": 1}
+    starts = [start - (start % 1000 == 1) if measure.money else start for start in scale.starts[1:]]
+    units = layout.MONEY_UNITS if measure.money else {"việc": 1}
     unit, factor = next((name, value) for name, value in reversed(units.items()) if not any(s % value for s in starts))
     shown = [format_number(start // factor) for start in starts]
     first = [f"1 dưới {shown[0]}" if shown else "1 mọi đơn vị" + (" khác" if scale.named else "")]
@@ -138,14 +139,14 @@ def _tiers_text(request: Request, measure: Measure) -> str:
         for text, tier in zip(first + others, scale.tiers, strict=True)
     ]
     tiers += [f"{len(tiers) + 1} trở đi theo tên đơn vị"] if scale.named else []
-    return f"{measure.noun}{f' ({unit})' if measure is layout.MONEY else ''} {', '.join(tiers)}"
+    return f"{measure.said}{f' ({unit})' if measure.money else ''} {', '.join(tiers)}"
 
 
 def _below_target_note(request: Request) -> str:
-    tiers = [*request.scales["unit_cases"].rows, *request.scales["unit_money"].rows]
-    special = [tier.target for tier in tiers if tier.target.note != ""]
+    scales = (request.scales[f"unit_{measure.key}"] for measure in request.settings.measures)
+    special = [tier.target for scale in scales for tier in scale.rows if tier.target.note != ""]
     if not special:
-        level = "mức giảm" if request.settings.cases.reduces and request.settings.money.reduces else "mức"
+        level = "mức giảm" if request.settings.reduces(all) else "mức"
         return f"Các chỉ tiêu đều tính đạt từ {level} nêu trên trở lên."
     wordings = ", ".join(dict.fromkeys(f"“{target.sign}”" for target in special))
     notes = {target.note for target in special}
@@ -155,9 +156,9 @@ def _below_target_note(request: Request) -> str:
 
 def _range_note(request: Request) -> str:
     parts = []
-    for measure in MEASURES:
+    for measure in request.settings.measures:
         target = request.scales[f"province_{measure.key}"].tiers[-1].target
-        text = f"{measure.noun} {target.said}"
+        text = f"{measure.said} {target.said}"
         text += f", {target.degrees}" if target.steps else ""
         parts.append(text)
     complete = "" if request.settings.readings.missing == "zero" else " (xét khi đủ số liệu)"

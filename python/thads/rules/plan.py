@@ -12,13 +12,14 @@ from datetime import date
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
+from thads.layout import MEASURES, Measure
 from thads.numerals import parse_year
 from thads.rules import plan_file
 from thads.rules.kinds import AtLeast, Band, Target
 from thads.rules.plan_file import rate, target_of
-from thads.rules.quantities import CARRIED_OVER, QUANTITIES, Quantity
+from thads.rules.quantities import CARRIED_OVER, QUANTITIES, Quantity, key_of, measures_of, quantities_of
 from thads.rules.readings import Readings
 from thads.rules.scales import SCALES, PlanError, TargetScale, Tier, scale_of_rows
 from thads.rules.verdicts import EACH
@@ -27,6 +28,8 @@ PLAN_FOLDER = Path(__file__).parent
 
 
 DEFAULT_YEAR = 2023
+
+Quantities: TypeAlias = tuple[Quantity, ...]
 
 
 @dataclass(frozen=True)
@@ -60,15 +63,15 @@ class Terms:
 
     Attributes:
         warnings: thresholds of warnings.
-        cases, money: what is judged of each measure.
-        overall: how both are put together, one of `verdicts.OVERALL_RULES`.
+        cases, money: by what việc and tiền are judged.
+        overall: how all are put together, one of `verdicts.OVERALL_RULES`.
         baseline_year, current_year: the years that the plan compares.
         period_start: first day of the statistics year.
     """
 
     warnings: Warnings
-    cases: Quantity
-    money: Quantity
+    cases: Quantities
+    money: Quantities
     overall: str
     baseline_year: int
     current_year: int
@@ -78,7 +81,7 @@ class Terms:
     def text(self) -> str:
         """All of it as one line, which a workbook carries and its live cells hand over; see `terms_of`."""
         large, ratio, (least, most), register = self.warnings
-        judged = self.cases.key, self.money.key, self.overall
+        judged = key_of(self.cases), key_of(self.money), self.overall
         values = (
             large,
             ratio,
@@ -109,8 +112,8 @@ def terms_of(text: str) -> Terms:
 def _said_terms(text: str) -> Terms:
     large, ratio, least, most, register, cases, money, overall, baseline, current, start = text.split()[1:]
     warnings = Warnings(Fraction(large), int(ratio), (int(least), int(most)), Fraction(register))
-    quantities = QUANTITIES[cases], QUANTITIES[money]
-    return Terms(warnings, *quantities, overall, int(baseline), int(current), date.fromisoformat(start))
+    judged = quantities_of(cases), quantities_of(money)
+    return Terms(warnings, *judged, overall, int(baseline), int(current), date.fromisoformat(start))
 
 
 @dataclass(frozen=True)
@@ -118,8 +121,9 @@ class Plan:
     """One year's plan, its readings already applied to its scales.
 
     `reading_texts` gives, for each reading, the place concerned and how to read it otherwise; cells of the sheet stand
-    in it as {start}, {stop}, {target} and {stretch}. `former_units` names the units of the baseline year that each
-    new one was made of. `own` is the file's text where it is none of the program's own plans.
+    in it as {start}, {stop}, {target} and {stretch}. `scales` are those of the units and of the province by each measure,
+    unit_cases or province_money_2. `former_units` names the units of the baseline year that each new one was made of. `own`
+    is the file's text where it is none of the program's own plans.
     """
 
     title: str
@@ -135,14 +139,11 @@ class Plan:
     readings: Readings
     reading_texts: Mapping[str, tuple[str, str]]
     warnings: Warnings
-    cases: Quantity
-    money: Quantity
+    cases: Quantities
+    money: Quantities
     overall: str
     scale_titles: Mapping[str, str]
-    unit_cases: TargetScale
-    unit_money: TargetScale
-    province_cases: TargetScale
-    province_money: TargetScale
+    scales: Mapping[str, TargetScale]
     former_units: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     own: str = field(default="", compare=False)
 
@@ -152,13 +153,27 @@ class Plan:
         years = self.baseline_year, self.current_year
         return Terms(self.warnings, self.cases, self.money, self.overall, *years, self.period_start)
 
-    def quantity(self, scale: str) -> Quantity:
-        """What is judged by a scale, by its key in `SCALES`."""
-        return self.cases if scale.endswith("cases") else self.money
+    @property
+    def measures(self) -> tuple[Measure, ...]:
+        """What is judged, in the order in which it is shown."""
+        return measures_of(self.cases, self.money)
+
+    def quantity(self, measure: Measure) -> Quantity:
+        """By what a measure is judged."""
+        return (*self.cases, *self.money)[measure.index]
+
+    def parts(self, scale: str) -> list[tuple[Quantity, TargetScale]]:
+        """What stands under a key of `SCALES`: each quantity judged, and its scale."""
+        who, _, of = scale.partition("_")
+        return [
+            (self.quantity(measure), self.scales[f"{who}_{measure.key}"])
+            for measure in self.measures
+            if measure.key.startswith(of)
+        ]
 
     def at(self, day: date) -> Plan:
         """The plan with the scales in force on a day alone."""
-        return replace(self, **{name: replace(getattr(self, name).at(day), later=()) for name in SCALES})
+        return replace(self, scales={key: replace(one.at(day), later=()) for key, one in self.scales.items()})
 
 
 def plan_years() -> tuple[int, ...]:
@@ -206,15 +221,16 @@ def plan_of_text(text: str, name: str, readings: Mapping[str, str] | None = None
     """The plan that the text of a plan file says; `name` is what messages call the file. Errors as `load_plan`."""
     data = plan_file.read(text, name)
     chosen = Readings(**{**data["readings"], **(readings or {})})
-    quantities = data.get("quantities", {})
+    cases, money = (tuple(QUANTITIES[key] for key in keys) for keys in plan_file.judged(data).values())
     scales = {}
-    for key in SCALES:
-        rows = data["scales"][key]["tiers"]
-        try:
-            scales[key] = _scale(rows, chosen, key)
-        except PlanError as error:
-            where = ("scales", key, "tiers", *(() if error.row is None else (error.row,)))
-            raise plan_file.located(text, name, where, f"{error}.") from error
+    for measure, quantity in zip(measures_of(cases, money), (*cases, *money), strict=True):
+        for who in ("unit", "province"):
+            key = f"{who}_{measure.key.partition('_')[0]}"
+            try:
+                scales[f"{who}_{measure.key}"] = _scale(plan_file.rows_of(data, key, quantity.key), chosen, key)
+            except PlanError as error:
+                where = ("scales", key, "tiers", *(() if error.row is None else (error.row,)))
+                raise plan_file.located(text, name, where, f"{error}.") from error
     return Plan(
         title=data["title"],
         reference=data["reference"],
@@ -234,24 +250,21 @@ def plan_of_text(text: str, name: str, readings: Mapping[str, str] | None = None
             tuple(data["warnings"]["unit_money"]),
             rate(data["warnings"]["separate_register"]),
         ),
-        cases=QUANTITIES[quantities.get("cases", CARRIED_OVER.key)],
-        money=QUANTITIES[quantities.get("money", CARRIED_OVER.key)],
+        cases=cases,
+        money=money,
         overall=data.get("overall", EACH),
         scale_titles={key: data["scales"][key]["title"] for key in SCALES},
-        unit_cases=scales["unit_cases"],
-        unit_money=scales["unit_money"],
-        province_cases=scales["province_cases"],
-        province_money=scales["province_money"],
+        scales=scales,
         former_units={one["unit"]: tuple(one["from"]) for one in data.get("former_units", ())},
         own=text,
     )
 
 
-def _scale(rows: Sequence[Mapping[str, Any]], readings: Readings, name: str) -> TargetScale:
+def _scale(placed: Sequence[tuple[int, Mapping[str, Any]]], readings: Readings, name: str) -> TargetScale:
     """The scale of a plan file's rows, those of later days behind the first; an error names the row of the file."""
     by_day: dict[date | None, list[tuple[int, Tier]]] = {None: []}
-    for index, tier in enumerate(_tiers(rows, readings, name)):
-        by_day.setdefault(rows[index].get("valid_from"), []).append((index, tier))
+    for (index, row), tier in zip(placed, _tiers([row for _, row in placed], readings, name), strict=True):
+        by_day.setdefault(row.get("valid_from"), []).append((index, tier))
     (_, first), *later = ((day, scale_of_rows(found, found[0][0] if found else 0)) for day, found in by_day.items())
     return replace(first, later=tuple((day, scale) for day, scale in later if day))
 
@@ -307,18 +320,28 @@ def sentences(plan: Plan) -> list[str]:
         *(f"  {unit}: năm {plan.baseline_year} là {'; '.join(olds)}" for unit, olds in plan.former_units.items()),
     ]
     for name in SCALES:
-        quantity = plan.quantity(name)
-        about = "" if quantity is CARRIED_OVER else f" (xét {quantity.about})"
-        lines.append(f"{plan.scale_titles[name]}{about}:")
-        scale: TargetScale = getattr(plan, name)
-        for since, each in ((None, scale), *scale.later):
-            lines += [f"  Từ ngày {since:%d/%m/%Y}:"] if since else []
-            lines += [f"  {_capital(_whom(tier, name))}: {_asked(tier.target, quantity.verb)}" for tier in each.rows]
-    if plan.overall != EACH:
-        lines.append(f"Kết quả chung: {_OVERALL[plan.overall]}")
+        parts = plan.parts(name)
+        for quantity, scale in parts:
+            about = "" if len(parts) == 1 and quantity is CARRIED_OVER else f" (xét {quantity.about})"
+            lines.append(f"{plan.scale_titles[name]}{about}:")
+            for since, each in ((None, scale), *scale.later):
+                lines += [f"  Từ ngày {since:%d/%m/%Y}:"] if since else []
+                lines += [
+                    f"  {_capital(_whom(tier, name))}: {_asked(tier.target, quantity.verb)}" for tier in each.rows
+                ]
+    several = len(plan.measures) > len(MEASURES)
+    if several or plan.overall != EACH:
+        lines.append(f"Kết quả chung: {(_OVERALL_OF_SEVERAL if several else _OVERALL)[plan.overall]}")
     return lines
 
 
+_OVERALL_OF_SEVERAL = {
+    EACH: "riêng về việc, riêng về tiền, mỗi bên đạt khi đạt mọi chỉ tiêu của mình",
+    "all": "đạt khi đạt mọi chỉ tiêu",
+    "any": "đạt khi đạt một trong các chỉ tiêu",
+    "cases": "đạt khi đạt mọi chỉ tiêu về việc",
+    "money": "đạt khi đạt mọi chỉ tiêu về tiền",
+}
 _OVERALL = {
     "all": "đạt khi đạt cả về việc và về tiền",
     "any": "đạt khi đạt về việc hoặc về tiền",

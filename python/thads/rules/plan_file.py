@@ -91,7 +91,13 @@ def _row(row: object) -> Mapping[str, Any]:
     whom = {"above" if "above" in given else "from": WHOLE, "below?": WHOLE, "through?": WHOLE}
     texts = dict.fromkeys(("wording", "target_wording", "clause"), TEXT)
     kind = str(given.get("kind", ""))
-    return {**whom, "kind?": tuple(_ASKED), **_ASKED.get(kind, _ASKED["at_least"]), **texts, "valid_from?": DAY}
+    asked = {"kind?": tuple(_ASKED), **_ASKED.get(kind, _ASKED["at_least"])}
+    return {**whom, "quantity?": tuple(QUANTITIES), **asked, **texts, "valid_from?": DAY}
+
+
+def _one_or_more(value: object) -> Any:
+    """By what a measure is judged: one quantity, or a list of them."""
+    return Many(tuple(QUANTITIES)) if isinstance(value, list) else tuple(QUANTITIES)
 
 
 def _optional(reading: str) -> str:
@@ -112,7 +118,7 @@ FILE = {
     "drive_end": DAY,
     "units": Many(TEXT),
     "former_units?": Many({"unit": TEXT, "from": Many(TEXT)}),
-    "quantities?": dict.fromkeys(("cases", "money"), tuple(QUANTITIES)),
+    "quantities?": dict.fromkeys(("cases", "money"), _one_or_more),
     "overall?": OVERALL_RULES,
     "agency": dict.fromkeys(("superior", "name", "place", "province_label", "preparer_title", "head_title"), TEXT),
     "readings": {_optional(name): options for name, options in READING_OPTIONS.items()},
@@ -162,7 +168,39 @@ def read(text: str, name: str) -> dict[str, Any]:
             f"{name}{where}: viết chưa đúng cách (thiếu dấu nháy, dấu ngoặc hoặc dấu =, hay một mục ghi hai lần). Hãy so với tệp plan_2023.toml."
         ) from error
     _refuse(text, name, _faults(data, FILE, ()))
+    _refuse(text, name, _astray(data))
     return data
+
+
+def judged(data: Mapping[str, Any]) -> dict[str, list[str]]:
+    """By which quantities việc (cases) and tiền (money) are judged: their keys."""
+    said = {"cases": CARRIED_OVER.key, "money": CARRIED_OVER.key} | data.get("quantities", {})
+    return {measure: keys if isinstance(keys, list) else [keys] for measure, keys in said.items()}
+
+
+def rows_of(data: Mapping[str, Any], scale: str, quantity: str) -> list[tuple[int, Mapping[str, Any]]]:
+    """The rows of a scale for one of the quantities judged, with their places; those that name none are for the first."""
+    first = judged(data)[scale.partition("_")[2]][0]
+    rows = enumerate(data["scales"][scale]["tiers"])
+    return [(place, row) for place, row in rows if row.get("quantity", first) == quantity]
+
+
+def _astray(data: Mapping[str, Any]) -> Iterator[tuple[Where, str]]:
+    """Quantities without rows, and rows for quantities that are not judged."""
+    for measure, keys in judged(data).items():
+        if len(set(keys)) < len(keys):
+            yield ("quantities", measure), f"“{measure}” ghi một số được xét hai lần."
+        for scale in (f"unit_{measure}", f"province_{measure}"):
+            for key in keys:
+                if not rows_of(data, scale, key):
+                    text = f'chưa có dòng nào để xét {QUANTITIES[key].about}. Hãy thêm dòng có quantity = "{key}".'
+                    yield ("scales", scale), text
+            for place, row in enumerate(data["scales"][scale]["tiers"]):
+                if row.get("quantity", keys[0]) not in keys:
+                    text = (
+                        f"kế hoạch không xét “{row['quantity']}” ở thang này; bảng [quantities] ghi: {', '.join(keys)}."
+                    )
+                    yield ("scales", scale, "tiers", place, "quantity"), text
 
 
 def check_words(text: str, name: str) -> None:
@@ -185,8 +223,9 @@ _DRAFT = """\
 # “target” là mức giảm, "6%" hoặc "4,5%"; hai mức là “từ 4-5%”; kế hoạch viết “giảm dưới 2%” thì thêm below_target = true.
 # Xếp loại trên mức đạt: levels = ["khá 7%", "xuất sắc 9%"]. Cách xét khác ghi ở “kind”: "any_reduction" (có giảm là đạt),
 # "band" (có giảm nhưng dưới target), "amount" (giảm từ amount = 30 việc), "no_increase" (không tăng), "not_judged" (không xét).
-# Xét số khác (mặc định là mức giảm số chuyển kỳ sau) thì thêm bảng [quantities]; đơn vị cũ nhập thành đơn vị mới thì thêm các bảng
-# [[former_units]]: xem các tệp trong thư mục vi_du cạnh plan_2023.toml.
+# Xét số khác (mặc định là mức giảm số chuyển kỳ sau) thì thêm bảng [quantities]; xét nhiều số thì ghi danh sách ở bảng đó, dòng của
+# số thứ hai trở đi thêm quantity = "…". Đơn vị cũ nhập thành đơn vị mới thì thêm các bảng [[former_units]]. Xem các tệp trong thư
+# mục vi_du cạnh plan_2023.toml.
 # “wording”, “target_wording” là lời của kế hoạch, phải khớp với số; “clause” là căn cứ. Tiền tính bằng đồng.
 draft = true
 
@@ -287,7 +326,7 @@ def _contradictions(data: Mapping[str, Any]) -> Iterator[tuple[Where, str]]:
     for name in SCALES:
         for place, row in enumerate(data["scales"][name]["tiers"]):
             where = ("scales", name, "tiers", place)
-            quantity = QUANTITIES[data.get("quantities", {}).get(name.partition("_")[2], CARRIED_OVER.key)]
+            quantity = QUANTITIES[row.get("quantity", judged(data)[name.partition("_")[2]][0])]
             if not quantity.reduces and (row.get("kind") in _OF_REDUCTIONS or row.get("below_target")):
                 yield where, f"dòng này nói về số giảm, mà kế hoạch xét {quantity.about}."
             if "below" in row and "through" in row:

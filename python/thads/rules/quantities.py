@@ -7,12 +7,13 @@ a year ago, what is now, and what it fell by; of a completion rate what can be e
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
 
-from thads.layout import INPUT_LABELS, SEPARATE
+from thads.layout import CASES, INPUT_LABELS, MONEY, SEPARATE, Measure
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Quantity:
     """One quantity.
 
@@ -23,6 +24,7 @@ class Quantity:
         separate: places of inputs that are parts in the separate register, each right of its whole.
         done: places of inputs that are parts of the second, those that are gone of it; none of a reduction.
         verb: how a plan asks for it.
+        short: what a measure that several quantities judge is called by, behind việc or tiền.
         about: what is judged, in a sentence.
         heads: headings of the printed table: over the baseline and what is left, of these two, over the change, of its number.
         lacking: heading over what is still lacking.
@@ -35,6 +37,7 @@ class Quantity:
     key: str
     inputs: tuple[str | None, str | None, str | None, str | None, str | None]
     verb: str
+    short: str
     about: str
     heads: tuple[str, str, str, str, str]
     lacking: str
@@ -68,6 +71,7 @@ CARRIED_OVER = Quantity(
     "carried_over",
     INPUT_LABELS,
     "giảm",
+    "giảm",
     "mức giảm số chuyển kỳ sau so với năm so sánh",
     ("Số chuyển kỳ sau (1)", "Năm {baseline}", "Năm {current}", "Giảm (tăng: -)", "Số giảm"),
     "Còn phải\ngiảm",
@@ -83,28 +87,30 @@ CARRIED_OVER = Quantity(
     ("giải quyết", "kỳ sau", "riêng", "kỳ sau", "riêng"),
     separate=SEPARATE,
 )
-ENFORCEABLE = Quantity(
-    "enforceable",
-    (
+ENFORCEABLE = replace(
+    CARRIED_OVER,
+    key="enforceable",
+    inputs=(
         _LOAD,
         "Số {noun} có điều kiện chuyển kỳ sau năm {baseline}",
         None,
         "Số {noun} có điều kiện chuyển kỳ sau năm {current}",
         None,
     ),
-    "giảm",
-    "mức giảm số có điều kiện chuyển kỳ sau so với năm so sánh",
-    ("Có điều kiện chuyển kỳ sau (1)", "Năm {baseline}", "Năm {current}", "Giảm (tăng: -)", "Số giảm"),
-    "Còn phải\ngiảm",
-    ("Kỳ trước (có điều kiện)", "Kỳ này (có điều kiện)", "Giảm (tăng: -)", "Tỷ lệ giảm", "Còn phải giảm"),
-    "Có điều kiện chuyển kỳ sau",
-    f"Số có điều kiện thi hành chuyển kỳ sau; tỷ lệ không làm tròn lên. {_ZERO}",
-    ("giải quyết", "có điều kiện", "", "có điều kiện", ""),
+    short="giảm CĐK",
+    about="mức giảm số có điều kiện chuyển kỳ sau so với năm so sánh",
+    heads=("Có điều kiện chuyển kỳ sau (1)", *CARRIED_OVER.heads[1:]),
+    live=("Kỳ trước (có điều kiện)", "Kỳ này (có điều kiện)", *CARRIED_OVER.live[2:]),
+    left="Có điều kiện chuyển kỳ sau",
+    note=f"Số có điều kiện thi hành chuyển kỳ sau; tỷ lệ không làm tròn lên. {_ZERO}",
+    words=("giải quyết", "có điều kiện", "", "có điều kiện", ""),
+    separate=(),
 )
 COMPLETION = Quantity(
     "completion",
     (_LOAD, "Số {noun} có điều kiện thi hành", None, "Số {noun} thi hành xong", None),
     "thi hành xong",
+    "xong",
     "tỷ lệ thi hành xong trên số có điều kiện thi hành",
     ("Có điều kiện thi hành (1)", "Tổng số", "Chưa xong", "Thi hành xong", "Số xong"),
     "Còn phải\nxong",
@@ -114,21 +120,68 @@ COMPLETION = Quantity(
     ("giải quyết", "có điều kiện", "", "xong", ""),
     done=(3,),
 )
-COMPLETION_STOPPED = Quantity(
-    "completion_stopped",
-    (_LOAD, "Số {noun} có điều kiện thi hành", None, "Số {noun} thi hành xong", "Số {noun} đình chỉ thi hành"),
-    "thi hành xong và đình chỉ",
-    "tỷ lệ thi hành xong và đình chỉ trên số có điều kiện thi hành",
-    ("Có điều kiện thi hành (1)", "Tổng số", "Còn lại", "Xong và đình chỉ", "Số xong"),
-    "Còn phải\nxong",
-    ("Có điều kiện thi hành", "Chưa xong, chưa đình chỉ", "Xong và đình chỉ", "Tỷ lệ xong", "Còn phải thi hành xong"),
-    "Có điều kiện, chưa xong",
-    "Tỷ lệ thi hành xong và đình chỉ trên số có điều kiện thi hành, không làm tròn lên. Không có gì có điều kiện: {zero}",
-    ("giải quyết", "có điều kiện", "", "xong", "đình chỉ"),
+COMPLETION_STOPPED = replace(
+    COMPLETION,
+    key="completion_stopped",
+    inputs=(*COMPLETION.inputs[:4], "Số {noun} đình chỉ thi hành"),
+    verb="thi hành xong và đình chỉ",
+    short="xong, ĐC",
+    about="tỷ lệ thi hành xong và đình chỉ trên số có điều kiện thi hành",
+    heads=(*COMPLETION.heads[:2], "Còn lại", "Xong và đình chỉ", "Số xong"),
+    live=(COMPLETION.live[0], "Chưa xong, chưa đình chỉ", "Xong và đình chỉ", *COMPLETION.live[3:]),
+    note=COMPLETION.note.replace("xong", "xong và đình chỉ", 1),
+    words=(*COMPLETION.words[:4], "đình chỉ"),
     done=(3, 4),
 )
 
 QUANTITIES = {one.key: one for one in (CARRIED_OVER, ENFORCEABLE, COMPLETION, COMPLETION_STOPPED)}
+
+
+# What is judged of việc and of tiền where nothing else is said, as `key_of` has it.
+USUAL = (CARRIED_OVER.key, CARRIED_OVER.key)
+
+
+def key_of(quantities: Sequence[Quantity]) -> str:
+    """The keys of several, as a workbook and a form carry them: carried_over+completion."""
+    return "+".join(quantity.key for quantity in quantities)
+
+
+def quantities_of(key: str) -> tuple[Quantity, ...]:
+    """The quantities that `key_of` names."""
+    return tuple(QUANTITIES[one] for one in key.split("+"))
+
+
+def own_inputs(measure: Measure, quantity: Quantity) -> tuple[int, ...]:
+    """Places of the inputs that stand in a measure's own columns."""
+    return tuple(index for index in quantity.used if measure.columns[index] == measure.first + index)
+
+
+@cache
+def measures_of(cases: tuple[Quantity, ...], money: tuple[Quantity, ...]) -> tuple[Measure, ...]:
+    """What a plan judges, việc by each of its quantities, then tiền; each has five columns of `NhapLieu`.
+
+    An input that a former quantity of việc (or tiền) has, too, stands in its column alone.
+    """
+    found: list[Measure] = []
+    for usual, quantities in ((CASES, cases), (MONEY, money)):
+        columns: dict[str, int] = {}
+        for number, quantity in enumerate(quantities, start=1):
+            several = len(quantities) > 1
+            index = len(found)
+            first = 1 + len(INPUT_LABELS) * index
+            places = zip(quantity.inputs, range(first, first + len(INPUT_LABELS)), strict=True)
+            found.append(
+                Measure(
+                    usual.key if number == 1 else f"{usual.key}_{number}",
+                    f"{usual.label} {quantity.short}" if several else usual.label,
+                    usual.noun,
+                    first,
+                    index,
+                    tuple(columns.setdefault(label, place) if label else place for label, place in places),
+                )
+            )
+    return tuple(found)
+
 
 # Printed over the columns of a table whose measures are judged by unlike quantities; the footnotes say what is what.
 MIXED_HEADS = ("Số được xét (1)", "Gốc", "Còn lại", "Giảm, xong (tăng: -)", "Số")

@@ -8,7 +8,7 @@ reduction that the tier's rate asks of `before`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
@@ -55,7 +55,8 @@ class Overall(StrEnum):
     PASSED = "Đạt"  # where the plan's rule is another than `EACH`
 
 
-# How a plan puts both measures together: each named for itself; all, or any, of them; one of them alone.
+# How a plan puts both measures together: each named for itself; all, or any, of them; one of them alone. What several
+# quantities of one measure judge is put together first (`together`).
 EACH = "each"
 OVERALL_RULES = (EACH, "all", "any", "cases", "money")
 
@@ -139,7 +140,7 @@ def overalls(rule: str) -> list[Overall]:
 def overall(cases: Verdict, money: Verdict, rule: str = EACH) -> Overall:
     """Both measures together by one of `OVERALL_RULES`. A measure that is not judged leaves the other to decide (reading 4)."""
     if rule != EACH:
-        return _by_rule({"cases": (cases,), "money": (money,)}.get(rule, (cases, money)), any if rule == "any" else all)
+        return Overall(together({"cases": (cases,), "money": (money,)}.get(rule, (cases, money)), rule))
     if Verdict.MISSING in (cases, money):
         return Overall.MISSING
     if cases is Verdict.NOT_JUDGED and money is Verdict.NOT_JUDGED:
@@ -155,16 +156,16 @@ def overall(cases: Verdict, money: Verdict, rule: str = EACH) -> Overall:
     return Overall.FAILED
 
 
-def _by_rule(verdicts: Sequence[Verdict], enough: Callable[[Iterable[bool]], bool]) -> Overall:
-    """The verdicts that decide, together; without one that is judged, no verdict."""
+def together(verdicts: Sequence[Verdict], rule: str = EACH) -> Verdict:
+    """Several verdicts as one, by the rule `any` any of them, else all; without one that is judged, no verdict."""
     if Verdict.MISSING in verdicts:
-        return Overall.MISSING
+        return Verdict.MISSING
     judged = [
         verdict in (Verdict.PASSED, Verdict.EXCEEDED) for verdict in verdicts if verdict is not Verdict.NOT_JUDGED
     ]
     if not judged:
-        return Overall.NOT_JUDGED
-    return Overall.PASSED if enough(judged) else Overall.FAILED
+        return Verdict.NOT_JUDGED
+    return Verdict.PASSED if (any if rule == "any" else all)(judged) else Verdict.FAILED
 
 
 def ranks(figures: Sequence[tuple[int, int] | None]) -> list[int | None]:

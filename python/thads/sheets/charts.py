@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, NamedTuple
+from functools import cache
+from itertools import chain
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 import xlwings as xw
 
 from thads import layout
 from thads.figures.names import unit_key
 from thads.figures.settings import Settings
-from thads.layout import CASES, MEASURES, MONEY, Measure
+from thads.layout import Measure
 from thads.numerals import format_number
 from thads.results.amounts import rate_cell, shown_rate
 from thads.results.history import Record
@@ -30,19 +32,25 @@ if TYPE_CHECKING:
     from xlsxwriter import Workbook
     from xlsxwriter.chart import Chart
 
-# By name: the column of categories, then the columns of the series.
-CHARTS = {
-    "Việc: tỷ lệ giảm và chỉ tiêu": ("BieuDo_Viec_DonVi", "BieuDo_Viec_Dat", "BieuDo_Viec_KhongDat", "BieuDo_Viec_ChiTieu"),
-    "Tiền: tỷ lệ giảm và chỉ tiêu": ("BieuDo_Tien_DonVi", "BieuDo_Tien_Dat", "BieuDo_Tien_KhongDat", "BieuDo_Tien_ChiTieu"),
-    "Tổng số: việc đã giảm": ("BieuDo_Ngay", "BieuDo_Viec_DaGiam", "BieuDo_Viec_PhaiGiam"),
-    "Tổng số: tiền đã giảm": ("BieuDo_Ngay", "BieuDo_Tien_DaGiam", "BieuDo_Tien_PhaiGiam"),
-}  # fmt: skip
-_MEASURE_NAMES = {CASES: "Viec", MONEY: "Tien"}
+
+def charts_of(measures: Sequence[Measure]) -> dict[str, tuple[str, ...]]:
+    """By name, first the rates of each measure, then its course: the column of categories, then the columns of the series."""
+    rates = {
+        f"{one.label}: tỷ lệ giảm và chỉ tiêu": tuple(f"BieuDo_{one.name}_{of}" for of in ("DonVi", "Dat", "KhongDat", "ChiTieu"))
+        for one in measures
+    }  # fmt: skip
+    courses = {
+        f"Tổng số: {one.said} đã giảm": ("BieuDo_Ngay", f"BieuDo_{one.name}_DaGiam", f"BieuDo_{one.name}_PhaiGiam")
+        for one in measures
+    }
+    return rates | courses
+
+
 _UNKNOWN = (Verdict.NOT_JUDGED, Verdict.MISSING)
 
 
 def _of_unit(measure: Measure) -> tuple[Column[tuple[str, UnitResult]], ...]:
-    name = f"BieuDo_{_MEASURE_NAMES[measure]}"
+    name = f"BieuDo_{measure.name}"
 
     def rate(result: MeasureResult, passed: bool) -> float | None:
         mine = result.verdict not in _UNKNOWN and (result.verdict is not Verdict.FAILED) == passed
@@ -68,30 +76,42 @@ def _target(result: MeasureResult) -> float | None:
 
 
 class Point(NamedTuple):
-    """The province at one date: what was reduced and what must be, in cases and in the money unit of the charts."""
+    """The province at one date: of each measure what was reduced, and what must be, in cases and in the money unit of the
+    charts."""
 
     day: str
-    cases: int | None
-    cases_goal: int | None
-    money: int | None
-    money_goal: int | None
+    reduced: Sequence[int | None]
+    goals: Sequence[int | None]
 
 
-UNIT_COLUMNS: tuple[Column[tuple[str, UnitResult]], ...] = (*_of_unit(CASES), *_of_unit(MONEY))
-DAY_COLUMNS: tuple[Column[Point], ...] = (
-    Column("Ngày", None, None, 12, "record", lambda point: point.day, name="BieuDo_Ngay"),
-    Column("Việc: đã giảm", None, None, 12, "record_number", lambda point: point.cases, name="BieuDo_Viec_DaGiam"),
-    Column("Việc: phải giảm", None, None, 12, "record_number", lambda point: point.cases_goal, name="BieuDo_Viec_PhaiGiam"),
-    Column("Tiền: đã giảm", None, None, 12, "record_number", lambda point: point.money, name="BieuDo_Tien_DaGiam"),
-    Column("Tiền: phải giảm", None, None, 12, "record_number", lambda point: point.money_goal, name="BieuDo_Tien_PhaiGiam"),
-)  # fmt: skip
-TITLE_COLUMNS: tuple[Column[str], ...] = (Column("Tiêu đề", None, None, 30, "record", lambda title: title),)
-_COLUMNS: tuple[Column[Any], ...] = (*UNIT_COLUMNS, *DAY_COLUMNS, *TITLE_COLUMNS)
-DATA_COLUMNS = len(_COLUMNS)
+def _of_day(measure: Measure) -> tuple[Column[Point], ...]:
+    name, index = f"BieuDo_{measure.name}", measure.index
+    return (
+        Column(f"{measure.label}: đã giảm", None, None, 12, "record_number", lambda point: point.reduced[index], name=f"{name}_DaGiam"),
+        Column(f"{measure.label}: phải giảm", None, None, 12, "record_number", lambda point: point.goals[index], name=f"{name}_PhaiGiam"),
+    )  # fmt: skip
+
+
+@cache
+def columns_of(measures: tuple[Measure, ...]) -> Blocks:
+    """The columns of `CHART_DATA`: of the units, of the dates, of the titles."""
+    day: Column[Point] = Column("Ngày", None, None, 12, "record", lambda point: point.day, name="BieuDo_Ngay")
+    title: Column[str] = Column("Tiêu đề", None, None, 30, "record", lambda title: title)
+    units = tuple(chain.from_iterable(map(_of_unit, measures)))
+    return units, (day, *chain.from_iterable(map(_of_day, measures))), (title,)
+
+
+Blocks: TypeAlias = tuple[tuple[Column[Any], ...], ...]
 _ROOM = 400  # a year has no more dates
 
-# 0-based, on the sheet of what was consolidated: to the right of that.
-DATA_PLACE = (3, layout.INPUT_COLUMNS + 2)
+
+def data_place(measures: tuple[Measure, ...]) -> tuple[int, int, int]:
+    """0-based row, first and last column of `CHART_DATA`, on the sheet of what was consolidated: to the right of that."""
+    first = layout.input_columns(measures) + 2
+    return DATA_ROW, first, first + sum(map(len, columns_of(measures))) - 1
+
+
+DATA_ROW = 3
 
 NOTHING = "Chưa có kết quả để vẽ."
 
@@ -118,8 +138,8 @@ def short_names(names: Sequence[str]) -> list[str]:
 
 
 def _money_unit(report: Report) -> tuple[str, int]:
-    result = report.province.money
-    most = max(abs(result.assessment.reduction or 0), _required(result) or 0)
+    results = [report.province.measure(measure) for measure in report.measures if measure.money]
+    most = max(max(abs(one.assessment.reduction or 0), _required(one) or 0) for one in results)
     return next((one for one in _DRAWN if most >= 100 * one[1]), _DRAWN[-1])
 
 
@@ -135,28 +155,24 @@ def points(report: Report, records: Sequence[Record]) -> list[Point]:
     start = calendar(report, records).period_start
     key, units = unit_key(report.province.name), together(report)
     known = [one for one in records if one.unit == key and one.together == units and one.day >= start]
-    factors = {CASES: 1, MONEY: _money_unit(report)[1]}
+    factor = _money_unit(report)[1]
 
     def drawn(amount: int | None, measure: Measure) -> int | None:
-        return None if amount is None else int(Fraction(amount, factors[measure]))
+        return None if amount is None else int(Fraction(amount, factor if measure.money else 1))
 
     def reduced(record: Record, measure: Measure) -> int | None:
         before, after = report.province.measure(measure).figures.before, record.measure(measure)
         complete = report.province.measure(measure).verdict is not Verdict.MISSING
         return drawn(before - after, measure) if complete and before is not None and after is not None else None
 
-    goals = [drawn(_required(report.province.measure(measure)), measure) for measure in MEASURES]
-    found = [Point("Đầu kỳ", 0, goals[0], 0, goals[1])]
-    for one in known:
-        found.append(Point(f"{one.day:%d/%m}", reduced(one, CASES), goals[0], reduced(one, MONEY), goals[1]))
-    return found
+    goals = [drawn(_required(report.province.measure(measure)), measure) for measure in report.measures]
+    course = [(f"{one.day:%d/%m}", [reduced(one, measure) for measure in report.measures]) for one in known]
+    return [Point("Đầu kỳ", [0] * len(goals), goals), *(Point(day, amounts, goals) for day, amounts in course)]
 
 
 def titles(report: Report) -> list[str]:
-    """What each chart shows, in the order of `CHARTS`."""
-    return [_units_title(report, measure) for measure in MEASURES] + [
-        _province_title(report, measure) for measure in MEASURES
-    ]
+    """What each chart shows, in the order of `charts_of`."""
+    return [title(report, measure) for title in (_units_title, _province_title) for measure in report.measures]
 
 
 def _units_title(report: Report, measure: Measure) -> str:
@@ -170,34 +186,31 @@ def _units_title(report: Report, measure: Measure) -> str:
 
 def _province_title(report: Report, measure: Measure) -> str:
     result = report.province.measure(measure)
-    unit, factor = ("việc", 1) if measure is CASES else _money_unit(report)
+    unit, factor = _money_unit(report) if measure.money else ("việc", 1)
     reduction = result.assessment.reduction
     if result.verdict is Verdict.MISSING or reduction is None:
-        return f"{report.province.name}, {measure.noun}: chưa đủ số liệu"
+        return f"{report.province.name}, {measure.said}: chưa đủ số liệu"
     if result.verdict is Verdict.NOT_JUDGED:
-        return f"{report.province.name}, {measure.noun}: không xét"
+        return f"{report.province.name}, {measure.said}: không xét"
     done = report.request.settings.done(measure)
     said = f"{done if reduction >= 0 else 'tăng'} {format_number(abs(reduction) // factor)} {unit}"
     lacking = result.assessment.shortfall
     end = f"còn phải {done} {format_number(-(-lacking // factor))} {unit}" if lacking else "đạt chỉ tiêu"
-    return f"{report.province.name}, {measure.noun}: {said}; {end}"
+    return f"{report.province.name}, {measure.said}: {said}; {end}"
 
 
 def needed_names(book: xw.Book) -> tuple[str, ...]:
     """The place of what charts show; none in a workbook of a former version, or whose sheet of charts was deleted."""
-    return (layout.CHART_DATA,) if has_name(book, layout.CHART_TITLES[0]) else ()
+    return (layout.CHART_DATA,) if has_name(book, layout.CHART_TITLE) else ()
 
 
 def data_cells(report: Report, records: Sequence[Record]) -> Cells:
     """`CHART_DATA`: for each unit, for each date, and last the titles, each from the first row on."""
     units = printed_units(report)
-    blocks = (
-        (UNIT_COLUMNS, list(zip(short_names([unit.name for unit in units]), units, strict=True))),
-        (DAY_COLUMNS, points(report, records)),
-        (TITLE_COLUMNS, titles(report)),
-    )
-    cells: list[list[object]] = [[] for _ in range(max(len(rows) for _, rows in blocks))]
-    for columns, rows in blocks:
+    named_units = list(zip(short_names([unit.name for unit in units]), units, strict=True))
+    blocks: tuple[Sequence[object], ...] = (named_units, points(report, records), titles(report))
+    cells: list[list[object]] = [[] for _ in range(max(map(len, blocks)))]
+    for columns, rows in zip(columns_of(report.measures), blocks, strict=True):
         for number, line in enumerate(cells):
             line += _values(columns, rows[number]) if number < len(rows) else [None] * len(columns)
     return cells
@@ -207,25 +220,25 @@ def _values(columns: Sequence[Column[Any]], row: object) -> list[object]:
     return [column.value(row) for column in columns]
 
 
-def series(book: xw.Book, data: Place, cells: Cells) -> dict[str, Charts]:
+def series(book: xw.Book, data: Place, cells: Cells, measures: tuple[Measure, ...]) -> dict[str, Charts]:
     """What each chart shows of these cells of `CHART_DATA`, by sheet and chart: as many rows as there are."""
     sheet = book.sheets[data.sheet]
+    units, days, _ = columns_of(measures)
+    places = {**named(units), **named(days, len(units))}
 
     def column(name: str) -> xw.Range:
-        place = _PLACES[name]
-        counted = 0 if place < len(UNIT_COLUMNS) else len(UNIT_COLUMNS)
+        place = places[name]
+        counted = 0 if place < len(units) else len(units)
         used = min(max(sum(row[counted] is not None for row in cells), 1), data.rows)
         return sheet.range((data.row, data.column + place), (data.row + used - 1, data.column + place))
 
     return {
         layout.CHART_SHEET: {
             name: [(column(categories), column(values)) for values in lines]
-            for name, (categories, *lines) in CHARTS.items()
+            for name, (categories, *lines) in charts_of(measures).items()
         }
     }
 
-
-_PLACES = {**named(UNIT_COLUMNS), **named(DAY_COLUMNS, len(UNIT_COLUMNS))}
 
 _SIZE = {"width": 472, "height": 276}
 _COLUMN_PIXELS, _HALF = 60, 7
@@ -240,8 +253,9 @@ _WHOLE = r"[>=1000000]0\.000\.000;[>=1000]0\.000;0"
 
 
 def build(draft: Draft, settings: Settings) -> None:
-    """Add the sheet: two charts of rates above two of the province, in the order of `CHARTS`."""
-    sheet = draft.sheet
+    """Add the sheet: charts of rates above those of the province, side by side in the order of `charts_of`."""
+    sheet, measures = draft.sheet, settings.measures
+    last_column = data_place(measures)[2]
     sheet.set_column_pixels(0, _LAST, _COLUMN_PIXELS)
     draft.set_heights((24,))
     draft.merge(0, 0, 0, _LAST, f"BIỂU ĐỒ {settings.matter}", "print_title")
@@ -250,18 +264,19 @@ def build(draft: Draft, settings: Settings) -> None:
     draft.merge(1, 0, 1, _LAST, "", "print_italic")
     draft.formula(1, 0, f"='{layout.SUMMARY_SHEET}'!{date_line}", "print_italic", "")
     draft.watch(1)
-    for index, (name, columns) in enumerate(CHARTS.items()):
+    charts = charts_of(measures)
+    for index, (name, columns) in enumerate(charts.items()):
         row, left = _FIRST_ROW - 1 + index // 2 * _ROWS, index % 2 * (_HALF + 1)
         draft.set_heights((20,), row)
         draft.merge(row, left, row, left + _HALF, "", "chart_title")
-        said = DATA_PLACE[0] + index, DATA_PLACE[1] + len(_COLUMNS) - 1
+        said = DATA_ROW + index, last_column
         title = area(*said, *said, "$")
         draft.formula(row, left, f"='{layout.KEPT_SHEET}'!{title}&\"\"", "chart_title", "" if index else NOTHING)
-        draft.define(layout.CHART_TITLES[index], row, left, row, left)
+        draft.define(f"{layout.CHART_TITLE[:-1]}{index + 1}", row, left, row, left)
         if len(columns) == 4:
             chart = _rates(draft.workbook, name, *columns)
         else:
-            chart = _course(draft.workbook, name, settings.done(MEASURES[index % 2]), *columns)
+            chart = _course(draft.workbook, name, settings.done(measures[index - len(measures)]), *columns)
         chart.set_title({"none": True})
         chart.set_size(_SIZE)
         chart.set_chartarea({"border": {"color": _GREY}})
@@ -271,22 +286,26 @@ def build(draft: Draft, settings: Settings) -> None:
         sheet.insert_chart(row + 1, left, chart, place)
     sheet.hide_gridlines(2)
     set_a4_landscape(sheet)
-    sheet.print_area(0, 0, _FIRST_ROW + 2 * _ROWS - 2, _LAST)
-    sheet.fit_to_pages(1, 1)
+    rows = -(-len(charts) // 2)
+    sheet.print_area(0, 0, _FIRST_ROW + rows * _ROWS - 2, _LAST)
+    sheet.fit_to_pages(1, -(-rows // 2))
+    sheet.set_h_pagebreaks([_FIRST_ROW + turned * _ROWS - 1 for turned in range(2, rows, 2)])
     sheet.center_horizontally()
     draft.protect(drawings=True)  # charts go into letters and reports
 
 
-def build_data(draft: Draft, units: int) -> None:
+def build_data(draft: Draft, units: int, measures: tuple[Measure, ...]) -> None:
     """Add what charts show to the sheet of the program's own records; room for `units` units."""
-    row, column = DATA_PLACE
-    draft.set_widths(_COLUMNS, column, styled=True)
-    for place, text in enumerate(heading_rows(_COLUMNS)[0], start=column):
+    row, column, last_column = data_place(measures)
+    of_units, of_days, _ = blocks = columns_of(measures)
+    columns = tuple(chain.from_iterable(blocks))
+    draft.set_widths(columns, column, styled=True)
+    for place, text in enumerate(heading_rows(columns)[0], start=column):
         draft.write(row - 1, place, text, "hint_line")
     last = row + max(_ROOM, units) - 1
-    draft.define(layout.CHART_DATA, row, column, last, column + len(_COLUMNS) - 1)
-    draft.write(row, column + len(_COLUMNS) - 1, NOTHING, "record")
-    for block, counted in ((UNIT_COLUMNS, column), (DAY_COLUMNS, column + len(UNIT_COLUMNS))):
+    draft.define(layout.CHART_DATA, row, column, last, last_column)
+    draft.write(row, last_column, NOTHING, "record")
+    for block, counted in ((of_units, column), (of_days, column + len(of_units))):
         draft.define_growing(named(block, counted), row, last, counted)
 
 

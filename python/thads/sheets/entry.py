@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any
+from itertools import chain
+from typing import Any, NamedTuple
 
 import xlwings as xw
 
@@ -13,18 +14,18 @@ from thads.figures.cells import is_blank
 from thads.figures.problems import Block
 from thads.figures.settings import settings_of_plan
 from thads.figures.sources import Source
-from thads.layout import CASES, MEASURES, MONEY, Measure
+from thads.layout import MEASURES, Measure
 from thads.numerals import format_number, parse_day
 from thads.results.live import REVIEW, WRONG
 from thads.rules.plan import Plan
-from thads.rules.quantities import CARRIED_OVER, Quantity
+from thads.rules.quantities import Quantity, own_inputs
 from thads.rules.verdicts import Verdict
 from thads.sheets.buttons import write_buttons
 from thads.sheets.columns import Column, heading_rows
 from thads.sheets.draft import Draft, area
 from thads.sheets.host import show_results
 from thads.sheets.kept import changes_note, changes_note_formula
-from thads.sheets.places import find_places, has_name, read_blocks, write_cells
+from thads.sheets.places import find_places, has_name, measures_in, read_blocks, write_cells
 from thads.sheets.styles import REQUIRED_LOOK, add_verdict_looks, add_vietnamese_digits, set_a4_landscape
 from thads.sheets.validation import between, choice
 
@@ -35,20 +36,33 @@ _DATE_CELL = (SETTINGS_ROW, 5)
 FIRST_ROW = HEAD_ROW + 3
 OUTCOME_COLUMN = 0
 FIRST_COLUMN = 1
-LAST_INPUT = FIRST_COLUMN + layout.INPUT_COLUMNS - 1
-LIVE_COLUMN = LAST_INPUT + 2
-LAST_LIVE = LIVE_COLUMN + layout.LIVE_COLUMNS - 1
-SOURCE_COLUMN = LAST_LIVE + 1
 
 # Characters: at 1366 pixels and 90% everything to the last figure is in sight; the date stands in the sixth column.
 _OUTCOME_WIDTH, _NAME_WIDTH = 30, 29.5
-_WIDTHS = {CASES: (8.5, 8, 12.5, 10.5, 12.5), MONEY: (12, 12, 12.5, 12, 12.5)}
+_CASES_WIDTHS, _MONEY_WIDTHS = (8.5, 8, 12.5, 10.5, 12.5), (12, 12, 12.5, 12, 12.5)
 
 
-def _live(measure: Measure, quantity: Quantity = CARRIED_OVER) -> tuple[Column[object], ...]:
+class _Columns(NamedTuple):
+    """0-based columns that stand where what the plan judges puts them."""
+
+    last_input: int
+    live: int
+    last_live: int
+    source: int
+    last_source: int
+
+
+def _columns(measures: Sequence[Measure]) -> _Columns:
+    last_input = FIRST_COLUMN + layout.input_columns(measures) - 1
+    live = last_input + 2
+    source = live + layout.live_columns(measures)
+    return _Columns(last_input, live, source - 1, source, source + len(SOURCE_COLUMNS) - 1)
+
+
+def _live(measure: Measure, quantity: Quantity) -> tuple[Column[object], ...]:
     before, left, change, rate, lacking = quantity.live
     return (
-        Column(f"ĐÁNH GIÁ VỀ {measure.noun.upper()}", "Nhóm", None, 24, "live_cell"),
+        Column(f"ĐÁNH GIÁ VỀ {measure.label.upper()}", "Nhóm", None, 24, "live_cell"),
         Column(None, "Chỉ tiêu", None, 16, "live_cell_centre"),
         Column(None, before, None, 18, "live_cell_number"),
         Column(None, left, None, 18, "live_cell_number"),
@@ -59,14 +73,15 @@ def _live(measure: Measure, quantity: Quantity = CARRIED_OVER) -> tuple[Column[o
     )
 
 
-# `DanhGia`: what THADS_DANH_GIA returns for a row, each measure's columns, then those of both together.
-LIVE = {measure: _live(measure) for measure in MEASURES}
+# `DanhGia`: what THADS_DANH_GIA returns for a row, each measure's columns, then those of all together.
+def live_columns(plan: Plan) -> tuple[Column[object], ...]:
+    return (*chain.from_iterable(_live(one, plan.quantity(one)) for one in plan.measures), *LIVE_COMMON)
+
+
 LIVE_COMMON: tuple[Column[object], ...] = (
     Column("Kết quả chung", None, None, 16, "live_cell_centre"),
     Column("Cần sửa hoặc xem lại", None, None, 70, "live_note"),
 )
-LIVE_COLUMNS = (*LIVE[CASES], *LIVE[MONEY], *LIVE_COMMON)
-
 # `NguonSoLieu`, beside that; the last, hidden, holds the figures as they were taken.
 SOURCE_COLUMNS: tuple[Column[object], ...] = (
     Column("Nguồn số liệu (để trống: nhập tay)", None, None, 30, "source"),
@@ -90,10 +105,8 @@ def date_hint(where: str) -> dict[str, Any]:
     return {"validate": "any", "input_title": "Số liệu đến ngày", "input_message": message}
 
 
-# Of `DanhGia`, 0-based: where each measure's columns begin; in them the verdict and what is still to be reduced.
-_MEASURE_STARTS = (0, len(LIVE[CASES]))
+# Of a measure's columns in `DanhGia`, 0-based: the verdict and what is still to be reduced.
 _VERDICT, _LACKING = 6, 7
-_OVERALL = LAST_LIVE - 1
 _TO_CHECK = "bấm “Kiểm tra”"
 
 _BESIDE_COLUMN = 6
@@ -121,7 +134,9 @@ def _money_words(dong: int) -> str:
     return f"{format_number(dong)} đồng"
 
 
-def _echo_formula() -> str:
+def _echo_formula(load: int) -> str:
+    """The formula that says `echo_text`; the money's load stands in this 0-based column of `NhapLieu`."""
+
     def words(unit: str, name: str) -> str:
         tenths = f"ROUND({_TOTAL}/{unit}*10,0)"
         whole = f"INT({tenths}/10)"
@@ -134,7 +149,7 @@ def _echo_formula() -> str:
         f'"{_UNREAD[0]}"&{day}&"{_UNREAD[1]}")&". ")'
     )
     money = f'IF({_TOTAL}>=10^9,{words("10^9", "tỷ đồng")},IF({_TOTAL}>=10^6,{words("10^6", "triệu đồng")},{_TOTAL}&" đồng"))'
-    texts = f"SUMPRODUCT(--ISTEXT(INDEX({layout.INPUT},0,{MONEY.first + 1})))"
+    texts = f"SUMPRODUCT(--ISTEXT(INDEX({layout.INPUT},0,{load + 1})))"
     left = f'"chưa cộng "&{texts}&" ô nhập dạng chữ"'
     total = f'IF({_TOTAL}=0,{left},{money}&IF({texts}=0,""," ("&{left}&")"))'
     return f'={said}&IF(AND({_TOTAL}=0,{texts}=0),"","Cả tỉnh: "&{total}&".")'
@@ -159,16 +174,16 @@ _APART, _DAY = "NgayBaoCao_Chu", "NgayBaoCao_Doc"
 _TOTAL = "TongTien_Dong"
 
 
-def _write_echo(draft: Draft) -> None:
+def _write_echo(draft: Draft, load: int) -> None:
     """Beside the settings: how to type on a machine with a decimal point, and what was typed in words."""
     factors = ",".join(str(factor) for factor in layout.MONEY_UNITS.values())
     units = ",".join(f'"{unit}"' for unit in layout.MONEY_UNITS)
     unit = f"IFERROR(CHOOSE(MATCH({layout.MONEY_UNIT},{{{units}}},0),{factors}),0)"
     for name, formula in _day_formulas().items():
         draft.workbook.define_name(name, formula)
-    draft.workbook.define_name(_TOTAL, f"=SUM(INDEX({layout.INPUT},0,{MONEY.first + 1}))*{unit}")
+    draft.workbook.define_name(_TOTAL, f"=SUM(INDEX({layout.INPUT},0,{load + 1}))*{unit}")
     row, below = SETTINGS_ROW, SETTINGS_ROW + 1
-    draft.formula(row, _BESIDE_COLUMN, _echo_formula(), "beside", "")
+    draft.formula(row, _BESIDE_COLUMN, _echo_formula(load), "beside", "")
     draft.formula(below, _BESIDE_COLUMN, f'=IF(MID(1/2,2,1)=".","{_POINT_NOTE}","{_HINT}")', "beside", _HINT)
     draft.define(layout.ECHO, row, _BESIDE_COLUMN, row, _BESIDE_COLUMN)
 
@@ -179,7 +194,8 @@ def show_echo(book: xw.Book, typed: Mapping[str, Block] | None) -> None:
         return
     blocks = typed or read_blocks(book, layout.INPUT, layout.MONEY_UNIT, layout.REPORT_DATE)
     factor = layout.MONEY_UNITS.get(str(blocks[layout.MONEY_UNIT].rows[0][0]), 0)
-    money = [row[MONEY.first] for row in blocks[layout.INPUT].rows]
+    load = _money_load(measures_in(book))
+    money = [row[load] for row in blocks[layout.INPUT].rows]
     total = sum(value for value in money if isinstance(value, int | float) and not isinstance(value, bool))
     texts = sum(isinstance(value, str) and not value.startswith("#") for value in money)
     cell = blocks[layout.REPORT_DATE].rows[0][0]
@@ -189,43 +205,55 @@ def show_echo(book: xw.Book, typed: Mapping[str, Block] | None) -> None:
     show_results(book.names[layout.ECHO].refers_to_range, [[text]])
 
 
-def outcome_text(live: Sequence[object]) -> str:
-    """A row of `DanhGia` in short, as the formula says it: the verdict on both, and what each measure lacks."""
+def _money_load(measures: Sequence[Measure]) -> int:
+    return next(one.first for one in measures if one.money)
+
+
+def _called(measure: Measure) -> str:
+    return measure.label[:1].lower() + measure.label[1:]
+
+
+def outcome_text(live: Sequence[object], measures: Sequence[Measure] = MEASURES) -> str:
+    """A row of `DanhGia` in short, as the formula says it: the verdict on all, and what each measure lacks."""
     cells = ["" if cell is None else cell for cell in live]
     total, note = (str(cell) for cell in cells[-2:])
     if total == "":
         return note
     if total == WRONG:
         return f"{total}: {_TO_CHECK}"
-    verdicts, lacking = ([cells[index + of] for of in _MEASURE_STARTS] for index in (_VERDICT, _LACKING))
-    nouns = [measure.noun for measure in MEASURES]
+    judged = [(one, cells[layout.LIVE_EACH * one.index :][: layout.LIVE_EACH]) for one in measures]
     if total == Verdict.MISSING:
-        return f"{total} về {', '.join(noun for noun, one in zip(nouns, verdicts, strict=True) if one == total)}"
+        return f"{total} về {', '.join(dict.fromkeys(one.noun for one, found in judged if found[_VERDICT] == total))}"
     parts = [
-        f"{noun} {format_number(round(one))}"
-        for noun, one in zip(nouns, lacking, strict=True)
-        if isinstance(one, int | float) and one > 0
+        f"{_called(one)} {format_number(round(lacking))}"
+        for one, found in judged
+        if isinstance(lacking := found[_LACKING], int | float) and lacking > 0
     ]
     said = f"{total} ({', '.join(parts)})" if parts else total
     return f"{said}, xem lại" if note.startswith(REVIEW) else said
 
 
-def _outcome_formula(row: int) -> str:
+def _outcome_formula(row: int, measures: Sequence[Measure]) -> str:
     """One row's outcome by plain formulas of its live cells: it costs no call, and nothing where Python is not."""
-    cells = [area(row, column, row, column) for column in range(LIVE_COLUMN, LAST_LIVE + 1)]
+    columns = _columns(measures)
+    cells = [area(row, column, row, column) for column in range(columns.live, columns.last_live + 1)]
     total, note = cells[-2:]
-    (cases, money), (less_cases, less_money) = (
-        [cells[index + of] for of in _MEASURE_STARTS] for index in (_VERDICT, _LACKING)
+    cases, money = (
+        _joined(
+            "AND", [f"{cells[layout.LIVE_EACH * one.index + _VERDICT]}<>{total}" for one in measures if one.money is of]
+        )
+        for of in (False, True)
     )
-    nouns = [measure.noun for measure in MEASURES]
-
-    def number(cell: str) -> str:
-        return f'SUBSTITUTE(FIXED({cell},0),",",".")'
-
-    missing = f'{total}&" về "&IF({cases}<>{total},"{nouns[1]}",IF({money}<>{total},"{nouns[0]}","{", ".join(nouns)}"))'
-    first = f'IF(N({less_cases})>0,"{nouns[0]} "&{number(less_cases)}&IF(N({less_money})>0,", ",""),"")'
-    second = f'IF(N({less_money})>0,"{nouns[1]} "&{number(less_money)},"")'
-    parts = f'IF(OR(N({less_cases})>0,N({less_money})>0)," ("&{first}&{second}&")","")'
+    lacking = [cells[layout.LIVE_EACH * one.index + _LACKING] for one in measures]
+    lacks = [f"N({cell})>0" for cell in lacking]
+    missing = f'{total}&" về "&IF({cases},"tiền",IF({money},"việc","việc, tiền"))'
+    each = []
+    for place, (measure, cell) in enumerate(zip(measures, lacking, strict=True)):
+        said = f'"{_called(measure)} "&SUBSTITUTE(FIXED({cell},0),",",".")'
+        if others := lacks[place + 1 :]:
+            said += f'&IF({_joined("OR", others)},", ","")'
+        each.append(f'IF({lacks[place]},{said},"")')
+    parts = f'IF({_joined("OR", lacks)}," ("&{"&".join(each)}&")","")'
     review = f'IF(LEFT({note},{len(REVIEW)})="{REVIEW}",", xem lại","")'
     return (
         f'=IF({total}="",{note}&"",IF({total}="{WRONG}","{WRONG}: {_TO_CHECK}",'
@@ -233,11 +261,16 @@ def _outcome_formula(row: int) -> str:
     )
 
 
+def _joined(function: str, conditions: Sequence[str]) -> str:
+    return conditions[0] if len(conditions) == 1 else f"{function}({','.join(conditions)})"
+
+
 def show_outcomes(book: xw.Book) -> None:
     """Bring the outcomes up to date, in an engine that does not compute plain formulas, once the live cells are."""
     if has_name(book, layout.OUTCOME) and has_name(book, layout.LIVE):
         (live,) = read_blocks(book, layout.LIVE).values()
-        show_results(book.names[layout.OUTCOME].refers_to_range, [[outcome_text(row)] for row in live.rows])
+        measures = measures_in(book)
+        show_results(book.names[layout.OUTCOME].refers_to_range, [[outcome_text(row, measures)] for row in live.rows])
 
 
 def write_sources(book: xw.Book, sources: Mapping[int, Source]) -> None:
@@ -252,8 +285,8 @@ def build(draft: Draft, plan: Plan, rows: int) -> None:
     sheet = draft.sheet
     last_row = FIRST_ROW + rows - 1
 
-    last_source = SOURCE_COLUMN + len(SOURCE_COLUMNS) - 1
-    _set_widths(draft, plan, last_source)
+    columns = _columns(plan.measures)
+    _set_widths(draft, plan, columns)
     # Low, with the buttons left of it all: the head and 16 units stand on a screen of 768 pixels.
     draft.set_heights((15.75, 1.5, 15, 15, 1.5))
     settings = settings_of_plan(plan)
@@ -262,26 +295,26 @@ def build(draft: Draft, plan: Plan, rows: int) -> None:
     draft.define(layout.CHANGED_NOTE, 0, _BESIDE_COLUMN, 0, _BESIDE_COLUMN)
     _write_settings(draft, plan)
     write_buttons(sheet, 0, OUTCOME_COLUMN, width=85, height=28, x=2, y=2)
-    _write_echo(draft)
-    _write_heads(draft, plan)
-    _write_rows(draft, plan, last_row)
+    _write_echo(draft, _money_load(plan.measures))
+    _write_heads(draft, plan, columns)
+    _write_rows(draft, plan, columns, last_row)
 
-    live = area(FIRST_ROW, LIVE_COLUMN, last_row, LAST_LIVE)
+    live, total = area(FIRST_ROW, columns.live, last_row, columns.last_live), columns.last_live - 1
     outcomes = area(FIRST_ROW, OUTCOME_COLUMN, last_row, OUTCOME_COLUMN)
-    add_vietnamese_digits(sheet, draft.styles, area(FIRST_ROW, FIRST_COLUMN + 1, last_row, LAST_INPUT))
+    add_vietnamese_digits(sheet, draft.styles, area(FIRST_ROW, FIRST_COLUMN + 1, last_row, columns.last_input))
     add_vietnamese_digits(sheet, draft.styles, live)
     add_verdict_looks(sheet, draft.styles, live)
-    add_verdict_looks(sheet, draft.styles, outcomes, f"${area(FIRST_ROW, _OVERALL, FIRST_ROW, _OVERALL)}")
+    add_verdict_looks(sheet, draft.styles, outcomes, f"${area(FIRST_ROW, total, FIRST_ROW, total)}")
     draft.define(layout.OUTCOME, FIRST_ROW, OUTCOME_COLUMN, last_row, OUTCOME_COLUMN)
-    draft.define(layout.INPUT, FIRST_ROW, FIRST_COLUMN, last_row, LAST_INPUT)
-    draft.define(layout.LIVE, FIRST_ROW, LIVE_COLUMN, last_row, LAST_LIVE)
-    draft.define(layout.SOURCES, FIRST_ROW, SOURCE_COLUMN, last_row, last_source)
+    draft.define(layout.INPUT, FIRST_ROW, FIRST_COLUMN, last_row, columns.last_input)
+    draft.define(layout.LIVE, FIRST_ROW, columns.live, last_row, columns.last_live)
+    draft.define(layout.SOURCES, FIRST_ROW, columns.source, last_row, columns.last_source)
 
     sheet.freeze_panes(FIRST_ROW, FIRST_COLUMN + 1)
     draft.protect()
-    draft.allow_text_numbers(FIRST_ROW, FIRST_COLUMN, last_row, LAST_LIVE)
+    draft.allow_text_numbers(FIRST_ROW, FIRST_COLUMN, last_row, columns.last_live)
     set_a4_landscape(sheet)
-    sheet.print_area(0, 0, last_row, LAST_INPUT)
+    sheet.print_area(0, 0, last_row, columns.last_input)
     sheet.fit_to_pages(1, 1 if rows <= layout.UNIT_ROWS else 0)
     sheet.repeat_rows(HEAD_ROW, FIRST_ROW - 1)
     sheet.hide_gridlines(2)
@@ -290,23 +323,24 @@ def build(draft: Draft, plan: Plan, rows: int) -> None:
     sheet.set_selection(*_DATE_CELL, *_DATE_CELL)
 
 
-def _set_widths(draft: Draft, plan: Plan, last_source: int) -> None:
+def _set_widths(draft: Draft, plan: Plan, columns: _Columns) -> None:
     sheet = draft.sheet
     sheet.set_column(OUTCOME_COLUMN, OUTCOME_COLUMN, _OUTCOME_WIDTH)
     sheet.set_column(FIRST_COLUMN, FIRST_COLUMN, _NAME_WIDTH)
-    for measure in MEASURES:
-        first, used = _inputs(measure)[0], plan.quantity(measure.key).used
-        for index, width in enumerate(_WIDTHS[measure]):
+    for measure in plan.measures:
+        first, used = _inputs(measure)[0], own_inputs(measure, plan.quantity(measure))
+        widths = _MONEY_WIDTHS if measure.money else _CASES_WIDTHS
+        for index, width in enumerate(widths):
             if index not in used:
                 sheet.set_column(first + index, first + index, width, None, {"hidden": True})
                 continue
-            if measure is CASES and _label_column(plan) == first + index and index + 1 not in used:
-                width += _WIDTHS[measure][index + 1]  # the label that would stand in the hidden column
+            if _label_column(plan) == first + index and index + 1 not in used:
+                width += widths[index + 1]  # the label that would stand in the hidden column
             sheet.set_column(first + index, first + index, width)
-    sheet.set_column(LIVE_COLUMN - 1, LIVE_COLUMN - 1, 2)
-    for place, detail in enumerate((*LIVE_COLUMNS, *SOURCE_COLUMNS), start=LIVE_COLUMN):
-        sheet.set_column(place, place, detail.width, None, {"level": 1, "hidden": place == last_source})
-    sheet.set_column(last_source + 1, last_source + 1, None, None, {"collapsed": False})
+    sheet.set_column(columns.live - 1, columns.live - 1, 2)
+    for place, detail in enumerate((*live_columns(plan), *SOURCE_COLUMNS), start=columns.live):
+        sheet.set_column(place, place, detail.width, None, {"level": 1, "hidden": place == columns.last_source})
+    sheet.set_column(columns.last_source + 1, columns.last_source + 1, None, None, {"collapsed": False})
     sheet.outline_settings(symbols_below=True, symbols_right=False)
 
 
@@ -318,8 +352,8 @@ def _inputs(measure: Measure) -> tuple[int, int]:
 
 def _label_column(plan: Plan) -> int:
     """Where the labels of the date and the money unit stand: left of them, in a column that is shown."""
-    left = _DATE_CELL[1] - 1
-    return left if left - _inputs(CASES)[0] in plan.cases.used else left - 1
+    left, first = _DATE_CELL[1] - 1, plan.measures[0]
+    return left if left - _inputs(first)[0] in plan.quantity(first).used else left - 1
 
 
 def _write_settings(draft: Draft, plan: Plan) -> None:
@@ -346,21 +380,21 @@ def _write_settings(draft: Draft, plan: Plan) -> None:
     )
 
 
-def _write_heads(draft: Draft, plan: Plan) -> None:
+def _write_heads(draft: Draft, plan: Plan, columns: _Columns) -> None:
     top, middle, bottom = HEAD_ROW, HEAD_ROW + 1, HEAD_ROW + 2
     draft.set_heights((13.5, 27, 27), top)
     lacking = settings_of_plan(plan).texts["lacking"].replace("\n", " ").lower()
     draft.merge(top, OUTCOME_COLUMN, bottom, OUTCOME_COLUMN, f"Kết quả chung ({lacking})", "head")
     draft.merge(top, FIRST_COLUMN, bottom, FIRST_COLUMN, "Đơn vị", "head")
-    left = LIVE_COLUMN
-    for measure in MEASURES:
+    left = columns.live
+    for measure in plan.measures:
         first, last = _inputs(measure)
-        quantity = plan.quantity(measure.key)
-        live = _live(measure, quantity)
-        draft.merge(top, first, top, last, "VỀ VIỆC (đơn vị: việc)" if measure is CASES else "", "head")
-        if measure is MONEY:
-            text = f"VỀ TIỀN (đơn vị: {layout.DEFAULT_MONEY_UNIT})"
-            draft.formula(top, first, f'="VỀ TIỀN (đơn vị: "&{layout.MONEY_UNIT}&")"', "head", text)
+        quantity = plan.quantity(measure)
+        live, about = _live(measure, quantity), f"VỀ {measure.label.upper()} (đơn vị: "
+        draft.merge(top, first, top, last, "" if measure.money else f"{about}{measure.noun})", "head")
+        if measure.money:
+            text = f"{about}{layout.DEFAULT_MONEY_UNIT})"
+            draft.formula(top, first, f'="{about}"&{layout.MONEY_UNIT}&")"', "head", text)
         draft.merge(middle, first, bottom, first, f"Tổng số {measure.noun} giải quyết", "head")
         if quantity.separate:
             _write_year_heads(draft, measure, first + 1, layout.BASELINE_YEAR, plan.baseline_year)
@@ -370,7 +404,7 @@ def _write_heads(draft: Draft, plan: Plan) -> None:
         draft.write_headings(top, live, heading_rows(live), left, depth=3)
         left += len(live)
     draft.write_headings(top, LIVE_COMMON, heading_rows(LIVE_COMMON), left, depth=3)
-    draft.write_headings(top, SOURCE_COLUMNS, heading_rows(SOURCE_COLUMNS), SOURCE_COLUMN, depth=3)
+    draft.write_headings(top, SOURCE_COLUMNS, heading_rows(SOURCE_COLUMNS), columns.source, depth=3)
 
 
 def _write_year_heads(draft: Draft, measure: Measure, column: int, name: str, year: int) -> None:
@@ -387,7 +421,7 @@ def _write_plain_heads(draft: Draft, plan: Plan, measure: Measure) -> None:
     """The columns of a measure without parts in the separate register, those that it does not use empty and hidden."""
     middle, bottom = HEAD_ROW + 1, HEAD_ROW + 2
     names = {"baseline": layout.BASELINE_YEAR, "current": layout.CURRENT_YEAR}
-    for index, label in enumerate(plan.quantity(measure.key).inputs[1:], start=1):
+    for index, label in enumerate(plan.quantity(measure).inputs[1:], start=1):
         column = _inputs(measure)[0] + index
         text = (label or "").format(noun=measure.noun, baseline=plan.baseline_year, current=plan.current_year)
         draft.merge(middle, column, bottom, column, text, "head")
@@ -395,38 +429,39 @@ def _write_plain_heads(draft: Draft, plan: Plan, measure: Measure) -> None:
             draft.formula(middle, column, f'="{text[:-4]}"&{year}', "head", text)
 
 
-def _write_rows(draft: Draft, plan: Plan, last_row: int) -> None:
+def _write_rows(draft: Draft, plan: Plan, columns: _Columns, last_row: int) -> None:
     for index, row in enumerate(range(FIRST_ROW, last_row + 1)):
         draft.set_heights((21,), row)
-        draft.formula(row, OUTCOME_COLUMN, _outcome_formula(row), "outcome", "")
+        draft.formula(row, OUTCOME_COLUMN, _outcome_formula(row, plan.measures), "outcome", "")
         draft.write(row, FIRST_COLUMN, plan.units[index] if index < len(plan.units) else None, "input_name")
-        for column in range(FIRST_COLUMN + 1, LAST_INPUT + 1):
+        for column in range(FIRST_COLUMN + 1, columns.last_input + 1):
             draft.write(row, column, None, "input_number")
-        _write_live_row(draft, plan, row)
-        for place, source in enumerate(SOURCE_COLUMNS, start=SOURCE_COLUMN):
+        _write_live_row(draft, plan, columns, row)
+        for place, source in enumerate(SOURCE_COLUMNS, start=columns.source):
             draft.write(row, place, None, source.style)
     own = date_hint("Chỉ nhập khi số liệu của đơn vị này đến ngày khác ngày ở đầu sheet.")
-    draft.sheet.data_validation(FIRST_ROW, SOURCE_COLUMN + 1, last_row, SOURCE_COLUMN + 1, own)
-    for measure in MEASURES:
-        for column in (_inputs(measure)[0] + index for index in plan.quantity(measure.key).separate):
+    draft.sheet.data_validation(FIRST_ROW, columns.source + 1, last_row, columns.source + 1, own)
+    for measure in plan.measures:
+        for column in (_inputs(measure)[0] + index for index in plan.quantity(measure).separate):
             draft.sheet.data_validation(FIRST_ROW, column, last_row, column, SEPARATE_HINT)
 
 
-def _write_live_row(draft: Draft, plan: Plan, row: int) -> None:
+def _write_live_row(draft: Draft, plan: Plan, columns: _Columns, row: int) -> None:
     """One classic array formula: one Python call a row, and it works in every Excel since 2010.
 
     Single cells go as their text: in LibreOffice a range costs each call some 50 µs, a text next to nothing.
     """
     scales = (layout.SCALE_NAMES["unit_cases"], layout.SCALE_NAMES["unit_money"])
     arguments = (
-        area(row, FIRST_COLUMN, row, LAST_INPUT),
+        area(row, FIRST_COLUMN, row, columns.last_input),
         *scales,
         f'{layout.MONEY_UNIT}&""',
         layout.READINGS,
         f'{layout.PLAN}&"|"&{layout.REPORT_DATE}' if plan.own else f'{layout.CURRENT_YEAR}&""',
     )
     formula = f"{{=THADS_DANH_GIA({','.join(arguments)})}}"
-    style = draft.styles[LIVE_COLUMNS[0].style]
-    draft.sheet.write_array_formula(row, LIVE_COLUMN, row, LAST_LIVE, formula, style, "")
-    for column, live in enumerate(LIVE_COLUMNS[1:], start=LIVE_COLUMN + 1):
+    first, *others = live_columns(plan)
+    style = draft.styles[first.style]
+    draft.sheet.write_array_formula(row, columns.live, row, columns.last_live, formula, style, "")
+    for column, live in enumerate(others, start=columns.live + 1):
         draft.write(row, column, None, live.style)

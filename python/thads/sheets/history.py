@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import cache
+from itertools import chain
 from typing import Any
 
 from thads import layout
 from thads.figures.cells import is_blank
 from thads.figures.names import unit_key
 from thads.figures.settings import Settings
-from thads.layout import CASES, MONEY, Measure
+from thads.layout import Measure
 from thads.numerals import FigureError, parse_number
 from thads.results.amounts import amount_cell, shown_rate
 from thads.results.history import Record
@@ -36,8 +38,10 @@ _DAY, _UNIT, _VERDICT = "Số liệu đến ngày", "Đơn vị", "Kết quả"
 _LOAD, _AFTER, _RATE = "Tổng số giải quyết", "{left}", "{rate}"
 
 
-def _of_measure(measure: Measure, title: str, wider: int) -> tuple[Column[Entry], ...]:
+def _of_measure(measure: Measure) -> tuple[Column[Entry], ...]:
     """Net figures; money in whole đồng."""
+    title = f"VỀ {measure.label.upper()} ({'đồng' if measure.money else measure.noun})"
+    wider = 6 if measure.money else 0
 
     def found(entry: Entry) -> MeasureResult:
         return entry.unit.measure(measure)
@@ -50,22 +54,20 @@ def _of_measure(measure: Measure, title: str, wider: int) -> tuple[Column[Entry]
     )  # fmt: skip
 
 
-_JUDGED: tuple[Column[Entry], ...] = (
-    *_of_measure(CASES, "VỀ VIỆC (việc)", 0),
-    *_of_measure(MONEY, "VỀ TIỀN (đồng)", 6),
-)  # fmt: skip
-
-# `TheoDoi`.
-COLUMNS: tuple[Column[Entry], ...] = (
+_DATED: tuple[Column[Entry], ...] = (
     Column(_DAY, None, None, 12, "record_date", lambda entry: entry.day),
     Column(_UNIT, None, None, 36, "record", lambda entry: entry.unit.name),
-    *(replace(column, digits=True) for column in _JUDGED),
 )
+_DAY_PLACE, _UNIT_PLACE = range(len(_DATED))
 ROWS = 2000
 _HEADINGS, _FIRST = 2, 4
-(_DAY_PLACE,), (_UNIT_PLACE,) = places_of(COLUMNS, _DAY), places_of(COLUMNS, _UNIT)
-_FIGURE_PLACES = [place for text in (_LOAD, _AFTER) for place in places_of(COLUMNS, text)]
-_RATE_PLACES = places_of(COLUMNS, _RATE)
+
+
+@cache
+def columns_of(measures: tuple[Measure, ...]) -> tuple[Column[Entry], ...]:
+    """`TheoDoi` of a plan."""
+    judged = chain.from_iterable(map(_of_measure, measures))
+    return (*_DATED, *(replace(column, digits=True) for column in judged))
 
 
 def record_rows(report: Report) -> Cells:
@@ -73,12 +75,13 @@ def record_rows(report: Report) -> Cells:
     day = report.request.report_date
     assert day is not None
     entries = [Entry(day, unit, unit is report.province) for unit in (*report.units, report.province)]
-    return [[column.value(entry) for column in COLUMNS] for entry in entries]
+    return [[column.value(entry) for column in columns_of(report.measures)] for entry in entries]
 
 
-def read_records(rows: Sequence[Sequence[object]]) -> list[Record]:
+def read_records(rows: Sequence[Sequence[object]], measures: tuple[Measure, ...]) -> list[Record]:
     """The rows that have a date and a unit, earliest first. What somebody typed beside them is passed over."""
-    figures = tuple(zip(places_of(COLUMNS, _AFTER), places_of(COLUMNS, _VERDICT), strict=True))
+    columns = columns_of(measures)
+    places = tuple(zip(places_of(columns, _AFTER), places_of(columns, _VERDICT), strict=True))
     found = [
         (day, unit_key(unit), row)
         for row in rows
@@ -90,16 +93,16 @@ def read_records(rows: Sequence[Sequence[object]]) -> list[Record]:
     together = {day: frozenset(units) for day, units in names.items()}
     records = []
     for day, unit, row in found:
-        cases, money = (_figure(row[after], row[verdict]) for after, verdict in figures)
-        records.append(Record(day, unit, cases, money, together[day]))
+        figures = tuple(_figure(row[after], row[verdict]) for after, verdict in places)
+        records.append(Record(day, unit, figures, together[day]))
     return sorted(records, key=lambda record: record.day)
 
 
-def last_records(rows: Sequence[Sequence[object]]) -> list[Record]:
+def last_records(rows: Sequence[Sequence[object]], measures: tuple[Measure, ...]) -> list[Record]:
     """Those of the latest date that has any: of ten years of weeks all others would be read for nothing."""
     days = [row_day(row) if isinstance(row[_UNIT_PLACE], str) else None for row in rows]
     last = max(filter(None, days), default=None)
-    return read_records([row for row, day in zip(rows, days, strict=True) if day is not None and day == last])
+    return read_records([row for row, day in zip(rows, days, strict=True) if day is not None and day == last], measures)
 
 
 def _figure(cell: object, verdict: object) -> int | None:
@@ -122,14 +125,14 @@ def other_figures(report: Report) -> list[str]:
     """The units whose figures at the report's date stand otherwise in `TheoDoi`, be it that they stand on one side only."""
     if report.request.report_date is None:
         return []
-    new = record_rows(report)
+    new, columns = record_rows(report), columns_of(report.measures)
     province = unit_key(report.province.name)
     found = {
-        unit_key(name): (name, _figures(row))
+        unit_key(name): (name, _figures(row, columns))
         for row in report.request.history
         if row_day(row) == report.request.report_date and isinstance(name := row[_UNIT_PLACE], str)
     }
-    typed = {unit_key(str(row[_UNIT_PLACE])): (str(row[_UNIT_PLACE]), _figures(row)) for row in new}
+    typed = {unit_key(str(row[_UNIT_PLACE])): (str(row[_UNIT_PLACE]), _figures(row, columns)) for row in new}
     if not found:
         return []
     return [
@@ -139,12 +142,13 @@ def other_figures(report: Report) -> list[str]:
     ]
 
 
-def _figures(row: Sequence[object]) -> list[object]:
+def _figures(row: Sequence[object], columns: Sequence[Column[Entry]]) -> list[object]:
     """What tells two records apart. Rates were numbers in former versions; they are what they show."""
-    figures = [None if is_blank(row[place]) else row[place] for place in _FIGURE_PLACES]
+    places = [place for text in (_LOAD, _AFTER) for place in places_of(columns, text)]
+    figures = [None if is_blank(row[place]) else row[place] for place in places]
     rates = [
         shown_rate(round(rate * RATE_STEPS)) if isinstance(rate := row[place], float) else rate
-        for place in _RATE_PLACES
+        for place in places_of(columns, _RATE)
     ]
     return figures + rates
 
@@ -191,20 +195,20 @@ def _equal(one: Sequence[object], other: Sequence[object]) -> bool:
 
 def build(draft: Draft, units: int, settings: Settings) -> None:
     """Add the sheet with an empty table, room for `ROWS` rows or four dates of `units` units."""
-    last_row = _FIRST + max(ROWS, 4 * (units + 1)) - 1
+    last_row, columns = _FIRST + max(ROWS, 4 * (units + 1)) - 1, columns_of(settings.measures)
     draft.set_heights((24,))
     draft.write(0, 0, "THEO DÕI KẾT QUẢ QUA CÁC LẦN TỔNG HỢP", "title_left")
     hint = "Mỗi lần bấm “Tổng hợp”, kết quả của ngày số liệu đó được ghi vào đây (cùng ngày thì thay); các ngày khác giữ nguyên."
     draft.write(1, 0, hint, "hint_line")
     draft.set_heights((48,), _FIRST - 1)
     # The columns carry the form, so that two thousand empty rows cost nothing.
-    draft.set_widths(COLUMNS, styled=True)
-    draft.write_headings(_HEADINGS, COLUMNS, heading_rows(COLUMNS, settings))
-    _add_looks(draft, last_row)
-    draft.dress(COLUMNS, _FIRST, last_row)
-    draft.sheet.autofilter(_FIRST - 1, 0, last_row, len(COLUMNS) - 1)
-    draft.allow_text_numbers(_FIRST, 0, last_row, len(COLUMNS) - 1)
-    draft.define(layout.HISTORY, _FIRST, 0, last_row, len(COLUMNS) - 1)
+    draft.set_widths(columns, styled=True)
+    draft.write_headings(_HEADINGS, columns, heading_rows(columns, settings))
+    _add_looks(draft, columns, last_row)
+    draft.dress(columns, _FIRST, last_row)
+    draft.sheet.autofilter(_FIRST - 1, 0, last_row, len(columns) - 1)
+    draft.allow_text_numbers(_FIRST, 0, last_row, len(columns) - 1)
+    draft.define(layout.HISTORY, _FIRST, 0, last_row, len(columns) - 1)
     draft.sheet.freeze_panes(_FIRST, _UNIT_PLACE + 1)
     draft.protect()
     draft.sheet.hide_gridlines(2)
@@ -212,14 +216,14 @@ def build(draft: Draft, units: int, settings: Settings) -> None:
     draft.sheet.repeat_rows(_HEADINGS, _FIRST - 1)
 
 
-def _add_looks(draft: Draft, last_row: int) -> None:
+def _add_looks(draft: Draft, columns: Sequence[Column[Entry]], last_row: int) -> None:
     """The total of each date in bold above a line; verdicts by their letters alone: a table of months of them stays calm."""
     # It is the last of its date, whatever it is called: a copy of the sheet knows no names of the workbook.
     day, following = (f"${area(row, 0, row, 0)}" for row in (_FIRST, _FIRST + 1))
     total = f'AND({day}<>"",{day}<>{following})'
     look: dict[str, Any] = {"bold": True, "bottom": 1}
     sheet, styles = draft.sheet, draft.styles
-    for place, column in enumerate(COLUMNS):
+    for place, column in enumerate(columns):
         cells = area(_FIRST, place, last_row, place)
         if column.detail == _VERDICT:
             add_verdict_looks(sheet, styles, cells, without=("bg_color",), where=total, **look)

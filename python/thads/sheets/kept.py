@@ -16,7 +16,7 @@ import xlwings as xw
 from thads import layout
 from thads.errors import WrongBookError
 from thads.figures.problems import Block
-from thads.figures.scales import scale_rows
+from thads.figures.scales import block_rows
 from thads.rules.plan import Plan
 from thads.sheets import charts
 from thads.sheets.draft import Draft, area
@@ -27,8 +27,7 @@ _NEVER = "Chưa tổng hợp lần nào."
 _HOW_MANY, _SINCE, _PRESS = "Có ", " ô đã thay đổi sau lần tổng hợp gần nhất.", " Bấm “Tổng hợp” trước khi in."
 
 # 0-based; column A has the words.
-_COUNT_ROW, _FIRST_ROW, _COLUMN = 1, charts.DATA_PLACE[0], 1
-_PLAN_COLUMN = charts.DATA_PLACE[1] + charts.DATA_COLUMNS + 1
+_COUNT_ROW, _FIRST_ROW, _COLUMN = 1, charts.DATA_ROW, 1
 
 _FIRST_DAY = datetime(1899, 12, 30)
 
@@ -150,7 +149,7 @@ def build(draft: Draft, plan: Plan, units: int) -> None:
     for name, top in _tops(sizes, _FIRST_ROW).items():
         rows, columns = sizes[name]
         draft.define(layout.KEPT[name], top, _COLUMN, top + rows - 1, _COLUMN + columns - 1)
-    charts.build_data(draft, units)
+    charts.build_data(draft, units, plan.measures)
     if plan.own:
         _write_plan(draft, plan)
     draft.sheet.hide()
@@ -158,12 +157,13 @@ def build(draft: Draft, plan: Plan, units: int) -> None:
 
 def _write_plan(draft: Draft, plan: Plan) -> None:
     """The plan that the workbook follows, right of all copies."""
-    draft.write(0, _PLAN_COLUMN, plan.terms.text, "plain")
-    draft.define(layout.PLAN, 0, _PLAN_COLUMN, 0, _PLAN_COLUMN)
+    column = charts.data_place(plan.measures)[2] + 2
+    draft.write(0, column, plan.terms.text, "plain")
+    draft.define(layout.PLAN, 0, column, 0, column)
     lines = plan.own.splitlines()
     for row, line in enumerate(lines, start=_FIRST_ROW):
-        draft.write(row, _PLAN_COLUMN, line, "plain")
-    draft.define(layout.PLAN_FILE, _FIRST_ROW, _PLAN_COLUMN, _FIRST_ROW + len(lines) - 1, _PLAN_COLUMN)
+        draft.write(row, column, line, "plain")
+    draft.define(layout.PLAN_FILE, _FIRST_ROW, column, _FIRST_ROW + len(lines) - 1, column)
 
 
 def _count_formula() -> str:
@@ -178,12 +178,9 @@ def _count_formula() -> str:
 
 def _sizes(plan: Plan, units: int) -> dict[str, tuple[int, int]]:
     """Rows and columns of what is typed, by name, in the order of the copies."""
-    scales = {
-        name: (len(scale_rows(getattr(plan, key), 1)), len(layout.SCALE_COLUMNS))
-        for key, name in layout.SCALE_NAMES.items()
-    }
+    scales = {name: (len(block_rows(plan, key)), len(layout.SCALE_COLUMNS)) for key, name in layout.SCALE_NAMES.items()}
     known = {
-        layout.INPUT: (units, layout.INPUT_COLUMNS),
+        layout.INPUT: (units, layout.input_columns(plan.measures)),
         layout.READINGS: (len(layout.READING_CHOICES), 1),
         layout.PRINT_INFO: (len(layout.PRINT_INFO_ROWS), 1),
         **scales,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
 from thads.figures.settings import Settings
-from thads.layout import MEASURES, ROWS_PER_UNIT, Measure
+from thads.layout import MEASURES, Measure
 from thads.results.amounts import amount_cell
 from thads.results.report import MeasureResult, Report, Request, UnitResult, printed_units
 from thads.sheets.columns import Column
@@ -75,6 +75,17 @@ UNIT_COLUMNS: tuple[Column[Line], ...] = (
 )
 
 
+# Of a plan that judges more, the names of what is judged take some of the units' width, points.
+_LONGER = 26
+
+
+def widths(columns: Sequence[Column[AnyLine]], measures: Sequence[Measure]) -> list[float]:
+    """Widths of a printed table's columns, `UNIT_COLUMNS` the first of them."""
+    number, name, label, *others = (column.width for column in columns)
+    longer = _LONGER if len(measures) > len(MEASURES) else 0
+    return [number, name - longer, label + longer, *others]
+
+
 _KINDS = re.compile(r"((?:(?:Chi )?Cục|Phòng) (?:THADS|Thi hành án dân sự)) (?=\S)", re.IGNORECASE)
 
 
@@ -102,26 +113,26 @@ def amounts(
 def report_lines(report: Report) -> list[Line]:
     """Every unit's lines in the order of the printed sheets, then those of the province."""
     units = (*enumerate(printed_units(report), start=1), (None, report.province))
-    return [Line(number, unit, measure, report.request) for number, unit in units for measure in MEASURES]
+    return [Line(number, unit, measure, report.request) for number, unit in units for measure in report.measures]
 
 
 def line_cells(columns: Sequence[Column[AnyLine]], lines: Iterable[AnyLine]) -> Cells:
     """The cells of a table; what is merged over a unit's rows stands in the first of them."""
     return [
-        [None if column.merged and line.measure is not MEASURES[0] else column.value(line) for column in columns]
-        for line in lines
+        [None if column.merged and line.measure.index else column.value(line) for column in columns] for line in lines
     ]
 
 
-def with_room(cells: Cells, rows: int) -> Cells:
-    """The cells of a table whose units have `rows` rows: empty ones between the units and the province."""
-    units, province = cells[:-ROWS_PER_UNIT], cells[-ROWS_PER_UNIT:]
+def with_room(cells: Cells, rows: int, each: int) -> Cells:
+    """The cells of a table whose units have `rows` rows, `each` a unit: empty ones between the units and the province."""
+    units, province = cells[:-each], cells[-each:]
     empty: Cells = [[None] * len(cells[0]) for _ in range(rows - len(units))]
     return units + empty + province
 
 
 def arranged(
     place: Place,
+    each: int,
     units: Sequence[int],
     head: Sequence[float],
     repeated: Sequence[float],
@@ -130,33 +141,33 @@ def arranged(
     """The rows of a printed sheet: their heights, those that no unit needs hidden, and pages that turn between units.
 
     Args:
-        place: the units' rows.
+        place: the units' rows, `each` of them a unit.
         units: lines of text that each unit's rows must hold, one by one.
         head, repeated: heights of the rows above the first unit, and of those of them that each further page repeats.
         tail: heights of the rows below the province, which stand on its page.
     """
     fixed = sum(head) + sum(tail)
     layouts = ((ROW_HEIGHTS[0], PAGE_HEIGHT), (ROW_HEIGHTS[1], PAGE_HEIGHT), (ROW_HEIGHTS[2], _SQUEEZED))
-    fitting = (height for height, room in layouts if fixed + sum(_heights(units, height)) <= room)
+    fitting = (height for height, room in layouts if fixed + sum(_heights(units, height * each)) <= room)
     height = next(fitting, None)
-    *rows, province = _heights(units, height or ROW_HEIGHTS[0])
+    *rows, province = _heights(units, (height or ROW_HEIGHTS[0]) * each)
     breaks = [] if height else page_breaks(rows, sum(head), sum(repeated), province + sum(tail))
     return Rows(
         place.row - len(head),
         [
             *head,
-            *(one / ROWS_PER_UNIT for one in rows for _ in range(ROWS_PER_UNIT)),
-            *[0] * (place.rows - len(rows) * ROWS_PER_UNIT),
-            *[province / ROWS_PER_UNIT] * ROWS_PER_UNIT,
+            *(one / each for one in rows for _ in range(each)),
+            *[0] * (place.rows - len(rows) * each),
+            *[province / each] * each,
             *tail,
         ],
-        [place.row + index * ROWS_PER_UNIT for index in breaks],
+        [place.row + index * each for index in breaks],
     )
 
 
-def _heights(units: Sequence[int], row: float) -> list[float]:
-    """Points that each unit takes, given its lines of text and the height of a row; those of the province last."""
-    return [max(row * ROWS_PER_UNIT, lines * LINE_HEIGHT) for lines in (*units, 1)]
+def _heights(units: Sequence[int], least: float) -> list[float]:
+    """Points that each unit takes, given its lines of text and the height of its rows; those of the province last."""
+    return [max(least, lines * LINE_HEIGHT) for lines in (*units, 1)]
 
 
 def page_breaks(heights: Sequence[float], head: float, repeated: float, closing: float = 0) -> list[int]:
@@ -191,22 +202,24 @@ def count_lines(text: object, width: float, letter: float = 5) -> int:
     return sum(len(textwrap.wrap(line, room)) for line in str(text).splitlines()) if text else 1
 
 
-def write_lines(draft: Draft, columns: Sequence[Column[AnyLine]], first: int, units: int, shown: int) -> int:
-    """Empty rows for units, the first `shown` of them visible, and for the province; returns the province's row."""
-    province = first + units * ROWS_PER_UNIT
-    for row in range(first, province + 1, ROWS_PER_UNIT):
-        rows = range(row, row + ROWS_PER_UNIT)
+def write_lines(draft: Draft, columns: Sequence[Column[AnyLine]], first: int, each: int, units: int, shown: int) -> int:
+    """Empty rows for units, `each` a unit, the first `shown` of them visible, and for the province; returns the province's
+    row."""
+    province = first + units * each
+    looks = ("first", *["middle"] * (each - 2), "last")
+    for row in range(first, province + 1, each):
+        rows = range(row, row + each)
         for one in rows:
-            draft.sheet.set_row(one, ROW_HEIGHTS[0], None, {"hidden": first + shown * ROWS_PER_UNIT <= row < province})
+            draft.sheet.set_row(one, ROW_HEIGHTS[0], None, {"hidden": first + shown * each <= row < province})
         total = "total_" if row == province else ""
         for place, column in enumerate(columns):
             if column.merged:
                 draft.merge(row, place, rows[-1], place, None, f"{column.style}_{total}plain")
             else:
-                for one, look in zip(rows, ("first", "last"), strict=True):
+                for one, look in zip(rows, looks, strict=True):
                     draft.write(one, place, None, f"{column.style}_{total}{look}")
-    draft.dress(columns, first, province + ROWS_PER_UNIT - 1)
-    draft.allow_text_numbers(first, 0, province + ROWS_PER_UNIT - 1, len(columns) - 1)
+    draft.dress(columns, first, province + each - 1)
+    draft.allow_text_numbers(first, 0, province + each - 1, len(columns) - 1)
     return province
 
 

@@ -11,7 +11,10 @@ import xlwings as xw
 from thads import layout
 from thads.errors import WrongBookError
 from thads.figures.problems import Block
+from thads.layout import Measure
 from thads.numerals import NOT_CALCULATED
+from thads.rules.plan import terms_of
+from thads.rules.quantities import measures_of
 from thads.sheets.host import uncalculated
 
 Cells = list[list[object]]
@@ -83,6 +86,14 @@ def read_blocks(book: xw.Book, *names: str) -> dict[str, Block]:
             heads = [row[place.column - left : place.column - left + place.columns] for row in above]
             blocks[name] = Block(rows, sheet, place.row, place.column, heads)
     return blocks
+
+
+def measures_in(book: xw.Book) -> tuple[Measure, ...]:
+    """What the workbook's plan judges; the usual two where it follows one of the program's."""
+    if not has_name(book, layout.PLAN):
+        return layout.MEASURES
+    terms = terms_of(str(book.names[layout.PLAN].refers_to_range.value))
+    return measures_of(terms.cases, terms.money)
 
 
 class Formula(str):

@@ -11,7 +11,7 @@ import xlwings as xw
 
 from thads import layout
 from thads.figures.names import unit_key
-from thads.layout import CASES
+from thads.layout import Measure
 from thads.numerals import format_date, format_number
 from thads.results.history import Record
 from thads.results.progress import Calendar, Progress, calendar, progress, together
@@ -63,7 +63,7 @@ def _pace_text(line: ProgressLine) -> str | None:
     if line.progress.pace is None:
         return None
     pace = line.progress.pace / line.settings.factor(line.measure)
-    digits = 1 if line.measure is CASES else 2 if abs(pace) < 1_000 else 0
+    digits = 1 if not line.measure.money else 2 if abs(pace) < 1_000 else 0
     return format_number(Decimal(int(pace * 10**digits)).scaleb(-digits))
 
 
@@ -112,31 +112,31 @@ def _end_text(request: Request, days: Calendar | None) -> str:
     return f"Đợt thi đua kết thúc {format_date(days.end)}{left}."
 
 
-def fill_progress(book: xw.Book, place: Place, cells: Cells) -> Rows:
+def fill_progress(book: xw.Book, place: Place, cells: Cells, measures: Sequence[Measure]) -> Rows:
     """Write sheet `Tiến độ`: its head, the units, the province right below their place.
 
     Returns:
         How its rows are to stand; those not needed hidden.
     """
-    head = len(HEAD_HEIGHTS)
+    head, each = len(HEAD_HEIGHTS), len(measures)
     sheet = book.sheets[place.sheet]
-    write_cells(sheet, place.row - head, place.column, cells[:head] + page.with_room(cells[head:], place.rows))
-    names = [row[1] for row in cells[head : -layout.ROWS_PER_UNIT : layout.ROWS_PER_UNIT]]
-    lines = [page.count_lines(name, UNIT_COLUMNS[1].width) for name in names]
-    return page.arranged(place, lines, HEAD_HEIGHTS, HEAD_HEIGHTS[_HEADINGS:])
+    write_cells(sheet, place.row - head, place.column, cells[:head] + page.with_room(cells[head:], place.rows, each))
+    names, width = [row[1] for row in cells[head:-each:each]], page.widths(COLUMNS, measures)[1]
+    lines = [page.count_lines(name, width) for name in names]
+    return page.arranged(place, each, lines, HEAD_HEIGHTS, HEAD_HEIGHTS[_HEADINGS:])
 
 
 def build(draft: Draft, request: Request, units: int) -> None:
     """Add the sheet with room for `units` units and the province, the units' rows hidden until they are filled."""
-    body, last_column = len(HEAD_HEIGHTS), len(COLUMNS) - 1
-    page.set_widths(draft.sheet, (column.width for column in COLUMNS))
+    body, last_column, measures = len(HEAD_HEIGHTS), len(COLUMNS) - 1, request.settings.measures
+    page.set_widths(draft.sheet, page.widths(COLUMNS, measures))
     cells = head_cells(request)
     draft.set_heights(HEAD_HEIGHTS)
     for row, style in enumerate(_HEAD_STYLES):
         draft.merge(row, 0, row, last_column, cells[row][0], style)
     draft.watch(_DATE_ROW)
     draft.write_headings(_HEADINGS, COLUMNS, cells[_HEADINGS:], looks=("print_head", "print_columns"))
-    province = page.write_lines(draft, COLUMNS, body, units, shown=0)
+    province = page.write_lines(draft, COLUMNS, body, len(measures), units, shown=0)
     draft.protect()
     draft.define(layout.PROGRESS, body, 0, province - 1, last_column)
-    page.set_page(draft.sheet, province + layout.ROWS_PER_UNIT - 1, last_column, (_HEADINGS, body - 1))
+    page.set_page(draft.sheet, province + len(measures) - 1, last_column, (_HEADINGS, body - 1))

@@ -158,10 +158,12 @@ _TOTAL = {"bold": True, "bg_color": "#F2F2F2"}
 ROW_LOOKS: dict[str, dict[str, Any]] = {
     "plain": {"border": _THIN},
     "first": {"border": _THIN, "bottom": _HAIR},
+    "middle": {"border": _THIN, "top": _HAIR, "bottom": _HAIR},
     "last": {"border": _THIN, "top": _HAIR},
     "bold": {"border": _THIN, **_TOTAL},
     "total_plain": {"border": _THIN, "top": _MEDIUM, **_TOTAL},
     "total_first": {"border": _THIN, "top": _MEDIUM, "bottom": _HAIR, **_TOTAL},
+    "total_middle": {"border": _THIN, "top": _HAIR, "bottom": _HAIR, **_TOTAL},
     "total_last": {"border": _THIN, "top": _HAIR, **_TOTAL},
 }
 STYLES |= {

@@ -78,7 +78,8 @@ def fill_summary(book: xw.Book, report: Report, places: dict[str, Place]) -> Row
     head, units, tail = (places[name] for name in (layout.SUMMARY_HEAD, layout.SUMMARY_UNITS, layout.SUMMARY_TAIL))
     cells = head_cells(report.request)
     body = len(cells)
-    cells += page.with_room(page.line_cells(COLUMNS, page.report_lines(report)), units.rows)
+    each = len(report.measures)
+    cells += page.with_room(page.line_cells(COLUMNS, page.report_lines(report)), units.rows, each)
     cells += tail_cells(report)
     if head.row + body != units.row or head.row + len(cells) != tail.row + tail.rows:
         raise WrongBookError(
@@ -87,9 +88,10 @@ def fill_summary(book: xw.Book, report: Report, places: dict[str, Place]) -> Row
         )
     printed = printed_units(report)
     write_cells(sheet, head.row, head.column, cells)
-    names = [count_lines(printed_name(unit.name), _width(UNIT_COLUMNS[1:2])) for unit in printed]
+    width = page.widths(COLUMNS, report.measures)[1]
+    names = [count_lines(printed_name(unit.name), width) for unit in printed]
     head_heights = _head_heights(report.request)
-    return page.arranged(units, names, head_heights, head_heights[_HEADINGS:], _tail_heights(report))
+    return page.arranged(units, each, names, head_heights, head_heights[_HEADINGS:], _tail_heights(report))
 
 
 def _width(columns: Iterable[Column[Line]] = COLUMNS) -> float:
@@ -151,11 +153,11 @@ def tail_cells(report: Report) -> Cells:
 
 def build(draft: Draft, request: Request, units: int, shown: int) -> None:
     """Add the sheet with room for `units` units, the first `shown` visible; `request` gives the head's texts."""
-    body, last_column = len(HEAD_HEIGHTS), len(COLUMNS) - 1
-    page.set_widths(draft.sheet, (column.width for column in COLUMNS))
+    body, last_column, measures = len(HEAD_HEIGHTS), len(COLUMNS) - 1, request.settings.measures
+    page.set_widths(draft.sheet, page.widths(COLUMNS, measures))
     _write_head(draft, head_cells(request))
-    province = page.write_lines(draft, COLUMNS, body, units, shown)
-    tail = province + layout.ROWS_PER_UNIT
+    province = page.write_lines(draft, COLUMNS, body, len(measures), units, shown)
+    tail = province + len(measures)
     last = tail + len(TAIL_HEIGHTS) - 1
     _write_tail(draft, tail, request)
     for name, first, bottom in (

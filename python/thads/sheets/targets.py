@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from operator import attrgetter
 
 from thads import layout
-from thads.figures.scales import scale_rows
+from thads.figures.scales import block_rows, scale_rows
 from thads.rules.kinds import KINDS, percent
 from thads.rules.plan import Plan
-from thads.rules.scales import SCALES, TargetScale
+from thads.rules.scales import SCALES
 from thads.sheets.columns import Column, heading_rows, places_of
 from thads.sheets.draft import Draft, area
 from thads.sheets.entry import date_hint
@@ -79,8 +79,7 @@ def _write_scale(draft: Draft, plan: Plan, key: str, row: int) -> int:
     draft.write(row, 0, f"{plan.scale_titles[key]} (đơn vị: {unit})", "section")
     draft.write_headings(row + 1, COLUMNS, heading_rows(COLUMNS))
     first = row + 2
-    scale: TargetScale = getattr(plan, key)
-    rows = scale_rows(scale, layout.SCALE_MONEY_FACTOR if money else 1)
+    rows = block_rows(plan, key)
     draft.set_heights((_LINE, _LINE + _MORE, *[_LINE] * len(rows)), row)
     for offset, cells in enumerate(rows):
         for place, (value, column) in enumerate(zip(cells, COLUMNS, strict=True)):
@@ -90,7 +89,9 @@ def _write_scale(draft: Draft, plan: Plan, key: str, row: int) -> int:
     add_vietnamese_digits(draft.sheet, draft.styles, area(first, _START, last, _STOP))
     add_broken_rates(draft.sheet, draft.styles, area(first, _TARGET, last, _STRETCH))
     draft.sheet.data_validation(first, _TARGET, last, _STRETCH, _RATE_HINT)
-    used = {type(tier.target) for each in (scale, *(later for _, later in scale.later)) for tier in each.rows}
+    scales = [scale for _, scale in plan.parts(key)]
+    scales += [later for scale in scales for _, later in scale.later]
+    used = {type(tier.target) for scale in scales for tier in scale.rows}
     kinds = [kind.label for kind in KINDS if kind in _ALWAYS or kind in used]
     rules = choice(kinds, "Cách xét chưa đúng", "Hãy chọn một cách xét trong danh sách.")
     draft.sheet.data_validation(first, _RULE, last, _RULE, rules)
@@ -123,8 +124,9 @@ def _write_readings(draft: Draft, plan: Plan, row: int, last_rows: Mapping[str, 
 
 def _scale_cells(plan: Plan, last_rows: Mapping[str, int]) -> dict[str, str]:
     """The cells that the readings speak of: the last row of the units' scale, the first of the province's."""
-    top = last_rows["unit_cases"]
-    province = last_rows["province_cases"] - len(plan.province_cases.tiers) + 1
+    top, province = (
+        _first_part(plan, key, last_rows[key])[end] for key, end in (("unit_cases", -1), ("province_cases", 0))
+    )
     return {
         name: area(row, column, row, column)
         for name, row, column in (
@@ -137,9 +139,16 @@ def _scale_cells(plan: Plan, last_rows: Mapping[str, int]) -> dict[str, str]:
     }
 
 
+def _first_part(plan: Plan, key: str, last: int) -> range:
+    """The rows of the first scale under a key, whose rows end at `last`; above those of several stands what they are for."""
+    (_, scale), *others = plan.parts(key)
+    first = last - len(block_rows(plan, key)) + 1 + bool(others)
+    return range(first, first + len(scale_rows(scale, 1)))
+
+
 def _shown_readings(plan: Plan, cells: Mapping[str, str]) -> dict[str, tuple[str, str]]:
     """The readings that stand in the scales themselves: formula and value of each."""
-    last, province = plan.unit_cases.tiers[-1], plan.province_cases.tiers[0]
+    last, province = plan.scales["unit_cases"].tiers[-1], plan.scales["province_cases"].tiers[0]
     target, stretch = cells["target"], cells["stretch"]
     shown = f"Đạt từ {percent(province.target.rate)}"
     if province.target.stretch is not None:

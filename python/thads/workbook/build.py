@@ -14,7 +14,6 @@ from thads import layout
 from thads.figures.settings import settings_of_plan
 from thads.results.report import Request
 from thads.rules.plan import Plan
-from thads.rules.scales import SCALES
 from thads.sheets import charts, checks, config, entry, guide, history, kept, progress, summary, targets
 from thads.sheets.buttons import with_macros
 from thads.sheets.draft import Draft
@@ -119,7 +118,7 @@ def blank_request(plan: Plan) -> Request:
     """What the blank workbook says: the plan's texts and no figures."""
     return Request(
         units=(),
-        scales={key: getattr(plan, key) for key in SCALES},
+        scales=plan.scales,
         settings=settings_of_plan(plan),
         money_unit=layout.DEFAULT_MONEY_UNIT,
         report_date=None,

@@ -62,7 +62,10 @@ def run(
 def judged(book: xw.Book, request: Request) -> Report:
     """What a sound request comes to, with all that the notes have to say of it."""
     report = judge_all(request)
-    remarks = [*joined_units(report, own_plan(book)), *same_period(report, read_records(request.history))]
+    remarks = [
+        *joined_units(report, own_plan(book)),
+        *same_period(report, read_records(request.history, report.measures)),
+    ]
     return replace(report, remarks=remarks)
 
 
@@ -83,10 +86,8 @@ def fill_sheets(book: xw.Book, report: Report, problems: Sequence[Problem] | Non
     What they need is found and read before the first is written.
     """
     ensure_rows_can_be_arranged(book)
-    needed = {
-        layout.SUMMARY_UNITS: (len(report.units) * layout.ROWS_PER_UNIT, layout.ROWS_PER_UNIT),
-        layout.PROGRESS: (len(report.units) * layout.ROWS_PER_UNIT, layout.ROWS_PER_UNIT),
-    }
+    each = len(report.measures)
+    needed = dict.fromkeys((layout.SUMMARY_UNITS, layout.PROGRESS), (len(report.units) * each, each))
     names = (layout.SUMMARY_HEAD, layout.SUMMARY_TAIL, *needed)
     request = report.request
     history, changed = with_records(request.history, record_rows(report) if request.report_date else [])
@@ -100,14 +101,15 @@ def fill_sheets(book: xw.Book, report: Report, problems: Sequence[Problem] | Non
         if changed is not None:
             place = places[layout.HISTORY]
             write_cells(book.sheets[place.sheet], place.row + changed, place.column, history[changed:])
-        records = read_records(history)
-        rows[layout.PROGRESS_SHEET] = fill_progress(book, places[layout.PROGRESS], progress_cells(report, records))
+        records = read_records(history, report.measures)
+        cells = progress_cells(report, records)
+        rows[layout.PROGRESS_SHEET] = fill_progress(book, places[layout.PROGRESS], cells, report.measures)
         drawn = places.get(layout.CHART_DATA)
         points = charts.data_cells(report, records) if drawn else []
         keep(book, request.typed, drawn, points)
         if problems is not None:
             rows |= write_check_list(book, problems)
-        dress(book, rows, charts.series(book, drawn, points) if drawn else {})
+        dress(book, rows, charts.series(book, drawn, points, report.measures) if drawn else {})
 
 
 def _roomy(book: xw.Book, places: dict[str, Place], needed: Mapping[str, tuple[int, int]]) -> dict[str, Place]:

@@ -13,19 +13,18 @@ from thads import layout
 from thads.errors import UnusableFileError
 from thads.figures.cells import is_blank
 from thads.figures.names import unit_key
-from thads.figures.scales import scale_rows
-from thads.figures.settings import settings_of_plan
-from thads.layout import MEASURES, Measure
+from thads.figures.scales import block_rows
+from thads.figures.settings import Settings, settings_of_plan
+from thads.layout import Measure
 from thads.results.amounts import amount_cell
 from thads.results.report import Request
 from thads.rules.plan import Plan, load_plan, plan_years
-from thads.rules.quantities import Quantity
-from thads.rules.scales import SCALES
 from thads.sheets.places import Cells
 from thads.workbook.upgrade import carry, own_plan, template_of
 
 # Within a measure's five inputs: this year's two become the baseline's two.
-_BASELINE, _CURRENT = slice(1, 3), slice(3, 5)
+_MOVED = {3: 1, 4: 2}
+_CURRENT = 3
 
 
 def file_name(request: Request) -> str:
@@ -56,13 +55,15 @@ def start_year(book: xw.Book, new: Path, template: Path, request: Request, plan:
     old = own_plan(book)
     with template_of(plan or old, template) as blank:
         judged = settings_of_plan(plan) if plan else request.settings
-        kept = [one for one in MEASURES if _same_reduction(request.settings.quantity(one), judged.quantity(one))]
+        kept = _compared(request.settings, judged)
         joined = _joined(request, plan) if plan and plan.former_units and kept else None
-        alike = all(request.settings.quantity(one) is judged.quantity(one) for one in MEASURES)
-        result = carry(book, new, blank, lambda blocks: next_year(blocks, year, plan, kept, alike, joined))
-    moved = f"số chuyển kỳ sau năm {year} thành số của năm so sánh; các ô khác" if kept else "các ô số liệu"
-    if kept and len(kept) < len(MEASURES):
-        moved = f"số {kept[0].noun} chuyển kỳ sau năm {year} thành số của năm so sánh; các ô khác"
+        alike = (judged.cases, judged.money) == (request.settings.cases, request.settings.money)
+        result = carry(
+            book, new, blank, lambda blocks: next_year(blocks, year, plan, kept, judged.measures, alike, joined)
+        )
+    nouns = list(dict.fromkeys(one.noun for one in kept.values()))
+    of_one = f"{nouns[0]} " if len(nouns) == 1 else ""
+    moved = f"số {of_one}chuyển kỳ sau năm {year} thành số của năm so sánh; các ô khác" if kept else "các ô số liệu"
     lines = [
         f"Đã lập sổ năm {year + 1} cho {result.units} đơn vị: {moved} để trống.",
         f"Sheet {layout.HISTORY_SHEET} giữ {result.days} ngày đã theo dõi."
@@ -117,37 +118,46 @@ def _joined(request: Request, plan: Plan) -> _Joined:
     for name in (*plan.units, *others):
         olds = plan.former_units.get(name, (name,))
         parts = [by_key.get(unit_key(old)) for old in olds]
-        row: list[object] = [name, *[None] * (layout.INPUT_COLUMNS - 1)]
-        for measure in MEASURES:
+        row: list[object] = [name, *[None] * (layout.input_columns(request.settings.measures) - 1)]
+        for measure in request.settings.measures:
             left = [part.measure(measure).after if part else None for part in parts]
             if None in left:
                 still_open[name] = olds
                 continue
             total = sum(one for one in left if one is not None)
-            row[measure.first + _CURRENT.start] = amount_cell(total, request.settings.factor(measure))
+            row[measure.columns[_CURRENT]] = amount_cell(total, request.settings.factor(measure))
         rows.append(row)
         if name in plan.former_units and name not in still_open:
             made[name] = olds
     return _Joined(rows, made, still_open, others)
 
 
-def _same_reduction(old: Quantity, new: Quantity) -> bool:
-    """Whether what the old year closed with is what the new one is compared with."""
-    return old.reduces and old is new
+def _compared(old: Settings, new: Settings) -> dict[Measure, Measure]:
+    """The old year's measures that closed with what the new year is compared with, and the new year's that is so."""
+    return {
+        former: measure
+        for measure in new.measures
+        for former in old.measures
+        if former.noun == measure.noun
+        and new.quantity(measure).reduces
+        and new.quantity(measure) is old.quantity(former)
+    }
 
 
 def next_year(
     blocks: Mapping[str, Cells],
     year: int,
     plan: Plan | None,
-    kept: Sequence[Measure] = MEASURES,
-    alike: bool = True,
-    joined: _Joined | None = None,
+    kept: Mapping[Measure, Measure],
+    measures: Sequence[Measure],
+    alike: bool,
+    joined: _Joined | None,
 ) -> dict[str, Cells]:
     """The workbook's blocks by name, moved on by a year and to its plan where there is one.
 
     Args:
-        kept: of these measures this year's figures become the baseline's.
+        kept: this year's figures of these measures become the baseline's of the new year's.
+        measures: what the new year judges.
         alike: whether both years judge the same, so that the history goes on.
         joined: the new units' rows where units were joined.
     """
@@ -155,7 +165,7 @@ def next_year(
     if not alike:
         moved[layout.HISTORY] = []
     rows = joined.rows if joined else blocks[layout.INPUT]
-    moved[layout.INPUT] = [_moved_row(row, kept) for row in rows]
+    moved[layout.INPUT] = [_moved_row(row, kept, layout.input_columns(measures)) for row in rows]
     moved[layout.BASELINE_YEAR] = [[year]]
     moved[layout.CURRENT_YEAR] = [[year + 1]]
     moved[layout.REPORT_DATE] = [[None]]
@@ -163,9 +173,7 @@ def next_year(
     moved[layout.SOURCES] = []
     title, *rest = blocks[layout.PRINT_INFO]
     if plan:
-        for key in SCALES:
-            factor = layout.SCALE_MONEY_FACTOR if key.endswith("money") else 1
-            moved[layout.SCALE_NAMES[key]] = scale_rows(getattr(plan, key), factor)
+        moved |= {name: block_rows(plan, key) for key, name in layout.SCALE_NAMES.items()}
         title = [plan.title]
         moved[layout.DRIVE_END] = [[datetime.combine(plan.drive_end, time.min)]]
     elif isinstance(title[0], str):
@@ -174,12 +182,10 @@ def next_year(
     return moved
 
 
-def _moved_row(row: list[object], kept: Sequence[Measure]) -> list[object]:
-    moved: list[object] = [row[0], *[None] * (layout.INPUT_COLUMNS - 1)]
-    for measure in kept:
-        inputs = slice(measure.first, measure.first + len(layout.INPUT_LABELS))
-        values = row[inputs]
-        shifted: list[object] = [None] * len(values)
-        shifted[_BASELINE] = [None if is_blank(value) else value for value in values[_CURRENT]]
-        moved[inputs] = shifted
+def _moved_row(row: list[object], kept: Mapping[Measure, Measure], columns: int) -> list[object]:
+    moved: list[object] = [row[0], *[None] * (columns - 1)]
+    for old, new in kept.items():
+        for current, baseline in _MOVED.items():
+            value = row[old.columns[current]]
+            moved[new.columns[baseline]] = None if is_blank(value) else value
     return moved

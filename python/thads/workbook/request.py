@@ -14,10 +14,11 @@ from thads import layout
 from thads.figures.cells import LONGEST_NAME, LONGEST_TEXT, is_blank, text_fault
 from thads.figures.names import unit_key
 from thads.figures.problems import Block, Level, Problem
-from thads.figures.scales import read_scale
+from thads.figures.scales import read_scales
 from thads.figures.settings import Settings, read_choices, settings_of, with_money_factor
 from thads.figures.sources import read_sources, stored_sources, units_by_date
 from thads.figures.units import UnitFigures, misplaced_columns, read_units
+from thads.layout import Measure
 from thads.numerals import FigureError, format_number, parse_day, parse_year
 from thads.results.report import Request
 from thads.rules.plan import DEFAULT_YEAR, Terms, figure_days, plan_for, terms_of
@@ -41,14 +42,14 @@ def read_request(book: xw.Book) -> Request:
     report_date = _read_report_date(blocks, problems)
     drive_end = _read_drive_end(blocks, problems)
     problems += _contradictions(blocks, settings, (layout.REPORT_DATE, report_date), (layout.DRIVE_END, drive_end))
-    scales, turns = _read_scales(blocks, report_date, problems)
+    scales, turns = _read_scales(blocks, settings, report_date, problems)
     problems += _text_faults(blocks)
     misplaced = list(misplaced_columns(blocks[layout.INPUT], settings))
     if misplaced:
         blocks[layout.INPUT] = replace(blocks[layout.INPUT], rows=[])
     units, found = read_units(blocks[layout.INPUT], settings)
     problems += misplaced + found
-    problems += _money_jump(blocks, units)
+    problems += _money_jump(blocks, units, settings.measures)
     if not units and not misplaced:
         problems.append(_wrong(blocks, layout.INPUT, "chưa có đơn vị nào. Hãy nhập tên và số liệu của các đơn vị."))
     sources, own_dates, found = read_sources(blocks[layout.INPUT], blocks[layout.SOURCES], report_date)
@@ -87,11 +88,12 @@ def _text_faults(blocks: Blocks) -> Iterator[Problem]:
                     yield Problem(Level.ERROR, block.sheet, block.cell(place, column), fault)
 
 
-def _money_jump(blocks: Blocks, units: Sequence[UnitFigures]) -> Iterator[Problem]:
+def _money_jump(blocks: Blocks, units: Sequence[UnitFigures], measures: tuple[Measure, ...]) -> Iterator[Problem]:
     """A warning where the money of the units is a hundred times what the last consolidation had, or a hundredth."""
-    records = last_records(blocks[layout.HISTORY].rows)
-    former = {record.unit: record.money for record in records}
-    pairs = [(former.get(unit_key(unit.name)) or 0, unit.money.after or 0) for unit in units]
+    records = last_records(blocks[layout.HISTORY].rows, measures)
+    money = next(measure for measure in measures if measure.money)
+    former = {record.unit: record.measure(money) for record in records}
+    pairs = [(former.get(unit_key(unit.name)) or 0, unit.measure(money).after or 0) for unit in units]
     then, now = (sum(pair[side] for pair in pairs if all(pair)) for side in (0, 1))
     if then and not then < _JUMP * now < _JUMP**2 * then:
         text = (
@@ -227,7 +229,7 @@ def _strangers(blocks: Blocks, scales: Mapping[str, TargetScale], units: Sequenc
                     f"thang chỉ tiêu có dòng cho “{tier.unit}” mà sheet {layout.INPUT_SHEET} không có đơn vị nào tên như vậy."
                     " Hãy sửa tên ở một trong hai chỗ. Nếu đơn vị không còn thì xóa dòng đó."
                 )
-                yield _wrong(blocks, layout.SCALE_NAMES[key], text, Level.WARNING)
+                yield _wrong(blocks, layout.SCALE_NAMES["_".join(key.split("_")[:2])], text, Level.WARNING)
 
 
 def _other_side(
@@ -243,15 +245,19 @@ def _other_side(
 
 
 def _read_scales(
-    blocks: Blocks, day: date | None, problems: list[Problem]
+    blocks: Blocks, settings: Settings, day: date | None, problems: list[Problem]
 ) -> tuple[dict[str, TargetScale], Collection[date]]:
     """The scales in force on the date of the figures, and the days on which any scale changes."""
     scales: dict[str, TargetScale] = {}
     turns: set[date] = set()
     for key in SCALES:
-        scale, found = read_scale(blocks[layout.SCALE_NAMES[key]], layout.scale_factor(key))
+        who, _, of = key.partition("_")
+        measures = [measure for measure in settings.measures if measure.key.startswith(of)]
+        block, quantities = blocks[layout.SCALE_NAMES[key]], [settings.quantity(measure) for measure in measures]
+        read, found = read_scales(block, layout.scale_factor(key), quantities)
         problems += found
-        if scale is not None:
-            scales[key] = replace(scale.at(day), later=())
-            turns.update(since for since, _ in scale.later)
+        for measure, scale in zip(measures, read, strict=True):
+            if scale is not None:
+                scales[f"{who}_{measure.key}"] = replace(scale.at(day), later=())
+                turns.update(since for since, _ in scale.later)
     return scales, turns

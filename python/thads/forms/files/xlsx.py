@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from lxml import etree
 
-from thads.forms.contract import INSTANT, PREPARER_SHOWN
+from thads.forms.contract import INSTANT_NAMES, PREPARER_SHOWN
 from thads.forms.files.package import Package, events, relations
 from thads.forms.files.sheet import ERROR_TEXT, UNCALCULATED_TEXT, Marks, UnreadableError, factors_of_styles, shown
 
@@ -23,7 +23,7 @@ _NO_SHEETS = {
     *("docprops/app.xml", "docprops/core.xml", "[content_types].xml"),
 }
 # The formulas below the figures of our forms: no program need have calculated them.
-_FORMULAS = (PREPARER_SHOWN, *INSTANT.values())
+_FORMULAS = (PREPARER_SHOWN, *INSTANT_NAMES)
 _OURS = tuple(f"<f>{text}</f>".encode() for text in (*_FORMULAS, PREPARER_SHOWN.replace('"', "&quot;")))
 # An error, or a formula's end with no value behind it. Most sheets have neither, which a look tells.
 _DOUBTFUL = re.compile(
