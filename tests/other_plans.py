@@ -22,6 +22,9 @@ THOUSAND, BILLION = 1_000, 10**9
 # where nothing is asked.
 Asked = tuple[Fraction, int, bool, tuple[tuple[str, Fraction], ...]] | None
 
+# Of each thing judged whether it has passed, None where it is not judged.
+Passed = Sequence[bool | None]
+
 
 def share(percent: str, **degrees: str) -> Asked:
     named = tuple((name.replace("_", " "), Fraction(text) / 100) for name, text in degrees.items())
@@ -29,29 +32,85 @@ def share(percent: str, **degrees: str) -> Asked:
 
 
 @dataclass(frozen=True)
+class Judged:
+    """What an example judges as one.
+
+    Attributes:
+        noun: việc or tiền.
+        kind: what of its inputs is judged: "net" carried over less its part in the register, "left", "done", "stopped".
+        columns: where its load and its inputs stand in a typed row behind the name.
+        asked: what is asked of a unit, from its name, its load in cases or đồng and the day.
+        of_province: what is asked of the province.
+        label: what is printed beside its figures.
+    """
+
+    noun: str
+    kind: str
+    columns: tuple[int, ...]
+    asked: Callable[[str, int, dt.date], Asked]
+    of_province: Asked
+    label: str = ""
+
+    @property
+    def printed(self) -> str:
+        return self.label or self.noun.capitalize()
+
+    @property
+    def step(self) -> int:
+        return 1 if self.noun == "việc" else THOUSAND
+
+    def figures(self, row: Sequence[int | None]) -> tuple[int, int, int]:
+        """Load, what is judged, and what of it is gone."""
+        load, *inputs = (row[column] or 0 for column in self.columns)
+        match self.kind, inputs:
+            case "net", [before, part, after, part_after]:
+                return load, before - part, (before - part) - (after - part_after)
+            case "left", [before, after]:
+                return load, before, before - after
+        return load, inputs[0], sum(inputs[1:])
+
+    def fill(self, row: list[int | None], load: int, base: int, gone: int, number: int) -> None:
+        """Type figures of which so much is gone."""
+        inputs: dict[str, list[int | None]] = {
+            "net": [base + number, number, base - gone + 2 * number, 2 * number],
+            "left": [base, base - gone],
+            "done": [base, gone],
+            "stopped": [base, gone - min(gone, number), min(gone, number)],
+        }
+        for column, value in zip(self.columns, [load, *inputs[self.kind]], strict=True):
+            assert row[column] in (None, value), "an input of two is typed once"
+            row[column] = value
+
+
+@dataclass(frozen=True)
 class Example:
     """One example plan.
 
     Attributes:
-        inputs: places of each measure's inputs in its five columns.
-        gone: what is gone of the baseline, from a measure's inputs behind its load.
-        asked: what is asked of a unit, by measure, from its name, its load in cases or đồng and the day.
-        overall: both verdicts together.
+        lines: what it judges, in the order in which it is printed.
+        overall: the verdicts on việc and those on tiền together.
     """
 
     name: str
     days: tuple[dt.date, ...]
     units: tuple[str, ...]
     province: str
-    inputs: Mapping[str, tuple[int, ...]]
-    gone: Mapping[str, Callable[[Sequence[int]], int]]
-    asked: Mapping[str, Callable[[str, int, dt.date], Asked]]
-    asked_of_province: Mapping[str, Asked]
-    overall: Callable[[bool | None, bool | None], str]
+    lines: tuple[Judged, ...]
+    overall: Callable[[Passed, Passed], str]
 
     @property
     def path(self) -> Path:
         return FOLDER / f"{self.name}.toml"
+
+    @property
+    def width(self) -> int:
+        """Columns of figures."""
+        return 5 * len(self.lines)
+
+    @property
+    def used(self) -> set[int]:
+        """Those in which something is typed."""
+        return {column for line in self.lines for column in line.columns}
 
     def judge(self, asked: Asked, base: int, gone: int, step: int) -> tuple[str, int | None]:
         """Verdict in words and what is lacking, a multiple of `step`."""
@@ -79,17 +138,19 @@ class Example:
         return FAILED, high * step
 
 
-def both_named(cases: bool | None, money: bool | None) -> str:
-    if cases is None and money is None:
+def both_named(cases: Passed, money: Passed) -> str:
+    """Each for itself: all of việc that is judged, all of tiền."""
+    judged = [[one for one in verdicts if one is not None] for verdicts in (cases, money)]
+    if not any(judged):
         return NOT_JUDGED
-    return {(1, 1): "Đạt cả hai", (1, 0): "Đạt về việc", (0, 1): "Đạt về tiền", (0, 0): FAILED}[
-        bool(cases), bool(money)
-    ]
+    of_cases, of_money = (bool(one) and all(one) for one in judged)
+    names = {(True, True): "Đạt cả hai", (True, False): "Đạt về việc", (False, True): "Đạt về tiền"}
+    return names.get((of_cases, of_money), FAILED)
 
 
-def together(enough: Callable[[Sequence[bool]], bool]) -> Callable[[bool | None, bool | None], str]:
-    def judged(cases: bool | None, money: bool | None) -> str:
-        found = [one for one in (cases, money) if one is not None]
+def together(enough: Callable[[Sequence[bool]], bool]) -> Callable[[Passed, Passed], str]:
+    def judged(cases: Passed, money: Passed) -> str:
+        found = [one for one in (*cases, *money) if one is not None]
         return NOT_JUDGED if not found else PASSED if enough(found) else FAILED
 
     return judged
@@ -126,19 +187,36 @@ def mixed_cases(_: str, load: int, day: dt.date) -> Asked:
     return Fraction(0), 0, True, (("vượt mức", Fraction(3, 100)),)
 
 
+def stepped(*rows: tuple[int, Asked], beyond: bool = False) -> Callable[[str, int, dt.date], Asked]:
+    """From each bound on, or beyond it, what stands beside it."""
+
+    def asked(_: str, load: int, day: dt.date) -> Asked:
+        return [what for bound, what in rows if (load > bound if beyond and bound > 500 else load >= bound)][-1]
+
+    return asked
+
+
+def below(percent: str) -> Asked:
+    """ "Dưới 2%": any reduction passes, that rate exceeds."""
+    return Fraction(0), 0, False, (("vượt mức", Fraction(percent) / 100),)
+
+
 EXAMPLES = (
     Example(
         "ty_le_xong_2022",
         (dt.date(2022, 9, 30),),
         (NGHIEP_VU, THANH_PHO, YEN_SON),
         "Toàn Cục",
-        {"cases": (0, 1, 3), "money": (0, 1, 3)},
-        {"cases": lambda inputs: inputs[1], "money": lambda inputs: inputs[1]},
-        {
-            "cases": tiers((500, 5_000, 10_000, 15_000), ("75", "74", "72")),
-            "money": tiers([bound * BILLION for bound in (5, 50, 500, 5_000)], ("40", "38.5", "36")),
-        },
-        {"cases": share("74"), "money": share("38")},
+        (
+            Judged("việc", "done", (0, 1, 3), tiers((500, 5_000, 10_000, 15_000), ("75", "74", "72")), share("74")),
+            Judged(
+                "tiền",
+                "done",
+                (5, 6, 8),
+                tiers([bound * BILLION for bound in (5, 50, 500, 5_000)], ("40", "38.5", "36")),
+                share("38"),
+            ),
+        ),
         both_named,
     ),
     Example(
@@ -146,13 +224,16 @@ EXAMPLES = (
         (dt.date(2024, 9, 30),),
         (NGHIEP_VU, THANH_PHO, YEN_SON),
         "Toàn Cục",
-        {"cases": (0, 1, 3, 4), "money": (0, 1, 3, 4)},
-        {"cases": lambda inputs: inputs[1] + inputs[2], "money": lambda inputs: inputs[1] + inputs[2]},
-        {
-            "cases": by_name({THANH_PHO: "84.5", YEN_SON: "82"}, share("83.25", xuất_sắc="90")),
-            "money": by_name({THANH_PHO: "50"}, share("46.45")),
-        },
-        {"cases": share("83.25"), "money": share("46.45")},
+        (
+            Judged(
+                "việc",
+                "stopped",
+                (0, 1, 3, 4),
+                by_name({THANH_PHO: "84.5", YEN_SON: "82"}, share("83.25", xuất_sắc="90")),
+                share("83.25"),
+            ),
+            Judged("tiền", "stopped", (5, 6, 8, 9), by_name({THANH_PHO: "50"}, share("46.45")), share("46.45")),
+        ),
         together(all),
     ),
     Example(
@@ -160,11 +241,53 @@ EXAMPLES = (
         (CHANGE - dt.timedelta(1), CHANGE),
         ("Phòng Nghiệp vụ", "Phòng THADS khu vực 1", "Phòng THADS khu vực 2"),
         "Toàn tỉnh",
-        {"cases": (0, 1, 3), "money": (0, 1, 3)},
-        {"cases": lambda inputs: inputs[0] - inputs[1], "money": lambda inputs: inputs[1]},
-        {"cases": mixed_cases, "money": lambda name, load, day: share("48" if day >= CHANGE else "46.45")},
-        {"cases": share("2"), "money": share("46.45")},
+        (
+            Judged("việc", "left", (0, 1, 3), mixed_cases, share("2")),
+            Judged(
+                "tiền",
+                "done",
+                (5, 6, 8),
+                lambda name, load, day: share("48" if day >= CHANGE else "46.45"),
+                share("46.45"),
+            ),
+        ),
         together(any),
+    ),
+    Example(
+        "giam_va_xong_2023",
+        (dt.date(2023, 9, 30),),
+        (NGHIEP_VU, THANH_PHO, YEN_SON),
+        "Toàn Cục",
+        (
+            Judged(
+                "việc",
+                "net",
+                (0, 1, 2, 3, 4),
+                stepped((0, share("6")), (500, share("5")), (1_000, below("2"))),
+                share("4", vượt_mức="5"),
+                "Việc giảm",
+            ),
+            Judged(
+                "việc",
+                "done",
+                (0, 6, 8),
+                stepped((0, None), (500, share("75", xuất_sắc="85")), (5_000, share("74")), beyond=True),
+                share("74"),
+                "Việc xong",
+            ),
+            Judged(
+                "tiền",
+                "net",
+                (10, 11, 12, 13, 14),
+                stepped((0, share("6")), (10 * BILLION, share("5"))),
+                share("5"),
+                "Tiền giảm",
+            ),
+            Judged(
+                "tiền", "done", (10, 16, 18), by_name({THANH_PHO: "50"}, share("46.45")), share("46.45"), "Tiền xong"
+            ),
+        ),
+        both_named,
     ),
 )
 
@@ -175,40 +298,29 @@ def typed_units(example: Example, day: dt.date) -> list[tuple[str, list[int | No
     Money is in 1.000 đồng.
     """
     loads = {
-        "cases": (400, 499, 500, 501, 5_000, 5_001, 10_000, 10_001, 15_000, 15_001, 450, 2_000),
-        "money": (4_999_999, 5_000_000, 50_000_000, 50_000_001, 500_000_000, 500_000_001, 5_000_000_000, 5_000_000_001, 7_000_000, 90_000_000, 6_000_000, 8_000_000),
+        "việc": (400, 499, 500, 501, 5_000, 5_001, 10_000, 10_001, 15_000, 15_001, 450, 2_000),
+        "tiền": (4_999_999, 5_000_000, 50_000_000, 50_000_001, 500_000_000, 500_000_001, 5_000_000_000, 5_000_000_001, 7_000_000, 90_000_000, 6_000_000, 8_000_000),
     }  # fmt: skip
     units: list[tuple[str, list[int | None]]] = []
     names = (*example.units, *(f"Phòng THADS khu vực {number}" for number in range(4, 13)))
     for number, name in enumerate(names):
-        row: list[int | None] = []
-        for measure in ("cases", "money"):
-            step = 1 if measure == "cases" else THOUSAND
-            load = loads[measure][number]
+        row: list[int | None] = [None] * example.width
+        for place, line in enumerate(example.lines):
+            load = loads[line.noun][number]
             base = load * 8 // 10 - number
-            asked = example.asked[measure](name, load * step, day)
+            asked = line.asked(name, load * line.step, day)
             bounds = (
                 [Fraction(7, 10)]
                 if asked is None
                 else [max(asked[0], Fraction(asked[1], base)), *(b for _, b in asked[3])]
             )
+            # Of what several quantities judge, one passes where another does not.
+            shift = number + (place if len(example.lines) > 2 else 0)
             bound = bounds[number % len(bounds)]
-            gone = -(-bound.numerator * base // bound.denominator) + (number // 2 % 3) - 1
-            row += _inputs(example, measure, load, base, gone, number)
+            gone = -(-bound.numerator * base // bound.denominator) + (shift // 2 % 3) - 1
+            line.fill(row, load, base, gone, number)
         units.append((name, row))
     return units
-
-
-def _inputs(example: Example, measure: str, load: int, base: int, gone: int, number: int) -> list[int | None]:
-    """Five cells of a measure of which so much is gone."""
-    cells: list[int | None] = [load, base, None, None, None]
-    if measure == "cases" and example.name.startswith("hon_hop"):
-        cells[3] = base - gone
-    elif 4 in example.inputs[measure]:
-        cells[3], cells[4] = gone - min(gone, number), min(gone, number)
-    else:
-        cells[3] = gone
-    return cells
 
 
 @dataclass(frozen=True)
@@ -232,30 +344,29 @@ def rate_text(gone: int, base: int) -> str:
 def expected(
     example: Example, units: Sequence[tuple[str, Sequence[int | None]]], day: dt.date
 ) -> dict[tuple[str, str], tuple[Line, str]]:
-    """By unit and measure what is printed, with the verdict on both; the province's among them."""
+    """By unit and what is printed beside its figures: those, with the verdict on all; the province's among them."""
     found: dict[tuple[str, str], tuple[Line, str]] = {}
-    sums = {"cases": [0, 0, 0], "money": [0, 0, 0]}
+    sums = [[0, 0, 0] for _ in example.lines]
     for name, row in units:
-        lines = {}
-        for measure, first in (("cases", 0), ("money", 5)):
-            step = 1 if measure == "cases" else THOUSAND
-            load, *inputs = (row[first + place] or 0 for place in example.inputs[measure])
-            base, gone = inputs[0], example.gone[measure](inputs)
-            for place, amount in enumerate((load, base, gone)):
-                sums[measure][place] += amount
-            lines[measure] = _line(example, measure, example.asked[measure](name, load * step, day), load, base, gone)
-        found |= _paired(example, name, lines)
-    lines = {measure: _line(example, measure, example.asked_of_province[measure], *sums[measure]) for measure in sums}
-    return found | _paired(example, example.province, lines)
+        lines = []
+        for judged, total in zip(example.lines, sums, strict=True):
+            load, base, gone = judged.figures(row)
+            total[:] = (one + amount for one, amount in zip(total, (load, base, gone), strict=True))
+            lines.append(_line(example, judged, judged.asked(name, load * judged.step, day), load, base, gone))
+        found |= _named(example, name, lines)
+    lines = [_line(example, one, one.of_province, *total) for one, total in zip(example.lines, sums, strict=True)]
+    return found | _named(example, example.province, lines)
 
 
-def _line(example: Example, measure: str, asked: Asked, load: int, base: int, gone: int) -> Line:
-    step = 1 if measure == "cases" else THOUSAND
+def _line(example: Example, judged: Judged, asked: Asked, load: int, base: int, gone: int) -> Line:
+    step = judged.step
     verdict, lacking = example.judge(asked, base * step, gone * step, step)
     return Line(load, base, gone, rate_text(gone, base), verdict, None if lacking is None else lacking // step)
 
 
-def _paired(example: Example, name: str, lines: Mapping[str, Line]) -> dict[tuple[str, str], tuple[Line, str]]:
-    passed = [None if line.verdict == NOT_JUDGED else line.verdict != FAILED for line in lines.values()]
-    overall = example.overall(*passed)
-    return {(name, label): (lines[measure], overall) for measure, label in (("cases", "Việc"), ("money", "Tiền"))}
+def _named(example: Example, name: str, lines: Sequence[Line]) -> dict[tuple[str, str], tuple[Line, str]]:
+    passed: dict[str, list[bool | None]] = {"việc": [], "tiền": []}
+    for judged, line in zip(example.lines, lines, strict=True):
+        passed[judged.noun].append(None if line.verdict == NOT_JUDGED else line.verdict != FAILED)
+    overall = example.overall(passed["việc"], passed["tiền"])
+    return {(name, judged.printed): (line, overall) for judged, line in zip(example.lines, lines, strict=True)}

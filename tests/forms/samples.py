@@ -54,9 +54,10 @@ def blank_form(
 
 
 def fill_form(path: Path, figures: Sequence[Any] = FIGURES, **cells: Any) -> Path:
-    """Type the ten figures into a form by its defined names, and any other of its cells by their names."""
+    """Type the figures into a form by its defined names, five each, and any other of its cells by their names."""
     book = openpyxl.load_workbook(path)
-    typed = [row[0] for name in ("Phieu_Viec", "Phieu_Tien") for row in area(book, name)]
+    names = ("Phieu_Viec", "Phieu_Viec_2", "Phieu_Tien", "Phieu_Tien_2")
+    typed = [row[0] for name in names if name in book.defined_names for row in area(book, name)]
     for cell, figure in zip(typed, figures, strict=True):
         cell.value = figure
     for name, value in cells.items():

@@ -25,7 +25,7 @@ from thads.workbook import consolidate
 from thads.workbook.book_file import open_book
 from thads.workbook.build import build_workbook
 
-BY_RATE, BY_UNIT, MIXED = EXAMPLES
+BY_RATE, BY_UNIT, MIXED, SEVERAL = EXAMPLES
 each_example = pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.name)
 
 
@@ -77,12 +77,12 @@ def _check_look(path: Path, example: Example, name: str) -> None:
     """The form has a row for each input and shows no other."""
     sheet = openpyxl.load_workbook(path).active
     texts = {cell.row: cell.value for (cell,) in sheet.iter_rows(min_col=2, max_col=2) if isinstance(cell.value, str)}
-    for measure, first, noun in (("cases", 19, "việc"), ("money", 25, "tiền")):
+    for number, judged in enumerate(example.lines):
         for place in range(5):
-            row, used = first + place, place in example.inputs[measure]
+            row, used = 19 + 6 * number + place, 5 * number + place in example.used
             assert bool(sheet.row_dimensions[row].hidden) is not used, (name, row)
             assert (row in texts) is used
-            assert not used or f"ố {noun} " in texts[row]
+            assert not used or f"ố {judged.noun} " in texts[row] or texts[row].startswith("Trong đó")
 
 
 def test_a_form_of_another_plan_is_refused(built: dict[str, Path], tmp_path: Path) -> None:
@@ -226,6 +226,10 @@ def test_what_is_left_with_conditions_is_worked_out_of_two_years_forms(built: di
         assert entry(book, 3) == wanted
 
 
+def json_keys(example: Example) -> tuple[str, ...]:
+    return ("viec", "viec_2", "tien", "tien_2") if example is SEVERAL else ("viec", "tien")
+
+
 @each_example
 def test_the_national_run_judges_by_the_plan(
     built: dict[str, Path], example: Example, tmp_path: Path, capsys: pytest.CaptureFixture[str]
@@ -245,8 +249,9 @@ def test_the_national_run_judges_by_the_plan(
     (province,) = data["tinh"]
     wanted = expected(example, units, day)
     for told in (*province["don_vi"], province | {"ten": example.province}):
-        for key, label, step in (("viec", "Việc", 1), ("tien", "Tiền", 1000)):
-            line, overall = wanted[told["ten"], label]
+        for judged, key in zip(example.lines, json_keys(example), strict=True):
+            step = judged.step
+            line, overall = wanted[told["ten"], judged.printed]
             got = told[key]
             amounts = [got["tong"], got["ky_truoc"], got["giam"]]
             assert amounts == [step * one for one in (line.load, line.base, line.gone)]

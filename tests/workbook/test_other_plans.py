@@ -59,12 +59,13 @@ def check_live(book: xw.Book, example: Example, day: dt.date) -> None:
     wanted = expected(example, units, day)
     live = book.names[layout.LIVE].refers_to_range.options(ndim=2).value
     for (name, _), row in zip(units, live, strict=False):
-        for label, first in (("Việc", 0), ("Tiền", 8)):
-            line, overall = wanted[name, label]
+        for place, judged in enumerate(example.lines):
+            first = 8 * place
+            line, overall = wanted[name, judged.printed]
             no_way = "Giảm thêm không đạt" if line.lacking is None else line.lacking
             assert row[first + 2 : first + 5] == [line.base, line.base - line.gone, line.gone]
-            assert row[first + 5 : first + 8] == [line.rate, line.verdict, no_way], (name, label)
-            assert row[16] == overall
+            assert row[first + 5 : first + 8] == [line.rate, line.verdict, no_way], (name, judged.printed)
+            assert row[8 * len(example.lines)] == overall
 
 
 @pytest.fixture(scope="module")
@@ -124,6 +125,7 @@ def heads(book: xw.Book) -> str:
         ("ty_le_xong_2022", ("Có điều kiện thi hành (1) ", "| Chưa xong |", "| Số xong |", "Còn phải xong", "KẾT QUẢ THI HÀNH ÁN"), ("giảm", "Năm 2021")),
         ("theo_don_vi_2024", ("Xong và đình chỉ |", "| Còn lại |"), ("giảm", "so với năm")),
         ("hon_hop_2025", ("Số được xét (1) |", "Giảm, xong (tăng: -) |", "so với năm 2024"), ("chuyển kỳ sau",)),
+        ("giam_va_xong_2023", ("Số được xét (1) |", "Giảm, xong (tăng: -) |", "so với năm 2022"), ("chuyển kỳ sau",)),
     ],
 )  # fmt: skip
 def test_headings_follow_from_what_is_judged(
@@ -139,9 +141,8 @@ def test_headings_follow_from_what_is_judged(
     for text in not_there:
         assert text not in said
     columns = openpyxl.load_workbook(built[name])[layout.INPUT_SHEET].column_dimensions
-    hidden = [columns[letter].hidden for letter in "CDEFGHIJKL"]
-    used = [place in example.inputs[measure] for measure in ("cases", "money") for place in range(5)]
-    assert hidden == [not one for one in used]
+    hidden = [columns[letter].hidden for letter in "CDEFGHIJKLMNOPQRSTUV"[: example.width]]
+    assert hidden == [place not in example.used for place in range(example.width)]
     assert report is not None
     passed = sum(unit.overall in ("Đạt", "Đạt cả hai") for unit in report.units)
     assert summary_line(report).startswith(f"{passed:02d}/12 đơn vị đạt")
@@ -153,6 +154,14 @@ WRONG = [
     ("theo_don_vi_2024", {3: "chín"}, "số việc thi hành xong"),
     ("ty_le_xong_2022", {3: 1001}, "lớn hơn số việc có điều kiện thi hành"),
     ("hon_hop_2025", {3: 1501}, "lớn hơn tổng số việc giải quyết (1.500 việc)"),
+    ("giam_va_xong_2023", {0: "nghìn"}, "tổng số việc giải quyết"),
+    ("giam_va_xong_2023", {0: 940}, "lớn hơn tổng số việc giải quyết"),
+    ("giam_va_xong_2023", {2: 1001}, "Phần trong đó không thể lớn hơn toàn bộ"),
+    (
+        "giam_va_xong_2023",
+        {8: 951},
+        "số việc thi hành xong (951 việc) lớn hơn số việc có điều kiện thi hành (950 việc)",
+    ),
 ]
 
 
@@ -165,9 +174,10 @@ def test_what_contradicts_itself_is_refused(
         type_in(book, example, example.days[0])
         entry = book.names[layout.INPUT].refers_to_range
         typed: list[object] = [1_500, 1_000, None, 900, 50 if name.startswith("theo") else None]
+        typed += [None, 950, None, 800, None] if name.startswith("giam") else []
         for place, value in changes.items():
             typed[place] = value
-        entry[0, 1:6].value = typed
+        entry[0, 1 : 1 + len(typed)].value = typed
         report, problems = consolidate.run(book)
     assert report is None
     errors = [problem.text for problem in problems if problem.level == "loi"]
@@ -248,7 +258,7 @@ def next_years(
 
 
 def test_the_next_year_opens_with_what_can_be_compared(built: dict[str, Path], tmp_path: Path) -> None:
-    by_rate, _, mixed = EXAMPLES
+    by_rate, _, mixed, _ = EXAMPLES
     said, rows = next_years(by_rate, built, tmp_path, None)
     assert rows == [[name, *[None] * 10] for name in by_rate.units[:2]]
     assert "các ô số liệu để trống" in said
