@@ -154,6 +154,7 @@ NGHIEP_VU, YEN_SON, SON_DUONG = (
     "Chi cục THADS huyện Yên Sơn",
     "Chi cục THADS huyện Sơn Dương",
 )
+SON_DUONG_THADS = list(UNITS)[2]
 AS_NAMED = dict(zip((NGHIEP_VU, YEN_SON, SON_DUONG), UNITS.values(), strict=True))
 
 
@@ -194,6 +195,107 @@ def test_a_form_without_its_columns_is_refused(built: dict[str, Path], tmp_path:
         assert said
         assert all("thiếu cột “Đình chỉ”" in text for text in said)
         assert not any(cell for row in entry(book, 3) for cell in row[1:])
+
+
+@pytest.mark.parametrize("example", [BY_RATE, BY_UNIT, MIXED, SEVERAL], ids=lambda example: example.name)
+def test_what_can_be_enforced_must_be_the_sum_of_its_parts(
+    built: dict[str, Path], example: Example, tmp_path: Path
+) -> None:
+    day, name = example.days[-1], next(iter(UNITS))
+    wrong = {**UNITS, name: UNITS[name] | {"able": UNITS[name]["able"] + 1}}
+    with open_book(built[example.name]) as book:
+        with_units(book, example, day, *AS_NAMED)
+        said = [
+            text for level, *_, text in take(book, *statistics(tmp_path, day.year, "12 tháng", wrong)) if level == "loi"
+        ]
+        assert {text.partition(": có điều kiện ")[0] for text in said} == {NGHIEP_VU}, said
+        assert said
+        assert all("khác thi hành xong" in text and "Hãy sửa biểu" in text for text in said)
+        assert not any(entry(book, 1)[0][1:])
+        assert any(entry(book, 2)[1][1:])
+
+
+def test_a_plan_that_does_not_use_it_takes_such_a_form(tmp_path: Path) -> None:
+    wrong = {name: figures | {"able": figures["able"] + 1} for name, figures in UNITS.items()}
+    with open_book(TEMPLATE) as book:
+        with_units(book, BY_RATE, dt.date(2023, 9, 30), *AS_NAMED)
+        said = take(book, *statistics(tmp_path, 2023, "12 tháng", wrong))
+        assert [text for level, *_, text in said if level == "loi"] == []
+        assert entry(book, 1)[0][4] == next(iter(UNITS.values()))["carried"]
+
+
+@pytest.mark.parametrize(("less", "taken"), [(4, True), (6, False)])
+def test_money_that_is_rounded_may_differ_by_its_roundings(
+    built: dict[str, Path], less: int, taken: bool, tmp_path: Path
+) -> None:
+    """Nine figures, each rounded by up to half a unit."""
+    (path,) = statistics(tmp_path, 2022, "12 tháng")[1:]
+    form_book = openpyxl.load_workbook(path)
+    able = 12_000 * UNITS[SON_DUONG_THADS]["able"]
+    cells = [cell for row in form_book.active.iter_rows() for cell in row if cell.value == able]
+    (cell,) = (one for one in cells if form_book.active.cell(one.row, 2).value == SON_DUONG_THADS)
+    cell.value = able - less
+    form_book.save(path)
+    with open_book(built[BY_RATE.name]) as book:
+        with_units(book, BY_RATE, BY_RATE.days[0], *AS_NAMED)
+        said = [text for level, *_, text in take(book, path) if level == "loi"]
+        assert bool(said) is not taken, said
+        assert (entry(book, 3)[2][7] == able - less) is taken
+
+
+def test_both_quantities_are_taken_from_two_years_forms(built: dict[str, Path], tmp_path: Path) -> None:
+    last = {name: {key: 2 * value for key, value in figures.items()} for name, figures in UNITS.items()}
+    files = [
+        *statistics(tmp_path / "nay", 2023, "12 tháng"),
+        *statistics(tmp_path / "trước", 2022, "12 tháng", last),
+    ]
+    with open_book(built[SEVERAL.name]) as book:
+        with_units(book, SEVERAL, SEVERAL.days[-1], *AS_NAMED)
+        said = [one for one in take(book, *files) if one[0] == "loi"]
+        assert said == []
+
+        def ten(one: Figures, scale: int) -> list[int | None]:
+            closed = 2 * one["carried"]
+            carried = [one["load"], closed, closed - one["opening"], one["carried"], None]
+            done = [None, one["able"], None, one["done"], None]
+            return [None if value is None else scale * value for value in carried + done]
+
+        assert entry(book, 3) == [[name, *ten(one, 1), *ten(one, 12_000)] for name, one in AS_NAMED.items()]
+
+
+def test_forms_of_another_set_of_quantities_are_refused(built: dict[str, Path], tmp_path: Path) -> None:
+    """A form for one of the two, and a form for both where the plan judges one: neither is cut nor filled up."""
+    name, day = SEVERAL.units[0], SEVERAL.days[0]
+    both = "mức giảm số chuyển kỳ sau so với năm so sánh và tỷ lệ thi hành xong"
+    form(tmp_path / "một.xlsx", name, years=(2022, 2023), day=day)
+    with open_book(built[SEVERAL.name]) as book:
+        type_in(book, SEVERAL, day)
+        ((level, *_, text),) = take(book, tmp_path / "một.xlsx")
+        assert level == "loi"
+        assert f"kế hoạch đang dùng xét {both}" in text
+        (first, *_), _ = commands.make_forms(book, tmp_path / "phiếu")
+    fill_form(first, typed_units(SEVERAL, day)[0][1], Phieu_NgaySoLieu=day)
+    with open_book(TEMPLATE) as book:
+        with_units(book, BY_RATE, day, *SEVERAL.units)
+        ((level, *_, text),) = take(book, first)
+        assert level == "loi"
+        assert f"tệp này ghi số liệu để xét {both}" in text
+        assert not any(entry(book, 1)[0][1:])
+
+
+@pytest.mark.parametrize("row", [18, 20, 24, 26, 27, 30, 36, 38])
+def test_a_label_of_a_form_for_several_that_was_changed_is_named(
+    built: dict[str, Path], row: int, tmp_path: Path
+) -> None:
+    with open_book(built[SEVERAL.name]) as book:
+        type_in(book, SEVERAL, SEVERAL.days[0])
+        (first, *_), _ = commands.make_forms(book, tmp_path / "phiếu")
+        changed = openpyxl.load_workbook(first)
+        changed.active.cell(row, 2).value = "Về số khác"
+        changed.save(first)
+        said = [(cell, text) for level, _, cell, text in take(book, first) if level == "loi"]
+        assert [cell for cell, _ in said] == [f"B{row}"], said
+        assert "đã bị sửa thành" in said[0][1]
 
 
 def test_last_years_form_is_not_needed_and_said_so(built: dict[str, Path], tmp_path: Path) -> None:

@@ -66,6 +66,16 @@ def check_live(book: xw.Book, example: Example, day: dt.date) -> None:
             assert row[first + 2 : first + 5] == [line.base, line.base - line.gone, line.gone]
             assert row[first + 5 : first + 8] == [line.rate, line.verdict, no_way], (name, judged.printed)
             assert row[8 * len(example.lines)] == overall
+    outcomes = book.names[layout.OUTCOME].refers_to_range.options(ndim=1).value
+    for (name, _), row, said in zip(units, live, outcomes, strict=False):
+        lacking = [
+            f"{judged.printed[:1].lower()}{judged.printed[1:]} {line.lacking:,}".replace(",", ".")
+            for judged in example.lines
+            if (line := wanted[name, judged.printed][0]).lacking
+        ]
+        overall = wanted[name, example.lines[0].printed][1]
+        review = ", xem lại" if row[-1] else ""
+        assert said == overall + (f" ({', '.join(lacking)})" if lacking else "") + review
 
 
 @pytest.fixture(scope="module")

@@ -147,7 +147,11 @@ def judged_by(heads: Sequence[str]) -> Iterator[tuple[str, str]]:
     }
     every = {measure: [(measure, key) for key in QUANTITIES] for measure in MEASURES}
     known |= {name_key(f"Về {measure.noun}"): keys for measure, keys in every.items()}
-    options = [known.get(head.partition(" (")[0], every[MEASURES[min(place, 1)]]) for place, head in enumerate(heads)]
+    options: list[list[tuple[Measure, str]]] = []
+    for place, head in enumerate(heads):
+        # What was changed is taken for more of the same; the last is always of tiền.
+        same = MEASURES[-1] if place == len(heads) - 1 else options[-1][0][0] if options else MEASURES[0]
+        options.append(known.get(head.partition(" (")[0], every[same]))
     for judged in product(*options):
         cases, money = ("+".join(key for one, key in judged if one is measure) for measure in MEASURES)
         if cases and money:

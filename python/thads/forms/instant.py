@@ -16,7 +16,7 @@ BLANK = "chưa đủ số liệu để xét."
 
 def blank(measure: Measure) -> str:
     """What that comes to in a form without figures."""
-    return f"Về {measure.noun}: {BLANK}"
+    return f"Về {measure.said}: {BLANK}"
 
 
 def formulas(
@@ -51,7 +51,7 @@ def formulas(
         net: f"=ROUND(({before}-{before_apart})*{factor},0)",
         now: f"=ROUND(({after}-{after_apart})*{factor},0)",
         tier: f"=MATCH({load},{{{starts}}},1)",
-        name: f'="Về {measure.noun}: "&{said}',
+        name: f'="Về {measure.said}: "&{said}',
     }
 
 

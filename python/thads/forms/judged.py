@@ -27,6 +27,9 @@ _CALLED = {
 
 def as_judged(submission: Submission, settings: Settings) -> tuple[Submission | None, list[Problem]]:
     """A submission whose figures are the plan's inputs; None, with the reason, where it cannot say them."""
+    size = input_columns(settings.measures) - 1
+    if submission.unreadable:  # it stands in the way of every figure
+        return submission._replace(figures=[None] * size, cells=[submission.cells[0]] * (1 + size)), []
     if not submission.statistics:
         if submission.judged == settings.judged:
             return submission, []
@@ -43,7 +46,6 @@ def as_judged(submission: Submission, settings: Settings) -> tuple[Submission | 
     if submission.current_year == settings.baseline_year and all(map(settings.completes, measures)):
         text = f"Biểu năm {submission.current_year} không dùng đến: kế hoạch này không so với năm {submission.current_year}. Hãy bỏ biểu đó ra."
         return None, [submission.problem(text)]
-    size = input_columns(settings.measures) - 1
     asked = submission._replace(figures=[None] * size, cells=[submission.cells[0], *[""] * size], net=frozenset())
     problems: list[Problem] = []
     for measure in measures:
@@ -65,6 +67,9 @@ def _of_columns(
         if column and column not in read.columns:
             text = f"Biểu thống kê thiếu cột “{_CALLED[column]}”. Hãy xuất lại biểu đủ cột rồi làm lại."
             return asked, [read.problem(text)]
+        if column and read.doubted:
+            text = f"{read.unit}: {read.doubted}. Chưa lấy số liệu của đơn vị ở biểu này. Hãy sửa biểu rồi làm lại."
+            return asked, [read.problem(text, 0)]
         place = measure.first - 1 + index
         figures[place], cells[place + 1] = (
             read.columns[column] if column else (read.figures[first + index], read.cells[first + index + 1])

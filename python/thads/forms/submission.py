@@ -31,6 +31,7 @@ class Submission(NamedTuple):
         origins: how the figures were found in forms and put together, a line a measure.
         judged: what the figures of việc and of tiền are for (`rules.quantities.key_of`).
         columns: of a statistics form, figures and cells of the columns that other plans judge by.
+        doubted: how what can be enforced differs there from the sum of its parts, "" where it does not.
     """
 
     file: str
@@ -51,6 +52,7 @@ class Submission(NamedTuple):
     year_cells: tuple[str, ...] = ()
     judged: tuple[str, str] = USUAL
     columns: Mapping[str, tuple[object, str]] = {}
+    doubted: str = ""
 
     def states(self, figure: int) -> bool:
         """Whether the file has a place for this figure, blank or not, or says that it is none."""

@@ -108,14 +108,16 @@ def footnotes(request: Request) -> list[str]:
     readings = request.settings.readings
     settings = request.settings
     zero = "đạt" if readings.zero_baseline == "passed" else "không xét"
-    notes = [quantity.note.format(zero=zero) for quantity in settings.quantities]
-    if len(set(settings.quantities)) > 1:
-        said = zip(settings.measures, notes, strict=True)
-        notes = [f"{measure.label}: {note[0].lower()}{note[1:]}" for measure, note in said]
+    judged: dict[str, list[str]] = {}
+    for measure, quantity in zip(settings.measures, settings.quantities, strict=True):
+        judged.setdefault(quantity.note.format(zero=zero), []).append(measure.label)
+    notes = list(judged)
+    if len(judged) > 1:
+        notes = [f"{', '.join(labels)}: {note[0].lower()}{note[1:]}" for note, labels in judged.items()]
     blank = "tính là 0" if readings.missing == "zero" else "thiếu số liệu"
     tiers = "; ".join(_tiers_text(request, measure) for measure in settings.measures)
     return [
-        f"(1) {'. '.join(dict.fromkeys(notes))}. Ô trống: {blank}.",
+        f"(1) {'. '.join(notes)}. Ô trống: {blank}.",
         f"(2) Nhóm: {tiers}.",
         f"(3) {_below_target_note(request)} {_range_note(request)}",
     ]

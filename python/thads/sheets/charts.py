@@ -265,8 +265,11 @@ def build(draft: Draft, settings: Settings) -> None:
     draft.formula(1, 0, f"='{layout.SUMMARY_SHEET}'!{date_line}", "print_italic", "")
     draft.watch(1)
     charts = charts_of(measures)
+    rows = len(charts) // 2
+    less = 2 * (rows > 2)  # of several pages each shows its charts at full size
+    size = {**_SIZE, "height": _SIZE["height"] - 20 * less}
     for index, (name, columns) in enumerate(charts.items()):
-        row, left = _FIRST_ROW - 1 + index // 2 * _ROWS, index % 2 * (_HALF + 1)
+        row, left = _FIRST_ROW - 1 + index // 2 * (_ROWS - less), index % 2 * (_HALF + 1)
         draft.set_heights((20,), row)
         draft.merge(row, left, row, left + _HALF, "", "chart_title")
         said = DATA_ROW + index, last_column
@@ -278,7 +281,7 @@ def build(draft: Draft, settings: Settings) -> None:
         else:
             chart = _course(draft.workbook, name, settings.done(measures[index - len(measures)]), *columns)
         chart.set_title({"none": True})
-        chart.set_size(_SIZE)
+        chart.set_size(size)
         chart.set_chartarea({"border": {"color": _GREY}})
         chart.set_legend({"position": "bottom", "font": _font(10)})
         chart.show_hidden_data()
@@ -286,10 +289,9 @@ def build(draft: Draft, settings: Settings) -> None:
         sheet.insert_chart(row + 1, left, chart, place)
     sheet.hide_gridlines(2)
     set_a4_landscape(sheet)
-    rows = -(-len(charts) // 2)
-    sheet.print_area(0, 0, _FIRST_ROW + rows * _ROWS - 2, _LAST)
-    sheet.fit_to_pages(1, -(-rows // 2))
-    sheet.set_h_pagebreaks([_FIRST_ROW + turned * _ROWS - 1 for turned in range(2, rows, 2)])
+    sheet.print_area(0, 0, _FIRST_ROW + rows * (_ROWS - less) - 2, _LAST)
+    sheet.fit_to_pages(1, 0 if less else 1)
+    sheet.set_h_pagebreaks([_FIRST_ROW + turned * (_ROWS - less) - 1 for turned in range(2, rows, 2)])
     sheet.center_horizontally()
     draft.protect(drawings=True)  # charts go into letters and reports
 

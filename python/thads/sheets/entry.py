@@ -390,9 +390,13 @@ def _write_heads(draft: Draft, plan: Plan, columns: _Columns) -> None:
     for measure in plan.measures:
         first, last = _inputs(measure)
         quantity = plan.quantity(measure)
-        live, about = _live(measure, quantity), f"VỀ {measure.label.upper()} (đơn vị: "
-        draft.merge(top, first, top, last, "" if measure.money else f"{about}{measure.noun})", "head")
-        if measure.money:
+        live, about = _live(measure, quantity), f"VỀ {measure.label.upper()}"
+        further = measure.columns[0] != measure.first  # the first of việc, or of tiền, says the unit of all
+        about += "" if further else " (đơn vị: "
+        draft.merge(
+            top, first, top, last, about if further else "" if measure.money else f"{about}{measure.noun})", "head"
+        )
+        if measure.money and not further:
             text = f"{about}{layout.DEFAULT_MONEY_UNIT})"
             draft.formula(top, first, f'="{about}"&{layout.MONEY_UNIT}&")"', "head", text)
         draft.merge(middle, first, bottom, first, f"Tổng số {measure.noun} giải quyết", "head")

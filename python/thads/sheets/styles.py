@@ -85,6 +85,7 @@ STYLES: dict[str, dict[str, Any]] = {
         "bg_color": INPUT_COLOUR,
         "locked": False,
     },
+    "input_head": {**_INPUT, "bold": True},
     "input_rate": {**_GRID, "num_format": "0%", "align": "center", "bg_color": INPUT_COLOUR, "locked": False},
     "input_year": {**_GRID, "num_format": "0", "align": "center", "bg_color": INPUT_COLOUR, "locked": False},
     "input_date": {**_GRID, "num_format": "dd/mm/yyyy", "align": "center", "bg_color": INPUT_COLOUR, "locked": False},

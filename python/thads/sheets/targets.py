@@ -82,8 +82,9 @@ def _write_scale(draft: Draft, plan: Plan, key: str, row: int) -> int:
     rows = block_rows(plan, key)
     draft.set_heights((_LINE, _LINE + _MORE, *[_LINE] * len(rows)), row)
     for offset, cells in enumerate(rows):
+        head = not any(cells[1:])  # what the rows below it are for, or from which day on
         for place, (value, column) in enumerate(zip(cells, COLUMNS, strict=True)):
-            draft.write(first + offset, place, value, column.style)
+            draft.write(first + offset, place, value, "input_head" if head else column.style)
     last = first + len(rows) - 1
     draft.define(layout.SCALE_NAMES[key], first, 0, last, _LAST)
     add_vietnamese_digits(draft.sheet, draft.styles, area(first, _START, last, _STOP))

@@ -256,6 +256,7 @@ class _Reader:
             self.shown, row.name, figures, cells, form.year - 1, form.year, form.day, form.money_unit or DEFAULT_MONEY_UNIT,
             net=net, unreadable=unreadable, statistics=True, head_office=row.what == "office",
             year_cells=("", form.year_cell and f"{self.prefix}{form.year_cell}"), columns=self.others(row),
+            doubted=self.breach(row, ABLE, self.present(dict.fromkeys((DONE, STOPPED, "reduced", *_UNDONE[:-1]), 1))),
         )  # fmt: skip
 
     def others(self, row: _Row) -> dict[str, tuple[object, str]]:
@@ -271,13 +272,8 @@ class _Reader:
 
     def breaches(self, row: _Row) -> Iterator[Problem]:
         """The identities of the form that a row breaks: an error where a figure that is taken becomes doubtful."""
-        handed = {LOAD: 1, "handed_over": -1, "withdrawn": -1, "recalled": -1}
-        closed = {"due": 1, "done": -1, "stopped": -1, "reduced": -1}
-        # Some forms have no such column: nothing is deducted there.
-        optional = {"recalled"} if self.form.measure is MONEY else {"recalled", "reduced"}
-        for terms in (handed, closed):
-            for kind in optional - self.form.columns.keys():
-                terms.pop(kind, None)
+        handed = self.present({LOAD: 1, "handed_over": -1, "withdrawn": -1, "recalled": -1})
+        closed = self.present({"due": 1, "done": -1, "stopped": -1, "reduced": -1})
         undone = self.breach(row, CARRIED, dict.fromkeys(_UNDONE, 1))
         found = {
             LOAD: self.breach(row, LOAD, {OPENING: 1, "new": 1}),
@@ -292,6 +288,11 @@ class _Reader:
         if broken := {kind: text for kind, text in found.items() if text}:
             text = f"{row.name}: {'; '.join(broken.values())}. Chưa lấy số liệu của đơn vị ở biểu này. Hãy sửa biểu rồi làm lại."
             yield self.problem(Level.ERROR, row, next(iter(broken)), text)
+
+    def present(self, terms: dict[str, int]) -> dict[str, int]:
+        """The terms without those for which some forms have no column: nothing is deducted there."""
+        lacking = {"recalled"} if self.form.measure is MONEY else {"recalled", "reduced"}
+        return {kind: sign for kind, sign in terms.items() if kind not in lacking - self.form.columns.keys()}
 
     def breach(self, row: _Row, kind: str, terms: dict[str, int]) -> str:
         """How a figure differs from what the others make of it, "" where it does not or that cannot be seen."""
