@@ -147,7 +147,8 @@ TABLE_STYLES: dict[str, dict[str, Any]] = {
     "print_number": {**_PRINTED, "align": "right", "shrink": True, "num_format": "0_);-0_);0_);@_)"},
     # A figure that is a text, on every machine the same: LibreOffice gives any other cell a text's format with it.
     "print_figure": {**_PRINTED, "align": "right", "shrink": True, "num_format": "@_)"},
-    "print_percent": {**_PRINTED, "align": "right", "num_format": "0.00%_)"},
+    # A rate in ten-thousandths: a number, which sorts; the comma is a letter, so that no machine shows its own separator.
+    "print_percent": {**_PRINTED, "align": "right", "num_format": r'0\,00"%"_)'},
     "print_verdict": {**_PRINTED, "align": "center", "shrink": True},
     "print_overall": {**_PRINTED, "align": "center", "text_wrap": True},
 }
