@@ -20,6 +20,7 @@ from thads.errors import OfficeError, UnusableFileError, WrongBookError
 from thads.figures.problems import Problem
 from thads.libreoffice import extension, macros
 from thads.results.report import Report
+from thads.sheets.entry import shifted_rows
 from thads.sheets.host import print_pdf, write_pdf
 from thads.sheets.places import find_places, has_name, read_blocks, write_cells
 from thads.workbook import book_file, consolidate
@@ -200,8 +201,13 @@ def open_copy(path: Path) -> Iterator[xw.Book]:
 
 
 def _compute_live_cells(copy: Path) -> None:
-    """Put values in the place of the UDFs' formulas: where no macro may run LibreOffice would show them empty."""
+    """Put values in the place of the UDFs' formulas: where no macro may run LibreOffice would show them empty.
+
+    Not of those that are out of their place, by which it is seen that cells were inserted.
+    """
     with book_file.open_book(copy) as book, suppress(WrongBookError):
+        if any(shifted_rows(book)):
+            return
         book.app.calculate()
         live = read_blocks(book, layout.LIVE)[layout.LIVE]
         write_cells(book.sheets[live.sheet], live.row, live.column, [list(row) for row in live.rows])
