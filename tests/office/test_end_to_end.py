@@ -20,10 +20,10 @@ from tests import libreoffice as printer
 from tests.conftest import ROOT, TEMPLATE
 from tests.forms.samples import form
 from tests.sheets.test_entry import DATES
+from thads import journal
 from thads.commands import cli
 from thads.errors import OfficeError
 from thads.forms import changes, commands
-from thads import journal
 from thads.libreoffice import office
 from thads.rules.plan import load_plan
 from thads.workbook import consolidate, example, new_year
