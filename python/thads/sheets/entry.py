@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -10,9 +10,10 @@ import xlwings as xw
 
 from thads import layout
 from thads.figures.cells import is_blank
-from thads.figures.problems import Block
+from thads.figures.problems import Block, Level, Problem
 from thads.figures.settings import settings_of_plan
 from thads.figures.sources import Source
+from thads.figures.units import MISPLACED
 from thads.layout import CASES, MEASURES, MONEY, Measure
 from thads.numerals import format_number, parse_day
 from thads.results.live import REVIEW, WRONG
@@ -238,6 +239,27 @@ def show_outcomes(book: xw.Book) -> None:
     if has_name(book, layout.OUTCOME) and has_name(book, layout.LIVE):
         (live,) = read_blocks(book, layout.LIVE).values()
         show_results(book.names[layout.OUTCOME].refers_to_range, [[outcome_text(row)] for row in live.rows])
+
+
+def shifted_rows(book: xw.Book) -> Iterator[Problem]:
+    """Errors on rows whose live formula stands beside its place: cells were inserted or taken out, and figures have gone with it."""
+    if not has_name(book, layout.LIVE):
+        return
+    typed, live = find_places(book, (layout.INPUT, layout.LIVE)).values()
+    whole = ((typed.row, typed.column), (typed.row + typed.rows - 1, live.column + live.columns))
+    for place, cells in enumerate(book.sheets[typed.sheet].range(*whole).options(ndim=2).formula):
+        found = next((column for column, cell in enumerate(cells) if _LIVE_CALL in str(cell).upper()), None)
+        if found not in (None, live.column - typed.column):
+            cell = layout.cell_address(typed.row + place, typed.column)
+            right = layout.cell_address(typed.row + place, live.column)
+            yield Problem(Level.ERROR, typed.sheet, cell, _SHIFTED.format(right))
+
+
+_LIVE_CALL = "THADS_DANH_GIA("
+_SHIFTED = (
+    "Công thức đánh giá của dòng này không còn bắt đầu ở ô {}: trong dòng đã có ô bị chèn thêm hoặc xóa, số liệu có thể đã sang"
+    f" cột khác. {MISPLACED}"
+)
 
 
 def write_sources(book: xw.Book, sources: Mapping[int, Source]) -> None:
