@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import re
 from collections.abc import Callable, Mapping, Sequence
 from itertools import count
 from typing import Any
@@ -22,20 +21,9 @@ from xlwings_engines.libreoffice.soffice import Uno, held, runtime_exception
 from xlwings_engines.libreoffice.tables import Tables
 from xlwings_engines.libreoffice.values import CONTENTS
 from xlwings_engines.shared.lookup import Lookup
-from xlwings_engines.shared.references import MAX_ROW, SHEET_AREA, Area, runs, split_reference
+from xlwings_engines.shared.references import MAX_ROW, SHEET_AREA, Area, check_sheet_name, runs, split_reference
 
 GRID = ".uno:ToggleSheetGrid"
-
-
-# What no name of a sheet has in it, begins or ends with.
-FORBIDDEN = re.compile(r"[\[\]:*?/\\\x00-\x1f]|^'|'$")
-RESERVED, MAX_NAME = "history", 31
-
-
-def check_name(name: str) -> None:
-    """Raises ValueError for what Excel does not take for the name of a sheet."""
-    if not name or len(name) > MAX_NAME or FORBIDDEN.search(name) or name.casefold() == RESERVED:
-        raise ValueError(f"{name!r} cannot be the name of a sheet")
 
 
 class Sheets(UnoObject, Lookup["Sheet"], contract=base_classes.Sheets):
@@ -72,7 +60,7 @@ class Sheets(UnoObject, Lookup["Sheet"], contract=base_classes.Sheets):
         if name is None:
             name = next(text for number in count(1) if not sheets.hasByName(text := f"Sheet{number}"))
         else:
-            check_name(name)
+            check_sheet_name(name)
             if sheets.hasByName(name):
                 raise ValueError(f"there is a sheet {name!r} already")
         sheets.insertNewByName(name, index)
@@ -107,7 +95,7 @@ class Sheet(UnoObject, contract=base_classes.Sheet):
 
     @name.setter
     def name(self, value: str) -> None:
-        check_name(value)
+        check_sheet_name(value)
         sheets = self.book.api.Sheets
         if value.casefold() != self.name.casefold() and sheets.hasByName(value):
             raise ValueError(f"there is a sheet {value!r} already")

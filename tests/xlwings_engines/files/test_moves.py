@@ -66,28 +66,6 @@ def test_inserted_rows_leave_no_calculation_chain(app: xw.App, form: Path) -> No
     assert "xl/calcChain.xml" not in parts(form)
 
 
-@pytest.mark.parametrize(
-    ("address", "sheet", "error"),
-    [
-        ("1:1", "Tổng hợp", "drawing is below"),
-        ("90:90", "Tổng hợp", "table"),
-        ("1:1", "Nhập liệu", "control is below"),
-        ("90:90", "Nhập liệu", "comments"),
-        ("2:2", "Ẩn", "refers to cells"),
-        ("A2:B2", "Nhập liệu", "less than entire rows"),
-    ],
-)
-def test_what_cannot_be_moved_is_refused_before_any_change(
-    app: xw.App, rich: Path, address: str, sheet: str, error: str
-) -> None:
-    before = rich.read_bytes()
-    book = app.books.open(rich)
-    with pytest.raises(NotImplementedError, match=error):
-        book.sheets[sheet].range(address).insert("down")
-    book.save()
-    assert rich.read_bytes() == before
-
-
 X14_RULE = (
     '<extLst><ext uri="{0}" xmlns:xm="http://schemas.microsoft.com/office/excel/2006/main">'
     "<xm:f>'Sheet 1'!A4</xm:f><xm:sqref>B2:B4</xm:sqref></ext></extLst>"
