@@ -35,7 +35,7 @@ def shift_cells(grids: Mapping[str, Grid], shift: Shift, like_behind: bool = Fal
     _refuse(grid, shift)
     changes: list[tuple[str, Change]] = [(grid.part, change) for change in _on_sheet(grid, shift)]
     changes += [(part, change) for part, change in _attached(grid, shift)]
-    rules = {id(formula) for owner, _, formulas in _rules(grid) for formula in formulas}
+    rules = {formula for _, _, formulas in _rules(grid) for formula in formulas}
     for held, formula in rewritten(workbook, grids, shift.formula, shift.sheet):
         if held.part == workbook.part:
             changes.append((held.part, _renamed_area(held.element, formula)))
@@ -43,7 +43,7 @@ def shift_cells(grids: Mapping[str, Grid], shift: Shift, like_behind: bool = Fal
             raise NotImplementedError(
                 f"a formula of a whole table column refers to cells that would move: {held.formula}"
             )
-        elif id(held.element) not in rules:
+        elif held.element not in rules:
             changes.append((held.part, partial(held.put, formula)))
     for part, change in changes:
         change()

@@ -240,6 +240,10 @@ class Range(Look):
         self.grid.tidy()
         self.grid.changed(formulas=False)
 
+    @property
+    def table(self) -> Any:
+        return next((table for table in self.sheet.tables if table.area.covers(self.first)), None)
+
     def insert(self, shift: str | None = None, copy_origin: str | None = "format_from_left_or_above") -> None:
         """Insert cells. What refers to those that move follows: formulas, names, rules, charts and whatever else there is."""
         self._shift(shift, ("down", "right"), copy_origin == "format_from_right_or_below")
