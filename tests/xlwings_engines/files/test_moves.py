@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
@@ -158,24 +159,22 @@ DRAWN = "{http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing}"
 def anchors(path: Path) -> list[list[tuple[int, int]]]:
     """Columns and rows of the corners of what is drawn, counted from 0."""
     root = etree.fromstring(parts(path)["xl/drawings/drawing1.xml"])
-    return [
-        [
-            (int(end.findtext(DRAWN + "col")), int(end.findtext(DRAWN + "row")))
-            for end in anchor
-            if end.find(DRAWN + "row") is not None
-        ]
-        for anchor in root
-    ]
+    ends = [[end for end in anchor if end.find(DRAWN + "row") is not None] for anchor in root]
+    return [[(int(found(end, "col")), int(found(end, "row"))) for end in anchor] for anchor in ends]
+
+
+def found(element: Any, name: str) -> str:
+    return str(element.findtext(f".//{{*}}{name}"))
 
 
 def note_places(path: Path) -> tuple[str, str, str, list[int]]:
     """The cell of the note, its row and column in the drawing, and the corners of the button."""
     everything = parts(path)
-    ref = etree.fromstring(everything["xl/comments1.xml"]).find(".//{*}comment").get("ref", "")  # type: ignore[union-attr]
+    (note,) = etree.fromstring(everything["xl/comments1.xml"]).iter("{*}comment")
     vml = etree.fromstring(everything["xl/drawings/vmlDrawing1.vml"])
     button = next(data for data in vml.iter("{*}ClientData") if data.get("ObjectType") == "Button")
-    corners = [int(number) for number in button.findtext("{*}Anchor").split(",")][::2]  # type: ignore[union-attr]
-    return ref, vml.findtext(".//{*}Row"), vml.findtext(".//{*}Column"), corners  # type: ignore[return-value]
+    corners = [int(number) for number in found(button, "Anchor").split(",")][::2]
+    return note.get("ref", ""), found(vml, "Row"), found(vml, "Column"), corners
 
 
 def test_all_follows_inserted_rows(app: xw.App, busy: Path) -> None:

@@ -43,7 +43,7 @@ def test_sheets_are_added(app: xw.App, rich: Path) -> None:
     first = book.sheets.add()  # before the active one
     assert (first.name, first.index, book.sheets.active) == ("Sheet1", 1, first)
     book.sheets.add("Cuối", after=book.sheets[-1])
-    book.sheets.add("Giữa", before="Tổng hợp")
+    book.sheets.add("Giữa", before=book.sheets["Tổng hợp"])
     first["A1"].value = 7
     assert book.sheet_names == ["Sheet1", "Nhập liệu", "Giữa", "Tổng hợp", "Ẩn", "Cuối"]
     assert book.sheets["Tổng hợp"].names["Riêng"].refers_to_range.sheet.name == "Tổng hợp"
