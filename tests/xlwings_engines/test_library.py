@@ -53,7 +53,7 @@ def test_the_readme_tells_what_the_engines_do() -> None:
     states = {(name, member): states for name, member, states in capabilities()}
     assert states["Range", "borders"] == ["no", "yes"]
     assert states["Sheet", "name"] == ["yes", "yes"]
-    assert states["Name", "name"] == ["reads", "reads"]
+    assert states["Name", "name"] == ["reads", "yes"]
     assert states["Chart", "series"] == ["no", "no"]
     assert states["App", "pid"] == ["yes", "yes"]
     assert len(states) > 300
