@@ -53,8 +53,7 @@ class Range(Cells, Look, contract=base_classes.Range):
     def api(self) -> Uno:
         """The UNO object; None for a range without cells."""
         if self._api is None and len(self):
-            top, left, bottom, right = (number - 1 for number in self.area)
-            self._api = self.sheet.api.getCellRangeByPosition(left, top, right, bottom)
+            self._api = self.sheet.cells_in(self.area)
         return self._api
 
     @property

@@ -143,16 +143,26 @@ class Sheet(UnoObject, contract=base_classes.Sheet):
             return Range(self, Area.sized(*where))
         scope, rest = split_reference(where)
         sheet = self if scope is None else self.book.sheets(scope)
-        table = None if Area.parse(rest) else sheet.tables.lookup(rest)
+        area = Area.parse(rest)
+        if area:
+            return Range(sheet, area, sheet.cells_in(area))
+        table = sheet.tables.lookup(rest)
         if table:
             return table.data_body_range or table.range  # to LibreOffice, it has its head as well
         try:
-            # Addresses, names of the sheet and of the book, tables; names of another sheet's cells are refused.
+            # Names of the sheet and of the book; names of another sheet's cells are refused.
             return Range(sheet, api=sheet.api.getCellRangeByName(rest))
         except runtime_exception() as error:
             if not self.soffice.alive:
                 raise
             raise ValueError(f"{where!r} is no address and no name on the sheet {self.name!r}") from error
+
+    def cells_in(self, area: Area) -> Uno:
+        """LibreOffice's object for cells, which moves along with them. By their name, it takes three times as long."""
+        top, left, bottom, right = (number - 1 for number in area)
+        if (top, left) == (bottom, right):
+            return self.api.getCellByPosition(left, top)  # to macros, it is more than a range of one cell
+        return self.api.getCellRangeByPosition(left, top, right, bottom)
 
     @property
     def cells(self) -> Range:

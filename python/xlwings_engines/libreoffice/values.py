@@ -79,7 +79,7 @@ def read(cells: Uno, document: Uno) -> tuple[Row, ...]:
     kinds = set(map(type, chain.from_iterable(rows)))
     special: list[tuple[Span, Callable[[Any], Any]]] = []
     if float in kinds:
-        for typed in typed_cells(cells, document):
+        for typed in typed_cells(cells, document, single=len(rows) == len(rows[0]) == 1):
             convert = _from_number(typed.kind, document)
             if convert:
                 special += [(area, convert) for area in typed.areas]
@@ -101,10 +101,10 @@ def read(cells: Uno, document: Uno) -> tuple[Row, ...]:
     return tuple(tuple(row) for row in table)
 
 
-def typed_cells(cells: Uno, document: Uno) -> list[Typed]:
+def typed_cells(cells: Uno, document: Uno, single: bool = False) -> list[Typed]:
     """The cells of the range whose format is not General, by the kind of their format."""
     # For cells of several formats the property itself would give just one.
-    if cells.getPropertyState("NumberFormat").value != "AMBIGUOUS_VALUE":
+    if single or cells.getPropertyState("NumberFormat").value != "AMBIGUOUS_VALUE":
         key, style = cells.getPropertyValues(("NumberFormat", "CellStyle"))
         if style and not key % BUILT_IN:
             return []
