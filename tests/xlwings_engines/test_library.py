@@ -54,7 +54,8 @@ def test_the_readme_tells_what_the_engines_do() -> None:
     assert states["Range", "borders"] == ["no", "yes"]
     assert states["Sheet", "name"] == ["yes", "yes"]
     assert states["Name", "name"] == ["reads", "yes"]
-    assert states["Chart", "series"] == ["no", "no"]
+    assert states["Chart", "series"] == ["no", "yes"]
+    assert states["Chart", "style"] == ["no", "no"]
     assert states["App", "pid"] == ["yes", "yes"]
     assert len(states) > 300
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property, partial
+from pathlib import Path
 from typing import Any
 
 import xlwings as xw
@@ -359,6 +360,13 @@ class Range(Cells, Look, contract=base_classes.Range):
     @property
     def data_validation(self) -> DataValidation:
         return DataValidation(self)
+
+    def to_png(self, path: str) -> None:
+        """As the clipboard would have it: as large as on the screen."""
+        with self.sheet.book.selected(self.api):
+            content = self.sheet.book.controller.getTransferable()
+        kind = next(kind for kind in content.getTransferDataFlavors() if kind.MimeType == "image/png")
+        Path(path).write_bytes(content.getTransferData(kind).value)
 
     def to_pdf(self, path: str, quality: str) -> None:
         self.sheet.book.to_pdf(path, quality, self.api)
