@@ -8,6 +8,7 @@ from typing import Any
 
 from xlwings import base_classes
 
+from xlwings_engines.libreoffice.axes import ChartAxis, ChartSeriesCollection
 from xlwings_engines.libreoffice.base import ENGINE, UnoObject
 from xlwings_engines.libreoffice.drawn import Drawn, Shapes, is_chart, put_at
 from xlwings_engines.libreoffice.range import Range
@@ -103,6 +104,15 @@ class Chart(Drawn, contract=base_classes.Chart):
     @property
     def legend(self) -> ChartLegend:
         return ChartLegend(self)
+
+    category_axis = property(lambda self: ChartAxis(self, "X"))
+    value_axis = property(lambda self: ChartAxis(self, "Y"))
+    secondary_category_axis = property(lambda self: ChartAxis(self, "X", "Secondary"))
+    secondary_value_axis = property(lambda self: ChartAxis(self, "Y", "Secondary"))
+
+    @property
+    def series(self) -> ChartSeriesCollection:
+        return ChartSeriesCollection(self)
 
     def set_source_data(self, rng: Range, plot_by: str | None = None) -> None:
         """Show the cells of a range; as in Excel, texts above and beside the numbers are names and categories.

@@ -83,7 +83,7 @@ def read(cells: Uno, document: Uno, known: dict[int, int]) -> tuple[Row, ...]:
     kinds = set(map(type, chain.from_iterable(rows)))
     special: list[tuple[Span, Callable[[Any], Any]]] = []
     if float in kinds:
-        for typed in typed_cells(cells, document, known):
+        for typed in typed_cells(cells, document, known, single=len(rows) == len(rows[0]) == 1):
             convert = _from_number(typed.kind, document)
             if convert:
                 special += [(area, convert) for area in typed.areas]
@@ -106,14 +106,17 @@ def read(cells: Uno, document: Uno, known: dict[int, int]) -> tuple[Row, ...]:
 
 
 def typed_cells(
-    cells: Uno, document: Uno, known: dict[int, int], find_spans: Callable[[], list[Span]] | None = None
+    cells: Uno,
+    document: Uno,
+    known: dict[int, int],
+    find_spans: Callable[[], list[Span]] | None = None,
+    single: bool = False,
 ) -> list[Typed]:
     """The cells of the range whose format is not General, by the kind of their format.
 
     Each group of formats that LibreOffice hands out takes as long as several hundred cells. `find_spans` tells, for cells
     of several formats, which parts matter.
     """
-    home = cells.getRangeAddress()
     spans = find_spans() if find_spans and only_format(cells) is None else [EVERYWHERE]
     if len(spans) > MANY_SPANS:
         spans = [EVERYWHERE]
@@ -122,12 +125,12 @@ def typed_cells(
         part = cells
         if span is not EVERYWHERE:
             part = cells.getCellRangeByPosition(span.left, span.top, span.right - 1, span.bottom - 1)
-        key = only_format(part)
+        key = only_format(part, single)
         if key is not None:
             found.append((key, part, lambda span=span: [span]))  # type: ignore[misc]
             continue
         for group in part.getUniqueCellFormatRanges():
-            found.append((group.NumberFormat, group, lambda group=group: areas_of(group, home)))  # type: ignore[misc]
+            found.append((group.NumberFormat, group, lambda group=group: areas_of(group, cells.getRangeAddress())))  # type: ignore[misc]
     # Several groups differ by nothing but their fonts or frames.
     unknown = {key for key, _, _ in found if key % BUILT_IN} - known.keys()
     formats = document.getNumberFormats() if unknown else None
@@ -135,10 +138,10 @@ def typed_cells(
     return [Typed(known[key], key, part, areas) for key, part, areas in found if key % BUILT_IN]
 
 
-def only_format(cells: Uno) -> int | None:
+def only_format(cells: Uno, single: bool = False) -> int | None:
     """The format of all cells; None where they have several formats, or styles that may have formats of their own."""
     # For cells of several formats the property itself would give just one.
-    if cells.getPropertyState("NumberFormat").value == "AMBIGUOUS_VALUE":
+    if not single and cells.getPropertyState("NumberFormat").value == "AMBIGUOUS_VALUE":
         return None
     key, style = cells.getPropertyValues(("NumberFormat", "CellStyle"))
     return int(key) if style else None
