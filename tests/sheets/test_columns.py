@@ -94,7 +94,9 @@ def test_a_new_column_is_one_record(
     columns: Sequence[Column[Any]] = module.COLUMNS
     # The new column takes its width from the one on its right.
     narrowed = replace(columns[place], width=columns[place].width - WIDTH)
-    monkeypatch.setattr(module, "COLUMNS", (*columns[:place], NEW, narrowed, *columns[place + 1 :]))
+    monkeypatch.setattr(
+        module, "COLUMNS", (*columns[:place], replace(NEW, style=columns[3].style), narrowed, *columns[place + 1 :])
+    )
     path = consolidated(tmp_path / "so.xlsm")
     before, after = (openpyxl.load_workbook(book, keep_vba=True) for book in (former, path))
 
