@@ -173,7 +173,7 @@ def test_short_names_stay_apart() -> None:
         "Chi cục Thi hành án dân sự thành phố Tuyên Quang",
         "Phòng THADS khu vực 1 - Tuyên Quang",
     )
-    assert charts.short_names(names) == ["Yên Sơn", "TP Tuyên Quang", "Khu vực 1 - Tuyên Quang"]
-    assert charts.short_names(["Phòng Nghiệp vụ và Tổ chức thi hành án"]) == ["Phòng NV và TCTHA"]
+    assert charts.short_names(names) == ["Yên Sơn", "TP Tuyên Quang", "KV 1"]
+    assert charts.short_names(["Phòng Nghiệp vụ và Tổ chức thi hành án"]) == ["Phòng NV và TC THA"]
     twins = ["Chi cục THADS huyện Yên Sơn", "Chi cục THADS Yên Sơn"]
     assert charts.short_names(twins) == twins
