@@ -26,7 +26,7 @@ from lxml import etree
 from pyopenvba.apps.excel import ExcelApplication
 from pyopenvba.apps.excel._bridge import ExcelBridge
 from pyopenvba.apps.excel._model import Application, Worksheet
-from pyopenvba.interpreter import VBAObject, member, method, parse_module
+from pyopenvba.interpreter import VBAObject, member, method, parse_module, setter
 
 from thads import layout
 from thads.workbook.build import SHEETS, vba_modules
@@ -453,6 +453,15 @@ def macros(book: Book, monkeypatch: pytest.MonkeyPatch) -> Macros:
         def PageSetup(self) -> VBAObject:
             return OfPage()
 
+        @member
+        def EnableOutlining(self) -> bool:
+            return ("EnableOutlining", self.name) in seen
+
+        @setter("EnableOutlining")
+        def let_outlines(self, value: bool) -> None:
+            assert value
+            seen.append(("EnableOutlining", self.name))
+
         @method
         def ChartObjects(self) -> VBAObject:
             return OfCharts(4 * (self.name == layout.CHART_SHEET))
@@ -544,7 +553,8 @@ def test_paths_reach_xlwings_in_ascii(macros: Macros, path: str, handed: str) ->
 def test_opening_describes_functions_and_schedules_the_start_of_python(macros: Macros) -> None:
     macros.run("ThisWorkbook.Workbook_Open")
     name = macros.excel.workbook.name.replace("'", "''")
-    assert macros.seen == [*udf_descriptions(), ("OnTime", f"'{name}'!THADS_KhoiDong")]
+    folded = [("EnableOutlining", sheet.name) for sheet in macros.excel.workbook.sheets_]
+    assert macros.seen == [*udf_descriptions(), *folded, ("OnTime", f"'{name}'!THADS_KhoiDong")]
 
 
 @pytest.mark.parametrize(
@@ -590,6 +600,7 @@ def test_protection_is_taken_off_and_put_on_as_it_was(macros: Macros) -> None:
         return [name for name, options in protection(macros.excel).items() if options]
 
     own = ""
+    macros.run("ThisWorkbook.Workbook_Open")
     assert protect(True) == given
     before = protection(macros.excel)
     assert protect(False) == []
@@ -599,6 +610,15 @@ def test_protection_is_taken_off_and_put_on_as_it_was(macros: Macros) -> None:
     macros.excel.run("GivePassword", own)
     assert protect(False) == [own]
     assert protect(True) == given
+
+
+def test_opening_protects_as_the_file_does_but_for_macros(macros: Macros) -> None:
+    """Excel folds details on a protected sheet where EnableOutlining stands and UserInterfaceOnly was asked for."""
+    in_the_file = protection(macros.excel)
+    macros.run("ThisWorkbook.Workbook_Open")
+    for name, options in protection(macros.excel).items():
+        given: Any = in_the_file[name]
+        assert options == (given and (*given[:3], True, *given[4:]))
 
 
 def test_the_file_protects_as_the_macro_does() -> None:
