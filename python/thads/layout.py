@@ -64,6 +64,8 @@ INPUT = "NhapLieu"
 LIVE = "DanhGia"
 OUTCOME = "KetQuaChung"
 SOURCES = "NguonSoLieu"
+OTHERS = "SoLieuKhac"
+OTHER_RATES = "SoLieuKhac_TyLe"
 MONEY_UNIT = "DonViTinh"
 BASELINE_YEAR = "NamSoSanh"
 CURRENT_YEAR = "NamThiDua"
@@ -95,7 +97,7 @@ TYPED_CELLS = (MONEY_UNIT, BASELINE_YEAR, CURRENT_YEAR, REPORT_DATE, DRIVE_END, 
 
 # Typed, too, but workbooks of former versions lack them.
 OPTIONAL_CELLS = (BACKUPS_KEPT,)
-OPTIONAL_ROWS = (NAMES_KNOWN,)
+OPTIONAL_ROWS = (NAMES_KNOWN, OTHERS)
 
 # Of a workbook whose plan is no part of the program: what besides its scales decides (`rules.plan.Terms`), on one line; and the
 # lines of its plan file, from which it is built again.
@@ -107,7 +109,7 @@ BACKUP_FOLDER = "Bản dự phòng"
 DEFAULT_BACKUPS, MOST_BACKUPS = 10, 100
 
 # By each of them, its copy on `KEPT_SHEET` as it was when last consolidated; one below the other, what grows most last.
-KEPT = {name: f"DaTongHop_{name}" for name in (*TYPED_CELLS, *reversed(TYPED_ROWS)) if name != SOURCES}
+KEPT = {name: f"DaTongHop_{name}" for name in (*TYPED_CELLS, OTHERS, *reversed(TYPED_ROWS)) if name != SOURCES}
 
 # How many cells have changed since, "" before the first consolidation; and the sentence that says so on `INPUT_SHEET`.
 CHANGED = "SoO_ThayDoi"

@@ -129,7 +129,7 @@ def test_cached_values_are_those_of_the_formulas() -> None:
 
 def test_only_input_cells_are_unlocked_in_one_colour(book: openpyxl.Workbook) -> None:
     sheet = book["Nhập liệu"]
-    inputs = {cell.coordinate for row in area(book, "NhapLieu") for cell in row}
+    inputs = {cell.coordinate for name in ("NhapLieu", "SoLieuKhac") for row in area(book, name) for cell in row}
     inputs |= {area(book, name)[0][0].coordinate for name in ("DonViTinh", "NamSoSanh", "NamThiDua", "NgayBaoCao")}
     sources = {cell.coordinate for row in area(book, "NguonSoLieu") for cell in row}  # the program writes them
     unlocked = {cell.coordinate for row in sheet.iter_rows() for cell in row if not cell.protection.locked}

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from thads.figures.others import Others
 from thads.figures.problems import Block, Level, Problem, Row
 from thads.figures.scales import scale_of
 from thads.figures.settings import Settings
@@ -65,6 +66,7 @@ class Request:
         stored_sources: the same as the workbook has it; where figures were typed over those taken, it is another.
         own_dates: the date of a unit's figures where it is not the report's, by the same place.
         history: the cells of `TheoDoi` as they stand.
+        others: what else is typed of the units, by the same place.
     """
 
     units: Sequence[UnitFigures]
@@ -80,6 +82,7 @@ class Request:
     stored_sources: Mapping[int, Source] = field(default_factory=dict)
     own_dates: Mapping[int, date] = field(default_factory=dict)
     history: Sequence[Row] = ()
+    others: Others = field(default_factory=dict)
 
     @property
     def errors(self) -> list[Problem]:

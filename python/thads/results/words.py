@@ -7,12 +7,13 @@ from datetime import date
 
 from thads import layout
 from thads.figures.names import unit_key
+from thads.figures.others import PAIRS
 from thads.layout import MEASURES, Measure
 from thads.numerals import format_date, format_number
-from thads.results.amounts import shown_amount, shown_rate
+from thads.results.amounts import said_unit, shown_amount, shown_rate
 from thads.results.history import Record
 from thads.results.progress import together
-from thads.results.report import Report, Request
+from thads.results.report import Report, Request, UnitResult
 from thads.rules.plan import Plan
 from thads.rules.verdicts import EACH, RATE_STEPS, Overall, Verdict
 
@@ -97,6 +98,28 @@ def same_period(report: Report, records: Sequence[Record]) -> list[str]:
 def _a_year_before(day: date) -> date:
     last = 28 if (day.month, day.day) == (2, 29) else day.day
     return day.replace(year=day.year - 1, day=last)
+
+
+def other_lines(report: Report, unit: UnitResult | None = None) -> list[str]:
+    """What of the plan's other indicators is typed, of one unit or of all together: a sentence each without its full stop.
+
+    A sum over some of the units says of how many.
+    """
+    request = report.request
+    places = [figures.place for one, figures in zip(report.units, request.units, strict=True) if unit in (None, one)]
+    rows = [request.others[place] for place in places if place in request.others]
+    lines: dict[str, list[str]] = {}
+    for place, (one, measure) in PAIRS.items():
+        filled = [(row[place] or 0, row[place + 1] or 0) for row in rows if None not in row[place : place + 2]]
+        if not filled:
+            continue
+        whole, done = (sum(amounts) for amounts in zip(*filled, strict=True))
+        shown = "/".join(shown_amount(amount, request.settings.factor(measure)) for amount in (done, whole))
+        text = f"{measure.noun} {shown}" + (f" {said_unit(request.money_unit)}" if measure is layout.MONEY else "")
+        text += f" ({shown_rate(done * RATE_STEPS // whole)})" if whole else ""
+        text += f" của {len(filled):02d}/{len(places):02d} đơn vị" if len(filled) < len(places) else ""
+        lines.setdefault(f"{one.heading}, {one.parts[-1].lower()}", []).append(text)
+    return [f"{heading}: {', '.join(texts)}" for heading, texts in lines.items()]
 
 
 # A row holds no more, and nobody reads more below a table.

@@ -10,6 +10,7 @@ import xlwings as xw
 
 from thads import layout
 from thads.figures.cells import is_blank
+from thads.figures.others import COLUMNS
 from thads.figures.problems import Block
 from thads.figures.settings import settings_of_plan
 from thads.figures.sources import Source
@@ -19,6 +20,7 @@ from thads.results.live import REVIEW, WRONG
 from thads.rules.plan import Plan
 from thads.rules.quantities import CARRIED_OVER, Quantity
 from thads.rules.verdicts import Verdict
+from thads.sheets import others
 from thads.sheets.buttons import write_buttons
 from thads.sheets.columns import Column, heading_rows
 from thads.sheets.draft import Draft, area
@@ -276,10 +278,11 @@ def build(draft: Draft, plan: Plan, rows: int) -> None:
     draft.define(layout.INPUT, FIRST_ROW, FIRST_COLUMN, last_row, LAST_INPUT)
     draft.define(layout.LIVE, FIRST_ROW, LIVE_COLUMN, last_row, LAST_LIVE)
     draft.define(layout.SOURCES, FIRST_ROW, SOURCE_COLUMN, last_row, last_source)
+    others.build(draft, HEAD_ROW, FIRST_ROW, last_row, last_source + 2)
 
     sheet.freeze_panes(FIRST_ROW, FIRST_COLUMN + 1)
     draft.protect()
-    draft.allow_text_numbers(FIRST_ROW, FIRST_COLUMN, last_row, LAST_LIVE)
+    draft.allow_text_numbers(FIRST_ROW, FIRST_COLUMN, last_row, last_source + 1 + len(COLUMNS))
     set_a4_landscape(sheet)
     sheet.print_area(0, 0, last_row, LAST_INPUT)
     sheet.fit_to_pages(1, 1 if rows <= layout.UNIT_ROWS else 0)

@@ -160,7 +160,7 @@ def next_year(
     moved[layout.CURRENT_YEAR] = [[year + 1]]
     moved[layout.REPORT_DATE] = [[None]]
     moved[layout.DRIVE_END] = [[None]]
-    moved[layout.SOURCES] = []
+    moved[layout.SOURCES] = moved[layout.OTHERS] = []
     title, *rest = blocks[layout.PRINT_INFO]
     if plan:
         for key in SCALES:
