@@ -177,10 +177,11 @@ LIVE_COLUMNS = 2 * 8 + 2
 # The scales' columns on sheet `Chỉ tiêu`.
 SCALE_COLUMNS = ("Từ (≥)", "Đến dưới (<)", "Mức giảm", "Mức phấn đấu cao", "Cách xét", "Diễn giải", "Căn cứ")
 
-# `CachHieu`: readings 4 and 5, one cell each; readings 1–3 stand in the scales themselves.
+# `CachHieu`: readings 4 and on, one cell each; readings 1–3 stand in the scales themselves.
 READING_CHOICES = {
     "zero_baseline": {"not_judged": "Không xét", "passed": "Đạt"},
     "missing": {"missing": "Thiếu số liệu", "zero": "Coi là 0"},
+    "sent_back": {"counted": "Tính là giảm", "taken_off": "Không tính là giảm"},
 }
 
 # `ThongTinIn`: what the printed sheet says besides figures, one cell a row: its label, and where the plan has the text.

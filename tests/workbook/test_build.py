@@ -99,13 +99,14 @@ def test_defined_names(book: openpyxl.Workbook, name: str, sheet: str, rows: int
 
 
 def test_live_results_stand_beside_the_input(book: openpyxl.Workbook) -> None:
-    entry, live = area(book, "NhapLieu"), area(book, "DanhGia")
-    assert [row[0].row for row in entry] == [row[0].row for row in live]
-    for row, results in zip(entry, live, strict=True):
+    entry, live, others = area(book, "NhapLieu"), area(book, "DanhGia"), area(book, "SoLieuKhac")
+    assert [row[0].row for row in entry] == [row[0].row for row in live] == [row[0].row for row in others]
+    for row, results, more in zip(entry, live, others, strict=True):
         formula = results[0].value
         assert formula.ref == f"{results[0].coordinate}:{results[-1].coordinate}"
         figures = f"{row[0].coordinate}:{row[-1].coordinate}"
-        arguments = f'{figures},ChiTieu_Viec,ChiTieu_Tien,DonViTinh&"",CachHieu,NamThiDua&""'
+        year = f'NamThiDua&"|"&"|"&{more[0].coordinate}&"|"&{more[1].coordinate}'
+        arguments = f'{figures},ChiTieu_Viec,ChiTieu_Tien,DonViTinh&"",CachHieu,{year}'
         assert formula.text == f"=THADS_DANH_GIA({arguments})"
 
 

@@ -8,15 +8,17 @@ and economy, cases of credit institutions (clause "Nội dung thi đua").
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import NamedTuple, TypeAlias
 
 from thads.figures.cells import is_blank, whole_figure
 from thads.figures.problems import Block, Level, Problem, Row
 from thads.figures.settings import Settings
-from thads.figures.units import UnitFigures, doubts
+from thads.figures.units import MeasureFigures, UnitFigures, doubts
 from thads.layout import CASES, MEASURES, MONEY, Measure
 from thads.numerals import FigureError, format_number
+from thads.rules.quantities import CARRIED_OVER
 
 
 class Other(NamedTuple):
@@ -50,7 +52,22 @@ Others: TypeAlias = Mapping[int, Sequence[int | None]]
 
 def sent_back(values: Sequence[int | None], measure: Measure) -> int:
     """How much of a measure was sent back, 0 where nothing is typed."""
-    return values[MEASURES.index(measure)] or 0
+    return (values[MEASURES.index(measure)] or 0) if values else 0
+
+
+def judged_figures(figures: MeasureFigures, returned: int, measure: Measure, settings: Settings) -> MeasureFigures:
+    """A measure as it is judged: where the reading has it that what was sent back is no reduction, it counts as left.
+
+    Sent back is what lacks conditions: figures of what can be enforced are the same with it and without.
+    """
+    if returned and figures.after is not None and takes_off(measure, settings):
+        return replace(figures, after=figures.after + returned)
+    return figures
+
+
+def takes_off(measure: Measure, settings: Settings) -> bool:
+    """Whether what was sent back is taken off the reduction."""
+    return settings.readings.sent_back == "taken_off" and settings.quantity(measure) is CARRIED_OVER
 
 
 def read_others(
@@ -90,13 +107,13 @@ def _read_row(row: Row, settings: Settings) -> tuple[list[int | None], list[_Sai
             values.append(whole_figure(cell, settings.factor(measure)))
         except FigureError as error:
             values.append(None)
-            said.append((Level.ERROR, column, f"{_label(column)}: {error}"))
+            said.append((Level.ERROR, column, f"{label(column)}: {error}"))
         else:
-            said += [(Level.WARNING, column, f"{_label(column)}: {text}") for text in doubts(cell, measure)]
+            said += [(Level.WARNING, column, f"{label(column)}: {text}") for text in doubts(cell, measure)]
     return values, said
 
 
-def _label(column: int) -> str:
+def label(column: int) -> str:
     one, measure, part = COLUMNS[column]
     heading = one.heading[0].lower() + one.heading[1:]
     return f"{heading}, {measure.noun}" + (f", {part.lower()}" if one.parts[1:] else "")
@@ -110,11 +127,11 @@ def _contradictions(row: Row, values: Sequence[int | None]) -> Iterator[_Said]:
     for column, (_, measure) in PAIRS.items():
         whole, done = values[column : column + 2]
         if whole is not None and done is not None and done > whole:
-            text = f"{_label(column + 1)} ({_amount(done, measure)}) lớn hơn {_label(column)} ({_amount(whole, measure)}). Hãy sửa một trong hai ô."
+            text = f"{label(column + 1)} ({_amount(done, measure)}) lớn hơn {label(column)} ({_amount(whole, measure)}). Hãy sửa một trong hai ô."
             yield Level.ERROR, column + 1, text
         elif is_blank(row[column]) != is_blank(row[column + 1]):
             lacking = column + is_blank(row[column + 1])
-            text = f"{_label(lacking)}: còn trống nên chưa tính được tỷ lệ. Hãy nhập số (không có thì nhập 0), hoặc xóa ô bên cạnh."
+            text = f"{label(lacking)}: còn trống nên chưa tính được tỷ lệ. Hãy nhập số (không có thì nhập 0), hoặc xóa ô bên cạnh."
             yield Level.WARNING, lacking, text
 
 
@@ -127,15 +144,15 @@ def _doubtful_returns(
         if not amount:
             continue
         if (settings.current_year or _FIRST_DAY.year) < _FIRST_DAY.year or (day and day < _FIRST_DAY):
-            text = f"{_label(column)}: quy định gửi lại yêu cầu có từ ngày {_FIRST_DAY:%d/%m/%Y}, số liệu này trước ngày đó. Hãy xem lại ô này, năm thi đua và ngày báo cáo. Nếu đúng thì để nguyên."
+            text = f"{label(column)}: quy định gửi lại yêu cầu có từ ngày {_FIRST_DAY:%d/%m/%Y}, số liệu này trước ngày đó. Hãy xem lại ô này, năm thi đua và ngày báo cáo. Nếu đúng thì để nguyên."
             yield Level.WARNING, column, text
         figures = unit.measure(measure)
-        if not settings.quantity(measure).reduces or figures.before is None or figures.after is None:
+        if settings.quantity(measure) is not CARRIED_OVER or figures.before is None or figures.after is None:
             continue
         reduced = figures.before - figures.after
         if amount > reduced:
             change = (
                 f"số giảm ({_amount(reduced, measure)})" if reduced > 0 else "số giảm, vì số chuyển kỳ sau không giảm"
             )
-            said = f"{_label(column)} ({_amount(amount, measure)})"
+            said = f"{label(column)} ({_amount(amount, measure)})"
             yield Level.WARNING, column, f"{said} lớn hơn {change}. Hãy kiểm tra lại ô này. Nếu đúng thì để nguyên."

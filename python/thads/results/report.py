@@ -9,13 +9,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from thads.figures.others import Others
+from thads.figures.others import Others, judged_figures, sent_back
 from thads.figures.problems import Block, Level, Problem, Row
 from thads.figures.scales import scale_of
 from thads.figures.settings import Settings
 from thads.figures.sources import Source
 from thads.figures.units import MeasureFigures, UnitFigures
 from thads.layout import CASES, MEASURES, MONEY, PRINT_ORDERS, Measure
+from thads.results.amounts import shown_amount
 from thads.rules.scales import TargetScale
 from thads.rules.verdicts import EACH, Assessment, Overall, Verdict, assess, overall, ranks
 
@@ -88,6 +89,17 @@ class Request:
     def errors(self) -> list[Problem]:
         return [problem for problem in self.problems if problem.level is Level.ERROR]
 
+    def sent_back(self, unit: UnitFigures, measure: Measure) -> int:
+        """How much of a unit's measure was sent back to who had asked for it."""
+        return sent_back(self.others.get(unit.place, ()), measure)
+
+    def judged(self, measure: Measure) -> list[MeasureFigures]:
+        """A measure of the units as it is judged."""
+        return [
+            judged_figures(unit.measure(measure), self.sent_back(unit, measure), measure, self.settings)
+            for unit in self.units
+        ]
+
 
 @dataclass(frozen=True)
 class Report:
@@ -134,7 +146,7 @@ def judge_all(request: Request) -> Report:
 
 
 def _assess_measure(request: Request, measure: Measure) -> list[MeasureResult]:
-    figures = [unit.measure(measure) for unit in request.units]
+    figures = request.judged(measure)
     scale = request.scales[f"unit_{measure.key}"]
     assessments = [
         _assess(request, scale_of(scale, unit.name), measure, row)
@@ -158,7 +170,7 @@ def _assess(request: Request, scale: TargetScale, measure: Measure, row: Measure
 
 def _province(request: Request, measure: Measure) -> MeasureResult:
     """The sum over all units on the province's own scale; while a unit lacks figures, the sums so far."""
-    rows = [unit.measure(measure) for unit in request.units]
+    rows = request.judged(measure)
     sums = MeasureFigures(
         sum(row.workload for row in rows if row.workload is not None),
         sum(row.before for row in rows if row.before is not None),
@@ -188,6 +200,12 @@ def _note(unit: UnitFigures, cases: MeasureResult, money: MeasureResult, request
             notes.append(f"{measure.label} {years['baseline']} bằng 0")
         elif (tier := result.assessment.tier) and not tier.target.judged:
             notes.append(f"{measure.label} không xét ({tier.wording})")
+    returned = [
+        f"{measure.noun} {shown_amount(amount, request.settings.factor(measure))}"
+        for measure in MEASURES
+        if (amount := request.sent_back(unit, measure))
+    ]
+    notes += [f"Gửi lại yêu cầu {', '.join(returned)}"] if returned else []
     if day := request.own_dates.get(unit.place):
         notes.append(f"Số liệu đến {day:%d/%m/%Y}")
     if any(problem.place == unit.place for problem in request.problems):

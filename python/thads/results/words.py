@@ -7,7 +7,7 @@ from datetime import date
 
 from thads import layout
 from thads.figures.names import unit_key
-from thads.figures.others import PAIRS
+from thads.figures.others import PAIRS, sent_back, takes_off
 from thads.layout import MEASURES, Measure
 from thads.numerals import format_date, format_number
 from thads.results.amounts import said_unit, shown_amount, shown_rate
@@ -15,6 +15,7 @@ from thads.results.history import Record
 from thads.results.progress import together
 from thads.results.report import Report, Request, UnitResult
 from thads.rules.plan import Plan
+from thads.rules.quantities import CARRIED_OVER
 from thads.rules.verdicts import EACH, RATE_STEPS, Overall, Verdict
 
 
@@ -101,25 +102,47 @@ def _a_year_before(day: date) -> date:
 
 
 def other_lines(report: Report, unit: UnitResult | None = None) -> list[str]:
-    """What of the plan's other indicators is typed, of one unit or of all together: a sentence each without its full stop.
+    """What else is typed, requests sent back and other indicators, of one unit or of all together: a sentence each without
+    its full stop.
 
     A sum over some of the units says of how many.
     """
     request = report.request
     places = [figures.place for one, figures in zip(report.units, request.units, strict=True) if unit in (None, one)]
     rows = [request.others[place] for place in places if place in request.others]
+
+    def amounts(measure: Measure, *figures: int) -> str:
+        shown = "/".join(shown_amount(figure, request.settings.factor(measure)) for figure in figures)
+        return f"{measure.noun} {shown}" + (f" {said_unit(request.money_unit)}" if measure is layout.MONEY else "")
+
     lines: dict[str, list[str]] = {}
+    for measure in MEASURES:
+        if returned := sum(sent_back(row, measure) for row in rows):
+            lines.setdefault(_SENT_BACK, []).append(amounts(measure, returned))
     for place, (one, measure) in PAIRS.items():
         filled = [(row[place] or 0, row[place + 1] or 0) for row in rows if None not in row[place : place + 2]]
         if not filled:
             continue
-        whole, done = (sum(amounts) for amounts in zip(*filled, strict=True))
-        shown = "/".join(shown_amount(amount, request.settings.factor(measure)) for amount in (done, whole))
-        text = f"{measure.noun} {shown}" + (f" {said_unit(request.money_unit)}" if measure is layout.MONEY else "")
+        whole, done = (sum(column) for column in zip(*filled, strict=True))
+        text = amounts(measure, done, whole)
         text += f" ({shown_rate(done * RATE_STEPS // whole)})" if whole else ""
         text += f" của {len(filled):02d}/{len(places):02d} đơn vị" if len(filled) < len(places) else ""
         lines.setdefault(f"{one.heading}, {one.parts[-1].lower()}", []).append(text)
     return [f"{heading}: {', '.join(texts)}" for heading, texts in lines.items()]
+
+
+_SENT_BACK = "Gửi lại yêu cầu (Nghị định 152/2026/NĐ-CP, Điều 22)"
+
+
+def _sent_back_note(request: Request) -> str:
+    """How requests sent back were counted, "" where there are none or they change nothing."""
+    judged = [one for one in MEASURES if request.settings.quantity(one) is CARRIED_OVER]
+    if not any(request.sent_back(unit, measure) for unit in request.units for measure in judged):
+        return ""
+    if not takes_off(judged[0], request.settings):
+        return " Số gửi lại yêu cầu: tính là giảm."
+    year = request.settings.years["current"]
+    return f" Số gửi lại yêu cầu: không tính là giảm, đã cộng vào số chuyển kỳ sau năm {year}."
 
 
 # A row holds no more, and nobody reads more below a table.
@@ -137,7 +160,7 @@ def footnotes(request: Request) -> list[str]:
     blank = "tính là 0" if readings.missing == "zero" else "thiếu số liệu"
     tiers = "; ".join(_tiers_text(request, measure) for measure in MEASURES)
     return [
-        f"(1) {'. '.join(dict.fromkeys(notes))}. Ô trống: {blank}.",
+        f"(1) {'. '.join(dict.fromkeys(notes))}. Ô trống: {blank}.{_sent_back_note(request)}",
         f"(2) Nhóm: {tiers}.",
         f"(3) {_below_target_note(request)} {_range_note(request)}",
     ]

@@ -30,7 +30,7 @@ from thads.rules.kinds import (
     split_level,
 )
 from thads.rules.quantities import CARRIED_OVER, QUANTITIES
-from thads.rules.readings import READING_OPTIONS
+from thads.rules.readings import READING_OPTIONS, USUAL_TEXTS
 from thads.rules.scales import SCALES, PlanError
 from thads.rules.verdicts import OVERALL_RULES
 
@@ -95,8 +95,8 @@ def _row(row: object) -> Mapping[str, Any]:
 
 
 def _optional(reading: str) -> str:
-    """The key of a reading: those that stand in the scales may be left out where the plan has no such place."""
-    return reading if reading in READING_CHOICES else f"{reading}?"
+    """The key of a reading: it may be left out where the plan need not have such a place."""
+    return reading if reading in READING_CHOICES and reading not in USUAL_TEXTS else f"{reading}?"
 
 
 # What a plan file holds: every key that it may have, and the shape of its value.

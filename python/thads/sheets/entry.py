@@ -76,6 +76,9 @@ SOURCE_COLUMNS: tuple[Column[object], ...] = (
     Column("Số đã nhận", None, None, 15, "source"),
 )
 
+# `SoLieuKhac`, beyond an empty column.
+OTHER_COLUMN = SOURCE_COLUMN + len(SOURCE_COLUMNS) + 1
+
 # Text may be typed into every yellow cell: a machine with a decimal point refuses "2.810.000" and "30/9/2023" as numbers
 # and dates, the program reads both, and what is wrong is said by the row's own last cell.
 SEPARATE_HINT = {
@@ -278,11 +281,11 @@ def build(draft: Draft, plan: Plan, rows: int) -> None:
     draft.define(layout.INPUT, FIRST_ROW, FIRST_COLUMN, last_row, LAST_INPUT)
     draft.define(layout.LIVE, FIRST_ROW, LIVE_COLUMN, last_row, LAST_LIVE)
     draft.define(layout.SOURCES, FIRST_ROW, SOURCE_COLUMN, last_row, last_source)
-    others.build(draft, HEAD_ROW, FIRST_ROW, last_row, last_source + 2)
+    others.build(draft, HEAD_ROW, FIRST_ROW, last_row, OTHER_COLUMN)
 
     sheet.freeze_panes(FIRST_ROW, FIRST_COLUMN + 1)
     draft.protect()
-    draft.allow_text_numbers(FIRST_ROW, FIRST_COLUMN, last_row, last_source + 1 + len(COLUMNS))
+    draft.allow_text_numbers(FIRST_ROW, FIRST_COLUMN, last_row, OTHER_COLUMN + len(COLUMNS) - 1)
     set_a4_landscape(sheet)
     sheet.print_area(0, 0, last_row, LAST_INPUT)
     sheet.fit_to_pages(1, 1 if rows <= layout.UNIT_ROWS else 0)
@@ -421,12 +424,14 @@ def _write_live_row(draft: Draft, plan: Plan, row: int) -> None:
     Single cells go as their text: in LibreOffice a range costs each call some 50 µs, a text next to nothing.
     """
     scales = (layout.SCALE_NAMES["unit_cases"], layout.SCALE_NAMES["unit_money"])
+    year = f'{layout.PLAN}&"|"&{layout.REPORT_DATE}' if plan.own else f'{layout.CURRENT_YEAR}&"|"'
+    returned = (area(row, OTHER_COLUMN + place, row, OTHER_COLUMN + place) for place in range(len(MEASURES)))
     arguments = (
         area(row, FIRST_COLUMN, row, LAST_INPUT),
         *scales,
         f'{layout.MONEY_UNIT}&""',
         layout.READINGS,
-        f'{layout.PLAN}&"|"&{layout.REPORT_DATE}' if plan.own else f'{layout.CURRENT_YEAR}&""',
+        '&"|"&'.join((year, *returned)),
     )
     formula = f"{{=THADS_DANH_GIA({','.join(arguments)})}}"
     style = draft.styles[LIVE_COLUMNS[0].style]
