@@ -315,6 +315,6 @@ def test_a_cell_that_is_no_figure_is_said_beside_the_row(filled: Callable[..., P
 def test_a_joined_cell_is_read_whatever_the_machines_separator(cell: str, after: int) -> None:
     """Joined by &, a number has the machine's separator for its parts and none between thousands."""
     row = ["A", 450, 150, None, 141, None, 9_600_000, 3_000_000, None, 2_000_000, None]
-    scales = [[[0, None, "6%", None, None, None, None]]] * 2
-    (found,) = live.assess_rows([row], *scales, "1.000 đồng", [[None], [None], [TAKEN_OFF]], f"2026|||{cell}")
+    scale = [[0, None, "6%", None, None, None, None]]
+    (found,) = live.assess_rows([row], scale, scale, "1.000 đồng", [[None], [None], [TAKEN_OFF]], f"2026|||{cell}")
     assert found[11] == 2_000_000 + after / 1_000
