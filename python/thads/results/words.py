@@ -71,7 +71,7 @@ def same_period(report: Report, records: Sequence[Record]) -> list[str]:
         records: earlier consolidations.
     """
     request = report.request
-    then = request.report_date and _a_year_before(request.report_date)
+    then = request.report_date and a_year_before(request.report_date)
     key = unit_key(report.province.name)
     former = next((one for one in records if one.day == then and one.unit == key), None)
     if then is None or former is None:
@@ -96,7 +96,8 @@ def same_period(report: Report, records: Sequence[Record]) -> list[str]:
     )
 
 
-def _a_year_before(day: date) -> date:
+def a_year_before(day: date) -> date:
+    """The same day a year ago; that of 29 February is the 28th."""
     last = 28 if (day.month, day.day) == (2, 29) else day.day
     return day.replace(year=day.year - 1, day=last)
 
