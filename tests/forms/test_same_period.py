@@ -48,7 +48,7 @@ def percent(less: int, base: int) -> str:
     [("3", "31/12/2021"), ("6", "31/03/2022"), ("9", "30/06/2022"), ("10", "31/07/2022")],
 )
 def test_the_notes_compare_with_last_years_forms(book: Path, run: Run, months: str, day: str, tmp_path: Path) -> None:  # noqa: F811
-    def both(year: int, units: dict[str, Any]) -> list[Path]:
+    def both(year: int, units: Mapping[str, Any]) -> list[Path]:
         period, folder = f"{months} tháng năm {year}", tmp_path / str(year)
         return [
             form_file(folder / "04.xlsx", rows_of(units), period=period),

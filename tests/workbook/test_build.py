@@ -105,7 +105,7 @@ def test_live_results_stand_beside_the_input(book: openpyxl.Workbook) -> None:
         formula = results[0].value
         assert formula.ref == f"{results[0].coordinate}:{results[-1].coordinate}"
         figures = f"{row[0].coordinate}:{row[-1].coordinate}"
-        year = f'NamThiDua&"|"&"|"&{more[0].coordinate}&"|"&{more[1].coordinate}'
+        year = f'NamThiDua&"|"&"|"&{more[0].coordinate}&"|"&{more[1].coordinate}&"|"&CachHieu_GuiLai'
         arguments = f'{figures},ChiTieu_Viec,ChiTieu_Tien,DonViTinh&"",CachHieu,{year}'
         assert formula.text == f"=THADS_DANH_GIA({arguments})"
 

@@ -150,7 +150,13 @@ def test_they_move_with_their_unit_and_count_as_typed(filled: Callable[..., Path
 def test_a_workbook_of_before_goes_on_without_them(filled: Callable[..., Path]) -> None:
     path = filled()
     book = openpyxl.load_workbook(path, keep_vba=True)
-    for name in ("SoLieuKhac", "SoLieuKhac_TyLe", "DaTongHop_SoLieuKhac"):
+    for name in (
+        "SoLieuKhac",
+        "SoLieuKhac_TyLe",
+        "CachHieu_GuiLai",
+        "DaTongHop_SoLieuKhac",
+        "DaTongHop_CachHieu_GuiLai",
+    ):
         del book.defined_names[name]
     book.save(path)
     with open_book(path) as old:
@@ -183,7 +189,7 @@ TAKEN_OFF = "Không tính là giảm"
 def sent_back(filled: Callable[..., Path], cases: Any, money: Any, reading: str, **single: Any) -> Path:
     path = filled(UNITS, {**OF_2026, "NgayBaoCao": dt.date(2026, 9, 30), **single})
     book = openpyxl.load_workbook(path, keep_vba=True)
-    area(book, "CachHieu")[2][0].value = reading
+    area(book, "CachHieu_GuiLai")[0][0].value = reading
     book.save(path)
     return with_others(path, ((cases, money, *BLANK[2:]),))
 
@@ -288,7 +294,7 @@ def test_a_plan_decides_how_it_is_read(tmp_path: Path) -> None:
     for chosen, label in (("counted", "Tính là giảm"), ("taken_off", TAKEN_OFF)):
         path = tmp_path / f"{chosen}.xlsm"
         build_workbook(path, load_plan(readings={"sent_back": chosen}))
-        assert shown(path, "CachHieu")[2] == [label]
+        assert shown(path, "CachHieu_GuiLai") == [[label]]
     for example in EXAMPLES:  # files that do not speak of it
         assert checked_plan(example.path).readings.sent_back == "counted"
 
@@ -316,5 +322,5 @@ def test_a_joined_cell_is_read_whatever_the_machines_separator(cell: str, after:
     """Joined by &, a number has the machine's separator for its parts and none between thousands."""
     row = ["A", 450, 150, None, 141, None, 9_600_000, 3_000_000, None, 2_000_000, None]
     scale = [[0, None, "6%", None, None, None, None]]
-    (found,) = live.assess_rows([row], scale, scale, "1.000 đồng", [[None], [None], [TAKEN_OFF]], f"2026|||{cell}")
+    (found,) = live.assess_rows([row], scale, scale, "1.000 đồng", [[None], [None]], f"2026|||{cell}|{TAKEN_OFF}")
     assert found[11] == 2_000_000 + after / 1_000

@@ -112,13 +112,15 @@ def assess_rows(
         current_year: the year judged, whose plan has the thresholds of the warnings, or the terms that the workbook carries
             (`rules.plan.Terms.text`); blank means the first plan's. Where
             the scales change on a day, the date of the figures behind it: 2025|45869, or as text 2025|31/7/2025; and behind
-            that the cells of what the one row's unit sent back of cases and of money: 2026||5|1200.
+            that the cells of what the one row's unit sent back of cases and of money, and how that is read (`CachHieu_GuiLai`):
+            2026||5|1200|Không tính là giảm.
 
     Returns:
         One list of `layout.LIVE_COLUMNS` values a row; empty texts for an empty row.
     """
     year, day, returned = _parts(current_year)
-    settings = _settings(money_unit, tuple(map(tuple, readings or ())), year)
+    chosen = [*(readings or [[None], [None]]), *([text] for text in returned[len(MEASURES) :])]
+    settings = _settings(money_unit, tuple(map(tuple, chosen)), year)
     scales = {
         layout.CASES: _on_day(_scale(cases_scale, 1), day),
         layout.MONEY: _on_day(_scale(money_scale, layout.SCALE_MONEY_FACTOR), day),

@@ -37,7 +37,7 @@ _TABLE = {
     "bang": "Một hoặc nhiều dòng của NhapLieu, 11 cột",
     "thang_viec": "Bảng chỉ tiêu về việc: ChiTieu_Viec",
     "thang_tien": "Bảng chỉ tiêu về tiền: ChiTieu_Tien",
-    "cach_hieu": "Các ô CachHieu trên sheet Chỉ tiêu; bỏ trống là cách hiểu mặc định",
+    "cach_hieu": "Hai ô CachHieu trên sheet Chỉ tiêu; bỏ trống là cách hiểu mặc định",
 }
 
 

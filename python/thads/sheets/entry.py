@@ -431,7 +431,7 @@ def _write_live_row(draft: Draft, plan: Plan, row: int) -> None:
         *scales,
         f'{layout.MONEY_UNIT}&""',
         layout.READINGS,
-        '&"|"&'.join((year, *returned)),
+        '&"|"&'.join((year, *returned, layout.SENT_BACK_READING)),
     )
     formula = f"{{=THADS_DANH_GIA({','.join(arguments)})}}"
     style = draft.styles[LIVE_COLUMNS[0].style]

@@ -64,7 +64,8 @@ def keep(book: xw.Book, typed: Mapping[str, Block], drawn: Place | None, points:
 
 def _copies(book: xw.Book) -> dict[str, str]:
     """The names of what is typed and of its copy, as far as a workbook can have them."""
-    return {now: then for now, then in layout.KEPT.items() if now not in layout.OPTIONAL_ROWS or has_name(book, then)}
+    optional = (*layout.OPTIONAL_ROWS, *layout.OPTIONAL_CELLS)
+    return {now: then for now, then in layout.KEPT.items() if now not in optional or has_name(book, then)}
 
 
 def _filled(cells: Sequence[Sequence[object]], height: int, width: int) -> Cells:
@@ -193,7 +194,7 @@ def _sizes(plan: Plan, units: int) -> dict[str, tuple[int, int]]:
     known = {
         layout.INPUT: (units, layout.INPUT_COLUMNS),
         layout.OTHERS: (units, len(others.COLUMNS)),
-        layout.READINGS: (len(layout.READING_CHOICES), 1),
+        layout.READINGS: (len(layout.READING_CHOICES) - 1, 1),
         layout.PRINT_INFO: (len(layout.PRINT_INFO_ROWS), 1),
         **scales,
     }

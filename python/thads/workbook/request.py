@@ -35,7 +35,7 @@ def read_request(book: xw.Book) -> Request:
     Raises:
         WrongBookError: a defined name of the workbook's contract is missing.
     """
-    more = [name for name in (layout.PLAN, layout.OTHERS) if has_name(book, name)]
+    more = [name for name in (layout.PLAN, layout.OTHERS, layout.SENT_BACK_READING) if has_name(book, name)]
     blocks = read_blocks(book, *layout.TYPED_ROWS, *layout.TYPED_CELLS, layout.HISTORY, *more)
     problems: list[Problem] = []
     settings = _read_settings(blocks, problems)
@@ -84,7 +84,7 @@ def read_request(book: xw.Book) -> Request:
 
 
 def _text_faults(blocks: Blocks) -> Iterator[Problem]:
-    for name in (*layout.TYPED_ROWS, *layout.TYPED_CELLS, *blocks.keys() & {layout.OTHERS}):
+    for name in (*layout.TYPED_ROWS, *layout.TYPED_CELLS, *blocks.keys() & {layout.OTHERS, layout.SENT_BACK_READING}):
         block = blocks[name]
         for place, row in enumerate(block.rows):
             for column, cell in enumerate(row):
@@ -142,7 +142,10 @@ def _read_settings(blocks: Blocks, problems: list[Problem]) -> Settings:
     except FigureError as error:
         problems.append(_wrong(blocks, layout.MONEY_UNIT, str(error)))
     try:
-        settings = replace(settings, readings=read_choices(blocks[layout.READINGS].rows))
+        rows = [
+            row for name in (layout.READINGS, layout.SENT_BACK_READING) if name in blocks for row in blocks[name].rows
+        ]
+        settings = replace(settings, readings=read_choices(rows))
     except FigureError as error:
         problems.append(_wrong(blocks, layout.READINGS, str(error)))
     baseline, current = (
