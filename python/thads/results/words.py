@@ -55,7 +55,7 @@ def joined_units(report: Report, plan: Plan | None) -> list[str]:
     if plan is None or not any(report.request.settings.quantity(measure).reduces for measure in MEASURES):
         return []
     year = report.request.settings.years["baseline"]
-    there = {unit_key(unit.name) for unit in report.units}
+    there = {unit_key(plan.agency.province_label), *(unit_key(unit.name) for unit in report.units)}
     return [
         f"{unit}: số năm {year} là của {', '.join(olds)} cộng lại"
         for unit, olds in plan.former_units.items()

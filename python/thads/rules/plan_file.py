@@ -279,7 +279,7 @@ def _contradictions(data: Mapping[str, Any]) -> Iterator[tuple[Where, str]]:
             yield ("units",), f"đơn vị “{unit}” ghi {times} lần."
     formers = data.get("former_units", [])
     for place, one in enumerate(formers):
-        if one["unit"] not in data["units"]:
+        if one["unit"] not in (*data["units"], data["agency"]["province_label"]):
             yield ("former_units", place, "unit"), f"đơn vị “{one['unit']}” không có trong danh sách “units”."
     for unit, times in Counter(old for one in formers for old in one["from"]).items():
         if times > 1:
