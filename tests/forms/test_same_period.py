@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import docx
 import pytest
 
 from tests.conftest import fill
@@ -14,6 +15,7 @@ from tests.forms.samples import form
 from tests.forms.statistics_samples import MONEY, OFFICE, UNITS, figures, form_file, money_rows, rows_of
 from tests.forms.test_statistics import BLANK, NAMES, ROOM, SON_DUONG, YEN_SON, Run, book, run, said  # noqa: F401
 from tests.other_plans import EXAMPLES
+from thads.commands import cli
 from thads.results.words import notes_line
 from thads.rules.plan import checked_plan
 from thads.workbook import consolidate
@@ -89,6 +91,26 @@ def test_unit_forms_of_last_year_do_as_well(tmp_path: Path, run: Run) -> None:  
         ("A", 150, 2_810_000_000), ("B", 150, 2_810_000_000), ("Toàn Cục", 300, 5_620_000_000)
     ]  # fmt: skip
     assert "việc giảm 18 (6,00%), tiền không đổi" in notes(path)
+
+
+def test_reports_compare_each_unit_and_all(tmp_path: Path, run: Run) -> None:  # noqa: F811
+    now = (450, 160, 10, 141, None, 9_600_000, 3_000_000, None, 2_810_000, None)
+    path = fill(tmp_path / "so.xlsm", [("A", *now), ("B", *now)], report_date=dt.date(2023, 6, 30))
+    then, years = (400, 200, None, 150, None, 9_000_000, 3_100_000, None, 2_529_000, None), (2021, 2022)
+    first, second = (
+        form(tmp_path / f"{unit}.xlsx", unit, then, day=dt.date(2022, 6, 30), years=years) for unit in "AB"
+    )
+    run("nhap-phieu", first, second, path)
+
+    def said(*options: str) -> str:
+        paper = tmp_path / "vb.docx"
+        assert cli.main(["bao-cao", str(path), "-o", str(paper), "--ghi-de", *options]) == 0
+        return "\n".join(one.text for one in docx.Document(str(paper)).paragraphs)
+
+    # 150 → 141 cases; money from 2.529.000 to 2.810.000.
+    left = "so với cùng kỳ năm trước (30/06/2022), chuyển kỳ sau (đã trừ số chuyển sổ theo dõi riêng)"
+    assert f"B {left}: việc giảm 9 (6,00%), tiền tăng 281.000 nghìn đồng (11,11%)." in said("--don-vi", "B")
+    assert f"Toàn Cục {left}: việc giảm 18 (6,00%), tiền tăng 562.000 nghìn đồng (11,11%)." in said()
 
 
 def test_what_stands_there_already_stays(tmp_path: Path, run: Run) -> None:  # noqa: F811

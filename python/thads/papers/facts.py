@@ -17,7 +17,7 @@ from thads.results.amounts import said_unit, shown_rate
 from thads.results.history import Record
 from thads.results.progress import Calendar, Progress, calendar, progress, together
 from thads.results.report import MeasureResult, Report, UnitResult
-from thads.results.words import notes_line, other_lines, summary_line
+from thads.results.words import notes_line, other_lines, same_period, summary_line
 from thads.rules.plan import Plan
 from thads.rules.quantities import CARRIED_OVER
 from thads.rules.verdicts import EACH, Overall, Verdict
@@ -138,7 +138,8 @@ def of_unit(unit: UnitResult, report: Report, records: Sequence[Record], plan: P
 
 def _standings(unit: UnitResult, report: Report, records: Sequence[Record]) -> Facts:
     days = calendar(report, records)
-    facts: dict[str, str] = {}
+    money = f" {said_unit(report.request.money_unit)}"
+    facts = {"cung_ky": _paragraphs(same_period(report, records, unit, money))}
     for measure, key in ((CASES, "viec"), (MONEY, "tien")):
         facts[f"ket_qua_{key}"] = _result(measure, unit.measure(measure), report)
         found = _progress(unit, measure, report, records, days)

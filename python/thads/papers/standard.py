@@ -52,6 +52,7 @@ _RESULTS: Sequence[Line] = (
     ("body", "{{ tu_lan_truoc_viec }}"),
     ("body", "2. {{ ket_qua_tien }}"),
     ("body", "{{ tu_lan_truoc_tien }}"),
+    ("body", "{{ cung_ky }}"),
 )
 _GROUPS: Sequence[Line] = tuple(
     ("body", f"{{{{ {name} }}}}")

@@ -63,37 +63,39 @@ def joined_units(report: Report, plan: Plan | None) -> list[str]:
     ]
 
 
-def same_period(report: Report, records: Sequence[Record]) -> list[str]:
-    """How what is left compares with the same day a year ago, the province's sum, where that was consolidated.
+def same_period(
+    report: Report, records: Sequence[Record], unit: UnitResult | None = None, money: str = ""
+) -> list[str]:
+    """How what is left compares with the same day a year ago, where that is known.
 
     Args:
         report: the report of today.
         records: earlier consolidations.
+        unit: whose; None is the province's sum.
+        money: what an amount of money is followed by.
     """
-    request = report.request
-    then = request.report_date and a_year_before(request.report_date)
-    key = unit_key(report.province.name)
+    request, unit = report.request, unit or report.province
+    places = [figures.place for one, figures in zip(report.units, request.units, strict=True) if one is unit]
+    day = request.own_dates.get(places[0], request.report_date) if places else request.report_date
+    then = day and a_year_before(day)
+    key = unit_key(unit.name)
     former = next((one for one in records if one.day == then and one.unit == key), None)
     if then is None or former is None:
         return []
-    if former.together != together(report):
+    if not places and former.together != together(report):
         return [f"Không so với cùng kỳ năm trước ({then:%d/%m/%Y}) vì các đơn vị khác nhau"]
     parts = []
     for measure in MEASURES:
-        before, result = former.measure(measure), report.province.measure(measure)
+        before, result = former.measure(measure), unit.measure(measure)
         if before is None or result.verdict is Verdict.MISSING or result.figures.after is None:
             continue
         less = before - result.figures.after
-        amount = shown_amount(abs(less), request.settings.factor(measure))
+        amount = shown_amount(abs(less), request.settings.factor(measure)) + (money if measure is layout.MONEY else "")
         rate = f" ({shown_rate(abs(less) * RATE_STEPS // before)})" if before and less else ""
         change = f"{'giảm' if less > 0 else 'tăng'} {amount}{rate}" if less else "không đổi"
         parts.append(f"{measure.noun} {change}")
     left = request.settings.texts["left"].lower()
-    return (
-        [f"{report.province.name} so với cùng kỳ năm trước ({then:%d/%m/%Y}), {left}: {', '.join(parts)}"]
-        if parts
-        else []
-    )
+    return [f"{unit.name} so với cùng kỳ năm trước ({then:%d/%m/%Y}), {left}: {', '.join(parts)}"] if parts else []
 
 
 def a_year_before(day: date) -> date:
