@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 import xlwings as xw
 
 from thads import layout
+from thads.figures import others
 from thads.figures.names import unit_key
 from thads.figures.settings import Settings
 from thads.layout import Measure
@@ -25,7 +26,7 @@ from thads.sheets import summary
 from thads.sheets.columns import Column, heading_rows, named
 from thads.sheets.draft import Draft, area
 from thads.sheets.host import Charts
-from thads.sheets.places import Cells, Place, has_name
+from thads.sheets.places import Cells, Place, find_places, has_name
 from thads.sheets.styles import FONT, set_a4_landscape
 
 if TYPE_CHECKING:
@@ -34,9 +35,10 @@ if TYPE_CHECKING:
 
 
 def charts_of(measures: Sequence[Measure]) -> dict[str, tuple[str, ...]]:
-    """By name, first the rates of each measure, then its course: the column of categories, then the columns of the series."""
+    """By name, first the rates of each measure, then its course: the column of categories, then the columns of the series. Of
+    the rates the last is 0, unseen: no axis begins above it."""
     rates = {
-        f"{one.label}: tỷ lệ giảm và chỉ tiêu": tuple(f"BieuDo_{one.name}_{of}" for of in ("DonVi", "Dat", "KhongDat", "ChiTieu"))
+        f"{one.label}: tỷ lệ giảm và chỉ tiêu": (*(f"BieuDo_{one.name}_{of}" for of in ("DonVi", "Dat", "KhongDat", "ChiTieu")), "BieuDo_Khong")
         for one in measures
     }  # fmt: skip
     courses = {
@@ -95,10 +97,11 @@ def _of_day(measure: Measure) -> tuple[Column[Point], ...]:
 @cache
 def columns_of(measures: tuple[Measure, ...]) -> Blocks:
     """The columns of `CHART_DATA`: of the units, of the dates, of the titles."""
+    zero: Column[Any] = Column("Số không", None, None, 12, "record_rate", lambda _: 0, name="BieuDo_Khong")
     day: Column[Point] = Column("Ngày", None, None, 12, "record", lambda point: point.day, name="BieuDo_Ngay")
     title: Column[str] = Column("Tiêu đề", None, None, 30, "record", lambda title: title)
     units = tuple(chain.from_iterable(map(_of_unit, measures)))
-    return units, (day, *chain.from_iterable(map(_of_day, measures))), (title,)
+    return (*units, zero), (day, *chain.from_iterable(map(_of_day, measures))), (title,)
 
 
 Blocks: TypeAlias = tuple[tuple[Column[Any], ...], ...]
@@ -107,7 +110,7 @@ _ROOM = 400  # a year has no more dates
 
 def data_place(measures: tuple[Measure, ...]) -> tuple[int, int, int]:
     """0-based row, first and last column of `CHART_DATA`, on the sheet of what was consolidated: to the right of that."""
-    first = layout.input_columns(measures) + 2
+    first = max(layout.input_columns(measures), len(others.COLUMNS)) + 2
     return DATA_ROW, first, first + sum(map(len, columns_of(measures))) - 1
 
 
@@ -123,7 +126,8 @@ _SHORTER = (
     (re.compile(r"^thành phố ", re.IGNORECASE), "TP "),
     (re.compile(r"^thị xã ", re.IGNORECASE), "TX "),
     (re.compile(r"Nghiệp vụ"), "NV"),
-    (re.compile(r"Tổ chức thi hành án", re.IGNORECASE), "TCTHA"),
+    (re.compile(r"Tổ chức thi hành án", re.IGNORECASE), "TC THA"),
+    (re.compile(r"^khu vực (\d+)\b.*", re.IGNORECASE), r"KV \1"),
 )
 
 
@@ -167,7 +171,8 @@ def points(report: Report, records: Sequence[Record]) -> list[Point]:
 
     goals = [drawn(_required(report.province.measure(measure)), measure) for measure in report.measures]
     course = [(f"{one.day:%d/%m}", [reduced(one, measure) for measure in report.measures]) for one in known]
-    return [Point("Đầu kỳ", [0] * len(goals), goals), *(Point(day, amounts, goals) for day, amounts in course)]
+    began = [None if goal is None else 0 for goal in goals]
+    return [Point("Đầu kỳ", began, goals), *(Point(day, amounts, goals) for day, amounts in course)]
 
 
 def titles(report: Report) -> list[str]:
@@ -199,9 +204,13 @@ def _province_title(report: Report, measure: Measure) -> str:
     return f"{report.province.name}, {measure.said}: {said}; {end}"
 
 
-def needed_names(book: xw.Book) -> tuple[str, ...]:
+def needed_names(book: xw.Book, measures: tuple[Measure, ...]) -> tuple[str, ...]:
     """The place of what charts show; none in a workbook of a former version, or whose sheet of charts was deleted."""
-    return (layout.CHART_DATA,) if has_name(book, layout.CHART_TITLE) else ()
+    if not has_name(book, layout.CHART_TITLE) or not has_name(book, layout.CHART_DATA):
+        return ()
+    _, first, last = data_place(measures)
+    known = find_places(book, (layout.CHART_DATA,))[layout.CHART_DATA].columns == last - first + 1
+    return (layout.CHART_DATA,) if known else ()
 
 
 def data_cells(report: Report, records: Sequence[Record]) -> Cells:
@@ -240,13 +249,18 @@ def series(book: xw.Book, data: Place, cells: Cells, measures: tuple[Measure, ..
     }
 
 
-_SIZE = {"width": 472, "height": 276}
+# Pixels: the rates are as wide as the page, so that the names of many units can be read; below them the province, side by side.
+_WHOLE_SIZE, _HALF_SIZE = {"width": 952, "height": 174}, {"width": 472, "height": 190}
 _COLUMN_PIXELS, _HALF = 60, 7
 _LAST = 2 * _HALF + 1
-_FIRST_ROW, _ROWS = 3, 16
+_FIRST_ROW, _ROWS = 2, 10  # 0-based; rows from one chart's title to the next one's
+_BANDS = 3  # a page
 
 _BLACK, _DARK, _LIGHT, _GREY = "#000000", "#404040", "#BFBFBF", "#D9D9D9"
 _GRIDLINES = {"visible": True, "line": {"color": _GREY, "width": 0.75}}
+
+# What LibreOffice draws before there is anything: else it names the empty place and puts a 0 there.
+_NOTHING_YET: dict[str, Any] = {"categories_data": ["–"], "values_data": [None]}
 
 # Dots that no machine's settings change.
 _WHOLE = r"[>=1000000]0\.000\.000;[>=1000]0\.000;0"
@@ -264,34 +278,37 @@ def build(draft: Draft, settings: Settings) -> None:
     draft.merge(1, 0, 1, _LAST, "", "print_italic")
     draft.formula(1, 0, f"='{layout.SUMMARY_SHEET}'!{date_line}", "print_italic", "")
     draft.watch(1)
-    charts = charts_of(measures)
-    rows = len(charts) // 2
-    less = 2 * (rows > 2)  # of several pages each shows its charts at full size
-    size = {**_SIZE, "height": _SIZE["height"] - 20 * less}
-    for index, (name, columns) in enumerate(charts.items()):
-        row, left = _FIRST_ROW - 1 + index // 2 * (_ROWS - less), index % 2 * (_HALF + 1)
+    bands = [(index, 0, _LAST) for index in range(len(measures))]
+    bands += [
+        (len(measures) + index // 2, *((_HALF + 1, _LAST) if index % 2 else (0, _HALF)))
+        for index in range(len(measures))
+    ]
+    for index, ((name, columns), (band, left, right)) in enumerate(
+        zip(charts_of(measures).items(), bands, strict=True)
+    ):
+        row, whole = _FIRST_ROW + band * _ROWS, right - left == _LAST
         draft.set_heights((20,), row)
-        draft.merge(row, left, row, left + _HALF, "", "chart_title")
+        draft.merge(row, left, row, right, "", "chart_title")
         said = DATA_ROW + index, last_column
         title = area(*said, *said, "$")
         draft.formula(row, left, f"='{layout.KEPT_SHEET}'!{title}&\"\"", "chart_title", "" if index else NOTHING)
         draft.define(f"{layout.CHART_TITLE[:-1]}{index + 1}", row, left, row, left)
-        if len(columns) == 4:
+        if whole:
             chart = _rates(draft.workbook, name, *columns)
         else:
             chart = _course(draft.workbook, name, settings.done(measures[index - len(measures)]), *columns)
         chart.set_title({"none": True})
-        chart.set_size(size)
+        chart.set_size(_WHOLE_SIZE if whole else _HALF_SIZE)
         chart.set_chartarea({"border": {"color": _GREY}})
-        chart.set_legend({"position": "bottom", "font": _font(10)})
         chart.show_hidden_data()
         place = {"x_offset": 4, "y_offset": 2, "description": f"Biểu đồ: {name}"}
         sheet.insert_chart(row + 1, left, chart, place)
     sheet.hide_gridlines(2)
     set_a4_landscape(sheet)
-    sheet.print_area(0, 0, _FIRST_ROW + rows * (_ROWS - less) - 2, _LAST)
-    sheet.fit_to_pages(1, 0 if less else 1)
-    sheet.set_h_pagebreaks([_FIRST_ROW + turned * (_ROWS - less) - 1 for turned in range(2, rows, 2)])
+    last = bands[-1][0] + 1
+    sheet.print_area(0, 0, _FIRST_ROW + last * _ROWS + 1, _LAST)
+    sheet.fit_to_pages(1, 1 if last <= _BANDS else 0)
+    sheet.set_h_pagebreaks([_FIRST_ROW + band * _ROWS for band in range(_BANDS, last, _BANDS)])
     sheet.center_horizontally()
     draft.protect(drawings=True)  # charts go into letters and reports
 
@@ -319,18 +336,22 @@ def _name(name: str) -> str:
     return f"='{layout.KEPT_SHEET}'!{name}"
 
 
-def _rates(workbook: Workbook, name: str, units: str, passed: str, failed: str, target: str) -> Chart:
+def _rates(workbook: Workbook, name: str, units: str, passed: str, failed: str, target: str, zero: str) -> Chart:
     """Columns of the rate, light or dark by verdict; the target of each unit is a dash of its own, since none leads to the next."""
     chart = workbook.add_chart({"type": "column", "name": name})
     dashes = workbook.add_chart({"type": "line"})
-    common = {"categories": _name(units), "categories_data": [""]}
+    common = {"categories": _name(units), **_NOTHING_YET}
     for text, values, colour in (("Đạt", passed, _LIGHT), ("Không đạt", failed, _DARK)):
-        look = {"fill": {"color": colour}, "border": {"color": _BLACK}, "gap": 60, "overlap": 100}
+        look = {"fill": {"color": colour}, "border": {"color": _BLACK}, "gap": 120, "overlap": 100}
         chart.add_series({"name": text, "values": _name(values), **common, **look})
-    marker = {"type": "long_dash", "size": 16, "fill": {"color": _BLACK}, "border": {"color": _BLACK}}
-    dashes.add_series({"name": "Chỉ tiêu", "values": _name(target), **common, "line": {"none": True}, "marker": marker})
+    marker: dict[str, Any] = {"type": "long_dash", "size": 18, "fill": {"color": _BLACK}, "border": {"color": _BLACK}}
+    unseen: dict[str, Any] = {"type": "none"}
+    for text, values, look, known in (("Chỉ tiêu", target, marker, None), ("Số không", zero, unseen, 0)):
+        shown = {"values": _name(values), **common, "values_data": [known]}
+        dashes.add_series({"name": text, **shown, "line": {"none": True}, "marker": look})
     chart.combine(dashes)
-    chart.set_x_axis({"num_font": _font(9), "label_position": "low", "line": {"color": _BLACK}})
+    chart.set_legend({"position": "top", "font": _font(9), "delete_series": [3]})
+    chart.set_x_axis({"num_font": _font(8.5), "label_position": "low", "line": {"color": _BLACK}, "interval_unit": 1})
     chart.set_y_axis({"num_format": "0%", "num_font": _font(9), "major_gridlines": _GRIDLINES})
     return chart
 
@@ -338,7 +359,7 @@ def _rates(workbook: Workbook, name: str, units: str, passed: str, failed: str, 
 def _course(workbook: Workbook, name: str, done: str, days: str, reduced: str, goal: str) -> Chart:
     """What was reduced (or is done), from nothing on, towards what must be."""
     chart = workbook.add_chart({"type": "line", "name": name})
-    common = {"categories": _name(days), "categories_data": [""]}
+    common = {"categories": _name(days), **_NOTHING_YET}
     dot = {"type": "circle", "size": 7, "fill": {"color": _BLACK}, "border": {"color": _BLACK}}
     labels = {"value": True, "position": "above", "num_format": _WHOLE, "font": _font(9)}
     line = {"color": _BLACK, "width": 2}
@@ -349,6 +370,7 @@ def _course(workbook: Workbook, name: str, done: str, days: str, reduced: str, g
     chart.add_series(
         {"name": f"Phải {done}", "values": _name(goal), **common, "line": dashed, "marker": {"type": "none"}}
     )
+    chart.set_legend({"position": "top", "font": _font(9)})
     chart.show_blanks_as("span")
     chart.set_x_axis({"num_font": _font(9), "label_position": "low", "line": {"color": _BLACK}})
     chart.set_y_axis({"num_format": _WHOLE, "num_font": _font(9), "major_gridlines": _GRIDLINES})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from itertools import chain
 from typing import Any, NamedTuple
@@ -11,15 +11,18 @@ import xlwings as xw
 
 from thads import layout
 from thads.figures.cells import is_blank
-from thads.figures.problems import Block
+from thads.figures.others import COLUMNS
+from thads.figures.problems import Block, Level, Problem
 from thads.figures.settings import settings_of_plan
 from thads.figures.sources import Source
+from thads.figures.units import MISPLACED
 from thads.layout import MEASURES, Measure
 from thads.numerals import format_number, parse_day
 from thads.results.live import REVIEW, WRONG
 from thads.rules.plan import Plan
 from thads.rules.quantities import Quantity, own_inputs
 from thads.rules.verdicts import Verdict
+from thads.sheets import others
 from thads.sheets.buttons import write_buttons
 from thads.sheets.columns import Column, heading_rows
 from thads.sheets.draft import Draft, area
@@ -38,7 +41,7 @@ OUTCOME_COLUMN = 0
 FIRST_COLUMN = 1
 
 # Characters: at 1366 pixels and 90% everything to the last figure is in sight; the date stands in the sixth column.
-_OUTCOME_WIDTH, _NAME_WIDTH = 30, 29.5
+_OUTCOME_WIDTH, _NAME_WIDTH = 27, 32.5
 _CASES_WIDTHS, _MONEY_WIDTHS = (8.5, 8, 12.5, 10.5, 12.5), (12, 12, 12.5, 12, 12.5)
 
 
@@ -50,13 +53,15 @@ class _Columns(NamedTuple):
     last_live: int
     source: int
     last_source: int
+    other: int  # beyond an empty column
 
 
 def _columns(measures: Sequence[Measure]) -> _Columns:
     last_input = FIRST_COLUMN + layout.input_columns(measures) - 1
     live = last_input + 2
     source = live + layout.live_columns(measures)
-    return _Columns(last_input, live, source - 1, source, source + len(SOURCE_COLUMNS) - 1)
+    last_source = source + len(SOURCE_COLUMNS) - 1
+    return _Columns(last_input, live, source - 1, source, last_source, last_source + 2)
 
 
 def _live(measure: Measure, quantity: Quantity) -> tuple[Column[object], ...]:
@@ -108,8 +113,8 @@ def date_hint(where: str) -> dict[str, Any]:
 # Of a measure's columns in `DanhGia`, 0-based: the verdict and what is still to be reduced.
 _VERDICT, _LACKING = 6, 7
 _TO_CHECK = "bấm “Kiểm tra”"
+_NO_MACROS = "Chưa tính: macro đang tắt"
 
-_BESIDE_COLUMN = 6
 _HINT = "Chỉ nhập vào ô màu vàng. Ô để trống là chưa có số liệu, không phải là 0."
 _POINT_NOTE = "Máy này dùng dấu chấm cho phần lẻ: nhập số liền (2810000); nhập ngày xong xem dòng trên."
 
@@ -174,7 +179,7 @@ _APART, _DAY = "NgayBaoCao_Chu", "NgayBaoCao_Doc"
 _TOTAL = "TongTien_Dong"
 
 
-def _write_echo(draft: Draft, load: int) -> None:
+def _write_echo(draft: Draft, load: int, column: int) -> None:
     """Beside the settings: how to type on a machine with a decimal point, and what was typed in words."""
     factors = ",".join(str(factor) for factor in layout.MONEY_UNITS.values())
     units = ",".join(f'"{unit}"' for unit in layout.MONEY_UNITS)
@@ -183,9 +188,9 @@ def _write_echo(draft: Draft, load: int) -> None:
         draft.workbook.define_name(name, formula)
     draft.workbook.define_name(_TOTAL, f"=SUM(INDEX({layout.INPUT},0,{load + 1}))*{unit}")
     row, below = SETTINGS_ROW, SETTINGS_ROW + 1
-    draft.formula(row, _BESIDE_COLUMN, _echo_formula(load), "beside", "")
-    draft.formula(below, _BESIDE_COLUMN, f'=IF(MID(1/2,2,1)=".","{_POINT_NOTE}","{_HINT}")', "beside", _HINT)
-    draft.define(layout.ECHO, row, _BESIDE_COLUMN, row, _BESIDE_COLUMN)
+    draft.formula(row, column, _echo_formula(load), "beside", "")
+    draft.formula(below, column, f'=IF(MID(1/2,2,1)=".","{_POINT_NOTE}","{_HINT}")', "beside", _HINT)
+    draft.define(layout.ECHO, row, column, row, column)
 
 
 def show_echo(book: xw.Book, typed: Mapping[str, Block] | None) -> None:
@@ -234,7 +239,10 @@ def outcome_text(live: Sequence[object], measures: Sequence[Measure] = MEASURES)
 
 
 def _outcome_formula(row: int, measures: Sequence[Measure]) -> str:
-    """One row's outcome by plain formulas of its live cells: it costs no call, and nothing where Python is not."""
+    """One row's outcome by plain formulas of its live cells: it costs no call, and nothing where Python is not.
+
+    Where macros are off a live cell that is computed anew is an error.
+    """
     columns = _columns(measures)
     cells = [area(row, column, row, column) for column in range(columns.live, columns.last_live + 1)]
     total, note = cells[-2:]
@@ -255,10 +263,11 @@ def _outcome_formula(row: int, measures: Sequence[Measure]) -> str:
         each.append(f'IF({lacks[place]},{said},"")')
     parts = f'IF({_joined("OR", lacks)}," ("&{"&".join(each)}&")","")'
     review = f'IF(LEFT({note},{len(REVIEW)})="{REVIEW}",", xem lại","")'
-    return (
-        f'=IF({total}="",{note}&"",IF({total}="{WRONG}","{WRONG}: {_TO_CHECK}",'
+    said = (
+        f'IF({total}="",{note}&"",IF({total}="{WRONG}","{WRONG}: {_TO_CHECK}",'
         f'IF({total}="{Verdict.MISSING}",{missing},{total}&{parts}&{review})))'
     )
+    return f'=IFERROR({said},IF({area(row, FIRST_COLUMN, row, FIRST_COLUMN)}="","","{_NO_MACROS}"))'
 
 
 def _joined(function: str, conditions: Sequence[str]) -> str:
@@ -271,6 +280,27 @@ def show_outcomes(book: xw.Book) -> None:
         (live,) = read_blocks(book, layout.LIVE).values()
         measures = measures_in(book)
         show_results(book.names[layout.OUTCOME].refers_to_range, [[outcome_text(row, measures)] for row in live.rows])
+
+
+def shifted_rows(book: xw.Book) -> Iterator[Problem]:
+    """Errors on rows whose live formula stands beside its place: cells were inserted or taken out, and figures have gone with it."""
+    if not has_name(book, layout.LIVE):
+        return
+    typed, live = find_places(book, (layout.INPUT, layout.LIVE)).values()
+    whole = ((typed.row, typed.column), (typed.row + typed.rows - 1, live.column + live.columns))
+    for place, cells in enumerate(book.sheets[typed.sheet].range(*whole).options(ndim=2).formula):
+        found = next((column for column, cell in enumerate(cells) if _LIVE_CALL in str(cell).upper()), None)
+        if found not in (None, live.column - typed.column):
+            cell = layout.cell_address(typed.row + place, typed.column)
+            right = layout.cell_address(typed.row + place, live.column)
+            yield Problem(Level.ERROR, typed.sheet, cell, _SHIFTED.format(right))
+
+
+_LIVE_CALL = "THADS_DANH_GIA("
+_SHIFTED = (
+    "Công thức đánh giá của dòng này không còn bắt đầu ở ô {}: trong dòng đã có ô bị chèn thêm hoặc xóa, số liệu có thể đã sang"
+    f" cột khác. {MISPLACED}"
+)
 
 
 def write_sources(book: xw.Book, sources: Mapping[int, Source]) -> None:
@@ -291,11 +321,12 @@ def build(draft: Draft, plan: Plan, rows: int) -> None:
     draft.set_heights((15.75, 1.5, 15, 15, 1.5))
     settings = settings_of_plan(plan)
     draft.write(0, FIRST_COLUMN + 1, f"NHẬP LIỆU {settings.matter}", "title_low")
-    draft.formula(0, _BESIDE_COLUMN, changes_note_formula(), "warning_beside", changes_note(None))
-    draft.define(layout.CHANGED_NOTE, 0, _BESIDE_COLUMN, 0, _BESIDE_COLUMN)
+    beside = _beside_column(plan)
+    draft.formula(0, beside, changes_note_formula(), "warning_beside", changes_note(None))
+    draft.define(layout.CHANGED_NOTE, 0, beside, 0, beside)
     _write_settings(draft, plan)
     write_buttons(sheet, 0, OUTCOME_COLUMN, width=85, height=28, x=2, y=2)
-    _write_echo(draft, _money_load(plan.measures))
+    _write_echo(draft, _money_load(plan.measures), beside)
     _write_heads(draft, plan, columns)
     _write_rows(draft, plan, columns, last_row)
 
@@ -309,10 +340,11 @@ def build(draft: Draft, plan: Plan, rows: int) -> None:
     draft.define(layout.INPUT, FIRST_ROW, FIRST_COLUMN, last_row, columns.last_input)
     draft.define(layout.LIVE, FIRST_ROW, columns.live, last_row, columns.last_live)
     draft.define(layout.SOURCES, FIRST_ROW, columns.source, last_row, columns.last_source)
+    others.build(draft, HEAD_ROW, FIRST_ROW, last_row, columns.other)
 
     sheet.freeze_panes(FIRST_ROW, FIRST_COLUMN + 1)
     draft.protect()
-    draft.allow_text_numbers(FIRST_ROW, FIRST_COLUMN, last_row, columns.last_live)
+    draft.allow_text_numbers(FIRST_ROW, FIRST_COLUMN, last_row, columns.other + len(COLUMNS) - 1)
     set_a4_landscape(sheet)
     sheet.print_area(0, 0, last_row, columns.last_input)
     sheet.fit_to_pages(1, 1 if rows <= layout.UNIT_ROWS else 0)
@@ -334,8 +366,8 @@ def _set_widths(draft: Draft, plan: Plan, columns: _Columns) -> None:
             if index not in used:
                 sheet.set_column(first + index, first + index, width, None, {"hidden": True})
                 continue
-            if _label_column(plan) == first + index and index + 1 not in used:
-                width += widths[index + 1]  # the label that would stand in the hidden column
+            if index + 1 < len(widths) and index + 1 not in used:
+                width += widths[index + 1]  # what would stand in the hidden column, and longer headings
             sheet.set_column(first + index, first + index, width)
     sheet.set_column(columns.live - 1, columns.live - 1, 2)
     for place, detail in enumerate((*live_columns(plan), *SOURCE_COLUMNS), start=columns.live):
@@ -354,6 +386,14 @@ def _label_column(plan: Plan) -> int:
     """Where the labels of the date and the money unit stand: left of them, in a column that is shown."""
     left, first = _DATE_CELL[1] - 1, plan.measures[0]
     return left if left - _inputs(first)[0] in plan.quantity(first).used else left - 1
+
+
+def _beside_column(plan: Plan) -> int:
+    """Where the settings are read back in words: right of them, in a column that is shown."""
+    right, shown = _DATE_CELL[1] + 1, set[int]()
+    for measure in plan.measures:
+        shown |= {_inputs(measure)[0] + index for index in own_inputs(measure, plan.quantity(measure))}
+    return next(column for column in range(right, right + len(shown) + 1) if column in shown)
 
 
 def _write_settings(draft: Draft, plan: Plan) -> None:
@@ -414,7 +454,7 @@ def _write_heads(draft: Draft, plan: Plan, columns: _Columns) -> None:
 def _write_year_heads(draft: Draft, measure: Measure, column: int, name: str, year: int) -> None:
     """The two columns of one year; the shown year follows the cell of that name in the settings."""
     middle, bottom = HEAD_ROW + 1, HEAD_ROW + 2
-    text = f"Số {measure.noun} chuyển kỳ sau năm "
+    text = f"Số {measure.noun} chuyển kỳ sau\nnăm "
     draft.merge(middle, column, middle, column + 1, "", "head")
     draft.formula(middle, column, f'="{text}"&{name}', "head", f"{text}{year}")
     draft.write(bottom, column, "Tổng số", "head")
@@ -456,12 +496,14 @@ def _write_live_row(draft: Draft, plan: Plan, columns: _Columns, row: int) -> No
     Single cells go as their text: in LibreOffice a range costs each call some 50 µs, a text next to nothing.
     """
     scales = (layout.SCALE_NAMES["unit_cases"], layout.SCALE_NAMES["unit_money"])
+    year = f'{layout.PLAN}&"|"&{layout.REPORT_DATE}' if plan.own else f'{layout.CURRENT_YEAR}&"|"'
+    returned = (area(row, columns.other + place, row, columns.other + place) for place in range(len(MEASURES)))
     arguments = (
         area(row, FIRST_COLUMN, row, columns.last_input),
         *scales,
         f'{layout.MONEY_UNIT}&""',
         layout.READINGS,
-        f'{layout.PLAN}&"|"&{layout.REPORT_DATE}' if plan.own else f'{layout.CURRENT_YEAR}&""',
+        '&"|"&'.join((year, *returned, layout.SENT_BACK_READING)),
     )
     formula = f"{{=THADS_DANH_GIA({','.join(arguments)})}}"
     first, *others = live_columns(plan)

@@ -14,7 +14,7 @@ import xlwings as xw
 from thads import layout
 from thads.figures.problems import Level, Problem
 from thads.results.report import Report, Request, judge_all
-from thads.results.words import joined_units, same_period
+from thads.results.words import joined_units, other_lines, same_period
 from thads.sheets import charts
 from thads.sheets.checks import fill_check_list, write_check_list
 from thads.sheets.entry import write_sources
@@ -62,10 +62,8 @@ def run(
 def judged(book: xw.Book, request: Request) -> Report:
     """What a sound request comes to, with all that the notes have to say of it."""
     report = judge_all(request)
-    remarks = [
-        *joined_units(report, own_plan(book)),
-        *same_period(report, read_records(request.history, report.measures)),
-    ]
+    records = read_records(request.history, report.measures)
+    remarks = [*joined_units(report, own_plan(book)), *same_period(report, records), *other_lines(report)]
     return replace(report, remarks=remarks)
 
 
@@ -93,7 +91,9 @@ def fill_sheets(book: xw.Book, report: Report, problems: Sequence[Problem] | Non
     history, changed = with_records(request.history, record_rows(report) if request.report_date else [])
     needed[layout.HISTORY] = (len(history), 1)
     with writing(book):
-        places = _roomy(book, find_places(book, (*names, layout.HISTORY, *charts.needed_names(book))), needed)
+        places = _roomy(
+            book, find_places(book, (*names, layout.HISTORY, *charts.needed_names(book, report.measures))), needed
+        )
 
         rows = {layout.SUMMARY_SHEET: fill_summary(book, report, places)}
         if request.sources != request.stored_sources:
