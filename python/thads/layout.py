@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 GUIDE_SHEET = "Hướng dẫn"
 INPUT_SHEET = "Nhập liệu"
+OFFICER_SHEET = "Chấp hành viên"
 SUMMARY_SHEET = "Tổng hợp"
 TARGET_SHEET = "Chỉ tiêu"
 CHECK_SHEET = "Kiểm tra"
@@ -20,7 +21,7 @@ KEPT_SHEET = "Đã tổng hợp"
 CONFIG_SHEET = "xlwings.conf"
 
 # Protected without a password, so that nobody types over what was printed without noticing.
-PROTECTED_SHEETS = (INPUT_SHEET, SUMMARY_SHEET, PROGRESS_SHEET, CHART_SHEET, HISTORY_SHEET)
+PROTECTED_SHEETS = (INPUT_SHEET, OFFICER_SHEET, SUMMARY_SHEET, PROGRESS_SHEET, CHART_SHEET, HISTORY_SHEET)
 
 # A row of `CONFIG_SHEET` that xlwings passes over: the version that its DLL is named by.
 XLWINGS_VERSION = "XLWINGS VERSION"
@@ -64,6 +65,9 @@ INPUT = "NhapLieu"
 LIVE = "DanhGia"
 OUTCOME = "KetQuaChung"
 SOURCES = "NguonSoLieu"
+OFFICERS = "ChapHanhVien"
+OFFICER_RESULTS = "ChapHanhVien_KetQua"
+OFFICER_DAY = "ChapHanhVien_Ngay"
 MONEY_UNIT = "DonViTinh"
 BASELINE_YEAR = "NamSoSanh"
 CURRENT_YEAR = "NamThiDua"
@@ -95,7 +99,7 @@ TYPED_CELLS = (MONEY_UNIT, BASELINE_YEAR, CURRENT_YEAR, REPORT_DATE, DRIVE_END, 
 
 # Typed, too, but workbooks of former versions lack them.
 OPTIONAL_CELLS = (BACKUPS_KEPT,)
-OPTIONAL_ROWS = (NAMES_KNOWN,)
+OPTIONAL_ROWS = (NAMES_KNOWN, OFFICERS)
 
 # Of a workbook whose plan is no part of the program: what besides its scales decides (`rules.plan.Terms`), on one line; and the
 # lines of its plan file, from which it is built again.
@@ -108,6 +112,9 @@ DEFAULT_BACKUPS, MOST_BACKUPS = 10, 100
 
 # By each of them, its copy on `KEPT_SHEET` as it was when last consolidated; one below the other, what grows most last.
 KEPT = {name: f"DaTongHop_{name}" for name in (*TYPED_CELLS, *reversed(TYPED_ROWS)) if name != SOURCES}
+
+# The copy of `OFFICERS` stands on its own sheet, beside what was found.
+OFFICERS_KEPT = "DaTongHop_ChapHanhVien"
 
 # How many cells have changed since, "" before the first consolidation; and the sentence that says so on `INPUT_SHEET`.
 CHANGED = "SoO_ThayDoi"
@@ -165,6 +172,9 @@ def input_label(measure: Measure, index: int, baseline: object, current: object)
 
 
 INPUT_COLUMNS = 1 + 2 * len(INPUT_LABELS)
+
+# `ChapHanhVien`: the officer's unit, then name and figures as in `NhapLieu`, then the title.
+OFFICER_COLUMNS = 1 + INPUT_COLUMNS + 1
 
 # Rows of headings right above `NhapLieu`.
 HEAD_ROWS = 3

@@ -51,11 +51,13 @@ def test_rebuilding_gives_the_committed_bytes(tmp_path: Path) -> None:
 
 def test_sheets_and_their_order(book: openpyxl.Workbook) -> None:
     assert book.sheetnames == [
-        "Hướng dẫn", "Nhập liệu", "Kiểm tra", "Tổng hợp", "Tiến độ", "Biểu đồ", "Theo dõi", "Chỉ tiêu",
+        "Hướng dẫn", "Nhập liệu", "Chấp hành viên", "Kiểm tra", "Tổng hợp", "Tiến độ", "Biểu đồ", "Theo dõi", "Chỉ tiêu",
         "Đã tổng hợp", "xlwings.conf",
     ]  # fmt: skip
     assert book["xlwings.conf"].sheet_state == "hidden"
-    assert [sheet.title for sheet in book if sheet.sheet_state != "visible"] == ["Đã tổng hợp", "xlwings.conf"]
+    assert [sheet.title for sheet in book if sheet.sheet_state != "visible"] == [
+        "Chấp hành viên", "Đã tổng hợp", "xlwings.conf",
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -63,6 +65,9 @@ def test_sheets_and_their_order(book: openpyxl.Workbook) -> None:
     [
         ("NhapLieu", "Nhập liệu", 24, 11),
         ("DanhGia", "Nhập liệu", 24, 18),
+        ("ChapHanhVien", "Chấp hành viên", 120, 13),
+        ("ChapHanhVien_KetQua", "Chấp hành viên", 120, 13),
+        ("DaTongHop_ChapHanhVien", "Chấp hành viên", 120, 13),
         ("DonViTinh", "Nhập liệu", 1, 1),
         ("NamSoSanh", "Nhập liệu", 1, 1),
         ("NamThiDua", "Nhập liệu", 1, 1),
@@ -330,7 +335,7 @@ def test_charts_are_bound_to_names_and_need_no_colour() -> None:
     assert len(formulas) == 20
     for formula in formulas:
         (name,) = re.fullmatch(r"'Đã tổng hợp'!(BieuDo_\w+)", formula).groups()
-        assert f'<definedName name="{name}" localSheetId="8">' in names
+        assert f'<definedName name="{name}" localSheetId="{list(SHEETS).index("Đã tổng hợp")}">' in names
     colours = {colour for chart in charts for colour in re.findall(r'srgbClr val="(\w{6})"', chart)}
     assert colours
     assert all(colour[:2] == colour[2:4] == colour[4:] for colour in colours)

@@ -66,6 +66,7 @@ _STEPS: tuple[tuple[str, tuple[str, ...]], ...] = (
             " dòng trống không tính là đơn vị và không in ra. Không cần mở khóa hay sửa công thức.",
             "• Thêm đơn vị vào giữa: bấm vào dòng sẽ đứng dưới, bấm “Chèn dòng”. Đổi thứ tự: bấm vào dòng của đơn vị, bấm “Đưa lên”;"
             " số liệu, nguồn và ngày của đơn vị đi theo. Thứ tự này cũng là thứ tự trên bảng in.",
+            f"• Muốn xét cả từng chấp hành viên: bấm chuột phải vào tên một sheet, chọn Bỏ ẩn (Unhide), {layout.OFFICER_SHEET}.",
         ),
     ),
     (

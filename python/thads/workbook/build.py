@@ -15,7 +15,7 @@ from thads.figures.settings import settings_of_plan
 from thads.results.report import Request
 from thads.rules.plan import Plan
 from thads.rules.scales import SCALES
-from thads.sheets import charts, checks, config, entry, guide, history, kept, progress, summary, targets
+from thads.sheets import charts, checks, config, entry, guide, history, kept, officers, progress, summary, targets
 from thads.sheets.buttons import with_macros
 from thads.sheets.draft import Draft
 from thads.sheets.styles import WORKBOOK_OPTIONS, Styles
@@ -32,6 +32,7 @@ WORKBOOK_CODE_NAME = "ThisWorkbook"
 SHEETS = {
     layout.GUIDE_SHEET: "ShHuongDan",
     layout.INPUT_SHEET: "ShNhapLieu",
+    layout.OFFICER_SHEET: "ShChapHanhVien",
     layout.CHECK_SHEET: "ShKiemTra",
     layout.SUMMARY_SHEET: "ShTongHop",
     layout.PROGRESS_SHEET: "ShTienDo",
@@ -47,6 +48,7 @@ SHEETS = {
 _TYPED, _MADE, _RULES = "#F2C14E", "#1F4E79", "#7F7F7F"
 TAB_COLOURS = {
     layout.INPUT_SHEET: _TYPED,
+    layout.OFFICER_SHEET: _TYPED,
     layout.CHECK_SHEET: _TYPED,
     layout.SUMMARY_SHEET: _MADE,
     layout.PROGRESS_SHEET: _MADE,
@@ -99,6 +101,7 @@ def build_workbook(path: Path, plan: Plan, rows: int = layout.UNIT_ROWS) -> None
         settings = settings_of_plan(plan)
         guide.build(blank(layout.GUIDE_SHEET), settings)
         entry.build(blank(layout.INPUT_SHEET), plan, rows)
+        officers.build(blank(layout.OFFICER_SHEET), plan)
         summary.build(blank(layout.SUMMARY_SHEET), blank_request(plan), rows, shown=min(len(plan.units), rows))
         targets.build(blank(layout.TARGET_SHEET), plan)
         checks.build(blank(layout.CHECK_SHEET))

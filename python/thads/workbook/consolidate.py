@@ -15,7 +15,7 @@ from thads import layout
 from thads.figures.problems import Level, Problem
 from thads.results.report import Report, Request, judge_all
 from thads.results.words import joined_units, same_period
-from thads.sheets import charts
+from thads.sheets import charts, officers
 from thads.sheets.checks import fill_check_list, write_check_list
 from thads.sheets.entry import write_sources
 from thads.sheets.history import other_figures, read_records, record_rows, with_records
@@ -91,10 +91,13 @@ def fill_sheets(book: xw.Book, report: Report, problems: Sequence[Problem] | Non
     request = report.request
     history, changed = with_records(request.history, record_rows(report) if request.report_date else [])
     needed[layout.HISTORY] = (len(history), 1)
+    listed = officers.needed_names(request.typed)
     with writing(book):
-        places = _roomy(book, find_places(book, (*names, layout.HISTORY, *charts.needed_names(book))), needed)
+        places = _roomy(book, find_places(book, (*names, *listed, layout.HISTORY, *charts.needed_names(book))), needed)
 
         rows = {layout.SUMMARY_SHEET: fill_summary(book, report, places)}
+        if listed:
+            officers.fill(book, report, places)
         if request.sources != request.stored_sources:
             write_sources(book, request.sources)
         if changed is not None:

@@ -13,6 +13,7 @@ import xlwings as xw
 from thads import layout
 from thads.figures.cells import LONGEST_NAME, LONGEST_TEXT, is_blank, text_fault
 from thads.figures.names import unit_key
+from thads.figures.officers import OWN_SCALE, Officer, differences, read_officers
 from thads.figures.problems import Block, Level, Problem
 from thads.figures.scales import read_scale
 from thads.figures.settings import Settings, read_choices, settings_of, with_money_factor
@@ -34,7 +35,11 @@ def read_request(book: xw.Book) -> Request:
     Raises:
         WrongBookError: a defined name of the workbook's contract is missing.
     """
-    own = [layout.PLAN] if has_name(book, layout.PLAN) else []
+    own = [
+        name
+        for name in (layout.PLAN, layout.OFFICERS, layout.OFFICERS_KEPT, layout.OFFICER_DAY)
+        if has_name(book, name)
+    ]
     blocks = read_blocks(book, *layout.TYPED_ROWS, *layout.TYPED_CELLS, layout.HISTORY, *own)
     problems: list[Problem] = []
     settings = _read_settings(blocks, problems)
@@ -51,6 +56,10 @@ def read_request(book: xw.Book) -> Request:
     problems += _money_jump(blocks, units)
     if not units and not misplaced:
         problems.append(_wrong(blocks, layout.INPUT, "chưa có đơn vị nào. Hãy nhập tên và số liệu của các đơn vị."))
+    officers: list[Officer] = []
+    if layout.OFFICERS in blocks:
+        officers, found = read_officers(blocks[layout.OFFICERS], units, settings)
+        problems += [*found, *differences(blocks[layout.OFFICERS], officers, units, settings)]
     sources, own_dates, found = read_sources(blocks[layout.INPUT], blocks[layout.SOURCES], report_date)
     problems += found
     if own_dates:
@@ -58,7 +67,7 @@ def read_request(book: xw.Book) -> Request:
         others = "; ".join(f"{names} (số liệu đến {day:%d/%m/%Y})" for day, names in units_by_date(days))
         text = f"số liệu của {len(days)} đơn vị đến ngày khác, bảng in ghi rõ dưới bảng: {others}."
         problems.append(_wrong(blocks, layout.REPORT_DATE, text, Level.WARNING))
-    problems += _strangers(blocks, scales, units)
+    problems += _strangers(blocks, scales, [*(unit.name for unit in units), OWN_SCALE])
     problems += _other_side(blocks, turns, report_date, own_dates.values())
     return Request(
         units=units,
@@ -74,11 +83,12 @@ def read_request(book: xw.Book) -> Request:
         stored_sources=stored_sources(blocks[layout.SOURCES]),
         own_dates=own_dates,
         history=blocks[layout.HISTORY].rows,
+        officers=officers,
     )
 
 
 def _text_faults(blocks: Blocks) -> Iterator[Problem]:
-    for name in (*layout.TYPED_ROWS, *layout.TYPED_CELLS):
+    for name in (*layout.TYPED_ROWS, *layout.TYPED_CELLS, *{layout.OFFICERS} & blocks.keys()):
         block = blocks[name]
         for place, row in enumerate(block.rows):
             for column, cell in enumerate(row):
@@ -217,9 +227,9 @@ def _contradictions(blocks: Blocks, settings: Settings, *days: tuple[str, date |
                 yield _wrong(blocks, name, f"{text} {fix}", Level.WARNING)
 
 
-def _strangers(blocks: Blocks, scales: Mapping[str, TargetScale], units: Sequence[UnitFigures]) -> Iterator[Problem]:
-    """Warnings on rows of scales for single units of which none is typed."""
-    known = {unit_key(unit.name) for unit in units}
+def _strangers(blocks: Blocks, scales: Mapping[str, TargetScale], names: Iterable[str]) -> Iterator[Problem]:
+    """Warnings on rows of scales for none of these names."""
+    known = set(map(unit_key, names))
     for key, scale in scales.items():
         for tier in scale.named:
             if unit_key(tier.unit) not in known:

@@ -43,6 +43,11 @@ class Sheet:
     def visible(self) -> bool:
         return self.element.get("state", "visible") == "visible"
 
+    @visible.setter
+    def visible(self, value: bool) -> None:
+        self.element.set("state", "visible" if value else "hidden")
+        self.book.workbook.touch_main()
+
     @property
     def names(self) -> Names:
         return Names(self.book, self)
