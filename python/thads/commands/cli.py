@@ -189,6 +189,7 @@ def write_forms(options: Namespace) -> None:
         action="append",
         default=[],
     ),
+    switch("--chap-hanh-vien", "nhận cả số của từng chấp hành viên trong biểu thống kê vào sheet Chấp hành viên"),
     _JSON,
 )
 def take_in_forms(options: Namespace) -> int:
@@ -200,7 +201,9 @@ def take_in_forms(options: Namespace) -> int:
     _ensure_free(options, options.ra)
     with open_book(options.file) as book:
         with screen.counting("Đang đọc phiếu") as show:
-            taking, files = commands.plan_files(book, options.phieu, show, named=options.ten)
+            taking, files = commands.plan_files(
+                book, options.phieu, show, named=options.ten, with_officers=options.chap_hanh_vien
+            )
         if taking.undecided and options.ngay is None:
             taking.problems.append(changes.undecided_problem(taking))
         else:

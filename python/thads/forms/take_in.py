@@ -17,18 +17,28 @@ from thads.forms.current import Standing
 from thads.forms.judged import as_judged
 from thads.forms.merge import Sent, as_unit, closes, not_closing, register_left_open
 from thads.forms.names import Names
+from thads.forms.officers import Officers
 from thads.forms.submission import Submission
 from thads.forms.tables.names import is_total_name
+from thads.forms.tables.statistics_rows import PASSED_OVER
 from thads.sheets.checks import write_known
 from thads.sheets.entry import write_sources
+from thads.sheets.host import writing
 from thads.sheets.places import write_cells
+from thads.workbook.upgrade import write_typed
 
 
-def plan_taking(names: Names, incoming: Iterable[tuple[Submission | None, list[Problem]]]) -> Taking:
-    """What taking the submissions in would change, but for the date of the workbook; nothing is written."""
+def plan_taking(
+    names: Names, incoming: Iterable[tuple[Submission | None, list[Problem]]], with_officers: bool = False
+) -> Taking:
+    """What taking the submissions in would change, but for the date of the workbook; nothing is written.
+
+    Officers' own figures are taken where they are asked for.
+    """
     standing = names.standing
     taking = Taking(standing, sources=dict(standing.request.sources))
     received = Sent(standing.settings)
+    officers = Officers(standing)
     for sent, problems in incoming:
         received.problems += problems
         if sent and sent.head_office and unit_key(sent.unit) not in names.places:
@@ -45,12 +55,19 @@ def plan_taking(names: Names, incoming: Iterable[tuple[Submission | None, list[P
         submission, found = as_judged(submission, standing.settings)
         if submission is None:
             received.problems += found
-        else:
-            received.add(submission, _refusal(submission, standing, names.places[unit_key(submission.unit)][0]))
+            continue
+        refused = _refusal(submission, standing, names.places[unit_key(submission.unit)][0])
+        received.add(submission, refused)
+        if with_officers and not refused:
+            officers.add(submission)
     contradictions = names.contradictions()
     received.sound = [one for one in received.sound if one.submission.unit not in contradictions]
     text = f"Bảng không ghi đơn vị tính tiền; đã hiểu là {standing.request.money_unit} như sổ. Nếu không phải, hãy ghi “Đơn vị tính: …” phía trên bảng rồi làm lại."
     chosen, problems = received.merged(text)
+    if with_officers:
+        taking.officers, taking.about_officers, found = officers.rows()
+        passed = PASSED_OVER.partition("{}")[2]
+        received.problems = [one for one in received.problems if passed not in one.text] + found
     # What is said of a whole file, once.
     taking.problems = gathered(dict.fromkeys([*received.problems, *contradictions.values(), *problems]))
     for checked in chosen:
@@ -98,5 +115,8 @@ def write(book: xw.Book, taking: Taking) -> None:
         day = datetime.combine(taking.report_date, datetime.min.time())
         book.names[layout.REPORT_DATE].refers_to_range.value = day
     write_sources(book, taking.sources)
+    if taking.officers is not None:
+        with writing(book):
+            write_typed(book, layout.OFFICERS, taking.officers)
     if taking.names is not None:
         write_known(book, taking.names)
