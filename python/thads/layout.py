@@ -17,11 +17,14 @@ CHECK_SHEET = "Kiểm tra"
 HISTORY_SHEET = "Theo dõi"
 PROGRESS_SHEET = "Tiến độ"
 CHART_SHEET = "Biểu đồ"
+COMMENDED_SHEET = "Đề nghị khen thưởng"
 KEPT_SHEET = "Đã tổng hợp"
 CONFIG_SHEET = "xlwings.conf"
 
 # Protected without a password, so that nobody types over what was printed without noticing.
-PROTECTED_SHEETS = (INPUT_SHEET, OFFICER_SHEET, SUMMARY_SHEET, PROGRESS_SHEET, CHART_SHEET, HISTORY_SHEET)
+PROTECTED_SHEETS = (
+    *(INPUT_SHEET, OFFICER_SHEET, SUMMARY_SHEET, PROGRESS_SHEET, CHART_SHEET, COMMENDED_SHEET, HISTORY_SHEET),
+)
 
 # A row of `CONFIG_SHEET` that xlwings passes over: the version that its DLL is named by.
 XLWINGS_VERSION = "XLWINGS VERSION"
@@ -86,6 +89,7 @@ SUMMARY_HEAD = "TongHop_DauTrang"
 SUMMARY_UNITS = "TongHop_DonVi"
 SUMMARY_PROVINCE = "TongHop_Cuc"
 SUMMARY_TAIL = "TongHop_CuoiTrang"
+COMMENDED = "KhenThuong"
 CHECK_LIST = "KiemTra_DanhSach"
 NAMES_KNOWN = "TenDaHieu"
 HISTORY = "TheoDoi"
@@ -99,7 +103,7 @@ TYPED_CELLS = (MONEY_UNIT, BASELINE_YEAR, CURRENT_YEAR, REPORT_DATE, DRIVE_END, 
 
 # Typed, too, but workbooks of former versions lack them.
 OPTIONAL_CELLS = (BACKUPS_KEPT,)
-OPTIONAL_ROWS = (NAMES_KNOWN, OFFICERS)
+OPTIONAL_ROWS = (NAMES_KNOWN, OFFICERS, COMMENDED)
 
 # Of a workbook whose plan is no part of the program: what besides its scales decides (`rules.plan.Terms`), on one line; and the
 # lines of its plan file, from which it is built again.
@@ -205,10 +209,13 @@ PRINT_INFO_ROWS = {
     "form_number": ("Biểu số (để trống: không in)", None),
     "appendix": ("Phụ lục, kèm theo báo cáo số … (để trống: không in)", None),
     "order": ("Thứ tự các đơn vị trên bảng in", None),
+    "commended": ("Thứ tự trên danh sách khen thưởng", None),
 }
 
-# What may stand there as the order of the units; blank is the first.
+# What may stand there as an order; blank is the first.
 PRINT_ORDERS = ("Theo sheet Nhập liệu", "Theo xếp hạng", "Chưa đạt lên trước")
+COMMENDED_ORDERS = ("Tổng thứ hạng về việc và về tiền", "Thứ hạng về việc", "Thứ hạng về tiền", "Thứ tự đã nhập")
+PRINT_CHOICES = {"order": PRINT_ORDERS, "commended": COMMENDED_ORDERS}
 
 # `TongHop_DonVi`, `TongHop_Cuc` and `TienDo`: việc above tiền.
 ROWS_PER_UNIT = len(MEASURES)

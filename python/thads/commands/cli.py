@@ -39,7 +39,7 @@ from thads.commands.parser import (
 from thads.errors import OfficeError, UnusableFileError, WrongBookError, explained
 from thads.figures.names import unit_key
 from thads.figures.problems import Level, Problem, by_fault, problem_line
-from thads.layout import CHART_SHEET, PROGRESS_SHEET, SUMMARY_SHEET, UNIT_ROWS
+from thads.layout import CHART_SHEET, COMMENDED_SHEET, PROGRESS_SHEET, SUMMARY_SHEET, UNIT_ROWS
 from thads.numerals import nearest, parse_day
 from thads.results import report
 from thads.results.show import to_json
@@ -57,7 +57,7 @@ READER_GONE = 128 + 13  # as a shell says SIGPIPE
 FILES, LIBREOFFICE = "tep", "libreoffice"
 ALL_SHEETS = "tat-ca"
 # What printing shows of the last consolidation.
-_CONSOLIDATED = {name.casefold() for name in (SUMMARY_SHEET, PROGRESS_SHEET, CHART_SHEET, ALL_SHEETS)}
+_CONSOLIDATED = {name.casefold() for name in (SUMMARY_SHEET, PROGRESS_SHEET, CHART_SHEET, COMMENDED_SHEET, ALL_SHEETS)}
 _NOT_PRINTED = "Chưa in gì. Hãy chạy “thads tong-hop” rồi in lại; muốn in bảng như đang có thì thêm --van-in."
 
 TEMPLATE = Path(__file__).parents[3] / "tuyenquang_thads.xlsm"

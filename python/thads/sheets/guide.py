@@ -19,7 +19,7 @@ _CELL_MARGINS = 6
 _MOST_LINKS = 3
 _LINKED = (
     layout.INPUT_SHEET, layout.CHECK_SHEET, layout.SUMMARY_SHEET, layout.PROGRESS_SHEET, layout.CHART_SHEET,
-    layout.HISTORY_SHEET, layout.TARGET_SHEET,
+    layout.COMMENDED_SHEET, layout.HISTORY_SHEET, layout.TARGET_SHEET,
 )  # fmt: skip
 _SHEETS = re.compile(f"[Ss]heet ({'|'.join(_LINKED)})")
 
@@ -74,6 +74,7 @@ _STEPS: tuple[tuple[str, tuple[str, ...]], ...] = (
         (
             "• Đạt; Đạt (vượt mức); Không đạt; Không xét (hai năm đều bằng 0); Thiếu số liệu (còn ô trống).",
             "• Còn phải giảm: số việc (tiền) ít nhất phải giảm thêm để được Đạt.",
+            "• Sheet Đề nghị khen thưởng liệt kê tập thể, cá nhân đạt chỉ tiêu; hình thức, số phiếu nhập vào ô màu vàng, lập lại vẫn giữ.",
             "• Tỷ lệ giảm lấy hai chữ số lẻ và không làm tròn lên: 5,996% ghi là 5,99%.",
         ),
     ),

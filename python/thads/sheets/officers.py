@@ -102,7 +102,7 @@ def build(draft: Draft, plan: Plan) -> None:
     for column, text, width, style in (
         (0, "Đơn vị", 30, "input_name"),
         (1, "Họ tên", 26, "input_name"),
-        (_TITLE_COLUMN, "Chức vụ (để trống: Chấp hành viên)", 16, "input_name"),
+        (_TITLE_COLUMN, "Chức vụ (để trống: Chấp hành viên)", 24, "input_name"),
     ):
         sheet.set_column(column, column, width)
         draft.merge(HEAD_ROW, column, FIRST_ROW - 1, column, text, "head")
@@ -114,6 +114,8 @@ def build(draft: Draft, plan: Plan) -> None:
     sheet.freeze_panes(FIRST_ROW, 2)
     draft.protect()
     set_a4_landscape(sheet)
+    sheet.fit_to_pages(2, 0)  # what is typed, and beside it what was found
+    sheet.repeat_columns(0, 1)
     sheet.repeat_rows(HEAD_ROW, FIRST_ROW - 1)
     sheet.hide_gridlines(2)
     sheet.set_zoom(90)

@@ -102,6 +102,8 @@ STYLES: dict[str, dict[str, Any]] = {
     "print_form": {"font_size": 10.5, "valign": "vcenter"},
     "print_title": {"font_size": 14, "bold": True, "align": "center", "valign": "vcenter"},
     "print_subtitle": {"font_size": 13, "bold": True, "align": "center", "valign": "vcenter", "shrink": True},
+    "print_subtitle_wrapped": {"font_size": 13, "bold": True, **_CENTRE},
+    "print_decision": {**_TEXT, "font_size": 10.5, "num_format": "@", "bg_color": INPUT_COLOUR, "locked": False},
     "print_italic": {"italic": True, "align": "center", "valign": "vcenter", "shrink": True},
     "chart_title": {"font_size": 12, "bold": True, "align": "center", "valign": "vcenter", "shrink": True},
     "print_unit": {"italic": True, "align": "right", "valign": "vcenter"},

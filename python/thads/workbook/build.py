@@ -15,7 +15,20 @@ from thads.figures.settings import settings_of_plan
 from thads.results.report import Request
 from thads.rules.plan import Plan
 from thads.rules.scales import SCALES
-from thads.sheets import charts, checks, config, entry, guide, history, kept, officers, progress, summary, targets
+from thads.sheets import (
+    charts,
+    checks,
+    commended,
+    config,
+    entry,
+    guide,
+    history,
+    kept,
+    officers,
+    progress,
+    summary,
+    targets,
+)
 from thads.sheets.buttons import with_macros
 from thads.sheets.draft import Draft
 from thads.sheets.styles import WORKBOOK_OPTIONS, Styles
@@ -37,6 +50,7 @@ SHEETS = {
     layout.SUMMARY_SHEET: "ShTongHop",
     layout.PROGRESS_SHEET: "ShTienDo",
     layout.CHART_SHEET: "ShBieuDo",
+    layout.COMMENDED_SHEET: "ShKhenThuong",
     layout.HISTORY_SHEET: "ShTheoDoi",
     layout.TARGET_SHEET: "ShChiTieu",
     layout.KEPT_SHEET: "ShDaTongHop",
@@ -53,6 +67,7 @@ TAB_COLOURS = {
     layout.SUMMARY_SHEET: _MADE,
     layout.PROGRESS_SHEET: _MADE,
     layout.CHART_SHEET: _MADE,
+    layout.COMMENDED_SHEET: _MADE,
     layout.HISTORY_SHEET: _MADE,
     layout.TARGET_SHEET: _RULES,
     layout.GUIDE_SHEET: _RULES,
@@ -108,6 +123,7 @@ def build_workbook(path: Path, plan: Plan, rows: int = layout.UNIT_ROWS) -> None
         history.build(blank(layout.HISTORY_SHEET), rows, settings)
         progress.build(blank(layout.PROGRESS_SHEET), blank_request(plan), rows)
         charts.build(blank(layout.CHART_SHEET), settings)
+        commended.build(blank(layout.COMMENDED_SHEET), blank_request(plan))
         kept.build(blank(layout.KEPT_SHEET), plan, rows)
         config.build(workbook, VBA_MESSAGES, udf_descriptions())
     with Scratch() as folder:

@@ -161,6 +161,7 @@ def next_year(
         moved[layout.OFFICERS] = [
             [into.get(unit_key(str(unit)), unit), *_moved_row(list(row), kept), title] for unit, *row, title in officers
         ]
+    moved |= {name: [] for name in {layout.COMMENDED} & blocks.keys()}
     moved[layout.BASELINE_YEAR] = [[year]]
     moved[layout.CURRENT_YEAR] = [[year + 1]]
     moved[layout.REPORT_DATE] = [[None]]

@@ -26,6 +26,9 @@ from thads.rules.scales import SCALES, TargetScale
 from thads.sheets.history import last_records, row_day
 from thads.sheets.places import has_name, read_blocks
 
+# What not every workbook has.
+_OPTIONAL = (layout.PLAN, layout.OFFICERS, layout.OFFICERS_KEPT, layout.OFFICER_DAY, layout.COMMENDED)
+
 Blocks: TypeAlias = Mapping[str, Block]  # by defined name
 
 
@@ -35,11 +38,7 @@ def read_request(book: xw.Book) -> Request:
     Raises:
         WrongBookError: a defined name of the workbook's contract is missing.
     """
-    own = [
-        name
-        for name in (layout.PLAN, layout.OFFICERS, layout.OFFICERS_KEPT, layout.OFFICER_DAY)
-        if has_name(book, name)
-    ]
+    own = [name for name in _OPTIONAL if has_name(book, name)]
     blocks = read_blocks(book, *layout.TYPED_ROWS, *layout.TYPED_CELLS, layout.HISTORY, *own)
     problems: list[Problem] = []
     settings = _read_settings(blocks, problems)
@@ -88,7 +87,7 @@ def read_request(book: xw.Book) -> Request:
 
 
 def _text_faults(blocks: Blocks) -> Iterator[Problem]:
-    for name in (*layout.TYPED_ROWS, *layout.TYPED_CELLS, *{layout.OFFICERS} & blocks.keys()):
+    for name in (*layout.TYPED_ROWS, *layout.TYPED_CELLS, *{layout.OFFICERS, layout.COMMENDED} & blocks.keys()):
         block = blocks[name]
         for place, row in enumerate(block.rows):
             for column, cell in enumerate(row):
@@ -123,10 +122,11 @@ def _read_print_info(block: Block, problems: list[Problem]) -> dict[str, str]:
             problems.append(Problem(Level.ERROR, block.sheet, block.cell(place, 0), problem))
     # Workbooks of former versions have fewer rows.
     info = dict.fromkeys(layout.PRINT_INFO_ROWS, "") | dict(zip(layout.PRINT_INFO_ROWS, texts, strict=False))
-    if info["order"] not in ("", *layout.PRINT_ORDERS):
-        cell = block.cell(list(layout.PRINT_INFO_ROWS).index("order"), 0)
-        problem = f"Không rõ thứ tự “{info['order']}”. Hãy chọn một trong: {'; '.join(layout.PRINT_ORDERS)}."
-        problems.append(Problem(Level.ERROR, block.sheet, cell, problem))
+    for key, choices in layout.PRINT_CHOICES.items():
+        if info[key] not in ("", *choices):
+            cell = block.cell(list(layout.PRINT_INFO_ROWS).index(key), 0)
+            problem = f"Không rõ thứ tự “{info[key]}”. Hãy chọn một trong: {'; '.join(choices)}."
+            problems.append(Problem(Level.ERROR, block.sheet, cell, problem))
     return info
 
 

@@ -23,7 +23,15 @@ from xlwings_engines.shared.scratch import Scratch
 PDF, COPY = ".pdf", " bản gửi.xlsx"
 
 # A name on each sheet that is sent, unless it is hidden: figures and results, none of what works with the program alone.
-_SENT = (layout.INPUT, layout.OFFICERS, layout.SUMMARY_UNITS, layout.PROGRESS, layout.CHART_TITLES[0], layout.HISTORY)
+_SENT = (
+    layout.INPUT,
+    layout.OFFICERS,
+    layout.SUMMARY_UNITS,
+    layout.PROGRESS,
+    layout.CHART_TITLES[0],
+    layout.COMMENDED,
+    layout.HISTORY,
+)
 
 
 def file_name(book: xw.Book, ending: str) -> str:
