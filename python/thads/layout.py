@@ -23,8 +23,8 @@ CONFIG_SHEET = "xlwings.conf"
 
 # Protected without a password, so that nobody types over what was printed without noticing.
 PROTECTED_SHEETS = (
-    *(INPUT_SHEET, OFFICER_SHEET, SUMMARY_SHEET, PROGRESS_SHEET, CHART_SHEET, COMMENDED_SHEET, HISTORY_SHEET),
-)
+    INPUT_SHEET, OFFICER_SHEET, SUMMARY_SHEET, PROGRESS_SHEET, CHART_SHEET, COMMENDED_SHEET, HISTORY_SHEET,
+)  # fmt: skip
 
 # A row of `CONFIG_SHEET` that xlwings passes over: the version that its DLL is named by.
 XLWINGS_VERSION = "XLWINGS VERSION"

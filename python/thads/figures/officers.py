@@ -85,10 +85,8 @@ def _unit_of(block: Block, place: int, units: Sequence[UnitFigures]) -> tuple[in
     if found is not None:
         return found, ""
     likely = "; ".join(f"“{name}”" for name in nearest(text, names))
-    return None, (
-        f"Sheet {layout.INPUT_SHEET} không có đơn vị “{text}”. Hãy ghi tên đơn vị như ở sheet đó"
-        f"{f'; gần nhất: {likely}' if likely else ''}."
-    )
+    said = f"Sheet {layout.INPUT_SHEET} không có đơn vị “{text}”. Hãy ghi tên đơn vị như ở sheet đó"
+    return None, f"{said}; gần nhất: {likely}." if likely else f"{said}."
 
 
 def differences(

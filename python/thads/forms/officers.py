@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from collections.abc import Iterable
 
 from thads import layout
 from thads.figures.cells import is_blank
 from thads.figures.names import unit_key
 from thads.figures.problems import Level, Problem
 from thads.forms.changes import figure_columns
-from thads.forms.check import Checked
 from thads.forms.current import Standing, cell_value
 from thads.forms.judged import as_judged
 from thads.forms.merge import Sent
@@ -24,74 +23,53 @@ _BEFORE = re.compile(
     r"[\s:.,-]+(?=\S+\s+\S)",
     re.IGNORECASE,
 )
-
-
 _LOADS = tuple(measure.first - 1 for measure in layout.MEASURES)
 
 
-@dataclass
-class Officers:
-    """What forms say of officers.
+def officer_rows(standing: Standing, units: Iterable[Submission]) -> tuple[Cells | None, str, list[Problem]]:
+    """What forms say of the officers of units, which are for this drive and named as in the workbook.
 
-    Attributes:
-        sent: their rows, each under the officer's and the unit's name.
-        named: unit, name and title by the key of that.
+    What forms lack is said of the units alone; who is in last year's form alone is no longer an officer there.
+
+    Returns:
+        The rows of `ChapHanhVien` as they are to be, None where they stay; what is new in them, and what is wrong.
     """
-
-    standing: Standing
-    sent: Sent = field(init=False)
-    named: dict[str, tuple[str, str, str]] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        self.sent = Sent(self.standing.settings)
-
-    def add(self, submission: Submission) -> None:
-        """Take the officers of a unit's row, which is for this drive and has the unit's name in the workbook."""
-        for one in submission.officers:
+    sent = Sent(standing.settings)
+    named: dict[str, tuple[str, str, str | None]] = {}  # unit, name and title
+    for unit in units:
+        for one in unit.officers:
             before = _BEFORE.match(one.unit)
             name = one.unit[before.end() :] if before else one.unit
-            shown = f"{name} ({submission.unit})"
-            self.named.setdefault(unit_key(shown), (submission.unit, name, before[1] or "" if before else ""))
+            shown = f"{name} ({unit.unit})"
+            named.setdefault(unit_key(shown), (unit.unit, name, before and before[1]))
             if one.unreadable:
                 text = f"{shown}: các số của dòng này không khớp nhau nên chưa lấy. Hãy sửa biểu rồi làm lại."
-                self.sent.problems.append(one.problem(text, 0))
-            judged, found = as_judged(one._replace(unit=shown), self.standing.settings)
-            self.sent.problems += found
+                sent.problems.append(one.problem(text, 0))
+            judged, found = as_judged(one._replace(unit=shown), standing.settings)
+            sent.problems += found
             if judged:
-                self.sent.add(judged, None)
+                sent.add(judged, None)
+    now = {unit_key(one.submission.unit) for one in sent.sound if any(map(one.submission.states, _LOADS))}
+    sent.sound = [one for one in sent.sound if unit_key(one.submission.unit) in now]
+    chosen, problems = sent.merged("")
+    problems = [one for one in (*sent.problems, *problems) if one.level is Level.ERROR]
 
-    def rows(self) -> tuple[Cells | None, str, list[Problem]]:
-        """The rows of `ChapHanhVien` as they are to be, None where they stay; what is new in them, and what is wrong.
-
-        What forms lack is said of the units; who is in last year's form alone is no longer an officer there.
-        """
-        now = {unit_key(one.submission.unit) for one in self.sent.sound if any(map(one.submission.states, _LOADS))}
-        self.sent.sound = [one for one in self.sent.sound if unit_key(one.submission.unit) in now]
-        chosen, problems = self.sent.merged("")
-        problems = [one for one in (*self.sent.problems, *problems) if one.level is Level.ERROR]
-        block = self.standing.request.typed[layout.OFFICERS]
-        rows = [list(row) for row in block.rows]
-        units = self.standing.request.units
-        places = {
-            (unit_key(units[one.unit].name), name_key(one.figures.name)): one.figures.place
-            for one in self.standing.request.officers
-        }
-        free = max((place for place, row in enumerate(rows, start=1) if not all(map(is_blank, row))), default=0)
-        former = len(places)
-        for checked in chosen:
-            unit, name, title = self.named[unit_key(checked.submission.unit)]
-            place = places.setdefault((unit_key(unit), name_key(name)), free)
-            if place == free:
-                free += 1
-                rows[place:] = [[unit, name, *[None] * (layout.OFFICER_COLUMNS - 3), title or None], *rows[place + 1 :]]
-            self._fill(rows[place], checked)
-        told = (
-            f"Sheet {layout.OFFICER_SHEET}: nhận số của {len(chosen):02d} người, {len(places) - former:02d} người mới."
-        )
-        same = rows == [list(row) for row in block.rows]
-        return (None, "", problems) if same else (rows, told, problems)
-
-    def _fill(self, row: list[object], checked: Checked) -> None:
-        for column, _, factor in figure_columns(self.standing.settings):
+    typed = standing.request
+    former = [list(row) for row in typed.typed[layout.OFFICERS].rows]
+    rows = [list(row) for row in former]
+    places = {
+        (unit_key(typed.units[one.unit].name), name_key(one.figures.name)): one.figures.place for one in typed.officers
+    }
+    new = len(rows) - next((at for at, row in enumerate(reversed(rows)) if not all(map(is_blank, row))), len(rows))
+    known = len(places)
+    for checked in chosen:
+        at, name, title = named[unit_key(checked.submission.unit)]
+        place = places.setdefault((unit_key(at), name_key(name)), new)
+        if place == new:
+            new += 1
+            rows[place : place + 1] = [[at, name, *[None] * (layout.OFFICER_COLUMNS - 3), title]]
+        for column, _, factor in figure_columns(standing.settings):
             if checked.submission.states(column - 1):
-                row[1 + column] = cell_value(checked.figures[column - 1], factor)
+                rows[place][1 + column] = cell_value(checked.figures[column - 1], factor)
+    told = f"Sheet {layout.OFFICER_SHEET}: nhận số của {len(chosen):02d} người, {len(places) - known:02d} người mới."
+    return (None, "", problems) if rows == former else (rows, told, problems)

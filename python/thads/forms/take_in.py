@@ -17,7 +17,7 @@ from thads.forms.current import Standing
 from thads.forms.judged import as_judged
 from thads.forms.merge import Sent, as_unit, closes, not_closing, register_left_open
 from thads.forms.names import Names
-from thads.forms.officers import Officers
+from thads.forms.officers import officer_rows
 from thads.forms.submission import Submission
 from thads.forms.tables.names import is_total_name
 from thads.forms.tables.statistics_rows import PASSED_OVER
@@ -38,7 +38,7 @@ def plan_taking(
     standing = names.standing
     taking = Taking(standing, sources=dict(standing.request.sources))
     received = Sent(standing.settings)
-    officers = Officers(standing)
+    of_units: list[Submission] = []
     for sent, problems in incoming:
         received.problems += problems
         if sent and sent.head_office and unit_key(sent.unit) not in names.places:
@@ -58,16 +58,14 @@ def plan_taking(
             continue
         refused = _refusal(submission, standing, names.places[unit_key(submission.unit)][0])
         received.add(submission, refused)
-        if with_officers and not refused:
-            officers.add(submission)
+        of_units += [] if refused else [submission]
     contradictions = names.contradictions()
     received.sound = [one for one in received.sound if one.submission.unit not in contradictions]
     text = f"Bảng không ghi đơn vị tính tiền; đã hiểu là {standing.request.money_unit} như sổ. Nếu không phải, hãy ghi “Đơn vị tính: …” phía trên bảng rồi làm lại."
     chosen, problems = received.merged(text)
     if with_officers:
-        taking.officers, taking.about_officers, found = officers.rows()
-        passed = PASSED_OVER.partition("{}")[2]
-        received.problems = [one for one in received.problems if passed not in one.text] + found
+        taking.officers, taking.about_officers, found = officer_rows(standing, of_units)
+        received.problems = [one for one in received.problems if PASSED_OVER not in one.text] + found
     # What is said of a whole file, once.
     taking.problems = gathered(dict.fromkeys([*received.problems, *contradictions.values(), *problems]))
     for checked in chosen:

@@ -221,11 +221,11 @@ def _group(report: Report, overall: Overall, said: str, measures: Sequence[Measu
 
 
 def _rates(unit: UnitResult, measures: Sequence[Measure], report: Report) -> str:
-    parts = [f"{measure.noun} {_ratesaid_change(unit, measure, report)}" for measure in measures]
+    parts = [f"{measure.noun} {_rate_change(unit, measure, report)}" for measure in measures]
     return f" ({', '.join(parts)})" if parts else ""
 
 
-def _ratesaid_change(unit: UnitResult, measure: Measure, report: Report) -> str:
+def _rate_change(unit: UnitResult, measure: Measure, report: Report) -> str:
     result = unit.measure(measure)
     quantity, rate = report.request.settings.quantity(measure), result.assessment.rate
     if result.verdict in _UNKNOWN or rate is None:

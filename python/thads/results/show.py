@@ -12,23 +12,14 @@ from thads.rules.verdicts import Assessment
 
 def to_json(report: Report | None, problems: Sequence[Problem]) -> dict[str, object]:
     """The result as plain data; money in whole đồng, rates as decimal text cut to 4 places or None."""
+    officers = zip(report.request.officers, report.officers, strict=True) if report else ()
+    listed = [{"don_vi": report.units[one.unit].name, **_unit_json(found)} for one, found in officers] if report else []
     return {
         "don_vi": [] if report is None else [_unit_json(unit) for unit in report.units],
         "cuc": None if report is None else _unit_json(report.province),
-        **({"chap_hanh_vien": officers} if (officers := _officers_json(report)) else {}),
+        **({"chap_hanh_vien": listed} if listed else {}),
         "van_de": problems_json(problems, "sheet"),
     }
-
-
-def _officers_json(report: Report | None) -> list[dict[str, object]]:
-    return (
-        [
-            {"don_vi": report.units[officer.unit].name, **_unit_json(result)}
-            for officer, result in zip(report.request.officers, report.officers, strict=True)
-        ]
-        if report
-        else []
-    )
 
 
 def problems_json(problems: Sequence[Problem], place: str) -> list[dict[str, str]]:

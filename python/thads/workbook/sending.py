@@ -24,14 +24,8 @@ PDF, COPY = ".pdf", " bản gửi.xlsx"
 
 # A name on each sheet that is sent, unless it is hidden: figures and results, none of what works with the program alone.
 _SENT = (
-    layout.INPUT,
-    layout.OFFICERS,
-    layout.SUMMARY_UNITS,
-    layout.PROGRESS,
-    layout.CHART_TITLES[0],
-    layout.COMMENDED,
-    layout.HISTORY,
-)
+    layout.INPUT, layout.OFFICERS, layout.SUMMARY_UNITS, layout.PROGRESS, layout.CHART_TITLES[0], layout.COMMENDED, layout.HISTORY,
+)  # fmt: skip
 
 
 def file_name(book: xw.Book, ending: str) -> str:

@@ -23,7 +23,7 @@ from thads.layout import DEFAULT_MONEY_UNIT, MONEY, cell_address
 from thads.numerals import FigureError, format_number, parse_number
 
 # What is said of officers where their own figures are not asked for.
-PASSED_OVER = "Đã bỏ qua {} dòng của chấp hành viên"
+PASSED_OVER = "dòng của chấp hành viên"
 
 _TAKEN = (LOAD, OPENING, CARRIED)
 _UNDONE = ("running", "delayed", "suspended", "paused", "other", "unable")
@@ -99,12 +99,12 @@ def read_form(sheet: Sheet, form: Form, shown: str, prefix: str) -> Reading:
             reader.submission(one, any(problem.level is Level.ERROR for problem in reader.breaches(one)))
             for one in takewhile(lambda one: one.place in of_officers, below)
         ]
-        submission = reader.submission(row, any(problem.level is Level.ERROR for problem in wrong))
-        submissions.append(submission._replace(officers=officers))
+        unreadable = any(problem.level is Level.ERROR for problem in wrong)
+        submissions.append(reader.submission(row, unreadable)._replace(officers=officers))
     problems += reader.wrong_totals(rows, units)
     if passed and units:
         named = "; ".join(row.name for row in passed[:3]) + ("; …" if len(passed) > 3 else "")
-        text = f"{PASSED_OVER} ({named}): số của từng người đã nằm trong số của đơn vị.".format(len(passed))
+        text = f"Đã bỏ qua {len(passed)} {PASSED_OVER} ({named}): số của từng người đã nằm trong số của đơn vị."
         problems.append(reader.problem(Level.WARNING, passed[0], "", text))
     heading = f"{prefix}{cell_address(form.bottom, form.unit + 1)}"
     if form.measure is MONEY and form.money_unit is None and units:
