@@ -7,7 +7,7 @@ from pathlib import Path
 import openpyxl
 
 from tests.conftest import area, fill
-from tests.workbook.test_officers import AN, BINH, UNITS, about_officers
+from tests.workbook.test_officers import AN, BINH, UNITS, YEN_SON, about_officers
 from thads.libreoffice import office
 from thads.workbook import consolidate
 from thads.workbook.book_file import open_book
@@ -43,6 +43,18 @@ def test_judged_in_libreoffice_as_in_the_file(tmp_path: Path) -> None:
         _, problems = consolidate.run(book)
         assert about_officers(problems) == []
         assert counted.value == 0
+        listed = book.names["KhenThuong"].refers_to_range
+        assert [row[1] for row in listed[0:4, :].value] == [
+            "TẬP THỂ",
+            UNITS[0][0],
+            "CÁ NHÂN",
+            f"Nguyễn Văn An\nChấp hành viên\n{YEN_SON}",
+        ]
+        listed[3, 3:6].value = ["Giấy khen", "'5/9", None]
+        consolidate.run(book)
+        assert listed[3, 3:6].value == ["Giấy khen", "5/9", None]
+        visible = [listed[row, 0].impl.api.getRows().IsVisible for row in range(6)]
+        assert visible == [True] * 4 + [False] * 2
 
 
 def test_consolidated_by_libreoffice_the_file_shows_the_sheet(tmp_path: Path) -> None:
