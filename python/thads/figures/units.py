@@ -55,15 +55,18 @@ class UnitFigures:
         return self.figures[measure.index]
 
 
-def misplaced_columns(block: Block, settings: Settings) -> Iterator[Problem]:
-    """Errors where a column was inserted into `NhapLieu` or taken out: each figure would be taken for its neighbour."""
+def misplaced_columns(block: Block, settings: Settings, names: str = "đơn vị") -> Iterator[Problem]:
+    """Errors where a column was inserted into `NhapLieu` or taken out: each figure would be taken for its neighbour.
+
+    `names` is what stands above the names; those of officers stand in a block of the same columns.
+    """
     columns, needed = len(block.rows[0]), layout.input_columns(settings.measures)
     if columns != needed:
         text = f"Bảng nhập liệu có {columns} cột, phải là {needed} cột: đã có cột bị chèn thêm hoặc xóa. {MISPLACED}"
         yield Problem(Level.ERROR, block.sheet, block.cell(0, 0), text)
         return
     heads = [" ".join(str(cell) for cell in cells if not is_blank(cell)) for cells in zip(*block.above, strict=True)]
-    wanted = chain(("đơn vị",), *(quantity.words for quantity in settings.quantities))
+    wanted = chain((names,), *(quantity.words for quantity in settings.quantities))
     for column, (head, words) in enumerate(zip(heads, wanted, strict=False)):
         if NOT_CALCULATED not in head and words not in unicodedata.normalize("NFC", head).lower():
             text = f"Đầu cột này ghi “{head}”, đúng ra phải có chữ “{words}”: có cột đã bị chèn thêm, xóa hoặc chuyển chỗ. {MISPLACED}"

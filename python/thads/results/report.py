@@ -6,9 +6,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
+from fractions import Fraction
 
+from thads.figures.officers import OWN_SCALE, Officer
 from thads.figures.others import Others, judged_figures, sent_back
 from thads.figures.problems import Block, Level, Problem, Row
 from thads.figures.scales import scale_of
@@ -17,6 +19,7 @@ from thads.figures.sources import Source
 from thads.figures.units import MeasureFigures, UnitFigures
 from thads.layout import MEASURES, PRINT_ORDERS, Measure
 from thads.results.amounts import shown_amount
+from thads.rules.kinds import Amount, NotJudged
 from thads.rules.scales import TargetScale
 from thads.rules.verdicts import Assessment, Overall, Verdict, assess, ranks
 
@@ -63,6 +66,7 @@ class Request:
         own_dates: the date of a unit's figures where it is not the report's, by the same place.
         history: the cells of `TheoDoi` as they stand.
         others: what else is typed of the units, by the same place.
+        officers: the officers in use, in the order of `ChapHanhVien`.
     """
 
     units: Sequence[UnitFigures]
@@ -79,6 +83,7 @@ class Request:
     own_dates: Mapping[int, date] = field(default_factory=dict)
     history: Sequence[Row] = ()
     others: Others = field(default_factory=dict)
+    officers: Sequence[Officer] = ()
 
     @property
     def errors(self) -> list[Problem]:
@@ -98,12 +103,13 @@ class Request:
 
 @dataclass(frozen=True)
 class Report:
-    """The consolidated sheet's content; `remarks` are what else the notes below the table say."""
+    """The consolidated sheet's content; `remarks` are what else the notes below the table say; officers as in the request."""
 
     request: Request
     units: Sequence[UnitResult]
     province: UnitResult
     remarks: Sequence[str] = ()
+    officers: Sequence[UnitResult] = ()
 
     @property
     def measures(self) -> tuple[Measure, ...]:
@@ -136,26 +142,60 @@ def printed_units(report: Report) -> list[UnitResult]:
 def judge_all(request: Request) -> Report:
     """Judge every unit and the province (clauses II.1 and II.2 of the plan)."""
     settings = request.settings
-    columns = [_assess_measure(request, measure) for measure in settings.measures]
-
-    def judged(name: str, results: tuple[MeasureResult, ...], note: str = "") -> UnitResult:
-        return UnitResult(name, results, settings.overall_of([result.verdict for result in results]), note)
-
+    columns = [
+        _assess_all(
+            request,
+            measure,
+            request.judged(measure),
+            [scale_of(request.scales[f"unit_{measure.key}"], unit.name) for unit in request.units],
+        )
+        for measure in settings.measures
+    ]
     units = [
-        judged(unit.name, results, _note(unit, results, request))
-        for unit, results in zip(request.units, zip(*columns, strict=True) if request.units else (), strict=True)
+        _judged(unit.name, results, request, _note(unit, results, request))
+        for unit, results in zip(request.units, zip(*columns, strict=True), strict=True)
     ]
     sums = tuple(_province(request, measure) for measure in settings.measures)
-    return Report(request, units, judged(request.print_info["province_label"], sums))
+    province = _judged(request.print_info["province_label"], sums, request)
+    return Report(request, units, province, officers=_officers(request, units))
 
 
-def _assess_measure(request: Request, measure: Measure) -> list[MeasureResult]:
-    figures = request.judged(measure)
-    scale = request.scales[f"unit_{measure.key}"]
-    assessments = [
-        _assess(request, scale_of(scale, unit.name), measure, row)
-        for unit, row in zip(request.units, figures, strict=True)
+def _judged(name: str, results: tuple[MeasureResult, ...], request: Request, note: str = "") -> UnitResult:
+    return UnitResult(name, results, request.settings.overall_of([result.verdict for result in results]), note)
+
+
+def _officers(request: Request, units: Sequence[UnitResult]) -> list[UnitResult]:
+    """The officers judged by what is asked of their unit, or by the row of the scale that is theirs; ranked among themselves."""
+    columns = []
+    for measure in request.settings.measures:
+        found = [_asked_of(request, officer, units[officer.unit], measure) for officer in request.officers]
+        columns.append(_assess_all(request, measure, [row for row, _ in found], [scale for _, scale in found]))
+    return [
+        _judged(officer.figures.name, results, request)
+        for officer, results in zip(request.officers, zip(*columns, strict=True), strict=True)
     ]
+
+
+def _asked_of(
+    request: Request, officer: Officer, unit: UnitResult, measure: Measure
+) -> tuple[MeasureFigures, TargetScale]:
+    """An officer's figures and scale; without workload where the unit has none, since it is not known then what is asked."""
+    figures, scale = officer.figures.measure(measure), request.scales[f"unit_{measure.key}"]
+    own = scale_of(scale, OWN_SCALE)
+    if own is not scale:
+        return figures, own
+    tier = unit.measure(measure).assessment.tier
+    if tier is None:
+        return replace(figures, workload=None), scale
+    if isinstance(tier.target, Amount):  # asked of all its officers together
+        tier = replace(tier, target=NotJudged(Fraction(0)))
+    return figures, TargetScale((replace(tier, start=0, stop=None),))
+
+
+def _assess_all(
+    request: Request, measure: Measure, figures: Sequence[MeasureFigures], scales: Sequence[TargetScale]
+) -> list[MeasureResult]:
+    assessments = [_assess(request, scale, measure, row) for row, scale in zip(figures, scales, strict=True)]
     ranked = ranks(
         [
             None

@@ -13,10 +13,15 @@ from thads.rules.verdicts import Assessment
 
 def to_json(report: Report | None, problems: Sequence[Problem]) -> dict[str, object]:
     """The result as plain data; money in whole đồng, rates as decimal text cut to 4 places or None."""
-    units = [] if report is None else [_unit_json(unit, report.measures) for unit in (*report.units, report.province)]
+    if report is None:
+        return {"don_vi": [], "cuc": None, "van_de": problems_json(problems, "sheet")}
+    *units, province = (_unit_json(unit, report.measures) for unit in (*report.units, report.province))
+    officers = zip(report.request.officers, report.officers, strict=True)
+    listed = [{"don_vi": report.units[one.unit].name, **_unit_json(found, report.measures)} for one, found in officers]
     return {
-        "don_vi": units[:-1],
-        "cuc": units[-1] if units else None,
+        "don_vi": units,
+        "cuc": province,
+        **({"chap_hanh_vien": listed} if listed else {}),
         "van_de": problems_json(problems, "sheet"),
     }
 

@@ -15,7 +15,7 @@ from thads.results.history import Record
 from thads.results.progress import together
 from thads.results.report import Report, Request, UnitResult
 from thads.rules.plan import Plan
-from thads.rules.quantities import CARRIED_OVER
+from thads.rules.quantities import CARRIED_OVER, ENFORCEABLE
 from thads.rules.verdicts import EACH, RATE_STEPS, Overall, Verdict
 
 
@@ -224,3 +224,44 @@ def day_text(request: Request) -> str:
 def unit_text(request: Request) -> str:
     """What the figures of a printed table are counted in."""
     return f"Đơn vị tính: việc; {request.money_unit}"
+
+
+def all_passed(report: Report) -> Overall:
+    """What a unit is that has all that the plan asks."""
+    return Overall.BOTH if report.request.settings.overall == EACH else Overall.PASSED
+
+
+UNCHANGED = "không tăng, không giảm"
+
+
+def said_amount(amount: int | None, measure: Measure, report: Report) -> str:
+    """An amount with its unit: money in the workbook's, in đồng where it is no whole number of that."""
+    if amount is None:
+        return "chưa có số liệu"
+    if not measure.money:
+        return f"{format_number(amount)} việc"
+    factor = report.request.settings.factor(measure)
+    unit = "đồng" if amount % factor else report.request.money_unit
+    return f"{format_number(amount if amount % factor else amount // factor)} {_said_unit(unit)}"
+
+
+def _said_unit(unit: str) -> str:
+    """A unit of money as it stands behind a figure: "5.000 nghìn đồng", since "5.000 1.000 đồng" cannot be read."""
+    return {"1.000 đồng": "nghìn đồng"}.get(unit, unit)
+
+
+def said_subject(measure: Measure, report: Report) -> str:
+    """What of a measure has fallen or is done; where several quantities judge it, the words tell them apart."""
+    several = measure.said != measure.noun
+    able = several and report.request.settings.quantity(measure) is ENFORCEABLE
+    return f"{measure.noun} có điều kiện" if able else measure.noun
+
+
+def said_change(reduction: int, measure: Measure, report: Report) -> str:
+    """A reduction with its amount: giảm, tăng; of a completion rate what is done."""
+    quantity = report.request.settings.quantity(measure)
+    if not quantity.reduces:
+        return f"{quantity.verb} {said_amount(reduction, measure, report)}"
+    if reduction == 0:
+        return UNCHANGED
+    return f"{'giảm' if reduction > 0 else 'tăng'} {said_amount(abs(reduction), measure, report)}"

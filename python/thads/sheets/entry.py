@@ -316,6 +316,7 @@ def build(draft: Draft, plan: Plan, rows: int) -> None:
     last_row = FIRST_ROW + rows - 1
 
     columns = _columns(plan.measures)
+    write_figure_cells(draft, plan, last_row)
     _set_widths(draft, plan, columns)
     # Low, with the buttons left of it all: the head and 16 units stand on a screen of 768 pixels.
     draft.set_heights((15.75, 1.5, 15, 15, 1.5))
@@ -332,7 +333,6 @@ def build(draft: Draft, plan: Plan, rows: int) -> None:
 
     live, total = area(FIRST_ROW, columns.live, last_row, columns.last_live), columns.last_live - 1
     outcomes = area(FIRST_ROW, OUTCOME_COLUMN, last_row, OUTCOME_COLUMN)
-    add_vietnamese_digits(sheet, draft.styles, area(FIRST_ROW, FIRST_COLUMN + 1, last_row, columns.last_input))
     add_vietnamese_digits(sheet, draft.styles, live)
     add_verdict_looks(sheet, draft.styles, live)
     add_verdict_looks(sheet, draft.styles, outcomes, f"${area(FIRST_ROW, total, FIRST_ROW, total)}")
@@ -421,34 +421,40 @@ def _write_settings(draft: Draft, plan: Plan) -> None:
 
 
 def _write_heads(draft: Draft, plan: Plan, columns: _Columns) -> None:
-    top, middle, bottom = HEAD_ROW, HEAD_ROW + 1, HEAD_ROW + 2
-    draft.set_heights((13.5, 27, 27), top)
+    top, bottom = HEAD_ROW, HEAD_ROW + 2
     lacking = settings_of_plan(plan).texts["lacking"].replace("\n", " ").lower()
     draft.merge(top, OUTCOME_COLUMN, bottom, OUTCOME_COLUMN, f"Kết quả chung ({lacking})", "head")
     draft.merge(top, FIRST_COLUMN, bottom, FIRST_COLUMN, "Đơn vị", "head")
     left = columns.live
+    write_input_heads(draft, plan)
     for measure in plan.measures:
-        first, last = _inputs(measure)
-        quantity = plan.quantity(measure)
-        live, about = _live(measure, quantity), f"VỀ {measure.label.upper()}"
-        further = measure.columns[0] != measure.first  # the first of việc, or of tiền, says the unit of all
-        about += "" if further else " (đơn vị: "
-        draft.merge(
-            top, first, top, last, about if further else "" if measure.money else f"{about}{measure.noun})", "head"
-        )
-        if measure.money and not further:
-            text = f"{about}{layout.DEFAULT_MONEY_UNIT})"
-            draft.formula(top, first, f'="{about}"&{layout.MONEY_UNIT}&")"', "head", text)
-        draft.merge(middle, first, bottom, first, f"Tổng số {measure.noun} giải quyết", "head")
-        if quantity.separate:
-            _write_year_heads(draft, measure, first + 1, layout.BASELINE_YEAR, plan.baseline_year)
-            _write_year_heads(draft, measure, first + 3, layout.CURRENT_YEAR, plan.current_year)
-        else:
-            _write_plain_heads(draft, plan, measure)
+        live = _live(measure, plan.quantity(measure))
         draft.write_headings(top, live, heading_rows(live), left, depth=3)
         left += len(live)
     draft.write_headings(top, LIVE_COMMON, heading_rows(LIVE_COMMON), left, depth=3)
     draft.write_headings(top, SOURCE_COLUMNS, heading_rows(SOURCE_COLUMNS), columns.source, depth=3)
+
+
+def write_input_heads(draft: Draft, plan: Plan) -> None:
+    """What stands above the figures of each measure, the same on each sheet where they are typed."""
+    top, middle, bottom = HEAD_ROW, HEAD_ROW + 1, HEAD_ROW + 2
+    draft.set_heights((13.5, 27, 27), top)
+    for measure in plan.measures:
+        first, last = _inputs(measure)
+        about = f"VỀ {measure.label.upper()}"
+        further = measure.columns[0] != measure.first  # the first of việc, or of tiền, says the unit of all
+        about += "" if further else " (đơn vị: "
+        text = about if further else "" if measure.money else f"{about}{measure.noun})"
+        draft.merge(top, first, top, last, text, "head")
+        if measure.money and not further:
+            text = f"{about}{layout.DEFAULT_MONEY_UNIT})"
+            draft.formula(top, first, f'="{about}"&{layout.MONEY_UNIT}&")"', "head", text)
+        draft.merge(middle, first, bottom, first, f"Tổng số {measure.noun} giải quyết", "head")
+        if plan.quantity(measure).separate:
+            _write_year_heads(draft, measure, first + 1, layout.BASELINE_YEAR, plan.baseline_year)
+            _write_year_heads(draft, measure, first + 3, layout.CURRENT_YEAR, plan.current_year)
+        else:
+            _write_plain_heads(draft, plan, measure)
 
 
 def _write_year_heads(draft: Draft, measure: Measure, column: int, name: str, year: int) -> None:
@@ -478,16 +484,27 @@ def _write_rows(draft: Draft, plan: Plan, columns: _Columns, last_row: int) -> N
         draft.set_heights((21,), row)
         draft.formula(row, OUTCOME_COLUMN, _outcome_formula(row, plan.measures), "outcome", "")
         draft.write(row, FIRST_COLUMN, plan.units[index] if index < len(plan.units) else None, "input_name")
-        for column in range(FIRST_COLUMN + 1, columns.last_input + 1):
-            draft.write(row, column, None, "input_number")
         _write_live_row(draft, plan, columns, row)
         for place, source in enumerate(SOURCE_COLUMNS, start=columns.source):
             draft.write(row, place, None, source.style)
     own = date_hint("Chỉ nhập khi số liệu của đơn vị này đến ngày khác ngày ở đầu sheet.")
     draft.sheet.data_validation(FIRST_ROW, columns.source + 1, last_row, columns.source + 1, own)
+
+
+def write_figure_cells(draft: Draft, plan: Plan, last_row: int) -> None:
+    """The cells in which figures are typed, down to `last_row`; the columns that the plan does not use hidden."""
+    last_input = _columns(plan.measures).last_input
+    for row in range(FIRST_ROW, last_row + 1):
+        for column in range(FIRST_COLUMN + 1, last_input + 1):
+            draft.write(row, column, None, "input_number")
     for measure in plan.measures:
-        for column in (_inputs(measure)[0] + index for index in plan.quantity(measure).separate):
+        first, quantity = _inputs(measure)[0], plan.quantity(measure)
+        own = own_inputs(measure, quantity)
+        for column in (first + index for index in quantity.separate):
             draft.sheet.data_validation(FIRST_ROW, column, last_row, column, SEPARATE_HINT)
+        for index, width in enumerate(_MONEY_WIDTHS if measure.money else _CASES_WIDTHS):
+            draft.sheet.set_column(first + index, first + index, width, None, {"hidden": index not in own})
+    add_vietnamese_digits(draft.sheet, draft.styles, area(FIRST_ROW, FIRST_COLUMN + 1, last_row, last_input))
 
 
 def _write_live_row(draft: Draft, plan: Plan, columns: _Columns, row: int) -> None:

@@ -205,8 +205,8 @@ def _write_print_info(draft: Draft, plan: Plan, row: int) -> int:
     for place, (key, (label, _)) in enumerate(layout.PRINT_INFO_ROWS.items(), start=first):
         draft.merge(place, 0, place, _STRETCH - 1, label, "cell")
         draft.merge(place, _STRETCH, place, _LAST, texts[key], "input")
-        if key == "order":
-            rule = choice(layout.PRINT_ORDERS, "Thứ tự chưa đúng", "Hãy chọn một thứ tự trong danh sách.")
+        if key in layout.PRINT_CHOICES:
+            rule = choice(layout.PRINT_CHOICES[key], "Thứ tự chưa đúng", "Hãy chọn một thứ tự trong danh sách.")
             draft.sheet.data_validation(place, _STRETCH, place, _STRETCH, rule)
     draft.define(layout.PRINT_INFO, first, _STRETCH, last, _STRETCH)
     return last + 1

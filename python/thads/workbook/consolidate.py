@@ -15,7 +15,7 @@ from thads import layout
 from thads.figures.problems import Level, Problem
 from thads.results.report import Report, Request, judge_all
 from thads.results.words import joined_units, other_lines, same_period
-from thads.sheets import charts
+from thads.sheets import charts, commended, officers
 from thads.sheets.checks import fill_check_list, write_check_list
 from thads.sheets.entry import write_sources
 from thads.sheets.history import other_figures, read_records, record_rows, with_records
@@ -86,16 +86,23 @@ def fill_sheets(book: xw.Book, report: Report, problems: Sequence[Problem] | Non
     ensure_rows_can_be_arranged(book)
     each = len(report.measures)
     needed = dict.fromkeys((layout.SUMMARY_UNITS, layout.PROGRESS), (len(report.units) * each, each))
-    names = (layout.SUMMARY_HEAD, layout.SUMMARY_TAIL, *needed)
+    names = (layout.SUMMARY_HEAD, layout.SUMMARY_TAIL)
     request = report.request
     history, changed = with_records(request.history, record_rows(report) if request.report_date else [])
     needed[layout.HISTORY] = (len(history), 1)
+    listed = officers.needed_names(request.typed)
+    proposed = commended.rows_of(report)
+    if layout.COMMENDED in request.typed:
+        needed[layout.COMMENDED] = (len(proposed), 1)
     with writing(book):
-        places = _roomy(
-            book, find_places(book, (*names, layout.HISTORY, *charts.needed_names(book, report.measures))), needed
-        )
+        drawn_names = charts.needed_names(book, report.measures)
+        places = _roomy(book, find_places(book, (*names, *needed, *listed, *drawn_names)), needed)
 
         rows = {layout.SUMMARY_SHEET: fill_summary(book, report, places)}
+        if layout.COMMENDED in needed:
+            rows[layout.COMMENDED_SHEET] = commended.fill(book, report, places[layout.COMMENDED], proposed)
+        if listed:
+            officers.fill(book, report, places)
         if request.sources != request.stored_sources:
             write_sources(book, request.sources)
         if changed is not None:
