@@ -367,6 +367,18 @@ def test_a_new_scale_is_typed_as_staff_write() -> None:
     assert [tier.wording for tier in scale.tiers] == ["dưới 1.000", "từ 1.000 trở lên"]
 
 
+def test_what_asks_no_rate_is_written_without_one_and_a_single_case_is_an_amount() -> None:
+    rows: list[list[object]] = [
+        ["0", "1.000", None, None, "Không tăng là đạt", None, None],
+        ["1.000", "", 1.0, None, "Từ số giảm trở lên", None, None],
+    ]
+    scale, problems = read_scale(Block(rows, "Chỉ tiêu"), 1)
+    assert problems == []
+    assert scale is not None
+    assert [tier.target.wording for tier in scale.tiers] == ["không tăng", "từ 1 việc trở lên"]
+    assert [row[2] for row in scale_rows(scale, 1)] == [None, 1]
+
+
 def on_unit(cell: str, text: str, level: Level = Level.ERROR, place: int | None = 0) -> Problem:
     return Problem(level, SHEET, cell, text, place)
 
