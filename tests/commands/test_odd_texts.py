@@ -15,6 +15,7 @@ from tests.conftest import UNITS, area, fill
 from tests.forms.samples import blank_form, fill_form
 from thads.commands.places import new_folder, output
 from thads.errors import UnusableFileError
+from thads.layout import PRINT_INFO_ROWS
 from thads.workbook.book_file import open_book, save
 
 # Written by Excel as _xD83D_ and the like, where it stands in a cell.
@@ -82,7 +83,17 @@ def test_a_printed_text(here: Path, kind: str) -> None:
     typed(here, "ThongTinIn", (0, 0), ODD[kind])
     with open_book(here / "so.xlsm") as book:
         first = book.names["ThongTinIn"].refers_to_range[0, 0].address.replace("$", "")
-    assert_refused(here, first, "dài" if kind.isdecimal() else "ký tự ẩn", COMMANDS[:3])
+    assert_refused(here, first, "dài" if kind.isdecimal() else "ký tự ẩn", (*COMMANDS[:3], COMMANDS[4]))
+
+
+@pytest.mark.parametrize("row", ["agency", "place", "preparer_title", "preparer"])
+@pytest.mark.parametrize("kind", ["half a character", "right to left", "32767"])
+def test_a_text_that_forms_print_or_stands_beside_it(here: Path, row: str, kind: str) -> None:
+    place = list(PRINT_INFO_ROWS).index(row)
+    typed(here, "ThongTinIn", (place, 0), ODD[kind])
+    with open_book(here / "so.xlsm") as book:
+        cell = book.names["ThongTinIn"].refers_to_range[place, 0].address.replace("$", "")
+    assert_refused(here, cell, "dài" if kind.isdecimal() else "ký tự ẩn", ("tao-phieu so.xlsm -o phieu",))
 
 
 def test_names_as_long_as_they_may_be_and_letters_of_every_kind(here: Path) -> None:

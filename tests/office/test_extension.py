@@ -191,6 +191,13 @@ def test_loaded_workbook_shows_right_values_and_is_unmodified(document: Any) -> 
     assert not document.isModified()
 
 
+def test_buttons_stay_off_paper_and_drawn_rules_do_not(document: Any) -> None:
+    shapes = [shape for sheet in document.Sheets for shape in sheet.DrawPage if hasattr(shape, "getEvents")]
+    assert sorted(shape.String for shape in shapes if not shape.Printable) == sorted(
+        button.caption for button in layout.BUTTONS
+    )
+
+
 def test_typing_recalculates_the_row(document: Any) -> None:
     fill(document)
     assert live(document) == expected(document)

@@ -202,7 +202,7 @@ def _read_measure(
             value = None
             found.append((Level.ERROR, index, f"{who}, {label(index)}: {error}"))
         else:
-            found += [(Level.WARNING, index, f"{who}, {label(index)}: {text}") for text in _doubts(cell, measure)]
+            found += [(Level.WARNING, index, f"{who}, {label(index)}: {text}") for text in doubts(cell, measure)]
         values.append(value)
     if quantity.separate:
         before, after = _nets(values, who, label, measure, settings, found)
@@ -269,7 +269,7 @@ def _nets(
     return nets
 
 
-def _doubts(cell: object, measure: Measure) -> Iterator[str]:
+def doubts(cell: object, measure: Measure) -> Iterator[str]:
     """What is doubtful in one sound cell: money that a machine with a decimal point may have made of "96.400"."""
     if measure is layout.MONEY and isinstance(cell, float) and not cell.is_integer():
         yield (

@@ -85,7 +85,17 @@ def export_pdf(path: Path, output: Path, sheet: str | None) -> None:
         if sheet is not None and sheet.casefold() not in names:
             raise OfficeError(f"Sổ không có sheet “{sheet}”. Hãy chọn một trong: {', '.join(names.values())}.")
         printed = book if sheet is None else book.sheets[names[sheet.casefold()]]
+        _without_buttons(book)
         print_pdf(printed, output)
+
+
+def _without_buttons(book: xw.Book) -> None:
+    """Take the buttons off a copy that is printed: a PDF has whatever is seen."""
+    for sheet in book.sheets:
+        captions = {button.caption for button in layout.BUTTONS if button.sheet == sheet.name}
+        for shape in sheet.shapes if captions else ():
+            if shape.text in captions:
+                shape.delete()
 
 
 def paper_pdf(path: Path, output: Path) -> None:

@@ -14,7 +14,7 @@ import xlwings as xw
 from thads import layout
 from thads.figures.problems import Level, Problem
 from thads.results.report import Report, Request, judge_all
-from thads.results.words import joined_units, same_period
+from thads.results.words import joined_units, other_lines, same_period
 from thads.sheets import charts
 from thads.sheets.checks import fill_check_list, write_check_list
 from thads.sheets.entry import write_sources
@@ -63,7 +63,7 @@ def judged(book: xw.Book, request: Request) -> Report:
     """What a sound request comes to, with all that the notes have to say of it."""
     report = judge_all(request)
     remarks = [*joined_units(report, own_plan(book)), *same_period(report, read_records(request.history))]
-    return replace(report, remarks=remarks)
+    return replace(report, remarks=[*remarks, *other_lines(report)])
 
 
 _REMEDY = (

@@ -29,9 +29,14 @@ class Scratch:
         clear_dead(home, prefix)
         while True:
             self.path = Path(tempfile.mkdtemp(prefix=prefix, dir=home))
-            with suppress(FileNotFoundError):  # another run took it for a dead one's before it was locked
+            try:
                 self.handle = os.open(self.path / _LOCK, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
                 break
+            except FileNotFoundError:  # another run took it for a dead one's before it was locked
+                continue
+            except OSError:
+                _remove(str(self.path))
+                raise
         lock(self.handle)
 
     def remove(self) -> None:
