@@ -18,6 +18,7 @@ from thads.forms.tables.words import (
     OTHER_HEADS,
     UNIT_HEADS,
     Meaning,
+    Near,
     folded,
     heading_key,
     in_the_way,
@@ -450,7 +451,7 @@ def _named_in(stack: Sequence[str], measures: Collection[Measure | None]) -> Mea
     return next(iter(named)) if len(named) == 1 else None
 
 
-def _unclear_words(near: tuple[str, tuple[str, ...], tuple[str, ...]]) -> str:
+def _unclear_words(near: Near) -> str:
     _, strange, lacking = near
     parts = [f"chưa hiểu từ “{' '.join(strange)}”"] if strange else []
     parts += [f"thiếu chữ “{' '.join(lacking)}”"] if lacking else []
