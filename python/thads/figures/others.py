@@ -32,7 +32,7 @@ class Other(NamedTuple):
 SENT_BACK = Other("Gửi lại yêu cầu", ("Số {noun} gửi lại (từ 01/7/2026)",))
 _OTHERS = (
     SENT_BACK,
-    Other("Số có điều kiện thi hành", ("Có điều kiện thi hành", "Thi hành xong")),
+    Other("Số có điều kiện thi hành", ("Có điều kiện", "Thi hành xong")),
     Other("Án có điều kiện trên một năm", ("Phải thi hành", "Thi hành xong")),
     Other("Án tham nhũng, kinh tế", ("Phải thu", "Đã thu"), (MONEY,)),
     Other("Án tổ chức tín dụng, ngân hàng", ("Phải thi hành", "Thi hành xong")),

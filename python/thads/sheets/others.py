@@ -13,9 +13,10 @@ from thads.rules.verdicts import RATE_STEPS
 from thads.sheets.draft import Draft, area
 from thads.sheets.host import show_results
 from thads.sheets.places import has_name, read_blocks
+from thads.sheets.styles import add_vietnamese_digits
 
 _WIDTH, _RATE_WIDTH = 14.5, 17
-_HINT = "Không bắt buộc: cột để trống thì không in ở đâu; cột có số thì ghi ở ghi chú dưới bảng in và trong báo cáo."
+_HINT = "Không bắt buộc, tiền theo đơn vị tính ở đầu sheet. Cột để trống thì không in ở đâu; cột có số thì ghi ở ghi chú dưới bảng in và trong báo cáo."
 
 
 def build(draft: Draft, head: int, first: int, last: int, left: int) -> None:
@@ -33,6 +34,7 @@ def build(draft: Draft, head: int, first: int, last: int, left: int) -> None:
             draft.write(row, column, None, "input_number")
         for column, place in enumerate(PAIRS, start=rates):
             draft.formula(row, column, _rate_formula(row, left + place), "live_cell_rate", "")
+    add_vietnamese_digits(draft.sheet, draft.styles, area(first, left, last, rates - 1))
     draft.define(layout.OTHERS, first, left, last, rates - 1)
     draft.define(layout.OTHER_RATES, first, rates, last, rates + len(PAIRS) - 1)
 
