@@ -202,7 +202,7 @@ PRINT_INFO_ROWS = {
     "head": ("Họ tên người ký", None),
     "form_number": ("Biểu số (để trống: không in)", None),
     "appendix": ("Phụ lục, kèm theo báo cáo số … (để trống: không in)", None),
-    "order": ("Thứ tự các đơn vị trên bảng in", None),
+    "order": ("Thứ tự các đơn vị (để trống: theo sheet Nhập liệu)", None),
 }
 
 # What may stand there as the order of the units; blank is the first.

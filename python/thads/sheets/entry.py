@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -11,9 +11,10 @@ import xlwings as xw
 from thads import layout
 from thads.figures.cells import is_blank
 from thads.figures.others import COLUMNS
-from thads.figures.problems import Block
+from thads.figures.problems import Block, Level, Problem
 from thads.figures.settings import settings_of_plan
 from thads.figures.sources import Source
+from thads.figures.units import MISPLACED
 from thads.layout import CASES, MEASURES, MONEY, Measure
 from thads.numerals import format_number, parse_day
 from thads.results.live import REVIEW, WRONG
@@ -43,7 +44,7 @@ LAST_LIVE = LIVE_COLUMN + layout.LIVE_COLUMNS - 1
 SOURCE_COLUMN = LAST_LIVE + 1
 
 # Characters: at 1366 pixels and 90% everything to the last figure is in sight; the date stands in the sixth column.
-_OUTCOME_WIDTH, _NAME_WIDTH = 30, 29.5
+_OUTCOME_WIDTH, _NAME_WIDTH = 27, 32.5
 _WIDTHS = {CASES: (8.5, 8, 12.5, 10.5, 12.5), MONEY: (12, 12, 12.5, 12, 12.5)}
 
 
@@ -100,8 +101,8 @@ _MEASURE_STARTS = (0, len(LIVE[CASES]))
 _VERDICT, _LACKING = 6, 7
 _OVERALL = LAST_LIVE - 1
 _TO_CHECK = "bấm “Kiểm tra”"
+_NO_MACROS = "Chưa tính: macro đang tắt"
 
-_BESIDE_COLUMN = 6
 _HINT = "Chỉ nhập vào ô màu vàng. Ô để trống là chưa có số liệu, không phải là 0."
 _POINT_NOTE = "Máy này dùng dấu chấm cho phần lẻ: nhập số liền (2810000); nhập ngày xong xem dòng trên."
 
@@ -164,7 +165,7 @@ _APART, _DAY = "NgayBaoCao_Chu", "NgayBaoCao_Doc"
 _TOTAL = "TongTien_Dong"
 
 
-def _write_echo(draft: Draft) -> None:
+def _write_echo(draft: Draft, column: int) -> None:
     """Beside the settings: how to type on a machine with a decimal point, and what was typed in words."""
     factors = ",".join(str(factor) for factor in layout.MONEY_UNITS.values())
     units = ",".join(f'"{unit}"' for unit in layout.MONEY_UNITS)
@@ -173,9 +174,9 @@ def _write_echo(draft: Draft) -> None:
         draft.workbook.define_name(name, formula)
     draft.workbook.define_name(_TOTAL, f"=SUM(INDEX({layout.INPUT},0,{MONEY.first + 1}))*{unit}")
     row, below = SETTINGS_ROW, SETTINGS_ROW + 1
-    draft.formula(row, _BESIDE_COLUMN, _echo_formula(), "beside", "")
-    draft.formula(below, _BESIDE_COLUMN, f'=IF(MID(1/2,2,1)=".","{_POINT_NOTE}","{_HINT}")', "beside", _HINT)
-    draft.define(layout.ECHO, row, _BESIDE_COLUMN, row, _BESIDE_COLUMN)
+    draft.formula(row, column, _echo_formula(), "beside", "")
+    draft.formula(below, column, f'=IF(MID(1/2,2,1)=".","{_POINT_NOTE}","{_HINT}")', "beside", _HINT)
+    draft.define(layout.ECHO, row, column, row, column)
 
 
 def show_echo(book: xw.Book, typed: Mapping[str, Block] | None) -> None:
@@ -216,7 +217,10 @@ def outcome_text(live: Sequence[object]) -> str:
 
 
 def _outcome_formula(row: int) -> str:
-    """One row's outcome by plain formulas of its live cells: it costs no call, and nothing where Python is not."""
+    """One row's outcome by plain formulas of its live cells: it costs no call, and nothing where Python is not.
+
+    Where macros are off a live cell that is computed anew is an error.
+    """
     cells = [area(row, column, row, column) for column in range(LIVE_COLUMN, LAST_LIVE + 1)]
     total, note = cells[-2:]
     (cases, money), (less_cases, less_money) = (
@@ -232,10 +236,11 @@ def _outcome_formula(row: int) -> str:
     second = f'IF(N({less_money})>0,"{nouns[1]} "&{number(less_money)},"")'
     parts = f'IF(OR(N({less_cases})>0,N({less_money})>0)," ("&{first}&{second}&")","")'
     review = f'IF(LEFT({note},{len(REVIEW)})="{REVIEW}",", xem lại","")'
-    return (
-        f'=IF({total}="",{note}&"",IF({total}="{WRONG}","{WRONG}: {_TO_CHECK}",'
+    said = (
+        f'IF({total}="",{note}&"",IF({total}="{WRONG}","{WRONG}: {_TO_CHECK}",'
         f'IF({total}="{Verdict.MISSING}",{missing},{total}&{parts}&{review})))'
     )
+    return f'=IFERROR({said},IF({area(row, FIRST_COLUMN, row, FIRST_COLUMN)}="","","{_NO_MACROS}"))'
 
 
 def show_outcomes(book: xw.Book) -> None:
@@ -243,6 +248,27 @@ def show_outcomes(book: xw.Book) -> None:
     if has_name(book, layout.OUTCOME) and has_name(book, layout.LIVE):
         (live,) = read_blocks(book, layout.LIVE).values()
         show_results(book.names[layout.OUTCOME].refers_to_range, [[outcome_text(row)] for row in live.rows])
+
+
+def shifted_rows(book: xw.Book) -> Iterator[Problem]:
+    """Errors on rows whose live formula stands beside its place: cells were inserted or taken out, and figures have gone with it."""
+    if not has_name(book, layout.LIVE):
+        return
+    typed, live = find_places(book, (layout.INPUT, layout.LIVE)).values()
+    whole = ((typed.row, typed.column), (typed.row + typed.rows - 1, live.column + live.columns))
+    for place, cells in enumerate(book.sheets[typed.sheet].range(*whole).options(ndim=2).formula):
+        found = next((column for column, cell in enumerate(cells) if _LIVE_CALL in str(cell).upper()), None)
+        if found not in (None, live.column - typed.column):
+            cell = layout.cell_address(typed.row + place, typed.column)
+            right = layout.cell_address(typed.row + place, live.column)
+            yield Problem(Level.ERROR, typed.sheet, cell, _SHIFTED.format(right))
+
+
+_LIVE_CALL = "THADS_DANH_GIA("
+_SHIFTED = (
+    "Công thức đánh giá của dòng này không còn bắt đầu ở ô {}: trong dòng đã có ô bị chèn thêm hoặc xóa, số liệu có thể đã sang"
+    f" cột khác. {MISPLACED}"
+)
 
 
 def write_sources(book: xw.Book, sources: Mapping[int, Source]) -> None:
@@ -263,11 +289,12 @@ def build(draft: Draft, plan: Plan, rows: int) -> None:
     draft.set_heights((15.75, 1.5, 15, 15, 1.5))
     settings = settings_of_plan(plan)
     draft.write(0, FIRST_COLUMN + 1, f"NHẬP LIỆU {settings.matter}", "title_low")
-    draft.formula(0, _BESIDE_COLUMN, changes_note_formula(), "warning_beside", changes_note(None))
-    draft.define(layout.CHANGED_NOTE, 0, _BESIDE_COLUMN, 0, _BESIDE_COLUMN)
+    beside = _beside_column(plan)
+    draft.formula(0, beside, changes_note_formula(), "warning_beside", changes_note(None))
+    draft.define(layout.CHANGED_NOTE, 0, beside, 0, beside)
     _write_settings(draft, plan)
     write_buttons(sheet, 0, OUTCOME_COLUMN, width=85, height=28, x=2, y=2)
-    _write_echo(draft)
+    _write_echo(draft, beside)
     _write_heads(draft, plan)
     _write_rows(draft, plan, last_row)
 
@@ -306,8 +333,8 @@ def _set_widths(draft: Draft, plan: Plan, last_source: int) -> None:
             if index not in used:
                 sheet.set_column(first + index, first + index, width, None, {"hidden": True})
                 continue
-            if measure is CASES and _label_column(plan) == first + index and index + 1 not in used:
-                width += _WIDTHS[measure][index + 1]  # the label that would stand in the hidden column
+            if index + 1 < len(_WIDTHS[measure]) and index + 1 not in used:
+                width += _WIDTHS[measure][index + 1]  # what would stand in the hidden column, and longer headings
             sheet.set_column(first + index, first + index, width)
     sheet.set_column(LIVE_COLUMN - 1, LIVE_COLUMN - 1, 2)
     for place, detail in enumerate((*LIVE_COLUMNS, *SOURCE_COLUMNS), start=LIVE_COLUMN):
@@ -326,6 +353,12 @@ def _label_column(plan: Plan) -> int:
     """Where the labels of the date and the money unit stand: left of them, in a column that is shown."""
     left = _DATE_CELL[1] - 1
     return left if left - _inputs(CASES)[0] in plan.cases.used else left - 1
+
+
+def _beside_column(plan: Plan) -> int:
+    """Where the settings are read back in words: right of them, in a column that is shown."""
+    right = _DATE_CELL[1] + 1
+    return right if right - _inputs(CASES)[0] in plan.cases.used else right + 1
 
 
 def _write_settings(draft: Draft, plan: Plan) -> None:
@@ -382,7 +415,7 @@ def _write_heads(draft: Draft, plan: Plan) -> None:
 def _write_year_heads(draft: Draft, measure: Measure, column: int, name: str, year: int) -> None:
     """The two columns of one year; the shown year follows the cell of that name in the settings."""
     middle, bottom = HEAD_ROW + 1, HEAD_ROW + 2
-    text = f"Số {measure.noun} chuyển kỳ sau năm "
+    text = f"Số {measure.noun} chuyển kỳ sau\nnăm "
     draft.merge(middle, column, middle, column + 1, "", "head")
     draft.formula(middle, column, f'="{text}"&{name}', "head", f"{text}{year}")
     draft.write(bottom, column, "Tổng số", "head")

@@ -213,8 +213,8 @@ def next_year(
     title, *rest = blocks[layout.PRINT_INFO]
     if plan:
         for key in SCALES:
-            factor = layout.SCALE_MONEY_FACTOR if key.endswith("money") else 1
-            moved[layout.SCALE_NAMES[key]] = scale_rows(getattr(plan, key), factor)
+            reduces = plan.quantity(key.split("_")[1]).reduces
+            moved[layout.SCALE_NAMES[key]] = scale_rows(getattr(plan, key), layout.scale_factor(key), reduces)
         title = [plan.title]
         moved[layout.DRIVE_END] = [[datetime.combine(plan.drive_end, time.min)]]
     elif isinstance(title[0], str):

@@ -18,11 +18,12 @@ from thads.figures.problems import Block, Level, Problem
 from thads.figures.scales import read_scale
 from thads.figures.settings import Settings, read_choices, settings_of, with_money_factor
 from thads.figures.sources import read_sources, stored_sources, units_by_date
-from thads.figures.units import UnitFigures, misplaced_columns, read_units
+from thads.figures.units import UnitFigures, misplaced_columns, read_units, shifted_cells
 from thads.numerals import FigureError, format_number, parse_day, parse_year
 from thads.results.report import Request
 from thads.rules.plan import DEFAULT_YEAR, Terms, figure_days, plan_for, terms_of
 from thads.rules.scales import SCALES, TargetScale
+from thads.sheets.entry import shifted_rows
 from thads.sheets.history import last_records, row_day
 from thads.sheets.places import has_name, read_blocks
 
@@ -35,7 +36,11 @@ def read_request(book: xw.Book) -> Request:
     Raises:
         WrongBookError: a defined name of the workbook's contract is missing.
     """
-    more = [name for name in (layout.PLAN, layout.OTHERS, layout.SENT_BACK_READING) if has_name(book, name)]
+    more = [
+        name
+        for name in (layout.PLAN, layout.OTHERS, layout.SENT_BACK_READING, layout.KEPT[layout.INPUT])
+        if has_name(book, name)
+    ]
     blocks = read_blocks(book, *layout.TYPED_ROWS, *layout.TYPED_CELLS, layout.HISTORY, *more)
     problems: list[Problem] = []
     settings = _read_settings(blocks, problems)
@@ -44,11 +49,13 @@ def read_request(book: xw.Book) -> Request:
     problems += _contradictions(blocks, settings, (layout.REPORT_DATE, report_date), (layout.DRIVE_END, drive_end))
     scales, turns = _read_scales(blocks, report_date, problems)
     problems += _text_faults(blocks)
-    misplaced = list(misplaced_columns(blocks[layout.INPUT], settings))
+    misplaced = list(misplaced_columns(blocks[layout.INPUT], settings)) or list(shifted_rows(book))
     if misplaced:
         blocks[layout.INPUT] = replace(blocks[layout.INPUT], rows=[])
     units, found = read_units(blocks[layout.INPUT], settings)
     problems += misplaced + found
+    if kept := blocks.get(layout.KEPT[layout.INPUT]):
+        problems += shifted_cells(blocks[layout.INPUT], kept)
     problems += _money_jump(blocks, units)
     if not units and not misplaced:
         problems.append(_wrong(blocks, layout.INPUT, "chưa có đơn vị nào. Hãy nhập tên và số liệu của các đơn vị."))
