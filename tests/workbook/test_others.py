@@ -324,3 +324,24 @@ def test_a_joined_cell_is_read_whatever_the_machines_separator(cell: str, after:
     scale = [[0, None, "6%", None, None, None, None]]
     (found,) = live.assess_rows([row], scale, scale, "1.000 đồng", [[None], [None]], f"2026|||{cell}|{TAKEN_OFF}")
     assert found[11] == 2_000_000 + after / 1_000
+
+
+def test_what_the_plan_judges_by_is_not_told_otherwise(tmp_path: Path) -> None:
+    """A plan by completion asks for what can be enforced itself."""
+    path = tmp_path / "so.xlsm"
+    build_workbook(path, checked_plan(EXAMPLES[0].path))
+    with open_book(path) as book:
+        rows = book.names["NhapLieu"].refers_to_range
+        rows[0, 1].value, rows[0, 2].value, rows[0, 4].value = 600, 500, 400
+        others = book.names["SoLieuKhac"].refers_to_range
+        found = []
+        for whole in (500, 499):
+            others[0, 2].value, others[0, 3].value = whole, 400
+            found.append(
+                [one.text for one in read_request(book).problems if "điều kiện" in one.text and "xét" in one.text]
+            )
+    unit = EXAMPLES[0].units[0]
+    assert found == [
+        [],
+        [f"{unit}, số có điều kiện thi hành, việc, có điều kiện (499 việc) khác số đã nhập để xét (500 việc). Hãy sửa một trong hai ô."],
+    ]  # fmt: skip
