@@ -176,6 +176,20 @@ def test_upgrading_carries_them_and_a_new_year_does_not(filled: Callable[..., Pa
     assert not any(map(any, shown(tmp_path / "nam.xlsm", "SoLieuKhac")))
 
 
+def test_more_units_than_the_template_has_rows(tmp_path: Path) -> None:
+    """What stands beside the template's last row stays with its unit."""
+    path, new = tmp_path / "so.xlsm", tmp_path / "moi.xlsm"
+    build_workbook(path, load_plan(), rows=30)
+    with open_book(path) as book:
+        rows, others = (book.names[name].refers_to_range for name in ("NhapLieu", "SoLieuKhac"))
+        rows.value = [[f"Đơn vị {number}", *UNITS[0][1:]] for number in range(30)]
+        others[23, 2].value, others[23, 3].value = 100, 60
+        save(book)
+    assert cli.main(["nang-cap", str(path), "-o", str(new)]) == 0
+    found = [row[2:4] for row in shown(new, "SoLieuKhac")]
+    assert (len(found), found[23], sum(map(any, found))) == (30, [100, 60], 1)
+
+
 # Requests sent back: a workbook of 2026 in which the first unit has reduced its cases by exactly 6%.
 OF_2026 = {
     "NamSoSanh": 2025,

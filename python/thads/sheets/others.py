@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import groupby
-
 import xlwings as xw
 
 from thads import layout
@@ -40,17 +38,13 @@ def build(draft: Draft, head: int, first: int, last: int, left: int) -> None:
 
 
 def _write_heads(draft: Draft, head: int, left: int) -> None:
-    places = enumerate(COLUMNS, start=left)
-    for one, group in groupby(places, key=lambda item: item[1][0]):
-        columns = list(group)
-        draft.merge(head, columns[0][0], head, columns[-1][0], one.heading, "head")
-        for measure, same in groupby(columns, key=lambda item: item[1][1]):
-            inside = list(same)
-            if one.parts[1:]:
-                draft.merge(head + 1, inside[0][0], head + 1, inside[-1][0], f"Về {measure.noun}", "head")
-            for column, (_, _, part) in inside:
-                top = head + 2 if one.parts[1:] else head + 1
-                draft.merge(top, column, head + 2, column, part.format(noun=measure.noun), "head")
+    for column, (one, measure, part) in enumerate(COLUMNS, start=left):
+        parts, paired = len(one.parts), len(one.parts) > 1
+        if part == one.parts[0] and measure is one.measures[0]:
+            draft.merge(head, column, head, column + len(one.measures) * parts - 1, one.heading, "head")
+        if part == one.parts[0] and paired:
+            draft.merge(head + 1, column, head + 1, column + parts - 1, f"Về {measure.noun}", "head")
+        draft.merge(head + 1 + paired, column, head + 2, column, part.format(noun=measure.noun), "head")
 
 
 def _rate_formula(row: int, column: int) -> str:
