@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 
 from thads import layout
@@ -61,17 +61,17 @@ def joined_units(report: Report, plan: Plan | None) -> list[str]:
     ]
 
 
-def same_period(report: Report, records: Sequence[Record]) -> list[str]:
+def same_period(report: Report, records: Callable[[date], Sequence[Record]]) -> list[str]:
     """How what is left compares with the same day a year ago, the province's sum, where that was consolidated.
 
     Args:
         report: the report of today.
-        records: earlier consolidations.
+        records: what was consolidated of a day.
     """
     request = report.request
     then = request.report_date and _a_year_before(request.report_date)
     key = unit_key(report.province.name)
-    former = next((one for one in records if one.day == then and one.unit == key), None)
+    former = next((one for one in records(then) if one.unit == key), None) if then else None
     if then is None or former is None:
         return []
     if former.together != together(report):

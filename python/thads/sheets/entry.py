@@ -361,7 +361,7 @@ def _write_heads(draft: Draft, plan: Plan) -> None:
     top, middle, bottom = HEAD_ROW, HEAD_ROW + 1, HEAD_ROW + 2
     draft.set_heights((13.5, 27, 27), top)
     lacking = settings_of_plan(plan).texts["lacking"].replace("\n", " ").lower()
-    draft.merge(top, OUTCOME_COLUMN, bottom, OUTCOME_COLUMN, f"Kết quả chung ({lacking})", "head")
+    draft.merge(top, OUTCOME_COLUMN, bottom, OUTCOME_COLUMN, f"Kết quả chung\n({lacking})", "head")
     draft.merge(top, FIRST_COLUMN, bottom, FIRST_COLUMN, "Đơn vị", "head")
     left = LIVE_COLUMN
     for measure in MEASURES:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 
 import xlwings as xw
 
@@ -62,7 +63,7 @@ def run(
 def judged(book: xw.Book, request: Request) -> Report:
     """What a sound request comes to, with all that the notes have to say of it."""
     report = judge_all(request)
-    remarks = [*joined_units(report, own_plan(book)), *same_period(report, read_records(request.history))]
+    remarks = [*joined_units(report, own_plan(book)), *same_period(report, partial(read_records, request.history))]
     return replace(report, remarks=remarks)
 
 
