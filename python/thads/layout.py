@@ -64,6 +64,8 @@ INPUT = "NhapLieu"
 LIVE = "DanhGia"
 OUTCOME = "KetQuaChung"
 SOURCES = "NguonSoLieu"
+OTHERS = "SoLieuKhac"
+OTHER_RATES = "SoLieuKhac_TyLe"
 MONEY_UNIT = "DonViTinh"
 BASELINE_YEAR = "NamSoSanh"
 CURRENT_YEAR = "NamThiDua"
@@ -71,6 +73,7 @@ REPORT_DATE = "NgayBaoCao"
 DRIVE_END = "NgayKetThuc"
 PRINT_INFO = "ThongTinIn"
 READINGS = "CachHieu"
+SENT_BACK_READING = "CachHieu_GuiLai"
 BACKUPS_KEPT = "SoBanDuPhong"
 SCALE_NAMES = {
     "unit_cases": "ChiTieu_Viec",
@@ -94,8 +97,8 @@ TYPED_ROWS = (INPUT, SOURCES, *SCALE_NAMES.values())
 TYPED_CELLS = (MONEY_UNIT, BASELINE_YEAR, CURRENT_YEAR, REPORT_DATE, DRIVE_END, READINGS, PRINT_INFO)
 
 # Typed, too, but workbooks of former versions lack them.
-OPTIONAL_CELLS = (BACKUPS_KEPT,)
-OPTIONAL_ROWS = (NAMES_KNOWN,)
+OPTIONAL_CELLS = (BACKUPS_KEPT, SENT_BACK_READING)
+OPTIONAL_ROWS = (NAMES_KNOWN, OTHERS)
 
 # Of a workbook whose plan is no part of the program: what besides its scales decides (`rules.plan.Terms`), on one line; and the
 # lines of its plan file, from which it is built again.
@@ -107,7 +110,11 @@ BACKUP_FOLDER = "Bản dự phòng"
 DEFAULT_BACKUPS, MOST_BACKUPS = 10, 100
 
 # By each of them, its copy on `KEPT_SHEET` as it was when last consolidated; one below the other, what grows most last.
-KEPT = {name: f"DaTongHop_{name}" for name in (*TYPED_CELLS, *reversed(TYPED_ROWS)) if name != SOURCES}
+KEPT = {
+    name: f"DaTongHop_{name}"
+    for name in (*TYPED_CELLS, SENT_BACK_READING, OTHERS, *reversed(TYPED_ROWS))
+    if name != SOURCES
+}
 
 # How many cells have changed since, "" before the first consolidation; and the sentence that says so on `INPUT_SHEET`.
 CHANGED = "SoO_ThayDoi"
@@ -175,10 +182,11 @@ LIVE_COLUMNS = 2 * 8 + 2
 # The scales' columns on sheet `Chỉ tiêu`.
 SCALE_COLUMNS = ("Từ (≥)", "Đến dưới (<)", "Mức giảm", "Mức phấn đấu cao", "Cách xét", "Diễn giải", "Căn cứ")
 
-# `CachHieu`: readings 4 and 5, one cell each; readings 1–3 stand in the scales themselves.
+# `CachHieu` and, the last, `CachHieu_GuiLai`: one cell each; readings 1–3 stand in the scales themselves.
 READING_CHOICES = {
     "zero_baseline": {"not_judged": "Không xét", "passed": "Đạt"},
     "missing": {"missing": "Thiếu số liệu", "zero": "Coi là 0"},
+    "sent_back": {"counted": "Tính là giảm", "taken_off": "Không tính là giảm"},
 }
 
 # `ThongTinIn`: what the printed sheet says besides figures, one cell a row: its label, and where the plan has the text.

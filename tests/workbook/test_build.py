@@ -99,13 +99,14 @@ def test_defined_names(book: openpyxl.Workbook, name: str, sheet: str, rows: int
 
 
 def test_live_results_stand_beside_the_input(book: openpyxl.Workbook) -> None:
-    entry, live = area(book, "NhapLieu"), area(book, "DanhGia")
-    assert [row[0].row for row in entry] == [row[0].row for row in live]
-    for row, results in zip(entry, live, strict=True):
+    entry, live, others = area(book, "NhapLieu"), area(book, "DanhGia"), area(book, "SoLieuKhac")
+    assert [row[0].row for row in entry] == [row[0].row for row in live] == [row[0].row for row in others]
+    for row, results, more in zip(entry, live, others, strict=True):
         formula = results[0].value
         assert formula.ref == f"{results[0].coordinate}:{results[-1].coordinate}"
         figures = f"{row[0].coordinate}:{row[-1].coordinate}"
-        arguments = f'{figures},ChiTieu_Viec,ChiTieu_Tien,DonViTinh&"",CachHieu,NamThiDua&""'
+        year = f'NamThiDua&"|"&"|"&{more[0].coordinate}&"|"&{more[1].coordinate}&"|"&CachHieu_GuiLai'
+        arguments = f'{figures},ChiTieu_Viec,ChiTieu_Tien,DonViTinh&"",CachHieu,{year}'
         assert formula.text == f"=THADS_DANH_GIA({arguments})"
 
 
@@ -129,7 +130,7 @@ def test_cached_values_are_those_of_the_formulas() -> None:
 
 def test_only_input_cells_are_unlocked_in_one_colour(book: openpyxl.Workbook) -> None:
     sheet = book["Nhập liệu"]
-    inputs = {cell.coordinate for row in area(book, "NhapLieu") for cell in row}
+    inputs = {cell.coordinate for name in ("NhapLieu", "SoLieuKhac") for row in area(book, name) for cell in row}
     inputs |= {area(book, name)[0][0].coordinate for name in ("DonViTinh", "NamSoSanh", "NamThiDua", "NgayBaoCao")}
     sources = {cell.coordinate for row in area(book, "NguonSoLieu") for cell in row}  # the program writes them
     unlocked = {cell.coordinate for row in sheet.iter_rows() for cell in row if not cell.protection.locked}

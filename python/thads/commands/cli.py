@@ -16,6 +16,7 @@ import sys
 import threading
 from argparse import Namespace
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -529,18 +530,29 @@ def build_template(options: Namespace) -> None:
     path("file", "SỔ", "sổ của năm nay, đã nhập đủ", type=places.book),
     path("-o --ra", "TỆP", "sổ mới (tuyenquang_thads_<năm>.xlsm cạnh sổ cũ)", type=_NEW_BOOK),
     _PLAN_FILE,
+    path(
+        "--gop-so",
+        "SỔ",
+        "sổ năm nay của các tỉnh nhập vào, cộng như tệp kế hoạch ghi (cần --ke-hoach)",
+        type=places.book,
+        nargs="+",
+        default=[],
+    ),
 )
 def start_year(options: Namespace) -> int:
     """Next year's workbook with this year's figures as its baseline."""
     plan = _plan_file(options.ke_hoach) if options.ke_hoach else None
-    with open_book(options.file) as book:
-        request = read_request(book)
-        if request.errors:
-            _print_problems(request.errors)
-            print("Chưa lập sổ năm mới. Hãy sửa các mục trên rồi làm lại.", file=sys.stderr)
-            return PROBLEMS
+    with ExitStack() as stack:
+        first, *_ = books = [stack.enter_context(open_book(file)) for file in (options.file, *options.gop_so)]
+        request, *merged = requests = [read_request(book) for book in books]
+        for file, one in zip((options.file, *options.gop_so), requests, strict=True):
+            if one.errors:
+                _print_problems(one.errors)
+                where = f" trong {file.name}" if merged else ""
+                print(f"Chưa lập sổ năm mới. Hãy sửa các mục trên{where} rồi làm lại.", file=sys.stderr)
+                return PROBLEMS
         output = options.ra or options.file.with_name(new_year.file_name(request))
-        print(new_year.start_year(book, output, TEMPLATE, request, plan))
+        print(new_year.start_year(first, output, TEMPLATE, request, plan, merged))
     return DONE
 
 

@@ -22,6 +22,7 @@ from thads.layout import MEASURES
 from thads.numerals import EXCEL_DIGITS, FigureError, format_number, parse_number
 from thads.results.show import problems_json
 from thads.rules.quantities import Quantity
+from thads.sheets.places import Cells
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,7 @@ class Taking:
         sources: where the figures of each row come from afterwards.
         origins: for units put together from several files or from statistics forms, how, a line a measure.
         report_date: the new `NgayBaoCao`, None where it stays.
+        former: rows of `Theo dõi` for the same period last year, none where there is nothing new.
         names: the names in files to be remembered with their units, all of them; None where that stays as it is.
         settled: whether it is known what that date is to be; nothing is written before.
     """
@@ -65,6 +67,7 @@ class Taking:
     report_date: date | None = None
     names: list[tuple[str, str]] | None = None
     settled: bool = False
+    former: Cells = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
     @property
@@ -86,7 +89,7 @@ class Taking:
     def writes(self) -> bool:
         """Whether the workbook would change."""
         changed = bool(self.rows) or self.report_date is not None or self.sources != self.standing.request.sources
-        return self.settled and (changed or self.names is not None)
+        return self.settled and (changed or self.names is not None or bool(self.former))
 
 
 def take(taking: Taking, checked: Checked, place: int) -> None:
@@ -280,6 +283,8 @@ def change_lines(taking: Taking) -> list[str]:
         former = set(taking.standing.names_known or ())
         lines += [f"Nhớ tên: “{name}” là “{unit}”" for name, unit in taking.names if (name, unit) not in former]
         lines += [f"Thôi nhớ tên: “{name}” là “{unit}”" for name, unit in sorted(former.difference(taking.names))]
+    if taking.former:
+        lines.append(f"Sheet {layout.HISTORY_SHEET}: {_former_text(taking)}")
     changed = {unit: list(changes) for unit, changes in groupby(taking.changes, attrgetter("unit"))}
     for unit in dict.fromkeys([*changed, *taking.origins]):
         told = (f"  ô {one.cell}, {one.label}: {shown(one.old)} → {shown(one.new)}" for one in changed.get(unit, ()))
@@ -289,12 +294,19 @@ def change_lines(taking: Taking) -> list[str]:
     return lines
 
 
+def _former_text(taking: Taking) -> str:
+    day = taking.former[0][0]
+    return f"số liệu cùng kỳ năm trước, đến ngày {day:%d/%m/%Y}, của {len(taking.former) - 1} đơn vị"
+
+
 def summary(taking: Taking) -> str:
     """One sentence: units taken, cells changed, things not taken."""
     units = len({change.unit for change in taking.changes})
     text = f"Nhận số liệu của {len(taking.taken)} đơn vị"
     text += f": {units} đơn vị có thay đổi ({len(taking.changes)} ô)" if units else ", không có gì thay đổi so với sổ"
     text += f"; {taking.errors} mục chưa nhận được." if taking.errors else "."
+    if taking.former:
+        text += f" Lấy {_former_text(taking)}."
     return f"{text} {received(taking)}" if taking.taken and taking.settled else text
 
 

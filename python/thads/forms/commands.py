@@ -36,7 +36,7 @@ def make_forms(book: xw.Book, folder: Path) -> tuple[list[Path], int]:
     """
     from thads.forms.write import forms_of, write_forms
 
-    forms = forms_of(read_standing(book))
+    forms = forms_of(read_standing(book, printed=True))
     written = write_forms(forms, folder)
     return written, len(forms) - len(written)
 

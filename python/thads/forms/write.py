@@ -87,9 +87,9 @@ def forms_of(standing: Standing) -> list[Form]:
     return forms
 
 
-def new_workbook(data: io.BytesIO) -> xlsxwriter.Workbook:
-    """A workbook in which what is written as text stays text."""
-    return xlsxwriter.Workbook(data, WORKBOOK_OPTIONS)
+def new_workbook(data: io.BytesIO, drafts: Path | None = None) -> xlsxwriter.Workbook:
+    """A workbook in which what is written as text stays text; its parts wait in the folder `drafts`, in memory without one."""
+    return xlsxwriter.Workbook(data, WORKBOOK_OPTIONS | {"in_memory": drafts is None, "tmpdir": drafts})
 
 
 def form_bytes(form: Form, created: datetime | None = None) -> bytes:

@@ -13,11 +13,11 @@ from thads.figures.names import unit_key
 from thads.layout import CASES, MEASURES, MONEY, Measure
 from thads.numerals import format_date, format_number
 from thads.papers.numbers import in_words
-from thads.results.amounts import shown_rate
+from thads.results.amounts import said_unit, shown_rate
 from thads.results.history import Record
 from thads.results.progress import Calendar, Progress, calendar, progress, together
 from thads.results.report import MeasureResult, Report, UnitResult
-from thads.results.words import notes_line, summary_line
+from thads.results.words import notes_line, other_lines, same_period, summary_line
 from thads.rules.plan import Plan
 from thads.rules.quantities import CARRIED_OVER
 from thads.rules.verdicts import EACH, Overall, Verdict
@@ -106,6 +106,7 @@ def of_report(report: Report, records: Sequence[Record], plan: Plan) -> Facts:
         "tong_hop_don_vi": summary_line(report),
         "so_lieu_ngay_khac": _other_days(report),
         "ghi_chu": notes_line(report),
+        "chi_tieu_khac": _paragraphs(other_lines(report)),
         "so_don_vi": _count(len(report.units)),
         **facts,
     }
@@ -131,12 +132,14 @@ def of_unit(unit: UnitResult, report: Report, records: Sequence[Record], plan: P
         "ket_qua_chung": _overall(unit),
         "ngay_so_lieu": _day(day),
         "con_phai_lam": _to_do(unit, report, records),
+        "chi_tieu_khac": _paragraphs(other_lines(report, unit)),
     }
 
 
 def _standings(unit: UnitResult, report: Report, records: Sequence[Record]) -> Facts:
     days = calendar(report, records)
-    facts: dict[str, str] = {}
+    money = f" {said_unit(report.request.money_unit)}"
+    facts = {"cung_ky": _paragraphs(same_period(report, records, unit, money))}
     for measure, key in ((CASES, "viec"), (MONEY, "tien")):
         facts[f"ket_qua_{key}"] = _result(measure, unit.measure(measure), report)
         found = _progress(unit, measure, report, records, days)
@@ -161,12 +164,7 @@ def _amount(amount: int | None, measure: Measure, report: Report) -> str:
         return f"{format_number(amount)} việc"
     factor = report.request.settings.factor(measure)
     unit = "đồng" if amount % factor else report.request.money_unit
-    return f"{format_number(amount if amount % factor else amount // factor)} {_said_unit(unit)}"
-
-
-def _said_unit(unit: str) -> str:
-    """A unit of money as it stands behind a figure: "5.000 nghìn đồng", since "5.000 1.000 đồng" cannot be read."""
-    return {"1.000 đồng": "nghìn đồng"}.get(unit, unit)
+    return f"{format_number(amount if amount % factor else amount // factor)} {said_unit(unit)}"
 
 
 def _change(reduction: int, measure: Measure, report: Report) -> str:
@@ -321,6 +319,10 @@ def _to_do(unit: UnitResult, report: Report, records: Sequence[Record]) -> str:
                 text += f", bình quân mỗi tuần phải {_to_be_done(weekly, measure, report)}"
         said.append(f"{text}.")
     return PARAGRAPH.join(said)
+
+
+def _paragraphs(lines: Sequence[str]) -> str:
+    return PARAGRAPH.join(f"{line}." for line in lines)
 
 
 # Between two paragraphs of one fact.

@@ -52,6 +52,7 @@ _RESULTS: Sequence[Line] = (
     ("body", "{{ tu_lan_truoc_viec }}"),
     ("body", "2. {{ ket_qua_tien }}"),
     ("body", "{{ tu_lan_truoc_tien }}"),
+    ("body", "{{ cung_ky }}"),
 )
 _GROUPS: Sequence[Line] = tuple(
     ("body", f"{{{{ {name} }}}}")
@@ -79,6 +80,7 @@ BAO_CAO = Standard(
         ("body", "Thực hiện {{ can_cu }}; {{ ten_co_quan }} báo cáo kết quả {{ dot }} ({{ thoi_gian }}), số liệu đến {{ ngay_so_lieu }}, như sau:"),
         ("heading", "I. KẾT QUẢ CHUNG"),
         *_RESULTS,
+        ("body", "{{ chi_tieu_khac }}"),
         ("heading", "II. KẾT QUẢ CỦA CÁC ĐƠN VỊ"),
         *_GROUPS,
         ("body", "{{ so_lieu_ngay_khac }}"),
@@ -99,6 +101,7 @@ BAO_CAO_DON_VI = Standard(
         *_RESULTS,
         ("body", "3. {{ ket_qua_chung }}"),
         ("body", "{{ con_phai_lam }}"),
+        ("body", "{{ chi_tieu_khac }}"),
         ("heading", "II. DIỄN BIẾN TRONG NĂM THỐNG KÊ"),
         ("table", "{{ bang_dien_bien }}"),
         *_CAUSES,

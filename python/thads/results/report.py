@@ -9,12 +9,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from thads.figures.others import Others, judged_figures, sent_back
 from thads.figures.problems import Block, Level, Problem, Row
 from thads.figures.scales import scale_of
 from thads.figures.settings import Settings
 from thads.figures.sources import Source
 from thads.figures.units import MeasureFigures, UnitFigures
 from thads.layout import CASES, MEASURES, MONEY, PRINT_ORDERS, Measure
+from thads.results.amounts import shown_amount
 from thads.rules.scales import TargetScale
 from thads.rules.verdicts import EACH, Assessment, Overall, Verdict, assess, overall, ranks
 
@@ -65,6 +67,7 @@ class Request:
         stored_sources: the same as the workbook has it; where figures were typed over those taken, it is another.
         own_dates: the date of a unit's figures where it is not the report's, by the same place.
         history: the cells of `TheoDoi` as they stand.
+        others: what else is typed of the units, by the same place.
     """
 
     units: Sequence[UnitFigures]
@@ -80,10 +83,22 @@ class Request:
     stored_sources: Mapping[int, Source] = field(default_factory=dict)
     own_dates: Mapping[int, date] = field(default_factory=dict)
     history: Sequence[Row] = ()
+    others: Others = field(default_factory=dict)
 
     @property
     def errors(self) -> list[Problem]:
         return [problem for problem in self.problems if problem.level is Level.ERROR]
+
+    def sent_back(self, unit: UnitFigures, measure: Measure) -> int:
+        """How much of a unit's measure was sent back to who had asked for it."""
+        return sent_back(self.others.get(unit.place, ()), measure)
+
+    def judged(self, measure: Measure) -> list[MeasureFigures]:
+        """A measure of the units as it is judged."""
+        return [
+            judged_figures(unit.measure(measure), self.sent_back(unit, measure), measure, self.settings)
+            for unit in self.units
+        ]
 
 
 @dataclass(frozen=True)
@@ -131,7 +146,7 @@ def judge_all(request: Request) -> Report:
 
 
 def _assess_measure(request: Request, measure: Measure) -> list[MeasureResult]:
-    figures = [unit.measure(measure) for unit in request.units]
+    figures = request.judged(measure)
     scale = request.scales[f"unit_{measure.key}"]
     assessments = [
         _assess(request, scale_of(scale, unit.name), measure, row)
@@ -155,7 +170,7 @@ def _assess(request: Request, scale: TargetScale, measure: Measure, row: Measure
 
 def _province(request: Request, measure: Measure) -> MeasureResult:
     """The sum over all units on the province's own scale; while a unit lacks figures, the sums so far."""
-    rows = [unit.measure(measure) for unit in request.units]
+    rows = request.judged(measure)
     sums = MeasureFigures(
         sum(row.workload for row in rows if row.workload is not None),
         sum(row.before for row in rows if row.before is not None),
@@ -185,6 +200,12 @@ def _note(unit: UnitFigures, cases: MeasureResult, money: MeasureResult, request
             notes.append(f"{measure.label} {years['baseline']} bằng 0")
         elif (tier := result.assessment.tier) and not tier.target.judged:
             notes.append(f"{measure.label} không xét ({tier.wording})")
+    returned = [
+        f"{measure.noun} {shown_amount(amount, request.settings.factor(measure))}"
+        for measure in MEASURES
+        if (amount := request.sent_back(unit, measure))
+    ]
+    notes += [f"Gửi lại yêu cầu {', '.join(returned)}"] if returned else []
     if day := request.own_dates.get(unit.place):
         notes.append(f"Số liệu đến {day:%d/%m/%Y}")
     if any(problem.place == unit.place for problem in request.problems):

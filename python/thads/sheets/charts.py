@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import xlwings as xw
 
 from thads import layout
+from thads.figures import others
 from thads.figures.names import unit_key
 from thads.figures.settings import Settings
 from thads.layout import CASES, MEASURES, MONEY, Measure
@@ -95,7 +96,7 @@ DATA_COLUMNS = len(_COLUMNS)
 _ROOM = 400  # a year has no more dates
 
 # 0-based, on the sheet of what was consolidated: to the right of that.
-DATA_PLACE = (3, layout.INPUT_COLUMNS + 2)
+DATA_PLACE = (3, max(layout.INPUT_COLUMNS, len(others.COLUMNS)) + 2)
 
 NOTHING = "Chưa có kết quả để vẽ."
 

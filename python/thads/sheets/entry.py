@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -10,15 +10,18 @@ import xlwings as xw
 
 from thads import layout
 from thads.figures.cells import is_blank
-from thads.figures.problems import Block
+from thads.figures.others import COLUMNS
+from thads.figures.problems import Block, Level, Problem
 from thads.figures.settings import settings_of_plan
 from thads.figures.sources import Source
+from thads.figures.units import MISPLACED
 from thads.layout import CASES, MEASURES, MONEY, Measure
 from thads.numerals import format_number, parse_day
 from thads.results.live import REVIEW, WRONG
 from thads.rules.plan import Plan
 from thads.rules.quantities import CARRIED_OVER, Quantity
 from thads.rules.verdicts import Verdict
+from thads.sheets import others
 from thads.sheets.buttons import write_buttons
 from thads.sheets.columns import Column, heading_rows
 from thads.sheets.draft import Draft, area
@@ -73,6 +76,9 @@ SOURCE_COLUMNS: tuple[Column[object], ...] = (
     Column("Số liệu của đơn vị đến ngày (để trống: như đầu sheet)", None, None, 15, "source_date"),
     Column("Số đã nhận", None, None, 15, "source"),
 )
+
+# `SoLieuKhac`, beyond an empty column.
+OTHER_COLUMN = SOURCE_COLUMN + len(SOURCE_COLUMNS) + 1
 
 # Text may be typed into every yellow cell: a machine with a decimal point refuses "2.810.000" and "30/9/2023" as numbers
 # and dates, the program reads both, and what is wrong is said by the row's own last cell.
@@ -244,6 +250,27 @@ def show_outcomes(book: xw.Book) -> None:
         show_results(book.names[layout.OUTCOME].refers_to_range, [[outcome_text(row)] for row in live.rows])
 
 
+def shifted_rows(book: xw.Book) -> Iterator[Problem]:
+    """Errors on rows whose live formula stands beside its place: cells were inserted or taken out, and figures have gone with it."""
+    if not has_name(book, layout.LIVE):
+        return
+    typed, live = find_places(book, (layout.INPUT, layout.LIVE)).values()
+    whole = ((typed.row, typed.column), (typed.row + typed.rows - 1, live.column + live.columns))
+    for place, cells in enumerate(book.sheets[typed.sheet].range(*whole).options(ndim=2).formula):
+        found = next((column for column, cell in enumerate(cells) if _LIVE_CALL in str(cell).upper()), None)
+        if found not in (None, live.column - typed.column):
+            cell = layout.cell_address(typed.row + place, typed.column)
+            right = layout.cell_address(typed.row + place, live.column)
+            yield Problem(Level.ERROR, typed.sheet, cell, _SHIFTED.format(right))
+
+
+_LIVE_CALL = "THADS_DANH_GIA("
+_SHIFTED = (
+    "Công thức đánh giá của dòng này không còn bắt đầu ở ô {}: trong dòng đã có ô bị chèn thêm hoặc xóa, số liệu có thể đã sang"
+    f" cột khác. {MISPLACED}"
+)
+
+
 def write_sources(book: xw.Book, sources: Mapping[int, Source]) -> None:
     """Write `NguonSoLieu`: the source of each row of `NhapLieu` that has one."""
     place = find_places(book, (layout.SOURCES,))[layout.SOURCES]
@@ -281,10 +308,11 @@ def build(draft: Draft, plan: Plan, rows: int) -> None:
     draft.define(layout.INPUT, FIRST_ROW, FIRST_COLUMN, last_row, LAST_INPUT)
     draft.define(layout.LIVE, FIRST_ROW, LIVE_COLUMN, last_row, LAST_LIVE)
     draft.define(layout.SOURCES, FIRST_ROW, SOURCE_COLUMN, last_row, last_source)
+    others.build(draft, HEAD_ROW, FIRST_ROW, last_row, OTHER_COLUMN)
 
     sheet.freeze_panes(FIRST_ROW, FIRST_COLUMN + 1)
     draft.protect()
-    draft.allow_text_numbers(FIRST_ROW, FIRST_COLUMN, last_row, LAST_LIVE)
+    draft.allow_text_numbers(FIRST_ROW, FIRST_COLUMN, last_row, OTHER_COLUMN + len(COLUMNS) - 1)
     set_a4_landscape(sheet)
     sheet.print_area(0, 0, last_row, LAST_INPUT)
     sheet.fit_to_pages(1, 1 if rows <= layout.UNIT_ROWS else 0)
@@ -429,12 +457,14 @@ def _write_live_row(draft: Draft, plan: Plan, row: int) -> None:
     Single cells go as their text: in LibreOffice a range costs each call some 50 µs, a text next to nothing.
     """
     scales = (layout.SCALE_NAMES["unit_cases"], layout.SCALE_NAMES["unit_money"])
+    year = f'{layout.PLAN}&"|"&{layout.REPORT_DATE}' if plan.own else f'{layout.CURRENT_YEAR}&"|"'
+    returned = (area(row, OTHER_COLUMN + place, row, OTHER_COLUMN + place) for place in range(len(MEASURES)))
     arguments = (
         area(row, FIRST_COLUMN, row, LAST_INPUT),
         *scales,
         f'{layout.MONEY_UNIT}&""',
         layout.READINGS,
-        f'{layout.PLAN}&"|"&{layout.REPORT_DATE}' if plan.own else f'{layout.CURRENT_YEAR}&""',
+        '&"|"&'.join((year, *returned, layout.SENT_BACK_READING)),
     )
     formula = f"{{=THADS_DANH_GIA({','.join(arguments)})}}"
     style = draft.styles[LIVE_COLUMNS[0].style]

@@ -56,6 +56,9 @@ _STEPS: tuple[tuple[str, tuple[str, ...]], ...] = (
         (
             "• Ô để trống là chưa có số liệu, không phải là 0. Nếu số thật là 0 thì nhập 0.{separate}",
             "• Tổng số giải quyết là toàn bộ số việc (tiền) phải giải quyết trong năm, không phải số đã xong.",
+            "• Ngoài cùng bên phải sheet Nhập liệu có các cột không bắt buộc: số gửi lại yêu cầu (từ 01/7/2026), thi hành xong trên"
+            " số có điều kiện, án có điều kiện trên một năm, án tham nhũng, kinh tế, án tổ chức tín dụng, ngân hàng. Có nhập thì"
+            " tỷ lệ hiện ở đó, dưới bảng in và trong báo cáo.",
             "• Tiền nhập theo đúng đơn vị tính đã chọn. Số có phần lẻ thì nhập dấu phẩy, ví dụ 1.234,5.",
         ),
     ),

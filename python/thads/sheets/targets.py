@@ -114,7 +114,9 @@ def _write_readings(draft: Draft, plan: Plan, row: int, last_rows: Mapping[str, 
         _write_reading(draft, row, (text, "", remedy.format(**cells)), ("cell", "cell_centre", "cell"))
         draft.formula(row, _RULE, formula, "cell_centre", value)
         row += 1
-    draft.define(layout.READINGS, row, _RULE, row + len(layout.READING_CHOICES) - 1, _RULE)
+    last = row + len(layout.READING_CHOICES) - 1
+    draft.define(layout.READINGS, row, _RULE, last - 1, _RULE)
+    draft.define(layout.SENT_BACK_READING, last, _RULE, last, _RULE)
     for key, options in layout.READING_CHOICES.items():
         text, remedy = plan.reading_texts[key]
         chosen = options[getattr(plan.readings, key)]

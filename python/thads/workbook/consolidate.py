@@ -8,14 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from functools import partial
 
 import xlwings as xw
 
 from thads import layout
 from thads.figures.problems import Level, Problem
 from thads.results.report import Report, Request, judge_all
-from thads.results.words import joined_units, same_period
+from thads.results.words import a_year_before, joined_units, other_lines, same_period
 from thads.sheets import charts
 from thads.sheets.checks import fill_check_list, write_check_list
 from thads.sheets.entry import write_sources
@@ -63,8 +62,10 @@ def run(
 def judged(book: xw.Book, request: Request) -> Report:
     """What a sound request comes to, with all that the notes have to say of it."""
     report = judge_all(request)
-    remarks = [*joined_units(report, own_plan(book)), *same_period(report, partial(read_records, request.history))]
-    return replace(report, remarks=remarks)
+    then = request.report_date and a_year_before(request.report_date)
+    former = read_records(request.history, then) if then else []
+    remarks = [*joined_units(report, own_plan(book)), *same_period(report, former)]
+    return replace(report, remarks=[*remarks, *other_lines(report)])
 
 
 _REMEDY = (

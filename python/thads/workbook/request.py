@@ -13,15 +13,17 @@ import xlwings as xw
 from thads import layout
 from thads.figures.cells import LONGEST_NAME, LONGEST_TEXT, is_blank, text_fault
 from thads.figures.names import unit_key
+from thads.figures.others import Others, read_others
 from thads.figures.problems import Block, Level, Problem
 from thads.figures.scales import read_scale
 from thads.figures.settings import Settings, read_choices, settings_of, with_money_factor
 from thads.figures.sources import read_sources, stored_sources, units_by_date
-from thads.figures.units import UnitFigures, misplaced_columns, read_units
+from thads.figures.units import UnitFigures, misplaced_columns, read_units, shifted_cells
 from thads.numerals import FigureError, format_number, parse_day, parse_year
 from thads.results.report import Request
 from thads.rules.plan import DEFAULT_YEAR, Terms, figure_days, plan_for, terms_of
 from thads.rules.scales import SCALES, TargetScale
+from thads.sheets.entry import shifted_rows
 from thads.sheets.history import last_records, row_day
 from thads.sheets.places import has_name, read_blocks
 
@@ -34,8 +36,12 @@ def read_request(book: xw.Book) -> Request:
     Raises:
         WrongBookError: a defined name of the workbook's contract is missing.
     """
-    own = [layout.PLAN] if has_name(book, layout.PLAN) else []
-    blocks = read_blocks(book, *layout.TYPED_ROWS, *layout.TYPED_CELLS, layout.HISTORY, *own)
+    more = [
+        name
+        for name in (layout.PLAN, layout.OTHERS, layout.SENT_BACK_READING, layout.KEPT[layout.INPUT])
+        if has_name(book, name)
+    ]
+    blocks = read_blocks(book, *layout.TYPED_ROWS, *layout.TYPED_CELLS, layout.HISTORY, *more)
     problems: list[Problem] = []
     settings = _read_settings(blocks, problems)
     report_date = _read_report_date(blocks, problems)
@@ -43,11 +49,13 @@ def read_request(book: xw.Book) -> Request:
     problems += _contradictions(blocks, settings, (layout.REPORT_DATE, report_date), (layout.DRIVE_END, drive_end))
     scales, turns = _read_scales(blocks, report_date, problems)
     problems += _text_faults(blocks)
-    misplaced = list(misplaced_columns(blocks[layout.INPUT], settings))
+    misplaced = list(misplaced_columns(blocks[layout.INPUT], settings)) or list(shifted_rows(book))
     if misplaced:
         blocks[layout.INPUT] = replace(blocks[layout.INPUT], rows=[])
     units, found = read_units(blocks[layout.INPUT], settings)
     problems += misplaced + found
+    if kept := blocks.get(layout.KEPT[layout.INPUT]):
+        problems += shifted_cells(blocks[layout.INPUT], kept)
     problems += _money_jump(blocks, units)
     if not units and not misplaced:
         problems.append(_wrong(blocks, layout.INPUT, "chưa có đơn vị nào. Hãy nhập tên và số liệu của các đơn vị."))
@@ -58,6 +66,10 @@ def read_request(book: xw.Book) -> Request:
         others = "; ".join(f"{names} (số liệu đến {day:%d/%m/%Y})" for day, names in units_by_date(days))
         text = f"số liệu của {len(days)} đơn vị đến ngày khác, bảng in ghi rõ dưới bảng: {others}."
         problems.append(_wrong(blocks, layout.REPORT_DATE, text, Level.WARNING))
+    optional: Others = {}
+    if layout.OTHERS in blocks:
+        optional, found = read_others(blocks[layout.OTHERS], units, settings, report_date)
+        problems += found
     problems += _strangers(blocks, scales, units)
     problems += _other_side(blocks, turns, report_date, own_dates.values())
     return Request(
@@ -74,11 +86,12 @@ def read_request(book: xw.Book) -> Request:
         stored_sources=stored_sources(blocks[layout.SOURCES]),
         own_dates=own_dates,
         history=blocks[layout.HISTORY].rows,
+        others=optional,
     )
 
 
 def _text_faults(blocks: Blocks) -> Iterator[Problem]:
-    for name in (*layout.TYPED_ROWS, *layout.TYPED_CELLS):
+    for name in (*layout.TYPED_ROWS, *layout.TYPED_CELLS, *blocks.keys() & {layout.OTHERS, layout.SENT_BACK_READING}):
         block = blocks[name]
         for place, row in enumerate(block.rows):
             for column, cell in enumerate(row):
@@ -136,7 +149,10 @@ def _read_settings(blocks: Blocks, problems: list[Problem]) -> Settings:
     except FigureError as error:
         problems.append(_wrong(blocks, layout.MONEY_UNIT, str(error)))
     try:
-        settings = replace(settings, readings=read_choices(blocks[layout.READINGS].rows))
+        rows = [
+            row for name in (layout.READINGS, layout.SENT_BACK_READING) if name in blocks for row in blocks[name].rows
+        ]
+        settings = replace(settings, readings=read_choices(rows))
     except FigureError as error:
         problems.append(_wrong(blocks, layout.READINGS, str(error)))
     baseline, current = (
