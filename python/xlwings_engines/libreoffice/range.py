@@ -110,7 +110,7 @@ class Range(Cells, Look, contract=base_classes.Range):
         digits = [
             (row, column) for row, line in enumerate(rows) for column, text in enumerate(line) if text in ("0", "1")
         ]
-        values = read(self.api, self.sheet.book.api) if digits else ()
+        values = read(self.api, self.sheet.book.api, self.sheet.book.known_formats) if digits else ()
         for row, column in digits:  # a truth value has the look of a number
             if isinstance(values[row][column], bool):
                 rows[row][column] = str(values[row][column]).upper()
