@@ -146,8 +146,8 @@ def test_missing_figures_leave_a_gap_in_the_chart_not_a_fall() -> None:
         province = history(book)[-1]
         data = book.names["BieuDo_SoLieu"].refers_to_range.options(ndim=2).value
     # 1.050 → 1.006 cases, by hand; the money lacks a unit.
-    assert data[1][9] == 44
-    assert data[1][11] is None
+    assert data[1][10] == 44
+    assert data[1][12] is None
     assert province[9] == "Thiếu số liệu"
 
 
@@ -191,7 +191,7 @@ def test_more_dates_than_there_are_rows(monkeypatch: Any, tmp_path: Path) -> Non
         chart = next(name for name in book.names if name.name.endswith("!BieuDo_Viec_DaGiam"))
         data = book.names["BieuDo_SoLieu"].refers_to_range.options(ndim=2).value
         assert ":INDEX(" in str(chart.refers_to)
-        assert [row[8] for row in data[:13]] == ["Đầu kỳ", *(f"{day:%d/%m}" for day in days), None]
+        assert [row[9] for row in data[:13]] == ["Đầu kỳ", *(f"{day:%d/%m}" for day in days), None]
 
 
 def test_old_rows_survive_a_file_saved_in_between(filled: Callable[..., Path]) -> None:

@@ -335,7 +335,7 @@ def test_charts_are_bound_to_names_and_need_no_colour() -> None:
         names = package.read("xl/workbook.xml").decode()
     assert len(charts) == 4
     formulas = [formula for chart in charts for formula in re.findall(r"<c:f>(.*?)</c:f>", chart)]
-    assert len(formulas) == 20
+    assert len(formulas) == 24  # categories and values of 4 + 4 + 2 + 2 series
     for formula in formulas:
         (name,) = re.fullmatch(r"'Đã tổng hợp'!(BieuDo_\w+)", formula).groups()
         assert f'<definedName name="{name}" localSheetId="{list(SHEETS).index("Đã tổng hợp")}">' in names

@@ -536,9 +536,9 @@ def build_template(options: Namespace) -> None:
     path(
         "--gop-so",
         "SỔ",
-        "sổ năm nay của các tỉnh nhập vào, cộng như tệp kế hoạch ghi (cần --ke-hoach)",
+        "sổ năm nay của tỉnh nhập vào, cộng như tệp kế hoạch ghi (cần --ke-hoach); có thể thêm nhiều lần",
         type=places.book,
-        nargs="+",
+        action="append",
         default=[],
     ),
 )

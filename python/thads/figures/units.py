@@ -362,7 +362,7 @@ def _thousandths(figures: MeasureFigures, who: str) -> Iterator[tuple[Level, int
     for index, amount in amounts.items():
         if not amount or amount >= 10:
             continue
-        others = [other for other in amounts.values() if other is not None and other >= 100]
+        others = [other for other in amounts.values() if other]
         if any(250 * amount <= other <= 4_000 * amount for other in others):
             text = (
                 f"{who}: {amount} việc quá nhỏ so với {format_number(max(others))} việc ở ô bên cạnh. Nếu muốn nhập"

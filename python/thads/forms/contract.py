@@ -18,7 +18,10 @@ from thads.numerals import file_stem, name_key
 from thads.rules.quantities import QUANTITIES, USUAL, Quantity, measures_of, own_inputs, quantities_of
 
 SHEET = "Phiếu báo cáo"
-TITLE = "PHIẾU BÁO CÁO SỐ LIỆU GIẢM ÁN TỒN ĐỌNG"
+TITLES = {  # by whether both measures are to fall
+    True: "PHIẾU BÁO CÁO SỐ LIỆU GIẢM ÁN TỒN ĐỌNG",
+    False: "PHIẾU BÁO CÁO SỐ LIỆU THI HÀNH ÁN DÂN SỰ",
+}
 
 # 1-based columns: number, label, value of a single cell (to the right edge), the figure that stands in the workbook, the
 # figure reported.
@@ -106,7 +109,7 @@ def is_form(name: str, rows: Sequence[Sequence[object]]) -> bool:
     if name == SHEET or _COPY.fullmatch(name_key(name)):
         return True
     title = rows[TITLE_ROW - 1][:1] if len(rows) >= TITLE_ROW else []
-    return any(name_key(str(value)) == name_key(TITLE) for value in title)
+    return any(name_key(str(value)) in map(name_key, TITLES.values()) for value in title)
 
 
 def _picker(places: Iterable[tuple[int, int]]) -> itemgetter[Any]:
@@ -177,8 +180,9 @@ def baseline_figures(quantity: Quantity) -> tuple[int, ...]:
 def labels(baseline: int, current: int, money_unit: str, judged: tuple[str, str] = USUAL) -> tuple[str, ...]:
     """Every label of a form, in the order of `label_cells`, "" where what is judged has no such figure of its own."""
     years = {"baseline": baseline, "current": current}
-    texts = [TITLE, *(label for _, label in FIELDS.values()), *HEADS.values()]
     quantities = [quantities_of(key) for key in judged]
+    title = TITLES[all(one.reduces for one in chain(*quantities))]
+    texts = [title, *(label for _, label in FIELDS.values()), *HEADS.values()]
     for measure, quantity in zip(measures_of(*quantities), chain(*quantities), strict=True):
         texts.append(f"VỀ {measure.label.upper()} (đơn vị: {money_unit if measure.money else measure.noun})")
         own = own_inputs(measure, quantity)

@@ -423,7 +423,7 @@ def _write_settings(draft: Draft, plan: Plan) -> None:
 def _write_heads(draft: Draft, plan: Plan, columns: _Columns) -> None:
     top, bottom = HEAD_ROW, HEAD_ROW + 2
     lacking = settings_of_plan(plan).texts["lacking"].replace("\n", " ").lower()
-    draft.merge(top, OUTCOME_COLUMN, bottom, OUTCOME_COLUMN, f"Kết quả chung ({lacking})", "head")
+    draft.merge(top, OUTCOME_COLUMN, bottom, OUTCOME_COLUMN, f"Kết quả chung\n({lacking})", "head")
     draft.merge(top, FIRST_COLUMN, bottom, FIRST_COLUMN, "Đơn vị", "head")
     left = columns.live
     write_input_heads(draft, plan)

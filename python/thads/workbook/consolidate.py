@@ -14,7 +14,7 @@ import xlwings as xw
 from thads import layout
 from thads.figures.problems import Level, Problem
 from thads.results.report import Report, Request, judge_all
-from thads.results.words import joined_units, other_lines, same_period
+from thads.results.words import a_year_before, joined_units, other_lines, same_period
 from thads.sheets import charts, commended, officers
 from thads.sheets.checks import fill_check_list, write_check_list
 from thads.sheets.entry import write_sources
@@ -62,9 +62,10 @@ def run(
 def judged(book: xw.Book, request: Request) -> Report:
     """What a sound request comes to, with all that the notes have to say of it."""
     report = judge_all(request)
-    records = read_records(request.history, report.measures)
-    remarks = [*joined_units(report, own_plan(book)), *same_period(report, records), *other_lines(report)]
-    return replace(report, remarks=remarks)
+    then = request.report_date and a_year_before(request.report_date)
+    former = read_records(request.history, report.measures, then) if then else []
+    remarks = [*joined_units(report, own_plan(book)), *same_period(report, former)]
+    return replace(report, remarks=[*remarks, *other_lines(report)])
 
 
 _REMEDY = (

@@ -77,7 +77,7 @@ def write_copy(source: Path, target: Path, book: xw.Book | None = None) -> None:
 def _follow(copy: xw.Book, book: xw.Book) -> None:
     """Bring the file to where the program's book is: what is typed, and as many rows as were consolidated."""
     typed, former = read_typed(book), read_typed(copy)
-    for name in typed.keys() & former.keys():
+    for name in filter(former.__contains__, typed):
         if typed[name] != former[name]:
             write_typed(copy, name, typed[name])
     if changed_cells(copy) != 0:

@@ -16,7 +16,7 @@ from thads.forms.files.sheet import Cell, Sheet
 from thads.forms.judged import ABLE, ABLE_LEFT, DONE, STOPPED
 from thads.forms.submission import Reading, Submission, UnclearError
 from thads.forms.tables.head import cell_at
-from thads.forms.tables.names import OFFICERS, is_total_name, keys
+from thads.forms.tables.names import OFFICERS, UNITS, is_total_name, keys
 from thads.forms.tables.statistics import CARRIED, LOAD, OPENING, Form, heading_kinds, is_name
 from thads.forms.tables.words import heading_key
 from thads.layout import DEFAULT_MONEY_UNIT, MONEY, cell_address
@@ -36,9 +36,7 @@ _NAMES = {
 
 
 _OFFICE = keys("Cục, THADS tỉnh, Thi hành án dân sự tỉnh, Cơ quan THADS tỉnh, Cơ quan thi hành án dân sự tỉnh")
-_AGENCIES = keys(
-    "Chi cục, CC, CCTHADS, Phòng, THADS, Thi hành án, Cơ quan THADS, Khu vực, KV, Huyện, H, Thành phố, TP, Thị xã, TX, Quận"
-)
+_AGENCIES = (*UNITS, *keys("Cơ quan THADS"))
 _GROUPS = keys("Các, Khối, THADS cấp huyện, Chi cục THADS cấp huyện")
 # Row I of a form is what the provincial agency enforces itself, also where it is called as the whole agency is.
 _WHOLE = keys("THADS, Thi hành án dân sự, Cơ quan")
