@@ -74,8 +74,7 @@ def fill(book: xw.Book, report: Report, place: Place, rows: Cells) -> Rows:
     empty: Cells = [[None] * len(COLUMNS) for _ in range(place.rows - len(rows))]
     write_cells(book.sheets[place.sheet], place.row - len(head), place.column, head + rows + empty)
     heights = [
-        max(16.0, 4 + 14 * max(page.lines(cell, column.width) for cell, column in zip(row, COLUMNS, strict=True)))
-        for row in rows
+        4 + 14 * max(page.lines(cell, column.width) for cell, column in zip(row, COLUMNS, strict=True)) for row in rows
     ]
     return Rows(place.row - len(head), [*_HEAD_HEIGHTS, *heights, *[0] * len(empty)], [])
 

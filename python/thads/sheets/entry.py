@@ -327,15 +327,6 @@ def _set_widths(draft: Draft, plan: Plan, last_source: int) -> None:
     sheet = draft.sheet
     sheet.set_column(OUTCOME_COLUMN, OUTCOME_COLUMN, _OUTCOME_WIDTH)
     sheet.set_column(FIRST_COLUMN, FIRST_COLUMN, _NAME_WIDTH)
-    for measure in MEASURES:
-        first, used = _inputs(measure)[0], plan.quantity(measure.key).used
-        for index, width in enumerate(_WIDTHS[measure]):
-            if index not in used:
-                sheet.set_column(first + index, first + index, width, None, {"hidden": True})
-                continue
-            if index + 1 < len(_WIDTHS[measure]) and index + 1 not in used:
-                width += _WIDTHS[measure][index + 1]  # what would stand in the hidden column, and longer headings
-            sheet.set_column(first + index, first + index, width)
     sheet.set_column(LIVE_COLUMN - 1, LIVE_COLUMN - 1, 2)
     for place, detail in enumerate((*LIVE_COLUMNS, *SOURCE_COLUMNS), start=LIVE_COLUMN):
         sheet.set_column(place, place, detail.width, None, {"level": 1, "hidden": place == last_source})
@@ -462,6 +453,8 @@ def write_figure_cells(draft: Draft, plan: Plan, last_row: int) -> None:
         for column in (first + index for index in quantity.separate):
             draft.sheet.data_validation(FIRST_ROW, column, last_row, column, SEPARATE_HINT)
         for index, width in enumerate(_WIDTHS[measure]):
+            if {index, index + 1} & set(quantity.used) == {index} and index + 1 < len(_WIDTHS[measure]):
+                width += _WIDTHS[measure][index + 1]  # what would stand in the hidden column, and longer headings
             draft.sheet.set_column(first + index, first + index, width, None, {"hidden": index not in quantity.used})
     add_vietnamese_digits(draft.sheet, draft.styles, area(FIRST_ROW, FIRST_COLUMN + 1, last_row, LAST_INPUT))
 
