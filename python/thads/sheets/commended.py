@@ -29,7 +29,7 @@ COLUMNS: tuple[Column[object], ...] = (
 )
 ROWS = 40
 _DAY_ROW = 2
-_HEAD_HEIGHTS = (20, 32, 16, 14, 30)
+_HEAD_HEIGHTS = (20, 32, 16, 25.5, 30)
 _HINT = f"Nhập vào ô màu vàng; bấm “Tổng hợp” lần nữa vẫn giữ. Đổi thứ tự ở sheet {layout.TARGET_SHEET}."
 _LAST = len(COLUMNS) - 1
 
