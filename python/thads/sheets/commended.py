@@ -29,7 +29,7 @@ COLUMNS: tuple[Column[object], ...] = (
 )
 ROWS = 40
 _DAY_ROW = 2
-_HEAD_HEIGHTS = (20, 32, 16, 14, 30)
+_HEAD_HEIGHTS = (20, 32, 16, 25.5, 30)
 _HINT = f"Nhập vào ô màu vàng; bấm “Tổng hợp” lần nữa vẫn giữ. Đổi thứ tự ở sheet {layout.TARGET_SHEET}."
 _LAST = len(COLUMNS) - 1
 
@@ -74,8 +74,7 @@ def fill(book: xw.Book, report: Report, place: Place, rows: Cells) -> Rows:
     empty: Cells = [[None] * len(COLUMNS) for _ in range(place.rows - len(rows))]
     write_cells(book.sheets[place.sheet], place.row - len(head), place.column, head + rows + empty)
     heights = [
-        max(16.0, 4 + 14 * max(page.lines(cell, column.width) for cell, column in zip(row, COLUMNS, strict=True)))
-        for row in rows
+        4 + 14 * max(page.lines(cell, column.width) for cell, column in zip(row, COLUMNS, strict=True)) for row in rows
     ]
     return Rows(place.row - len(head), [*_HEAD_HEIGHTS, *heights, *[0] * len(empty)], [])
 

@@ -359,16 +359,6 @@ def _set_widths(draft: Draft, plan: Plan, columns: _Columns) -> None:
     sheet = draft.sheet
     sheet.set_column(OUTCOME_COLUMN, OUTCOME_COLUMN, _OUTCOME_WIDTH)
     sheet.set_column(FIRST_COLUMN, FIRST_COLUMN, _NAME_WIDTH)
-    for measure in plan.measures:
-        first, used = _inputs(measure)[0], own_inputs(measure, plan.quantity(measure))
-        widths = _MONEY_WIDTHS if measure.money else _CASES_WIDTHS
-        for index, width in enumerate(widths):
-            if index not in used:
-                sheet.set_column(first + index, first + index, width, None, {"hidden": True})
-                continue
-            if index + 1 < len(widths) and index + 1 not in used:
-                width += widths[index + 1]  # what would stand in the hidden column, and longer headings
-            sheet.set_column(first + index, first + index, width)
     sheet.set_column(columns.live - 1, columns.live - 1, 2)
     for place, detail in enumerate((*live_columns(plan), *SOURCE_COLUMNS), start=columns.live):
         sheet.set_column(place, place, detail.width, None, {"level": 1, "hidden": place == columns.last_source})
@@ -502,7 +492,10 @@ def write_figure_cells(draft: Draft, plan: Plan, last_row: int) -> None:
         own = own_inputs(measure, quantity)
         for column in (first + index for index in quantity.separate):
             draft.sheet.data_validation(FIRST_ROW, column, last_row, column, SEPARATE_HINT)
-        for index, width in enumerate(_MONEY_WIDTHS if measure.money else _CASES_WIDTHS):
+        widths = _MONEY_WIDTHS if measure.money else _CASES_WIDTHS
+        for index, width in enumerate(widths):
+            if {index, index + 1} & set(own) == {index} and index + 1 < len(widths):
+                width += widths[index + 1]  # what would stand in the hidden column, and longer headings
             draft.sheet.set_column(first + index, first + index, width, None, {"hidden": index not in own})
     add_vietnamese_digits(draft.sheet, draft.styles, area(FIRST_ROW, FIRST_COLUMN + 1, last_row, last_input))
 
