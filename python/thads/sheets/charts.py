@@ -286,6 +286,7 @@ def build(draft: Draft, settings: Settings) -> None:
         place = {"x_offset": 4, "y_offset": 2, "description": f"Biểu đồ: {name}"}
         sheet.insert_chart(row + 1, left, chart, place)
     sheet.hide_gridlines(2)
+    sheet.set_zoom(85)
     set_a4_landscape(sheet)
     sheet.print_area(0, 0, _FIRST_ROW + 3 * _ROWS + 1, _LAST)
     sheet.fit_to_pages(1, 1)

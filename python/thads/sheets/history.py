@@ -43,10 +43,10 @@ def _of_measure(measure: Measure, title: str, wider: int) -> tuple[Column[Entry]
         return entry.unit.measure(measure)
 
     return (
-        Column(title, _LOAD, None, 14 + wider, "record_number", lambda entry: amount_cell(found(entry).figures.workload, 1)),
-        Column(None, _AFTER, None, 20 + wider, "record_number", lambda entry: amount_cell(found(entry).figures.after, 1)),
+        Column(title, _LOAD, None, 11 + wider, "record_number", lambda entry: amount_cell(found(entry).figures.workload, 1)),
+        Column(None, _AFTER, None, 19 + wider // 2, "record_number", lambda entry: amount_cell(found(entry).figures.after, 1)),
         Column(None, _RATE, None, 10, "record_rate", lambda entry: shown_rate(found(entry).assessment.rate)),
-        Column(None, _VERDICT, None, 15, "record_centre", lambda entry: found(entry).assessment.words),
+        Column(None, _VERDICT, None, 14, "record_centre", lambda entry: found(entry).assessment.words),
     )  # fmt: skip
 
 
@@ -58,7 +58,7 @@ _JUDGED: tuple[Column[Entry], ...] = (
 # `TheoDoi`.
 COLUMNS: tuple[Column[Entry], ...] = (
     Column(_DAY, None, None, 12, "record_date", lambda entry: entry.day),
-    Column(_UNIT, None, None, 36, "record", lambda entry: entry.unit.name),
+    Column(_UNIT, None, None, 34, "record_name", lambda entry: entry.unit.name),
     *(replace(column, digits=True) for column in _JUDGED),
 )
 ROWS = 2000
@@ -116,13 +116,13 @@ def former_rows(rows: Sequence[Sequence[object]], day: date, units: Former, prov
     return ([*found.values(), total] if changed else []), others
 
 
-def read_records(rows: Sequence[Sequence[object]]) -> list[Record]:
-    """The rows that have a date and a unit, earliest first. What somebody typed beside them is passed over."""
+def read_records(rows: Sequence[Sequence[object]], of: date | None = None) -> list[Record]:
+    """The rows that have a date and a unit, earliest first; `of` one date alone. What stands beside them is passed over."""
     figures = tuple(zip(places_of(COLUMNS, _AFTER), places_of(COLUMNS, _VERDICT), strict=True))
     found = [
         (day, unit_key(unit), row)
         for row in rows
-        if (day := row_day(row)) and isinstance(unit := row[_UNIT_PLACE], str)
+        if (day := row_day(row)) and of in (None, day) and isinstance(unit := row[_UNIT_PLACE], str)
     ]
     names: dict[date, set[str]] = {}
     for day, unit, _ in found:
@@ -137,9 +137,8 @@ def read_records(rows: Sequence[Sequence[object]]) -> list[Record]:
 
 def last_records(rows: Sequence[Sequence[object]]) -> list[Record]:
     """Those of the latest date that has any: of ten years of weeks all others would be read for nothing."""
-    days = [row_day(row) if isinstance(row[_UNIT_PLACE], str) else None for row in rows]
-    last = max(filter(None, days), default=None)
-    return read_records([row for row, day in zip(rows, days, strict=True) if day is not None and day == last])
+    last = max(filter(None, (row_day(row) for row in rows if isinstance(row[_UNIT_PLACE], str))), default=None)
+    return read_records(rows, last) if last else []
 
 
 def _figure(cell: object, verdict: object) -> int | None:
@@ -248,6 +247,7 @@ def build(draft: Draft, units: int, settings: Settings) -> None:
     draft.sheet.freeze_panes(_FIRST, _UNIT_PLACE + 1)
     draft.protect()
     draft.sheet.hide_gridlines(2)
+    draft.sheet.set_zoom(90)
     set_a4_landscape(draft.sheet)
     draft.sheet.repeat_rows(_HEADINGS, _FIRST - 1)
 

@@ -73,7 +73,7 @@ AnyLine = TypeVar("AnyLine", bound=Line)
 
 UNIT_COLUMNS: tuple[Column[Line], ...] = (
     Column("TT", None, "A", 18, "print_centre", lambda line: line.number, merged=True),
-    Column("Đơn vị", None, "B", 115, "print_name", lambda line: printed_name(line.unit.name), merged=True),
+    Column("Đơn vị", None, "B", 121, "print_name", lambda line: printed_name(line.unit.name), merged=True),
     Column("Chỉ\nsố", None, "C", 26, "print_centre", lambda line: line.measure.label),
 )
 
@@ -185,6 +185,11 @@ def page_breaks(heights: Sequence[float], head: float, repeated: float, closing:
             used = repeated
         used += height
     return breaks
+
+
+def lines(text: object, width: float) -> int:
+    """The lines that a text of the common size takes in a column `width` points wide."""
+    return len(text_lines(str(text or ""), width - _SIDES))
 
 
 def name_lines(name: object) -> int:
