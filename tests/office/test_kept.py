@@ -60,7 +60,7 @@ def test_every_kind_of_change_is_seen_at_once(
         entry = book.names["NhapLieu"].refers_to_range
         entry.sheet.impl.api.unprotect("")
         entry.sheet.range("12:12").insert("down")
-        assert said(book) == (11, 11, note(11))
+        assert said(book) == (11 + 16, 27, note(27))
         assert RED_LINE in "".join(pages(book.sheets["Tổng hợp"], tmp_path / "cu.pdf"))
         assert consolidate.run(book)[0]
         assert said(book) == fresh
