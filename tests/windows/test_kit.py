@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import zipfile
 from pathlib import Path
 
@@ -111,6 +112,20 @@ def test_every_packages_licence_is_listed(built: Path) -> None:
     assert "  xlwings-0.37.8.dist-info/licenses/LICENSE.txt" in lines
 
 
+def test_the_bill_of_materials_names_every_package(built: Path) -> None:
+    found = contents(built)
+    bill = json.loads(found["bo-phan.cdx.json"])
+    assert (bill["bomFormat"], bill["specVersion"]) == ("CycloneDX", "1.5")
+    pins = {}
+    for line in found["thu-vien/requirements-3.12.txt"].decode().splitlines():
+        pin, _, digest = line.partition(" --hash=sha256:")
+        pins[f"pkg:pypi/{pin.replace('==', '@').lower()}"] = digest
+    assert {part["purl"]: part["hashes"][0]["content"] for part in bill["components"]} == pins
+    licences = {part["name"]: part["licenses"][0]["license"]["name"] for part in bill["components"]}
+    assert licences["lxml"] == "BSD-3-Clause"
+    assert all(licences.values())
+
+
 @pytest.mark.parametrize(
     ("stated", "listed"),
     [
@@ -161,6 +176,8 @@ def test_pythons_installer_is_checked(tmp_path: Path, monkeypatch: pytest.Monkey
     kit.build(output, guide=False, installer=setup, installer_hash=right.upper())
     found = contents(output)
     assert found["python/python-3.12.9-amd64.exe"] == b"MZ"
+    (part,) = json.loads(found["bo-phan.cdx.json"])["components"]
+    assert (part["name"], part["version"], part["hashes"][0]["content"]) == (setup.name, "3.12.9", right)
     assert found["python/python-3.12.9-amd64.exe.sha256"].split() == [right.encode(), setup.name.encode()]
 
 

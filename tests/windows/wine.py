@@ -118,6 +118,8 @@ def make_windows(folder: Path) -> Windows:
     windows = Windows(folder / "wine")
     subprocess.run([WINE, "wineboot", "-i"], env=windows._environment(), check=True, capture_output=True, timeout=180)
     windows.cmd("reg", "add", r"HKCU\Software\Wine", "/v", "Version", "/d", "win10", "/f", cwd=folder)
+    # Windows that nobody sees, and so message boxes that a program can answer.
+    windows.cmd("reg", "add", r"HKCU\Software\Wine\Drivers", "/v", "Graphics", "/d", "null", "/f", cwd=folder)
     for name, place in (
         ("Local AppData", windows.local),
         ("Personal", windows.documents),

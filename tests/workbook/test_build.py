@@ -51,11 +51,13 @@ def test_rebuilding_gives_the_committed_bytes(tmp_path: Path) -> None:
 
 def test_sheets_and_their_order(book: openpyxl.Workbook) -> None:
     assert book.sheetnames == [
-        "Hướng dẫn", "Nhập liệu", "Kiểm tra", "Tổng hợp", "Tiến độ", "Biểu đồ", "Theo dõi", "Chỉ tiêu",
-        "Đã tổng hợp", "xlwings.conf",
+        "Hướng dẫn", "Nhập liệu", "Chấp hành viên", "Kiểm tra", "Tổng hợp", "Tiến độ", "Biểu đồ", "Đề nghị khen thưởng",
+        "Theo dõi", "Chỉ tiêu", "Đã tổng hợp", "xlwings.conf",
     ]  # fmt: skip
     assert book["xlwings.conf"].sheet_state == "hidden"
-    assert [sheet.title for sheet in book if sheet.sheet_state != "visible"] == ["Đã tổng hợp", "xlwings.conf"]
+    assert [sheet.title for sheet in book if sheet.sheet_state != "visible"] == [
+        "Chấp hành viên", "Đã tổng hợp", "xlwings.conf",
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -63,6 +65,9 @@ def test_sheets_and_their_order(book: openpyxl.Workbook) -> None:
     [
         ("NhapLieu", "Nhập liệu", 24, 11),
         ("DanhGia", "Nhập liệu", 24, 18),
+        ("ChapHanhVien", "Chấp hành viên", 120, 13),
+        ("ChapHanhVien_KetQua", "Chấp hành viên", 120, 13),
+        ("DaTongHop_ChapHanhVien", "Chấp hành viên", 120, 13),
         ("DonViTinh", "Nhập liệu", 1, 1),
         ("NamSoSanh", "Nhập liệu", 1, 1),
         ("NamThiDua", "Nhập liệu", 1, 1),
@@ -76,6 +81,7 @@ def test_sheets_and_their_order(book: openpyxl.Workbook) -> None:
         ("CachHieu", "Chỉ tiêu", 2, 1),
         ("TongHop_DonVi", "Tổng hợp", 48, 14),
         ("TongHop_Cuc", "Tổng hợp", 2, 14),
+        ("KhenThuong", "Đề nghị khen thưởng", 40, 6),
         ("TheoDoi", "Theo dõi", 2000, 10),
         ("TienDo", "Tiến độ", 48, 13),
         ("SoO_ThayDoi", "Đã tổng hợp", 1, 1),
@@ -90,7 +96,7 @@ def test_sheets_and_their_order(book: openpyxl.Workbook) -> None:
         ("DaTongHop_NamThiDua", "Đã tổng hợp", 1, 1),
         ("DaTongHop_NgayBaoCao", "Đã tổng hợp", 1, 1),
         ("DaTongHop_CachHieu", "Đã tổng hợp", 2, 1),
-        ("DaTongHop_ThongTinIn", "Đã tổng hợp", 12, 1),
+        ("DaTongHop_ThongTinIn", "Đã tổng hợp", 13, 1),
     ],
 )
 def test_defined_names(book: openpyxl.Workbook, name: str, sheet: str, rows: int, columns: int) -> None:
@@ -284,7 +290,8 @@ def test_headings_repeat_and_number_the_columns(book: openpyxl.Workbook) -> None
 def test_every_font_is_times_new_roman_and_large_enough(book: openpyxl.Workbook) -> None:
     """11 points on the screen; on the printed sheets 10,5 in the table, 9 in notes, 8,5 where columns are numbered."""
     for sheet in book:
-        least = 8.5 if sheet.title in ("Tổng hợp", "Tiến độ") else 10.5 if sheet.title == "Biểu đồ" else 11
+        printed = {"Tổng hợp": 8.5, "Tiến độ": 8.5, "Đề nghị khen thưởng": 9, "Biểu đồ": 10.5}
+        least = printed.get(sheet.title, 11)
         for row in sheet.iter_rows():
             for cell in row:
                 assert (cell.font.name, cell.font.size >= least) == ("Times New Roman", True), (
@@ -331,7 +338,7 @@ def test_charts_are_bound_to_names_and_need_no_colour() -> None:
     assert len(formulas) == 24  # categories and values of 4 + 4 + 2 + 2 series
     for formula in formulas:
         (name,) = re.fullmatch(r"'Đã tổng hợp'!(BieuDo_\w+)", formula).groups()
-        assert f'<definedName name="{name}" localSheetId="8">' in names
+        assert f'<definedName name="{name}" localSheetId="{list(SHEETS).index("Đã tổng hợp")}">' in names
     colours = {colour for chart in charts for colour in re.findall(r'srgbClr val="(\w{6})"', chart)}
     assert colours
     assert all(colour[:2] == colour[2:4] == colour[4:] for colour in colours)

@@ -18,7 +18,7 @@ from thads.results.words import notes_line
 from thads.rules.plan import PLAN_FOLDER, Plan, checked_plan, sentences
 from thads.rules.scales import PlanError
 from thads.workbook import consolidate, new_year
-from thads.workbook.book_file import open_book
+from thads.workbook.book_file import open_book, save
 from thads.workbook.request import read_request
 
 KHU_VUC = "Phòng THADS khu vực 1"
@@ -63,6 +63,24 @@ def test_units_are_joined_as_the_plan_says(filled: Callable[..., Path], tmp_path
     }
     assert f"{KHU_VUC}: số năm so sánh là của CC THADS YÊN SƠN; Chi cục THADS Hàm Yên cộng lại." in said
     assert f"{KHU_VUC}: số năm 2023 là của CC THADS YÊN SƠN, Chi cục THADS Hàm Yên cộng lại" in notes
+
+
+def test_officers_follow_their_units(filled: Callable[..., Path], tmp_path: Path) -> None:
+    plan = plan_of_joined_units(tmp_path, '"CC THADS YÊN SƠN", "Chi cục THADS Hàm Yên"')
+    path = filled()
+    with open_book(path) as book:
+        officers = book.names["ChapHanhVien"].refers_to_range
+        for row, unit in enumerate(("Chi cục THADS Yên Sơn", "Chi cục THADS Hàm Yên", "Phòng Nghiệp vụ")):
+            officers[row, 0:7].value = [unit, f"Người {row}", 300, 100, None, 90 + row, 1]
+        save(book)
+    joined_year(path, tmp_path / "moi.xlsm", plan)
+    with open_book(tmp_path / "moi.xlsm") as book:
+        rows = book.names["ChapHanhVien"].refers_to_range[0:3, 0:7].value
+    assert rows == [
+        [KHU_VUC, "Người 0", None, 90, 1, None, None],
+        [KHU_VUC, "Người 1", None, 91, 1, None, None],
+        ["Phòng Nghiệp vụ", "Người 2", None, 92, 1, None, None],
+    ]
 
 
 def test_what_cannot_be_joined_is_left_open_and_said(filled: Callable[..., Path], tmp_path: Path) -> None:

@@ -176,6 +176,20 @@ def test_upgrading_carries_them_and_a_new_year_does_not(filled: Callable[..., Pa
     assert not any(map(any, shown(tmp_path / "nam.xlsm", "SoLieuKhac")))
 
 
+def test_more_units_than_the_template_has_rows(tmp_path: Path) -> None:
+    """What stands beside the template's last row stays with its unit."""
+    path, new = tmp_path / "so.xlsm", tmp_path / "moi.xlsm"
+    build_workbook(path, load_plan(), rows=30)
+    with open_book(path) as book:
+        rows, others = (book.names[name].refers_to_range for name in ("NhapLieu", "SoLieuKhac"))
+        rows.value = [[f"Đơn vị {number}", *UNITS[0][1:]] for number in range(30)]
+        others[23, 2].value, others[23, 3].value = 100, 60
+        save(book)
+    assert cli.main(["nang-cap", str(path), "-o", str(new)]) == 0
+    found = [row[2:4] for row in shown(new, "SoLieuKhac")]
+    assert (len(found), found[23], sum(map(any, found))) == (30, [100, 60], 1)
+
+
 # Requests sent back: a workbook of 2026 in which the first unit has reduced its cases by exactly 6%.
 OF_2026 = {
     "NamSoSanh": 2025,
@@ -324,3 +338,24 @@ def test_a_joined_cell_is_read_whatever_the_machines_separator(cell: str, after:
     scale = [[0, None, "6%", None, None, None, None]]
     (found,) = live.assess_rows([row], scale, scale, "1.000 đồng", [[None], [None]], f"2026|||{cell}|{TAKEN_OFF}")
     assert found[11] == 2_000_000 + after / 1_000
+
+
+def test_what_the_plan_judges_by_is_not_told_otherwise(tmp_path: Path) -> None:
+    """A plan by completion asks for what can be enforced itself."""
+    path = tmp_path / "so.xlsm"
+    build_workbook(path, checked_plan(EXAMPLES[0].path))
+    with open_book(path) as book:
+        rows = book.names["NhapLieu"].refers_to_range
+        rows[0, 1].value, rows[0, 2].value, rows[0, 4].value = 600, 500, 400
+        others = book.names["SoLieuKhac"].refers_to_range
+        found = []
+        for whole in (500, 499):
+            others[0, 2].value, others[0, 3].value = whole, 400
+            found.append(
+                [one.text for one in read_request(book).problems if "điều kiện" in one.text and "xét" in one.text]
+            )
+    unit = EXAMPLES[0].units[0]
+    assert found == [
+        [],
+        [f"{unit}, số có điều kiện thi hành, việc, có điều kiện (499 việc) khác số đã nhập để xét (500 việc). Hãy sửa một trong hai ô."],
+    ]  # fmt: skip

@@ -40,7 +40,7 @@ from thads.commands.parser import (
 from thads.errors import OfficeError, UnusableFileError, WrongBookError, explained
 from thads.figures.names import unit_key
 from thads.figures.problems import Level, Problem, by_fault, problem_line
-from thads.layout import CHART_SHEET, PROGRESS_SHEET, SUMMARY_SHEET, UNIT_ROWS
+from thads.layout import CHART_SHEET, COMMENDED_SHEET, PROGRESS_SHEET, SUMMARY_SHEET, UNIT_ROWS
 from thads.numerals import nearest, parse_day
 from thads.results import report
 from thads.results.show import to_json
@@ -58,7 +58,7 @@ READER_GONE = 128 + 13  # as a shell says SIGPIPE
 FILES, LIBREOFFICE = "tep", "libreoffice"
 ALL_SHEETS = "tat-ca"
 # What printing shows of the last consolidation.
-_CONSOLIDATED = {name.casefold() for name in (SUMMARY_SHEET, PROGRESS_SHEET, CHART_SHEET, ALL_SHEETS)}
+_CONSOLIDATED = {name.casefold() for name in (SUMMARY_SHEET, PROGRESS_SHEET, CHART_SHEET, COMMENDED_SHEET, ALL_SHEETS)}
 _NOT_PRINTED = "Chưa in gì. Hãy chạy “thads tong-hop” rồi in lại; muốn in bảng như đang có thì thêm --van-in."
 
 TEMPLATE = Path(__file__).parents[3] / "tuyenquang_thads.xlsm"
@@ -190,6 +190,7 @@ def write_forms(options: Namespace) -> None:
         action="append",
         default=[],
     ),
+    switch("--chap-hanh-vien", "nhận cả số của từng chấp hành viên trong biểu thống kê vào sheet Chấp hành viên"),
     _JSON,
 )
 def take_in_forms(options: Namespace) -> int:
@@ -201,7 +202,9 @@ def take_in_forms(options: Namespace) -> int:
     _ensure_free(options, options.ra)
     with open_book(options.file) as book:
         with screen.counting("Đang đọc phiếu") as show:
-            taking, files = commands.plan_files(book, options.phieu, show, named=options.ten)
+            taking, files = commands.plan_files(
+                book, options.phieu, show, named=options.ten, with_officers=options.chap_hanh_vien
+            )
         if taking.undecided and options.ngay is None:
             taking.problems.append(changes.undecided_problem(taking))
         else:
@@ -533,9 +536,9 @@ def build_template(options: Namespace) -> None:
     path(
         "--gop-so",
         "SỔ",
-        "sổ năm nay của các tỉnh nhập vào, cộng như tệp kế hoạch ghi (cần --ke-hoach)",
+        "sổ năm nay của tỉnh nhập vào, cộng như tệp kế hoạch ghi (cần --ke-hoach); có thể thêm nhiều lần",
         type=places.book,
-        nargs="+",
+        action="append",
         default=[],
     ),
 )

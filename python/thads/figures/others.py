@@ -30,9 +30,10 @@ class Other(NamedTuple):
 
 
 SENT_BACK = Other("Gửi lại yêu cầu", ("Số {noun} gửi lại (từ 01/7/2026)",))
+ENFORCEABLE = Other("Số có điều kiện thi hành", ("Có điều kiện", "Thi hành xong"))
 _OTHERS = (
     SENT_BACK,
-    Other("Số có điều kiện thi hành", ("Có điều kiện thi hành", "Thi hành xong")),
+    ENFORCEABLE,
     Other("Án có điều kiện trên một năm", ("Phải thi hành", "Thi hành xong")),
     Other("Án tham nhũng, kinh tế", ("Phải thu", "Đã thu"), (MONEY,)),
     Other("Án tổ chức tín dụng, ngân hàng", ("Phải thi hành", "Thi hành xong")),
@@ -90,7 +91,11 @@ def read_others(
             continue
         who = unit.name or "Dòng này"
         values, said = _read_row(row, settings)
-        said += [*_contradictions(row, values), *_doubtful_returns(values, unit, settings, day)]
+        said += [
+            *_contradictions(row, values),
+            *_told_twice(values, unit, settings),
+            *_doubtful_returns(values, unit, settings, day),
+        ]
         problems += [block.problem(level, place, column, f"{who}, {text}") for level, column, text in said]
         found[place] = values
     return found, problems
@@ -133,6 +138,15 @@ def _contradictions(row: Row, values: Sequence[int | None]) -> Iterator[_Said]:
             lacking = column + is_blank(row[column + 1])
             text = f"{label(lacking)}: còn trống nên chưa tính được tỷ lệ. Hãy nhập số (không có thì nhập 0), hoặc xóa ô bên cạnh."
             yield Level.WARNING, lacking, text
+
+
+def _told_twice(values: Sequence[int | None], unit: UnitFigures, settings: Settings) -> Iterator[_Said]:
+    """What can be enforced, where the plan judges by it and it stands in `NhapLieu` as well."""
+    for column, (one, measure) in PAIRS.items():
+        whole, judged = values[column], unit.measure(measure).before
+        if one is ENFORCEABLE and settings.completes(measure) and None not in (whole, judged) and whole != judged:
+            text = f"{label(column)} ({_amount(whole or 0, measure)}) khác số đã nhập để xét ({_amount(judged or 0, measure)}). Hãy sửa một trong hai ô."
+            yield Level.WARNING, column, text
 
 
 def _doubtful_returns(

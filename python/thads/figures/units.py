@@ -55,8 +55,11 @@ class UnitFigures:
         return self.cases if measure is layout.CASES else self.money
 
 
-def misplaced_columns(block: Block, settings: Settings) -> Iterator[Problem]:
-    """Errors where a column was inserted into `NhapLieu` or taken out: each figure would be taken for its neighbour."""
+def misplaced_columns(block: Block, settings: Settings, names: str = "đơn vị") -> Iterator[Problem]:
+    """Errors where a column was inserted into `NhapLieu` or taken out: each figure would be taken for its neighbour.
+
+    `names` is what stands above the names; those of officers stand in a block of the same columns.
+    """
     columns = len(block.rows[0])
     if columns != layout.INPUT_COLUMNS:
         text = f"Bảng nhập liệu có {columns} cột, phải là {layout.INPUT_COLUMNS} cột: đã có cột bị chèn thêm hoặc xóa. {MISPLACED}"
@@ -64,7 +67,7 @@ def misplaced_columns(block: Block, settings: Settings) -> Iterator[Problem]:
         return
     heads = [" ".join(str(cell) for cell in cells if not is_blank(cell)) for cells in zip(*block.above, strict=True)]
     for column, (head, words) in enumerate(
-        zip(heads, ("đơn vị", *settings.cases.words, *settings.money.words), strict=False)
+        zip(heads, (names, *settings.cases.words, *settings.money.words), strict=False)
     ):
         if NOT_CALCULATED not in head and words not in unicodedata.normalize("NFC", head).lower():
             text = f"Đầu cột này ghi “{head}”, đúng ra phải có chữ “{words}”: có cột đã bị chèn thêm, xóa hoặc chuyển chỗ. {MISPLACED}"
@@ -355,7 +358,7 @@ def _thousandths(figures: MeasureFigures, who: str) -> Iterator[tuple[Level, int
     for index, amount in amounts.items():
         if not amount or amount >= 10:
             continue
-        others = [other for other in amounts.values() if other is not None and other >= 100]
+        others = [other for other in amounts.values() if other]
         if any(250 * amount <= other <= 4_000 * amount for other in others):
             text = (
                 f"{who}: {amount} việc quá nhỏ so với {format_number(max(others))} việc ở ô bên cạnh. Nếu muốn nhập"

@@ -55,6 +55,7 @@ class Taking:
         former: rows of `Theo dõi` for the same period last year, none where there is nothing new.
         names: the names in files to be remembered with their units, all of them; None where that stays as it is.
         settled: whether it is known what that date is to be; nothing is written before.
+        officers: the new rows of `ChapHanhVien`, None where they stay, and what is told of them.
     """
 
     standing: Standing
@@ -69,6 +70,8 @@ class Taking:
     settled: bool = False
     former: Cells = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    officers: Cells | None = None
+    about_officers: str = ""
 
     @property
     def newest(self) -> date | None:
@@ -89,7 +92,8 @@ class Taking:
     def writes(self) -> bool:
         """Whether the workbook would change."""
         changed = bool(self.rows) or self.report_date is not None or self.sources != self.standing.request.sources
-        return self.settled and (changed or self.names is not None or bool(self.former))
+        extra = self.names is not None or bool(self.former) or self.officers is not None
+        return self.settled and (changed or extra)
 
 
 def take(taking: Taking, checked: Checked, place: int) -> None:
@@ -103,7 +107,7 @@ def take(taking: Taking, checked: Checked, place: int) -> None:
     parts: list[
         str
     ] = []  # of wholes that the file has; where it lacks these as well, that is said of all units together
-    for column, name, factor in _columns(standing.settings):
+    for column, name, factor in figure_columns(standing.settings):
         old, figure = row[column], checked.figures[column - 1]
         address = standing.block.cell(place, column)
         if not submission.states(column - 1):
@@ -156,7 +160,7 @@ def _source(submission: Submission, former: Source | None, kept: bool) -> str:
     return f"{FORM} {'; '.join(files)}"
 
 
-def _columns(
+def figure_columns(
     settings: Settings, which: Callable[[Quantity], Sequence[int]] = attrgetter("used")
 ) -> Iterator[tuple[int, str, int]]:
     """0-based column of `NhapLieu`, name and factor of these of each measure's figures."""
@@ -180,7 +184,7 @@ def _keeps_date(submission: Submission, changes: Sequence[Change], standing: Sta
     """Whether figures of this year that stand in the workbook change, while the date, prefilled in the form, does not."""
     if submission.report_date is None or submission.report_date != standing.request.report_date:
         return False
-    labels = {name for _, name, _ in _columns(standing.settings, contract.current_figures)}
+    labels = {name for _, name, _ in figure_columns(standing.settings, contract.current_figures)}
     return any(change.label in labels and not is_blank(change.old) for change in changes)
 
 
@@ -275,7 +279,7 @@ def shown(value: object) -> str:
 def change_lines(taking: Taking) -> list[str]:
     """What changes: first what concerns the whole workbook, since a message box holds the first lines alone; then unit by
     unit: “ô C9, Việc: tổng số việc giải quyết: (trống) → 450”."""
-    lines: list[str] = []
+    lines = [taking.about_officers] if taking.about_officers else []
     if taking.report_date is not None:
         old = shown_day(taking.standing.request.report_date, "(trống)")
         lines.append(f"Số liệu đến ngày: {old} → {shown_day(taking.report_date)}")

@@ -118,7 +118,7 @@ KHEN_THUONG = Standard(
         ("italic", "(Kèm theo Tờ trình số ……/TTr-…… ngày …… tháng …… năm ………)"),
         ("heading", "I. TẬP THỂ"),
         ("table", "{{ bang_tap_the }}"),
-        ("note", "Thứ tự: đơn vị đạt chỉ tiêu, xếp theo tổng thứ hạng về việc và về tiền. Hình thức khen thưởng và số phiếu do Hội đồng quyết định."),
+        ("note", "{{ thu_tu }} Hình thức khen thưởng và số phiếu do Hội đồng quyết định."),
         ("heading", "II. CÁ NHÂN"),
         ("table", "{{ bang_ca_nhan }}"),
     ),
@@ -135,7 +135,7 @@ TO_TRINH = Standard(
         ("body", "Căn cứ {{ can_cu }};"),
         ("body", "Căn cứ kết quả {{ dot }}, số liệu đến {{ ngay_so_lieu }}: {{ tong_hop_don_vi }}"),
         ("body", "Căn cứ Biên bản họp Hội đồng Thi đua - Khen thưởng ngày …… tháng …… năm ………;"),
-        ("closing", f"Kính trình {BLANK} xem xét, khen thưởng {{{{ so_tap_the }}}} tập thể và …… cá nhân có thành tích trong {{{{ dot }}}} (danh sách kèm theo)./."),
+        ("closing", f"Kính trình {BLANK} xem xét, khen thưởng {{{{ so_tap_the }}}} tập thể và {{{{ so_ca_nhan }}}} cá nhân có thành tích trong {{{{ dot }}}} (danh sách kèm theo)./."),
     ),
     ("", _HEAD), ("- Như trên;", "- Lưu: VT."),
 )  # fmt: skip

@@ -8,7 +8,7 @@ from datetime import date
 from thads import layout
 from thads.figures.names import unit_key
 from thads.figures.others import PAIRS, sent_back, takes_off
-from thads.layout import MEASURES, Measure
+from thads.layout import CASES, MEASURES, Measure
 from thads.numerals import format_date, format_number
 from thads.results.amounts import said_unit, shown_amount, shown_rate
 from thads.results.history import Record
@@ -221,3 +221,37 @@ def day_text(request: Request) -> str:
 def unit_text(request: Request) -> str:
     """What the figures of a printed table are counted in."""
     return f"Đơn vị tính: việc; {request.money_unit}"
+
+
+def all_passed(report: Report) -> Overall:
+    """What a unit is that has all that the plan asks."""
+    return Overall.BOTH if report.request.settings.overall == EACH else Overall.PASSED
+
+
+UNCHANGED = "không tăng, không giảm"
+
+
+def said_amount(amount: int | None, measure: Measure, report: Report) -> str:
+    """An amount with its unit: money in the workbook's, in đồng where it is no whole number of that."""
+    if amount is None:
+        return "chưa có số liệu"
+    if measure is CASES:
+        return f"{format_number(amount)} việc"
+    factor = report.request.settings.factor(measure)
+    unit = "đồng" if amount % factor else report.request.money_unit
+    return f"{format_number(amount if amount % factor else amount // factor)} {_said_unit(unit)}"
+
+
+def _said_unit(unit: str) -> str:
+    """A unit of money as it stands behind a figure: "5.000 nghìn đồng", since "5.000 1.000 đồng" cannot be read."""
+    return {"1.000 đồng": "nghìn đồng"}.get(unit, unit)
+
+
+def said_change(reduction: int, measure: Measure, report: Report) -> str:
+    """A reduction with its amount: giảm, tăng; of a completion rate what is done."""
+    quantity = report.request.settings.quantity(measure)
+    if not quantity.reduces:
+        return f"{quantity.verb} {said_amount(reduction, measure, report)}"
+    if reduction == 0:
+        return UNCHANGED
+    return f"{'giảm' if reduction > 0 else 'tăng'} {said_amount(abs(reduction), measure, report)}"

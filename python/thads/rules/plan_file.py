@@ -186,7 +186,7 @@ _DRAFT = """\
 # Xếp loại trên mức đạt: levels = ["khá 7%", "xuất sắc 9%"]. Cách xét khác ghi ở “kind”: "any_reduction" (có giảm là đạt),
 # "band" (có giảm nhưng dưới target), "amount" (giảm từ amount = 30 việc), "no_increase" (không tăng), "not_judged" (không xét).
 # Xét số khác (mặc định là mức giảm số chuyển kỳ sau) thì thêm bảng [quantities]; đơn vị cũ nhập thành đơn vị mới thì thêm các bảng
-# [[former_units]]: xem các tệp trong thư mục vi_du cạnh plan_2023.toml.
+# [[former_units]]: xem các tệp trong thư mục vi_du cạnh plan_2023.toml. Hai tỉnh nhập một: unit là tên dòng tổng, from là địa danh.
 # “wording”, “target_wording” là lời của kế hoạch, phải khớp với số; “clause” là căn cứ. Tiền tính bằng đồng.
 draft = true
 

@@ -284,6 +284,7 @@ def build(draft: Draft, plan: Plan, rows: int) -> None:
     last_row = FIRST_ROW + rows - 1
 
     last_source = SOURCE_COLUMN + len(SOURCE_COLUMNS) - 1
+    write_figure_cells(draft, plan, last_row)
     _set_widths(draft, plan, last_source)
     # Low, with the buttons left of it all: the head and 16 units stand on a screen of 768 pixels.
     draft.set_heights((15.75, 1.5, 15, 15, 1.5))
@@ -300,7 +301,6 @@ def build(draft: Draft, plan: Plan, rows: int) -> None:
 
     live = area(FIRST_ROW, LIVE_COLUMN, last_row, LAST_LIVE)
     outcomes = area(FIRST_ROW, OUTCOME_COLUMN, last_row, OUTCOME_COLUMN)
-    add_vietnamese_digits(sheet, draft.styles, area(FIRST_ROW, FIRST_COLUMN + 1, last_row, LAST_INPUT))
     add_vietnamese_digits(sheet, draft.styles, live)
     add_verdict_looks(sheet, draft.styles, live)
     add_verdict_looks(sheet, draft.styles, outcomes, f"${area(FIRST_ROW, _OVERALL, FIRST_ROW, _OVERALL)}")
@@ -386,30 +386,36 @@ def _write_settings(draft: Draft, plan: Plan) -> None:
 
 
 def _write_heads(draft: Draft, plan: Plan) -> None:
-    top, middle, bottom = HEAD_ROW, HEAD_ROW + 1, HEAD_ROW + 2
-    draft.set_heights((13.5, 27, 27), top)
+    top, bottom = HEAD_ROW, HEAD_ROW + 2
     lacking = settings_of_plan(plan).texts["lacking"].replace("\n", " ").lower()
     draft.merge(top, OUTCOME_COLUMN, bottom, OUTCOME_COLUMN, f"Kết quả chung\n({lacking})", "head")
     draft.merge(top, FIRST_COLUMN, bottom, FIRST_COLUMN, "Đơn vị", "head")
     left = LIVE_COLUMN
+    write_input_heads(draft, plan)
+    for measure in MEASURES:
+        live = _live(measure, plan.quantity(measure.key))
+        draft.write_headings(top, live, heading_rows(live), left, depth=3)
+        left += len(live)
+    draft.write_headings(top, LIVE_COMMON, heading_rows(LIVE_COMMON), left, depth=3)
+    draft.write_headings(top, SOURCE_COLUMNS, heading_rows(SOURCE_COLUMNS), SOURCE_COLUMN, depth=3)
+
+
+def write_input_heads(draft: Draft, plan: Plan) -> None:
+    """What stands above the figures of each measure, the same on each sheet where they are typed."""
+    top, middle, bottom = HEAD_ROW, HEAD_ROW + 1, HEAD_ROW + 2
+    draft.set_heights((13.5, 27, 27), top)
     for measure in MEASURES:
         first, last = _inputs(measure)
-        quantity = plan.quantity(measure.key)
-        live = _live(measure, quantity)
         draft.merge(top, first, top, last, "VỀ VIỆC (đơn vị: việc)" if measure is CASES else "", "head")
         if measure is MONEY:
             text = f"VỀ TIỀN (đơn vị: {layout.DEFAULT_MONEY_UNIT})"
             draft.formula(top, first, f'="VỀ TIỀN (đơn vị: "&{layout.MONEY_UNIT}&")"', "head", text)
         draft.merge(middle, first, bottom, first, f"Tổng số {measure.noun} giải quyết", "head")
-        if quantity.separate:
+        if plan.quantity(measure.key).separate:
             _write_year_heads(draft, measure, first + 1, layout.BASELINE_YEAR, plan.baseline_year)
             _write_year_heads(draft, measure, first + 3, layout.CURRENT_YEAR, plan.current_year)
         else:
             _write_plain_heads(draft, plan, measure)
-        draft.write_headings(top, live, heading_rows(live), left, depth=3)
-        left += len(live)
-    draft.write_headings(top, LIVE_COMMON, heading_rows(LIVE_COMMON), left, depth=3)
-    draft.write_headings(top, SOURCE_COLUMNS, heading_rows(SOURCE_COLUMNS), SOURCE_COLUMN, depth=3)
 
 
 def _write_year_heads(draft: Draft, measure: Measure, column: int, name: str, year: int) -> None:
@@ -439,16 +445,25 @@ def _write_rows(draft: Draft, plan: Plan, last_row: int) -> None:
         draft.set_heights((21,), row)
         draft.formula(row, OUTCOME_COLUMN, _outcome_formula(row), "outcome", "")
         draft.write(row, FIRST_COLUMN, plan.units[index] if index < len(plan.units) else None, "input_name")
-        for column in range(FIRST_COLUMN + 1, LAST_INPUT + 1):
-            draft.write(row, column, None, "input_number")
         _write_live_row(draft, plan, row)
         for place, source in enumerate(SOURCE_COLUMNS, start=SOURCE_COLUMN):
             draft.write(row, place, None, source.style)
     own = date_hint("Chỉ nhập khi số liệu của đơn vị này đến ngày khác ngày ở đầu sheet.")
     draft.sheet.data_validation(FIRST_ROW, SOURCE_COLUMN + 1, last_row, SOURCE_COLUMN + 1, own)
+
+
+def write_figure_cells(draft: Draft, plan: Plan, last_row: int) -> None:
+    """The cells in which figures are typed, down to `last_row`; the columns that the plan does not use hidden."""
+    for row in range(FIRST_ROW, last_row + 1):
+        for column in range(FIRST_COLUMN + 1, LAST_INPUT + 1):
+            draft.write(row, column, None, "input_number")
     for measure in MEASURES:
-        for column in (_inputs(measure)[0] + index for index in plan.quantity(measure.key).separate):
+        first, quantity = _inputs(measure)[0], plan.quantity(measure.key)
+        for column in (first + index for index in quantity.separate):
             draft.sheet.data_validation(FIRST_ROW, column, last_row, column, SEPARATE_HINT)
+        for index, width in enumerate(_WIDTHS[measure]):
+            draft.sheet.set_column(first + index, first + index, width, None, {"hidden": index not in quantity.used})
+    add_vietnamese_digits(draft.sheet, draft.styles, area(FIRST_ROW, FIRST_COLUMN + 1, last_row, LAST_INPUT))
 
 
 def _write_live_row(draft: Draft, plan: Plan, row: int) -> None:

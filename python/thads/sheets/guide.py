@@ -19,7 +19,7 @@ _CELL_MARGINS = 6
 _MOST_LINKS = 3
 _LINKED = (
     layout.INPUT_SHEET, layout.CHECK_SHEET, layout.SUMMARY_SHEET, layout.PROGRESS_SHEET, layout.CHART_SHEET,
-    layout.HISTORY_SHEET, layout.TARGET_SHEET,
+    layout.COMMENDED_SHEET, layout.HISTORY_SHEET, layout.TARGET_SHEET,
 )  # fmt: skip
 _SHEETS = re.compile(f"[Ss]heet ({'|'.join(_LINKED)})")
 
@@ -69,6 +69,7 @@ _STEPS: tuple[tuple[str, tuple[str, ...]], ...] = (
             " dòng trống không tính là đơn vị và không in ra. Không cần mở khóa hay sửa công thức.",
             "• Thêm đơn vị vào giữa: bấm vào dòng sẽ đứng dưới, bấm “Chèn dòng”. Đổi thứ tự: bấm vào dòng của đơn vị, bấm “Đưa lên”;"
             " số liệu, nguồn, ngày của đơn vị đi theo. Bảng in theo thứ tự này.",
+            f"• Muốn xét cả từng chấp hành viên: bấm chuột phải vào tên một sheet, chọn Bỏ ẩn (Unhide), {layout.OFFICER_SHEET}.",
         ),
     ),
     (
@@ -76,6 +77,7 @@ _STEPS: tuple[tuple[str, tuple[str, ...]], ...] = (
         (
             "• Đạt; Đạt (vượt mức); Không đạt; Không xét ({nothing}); Thiếu số liệu (còn ô trống).",
             "• Còn phải {done}: số việc (tiền) ít nhất phải {done} thêm để được Đạt.",
+            "• Sheet Đề nghị khen thưởng liệt kê tập thể, cá nhân đạt chỉ tiêu; hình thức, số phiếu nhập vào ô màu vàng, lập lại vẫn giữ.",
             "• {rate} lấy hai chữ số lẻ và không làm tròn lên: 5,996% ghi là 5,99%.",
         ),
     ),

@@ -31,6 +31,9 @@ _HOW_MANY, _SINCE, _PRESS = "Có ", " ô đã thay đổi sau lần tổng hợp
 _COUNT_ROW, _FIRST_ROW, _COLUMN = 1, charts.DATA_PLACE[0], 1
 _PLAN_COLUMN = charts.DATA_PLACE[1] + charts.DATA_COLUMNS + 1
 
+# What is typed and its copy; workbooks of former versions have no officers.
+_PAIRS = {**layout.KEPT, layout.OFFICERS: layout.OFFICERS_KEPT}
+
 _FIRST_DAY = datetime(1899, 12, 30)
 
 
@@ -86,6 +89,8 @@ def changed_cells(book: xw.Book) -> int | None:
 def read_typed(book: xw.Book) -> dict[str, Block] | None:
     """What is typed and its copy, by name, in one read a sheet; None for a workbook of a former version."""
     copies = _copies(book)
+    if has_name(book, layout.OFFICERS_KEPT):
+        copies[layout.OFFICERS] = layout.OFFICERS_KEPT
     try:
         return read_blocks(book, *copies, *copies.values())
     except WrongBookError:
@@ -97,7 +102,7 @@ def _changed(blocks: Mapping[str, Block] | None) -> int | None:
         return 0
     if not any(cell is not None for row in blocks[layout.KEPT[layout.INPUT]].rows for cell in row):
         return None
-    return sum(_difference(blocks[now], blocks[then]) for now, then in layout.KEPT.items() if now in blocks)
+    return sum(_difference(blocks[now], blocks[then]) for now, then in _PAIRS.items() if then in blocks)
 
 
 def _difference(now: Block, then: Block) -> int:
@@ -178,7 +183,7 @@ def _write_plan(draft: Draft, plan: Plan) -> None:
 def _count_formula() -> str:
     """How many cells differ, errors among them, "" where the copy is empty; for every Excel since 2010."""
     counts = []
-    for now, then in layout.KEPT.items():
+    for now, then in _PAIRS.items():
         larger = f"ROWS({now})*COLUMNS({now})-ROWS({then})*COLUMNS({then})"
         differing = f'SUMPRODUCT(1-ISNUMBER(1/EXACT({now}&"",{then}&"")))'
         counts.append(f"IF({larger}=0,{differing},ABS({larger}))")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import groupby
-
 import xlwings as xw
 
 from thads import layout
@@ -13,9 +11,10 @@ from thads.rules.verdicts import RATE_STEPS
 from thads.sheets.draft import Draft, area
 from thads.sheets.host import show_results
 from thads.sheets.places import has_name, read_blocks
+from thads.sheets.styles import add_vietnamese_digits
 
 _WIDTH, _RATE_WIDTH = 14.5, 17
-_HINT = "Không bắt buộc: cột để trống thì không in ở đâu; cột có số thì ghi ở ghi chú dưới bảng in và trong báo cáo."
+_HINT = "Không bắt buộc, tiền theo đơn vị tính ở đầu sheet. Cột để trống thì không in ở đâu; cột có số thì ghi ở ghi chú dưới bảng in và trong báo cáo."
 
 
 def build(draft: Draft, head: int, first: int, last: int, left: int) -> None:
@@ -33,22 +32,19 @@ def build(draft: Draft, head: int, first: int, last: int, left: int) -> None:
             draft.write(row, column, None, "input_number")
         for column, place in enumerate(PAIRS, start=rates):
             draft.formula(row, column, _rate_formula(row, left + place), "live_cell_rate", "")
+    add_vietnamese_digits(draft.sheet, draft.styles, area(first, left, last, rates - 1))
     draft.define(layout.OTHERS, first, left, last, rates - 1)
     draft.define(layout.OTHER_RATES, first, rates, last, rates + len(PAIRS) - 1)
 
 
 def _write_heads(draft: Draft, head: int, left: int) -> None:
-    places = enumerate(COLUMNS, start=left)
-    for one, group in groupby(places, key=lambda item: item[1][0]):
-        columns = list(group)
-        draft.merge(head, columns[0][0], head, columns[-1][0], one.heading, "head")
-        for measure, same in groupby(columns, key=lambda item: item[1][1]):
-            inside = list(same)
-            if one.parts[1:]:
-                draft.merge(head + 1, inside[0][0], head + 1, inside[-1][0], f"Về {measure.noun}", "head")
-            for column, (_, _, part) in inside:
-                top = head + 2 if one.parts[1:] else head + 1
-                draft.merge(top, column, head + 2, column, part.format(noun=measure.noun), "head")
+    for column, (one, measure, part) in enumerate(COLUMNS, start=left):
+        parts, paired = len(one.parts), len(one.parts) > 1
+        if part == one.parts[0] and measure is one.measures[0]:
+            draft.merge(head, column, head, column + len(one.measures) * parts - 1, one.heading, "head")
+        if part == one.parts[0] and paired:
+            draft.merge(head + 1, column, head + 1, column + parts - 1, f"Về {measure.noun}", "head")
+        draft.merge(head + 1 + paired, column, head + 2, column, part.format(noun=measure.noun), "head")
 
 
 def _rate_formula(row: int, column: int) -> str:

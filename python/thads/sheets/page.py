@@ -187,6 +187,11 @@ def page_breaks(heights: Sequence[float], head: float, repeated: float, closing:
     return breaks
 
 
+def lines(text: object, width: float) -> int:
+    """The lines that a text of the common size takes in a column `width` points wide."""
+    return len(text_lines(str(text or ""), width - _SIDES))
+
+
 def name_lines(name: object) -> int:
     """Lines that a unit's name takes as it is printed."""
     return len(text_lines(str(name or ""), UNIT_COLUMNS[1].width - _SIDES, _NAME_SIZE))

@@ -86,6 +86,8 @@ STYLES: dict[str, dict[str, Any]] = {
     "print_form": {"font_size": 10.5, **_MIDDLE},
     "print_title": {"font_size": 14, "bold": True, **_MIDDLE_CENTRE},
     "print_subtitle": {"font_size": 13, "bold": True, "shrink": True, **_MIDDLE_CENTRE},
+    "print_subtitle_wrapped": {"font_size": 13, "bold": True, **_CENTRE},
+    "print_decision": {**_INPUT, **_TEXT, "font_size": 10.5, "num_format": "@"},
     "print_italic": {"italic": True, "shrink": True, **_MIDDLE_CENTRE},
     "chart_title": {"font_size": 12, "bold": True, "shrink": True, **_MIDDLE_CENTRE},
     "print_unit": {"italic": True, "align": "right", **_MIDDLE},

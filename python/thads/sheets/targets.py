@@ -47,6 +47,10 @@ def print_texts(plan: Plan) -> dict[str, str]:
     return {key: attrgetter(where)(plan) if where else "" for key, (_, where) in layout.PRINT_INFO_ROWS.items()}
 
 
+# Rows that are still easy to read on two pages.
+_ON_TWO_PAGES = 60
+
+
 def build(draft: Draft, plan: Plan) -> None:
     """Add the sheet with the plan's scales, its readings and its agency."""
     draft.set_widths(COLUMNS)
@@ -69,6 +73,8 @@ def build(draft: Draft, plan: Plan) -> None:
     draft.sheet.hide_gridlines(2)
     set_a4_landscape(draft.sheet)
     draft.sheet.set_h_pagebreaks([last_rows["unit_cases"] + 1])
+    if row <= _ON_TWO_PAGES:
+        draft.sheet.fit_to_pages(1, 2)  # a little smaller, rather than two rows on a page of their own
 
 
 def _write_scale(draft: Draft, plan: Plan, key: str, row: int) -> int:
@@ -185,8 +191,8 @@ def _write_print_info(draft: Draft, plan: Plan, row: int) -> int:
     for place, (key, (label, _)) in enumerate(layout.PRINT_INFO_ROWS.items(), start=first):
         draft.merge(place, 0, place, _STRETCH - 1, label, "cell")
         draft.merge(place, _STRETCH, place, _LAST, texts[key], "input")
-        if key == "order":
-            rule = choice(layout.PRINT_ORDERS, "Thứ tự chưa đúng", "Hãy chọn một thứ tự trong danh sách.")
+        if key in layout.PRINT_CHOICES:
+            rule = choice(layout.PRINT_CHOICES[key], "Thứ tự chưa đúng", "Hãy chọn một thứ tự trong danh sách.")
             draft.sheet.data_validation(place, _STRETCH, place, _STRETCH, rule)
     draft.define(layout.PRINT_INFO, first, _STRETCH, last, _STRETCH)
     return last + 1

@@ -229,15 +229,15 @@ def main() -> int:
     here = this_machine()
     facts = {name: here.value(*place) for name, place in _FACTS.items()}
     facts |= {"Windows": platform.version(), "Có máy in": bool(here.value(_PRINTER, "Device"))}
-    found = [Finding(name, "", State.NOTE, str(value)) for name, value in facts.items()]
-    found += doctor.examine(doctor.look())
     print("Đang thử với Excel, vài phút; đừng dùng Excel trong khi chờ.", flush=True)
     with Scratch() as scratch:
         (place := scratch / "thử").mkdir()
         try:
-            found += try_excel(_excel, answered_boxes, folder / WORKBOOK, place)
+            tried = list(try_excel(_excel, answered_boxes, folder / WORKBOOK, place))
         except Exception as error:
-            found.append(Finding("Thử với Excel", "", State.TROUBLE, f"{type(error).__name__}: {error}"))
+            tried = [Finding("Thử với Excel", "", State.TROUBLE, f"{type(error).__name__}: {error}")]
+    found = [Finding(name, "", State.NOTE, str(value)) for name, value in facts.items() if value is not None]
+    found += [*doctor.examine(doctor.look()), *tried]
     text = without_names(as_text(found), os.environ)
     write_file(folder / REPORT, text.encode("utf-8-sig"))
     print(f"{text}\n\nBản ghi, không có tên và số liệu của cơ quan, để gửi cho người hỗ trợ: {folder / REPORT}")

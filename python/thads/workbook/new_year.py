@@ -205,6 +205,12 @@ def next_year(
         moved[layout.HISTORY] = []
     rows = joined.rows if joined else blocks[layout.INPUT]
     moved[layout.INPUT] = [_moved_row(row, kept) for row in rows]
+    if officers := blocks.get(layout.OFFICERS):
+        into = {unit_key(old): unit for unit, olds in plan.former_units.items() for old in olds} if plan else {}
+        moved[layout.OFFICERS] = [
+            [into.get(unit_key(str(unit)), unit), *_moved_row(list(row), kept), title] for unit, *row, title in officers
+        ]
+    moved |= {name: [] for name in {layout.COMMENDED} & blocks.keys()}
     moved[layout.BASELINE_YEAR] = [[year]]
     moved[layout.CURRENT_YEAR] = [[year + 1]]
     moved[layout.REPORT_DATE] = [[None]]

@@ -101,16 +101,26 @@ class Grid:
                     yield number, column, cell
 
     def used(self) -> Area:
-        """The rectangle of all cells that the file has, formatted empty ones included."""
-        bounds = [(number, cells) for number in self.numbers if (cells := self.cells(number))]
+        """The rectangle of all cells that hold something or look otherwise than usual."""
+        bounds = [
+            (number, columns)
+            for number in self.numbers
+            if (columns := [at for at, cell in self.cells(number).items() if len(cell) or cell.get("s", "0") != "0"])
+        ]
         if not bounds:
             return Area(1, 1, 1, 1)
-        left, right = min(min(cells) for _, cells in bounds), max(max(cells) for _, cells in bounds)
+        left, right = min(min(columns) for _, columns in bounds), max(max(columns) for _, columns in bounds)
         return Area(bounds[0][0], left, bounds[-1][0], right)
 
     def occupied(self, area: Area) -> set[tuple[int, int]]:
         """Rows and columns of the cells that are not empty."""
-        return {(row, column) for row, column, cell in self.cells_in(area) if len(cell)}
+        filled = (common for place, _ in self.arrays if (common := place.common(area)))
+        return {(row, column) for row, column, cell in self.cells_in(area) if len(cell)} | {
+            (row, column)
+            for place in filled
+            for row in range(place.top, place.bottom + 1)
+            for column in range(place.left, place.right + 1)
+        }
 
     # Reading
 

@@ -25,7 +25,10 @@ class Names(Lookup["Name"]):
         self.sheet = sheet
 
     def entries(self) -> list[Name]:
-        names = [Name(self.book, element) for element in self._elements()]
+        """By their names, as Excel has them."""
+        names = sorted(
+            (Name(self.book, element) for element in self._elements()), key=lambda name: name.short.casefold()
+        )
         return [name for name in names if self.sheet is None or name.sheet is self.sheet]
 
     def _elements(self) -> Iterator[Element]:

@@ -147,6 +147,8 @@ class Range(Look):
     def formula(self, value: object) -> None:
         self.raw_value = value
 
+    formula2 = property(lambda self: self.formula)
+
     def uncalculated(self) -> list[tuple[int, int]]:
         """0-based places within the range of the formulas whose result the file does not hold."""
         return [(row - self.row, column - self.column) for row, column in self.grid.uncalculated(self.area)]

@@ -15,7 +15,7 @@ from xlwings_engines.files.names import Names
 from xlwings_engines.files.package import Element, drop_attributes
 from xlwings_engines.files.page import FreezePanes, PageSetup, view_of
 from xlwings_engines.files.range import Range
-from xlwings_engines.files.tables import Tables
+from xlwings_engines.files.tables import Table, Tables
 from xlwings_engines.shared.references import (
     SHEET_AREA,
     Area,
@@ -206,4 +206,7 @@ class Sheet:
         if area:
             return Range(sheet, area)
         found = Names(self.book, sheet).lookup(rest) or Names(self.book).lookup(rest)
-        return found.target() if found else None
+        if found:
+            return found.target()
+        table: Table | None = sheet.tables.lookup(rest)
+        return None if table is None else table.data_body_range or table.range

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import colorsys
+import re
 from collections.abc import Callable
 from copy import deepcopy
 from functools import cached_property
@@ -23,6 +24,9 @@ BUILT_IN = {
     "##0.0E+0": 48, "@": 49,
 }  # fmt: skip
 CODES = {number: code for code, number in BUILT_IN.items()}
+
+LONGEST_CODE = 255
+_QUOTED = re.compile(r'"[^"]*"|\\.|\[[^\[\]"]+\]')
 
 STYLES_ORDER = "numFmts fonts fills borders cellStyleXfs cellXfs cellStyles dxfs tableStyles colors extLst"
 # In Excel's order: the schema takes a font's children in any, Excel does not.
@@ -95,6 +99,9 @@ class Styles:
         return self.with_format(style, code) if self.formats[style] == GENERAL else style
 
     def with_format(self, style: int, code: str) -> int:
+        bare = _QUOTED.sub("", code)
+        if not code or len(code) > LONGEST_CODE or set('"[]') & set(bare) or bare.count(";") > 3:
+            raise ValueError(f"{code!r} is no number format")
         number = BUILT_IN.get(code)
         if number is None:
             number = next((key for key, known in self.codes.items() if known == code), 0)

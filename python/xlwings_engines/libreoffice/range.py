@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
@@ -105,7 +106,15 @@ class Range(Cells, Look, contract=base_classes.Range):
         if self.api is None:
             return None
         around = self.sheet.book.surroundings()
-        return shaped([tuple(_spelled(text, around) for text in row) for row in self.api.getFormulaArray()])
+        rows = [[_spelled(text, around) for text in row] for row in self.api.getFormulaArray()]
+        digits = [
+            (row, column) for row, line in enumerate(rows) for column, text in enumerate(line) if text in ("0", "1")
+        ]
+        values = read(self.api, self.sheet.book.api, self.sheet.book.known_formats) if digits else ()
+        for row, column in digits:  # a truth value has the look of a number
+            if isinstance(values[row][column], bool):
+                rows[row][column] = str(values[row][column]).upper()
+        return shaped(rows)
 
     @formula.setter
     def formula(self, value: object) -> None:
@@ -115,9 +124,8 @@ class Range(Cells, Look, contract=base_classes.Range):
 
     @property
     def formula_array(self) -> str | None:
-        formula = self.api.getArrayFormula()
-        if formula:
-            return _spelled(formula, self.sheet.book.surroundings())
+        if self.api.getArrayFormula():  # that text has other separators within brackets than all others
+            return _spelled(self.cell.getFormula(), self.sheet.book.surroundings())
         formulas = self.formula
         if isinstance(formulas, str):
             return formulas
@@ -287,6 +295,11 @@ class Range(Cells, Look, contract=base_classes.Range):
             target.api.fillAuto(direction, self.shape[0] if down else self.shape[1])
 
     def sort(self, keys: list[int], ascending: list[bool], has_headers: bool) -> None:
+        top, left, bottom, _ = self.area
+        columns = [left + key - 1 for key in keys]
+        for values in (self.at(Area(top, column, bottom, column)).raw_value for column in columns):
+            if any(isinstance(value, bool) for (value,) in (values if bottom > top else ())):
+                raise NotImplementedError(f"Range.sort by truth values is not implemented by the '{ENGINE}' engine")
         fields = tuple(
             struct("table.TableSortField", Field=key - 1, IsAscending=is_ascending, IsCaseSensitive=False)
             for key, is_ascending in zip(keys, ascending, strict=True)
@@ -300,8 +313,9 @@ class Range(Cells, Look, contract=base_classes.Range):
             )
         )
 
-    def searching(self, text: str, whole: bool, match_case: bool, descriptor: Uno) -> Uno:
-        descriptor.SearchString = text
+    def searching(self, text: str, whole: bool, match_case: bool, descriptor: Uno, wild: bool = True) -> Uno:
+        descriptor.SearchWildcard = wild  # LibreOffice has a backslash where Excel has a tilde
+        descriptor.SearchString = re.sub(r"~([*?~])|(\\)", r"\\\1\2", text) if wild else text
         descriptor.SearchWords = whole
         descriptor.SearchCaseSensitive = match_case
         return descriptor
@@ -318,7 +332,8 @@ class Range(Cells, Look, contract=base_classes.Range):
         return self.at(Area.sized(row + 1, column + 1))
 
     def replace_all(self, old: str, new: str, whole: bool, match_case: bool) -> None:
-        descriptor = self.searching(old, whole, match_case, self.api.createReplaceDescriptor())
+        wild = len(self) > 1  # in a single cell, xlwings takes all signs as they are
+        descriptor = self.searching(old, whole, match_case, self.api.createReplaceDescriptor(), wild)
         descriptor.ReplaceString = new
         self.api.replaceAll(descriptor)
 

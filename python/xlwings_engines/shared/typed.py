@@ -10,7 +10,7 @@ from decimal import Decimal
 from operator import itemgetter
 from typing import Any, NamedTuple
 
-from xlwings_engines.shared.values import ERROR_CODES, plain_value, serial_of
+from xlwings_engines.shared.values import ERROR_CODES, MAX_TEXT, plain_value, serial_of
 
 EXCEL_EPOCH = dt.datetime(1899, 12, 30)
 DATE, DATE_TIME, LOGICAL = "m/d/yyyy", "m/d/yyyy h:mm", "BOOLEAN"
@@ -47,6 +47,8 @@ def entered(value: Any, epoch: Callable[[], dt.datetime], as_text: bool = False)
     """What Excel makes of a value that is put into a cell; `epoch` tells the day from which the book counts."""
     value = prepare(value)
     if isinstance(value, str):
+        if len(value) > MAX_TEXT:
+            raise ValueError(f"a cell cannot hold a text of {len(value):,} characters, only {MAX_TEXT:,}")
         return Entry(value.removeprefix("'")) if as_text else typed_text(value, epoch)
     if isinstance(value, bool):
         return Entry(float(value), format=LOGICAL)
@@ -58,9 +60,12 @@ def entered(value: Any, epoch: Callable[[], dt.datetime], as_text: bool = False)
     if isinstance(value, dt.timedelta):
         return Entry(value / dt.timedelta(days=1), format="[h]:mm:ss")
     try:
-        return Entry(float(value))
+        number = float(value)
     except (TypeError, ValueError):
         raise TypeError(f"a cell cannot hold a {type(value).__name__}") from None
+    if not math.isfinite(number):
+        raise ValueError(f"a cell cannot hold {number}")
+    return Entry(number)
 
 
 # What a text that is more than a text begins with, or is.
@@ -198,7 +203,7 @@ def is_plain(values: Sequence[Any]) -> bool:
     texts = values if len(kinds) == 1 else [value for value in values if type(value) is str]
     if not (_LOOKS_TYPED.isdisjoint(map(_first, texts)) and _TRUTHS.keys().isdisjoint(texts)):
         return False
-    if not _MONTH_STARTS.isdisjoint(map(_first_three, texts)):
+    if not _MONTH_STARTS.isdisjoint(map(_first_three, texts)) or max(map(len, texts)) > MAX_TEXT:
         return False
     return len(kinds) == 1 or math.isfinite(sum([value for value in values if type(value) is float]))
 
@@ -208,7 +213,8 @@ def as_it_is(value: Any) -> float | str | None:
     kind = type(value)
     if kind is str:
         text: str = value.removeprefix("'")
-        return None if text[:1] in _LOOKS_TYPED or text in _TRUTHS or text[:3] in _MONTH_STARTS else text
+        typed = text[:1] in _LOOKS_TYPED or text in _TRUTHS or text[:3] in _MONTH_STARTS
+        return None if typed or len(text) > MAX_TEXT else text
     if kind is float or kind is int:
         number = float(value)
         return number if math.isfinite(number) else None

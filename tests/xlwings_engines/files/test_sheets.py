@@ -186,3 +186,40 @@ def test_an_array_formula_is_entered(app: xw.App, blank: Path) -> None:
     sheet.book.save()
     cell = openpyxl.load_workbook(blank).worksheets[0]["A1"].value
     assert (cell.ref, cell.text) == ("A1:B2", "=TRANSPOSE(D1:E2)")
+
+
+def test_names_of_tables_and_their_order(app: xw.App, blank: Path) -> None:
+    book = app.books.open(blank)
+    sheet = book.sheets[0]
+    sheet["A1"].value = [["a", "b"], [1, 2]]
+    sheet.tables.add(sheet["A1:B2"], name="Tab")
+    assert sheet["tab"].address == "$A$2:$B$2"  # without its head, as in Excel
+    for name in ("zeta", "Alpha", "beta"):
+        book.names.add(name, "='Sheet 1'!$A$1")
+    assert [name.name for name in book.names] == ["Alpha", "beta", "zeta"]
+
+
+def test_what_counts_as_used(app: xw.App, blank: Path) -> None:
+    sheet = app.books.open(blank).sheets[0]
+    sheet["C3"].value, sheet["F9"].value = 1, 2
+    sheet["H12"].color = (1, 2, 3)
+    assert sheet.used_range.address == "$C$3:$H$12"
+    sheet["H12"].clear()
+    sheet["F9"].value = None
+    assert sheet.used_range.address == "$C$3"
+    sheet.clear()
+    assert sheet.used_range.address == "$A$1"
+    sheet["A1:B3"].formula_array = "=TRANSPOSE(D1:F2)"
+    assert sheet["A1"].end("down").address == "$A$3"
+    assert sheet["A1"].current_region.address == "$A$1:$B$3"
+    assert sheet["A1"].formula2 == "=TRANSPOSE(D1:F2)"
+
+
+@pytest.mark.parametrize("code", ["", "0[;", '"x', "0]", "0;0;0;0;0", "0" * 256])
+def test_what_is_no_number_format_is_refused(app: xw.App, blank: Path, code: str) -> None:
+    sheet = app.books.open(blank).sheets[0]
+    with pytest.raises(ValueError, match="no number format"):
+        sheet["A1"].number_format = code
+    for good in ('0.0" [;"', '[Red][>=100]0;[h]:mm;\\"0;@', "[$-42A]dd/mm/yyyy", "_(* #,##0_);;;@"):
+        sheet["A1"].number_format = good
+        assert sheet["A1"].number_format == good

@@ -173,3 +173,62 @@ def test_sorting_finding_filling(sheet: xw.Sheet) -> None:
     sheet["D1"].value = [[1], [2]]
     sheet["D1:D2"].autofill(sheet["D1:D5"])
     assert sheet["D1:D5"].value == [1, 2, 3, 4, 5]
+
+
+@pytest.mark.parametrize(
+    ("text", "address"),
+    [
+        ("a~*c", "$B$1"),
+        ("a*c", "$A$1"),
+        ("a\\b", "$A$2"),
+        ("a~~b", "$B$2"),
+        ("x~?", "$A$3"),
+        ("x?", "$A$3"),
+        ("b*", None),
+    ],
+)
+def test_signs_for_any_character(sheet: xw.Sheet, text: str, address: str | None) -> None:
+    sheet["A1"].value = [["abc", "a*c"], ["a\\b", "a~b"], ["x?", "xy"]]
+    found = sheet["A1:B3"].find(text, whole=True)
+    assert (found and found.address) == address
+
+
+def test_replacing_takes_the_same_signs(sheet: xw.Sheet) -> None:
+    sheet["A1"].value = [["abc", "a*c"], ["a.c", "(x)"]]
+    sheet["A1:B2"].replace_all("a~*c", "1")
+    sheet["A1:B2"].replace_all("a?c", "Z\\1&")
+    assert sheet["A1:B2"].value == [["Z\\1&", 1], ["Z\\1&", "(x)"]]
+    sheet["B2"].value = "a*c?"
+    sheet["B2"].replace_all("*", "9")  # in a single cell all signs are as they are
+    assert sheet["B2"].value == "a9c?"
+
+
+def test_truth_values_are_not_sorted_as_numbers(sheet: xw.Sheet) -> None:
+    """Excel has them after all texts."""
+    sheet["A1"].value = [["b", 1], [True, 2], [3, 3]]
+    with pytest.raises(NotImplementedError, match=r"Range\.sort"):
+        sheet["A1:B3"].sort(1)
+    sheet["A1:B3"].sort(2, ascending=False)
+    assert sheet["A1:A3"].value == [3, True, "b"]
+
+
+@pytest.mark.parametrize("formula", ["={1;2}", "={1,2;3,4}", '={"a;b",TRUE}', "=TRANSPOSE({1,2,3})"])
+def test_array_formulas_read_as_they_were_entered(sheet: xw.Sheet, formula: str) -> None:
+    cells = sheet["B2:D4"]
+    cells.formula_array = formula
+    assert cells.formula_array == sheet["C3"].formula_array == sheet["B2"].formula == formula
+
+
+def test_truth_values_as_formulas(sheet: xw.Sheet) -> None:
+    sheet["A1"].value = [[True, 1, "TRUE()"], [False, 0, "=TRUE"], ["'1", "=1", None]]
+    assert sheet["A1:C3"].formula == (("TRUE", "1", "TRUE()"), ("FALSE", "0", "=TRUE"), ("1", "=1", ""))
+    assert sheet["A1"].formula == "TRUE"
+
+
+@pytest.mark.parametrize(
+    "value", [float("inf"), -float("inf"), "x" * 32_768, [[1.0, float("inf")]], [["a", "x" * 32_768]]]
+)
+def test_what_no_cell_holds_is_refused(sheet: xw.Sheet, value: object) -> None:
+    with pytest.raises(ValueError, match="cannot hold"):
+        sheet["A1"].value = value
+    assert sheet["A1:B1"].value == [None, None]
