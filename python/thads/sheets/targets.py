@@ -36,7 +36,7 @@ COLUMNS: tuple[Column[object], ...] = tuple(
 _LAST = len(COLUMNS) - 1
 
 # Points: a row, what each further line of its text adds, and the letters' room in a cell of degrees and in a reading's parts.
-_LINE, _MORE = 18.75, 14.25
+_LINE, _MORE = 20.25, 14.25
 _STRETCH_WIDTH = 64
 _READING_WIDTHS = (282, 128, 380)
 _START, _STOP, _TARGET, _STRETCH, _RULE = (places_of(COLUMNS, heading)[0] for heading in layout.SCALE_COLUMNS[:5])
