@@ -288,3 +288,52 @@ def test_a_plan_that_judges_something_else_starts_blank(built: dict[str, Path], 
     assert [row[1:] for row in rows] == [[None] * 10] * 2
     with open_book(tmp_path / "moi.xlsm") as book:
         assert read_request(book).settings.cases == plan.cases
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda one: one.name)
+def test_what_is_said_beside_the_settings_stands_in_columns_that_are_shown(
+    built: dict[str, Path], example: Example
+) -> None:
+    """A text that begins in a hidden column is not shown at all."""
+    sheet = openpyxl.load_workbook(built[example.name])[layout.INPUT_SHEET]
+    said = [cell for row in sheet.iter_rows(min_row=1, max_row=4, max_col=12) for cell in row if cell.value is not None]
+    assert len(said) >= 11
+    assert not [cell.coordinate for cell in said if sheet.column_dimensions[cell.column_letter].hidden]
+
+
+def scale_cells(path: Path, name: str) -> list[list[Any]]:
+    with open_book(path) as book:
+        found: list[list[Any]] = book.names[name].refers_to_range.options(ndim=2).value
+    return found
+
+
+def test_thresholds_beyond_a_whole_amount_are_said_in_words(built: dict[str, Path]) -> None:
+    """ "Trên 50 tỷ" begins one đồng above it, which the sheet's 1.000 đồng cannot show."""
+    rows = scale_cells(built["ty_le_xong_2022"], "ChiTieu_Tien")
+    assert [row[:2] for row in rows] == [
+        [0, 5_000_000],
+        [5_000_000, "hết 50.000.000"],
+        ["trên 50.000.000", "hết 500.000.000"],
+        ["trên 500.000.000", "hết 5.000.000.000"],
+        ["trên 5.000.000.000", None],
+    ]
+    assert [row[4] for row in rows] == ["Không xét", *["Từ mức phải đạt trở lên"] * 3, "Không xét"]
+
+
+def test_an_amount_is_no_percentage_and_the_headings_ask_for_what_is_judged(built: dict[str, Path]) -> None:
+    assert scale_cells(built["hon_hop_2025"], "ChiTieu_Viec")[0][2:5] == ["30", None, "Từ số giảm trở lên"]
+    book = openpyxl.load_workbook(built["hon_hop_2025"])
+    heads = {}
+    for name in ("ChiTieu_Viec", "ChiTieu_Tien"):
+        ((_, place),) = book.defined_names[name].destinations
+        top = int(place.split("$")[2].rstrip(":"))
+        heads[name] = book[layout.TARGET_SHEET].cell(top - 1, 3).value
+    assert heads == {"ChiTieu_Viec": "Mức giảm", "ChiTieu_Tien": "Mức phải đạt"}
+
+
+def test_every_degree_has_the_look_of_passing(built: dict[str, Path]) -> None:
+    """By how a verdict begins, since a plan names its degrees as it likes."""
+    sheet = openpyxl.load_workbook(built["hon_hop_2025"])[layout.SUMMARY_SHEET]
+    rules = [rule for area in sheet.conditional_formatting for rule in area.rules if "LEFT(K" in "".join(rule.formula)]
+    assert rules
+    assert all('="Đạt ("' in rule.formula[0] and rule.dxf.font.b for rule in rules)

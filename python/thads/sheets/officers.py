@@ -132,7 +132,6 @@ def _build_results(draft: Draft, plan: Plan, last_row: int) -> None:
     draft.allow_text_numbers(FIRST_ROW, 1, last_row, last)
     kept = last + typed
     draft.sheet.set_column(last + 1, kept, None, None, {"hidden": True})
-    draft.sheet.print_area(0, 0, last_row, last)
     for name, first, end in (
         (layout.OFFICERS, 0, typed - 1),
         (layout.OFFICER_RESULTS, typed, last),

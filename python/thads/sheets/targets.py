@@ -36,7 +36,7 @@ COLUMNS: tuple[Column[object], ...] = tuple(
 _LAST = len(COLUMNS) - 1
 
 # Points: a row, what each further line of its text adds, and the letters' room in a cell of degrees and in a reading's parts.
-_LINE, _MORE = 18.75, 14.25
+_LINE, _MORE = 20.25, 14.25
 _STRETCH_WIDTH = 64
 _READING_WIDTHS = (282, 128, 380)
 _START, _STOP, _TARGET, _STRETCH, _RULE = (places_of(COLUMNS, heading)[0] for heading in layout.SCALE_COLUMNS[:5])
@@ -63,14 +63,13 @@ def build(draft: Draft, plan: Plan) -> None:
     draft.merge(1, 0, 1, _LAST, hint, "hint")
 
     row = _write_print_info(draft, plan, 3)
-    _write_drive_end(draft, plan, row)
-    row += 2
+    _write_settings(draft, plan, row)
+    row += 3
     last_rows: dict[str, int] = {}
     for key in SCALES:
         last_rows[key] = _write_scale(draft, plan, key, row)
         row = last_rows[key] + 2
-    row = _write_readings(draft, plan, row, last_rows)
-    _write_backups(draft, row + 1)
+    _write_readings(draft, plan, row, last_rows)
     draft.sheet.hide_gridlines(2)
     set_a4_landscape(draft.sheet)
     draft.sheet.set_h_pagebreaks([last_rows["unit_cases"] + 1])
@@ -117,7 +116,7 @@ def _write_scale(draft: Draft, plan: Plan, key: str, row: int) -> int:
     return last
 
 
-def _write_readings(draft: Draft, plan: Plan, row: int, last_rows: Mapping[str, int]) -> int:
+def _write_readings(draft: Draft, plan: Plan, row: int, last_rows: Mapping[str, int]) -> None:
     """The five places where the plan is not plain: how they are read now and how to read them otherwise."""
     draft.write(row, 0, "Những chỗ kế hoạch nói chưa rõ và cách hiểu đang áp dụng", "section")
     _write_reading(draft, row + 1, ("Chỗ chưa rõ", "Đang áp dụng", "Muốn hiểu khác thì"), ("head", "head", "head"))
@@ -140,7 +139,6 @@ def _write_readings(draft: Draft, plan: Plan, row: int, last_rows: Mapping[str, 
         rule = choice(options.values(), "Cách hiểu chưa đúng", "Hãy chọn một cách trong danh sách.")
         draft.sheet.data_validation(row, _RULE, row, _RULE, rule)
         row += 1
-    return row
 
 
 def _scale_cells(plan: Plan, last_rows: Mapping[str, int]) -> dict[str, str]:
@@ -204,7 +202,7 @@ def _write_reading(draft: Draft, row: int, texts: tuple[str, str, str], styles: 
 
 def _write_print_info(draft: Draft, plan: Plan, row: int) -> int:
     """What the printed sheet says around the table; returns the row after it."""
-    draft.write(row, 0, "Chữ in trên bảng tổng hợp, chức danh và họ tên người ký", "section")
+    draft.write(row, 0, "Chữ in trên bảng tổng hợp, người ký, ngày kết thúc đợt, bản dự phòng", "section")
     texts = print_texts(plan)
     first, last = row + 1, row + len(texts)
     draft.set_heights([_LINE] * (1 + len(texts)), row)
@@ -218,22 +216,19 @@ def _write_print_info(draft: Draft, plan: Plan, row: int) -> int:
     return last + 1
 
 
-def _write_backups(draft: Draft, row: int) -> None:
-    """How many former states of the workbook are kept."""
-    draft.write(row, 0, "Giữ bản dự phòng để hoàn tác", "section")
-    draft.set_heights((_LINE,), row + 1)
-    label = f"Số bản dự phòng giữ lại trong thư mục “{layout.BACKUP_FOLDER}” cạnh sổ"
-    draft.merge(row + 1, 0, row + 1, _STRETCH, label, "cell")
-    draft.write(row + 1, _RULE, layout.DEFAULT_BACKUPS, _NUMBER)
-    draft.define(layout.BACKUPS_KEPT, row + 1, _RULE, row + 1, _RULE)
+def _write_settings(draft: Draft, plan: Plan, row: int) -> None:
+    """The last day of the drive, and how many former states of the workbook are kept."""
     message = f"Hãy nhập một số nguyên từ 1 đến {layout.MOST_BACKUPS}."
-    rule = between("integer", 1, layout.MOST_BACKUPS, "Số bản dự phòng chưa đúng", message)
-    draft.sheet.data_validation(row + 1, _RULE, row + 1, _RULE, rule)
-
-
-def _write_drive_end(draft: Draft, plan: Plan, row: int) -> None:
-    draft.set_heights((_LINE,), row)
-    draft.merge(row, 0, row, _STRETCH - 1, "Ngày kết thúc đợt", "cell")
-    draft.write(row, _STRETCH, plan.drive_end, "input_date")
-    draft.define(layout.DRIVE_END, row, _STRETCH, row, _STRETCH)
-    draft.sheet.data_validation(row, _STRETCH, row, _STRETCH, date_hint("Sheet Tiến độ ước kết quả đến ngày này."))
+    backups = between("integer", 1, layout.MOST_BACKUPS, "Số bản dự phòng chưa đúng", message)
+    for place, (name, label, value, style, rule) in enumerate(
+        (
+            (layout.DRIVE_END, "Ngày kết thúc đợt", plan.drive_end, "input_date", date_hint("Sheet Tiến độ ước kết quả đến ngày này.")),
+            (layout.BACKUPS_KEPT, f"Số bản giữ lại trong “{layout.BACKUP_FOLDER}” để hoàn tác", layout.DEFAULT_BACKUPS, "input_year", backups),
+        ),
+        start=row,
+    ):  # fmt: skip
+        draft.set_heights((_LINE,), place)
+        draft.merge(place, 0, place, _STRETCH - 1, label, "cell")
+        draft.write(place, _STRETCH, value, style)
+        draft.define(name, place, _STRETCH, place, _STRETCH)
+        draft.sheet.data_validation(place, _STRETCH, place, _STRETCH, rule)
