@@ -29,8 +29,6 @@ from xlwings_engines.libreoffice.book import Book
 from xlwings_engines.libreoffice.range import Range
 
 UNITS = 800
-CELLS = (10_000, 100)
-LOOKS = 300
 
 
 def engine_calls(action: Callable[[], object]) -> int:
@@ -173,46 +171,11 @@ def recalculating(path: Path) -> bool:
     return report(name, ours, theirs, 10)
 
 
-def million_cells() -> bool:
-    rows, columns = CELLS
-    data = [[float(row * columns + column) for column in range(columns)] for row in range(rows)]
-    raw = tuple(map(tuple, data))
-    with xw.engines["libreoffice"].apps.add(visible=False, add_book=True) as app:
-        area = app.books[0].sheets[0].range((1, 1), (rows, columns))
-        bare = area.impl.api
-
-        def write() -> None:
-            area.value = data
-
-        bare_write, ours_write = medians(3, lambda: bare.setDataArray(raw), write)
-        bare_read, ours_read = medians(3, bare.getDataArray, lambda: area.value)
-    written = report(f"{rows * columns:,} cells written / bare UNO, s", ours_write, bare_write, 1.3)
-    return report(f"{rows * columns:,} cells read / bare UNO, s", ours_read, bare_read, 1.3) and written
-
-
-def names_looked_up() -> bool:
-    with xw.engines["libreoffice"].apps.add(visible=False, add_book=True) as app:
-        book = app.books[0]
-        book.names.add("block", "=Sheet1!$B$2:$D$9")
-        names = book.impl.api.NamedRanges
-
-        def bare() -> None:
-            for _ in range(LOOKS):
-                names.getByName("block").getReferredCells().getRangeAddress()
-
-        def ours() -> None:
-            for _ in range(LOOKS):
-                assert book.names["block"].refers_to_range.row == 2
-
-        bare_time, ours_time = medians(5, bare, ours)
-    return report(f"a name's range found {LOOKS} times / bare UNO, s", ours_time, bare_time, 1.5)
-
-
 def main() -> bool:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "lon.xlsm")
         big_book(path)
-        return all([consolidating(path), recalculating(path), million_cells(), names_looked_up()])
+        return all([consolidating(path), recalculating(path)])
 
 
 if __name__ == "__main__":

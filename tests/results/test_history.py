@@ -13,7 +13,7 @@ import xlwings as xw
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.conftest import TEMPLATE, UNITS
+from tests.conftest import TEMPLATE, UNITS, sheet_part
 from thads.results.history import Record
 from thads.sheets import history as history_sheet
 from thads.sheets.history import read_records, with_records
@@ -168,7 +168,7 @@ def test_rows_of_other_dates_keep_their_bytes(tmp_path: Path) -> None:
 
 def sheet_rows(path: Path) -> dict[int, str]:
     with zipfile.ZipFile(path) as package:
-        text = package.read("xl/worksheets/sheet7.xml").decode()
+        text = package.read(sheet_part("Theo dõi")).decode()
     return {int(number): row for row, number in re.findall(r'(<row r="(\d+)".*?</row>)', text)}
 
 

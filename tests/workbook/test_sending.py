@@ -22,7 +22,7 @@ from thads.commands import cli
 from thads.workbook import consolidate, sending
 from thads.workbook.book_file import open_book, save
 
-SENT = ["Nhập liệu", "Tổng hợp", "Tiến độ", "Biểu đồ", "Theo dõi"]
+SENT = ["Nhập liệu", "Tổng hợp", "Tiến độ", "Biểu đồ", "Đề nghị khen thưởng", "Theo dõi"]
 NAME = "so 2023-09-30 bản gửi.xlsx"
 
 Cells = dict[tuple[str, str], object]

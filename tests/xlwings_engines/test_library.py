@@ -52,8 +52,10 @@ def test_the_readme_tells_what_the_engines_do() -> None:
     assert said.stdout in readme
     states = {(name, member): states for name, member, states in capabilities()}
     assert states["Range", "borders"] == ["no", "yes"]
-    assert states["Sheet", "name"] == ["reads", "yes"]
-    assert states["Chart", "series"] == ["no", "no"]
+    assert states["Sheet", "name"] == ["yes", "yes"]
+    assert states["Name", "name"] == ["reads", "yes"]
+    assert states["Chart", "series"] == ["no", "yes"]
+    assert states["Chart", "style"] == ["no", "no"]
     assert states["App", "pid"] == ["yes", "yes"]
     assert len(states) > 300
 

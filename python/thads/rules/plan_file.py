@@ -30,7 +30,7 @@ from thads.rules.kinds import (
     split_level,
 )
 from thads.rules.quantities import CARRIED_OVER, QUANTITIES
-from thads.rules.readings import READING_OPTIONS
+from thads.rules.readings import READING_OPTIONS, USUAL_TEXTS
 from thads.rules.scales import SCALES, PlanError
 from thads.rules.verdicts import OVERALL_RULES
 
@@ -95,8 +95,8 @@ def _row(row: object) -> Mapping[str, Any]:
 
 
 def _optional(reading: str) -> str:
-    """The key of a reading: those that stand in the scales may be left out where the plan has no such place."""
-    return reading if reading in READING_CHOICES else f"{reading}?"
+    """The key of a reading: it may be left out where the plan need not have such a place."""
+    return reading if reading in READING_CHOICES and reading not in USUAL_TEXTS else f"{reading}?"
 
 
 # What a plan file holds: every key that it may have, and the shape of its value.
@@ -279,7 +279,7 @@ def _contradictions(data: Mapping[str, Any]) -> Iterator[tuple[Where, str]]:
             yield ("units",), f"đơn vị “{unit}” ghi {times} lần."
     formers = data.get("former_units", [])
     for place, one in enumerate(formers):
-        if one["unit"] not in data["units"]:
+        if one["unit"] not in (*data["units"], data["agency"]["province_label"]):
             yield ("former_units", place, "unit"), f"đơn vị “{one['unit']}” không có trong danh sách “units”."
     for unit, times in Counter(old for one in formers for old in one["from"]).items():
         if times > 1:

@@ -19,7 +19,7 @@ _CELL_MARGINS = 6
 _MOST_LINKS = 3
 _LINKED = (
     layout.INPUT_SHEET, layout.CHECK_SHEET, layout.SUMMARY_SHEET, layout.PROGRESS_SHEET, layout.CHART_SHEET,
-    layout.HISTORY_SHEET, layout.TARGET_SHEET,
+    layout.COMMENDED_SHEET, layout.HISTORY_SHEET, layout.TARGET_SHEET,
 )  # fmt: skip
 _SHEETS = re.compile(f"[Ss]heet ({'|'.join(_LINKED)})")
 
@@ -56,6 +56,9 @@ _STEPS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "• Ô để trống là chưa có số liệu, không phải là 0. Nếu số thật là 0 thì nhập 0. Riêng hai cột “đã chuyển sổ theo dõi"
             " riêng”, để trống là không có phần phải trừ.",
             "• Tổng số giải quyết là toàn bộ số việc (tiền) phải giải quyết trong năm, không phải số đã giải quyết xong.",
+            "• Ngoài cùng bên phải sheet Nhập liệu có các cột không bắt buộc: số gửi lại yêu cầu (từ 01/7/2026), thi hành xong trên số có"
+            " điều kiện, án có điều kiện trên một năm, án tham nhũng, kinh tế, án tổ chức tín dụng, ngân hàng. Có nhập thì tỷ lệ hiện ở"
+            " đó, ở ghi chú dưới bảng in và trong báo cáo.",
             "• Tiền nhập theo đúng đơn vị tính đã chọn. Số có phần lẻ thì nhập dấu phẩy, ví dụ 1.234,5.",
         ),
     ),
@@ -66,6 +69,7 @@ _STEPS: tuple[tuple[str, tuple[str, ...]], ...] = (
             " dòng trống không tính là đơn vị và không in ra. Không cần mở khóa hay sửa công thức.",
             "• Thêm đơn vị vào giữa: bấm vào dòng sẽ đứng dưới, bấm “Chèn dòng”. Đổi thứ tự: bấm vào dòng của đơn vị, bấm “Đưa lên”;"
             " số liệu, nguồn và ngày của đơn vị đi theo. Thứ tự này cũng là thứ tự trên bảng in.",
+            f"• Muốn xét cả từng chấp hành viên: bấm chuột phải vào tên một sheet, chọn Bỏ ẩn (Unhide), {layout.OFFICER_SHEET}.",
         ),
     ),
     (
@@ -73,6 +77,7 @@ _STEPS: tuple[tuple[str, tuple[str, ...]], ...] = (
         (
             "• Đạt; Đạt (vượt mức); Không đạt; Không xét (hai năm đều bằng 0); Thiếu số liệu (còn ô trống).",
             "• Còn phải giảm: số việc (tiền) ít nhất phải giảm thêm để được Đạt.",
+            "• Sheet Đề nghị khen thưởng liệt kê tập thể, cá nhân đạt chỉ tiêu; hình thức, số phiếu nhập vào ô màu vàng, lập lại vẫn giữ.",
             "• Tỷ lệ giảm lấy hai chữ số lẻ và không làm tròn lên: 5,996% ghi là 5,99%.",
         ),
     ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeAlias
 
 from thads import layout
 from thads.figures.cells import is_blank
@@ -66,6 +66,7 @@ _HEADINGS, _FIRST = 2, 4
 (_DAY_PLACE,), (_UNIT_PLACE,) = places_of(COLUMNS, _DAY), places_of(COLUMNS, _UNIT)
 _FIGURE_PLACES = [place for text in (_LOAD, _AFTER) for place in places_of(COLUMNS, text)]
 _RATE_PLACES = places_of(COLUMNS, _RATE)
+_MEASURE_PLACES = [places_of(COLUMNS, text) for text in (_LOAD, _AFTER, _VERDICT)]
 
 
 def record_rows(report: Report) -> Cells:
@@ -74,6 +75,45 @@ def record_rows(report: Report) -> Cells:
     assert day is not None
     entries = [Entry(day, unit, unit is report.province) for unit in (*report.units, report.province)]
     return [[column.value(entry) for column in COLUMNS] for entry in entries]
+
+
+# By unit's name and key of the measure: workload and what is left, in cases or đồng.
+Former: TypeAlias = dict[str, dict[str, tuple[int | None, int]]]
+_FROM_FILES = "Theo biểu, phiếu"
+
+
+def former_rows(rows: Sequence[Sequence[object]], day: date, units: Former, province: str) -> tuple[Cells, list[str]]:
+    """The rows of an earlier date with what files say of it, the sums of the units behind them.
+
+    Returns:
+        The date's rows, none where nothing is new; and the units of which other figures stand there: these stay.
+    """
+    found = {
+        unit_key(name): list(row) for row in rows if row_day(row) == day and isinstance(name := row[_UNIT_PLACE], str)
+    }
+    found.pop(unit_key(province), None)
+    places = dict(zip((CASES.key, MONEY.key), zip(*_MEASURE_PLACES, strict=True), strict=True))
+    changed, others = False, []
+    for name, figures in units.items():
+        row = found.setdefault(unit_key(name), [day, name, *[None] * (len(COLUMNS) - 2)])
+        for key, (workload, after) in figures.items():
+            load_at, after_at, verdict_at = places[key]
+            if is_blank(row[after_at]):
+                row[load_at], row[after_at], row[verdict_at] = (
+                    amount_cell(workload, 1),
+                    amount_cell(after, 1),
+                    _FROM_FILES,
+                )
+                changed = True
+            elif _figure(row[after_at], None) != after and name not in others:
+                others.append(name)
+    total: list[object] = [day, province, *[None] * (len(COLUMNS) - 2)]
+    for load_at, after_at, verdict_at in places.values():
+        for place in (load_at, after_at):
+            total[place] = amount_cell(sum(_figure(row[place], None) or 0 for row in found.values()), 1)
+        lacking = any(_figure(row[after_at], row[verdict_at]) is None for row in found.values())
+        total[verdict_at] = str(Verdict.MISSING) if lacking else _FROM_FILES
+    return ([*found.values(), total] if changed else []), others
 
 
 def read_records(rows: Sequence[Sequence[object]]) -> list[Record]:

@@ -11,6 +11,7 @@ from typing import Any, ClassVar
 
 from xlwings import base_classes
 
+from xlwings_engines.files.blank import blank
 from xlwings_engines.files.calls import calculate
 from xlwings_engines.files.names import Names
 from xlwings_engines.files.package import MAIN, RELATION_ID
@@ -18,6 +19,7 @@ from xlwings_engines.files.sheet import Sheet
 from xlwings_engines.files.workbook import Workbook
 from xlwings_engines.shared.dress import Dresses
 from xlwings_engines.shared.lookup import Lookup, Running
+from xlwings_engines.shared.references import check_sheet_name
 from xlwings_engines.shared.unsupported import implements
 from xlwings_engines.shared.values import clean_values, plain_value
 
@@ -49,10 +51,10 @@ class Apps(Running):
     running = _apps
 
     def add(self, add_book: bool | None = None, **ignored: object) -> App:
-        if add_book:
-            raise NotImplementedError(f"the '{ENGINE}' engine cannot make a new book: use add(add_book=False)")
         app = App()
         app.activate()
+        if add_book:
+            app.books.add()
         return app
 
 
@@ -141,7 +143,16 @@ class Books(Lookup["Book"]):
         for book in self.app.open_books:
             if os.path.exists(book.fullname) and os.path.samefile(book.fullname, path):
                 return book
-        book = Book(self.app, path, bool(read_only))
+        return self._opened(Workbook(path), bool(read_only))
+
+    def add(self) -> Book:
+        """A new book with one sheet, which has no file until it is saved."""
+        taken = [book.name.casefold() for book in self.app.open_books]
+        name = next(name for number in itertools.count(1) if (name := f"Book{number}").casefold() not in taken)
+        return self._opened(Workbook(name, blank()), read_only=False)
+
+    def _opened(self, workbook: Workbook, read_only: bool) -> Book:
+        book = Book(self.app, workbook, read_only)
         self.app.open_books.append(book)
         book.activate()
         return book
@@ -151,14 +162,14 @@ class Books(Lookup["Book"]):
 class Book(Dresses):
     app: App
 
-    def __init__(self, app: App, path: str, read_only: bool) -> None:
+    def __init__(self, app: App, workbook: Workbook, read_only: bool) -> None:
         self.app = app
         self.read_only = read_only
-        self.workbook = Workbook(path)
+        self.workbook = workbook
         relations = self.workbook.relations(self.workbook.part)
         self.worksheets: list[Sheet] = []
         # Chart sheets count for the numbers that the workbook uses, but they have no cells.
-        for position, element in enumerate(self.workbook.main.iterfind(f"{MAIN}sheets/{MAIN}sheet")):
+        for position, element in enumerate(workbook.sheets):
             relation = relations.get(element.get(RELATION_ID, ""))
             if relation and relation.kind == "worksheet":
                 self.worksheets.append(Sheet(self, element, position, relation.target))
@@ -183,6 +194,16 @@ class Book(Dresses):
     def names(self) -> Names:
         return Names(self)
 
+    def recount(self) -> None:
+        """Bring the worksheets into the workbook's order."""
+        elements = self.workbook.sheets
+        self.worksheets = [sheet for sheet in self.worksheets if sheet.element in elements]
+        for sheet in self.worksheets:
+            sheet.position = elements.index(sheet.element)
+        self.worksheets.sort(key=lambda sheet: sheet.position)
+        if self.active_sheet not in self.worksheets:
+            self.active_sheet = next(sheet for sheet in self.worksheets if sheet.visible)
+
     def worksheet(self, name: str) -> Sheet | None:
         return self.sheets.lookup(name)
 
@@ -196,15 +217,16 @@ class Book(Dresses):
             self.app.active_book = self.app.open_books[-1] if self.app.open_books else None
 
     def save(self, path: str | None = None, password: str | None = None) -> None:
-        """Replace the file in one step, keeping the former version as `<name>.bak`.
+        """Replace the file in one step, keeping the former version as `<name>.bak`; a new book goes to the current folder.
 
         Nothing is written when nothing changed. Raises BookInUseError, BookChangedError, or PermissionError for a book
         that was opened read-only.
         """
         if password:
             raise NotImplementedError(f"Book.save with a password is not implemented by the '{ENGINE}' engine")
-        target = os.path.realpath(path) if path else self.fullname
-        former, wanted = (os.path.splitext(name)[1].lower() for name in (self.fullname, target))
+        own = self.fullname + ".xlsx" if self.workbook.is_new else self.fullname
+        target = os.path.realpath(path or own)
+        former, wanted = (os.path.splitext(name)[1].lower() for name in (own, target))
         if former != wanted:
             raise ValueError(f"a {former} workbook cannot be saved as {wanted or 'a file without extension'}: {target}")
         if self.read_only and target == self.fullname:
@@ -229,6 +251,21 @@ class Sheets(Lookup[Sheet]):
 
     def entries(self) -> list[Sheet]:
         return self.book.worksheets
+
+    def add(self, before: Sheet | None = None, after: Sheet | None = None, name: str | None = None) -> Sheet:
+        taken = [element.get("name", "").casefold() for element in self.book.workbook.sheets]
+        if name is None:
+            name = next(text for number in itertools.count(1) if (text := f"Sheet{number}").casefold() not in taken)
+        check_sheet_name(name)
+        if name.casefold() in taken:
+            raise ValueError(f"there is a sheet {name!r} already")
+        index = after.position + 1 if after else (before or self.active).position
+        element, part = self.book.workbook.add_sheet(name, index)
+        sheet = Sheet(self.book, element, index, part)
+        self.book.worksheets.append(sheet)
+        self.book.recount()
+        sheet.activate()
+        return sheet
 
 
 App.engine = engine = Engine()

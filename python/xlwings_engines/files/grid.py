@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
+from copy import deepcopy
 from functools import cached_property
 from typing import Any
 
@@ -128,7 +129,7 @@ class Grid:
         try:
             if kind == "n":
                 number = float(text)
-                return date_of(number, workbook.epoch) if workbook.date_styles[int(cell.get("s", 0))] else number
+                return date_of(number, workbook.epoch) if workbook.styles.dates[int(cell.get("s", 0))] else number
             if kind == "s":
                 return workbook.strings[int(text)]
             if kind == "b":
@@ -202,6 +203,14 @@ class Grid:
         areas = [Area.parse(table.get("ref", "")) for table in tables if table.get("headerRowCount", "1") != "0"]
         return [area._replace(bottom=area.top) for area in areas if area]
 
+    @property
+    def notes(self) -> list[Area]:
+        """The cells that have notes or comments."""
+        relations = self.workbook.relations(self.part).values()
+        roots = [self.workbook.root(r.target) for r in relations if r.kind in ("comments", "threadedComment")]
+        places = (note.get("ref", "") for root in roots for note in root.iter("{*}comment", "{*}threadedComment"))
+        return [area for place in places if (area := Area.parse(place))]
+
     def release(self, area: Area, stored: Sequence[Sequence[Stored]] | None = None) -> None:
         """Make sure that the cells may be overwritten without spoiling a formula or a table elsewhere."""
         for filled, _ in self.arrays:
@@ -271,10 +280,19 @@ class Grid:
         changes = [_fill(cell, *EMPTY) for _, _, cell in self.cells_in(area)]
         self.changed(formulas=any(changes))
 
+    def put_content(self, place: Area, source: Element) -> None:
+        """Give an empty place what a cell holds."""
+        cells = self.cells(place.top)
+        cell = cells[place.left] if place.left in cells else self.new_cell(place.top, place.left, cells)
+        for name in {"t", "cm", "vm"}.intersection(source.keys()):
+            cell.set(name, source.get(name, ""))
+        cell.extend(deepcopy(source))
+
     def changed(self, formulas: bool) -> None:
         """Note a change; with `formulas`, that some came, went or moved."""
         if formulas:
             self.__dict__.pop("arrays", None)
+            self.__dict__.pop("headers", None)
             self.workbook.drop_calculation_chain()
         self.workbook.touch(self.part)
 
@@ -302,6 +320,27 @@ class Grid:
         if setup is not None and self.root.find(f"{MAIN}sheetPr/{MAIN}pageSetUpPr[@fitToPage='1']") is not None:
             setup.set("fitToHeight", "0" if rows else "1")
         self.changed(formulas=False)
+
+    def tidy(self) -> None:
+        """Lists that count what they have, and those that have nothing left."""
+        for name in (
+            "mergeCells",
+            "dataValidations",
+            "hyperlinks",
+            "rowBreaks",
+            "colBreaks",
+            "ignoredErrors",
+            "protectedRanges",
+        ):
+            home = self.root.find(MAIN + name)
+            if home is None:
+                continue
+            if not len(home):
+                detach(home)
+            elif home.get("count"):
+                home.set("count", str(len(home)))
+                if home.get("manualBreakCount"):
+                    home.set("manualBreakCount", str(len(home.findall(f"{MAIN}brk[@man='1']"))))
 
     def update_dimension(self) -> None:
         dimension = self.root.find(MAIN + "dimension")

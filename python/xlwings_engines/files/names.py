@@ -55,11 +55,15 @@ class Names(Lookup["Name"]):
             raise KeyError(scope)
         found = Names(self.book, sheet).lookup(short)
         if found is None:
-            local = {} if sheet is None else {"localSheetId": str(sheet.position)}
-            parent = child_in_order(self.book.workbook.main, "definedNames", WORKBOOK_ORDER)
-            found = Name(self.book, etree.SubElement(parent, MAIN + "definedName", {"name": short, **local}))
+            found = Names(self.book, sheet).make(short)
         found.refers_to = refers_to
         return found
+
+    def make(self, short: str) -> Name:
+        """A name of the book or the sheet that refers to nothing yet."""
+        local = {} if self.sheet is None else {"localSheetId": str(self.sheet.position)}
+        parent = child_in_order(self.book.workbook.main, "definedNames", WORKBOOK_ORDER)
+        return Name(self.book, etree.SubElement(parent, MAIN + "definedName", {"name": short, **local}))
 
 
 @implements(base_classes.Name, "files")

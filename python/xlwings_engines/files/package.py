@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import io
+import itertools
 import os
 import posixpath
 import stat
@@ -44,7 +45,11 @@ _DAMAGES = (
 )
 
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
-RELATION_ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+RELATION_TYPE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+RELATION_ID = f"{{{RELATION_TYPE}}}id"
+SPREADSHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml"
+_RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
+_TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
 CONTENT_TYPES = "[Content_Types].xml"
 DECLARATION = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 
@@ -74,16 +79,21 @@ class Relation(NamedTuple):
 class Package:
     """The parts of a zip package: read and parsed when asked for, written anew only when they changed."""
 
-    def __init__(self, path: str) -> None:
+    def __init__(self, path: str, content: bytes | None = None) -> None:
+        """Read the file; or take the content of a package that no file holds yet, `path` being its name."""
         self.path = path
-        with open(path, "rb") as file:
-            status = os.fstat(file.fileno())
-            if status.st_size > MAX_TOTAL:
-                self.refuse("too_large", f"the file is larger than {MAX_TOTAL:,} bytes")
-            self.content = file.read()
-        self.stamp = status.st_ino, status.st_mtime_ns, status.st_size
+        self.is_new = content is not None
+        if content is None:
+            with open(path, "rb") as file:
+                status = os.fstat(file.fileno())
+                if status.st_size > MAX_TOTAL:
+                    self.refuse("too_large", f"the file is larger than {MAX_TOTAL:,} bytes")
+                content = file.read()
+            self.stamp = status.st_ino, status.st_mtime_ns, status.st_size
+        self.content = content
         self.trees: dict[str, Tree] = {}
         self.touched: set[str] = set()
+        self.added: set[str] = set()
         self.removed: set[str] = set()
         self._open()
 
@@ -125,6 +135,8 @@ class Package:
         entry = self.entries.get(part)
         if entry is None:
             self.damaged(f"no part {part}")
+        if part in self.added:
+            return _serialised(self.trees[part])
         try:
             with self.zip.open(entry) as file:
                 # The size in the header may be a lie. Asked for one byte more, zipfile unpacks no further than that
@@ -163,14 +175,55 @@ class Package:
     def touch(self, part: str) -> None:
         self.touched.add(part)
 
+    def add(self, pattern: str, owner: str, kind: str, xml: str) -> tuple[str, str]:
+        """Add a part of a kind of spreadsheets' parts, which its owner refers to.
+
+        Args:
+            pattern: its name with * in the place of a number.
+            owner: the part that refers to it.
+            kind: what the relation and the content type call it.
+            xml: what is in it.
+
+        Returns:
+            The part and the id of the relation.
+        """
+        taken = {name.casefold() for name in self.entries}
+        part = next(name for number in itertools.count(1) if (name := pattern.replace("*", str(number))) not in taken)
+        self._put(part, xml)
+        declared = {"PartName": "/" + part, "ContentType": f"{SPREADSHEET_TYPE}.{kind}+xml"}
+        etree.SubElement(self.root(CONTENT_TYPES), f"{{{_TYPES}}}Override", declared)
+        rels = _relations_part(owner)
+        if rels not in self.entries:
+            self._put(rels, f'<Relationships xmlns="{_RELATIONS}"/>')
+        known = self.relations(owner)
+        key = next(key for number in itertools.count(1) if (key := f"rId{number}") not in known)
+        target = posixpath.relpath(part, posixpath.dirname(owner))
+        relation = {"Id": key, "Type": f"{RELATION_TYPE}/{kind}", "Target": target}
+        etree.SubElement(self.root(rels), f"{{{_RELATIONS}}}Relationship", relation)
+        self.touched |= {rels, CONTENT_TYPES}
+        return part, key
+
+    def _put(self, part: str, xml: str) -> None:
+        self.trees[part] = etree.parse(io.StringIO(xml))
+        self.entries[part] = zipfile.ZipInfo(part)
+        self.entries[part].compress_type = zipfile.ZIP_DEFLATED
+        self.added.add(part)
+        self.removed.discard(part)
+        self.touched.add(part)
+
     def remove(self, part: str, owner: str) -> None:
-        """Take a part out of the package, with what its owner and the content types say about it."""
+        """Take a part out of the package, with what its owner and the content types say about it, and its own relations."""
         entries = [r.element for r in self.relations(owner).values() if r.target == part]
         entries += [e for e in self.root(CONTENT_TYPES).iterchildren("{*}Override") if e.get("PartName") == "/" + part]
         for element in entries:
             detach(element)
         self.touched |= {_relations_part(owner), CONTENT_TYPES}
-        self.removed.add(part)
+        for gone in (part, _relations_part(part)):
+            if self.entries.pop(gone, None):
+                self.removed.add(gone)
+                self.touched.discard(gone)
+                self.added.discard(gone)
+                self.trees.pop(gone, None)
 
     # Saving
 
@@ -181,7 +234,7 @@ class Package:
         """
         content = self._build()
         exists = os.path.exists(path)
-        own = exists and path == self.path
+        own = exists and path == self.path and not self.is_new
         if own and content is self.content:
             return
         _ensure_free(path)
@@ -195,23 +248,21 @@ class Package:
                 self.stamp = _stamp(path)
         except PermissionError as error:
             raise BookInUseError(path, "the workbook could not be replaced: it or its folder is in use") from error
-        self.path, self.content = path, content
-        self.touched.clear()
-        self.removed.clear()
+        self.path, self.content, self.is_new = path, content, False
+        for changes in (self.touched, self.added, self.removed):
+            changes.clear()
         self._open()
 
     def _build(self) -> bytes:
         """The package's bytes: the very same ones when no part differs."""
         parts = {part: _serialised(self.trees[part]) for part in self.touched - self.removed}
-        parts = {part: data for part, data in parts.items() if data != self.read(part)}
+        parts = {part: data for part, data in parts.items() if part in self.added or data != self.read(part)}
         if not parts and not self.removed:
             return self.content
         buffer = io.BytesIO()
         with zipfile.ZipFile(buffer, "w") as package:
             package.comment = self.zip.comment
             for name, entry in self.entries.items():
-                if name in self.removed:
-                    continue
                 copy = zipfile.ZipInfo(name, entry.date_time)
                 copy.compress_type = entry.compress_type
                 copy.external_attr = entry.external_attr

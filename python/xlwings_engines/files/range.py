@@ -3,41 +3,37 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from copy import deepcopy
 from itertools import chain
 from typing import Any
 
 import xlwings as xw
+from lxml import etree
 from xlwings import base_classes
 
-from xlwings_engines.files.grid import MAX_CELLS, Grid
-from xlwings_engines.files.package import MAIN, Element, drop_attributes
-from xlwings_engines.files.rows import copy_cells, insert_rows
-from xlwings_engines.shared.cells import Cells
-from xlwings_engines.shared.references import MAX_COLUMN, SHEET_AREA, Area, copied_formula
+from xlwings_engines.files.copies import copy_cells
+from xlwings_engines.files.grid import MAX_CELLS, C, F
+from xlwings_engines.files.look import Look, restyle
+from xlwings_engines.files.moves import rules_without, shift_cells
+from xlwings_engines.files.package import MAIN, WORKSHEET_ORDER, Element, child_in_order, detach
+from xlwings_engines.shared.references import MAX_COLUMN, MAX_ROW, SHEET_AREA, Area, Shift, copied_formula
 from xlwings_engines.shared.typed import LOGICAL, Entry, as_it_is, entered
 from xlwings_engines.shared.unsupported import implements
 from xlwings_engines.shared.values import (
     ERROR_CODES,
     Stored,
-    number_text,
+    encode_text,
     plain_value,
     shaped,
     store,
     store_result,
 )
 
-MAX_FORMATTED_ROWS = 100_000
-
 
 @implements(base_classes.Range, "files")
-class Range(Cells):
+class Range(Look):
     api = property(lambda self: self)  # xlwings asks whether it is there before it writes
-
-    @property
-    def grid(self) -> Grid:
-        grid: Grid = self.sheet.grid
-        return grid
 
     @property
     def coords(self) -> tuple[Any, int, int, int, int]:
@@ -101,13 +97,13 @@ class Range(Cells):
                 continue
             cells = grid.cells(row) if cells is None else cells
             style = grid.style_of(row, column, cells)
-            if isinstance(value, str) and workbook.is_text(style):
+            if isinstance(value, str) and workbook.styles.is_text(style):
                 found.append(store(value, workbook.epoch))
                 continue
             entry = entered(value, lambda: workbook.epoch)
             found.append(_stored(entry, workbook.epoch))
             if entry.format not in ("", "General", LOGICAL):
-                wanted = workbook.style_with(style, entry.format)
+                wanted = workbook.styles.for_entry(style, entry.format)
                 styles.update({(row, column): wanted} if wanted != style else {})
         return found
 
@@ -118,6 +114,27 @@ class Range(Cells):
 
     def clear_contents(self) -> None:
         self.grid.clear(self.area)
+
+    def clear_formats(self) -> None:
+        """Styles, merges and conditional formats."""
+        self._strip("conditionalFormatting")
+        self.unmerge()
+        restyle(self.grid, self.area, lambda style: 0)
+
+    def clear(self) -> None:
+        """All that the cells hold and look like, with their validations and links."""
+        if any(note.common(self.area) for note in self.grid.notes):
+            raise NotImplementedError("Range.clear of cells with notes is not implemented by the 'files' engine")
+        if any(self.area.covers(table.range.area) for table in self.sheet.tables):
+            raise NotImplementedError("Range.clear of a whole table is not implemented by the 'files' engine")
+        self._strip("conditionalFormatting", "dataValidation", "hyperlink")
+        self.clear_contents()
+        self.clear_formats()
+
+    def _strip(self, *kinds: str) -> None:
+        for change in list(rules_without(self.grid, self.area, kinds)):
+            change()
+        self.grid.changed(formulas=False)
 
     @property
     def formula(self) -> Any:
@@ -143,6 +160,17 @@ class Range(Cells):
     def formula_array(self) -> str | None:
         formula: str | None = self.formula if len(self) == 1 else None
         return self.grid.array_formula(self.area) or formula
+
+    @formula_array.setter
+    def formula_array(self, value: str) -> None:
+        """Enter one formula that fills all cells."""
+        self.grid.clear(self.area)
+        cell = etree.Element(C)
+        formula = etree.SubElement(cell, F, {"t": "array", "ref": str(self.area)})
+        formula.text = encode_text(value.removeprefix("="))
+        self.grid.put_content(self.area, cell)
+        self.grid.changed(formulas=True)
+        self.grid.workbook.recalculate_on_load()
 
     @property
     def has_array(self) -> bool:
@@ -180,56 +208,59 @@ class Range(Cells):
         found = (area for area, _ in self.grid.merges() if area.covers(self.first))
         return self.at(next(found, self.first))
 
-    # Rows and columns
+    @property
+    def merge_cells(self) -> bool | None:
+        """Whether the cells are merged; None if only some are."""
+        merges = [area for area, _ in self.grid.merges() if area.common(self.area)]
+        return False if not merges else any(area.covers(self.area) for area in merges) or None
 
-    def _common(self, read: Callable[[Element], Any], otherwise: object) -> Any:
-        """What all rows have in common, None if they differ; `otherwise` is for rows that the file does not have."""
-        rows = [row for _, row in self.grid.rows_in(self.area)]
-        facts = {read(row) for row in rows} | ({otherwise} if len(rows) < self.area.height else set())
-        return facts.pop() if len(facts) == 1 else None
+    def merge(self, across: bool) -> None:
+        """Merge the cells, or those of each row; of what they hold the first is kept, as in Excel."""
+        top, left, bottom, right = self.area
+        for filled in [*(table.range.area for table in self.sheet.tables), *(area for area, _ in self.grid.arrays)]:
+            if filled.common(self.area):
+                raise ValueError(f"cells of the table or array formula in {filled} cannot be merged")
+        self.unmerge()
+        for area in [Area(row, left, row, right) for row in range(top, bottom + 1)] if across else [self.area]:
+            if area.height * area.width == 1:
+                continue
+            first = next((deepcopy(cell) for _, _, cell in self.grid.cells_in(area) if len(cell)), None)
+            if first is not None:
+                self.grid.clear(area)
+                self.grid.put_content(area, first)
+            home = child_in_order(self.grid.root, "mergeCells", WORKSHEET_ORDER)
+            etree.SubElement(home, MAIN + "mergeCell", {"ref": str(area)})
+            home.set("count", str(len(home)))
+        self.grid.changed(formulas=True)
 
-    def _each_row(self) -> list[Element]:
-        if self.area.height > MAX_FORMATTED_ROWS:
-            raise ValueError(f"{self.area} has too many rows to be formatted one by one")
+    def unmerge(self) -> None:
+        for area, element in self.grid.merges():
+            if area.common(self.area):
+                detach(element)
+        self.grid.tidy()
         self.grid.changed(formulas=False)
-        return [self.grid.row(number) for number in range(self.area.top, self.area.bottom + 1)]
 
     @property
-    def row_height(self) -> float | None:
-        """Points; None if the rows differ."""
-        default = self.grid.root.find(MAIN + "sheetFormatPr")
-        standard = 15.0 if default is None else float(default.get("defaultRowHeight", 15))
-        height: float | None = self._common(lambda row: float(row.get("ht", standard)), standard)
-        return height
-
-    @row_height.setter
-    def row_height(self, value: float) -> None:
-        if not 0 <= value <= 409.5:
-            raise ValueError(f"a row cannot be {value} points high")
-        for row in self._each_row():
-            row.set("ht", number_text(value))
-            row.set("customHeight", "1")
-
-    @property
-    def row_hidden(self) -> bool | None:
-        hidden: bool | None = self._common(lambda row: row.get("hidden") in ("1", "true"), False)
-        return hidden
-
-    @row_hidden.setter
-    def row_hidden(self, value: bool) -> None:
-        for row in self._each_row():
-            if value:
-                row.set("hidden", "1")
-            else:
-                drop_attributes(row, "hidden")
+    def table(self) -> Any:
+        return next((table for table in self.sheet.tables if table.area.covers(self.first)), None)
 
     def insert(self, shift: str | None = None, copy_origin: str | None = "format_from_left_or_above") -> None:
-        """Insert entire rows. References to the sheet follow, in formulas, names, rules and merged cells."""
-        if self.area.width != MAX_COLUMN or shift not in ("down", None):
-            raise NotImplementedError("Range.insert of less than entire rows is not implemented by the 'files' engine")
+        """Insert cells. What refers to those that move follows: formulas, names, rules, charts and whatever else there is."""
+        self._shift(shift, ("down", "right"), copy_origin == "format_from_right_or_below")
+
+    def delete(self, shift: str | None = None) -> None:
+        self._shift(shift, ("up", "left"), None)
+
+    def _shift(self, way: str | None, ways: tuple[str, str], like_behind: bool | None) -> None:
+        """Without a way, Excel looks at the shape: around what is wider than high, cells move down or up."""
+        if way not in (None, *ways):
+            raise ValueError(f"cells move {ways[0]} or {ways[1]}, not {way}")
+        height, width = self.shape
+        wide = width > height or (width == height and like_behind is not None)
+        down = width == MAX_COLUMN or (height < MAX_ROW and (wide if way is None else way == ways[0]))
         grids = {sheet.name: sheet.grid for sheet in self.sheet.book.worksheets}
-        like_below = copy_origin == "format_from_right_or_below"
-        insert_rows(grids, self.sheet.name, self.row, self.area.height, like_below)
+        shift = Shift(self.sheet.name, self.area, down, deletes=like_behind is None)
+        shift_cells(grids, shift, bool(like_behind))
 
     def copy(self, destination: xw.Range | None = None) -> None:
         """Copy values, formulas, styles and merged cells; of entire rows the heights too."""

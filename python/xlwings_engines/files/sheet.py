@@ -10,10 +10,21 @@ from xlwings import base_classes
 
 from xlwings_engines.files.charts import chart_parts, show_values
 from xlwings_engines.files.grid import Grid
+from xlwings_engines.files.held import reached, rewritten
 from xlwings_engines.files.names import Names
-from xlwings_engines.files.package import Element
+from xlwings_engines.files.package import Element, drop_attributes
+from xlwings_engines.files.page import FreezePanes, PageSetup, view_of
 from xlwings_engines.files.range import Range
-from xlwings_engines.shared.references import SHEET_AREA, Area, runs, split_reference
+from xlwings_engines.files.tables import Tables
+from xlwings_engines.shared.references import (
+    SHEET_AREA,
+    Area,
+    check_sheet_name,
+    formula_of_renamed,
+    runs,
+    same_name,
+    split_reference,
+)
 from xlwings_engines.shared.unsupported import implements
 
 
@@ -35,6 +46,27 @@ class Sheet:
     def name(self) -> str:
         return self.element.get("name", "")
 
+    @name.setter
+    def name(self, value: str) -> None:
+        """Formulas, names and charts that refer to the sheet follow."""
+        check_sheet_name(value)
+        former, taken = self.name, self.book.workbook.sheets
+        if any(same_name(value, other.get("name", "")) for other in taken if other is not self.element):
+            raise ValueError(f"there is a sheet {value!r} already")
+        self._rename(value)
+        self.element.set("name", value)
+        self.book.workbook.touch_main()
+        if former != value:
+            self.book.workbook.drop_calculation_chain()
+
+    def _rename(self, name: str | None) -> None:
+        """Let all that refers to the sheet do so by another name, or, with None, to nothing."""
+        workbook, grids = self.book.workbook, {sheet.name: sheet.grid for sheet in self.book.worksheets}
+        changes = list(rewritten(workbook, grids, lambda text, _: formula_of_renamed(text, self.name, name), self.name))
+        for held, formula in changes:
+            held.put(formula)
+            workbook.touch(held.part)
+
     @property
     def index(self) -> int:
         return int(self.book.worksheets.index(self)) + 1
@@ -42,6 +74,64 @@ class Sheet:
     @property
     def visible(self) -> bool:
         return self.element.get("state", "visible") == "visible"
+
+    @visible.setter
+    def visible(self, value: bool) -> None:
+        if not value:
+            self._refuse_last()
+        drop_attributes(self.element, "state")
+        if not value:
+            self.element.set("state", "hidden")
+        self.book.workbook.arrange_sheets(self.book.workbook.sheets)
+
+    def _refuse_last(self) -> None:
+        if not any(sheet.visible for sheet in self.book.worksheets if sheet is not self):
+            raise ValueError("a book shows at least one sheet")
+
+    def delete(self) -> None:
+        """What refers to the sheet's cells becomes #REF!, as in Excel."""
+        self._refuse_last()
+        workbook = self.book.workbook
+        owned = list(reached(workbook, {sheet.name: sheet.grid for sheet in self.book.worksheets}))
+        workbook.arrange_sheets([element for element in workbook.sheets if element is not self.element])
+        self._rename(None)
+        for part in reversed([part for part in owned if part.home == self.name]):
+            workbook.remove(part.name, part.owner)
+        self.book.recount()
+        workbook.drop_calculation_chain()
+        workbook.recalculate_on_load()
+
+    def move(self, before: Sheet | None, after: Sheet | None) -> None:
+        target = before or after
+        if target is None or target.book is not self.book:
+            raise NotImplementedError("Sheet.move to another book is not implemented by the 'files' engine")
+        others = [element for element in self.book.workbook.sheets if element is not self.element]
+        others.insert(
+            others.index(target.element) + (before is None) if target is not self else self.position, self.element
+        )
+        self.book.workbook.arrange_sheets(others)
+        self.book.recount()
+
+    @property
+    def tables(self) -> Tables:
+        return Tables(self)
+
+    @property
+    def freeze_panes(self) -> FreezePanes:
+        return FreezePanes(self)
+
+    @property
+    def page_setup(self) -> PageSetup:
+        return PageSetup(self)
+
+    @property
+    def show_gridlines(self) -> bool:
+        return view_of(self.grid).get("showGridLines", "1") in ("1", "true")
+
+    @show_gridlines.setter
+    def show_gridlines(self, value: bool) -> None:
+        view_of(self.grid).set("showGridLines", str(int(bool(value))))
+        self.grid.changed(formulas=False)
 
     @property
     def names(self) -> Names:
@@ -64,6 +154,12 @@ class Sheet:
     def clear_contents(self) -> None:
         self.cells.clear_contents()
 
+    def clear_formats(self) -> None:
+        self.cells.clear_formats()
+
+    def clear(self) -> None:
+        self.cells.clear()
+
     def arrange_rows(self, first: int, heights: Sequence[float], page_breaks: Sequence[int]) -> None:
         """Give the rows from `first` on their heights in points, 0 hiding a row, and the sheet its manual page breaks.
 
@@ -72,10 +168,7 @@ class Sheet:
         """
         self.grid.set_page_breaks(page_breaks)
         for row, height, count in runs(first, heights):
-            lines = Range(self, Area(row, 1, row + count - 1, 1))
-            lines.row_hidden = not height
-            if height:
-                lines.row_height = height
+            Range(self, Area(row, 1, row + count - 1, 1)).row_height = height
 
     def bind_charts(self, charts: Mapping[str, Sequence[tuple[Range, Range]]]) -> None:
         """Let charts keep the present values of cells: by the chart's name, (categories or x, values) for each series.

@@ -3,30 +3,31 @@
 from __future__ import annotations
 
 import datetime as dt
-from copy import deepcopy
+from collections.abc import Sequence
 from functools import cached_property
 
-from lxml import etree
+from xlwings_engines.files.package import (
+    MAIN,
+    RELATION_ID,
+    RELATION_TYPE,
+    WORKBOOK_ORDER,
+    Element,
+    Package,
+    child_in_order,
+    detach,
+)
+from xlwings_engines.files.styles import Styles
+from xlwings_engines.shared.values import decode_text
 
-from xlwings_engines.files.package import MAIN, WORKBOOK_ORDER, Element, Package, child_in_order
-from xlwings_engines.shared.values import DATE_FORMATS, decode_text, is_date_format
-
-GENERAL, TEXT, FIRST_OWN = 0, 49, 164  # numbers of formats; from the last on a workbook's own
-# Those that are known by their numbers, among what typed texts may bring along.
-BUILT_IN = {
-    "#,##0": 3, "#,##0.00": 4, "0%": 9, "0.00%": 10, "0.00E+00": 11, "# ?/?": 12, "# ??/??": 13, "m/d/yyyy": 14,
-    "d-mmm-yy": 15, "d-mmm": 16, "mmm-yy": 17, "h:mm AM/PM": 18, "h:mm:ss AM/PM": 19, "h:mm": 20, "h:mm:ss": 21,
-    "m/d/yyyy h:mm": 22, "[h]:mm:ss": 46, "mm:ss.0": 47,
-}  # fmt: skip
-STYLES_ORDER = "numFmts fonts fills borders cellStyleXfs cellXfs cellStyles dxfs tableStyles colors extLst"
+EMPTY_SHEET = f'<worksheet xmlns="{MAIN[1:-1]}" xmlns:r="{RELATION_TYPE}"><sheetData/></worksheet>'
 T, RPH = MAIN + "t", MAIN + "rPh"
 
 
 class Workbook(Package):
     """A package whose main part is a workbook."""
 
-    def __init__(self, path: str) -> None:
-        super().__init__(path)
+    def __init__(self, path: str, content: bytes | None = None) -> None:
+        super().__init__(path, content)
         self.part = next((r.target for r in self.relations("").values() if r.kind == "officeDocument"), "")
         if self.part not in self.entries or not self.part.endswith(".xml"):
             self.refuse("not_a_package", "the file is not an .xlsx or .xlsm workbook")
@@ -36,6 +37,35 @@ class Workbook(Package):
 
     def touch_main(self) -> None:
         self.touch(self.part)
+
+    @property
+    def sheets(self) -> list[Element]:
+        """What the workbook says of its sheets, in their order."""
+        return self.main.findall(f"{MAIN}sheets/{MAIN}sheet")
+
+    def add_sheet(self, name: str, index: int) -> tuple[Element, str]:
+        """Make an empty worksheet with an index from 0: what the workbook says of it, and its part."""
+        part, key = self.add("xl/worksheets/sheet*.xml", self.part, "worksheet", EMPTY_SHEET)
+        sheets = self.sheets
+        number = str(max(int(sheet.get("sheetId", 0)) for sheet in sheets) + 1)
+        element = sheets[0].makeelement(MAIN + "sheet", {"name": name, "sheetId": number, RELATION_ID: key})
+        self.arrange_sheets([*sheets[:index], element, *sheets[index:]])
+        return element, part
+
+    def arrange_sheets(self, sheets: Sequence[Element]) -> None:
+        """Let the workbook have these sheets in this order. Names and views follow, which know sheets by their numbers."""
+        former = self.sheets
+        numbers = {str(former.index(sheet)): str(number) for number, sheet in enumerate(sheets) if sheet in former}
+        self.main.find(MAIN + "sheets")[:] = sheets  # type: ignore[index]
+        for name in self.main.findall(f"{MAIN}definedNames/{MAIN}definedName[@localSheetId]"):
+            number = numbers.get(name.get("localSheetId", ""))
+            name.set("localSheetId", number) if number else detach(name)
+        shown = [str(number) for number, sheet in enumerate(sheets) if sheet.get("state", "visible") == "visible"]
+        for view in self.main.iterfind(f"{MAIN}bookViews/{MAIN}workbookView"):
+            for key in ("activeTab", "firstSheet"):
+                number = numbers.get(view.get(key, "0"))
+                view.set(key, number if number in shown else shown[0])
+        self.touch_main()
 
     def part_of_kind(self, kind: str) -> str | None:
         """The part that the workbook refers to as its styles, its shared strings…"""
@@ -54,61 +84,8 @@ class Workbook(Package):
         return [rich_text(item) for item in self.root(part).iterchildren(MAIN + "si")] if part else []
 
     @cached_property
-    def formats(self) -> list[int]:
-        """The number of the number format of each style of cells."""
-        part = self.part_of_kind("styles")
-        cells = self.root(part).iterfind(f"{MAIN}cellXfs/{MAIN}xf") if part else ()
-        return [int(xf.get("numFmtId", 0)) for xf in cells] or [GENERAL]
-
-    @cached_property
-    def codes(self) -> dict[int, str]:
-        """The number formats that the workbook itself defines."""
-        part = self.part_of_kind("styles")
-        elements = self.root(part).iterfind(f"{MAIN}numFmts/{MAIN}numFmt") if part else ()
-        return {int(element.get("numFmtId", 0)): element.get("formatCode", "") for element in elements}
-
-    @cached_property
-    def date_styles(self) -> list[bool]:
-        """Whether a cell of that style shows a date."""
-        dates = {**dict.fromkeys(DATE_FORMATS, True), **{key: is_date_format(code) for key, code in self.codes.items()}}
-        return [dates.get(number, False) for number in self.formats]
-
-    def is_text(self, style: int) -> bool:
-        """Whether a cell of that style takes all for text."""
-        return self.formats[style] == TEXT or self.codes.get(self.formats[style]) == "@"
-
-    def style_with(self, style: int, code: str) -> int:
-        """The style with this number format in General's place; the same if it has another one already.
-
-        Raises NotImplementedError for a workbook without styles.
-        """
-        if self.formats[style] != GENERAL:
-            return style
-        part = self.part_of_kind("styles")
-        cells = self.root(part).find(MAIN + "cellXfs") if part else None
-        if part is None or cells is None:
-            raise NotImplementedError(
-                "a number format in a workbook without styles is not implemented by the 'files' engine"
-            )
-        number = BUILT_IN.get(code) or next((key for key, known in self.codes.items() if known == code), 0)
-        if not number:
-            number = max(FIRST_OWN - 1, *self.codes, *self.formats) + 1
-            formats = child_in_order(self.root(part), "numFmts", STYLES_ORDER)
-            etree.SubElement(formats, MAIN + "numFmt", {"numFmtId": str(number), "formatCode": code})
-            formats.set("count", str(len(formats)))
-            self.codes[number] = code
-        copy = deepcopy(cells[style])
-        copy.set("numFmtId", str(number))
-        copy.set("applyNumberFormat", "1")
-        for place, xf in enumerate(cells):
-            if etree.tostring(xf, method="c14n") == etree.tostring(copy, method="c14n"):
-                return place
-        cells.append(copy)
-        cells.set("count", str(len(cells)))
-        self.formats.append(number)
-        self.__dict__.pop("date_styles", None)
-        self.touch(part)
-        return len(cells) - 1
+    def styles(self) -> Styles:
+        return Styles(self, self.part_of_kind("styles"), self.part_of_kind("theme"))
 
     @property
     def is_to_be_calculated(self) -> bool:

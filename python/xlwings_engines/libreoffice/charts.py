@@ -8,6 +8,7 @@ from typing import Any
 
 from xlwings import base_classes
 
+from xlwings_engines.libreoffice.axes import ChartAxis, ChartSeriesCollection
 from xlwings_engines.libreoffice.base import ENGINE, UnoObject
 from xlwings_engines.libreoffice.drawn import Drawn, Shapes, is_chart, put_at
 from xlwings_engines.libreoffice.range import Range
@@ -103,6 +104,15 @@ class Chart(Drawn, contract=base_classes.Chart):
     @property
     def legend(self) -> ChartLegend:
         return ChartLegend(self)
+
+    category_axis = property(lambda self: ChartAxis(self, "X"))
+    value_axis = property(lambda self: ChartAxis(self, "Y"))
+    secondary_category_axis = property(lambda self: ChartAxis(self, "X", "Secondary"))
+    secondary_value_axis = property(lambda self: ChartAxis(self, "Y", "Secondary"))
+
+    @property
+    def series(self) -> ChartSeriesCollection:
+        return ChartSeriesCollection(self)
 
     def set_source_data(self, rng: Range, plot_by: str | None = None) -> None:
         """Show the cells of a range; as in Excel, texts above and beside the numbers are names and categories.
@@ -249,21 +259,23 @@ def bind(document: Uno, chart: Uno, series: Sequence[tuple[Range, Range]]) -> No
         raise ValueError(f"the chart has {len(plotted)} series, not {len(series)}")
     axes = [system.getAxisByDimension(0, 0) for system in systems]
     scales = [(axis, scale) for axis in axes if (scale := axis.getScaleData()).Categories is not None]
-    wanted = [(scale.Categories, series[0][0].api.AbsoluteName) for _, scale in scales]
+    former = [(scale.Categories, scale.Categories.getValues(), series[0][0]) for _, scale in scales]
     for one, (categories, values) in zip(plotted, series, strict=True):
         for labelled in one.getDataSequences():
-            cells = categories if labelled.getValues().Role == "values-x" else values
-            wanted.append((labelled, cells.api.AbsoluteName))
+            shown = labelled.getValues()
+            former.append((labelled, shown, categories if shown.Role == "values-x" else values))
     internal = chart.hasInternalDataProvider()
-    if not internal and all(found.getValues().getSourceRangeRepresentation() == cells for found, cells in wanted):
+    wanted = [(labelled, shown.Role, cells.api.AbsoluteName) for labelled, shown, cells in former]
+    if not internal and [shown.getSourceRangeRepresentation() for _, shown, _ in former] == [
+        cells for *_, cells in wanted
+    ]:
         return  # it follows them by itself; to be given them again, it would be drawn anew
     provider = document.createInstance(PROVIDER)
     chart.lockControllers()
     try:
         if internal:
             chart.attachDataProvider(provider)
-        for labelled, cells in wanted:
-            role = labelled.getValues().Role
+        for labelled, role, cells in wanted:
             sequence = provider.createDataSequenceByRangeRepresentation(cells)
             sequence.Role = role
             labelled.setValues(sequence)

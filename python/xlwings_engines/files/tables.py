@@ -1,0 +1,203 @@
+"""Tables: what their parts say, and new ones."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import xlwings as xw
+from lxml import etree
+from xlwings import base_classes
+
+from xlwings_engines.files.package import MAIN, RELATION_ID, WORKSHEET_ORDER, Element, child_in_order, detach
+from xlwings_engines.files.range import Range
+from xlwings_engines.shared.lookup import Lookup
+from xlwings_engines.shared.references import Area, check_table_name
+from xlwings_engines.shared.unsupported import implements
+from xlwings_engines.shared.values import encode_text, number_text
+
+TABLE_ORDER = "autoFilter sortState tableColumns tableStyleInfo extLst"
+
+
+def styled(name: str, read: Callable[[str | None], Any], spell: Callable[[Any], str]) -> property:
+    """A property that the table's style has as an attribute."""
+
+    def get(table: Table) -> Any:
+        style = table.root.find(MAIN + "tableStyleInfo")
+        return read(None if style is None else style.get(name))
+
+    def put(table: Table, value: object) -> None:
+        child_in_order(table.root, "tableStyleInfo", TABLE_ORDER).set(name, spell(value))
+        table.changed()
+
+    return property(get, put)
+
+
+def shown(name: str) -> property:
+    return styled(name, lambda text: text in ("1", "true"), lambda value: str(int(bool(value))))
+
+
+@implements(base_classes.Table, "files")
+class Table:
+    parent: Any
+
+    table_style = styled("name", lambda text: text, str)
+    show_table_style_row_stripes = shown("showRowStripes")
+    show_table_style_column_stripes = shown("showColumnStripes")
+    show_table_style_first_column = shown("showFirstColumn")
+    show_table_style_last_column = shown("showLastColumn")
+
+    def __init__(self, sheet: Any, part: str) -> None:
+        self.parent = sheet
+        self.part = part
+
+    @property
+    def root(self) -> Element:
+        root: Element = self.parent.book.workbook.root(self.part)
+        return root
+
+    def changed(self) -> None:
+        self.parent.book.workbook.touch(self.part)
+
+    @property
+    def name(self) -> str:
+        return self.root.get("displayName", "")
+
+    display_name = name
+
+    @property
+    def area(self) -> Area:
+        return Area.parse(self.root.get("ref", "")) or Area(1, 1, 1, 1)
+
+    @property
+    def range(self) -> Range:
+        return Range(self.parent, self.area)
+
+    @property
+    def show_headers(self) -> bool:
+        return self.root.get("headerRowCount", "1") != "0"
+
+    @property
+    def show_totals(self) -> bool:
+        return self.root.get("totalsRowCount", "0") != "0"
+
+    @property
+    def header_row_range(self) -> Range | None:
+        return self.range.at(self.area._replace(bottom=self.area.top)) if self.show_headers else None
+
+    @property
+    def totals_row_range(self) -> Range | None:
+        return self.range.at(self.area._replace(top=self.area.bottom)) if self.show_totals else None
+
+    @property
+    def data_body_range(self) -> Range | None:
+        top, left, bottom, right = self.area
+        body = Area(top + self.show_headers, left, bottom - self.show_totals, right)
+        return Range(self.parent, body) if body.height > 0 else None
+
+    @property
+    def insert_row_range(self) -> Range | None:
+        """The row of an empty table into which its first data will go."""
+        body = self.data_body_range
+        return body if body and body.shape[0] == 1 and not body.grid.occupied(body.area) else None
+
+    @property
+    def show_autofilter(self) -> bool:
+        return self.root.find(MAIN + "autoFilter") is not None
+
+    @show_autofilter.setter
+    def show_autofilter(self, value: bool) -> None:
+        found = self.root.find(MAIN + "autoFilter")
+        if value and found is None:
+            body = self.area._replace(bottom=self.area.bottom - self.show_totals)
+            child_in_order(self.root, "autoFilter", TABLE_ORDER).set("ref", str(body))
+        elif not value and found is not None:
+            if len(found):
+                raise NotImplementedError("Table.show_autofilter of a filtered table is not implemented by 'files'")
+            detach(found)
+        self.changed()
+
+    def resize(self, range: xw.Range) -> None:  # noqa: A002  # xlwings' name
+        """Have more or fewer rows below the same header."""
+        area: Area = range.impl.area
+        if area._replace(bottom=self.area.bottom) != self.area or self.show_totals:
+            raise NotImplementedError("Table.resize in columns, or with totals, is not implemented by 'files'")
+        area = area._replace(bottom=max(area.bottom, area.top + self.show_headers))
+        self.parent.tables.refuse_overlap(area, self.name)
+        for element in (self.root, *self.root.iterfind(MAIN + "autoFilter")):
+            element.set("ref", str(area))
+        self.changed()
+
+
+@implements(base_classes.Tables, "files")
+class Tables(Lookup[Table]):
+    def __init__(self, sheet: Any) -> None:
+        self.sheet = sheet
+
+    def entries(self) -> list[Table]:
+        relations = self.sheet.book.workbook.relations(self.sheet.part).values()
+        tables = [Table(self.sheet, relation.target) for relation in relations if relation.kind == "table"]
+        return sorted(tables, key=lambda table: int(table.root.get("id", 0)))
+
+    def refuse_overlap(self, area: Area, own: str = "") -> None:
+        for table in self.entries():
+            if table.name != own and table.area.common(area):
+                raise ValueError(f"{area} has cells of the table {table.name!r}")
+        if any(merged.common(area) for merged, _ in self.sheet.grid.merges()):
+            raise ValueError(f"{area} has merged cells")
+
+    def add(
+        self, source: xw.Range, has_headers: bool, table_style_name: str | None, name: str | None, **_: object
+    ) -> Table:
+        book, grid = self.sheet.book, self.sheet.grid
+        cells: Range = source.impl
+        if len(cells) == 1:
+            cells = cells.current_region
+        others = [table for sheet in book.worksheets for table in Tables(sheet)]
+        taken = {table.name.casefold() for table in others} | {each.short.casefold() for each in book.names}
+        number = max((int(table.root.get("id", 0)) for table in others), default=0) + 1
+        if name is None:
+            name = next(text for n in range(1, len(taken) + 2) if (text := f"Table{n}").casefold() not in taken)
+        check_table_name(name, taken)
+        self.refuse_overlap(cells.area)
+        area = cells.area
+        if not has_headers:
+            cells.at(area._replace(bottom=area.top)).insert("down")
+        if area.height == 1 or not has_headers:  # a table has at least one row below its header
+            area = area._replace(bottom=area.bottom + 1)
+        header = cells.at(area._replace(bottom=area.top))
+        names = _column_names([] if not has_headers else header.grid.values(header.area)[0], area.width)
+        grid.write(header.area, [[("str", text) for text in names]])
+        columns = "".join(f'<tableColumn id="{n}"/>' for n in range(1, area.width + 1))
+        xml = (
+            f'<table xmlns="{MAIN[1:-1]}" id="{number}" ref="{area}" totalsRowShown="0"><autoFilter ref="{area}"/>'
+            f'<tableColumns count="{area.width}">{columns}</tableColumns></table>'
+        )
+        part, key = book.workbook.add("xl/tables/table*.xml", self.sheet.part, "table", xml)
+        table = Table(self.sheet, part)
+        table.root.set("name", name)
+        table.root.set("displayName", name)
+        for column, text in zip(table.root.iter(MAIN + "tableColumn"), names, strict=True):
+            column.set("name", encode_text(text).replace("\n", "_x000a_"))
+        table.show_table_style_first_column = table.show_table_style_last_column = False
+        table.show_table_style_row_stripes, table.show_table_style_column_stripes = True, False
+        if table_style_name is not None:
+            table.table_style = table_style_name
+        home = child_in_order(grid.root, "tableParts", WORKSHEET_ORDER)
+        etree.SubElement(home, MAIN + "tablePart", {RELATION_ID: key})
+        home.set("count", str(len(home)))
+        grid.changed(formulas=True)
+        return table
+
+
+def _column_names(values: list[Any], count: int) -> list[str]:
+    """What Excel makes of a header: texts that differ, and names of its own where there are none."""
+    names: list[str] = []
+    for value in values or [None] * count:
+        text = number_text(value) if isinstance(value, float) else "" if value is None else str(value)
+        start, number = text or "Column", 1 if not text else 2
+        name = text or "Column1"
+        while name.casefold() in [other.casefold() for other in names]:
+            name, number = f"{start}{number}", number + 1
+        names.append(name)
+    return names

@@ -1,0 +1,22 @@
+"""Colours as xlwings takes and gives them."""
+
+from __future__ import annotations
+
+from typing import TypeAlias
+
+Color: TypeAlias = int | str | tuple[int, int, int] | list[int]
+
+
+def to_rgb(color: int) -> tuple[int, int, int]:
+    return color >> 16 & 255, color >> 8 & 255, color & 255
+
+
+def number_of(color: Color) -> int:
+    """Excel's number (blue first), a "#rrggbb" or a triple as one number, red first."""
+    if isinstance(color, str):
+        return int(color.lstrip("#"), 16)
+    if isinstance(color, int):
+        blue, green, red = to_rgb(color)
+    else:
+        red, green, blue = color
+    return int(red) << 16 | int(green) << 8 | int(blue)
