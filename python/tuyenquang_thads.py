@@ -7,6 +7,9 @@ from functools import partial
 
 from thads.layout import BUTTONS
 from thads.results.udfs import *  # noqa: F403 # xlwings looks here for the functions, the bridge to LibreOffice for ARGUMENTS
+from thads.windows.machine import mend_environment
+
+mend_environment()
 
 
 def press(action: str) -> None:

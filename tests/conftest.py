@@ -31,6 +31,12 @@ def area(book: openpyxl.Workbook, name: str) -> Any:
     return cells if isinstance(cells, tuple) else ((cells,),)
 
 
+def sheet_part(name: str) -> str:
+    """The part of a package made from the committed workbook that holds one of its sheets."""
+    names = openpyxl.load_workbook(TEMPLATE, read_only=True).sheetnames
+    return f"xl/worksheets/sheet{names.index(name) + 1}.xml"
+
+
 def fill(
     path: Path,
     rows: Sequence[Sequence[Any]] = UNITS,

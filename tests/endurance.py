@@ -5,11 +5,15 @@ The short form is part of all tests; `--dai` tries every point, 200 pairs and 20
 
 from __future__ import annotations
 
+import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable
 from datetime import date
+from functools import partial
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -20,8 +24,11 @@ REPORT = ROOT / "docs" / "suc-ben.md"
 ROWS = (
     ("Killed at each call that changes a file, 11 commands", "tests/commands/test_faults.py -k killed"),
     ("One such call refused, as on a full disk", "tests/commands/test_faults.py -k refused"),
+    ("Killed at random moments", "tests/commands/test_faults.py -k random"),
+    ("Nothing written elsewhere, no network", "tests/commands/test_faults.py -k elsewhere"),
     ("Disk without room, folder that may not be written", "tests/commands/test_faults.py -k full_disk or may_not"),
     ("Commands with LibreOffice killed", "tests/office/test_killed.py"),
+    ("The installer killed or refused at each call that changes a file", "tests/windows/test_cut_off.py"),
     ("Two commands on one workbook at once", "tests/commands/test_two_at_once.py"),
     (
         "Files and folders for drafts, of living and dead runs",
@@ -30,10 +37,24 @@ ROWS = (
     ("Damaged workbooks: a sentence, 20 s, 600 MB", "tests/commands/test_damaged.py -k mutants or byte or copy"),
     ("Bombs: rows, cells, texts, documents, odd compression", "tests/commands/test_damaged.py -k bombs"),
     ("Damaged forms and tables", "tests/forms/files"),
+    (
+        "Presses of “Tổng hợp” on files and on one LibreOffice: time, memory, files",
+        "tests/commands/test_load.py -k presses",
+    ),
+    (
+        "63 × 12 forms, 2.000 units, ten years of weekly dates",
+        "tests/commands/test_load.py -k provinces or units or dates",
+    ),
     ("Texts, columns and file names out of the ordinary", "tests/commands/test_odd_texts.py"),
     ("Workbooks with macros of others", "tests/office/test_foreign_macros.py"),
     ("Code in the folder that one stands in", "tests/test_current_folder.py"),
 )
+
+# Of the mutants of the rules each so many-th is tried, in the long form all.
+EVERY = 60
+
+# In an environment of its own; what is locked is looked up by name and version.
+AUDIT = ("pip-audit==2.10.1", "--disable-pip", "--no-deps")
 
 HEAD = """# Endurance: what was tried, what failed
 
@@ -51,10 +72,20 @@ def main(long: bool) -> int:
     head = HEAD.format(
         long=" --dai" if long else "", day=date.today().isoformat(), prefix="THADS_LONG=1 " if long else ""
     )
-    for title, tests in ROWS:
-        tried, failed, skipped = _run(tests, long)
-        print(f"{title}: {tried} lần thử, {failed} không đạt, {skipped} bỏ qua", flush=True)
-        lines.append(f"| {title} | {tried:,} | {failed} | {skipped} | `{tests}` |\n")
+    every = 1 if long else EVERY
+    rows: list[tuple[str, str, Callable[[], tuple[int, int, int]]]] = [
+        *((title, tests, partial(_run, tests, long)) for title, tests in ROWS),
+        (
+            "Mutants of the rules, of which 95% must be seen",
+            f"python -m tests.mutations {every}",
+            partial(_mutants, every),
+        ),
+        ("Packages with known weaknesses", " ".join(AUDIT), _audit),
+    ]
+    for title, command, outcome in rows:
+        tried, failed, left_out = outcome()
+        print(f"{title}: {tried} lần thử, {failed} không đạt, {left_out} bỏ qua", flush=True)
+        lines.append(f"| {title} | {tried:,} | {failed} | {left_out} | `{command}` |\n")
         bad += failed
         REPORT.write_text(head + "".join(lines), encoding="utf-8")  # what was tried stands there, however this ends
     print(f"Đã ghi {REPORT.relative_to(ROOT)}.")
@@ -78,3 +109,41 @@ def _run(tests: str, long: bool) -> tuple[int, int, int]:
         count, *bad, skipped = (int(suite.get(name, "0")) for name in ("tests", "failures", "errors", "skipped"))
         failed = max(sum(bad), int(ended.returncode != 0))
         return max(count - skipped, tries.stat().st_size if tries.exists() else 0), failed, skipped
+
+
+def _mutants(every: int) -> tuple[int, int, int]:
+    """Those tried; as failures those that no test saw, where they are too many."""
+    command = [sys.executable, "-m", "tests.mutations", str(every)]
+    environment = {**os.environ, "PYTHONPATH": f"{ROOT / 'python'}:{ROOT}"}
+    ended = subprocess.run(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True, check=False)
+    print(ended.stdout, file=sys.stderr)
+    if not (found := re.search(r"(\d+) tried, (\d+) killed", ended.stdout)):
+        return 0, 1, 0
+    tried, killed = map(int, found.groups())
+    return tried, tried - killed if ended.returncode else 0, 0
+
+
+def _audit() -> tuple[int, int, int]:
+    """Packages of the lock that somebody has looked at, those of them with weaknesses, and those without data here."""
+    pins = re.findall(r"^[\w.\-]+==[^\s;\\]+", (ROOT / "requirements.txt").read_text(encoding="utf-8"), re.MULTILINE)
+    with tempfile.TemporaryDirectory() as folder:
+        lock, python = Path(folder, "requirements.txt"), Path(folder, "venv/bin/python")
+        lock.write_text("\n".join(pins), encoding="utf-8")
+        try:
+            subprocess.run([sys.executable, "-m", "venv", python.parents[1]], check=True, capture_output=True)
+            subprocess.run([python, "-m", "pip", "install", "-q", AUDIT[0]], check=True, capture_output=True)
+            command: list[str | Path] = [
+                python,
+                "-m",
+                "pip_audit",
+                *AUDIT[1:],
+                "--format",
+                "json",
+                "--requirement",
+                lock,
+            ]
+            found = subprocess.run(command, capture_output=True, text=True, check=False, timeout=600)
+            packages = [each for each in json.loads(found.stdout)["dependencies"] if "vulns" in each]
+        except (OSError, ValueError, subprocess.SubprocessError):
+            return 0, 0, len(pins)
+    return len(packages), sum(bool(each["vulns"]) for each in packages), len(pins) - len(packages)

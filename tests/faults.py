@@ -23,12 +23,12 @@ LONG = bool(os.environ.get("THADS_LONG"))
 
 # Calls that change a file, a folder or what stands in it; opened by `posix.open`, as ours are, not by whoever reads.
 _CHANGES = {"write", "flush", "fsync", "close", "open", "replace", "rename", "link", "symlink"}
-_CHANGES |= {"mkdir", "rmdir", "unlink", "remove", "chmod", "truncate"}
+_CHANGES |= {"mkdir", "rmdir", "unlink", "remove", "chmod", "truncate", "sendfile"}
 _REFUSED = _CHANGES - {"close", "unlink", "remove", "rmdir"}
 
 _FRESH = 100  # megabytes
 
-KILL, FULL, COUNT = "kill", "full", "count"
+KILL, FULL, ONCE, COUNT = "kill", "full", "once", "count"
 
 
 class Ended(NamedTuple):
@@ -82,7 +82,7 @@ def temporary(folder: Path) -> None:
 
 
 def strike(fault: str, left: int, counted: Path | None = None) -> None:
-    """Let a fault happen at the `left`-th call that changes something; COUNT writes how many there are."""
+    """Let a fault happen at the `left`-th call that changes something, and all after it but for ONCE; COUNT writes how many there are."""
     made, streams = [0], (sys.stdout, sys.stderr, sys.stdout.buffer, sys.stderr.buffer)
 
     def watch(_: FrameType, event: str, call: object) -> None:
@@ -100,7 +100,7 @@ def strike(fault: str, left: int, counted: Path | None = None) -> None:
                 file.write(str(made[0]))
         elif made[0] > left and fault == KILL:
             os.kill(os.getpid(), signal.SIGKILL)
-        elif made[0] > left and getattr(call, "__name__", "") in _REFUSED:
+        elif (made[0] == left + 1 or (made[0] > left and fault == FULL)) and getattr(call, "__name__", "") in _REFUSED:
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     sys.setprofile(watch)

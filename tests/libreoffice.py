@@ -56,9 +56,10 @@ def words(pdf: Path) -> list[Word]:
     return found
 
 
-def font_sizes(pdf: Path) -> set[float]:
-    """Sizes of the printed letters in points, to a third: pdftohtml gives whole pixels of a zoom of 3."""
-    command = ["pdftohtml", "-xml", "-i", "-zoom", "3", "-stdout", str(pdf)]
+def font_sizes(pdf: Path, page: int | None = None) -> set[float]:
+    """Sizes of the letters printed on a page, or on all, in points, to a third: pdftohtml gives whole pixels of a zoom of 3."""
+    pages = ["-f", str(page), "-l", str(page)] if page else []
+    command = ["pdftohtml", "-xml", "-i", "-zoom", "3", *pages, "-stdout", str(pdf)]
     text = subprocess.run(command, check=True, capture_output=True, text=True).stdout
     return {int(size) / 3 for size in re.findall(r'<fontspec [^>]*size="(\d+)"', text)}
 

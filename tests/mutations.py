@@ -2,22 +2,33 @@
 
     PYTHONPATH=python:. .venv/bin/python -m tests.mutations [EVERY [FIRST]]
 
-runs the tests once for each mutant, or for every EVERYth from FIRST on, and says which none of them killed. All take
-hours. As a plugin of pytest (`-p tests.mutations`) it puts the mutant of THADS_MUTANT in its module's place.
+tries each mutant, or every EVERYth from FIRST on, with the tests that reach its line, and says which none of them killed.
+All take an hour or two.
 """
 
 from __future__ import annotations
 
 import ast
+import importlib
 import importlib.machinery
 import os
-import subprocess
+import pickle
+import resource
+import signal
 import sys
-from collections.abc import Iterator
+import tempfile
+import time
+import traceback
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
-from types import CodeType
+from types import CodeType, FrameType
+from typing import Any, cast
 
-ROOT = Path(__file__).parents[1]
+import pytest
+
+SOURCE = Path(__file__).parents[1] / "python" / "thads"
 
 MODULES = (
     *(f"rules/{name}.py" for name in ("verdicts", "kinds", "scales", "readings", "frame")),
@@ -31,7 +42,24 @@ TESTS = (
     "tests/results",
     "tests/test_numerals.py",
     "tests/workbook",
+    "tests/sheets/test_checks.py",
+    "tests/sheets/test_entry.py",
     "tests/sheets/test_kept.py",
+    "tests/forms/test_other_plans.py",
+    "tests/golden",
+)
+
+# Of others, imported once for all mutants.
+BEFORE = (
+    "docxtpl",
+    "hypothesis",
+    "lxml.etree",
+    "openpyxl",
+    "pandas",
+    "python_calamine",
+    "rich.table",
+    "xlsxwriter",
+    "xlwings",
 )
 
 _COMPARED: dict[type[ast.cmpop], type[ast.cmpop]] = {
@@ -44,7 +72,10 @@ _COUNTED: dict[type[ast.operator], type[ast.operator]] = {
 
 
 def places(tree: ast.AST) -> Iterator[ast.AST]:
-    """What can be changed; texts, annotations and docstrings stay, and what only type checkers read."""
+    """What can be changed; texts, annotations and docstrings stay, and what only type checkers read.
+
+    So do options by which nothing else is computed: of dataclasses (frozen, slots), caches (their sizes) and `zip` (strict).
+    """
     left_out = set[ast.AST]()
     for node in ast.walk(tree):
         if isinstance(node, ast.JoinedStr | ast.AnnAssign | ast.arg):
@@ -52,6 +83,8 @@ def places(tree: ast.AST) -> Iterator[ast.AST]:
             left_out.update(ast.walk(annotation) if annotation else ())
         if isinstance(node, ast.FunctionDef) and node.returns:
             left_out.update(ast.walk(node.returns))
+        if isinstance(node, ast.Call) and ast.unparse(node.func) in ("dataclass", "lru_cache", "zip"):
+            left_out.update(part for option in node.keywords for part in ast.walk(option))
         if isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING":
             left_out.update(ast.walk(node))
     for node in ast.walk(tree):
@@ -95,47 +128,172 @@ def changed(source: str, number: int) -> tuple[ast.Module, str]:
     return ast.fix_missing_locations(tree), ast.unparse(node)
 
 
-def pytest_configure() -> None:
-    """Let the module of THADS_MUTANT (module, colon, number) be the mutant."""
-    if not (chosen := os.environ.get("THADS_MUTANT")):
-        return
-    name, _, number = chosen.partition(":")
-    path = str(ROOT / "python" / "thads" / name)
-    tree, _ = changed(Path(path).read_text(encoding="utf-8"), int(number))
+class Reach:
+    """A plugin of pytest: which tests reach a line of the modules, and how long each takes."""
+
+    def __init__(self) -> None:
+        self.names = {str(SOURCE / name): name for name in MODULES}
+        self.files: dict[str, set[str]] = defaultdict(set)  # lines that a file's wider fixtures reach
+        self.tests: dict[str, set[str]] = {}
+        self.seconds: dict[str, float] = {}
+        self.now = self.imported = set[str]()
+
+    def trace(self, frame: FrameType, event: str, _: object) -> Callable[..., Any] | None:
+        if event != "return" and (name := self.names.get(frame.f_code.co_filename)):
+            self.now.add(f"{name}:{frame.f_lineno}")
+            return self.trace
+        return None
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_protocol(self, item: pytest.Item) -> Iterator[None]:
+        self.now, started = set(), time.monotonic()
+        result = yield
+        self.tests[item.nodeid], self.seconds[item.nodeid] = self.now, time.monotonic() - started
+        return result
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_fixture_setup(self, fixturedef: Any, request: pytest.FixtureRequest) -> Iterator[None]:
+        before = self.now
+        if fixturedef.scope != "function":
+            self.now = self.files[request.node.nodeid]
+        try:
+            return (yield)
+        finally:
+            self.now = before
+
+
+class Only:
+    """A plugin of pytest: these tests alone, the shortest files first."""
+
+    def __init__(self, tests: dict[str, float]) -> None:
+        self.tests = tests
+        self.files: dict[str, float] = defaultdict(float)
+        for test, seconds in tests.items():
+            self.files[test.partition("::")[0]] += seconds
+
+    def pytest_collection_finish(self, session: pytest.Session) -> None:
+        chosen = [item for item in session.items if item.nodeid in self.tests]
+        session.items[:] = sorted(chosen, key=lambda item: self.files[item.nodeid.partition("::")[0]])
+
+
+def in_child(work: Callable[[], int], seconds: float) -> int:
+    """Do the work in a process of its own, where nothing of the program is imported yet; how it ended.
+
+    One that goes on for much longer than `seconds` of the processor's time ends with another code than 0.
+    """
+    sys.stdout.flush()
+    if (child := os.fork()) == 0:
+        code = 3
+        try:
+            os.setpgid(0, 0)
+            resource.setrlimit(resource.RLIMIT_CPU, (int(5 * seconds) + 30,) * 2)
+            signal.alarm(int(50 * seconds) + 900)
+            nowhere = os.open(os.devnull, os.O_RDWR)
+            for stream in (0, 1):
+                os.dup2(nowhere, stream)
+            code = work()
+        except BaseException:
+            traceback.print_exc()
+        finally:
+            os._exit(code)
+    _, status = os.waitpid(child, 0)
+    with suppress(ProcessLookupError):
+        os.killpg(child, signal.SIGKILL)  # what the tests had started
+    return status
+
+
+def run(folder: Path, plugin: object, *tests: str) -> int:
+    options = (
+        "-q",
+        "-x",
+        "-p",
+        "no:cacheprovider",
+        "-W",
+        "ignore::pytest.PytestAssertRewriteWarning",
+        f"--basetemp={folder / 'tests'}",
+    )
+    return int(pytest.main([*options, *tests], plugins=[plugin]))
+
+
+def reach(folder: Path) -> Reach:
+    """What each test reaches, found by running all.
+
+    Raises:
+        SystemExit: they fail.
+    """
+    found = folder / "reach"
+
+    def work() -> int:
+        plugin = Reach()
+        sys.settrace(plugin.trace)
+        code = run(folder, plugin, *TESTS)
+        sys.settrace(None)
+        found.write_bytes(pickle.dumps(plugin))
+        return code
+
+    if in_child(work, 600):
+        raise SystemExit("the tests fail without a mutant")
+    return cast("Reach", pickle.loads(found.read_bytes()))
+
+
+def lines(tree: ast.Module, node: ast.AST) -> set[int]:
+    """Lines by which one knows who reaches a node: its statement's, of one with a body those above the body.
+
+    What a cached function answers reaches others than its first caller: its decorator counts, which all reach.
+    """
+    around = [each for each in ast.walk(tree) if isinstance(each, ast.stmt) and node in set(ast.walk(each))]
+    inner = around[-1]  # ast.walk goes from the outside inwards
+    body = getattr(inner, "body", None)
+    cached = {
+        decorator.lineno
+        for function in around
+        for decorator in getattr(function, "decorator_list", [])
+        if "cache" in ast.unparse(decorator)
+    }
+    return cached | set(range(inner.lineno, body[0].lineno if body else (inner.end_lineno or inner.lineno) + 1))
+
+
+def killed(folder: Path, reached: Reach, name: str, number: int) -> bool:
+    """Whether the tests see a mutant; one that keeps them from ending is seen."""
+    source = (SOURCE / name).read_text(encoding="utf-8")
+    tree = ast.parse(source)
+    wanted = {f"{name}:{line}" for line in lines(tree, list(places(tree))[number])}
+    chosen = {
+        test: seconds
+        for test, seconds in reached.seconds.items()
+        if wanted & (reached.tests[test] | reached.files[test.partition("::")[0]] | reached.imported)
+    }
+    mutant = changed(source, number)[0]
     get_code = importlib.machinery.SourceFileLoader.get_code
 
     def mutated(self: importlib.machinery.SourceFileLoader, fullname: str) -> CodeType | None:
-        return compile(tree, path, "exec") if self.path == path else get_code(self, fullname)
+        path = str(SOURCE / name)
+        return compile(mutant, path, "exec") if self.path == path else get_code(self, fullname)
 
-    setattr(importlib.machinery.SourceFileLoader, "get_code", mutated)  # noqa: B010
+    def work() -> int:
+        setattr(importlib.machinery.SourceFileLoader, "get_code", mutated)  # noqa: B010
+        return run(folder, Only(chosen), *dict.fromkeys(test.partition("::")[0] for test in chosen))
 
-
-def killed(mutant: str) -> bool:
-    """Whether the tests see a mutant; one that keeps them from ending is seen."""
-    command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "tests.mutations", "-p", "no:cacheprovider", *TESTS]
-    environment = {**os.environ, "PYTHONPATH": f"{ROOT / 'python'}:{ROOT}", "THADS_MUTANT": mutant}
-    try:
-        ended = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, check=False, timeout=1800)
-    except subprocess.TimeoutExpired:
-        return True
-    return ended.returncode != 0
+    return bool(in_child(work, sum(chosen.values()))) if chosen else False
 
 
 def main(every: int = 1, first: int = 0) -> int:
-    if not killed("rules/verdicts.py:0") or killed(""):
-        print("the tests fail without a mutant, or a mutant reaches no module")
-        return 2
+    for package in BEFORE:
+        importlib.import_module(package)
     mutants = []
     for name in MODULES:
-        tree = ast.parse((ROOT / "python" / "thads" / name).read_text(encoding="utf-8"))
-        mutants += [f"{name}:{number}" for number, _ in enumerate(places(tree))]
+        tree = ast.parse((SOURCE / name).read_text(encoding="utf-8"))
+        mutants += [(name, number) for number, _ in enumerate(places(tree))]
     chosen, survived = mutants[first::every], 0
-    for mutant in chosen:
-        if not killed(mutant):
-            survived += 1
-            name, _, number = mutant.partition(":")
-            source = (ROOT / "python" / "thads" / name).read_text(encoding="utf-8")
-            print(f"survived: {mutant}: {changed(source, int(number))[1]}", flush=True)
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = Path(temporary)
+        os.environ["XDG_STATE_HOME"] = temporary
+        reached = reach(folder)
+        for name, number in chosen:
+            if not killed(folder, reached, name, number):
+                survived += 1
+                source = (SOURCE / name).read_text(encoding="utf-8")
+                print(f"survived: {name}:{number}: {changed(source, number)[1]}", flush=True)
     share = 100 * (len(chosen) - survived) / len(chosen)
     print(f"{len(mutants)} mutants, {len(chosen)} tried, {len(chosen) - survived} killed ({share:.1f}%)")
     return int(share < 95)

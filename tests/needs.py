@@ -11,6 +11,7 @@ NEEDS = {
     "test_everything_is_in_it": "LibreOffice",
     "test_wheels_are_the_locks_for_64_bit_windows": "LibreOffice",
     "test_command_files_are_ascii_with_crlf": "LibreOffice",
+    "test_the_bill_of_materials": "LibreOffice",
     "test_libreoffice_reads_modules_and_buttons": "LibreOffice",
     "::test_xls": "LibreOffice",
     "test_every_kind_of_file": "LibreOffice",

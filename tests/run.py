@@ -1,8 +1,8 @@
 """All checks of the product: lint, types, the rooms' arrows, tests. Called by `thads kiem-thu` in the project's environment.
 
 Installs what the tests need besides Python packages: LibreOffice, fonts, PDF tools, a virtual screen and Wine (Debian
-packages), the Open XML validator (npm) and a Windows Python (PyPI). Imports the standard library alone: the help is shown
-before there is an environment.
+packages) with a compiler for it, the Open XML validator (npm) and a Windows Python (PyPI). Imports the standard library
+alone: the help is shown before there is an environment.
 """
 
 from __future__ import annotations
@@ -52,6 +52,7 @@ PACKAGES = {
     "import": ("imagemagick",),
     "ps": ("procps",),
     "/usr/lib/wine/wine64": ("wine64",),
+    "x86_64-w64-mingw32-gcc": ("gcc-mingw-w64-x86-64-win32",),
 }
 
 # A Windows Python, which runs the installer under Wine.

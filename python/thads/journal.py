@@ -1,4 +1,8 @@
-"""The log: what went wrong inside, for whoever helps the office. Users see one sentence and where the log is."""
+"""The log: what went wrong inside, for whoever helps the office. Users see one sentence and where the log is.
+
+It is sent to others: of an exception it holds the kind and the place in the program, not the words, in which names and
+figures of the office's may stand.
+"""
 
 from __future__ import annotations
 
@@ -39,6 +43,17 @@ def record(text: str) -> None:
     write_file(path, f"{former}{entry}"[-_LARGEST:].encode(errors="backslashreplace"))
 
 
+def without_words(error: BaseException) -> str:
+    """An exception and those it comes from: their kinds, codes and places in the program."""
+    former = error.__cause__ or error.__context__
+    code = getattr(error, "errno", None) or getattr(error, "hresult", None) or ""
+    places = "".join(traceback.format_tb(error.__traceback__)).replace(str(Path.home()), "~")
+    kind = type(error)
+    return (
+        f"{without_words(former) if former else ''}{places}{kind.__module__}.{kind.__qualname__} {code}".rstrip() + "\n"
+    )
+
+
 def record_failure() -> str:
     """Append the exception being handled to the log; return the sentence for the user."""
     error = sys.exc_info()[1]
@@ -47,7 +62,7 @@ def record_failure() -> str:
         place = f" “{error.filename}”" if error.filename else ""
         said = f"Không ghi hoặc đọc được tệp{place}. Hãy kiểm tra quyền và chỗ trống của ổ đĩa (cả ổ chứa thư mục tạm) rồi làm lại"
     try:
-        record(traceback.format_exc())
+        record(without_words(error) if error else said)
     except OSError:
         return f"{said}."
     return f"{said}; nếu vẫn lỗi, gửi tệp nhật ký {log_path()} cho người hỗ trợ."

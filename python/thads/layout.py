@@ -10,17 +10,21 @@ from typing import NamedTuple
 
 GUIDE_SHEET = "Hướng dẫn"
 INPUT_SHEET = "Nhập liệu"
+OFFICER_SHEET = "Chấp hành viên"
 SUMMARY_SHEET = "Tổng hợp"
 TARGET_SHEET = "Chỉ tiêu"
 CHECK_SHEET = "Kiểm tra"
 HISTORY_SHEET = "Theo dõi"
 PROGRESS_SHEET = "Tiến độ"
 CHART_SHEET = "Biểu đồ"
+COMMENDED_SHEET = "Đề nghị khen thưởng"
 KEPT_SHEET = "Đã tổng hợp"
 CONFIG_SHEET = "xlwings.conf"
 
 # Protected without a password, so that nobody types over what was printed without noticing.
-PROTECTED_SHEETS = (INPUT_SHEET, SUMMARY_SHEET, PROGRESS_SHEET, CHART_SHEET, HISTORY_SHEET)
+PROTECTED_SHEETS = (
+    INPUT_SHEET, OFFICER_SHEET, SUMMARY_SHEET, PROGRESS_SHEET, CHART_SHEET, COMMENDED_SHEET, HISTORY_SHEET,
+)  # fmt: skip
 
 # A row of `CONFIG_SHEET` that xlwings passes over: the version that its DLL is named by.
 XLWINGS_VERSION = "XLWINGS VERSION"
@@ -64,6 +68,11 @@ INPUT = "NhapLieu"
 LIVE = "DanhGia"
 OUTCOME = "KetQuaChung"
 SOURCES = "NguonSoLieu"
+OTHERS = "SoLieuKhac"
+OTHER_RATES = "SoLieuKhac_TyLe"
+OFFICERS = "ChapHanhVien"
+OFFICER_RESULTS = "ChapHanhVien_KetQua"
+OFFICER_DAY = "ChapHanhVien_Ngay"
 MONEY_UNIT = "DonViTinh"
 BASELINE_YEAR = "NamSoSanh"
 CURRENT_YEAR = "NamThiDua"
@@ -71,6 +80,7 @@ REPORT_DATE = "NgayBaoCao"
 DRIVE_END = "NgayKetThuc"
 PRINT_INFO = "ThongTinIn"
 READINGS = "CachHieu"
+SENT_BACK_READING = "CachHieu_GuiLai"
 BACKUPS_KEPT = "SoBanDuPhong"
 SCALE_NAMES = {
     "unit_cases": "ChiTieu_Viec",
@@ -82,6 +92,7 @@ SUMMARY_HEAD = "TongHop_DauTrang"
 SUMMARY_UNITS = "TongHop_DonVi"
 SUMMARY_PROVINCE = "TongHop_Cuc"
 SUMMARY_TAIL = "TongHop_CuoiTrang"
+COMMENDED = "KhenThuong"
 CHECK_LIST = "KiemTra_DanhSach"
 NAMES_KNOWN = "TenDaHieu"
 HISTORY = "TheoDoi"
@@ -94,8 +105,8 @@ TYPED_ROWS = (INPUT, SOURCES, *SCALE_NAMES.values())
 TYPED_CELLS = (MONEY_UNIT, BASELINE_YEAR, CURRENT_YEAR, REPORT_DATE, DRIVE_END, READINGS, PRINT_INFO)
 
 # Typed, too, but workbooks of former versions lack them.
-OPTIONAL_CELLS = (BACKUPS_KEPT,)
-OPTIONAL_ROWS = (NAMES_KNOWN,)
+OPTIONAL_CELLS = (BACKUPS_KEPT, SENT_BACK_READING)
+OPTIONAL_ROWS = (NAMES_KNOWN, OTHERS, OFFICERS, COMMENDED)
 
 # Of a workbook whose plan is no part of the program: what besides its scales decides (`rules.plan.Terms`), on one line; and the
 # lines of its plan file, from which it is built again.
@@ -107,7 +118,14 @@ BACKUP_FOLDER = "Bản dự phòng"
 DEFAULT_BACKUPS, MOST_BACKUPS = 10, 100
 
 # By each of them, its copy on `KEPT_SHEET` as it was when last consolidated; one below the other, what grows most last.
-KEPT = {name: f"DaTongHop_{name}" for name in (*TYPED_CELLS, *reversed(TYPED_ROWS)) if name != SOURCES}
+KEPT = {
+    name: f"DaTongHop_{name}"
+    for name in (*TYPED_CELLS, SENT_BACK_READING, OTHERS, *reversed(TYPED_ROWS))
+    if name != SOURCES
+}
+
+# The copy of `OFFICERS` stands on its own sheet, beside what was found.
+OFFICERS_KEPT = "DaTongHop_ChapHanhVien"
 
 # How many cells have changed since, "" before the first consolidation; and the sentence that says so on `INPUT_SHEET`.
 CHANGED = "SoO_ThayDoi"
@@ -166,6 +184,9 @@ def input_label(measure: Measure, index: int, baseline: object, current: object)
 
 INPUT_COLUMNS = 1 + 2 * len(INPUT_LABELS)
 
+# `ChapHanhVien`: the officer's unit, then name and figures as in `NhapLieu`, then the title.
+OFFICER_COLUMNS = 1 + INPUT_COLUMNS + 1
+
 # Rows of headings right above `NhapLieu`.
 HEAD_ROWS = 3
 
@@ -175,10 +196,11 @@ LIVE_COLUMNS = 2 * 8 + 2
 # The scales' columns on sheet `Chỉ tiêu`.
 SCALE_COLUMNS = ("Từ (≥)", "Đến dưới (<)", "Mức giảm", "Mức phấn đấu cao", "Cách xét", "Diễn giải", "Căn cứ")
 
-# `CachHieu`: readings 4 and 5, one cell each; readings 1–3 stand in the scales themselves.
+# `CachHieu` and, the last, `CachHieu_GuiLai`: one cell each; readings 1–3 stand in the scales themselves.
 READING_CHOICES = {
     "zero_baseline": {"not_judged": "Không xét", "passed": "Đạt"},
     "missing": {"missing": "Thiếu số liệu", "zero": "Coi là 0"},
+    "sent_back": {"counted": "Tính là giảm", "taken_off": "Không tính là giảm"},
 }
 
 # `ThongTinIn`: what the printed sheet says besides figures, one cell a row: its label, and where the plan has the text.
@@ -194,11 +216,14 @@ PRINT_INFO_ROWS = {
     "head": ("Họ tên người ký", None),
     "form_number": ("Biểu số (để trống: không in)", None),
     "appendix": ("Phụ lục, kèm theo báo cáo số … (để trống: không in)", None),
-    "order": ("Thứ tự các đơn vị trên bảng in", None),
+    "order": ("Thứ tự các đơn vị (để trống: theo sheet Nhập liệu)", None),
+    "commended": ("Thứ tự trên danh sách khen thưởng", None),
 }
 
-# What may stand there as the order of the units; blank is the first.
+# What may stand there as an order; blank is the first.
 PRINT_ORDERS = ("Theo sheet Nhập liệu", "Theo xếp hạng", "Chưa đạt lên trước")
+COMMENDED_ORDERS = ("Tổng thứ hạng về việc và về tiền", "Thứ hạng về việc", "Thứ hạng về tiền", "Thứ tự đã nhập")
+PRINT_CHOICES = {"order": PRINT_ORDERS, "commended": COMMENDED_ORDERS}
 
 # `TongHop_DonVi`, `TongHop_Cuc` and `TienDo`: việc above tiền.
 ROWS_PER_UNIT = len(MEASURES)

@@ -75,7 +75,8 @@ def log() -> str:
 def test_mutants(run: Callable[[str, bytes], faults.Ended], whole: bytes, kind: int) -> None:
     for number in BOOKS[kind :: len(mutants.KINDS)]:
         content = mutants.mutant(whole, number)
-        for command in COMMANDS if faults.LONG else COMMANDS[:4]:
+        # In the long form each in one command: all of them in each take days.
+        for command in COMMANDS[number // len(mutants.KINDS) % len(COMMANDS) :][:1] if faults.LONG else COMMANDS[:4]:
             assert_sentence(run(command, content), f"mutant {number}: {command}")
 
 

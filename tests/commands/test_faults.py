@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import random
 import shutil
+import signal
+import sys
 import tempfile
 import zipfile
 from collections.abc import Callable
@@ -132,6 +136,61 @@ def test_killed_while_writing(here: Callable[[], Path], name: str) -> None:
         assert run(folder, case.command, "khac").code == 0
         assert_whole(folder, before)
         assert leftovers(folder) == []
+
+
+def test_random_moments(here: Callable[[], Path]) -> None:
+    """From outside and at any moment, not only at the calls that change something."""
+    chance = random.Random(15)
+    killed = 0
+    for number in range(500 if faults.LONG else 20):
+        case = CASES[list(CASES)[number % len(CASES)]]
+        folder = here()
+        before = contents(folder)
+        prepare = partial(die_after, chance.uniform(0.01, 0.6))
+        killed += run(folder, case.command, prepare=prepare).code == -9
+        assert_whole(folder, before)
+        again = run(folder, case.command, "khac")
+        if again.code == 1 and "Không có bản dự phòng nào khác" in again.said:
+            # Undone, and ended before what was undone became a dated copy: it is the former file still.
+            assert (folder / "cu.xlsm.bak").read_bytes() == before["cu.xlsm"]
+        else:
+            assert again.code == 0, again.said
+        assert leftovers(folder) == []
+    assert killed > number / 4
+
+
+def die_after(seconds: float) -> None:
+    signal.signal(signal.SIGALRM, lambda *_: os.kill(os.getpid(), signal.SIGKILL))
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_nothing_is_written_elsewhere_and_no_network_is_used(here: Callable[[], Path], name: str) -> None:
+    """As Python tells of the calls of the command's own process: files written, made, moved or removed, and sockets."""
+    folder = here()
+    seen, places = folder.parent / "seen", (f"{folder}/", f"{folder.parent}/tmp/", "/dev/")
+
+    def watch() -> None:
+        told = os.open(seen, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
+
+        def hook(event: str, arguments: tuple[object, ...]) -> None:
+            writes = event == "open" and isinstance(arguments[2], int) and arguments[2] & (os.O_ACCMODE | os.O_CREAT)
+            if event.startswith("socket.") and event != "socket.gethostname":
+                os.write(told, f"{event}\n".encode())
+            elif writes or event in _CHANGING:
+                for path in arguments[:2]:
+                    if isinstance(path, str | bytes | os.PathLike) and path not in ("w", "r+b", "wb", "xb", "ab"):
+                        os.write(told, f"{os.path.abspath(os.fsdecode(path))}\n".encode())
+
+        sys.addaudithook(hook)
+
+    assert run(folder, CASES[name].command, prepare=watch).code == 0
+    found = seen.read_text().splitlines()
+    assert any("/moi" in path or "so.xlsm" in path or "cu.xlsm" in path for path in found)
+    assert [path for path in found if not f"{path}/".startswith(places)] == []
+
+
+_CHANGING = ("os.mkdir", "os.remove", "os.rmdir", "os.rename", "os.link", "os.symlink", "os.truncate", "os.chmod")
 
 
 @pytest.mark.parametrize("name", CASES)

@@ -15,6 +15,7 @@ from tests.conftest import UNITS, area, fill
 from tests.forms.samples import blank_form, fill_form
 from thads.commands.places import new_folder, output
 from thads.errors import UnusableFileError
+from thads.layout import PRINT_INFO_ROWS
 from thads.workbook.book_file import open_book, save
 
 # Written by Excel as _xD83D_ and the like, where it stands in a cell.
@@ -82,7 +83,17 @@ def test_a_printed_text(here: Path, kind: str) -> None:
     typed(here, "ThongTinIn", (0, 0), ODD[kind])
     with open_book(here / "so.xlsm") as book:
         first = book.names["ThongTinIn"].refers_to_range[0, 0].address.replace("$", "")
-    assert_refused(here, first, "dài" if kind.isdecimal() else "ký tự ẩn", COMMANDS[:3])
+    assert_refused(here, first, "dài" if kind.isdecimal() else "ký tự ẩn", (*COMMANDS[:3], COMMANDS[4]))
+
+
+@pytest.mark.parametrize("row", ["agency", "place", "preparer_title", "preparer"])
+@pytest.mark.parametrize("kind", ["half a character", "right to left", "32767"])
+def test_a_text_that_forms_print_or_stands_beside_it(here: Path, row: str, kind: str) -> None:
+    place = list(PRINT_INFO_ROWS).index(row)
+    typed(here, "ThongTinIn", (place, 0), ODD[kind])
+    with open_book(here / "so.xlsm") as book:
+        cell = book.names["ThongTinIn"].refers_to_range[place, 0].address.replace("$", "")
+    assert_refused(here, cell, "dài" if kind.isdecimal() else "ký tự ẩn", ("tao-phieu so.xlsm -o phieu",))
 
 
 def test_names_as_long_as_they_may_be_and_letters_of_every_kind(here: Path) -> None:
@@ -152,6 +163,67 @@ def test_columns_shifted(here: Path, inserted: int, removed: int) -> None:
 
     changed_columns(here, change, "L")
     assert_refused(here, "", "Đầu cột này")
+
+
+def moved_cells(path: Path, cells: str, down: int = 0, right: int = 0) -> None:
+    """Cells moved as Excel moves what stands behind cells that are inserted or taken out; array formulas go with them."""
+    book = openpyxl.load_workbook(path, keep_vba=True)
+    sheet = area(book, "NhapLieu")[0][0].parent
+    for row in sheet[cells]:
+        for cell in row:
+            if isinstance(cell.value, openpyxl.worksheet.formula.ArrayFormula):
+                first, _, last = cell.value.ref.partition(":")
+                moved = (sheet[name].offset(down, right).coordinate for name in (first, last))
+                cell.value.ref = ":".join(moved)
+    sheet.move_range(cells, rows=down, cols=right)
+    book.save(path)
+
+
+@pytest.mark.parametrize(
+    ("cells", "right"),
+    [("C10:AH10", 1), ("G10:AH10", 2), ("B10:AH10", 1), ("E10:AH10", -1), ("L10:AH10", -1), ("I10:AH10", -3)],
+)
+def test_cells_of_one_row_moved_sideways(here: Path, cells: str, right: int) -> None:
+    moved_cells(fill(here / "so.xlsm"), cells, right=right)
+    assert_refused(
+        here,
+        "B10",
+        "Công thức đánh giá của dòng này không còn bắt đầu ở ô N10",
+        (*COMMANDS, "nang-cap so.xlsm -o moi.xlsm"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("cells", "down", "right", "said"),
+    [
+        ("E10:E32", -1, 0, "E9"),  # a cell above was taken out; the last unit's figure has gone up
+        ("E9:E11", 1, 0, "E10"),  # one was inserted
+        ("C10:G10", 0, 1, "D10"),  # inserted and taken out within the row: its end is where it was
+        ("J11:K11", 0, -1, "I11"),
+    ],
+)
+def test_figures_one_cell_on_since_the_last_time(here: Path, cells: str, down: int, right: int, said: str) -> None:
+    """What nothing but the figures themselves shows is doubtful: said, beside whatever is plainly wrong."""
+    fill(here / "so.xlsm")
+    assert run("tong-hop so.xlsm").code == 0
+    assert "lệch một ô" not in run("kiem-tra so.xlsm").said
+    moved_cells(here / "so.xlsm", cells, down, right)
+    ended = run("kiem-tra so.xlsm")
+    assert ended.code in (0, 1)
+    assert (f"ô {said}" in ended.said, "lệch một ô" in ended.said) == (True, True), ended.said
+
+
+def test_new_figures_that_resemble_others(here: Path) -> None:
+    """A unit more between two others, and figures that happen to be a neighbour's former ones once: nothing is said."""
+    fill(here / "so.xlsm")
+    assert run("tong-hop so.xlsm").code == 0
+    rows = [UNITS[0], ("Chi cục THADS Na Hang", *UNITS[0][1:]), *UNITS[1:]]
+    with open_book(here / "so.xlsm") as book:
+        typed = book.names["NhapLieu"].refers_to_range
+        typed[:4, :].value = rows
+        typed[0, 1].value = UNITS[1][1]
+        save(book)
+    assert "lệch một ô" not in run("kiem-tra so.xlsm").said
 
 
 @pytest.mark.parametrize("name", ["con", "NUL", "aux.1", "com1", "a:b", "a?", "ten.", "ten ", "LPT¹", "a\ud83d"])

@@ -21,6 +21,7 @@ from thads.figures.units import MeasureFigures, read_units
 from thads.numerals import FigureError
 from thads.rules.kinds import AtLeast
 from thads.rules.plan import load_plan
+from thads.rules.quantities import COMPLETION, ENFORCEABLE
 from thads.rules.readings import Readings
 from thads.rules.scales import SCALES, TargetScale, Tier
 
@@ -366,6 +367,18 @@ def test_a_new_scale_is_typed_as_staff_write() -> None:
     assert [tier.wording for tier in scale.tiers] == ["dưới 1.000", "từ 1.000 trở lên"]
 
 
+def test_what_asks_no_rate_is_written_without_one_and_a_single_case_is_an_amount() -> None:
+    rows: list[list[object]] = [
+        ["0", "1.000", None, None, "Không tăng là đạt", None, None],
+        ["1.000", "", 1.0, None, "Từ số giảm trở lên", None, None],
+    ]
+    scale, problems = read_scale(Block(rows, "Chỉ tiêu"), 1)
+    assert problems == []
+    assert scale is not None
+    assert [tier.target.wording for tier in scale.tiers] == ["không tăng", "từ 1 việc trở lên"]
+    assert [row[2] for row in scale_rows(scale, 1)] == [None, 1]
+
+
 def on_unit(cell: str, text: str, level: Level = Level.ERROR, place: int | None = 0) -> Problem:
     return Problem(level, SHEET, cell, text, place)
 
@@ -402,3 +415,65 @@ def test_what_is_no_units_and_another_level_stays_apart() -> None:
         on_unit("B14", "Tên đơn vị phải là chữ."),
     ]
     assert by_fault(apart) == apart
+
+
+def money_units(*amounts: float) -> list[list[object]]:
+    """Units of these yearly loads in money, alike else."""
+    return [
+        unit_row(name=f"Chi cục số {number}", money=amount, money_before=900_000.0, money_after=800_000.0)
+        for number, amount in enumerate(amounts, start=1)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("others", "typical"),
+    [((3e6, 6e6, 9e6), 6e6), ((3e6, 6e6, 12e6, 15e6), 9e6), ((15e6, 3e6, 12e6, 6e6), 9e6)],
+)
+@pytest.mark.parametrize("place", [0, 2, -1])
+def test_money_is_compared_with_the_median_of_the_other_units(
+    others: tuple[float, ...], typical: float, place: int
+) -> None:
+    """Doubtful from 300 times it on, or from a 300th of it down (the plan file's `money_unit_ratio`)."""
+    for amount, word in (
+        (300 * typical, "lớn"),
+        (300 * typical - 1, ""),
+        (typical / 300, "nhỏ"),
+        (typical / 300 + 1, ""),
+    ):
+        amounts = list(others)
+        amounts.insert(place if place >= 0 else len(amounts), amount)
+        problems = [problem for problem in read(*money_units(*amounts))[1] if "khác thường so với" in problem.text]
+        if not word:
+            assert problems == []
+            continue
+        problem = only(problems, Level.WARNING)
+        assert problem.cell == f"H{ROW + amounts.index(amount)}"
+        assert f" {word} khác thường" in problem.text
+        assert f"thường khoảng {int(typical) // 1_000_000}.000.000.000 đồng" in problem.text
+
+
+def test_names_that_may_be_one_unit_are_told_at_the_second() -> None:
+    problem = only(
+        read(unit_row(name="Chi cục THADS Yên Sơn"), unit_row(name="Chi cuc THADS Yen Son"))[1], Level.WARNING
+    )
+    assert problem.cell == "B8"
+    assert "ở ô B7" in problem.text
+
+
+def test_a_part_that_is_more_than_its_whole_is_told_with_both() -> None:
+    text = only(read(unit_row(cases_before_separate=201.0, cases_after=100.0))[1]).text
+    assert "năm 2022 (201 việc) lớn hơn số việc chuyển kỳ sau năm 2022 (200 việc)" in text
+
+
+def test_what_is_more_than_the_load_where_the_other_year_is_missing() -> None:
+    """Judged by what is carried over with conditions: the year's own figure is part of its load, of the other none is said."""
+    settings = replace(SETTINGS, cases=ENFORCEABLE)
+    problems = read(unit_row(cases_before=None, cases_after=601.0), settings=settings)[1]
+    assert only(problems).cell == "F7"
+    assert read(unit_row(cases=None, cases_after=601.0), settings=settings)[1] == []
+
+
+def test_an_increase_is_marked_where_a_reduction_is_asked() -> None:
+    assert SETTINGS.texts["full_change"].endswith(" (tăng: -)")
+    completion = replace(SETTINGS, cases=COMPLETION, money=COMPLETION)
+    assert "tăng" not in completion.texts["full_change"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import random
+import re
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -87,7 +88,8 @@ def test_the_workbook(country: Path, run: Callable[..., tuple[int, str, str]], t
     book = openpyxl.load_workbook(tmp_path / "ra.xlsx")
     assert book.sheetnames == ["Tổng hợp", "Đơn vị", "Tóm tắt", "Vấn đề"]
     provinces, units = (
-        [[cell.value for cell in row] for row in book[name].iter_rows(min_row=7)] for name in book.sheetnames[:2]
+        [[cell.value for cell in row] for row in book[name].iter_rows(min_row=first)]
+        for name, first in (("Tổng hợp", 7), ("Đơn vị", 8))
     )
     # The country: 1.690 and the second province's load; its rate is judged by nothing.
     assert [row[:3] for row in provinces] == [
@@ -100,12 +102,23 @@ def test_the_workbook(country: Path, run: Callable[..., tuple[int, str, str]], t
         for measure in (0, 1):
             assert provinces[measure][figure] == sum(provinces[row + measure][figure] for row in (2, 4))
     before, less = provinces[0][4], provinces[0][6]
-    assert provinces[0][7] == less * 10_000 // before / 10_000
-    assert provinces[2][3:] == [1690, 650, 621, 29, 0.0446, 2, "≥ 4-5%", "Đạt", 0, "Đạt về việc"]
-    assert units[1][:7] == ["Hà Giang", "Phòng KV 1", "Tiền", 9_600_000, 3_000_000, 2_810_000, 0.0633]
-    assert (len(provinces), len(units)) == (6, 6)
-    for name in book.sheetnames[:2]:
-        assert (book[name].freeze_panes, book[name].print_title_rows) == ("D7", "$5:$6")
+    assert provinces[0][7] == less * 10_000 // before
+    assert provinces[2][3:] == [1690, 650, 621, 29, 446, 2, "≥ 4-5%", "Đạt", 0, "Đạt về việc"]
+    # A province's name, then its units with both measures; 600 of 9.600 triệu: 190 of 3.000 are 6,33%.
+    assert [row[0] for row in units] == ["Hà Giang", "Phòng KV 1", "Phòng KV 2", "Tuyên Quang", "Phòng KV 1"]
+    assert units[0][1:] == [None] * 16
+    assert units[1][1:5] == [450, 150, 141, 600]
+    assert units[1][8:12] == [9_600_000, 3_000_000, 2_810_000, 633]
+    assert units[1][-2:] == ["Đạt cả hai", "Hà Giang"]
+    assert len(provinces) == 6
+    for name, frozen, repeated, filtered, printed in (
+        ("Tổng hợp", "D7", "$5:$6", "A6:M12", "$A$1:$M$12"),
+        ("Đơn vị", "B8", "$5:$7", "A7:Q12", "$A$1:$P$12"),
+    ):
+        sheet = book[name]
+        assert (sheet.freeze_panes, sheet.print_title_rows) == (frozen, repeated)
+        # The row of the columns' numbers has the filter's buttons: below it all rows are sorted.
+        assert (sheet.auto_filter.ref, sheet.print_area) == (filtered, f"'{name}'!{printed}")
     for page in book:
         assert (page.page_setup.paperSize, page.page_setup.orientation) == (9, "landscape")
         assert all(cell.font.name == "Times New Roman" for row in page.iter_rows() for cell in row)
@@ -119,8 +132,15 @@ def test_the_workbook(country: Path, run: Callable[..., tuple[int, str, str]], t
     assert counted["Tổng số", None] == (3, 2)
     assert counted["Về tiền", "Không xét"] == (1, 1)
     pdf = libreoffice.to_pdf(tmp_path / "ra.xlsx", tmp_path)
-    assert len(libreoffice.pages(pdf)) == 4
-    assert min(libreoffice.font_sizes(pdf)) >= 9
+    pages = libreoffice.pages(pdf)
+    assert len(pages) == 4
+    # The units' many columns are printed smaller than the others.
+    for page, least in enumerate((9, 8, 9, 9), start=1):
+        assert min(libreoffice.font_sizes(pdf, page)) >= least
+    # Rates as the product shows them, on this machine with its decimal points as well: 29 of 650 and 190 of 3.000.
+    assert "4,46%" in pages[0]
+    assert all(rate in pages[1] for rate in ("6,00%", "6,33%"))
+    assert not re.search(r"\d\.\d+%", "".join(pages))
 
 
 def test_what_is_wrong_is_named_and_the_rest_stands(
@@ -293,8 +313,29 @@ def test_the_country_is_printed_on_few_pages(tmp_path: Path) -> None:
         == sum(text.count("≥ 5%") for text in pages[:of_units])
         == 63
     )
-    assert sum(text.count("khu vực") for text in pages) == 63 * 12 * 2
+    assert sum(text.count("khu vực") for text in pages) == 63 * 12
     assert pages[-1].count("chữ.") == 30
+
+
+def test_units_stand_in_one_line_each(tmp_path: Path) -> None:
+    """63 provinces of 12 units whose names are as usual: the most lines that letters of 8 points leave on A4 landscape."""
+    figures = (1_200, 500, 480, 90_000_000_000, 30_000_000_000, 29_000_000_000)
+    name = "Phòng Thi hành án dân sự khu vực {}"
+    rows = [
+        (f"Bà Rịa - Vũng Tàu {province}", name.format(unit), "a.xlsx", None, *figures)
+        for province in range(63)
+        for unit in range(12)
+    ]
+    plan = load_plan()
+    units, provinces, _ = national.judge_provinces(national._frame(rows), plan)
+    national_book.write(national.Result(plan, units, provinces, []), tmp_path / "ra.xlsx")
+    pdf = libreoffice.to_pdf(tmp_path / "ra.xlsx", tmp_path)
+    pages = [text for text in libreoffice.pages(pdf) if "khu vực" in text]
+    assert len(pages) <= 19
+    assert all("Kết quả" in text and "Tiền" in text for text in pages)
+    assert sum(text.count("khu vực") for text in pages) == 63 * 12
+    assert sum(text.count("Vũng Tàu") for text in pages) == 63
+    assert min(libreoffice.font_sizes(pdf)) >= 8
 
 
 def test_the_country_is_incomplete_while_a_province_is(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.conftest import area, fill
+from tests.conftest import area, fill, sheet_part
 from tests.forms.samples import DAY, FIGURES, HEADS, blank_form, converted, fill_form, form, rezip, table, xlsb
 from thads.commands import cli
 from thads.figures.settings import Settings
@@ -371,7 +371,7 @@ def test_text_never_becomes_a_formula(run: Callable[..., tuple[int, str, str]], 
     assert code == 1
     assert "la.xlsx, ô C8: Sổ không có đơn vị “=cmd" in err
     with zipfile.ZipFile(path) as package:
-        sheets = [package.read(f"xl/worksheets/sheet{number}.xml").decode() for number in (2, 3)]
+        sheets = [package.read(sheet_part(name)).decode() for name in ("Nhập liệu", "Kiểm tra")]
     assert "cmd|" in "".join(sheets)
     assert not any("<f>" in xml and "cmd|" in xml.split("<f>")[1].split("</f>")[0] for xml in sheets)
     typed = area(openpyxl.load_workbook(path, keep_vba=True), "NhapLieu")

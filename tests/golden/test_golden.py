@@ -284,7 +284,7 @@ def so_mau_macro() -> str:
 def vi_du() -> str:
     path = Path("vi-du.xlsm")
     said = thads("vi-du", path) + thads("kiem-tra", path)
-    sheets = ("Tổng hợp", "Kiểm tra", "Theo dõi", "Tiến độ", "Biểu đồ")
+    sheets = ("Tổng hợp", "Kiểm tra", "Theo dõi", "Tiến độ", "Biểu đồ", "Đề nghị khen thưởng")
     return said + cells(path, *sheets) + names(path) + looks(path, "Tổng hợp") + charts(path) + digests(path)
 
 

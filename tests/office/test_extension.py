@@ -191,6 +191,13 @@ def test_loaded_workbook_shows_right_values_and_is_unmodified(document: Any) -> 
     assert not document.isModified()
 
 
+def test_buttons_stay_off_paper_and_drawn_rules_do_not(document: Any) -> None:
+    shapes = [shape for sheet in document.Sheets for shape in sheet.DrawPage if hasattr(shape, "getEvents")]
+    assert sorted(shape.String for shape in shapes if not shape.Printable) == sorted(
+        button.caption for button in layout.BUTTONS
+    )
+
+
 def test_typing_recalculates_the_row(document: Any) -> None:
     fill(document)
     assert live(document) == expected(document)
@@ -311,6 +318,31 @@ def test_button_with_bad_figures_lists_them_and_leaves_the_summary(document: Any
     fill(document)
     press(document, "Kiểm tra")
     assert "một nghìn" not in str(cells(document, layout.CHECK_LIST))
+
+
+@pytest.mark.parametrize("columns", [(1, 1), (2, 2), (6, 7), (11, 11)])
+def test_cells_inserted_into_a_row_are_found(document: Any, columns: tuple[int, int]) -> None:
+    """As LibreOffice itself moves a row's cells once the sheet is unprotected; taken out again all is as before."""
+    import uno
+
+    fill(document)
+    before = cells(document, layout.INPUT)
+    sheet = document.Sheets.getByName("Nhập liệu")
+    sheet.unprotect("")
+    row = sheet.getCellRangeByPosition(columns[0], 9, columns[1], 9).getRangeAddress()
+    inserted, deleted = (
+        uno.Enum(f"com.sun.star.sheet.Cell{mode}Mode", side) for mode, side in (("Insert", "RIGHT"), ("Delete", "LEFT"))
+    )
+    sheet.insertCells(row, inserted)
+    press(document, "Kiểm tra")
+    assert "không còn bắt đầu ở ô N10" in str(cells(document, layout.CHECK_LIST))
+    sheet.removeRange(row, deleted)
+    assert cells(document, layout.INPUT) == before
+    press(document, "Kiểm tra")
+    assert "không còn bắt đầu" not in str(cells(document, layout.CHECK_LIST))
+    sheet.removeRange(row, deleted)
+    press(document, "Tổng hợp")
+    assert "không còn bắt đầu ở ô N10" in str(cells(document, layout.CHECK_LIST))
 
 
 def test_undo_button_brings_back_what_was_typed(document: Any, book: Path) -> None:

@@ -85,7 +85,7 @@ def test_the_red_line_stands_on_every_printed_sheet(
     assert cli.main(["xuat-pdf", str(path), "--sheet", "tat-ca", "--van-in"]) == 0
     (pdf,) = tmp_path.glob("so*.pdf")  # the change may be one of the date that its name has
     text = "".join(printer.pages(pdf))
-    assert text.count(RED_LINE) == 3
+    assert text.count(RED_LINE) == 4
     assert text.count(note(1)) == 1
 
 
@@ -95,7 +95,7 @@ def test_a_true_sheet_prints_as_ever(consolidated: Path, tmp_path: Path) -> None
     with open_book(consolidated) as book:
         book.names["NhapLieu"].refers_to_range[0, 2].value = 161
         save(book, path)
-    for sheet in ("Tổng hợp", "Tiến độ", "Biểu đồ"):
+    for sheet in ("Tổng hợp", "Tiến độ", "Biểu đồ", "Đề nghị khen thưởng"):
         true, stale = tmp_path / f"{sheet}.pdf", tmp_path / f"{sheet}-cu.pdf"
         assert cli.main(["xuat-pdf", str(consolidated), "--sheet", sheet, "--ra", str(true)]) == 0
         assert cli.main(["xuat-pdf", str(path), "--sheet", sheet, "--ra", str(stale), "--van-in"]) == 0

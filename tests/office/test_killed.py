@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
@@ -15,6 +17,9 @@ import pytest
 
 from tests import faults
 from tests.conftest import ROOT, fill
+from tests.office.test_end_to_end import screen as screen
+from thads.libreoffice import office
+from thads.workbook.book_file import open_book, save
 
 
 def happens(what: Callable[[], bool], seconds: float) -> bool:
@@ -47,6 +52,92 @@ def test_a_killed_command_leaves_no_libreoffice(tmp_path: Path, fatal: signal.Si
     subprocess.run(command, env=environment, check=True, capture_output=True)
     assert {path.name for path in tmp_path.iterdir()} == {"so.xlsm", "so 2023-09-30.pdf", "tmp"}
     assert list(tmp.glob("*")) == []
+
+
+def edited(path: Path) -> Path:
+    with open_book(fill(path)) as book:
+        book.names["NhapLieu"].refers_to_range[0, 1].value = 451
+        save(book)
+    return path
+
+
+@pytest.mark.usefixtures("screen")
+def test_what_is_saved_in_the_window_of_a_killed_mo_is_brought_back(tmp_path: Path) -> None:
+    """The window stays, as it is somebody's: what was saved there comes into the workbook with the next call."""
+    book, home = fill(tmp_path / "so.xlsm"), tmp_path / "thads"
+    environment = {
+        **os.environ,
+        "XDG_STATE_HOME": str(tmp_path),
+        "PYTHONPATH": str(ROOT / "python"),
+        "PYTHONUNBUFFERED": "1",
+    }
+    said = tmp_path / "said"
+
+    def start() -> subprocess.Popen[bytes]:
+        with said.open("w") as output:
+            command = [sys.executable, "-P", "-m", "thads", "mo", str(book)]
+            return subprocess.Popen(command, env=environment, stdout=output, stderr=subprocess.STDOUT)
+
+    def says(words: str) -> bool:
+        return happens(lambda: words in said.read_text("utf-8"), 120)
+
+    running = start()
+    try:
+        assert says("Đã mở so.xlsm"), said.read_text("utf-8")
+        running.kill()
+        running.wait()
+        assert offices(home) > 0
+        refused = start()
+        assert says("đang mở trong một cửa sổ LibreOffice"), said.read_text("utf-8")
+        assert refused.wait() == 2
+        (copy,) = home.glob("cua-so-*/so.xlsm")
+        shutil.copyfile(edited(tmp_path / "edited.xlsm"), copy)  # as LibreOffice saves it
+    finally:
+        text = subprocess.run(["ps", "-wweo", "pid,args"], check=True, capture_output=True, text=True).stdout
+        for line in text.splitlines():
+            if "soffice" in line and home.as_uri() in line:
+                with suppress(ProcessLookupError):
+                    os.kill(int(line.split()[0]), signal.SIGKILL)
+    assert happens(lambda: offices(home) == 0, 20)
+    running = start()
+    try:
+        assert says("được ghi lại"), said.read_text("utf-8")
+        assert says("Đã mở so.xlsm"), said.read_text("utf-8")
+        with open_book(book) as brought:
+            assert brought.names["NhapLieu"].refers_to_range[0, 1].value == 451
+    finally:
+        running.terminate()
+        running.wait()
+    assert list(home.glob("cua-so-*")) == []
+
+
+def test_killed_while_mo_brings_back_what_was_saved(tmp_path: Path) -> None:
+    """At each call by which the workbook gets what LibreOffice has saved: old or new, and bringing back again works."""
+    copy, path = edited(tmp_path / "copy.xlsm"), tmp_path / "so.xlsm"
+
+    def run(fault: str, point: int) -> int:
+        def bring_back() -> None:
+            faults.temporary(tmp_path / "tmp")
+            faults.strike(fault, point, tmp_path / "count" if fault == faults.COUNT else None)
+            office._bring_back(copy, path, office._stamp(path), lambda _: None)
+            os._exit(0)
+
+        return faults.run((), bring_back).code
+
+    def first_figure() -> object:
+        with open_book(path) as book:
+            return book.names["NhapLieu"].refers_to_range[0, 1].value
+
+    fill(path)
+    assert run(faults.COUNT, 0) == 0
+    assert first_figure() == 451
+    for point in faults.points(int((tmp_path / "count").read_text()), 8):
+        fill(path)
+        assert run(faults.KILL, point) == -9
+        assert first_figure() in (450, 451)
+        assert run(faults.COUNT, 0) == 0
+        assert first_figure() == 451
+        assert [left.name for left in tmp_path.rglob(".saving-*")] == []
 
 
 def whole(path: Path) -> bool:

@@ -55,9 +55,9 @@ def test_the_copy_is_printed_as_the_workbook(filled_example: Path, tmp_path: Pat
     copy = printer.to_pdf(tmp_path / "gui.xlsx", tmp_path)
     words = printer.words(copy)
     with office.open_copy(filled_example) as book:
-        for page, sheet in enumerate(("Tổng hợp", "Tiến độ", "Biểu đồ", "Theo dõi"), start=2):
+        for page, sheet in enumerate(("Tổng hợp", "Tiến độ", "Biểu đồ", "Đề nghị khen thưởng", "Theo dõi"), start=2):
             print_pdf(book.sheets[sheet], pdf := tmp_path / f"{page}.pdf")
             spots = {(word.left, word.top, word.text) for word in printer.words(pdf)}
             assert spots == {(word.left, word.top, word.text) for word in words if word.page == page}, sheet
-    assert max(word.page for word in words) == 5
+    assert max(word.page for word in words) == 6
     assert all(printer.fonts(copy).values())

@@ -13,7 +13,7 @@ import xlwings as xw
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.conftest import TEMPLATE, UNITS
+from tests.conftest import TEMPLATE, UNITS, sheet_part
 from thads.results.history import Record
 from thads.sheets import history as history_sheet
 from thads.sheets.history import read_records, with_records
@@ -145,8 +145,8 @@ def test_missing_figures_leave_a_gap_in_the_chart_not_a_fall() -> None:
         province = history(book)[-1]
         data = book.names["BieuDo_SoLieu"].refers_to_range.options(ndim=2).value
     # 1.050 → 1.006 cases, by hand; the money lacks a unit.
-    assert data[1][9] == 44
-    assert data[1][11] is None
+    assert data[1][10] == 44
+    assert data[1][12] is None
     assert province[9] == "Thiếu số liệu"
 
 
@@ -168,7 +168,7 @@ def test_rows_of_other_dates_keep_their_bytes(tmp_path: Path) -> None:
 
 def sheet_rows(path: Path) -> dict[int, str]:
     with zipfile.ZipFile(path) as package:
-        text = package.read("xl/worksheets/sheet7.xml").decode()
+        text = package.read(sheet_part("Theo dõi")).decode()
     return {int(number): row for row, number in re.findall(r'(<row r="(\d+)".*?</row>)', text)}
 
 
@@ -190,7 +190,7 @@ def test_more_dates_than_there_are_rows(monkeypatch: Any, tmp_path: Path) -> Non
         chart = next(name for name in book.names if name.name.endswith("!BieuDo_Viec_DaGiam"))
         data = book.names["BieuDo_SoLieu"].refers_to_range.options(ndim=2).value
         assert ":INDEX(" in str(chart.refers_to)
-        assert [row[8] for row in data[:13]] == ["Đầu kỳ", *(f"{day:%d/%m}" for day in days), None]
+        assert [row[9] for row in data[:13]] == ["Đầu kỳ", *(f"{day:%d/%m}" for day in days), None]
 
 
 def test_old_rows_survive_a_file_saved_in_between(filled: Callable[..., Path]) -> None:

@@ -203,7 +203,7 @@ def test_the_province_is_compared_over_the_same_units_only() -> None:
         cases, money = book.sheets["Tiến độ"].range((place.row + 48, 4), (place.row + 49, 13)).value
     # 1.000 → 970 since 30/9/2022: 335 days; 30 days on it is 967,3…
     assert cases == [1000, 970, 960, 30, 10, 3, "–", "0,6", 968, "Chậm tiến độ"]
-    assert money[:7] == [8_000_000, 7_600_000, 7_600_000, 400_000, 0, 0, "–"]
+    assert money[:7] == [8_000_000, 7_600_000, 7_600_000, 400_000, "–", "–", "–"]
 
 
 def test_without_its_last_day_there_is_no_end_to_reckon_with() -> None:
@@ -238,7 +238,7 @@ def test_sheet() -> None:
     ]  # fmt: skip
     # 110.000 in 46 days are 16.739,1… a week; 15 days more would make it 3.754.130,4…
     assert cells[1] == [
-        None, None, "Tiền", 4_000_000, 3_790_000, 3_800_000, 210_000, 0, 0, 110_000, "16.739", 3_754_131, "Đã đạt",
+        None, None, "Tiền", 4_000_000, 3_790_000, 3_800_000, 210_000, "–", "–", 110_000, "16.739", 3_754_131, "Đã đạt",
     ]  # fmt: skip
     # The province: 4% of 500 is 20, 5% of the money 200.000.
     assert province[0][1:] == ["Toàn Cục", "Việc", 500, 488, 480, 12, 8, 4, 12, "1,8", 485, "Chậm tiến độ"]

@@ -16,7 +16,7 @@ from thads.rules.frame import VERDICTS, assess_frame, judge
 from thads.rules.plan import load_plan
 from thads.rules.readings import Readings
 from thads.rules.scales import SCALES, TargetScale
-from thads.rules.verdicts import RATE_STEPS, Assessment, Verdict, assess, overall, ranks
+from thads.rules.verdicts import RATE_STEPS, Assessment, Verdict, assess, overall, overalls, ranks
 
 Figures = tuple[int | None, int | None, int | None]
 by_name = pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
@@ -300,3 +300,12 @@ _OVERALL = {
 )
 def test_overall(cases: str, money: str, both: str) -> None:
     assert overall(Verdict(cases), Verdict(money)) == both == oracle.overall(cases, money)
+
+
+def test_what_both_measures_can_be_together() -> None:
+    """The words of the rules where each measure is told; those of other plans where one rule decides."""
+    assert {str(result.value) for result in overalls("each")} == {
+        "Đạt cả hai", "Đạt về việc", "Đạt về tiền", "Không đạt", "Không xét", "Thiếu số liệu",
+    }  # fmt: skip
+    for rule in ("all", "any", "cases", "money"):
+        assert [str(result.value) for result in overalls(rule)] == ["Đạt", "Không đạt", "Không xét", "Thiếu số liệu"]

@@ -94,7 +94,9 @@ def test_a_new_column_is_one_record(
     columns: Sequence[Column[Any]] = module.COLUMNS
     # The new column takes its width from the one on its right.
     narrowed = replace(columns[place], width=columns[place].width - WIDTH)
-    monkeypatch.setattr(module, "COLUMNS", (*columns[:place], NEW, narrowed, *columns[place + 1 :]))
+    monkeypatch.setattr(
+        module, "COLUMNS", (*columns[:place], replace(NEW, style=columns[3].style), narrowed, *columns[place + 1 :])
+    )
     path = consolidated(tmp_path / "so.xlsm")
     before, after = (openpyxl.load_workbook(book, keep_vba=True) for book in (former, path))
 
@@ -171,7 +173,7 @@ def test_short_names_stay_apart() -> None:
         "Chi cục Thi hành án dân sự thành phố Tuyên Quang",
         "Phòng THADS khu vực 1 - Tuyên Quang",
     )
-    assert charts.short_names(names) == ["Yên Sơn", "TP Tuyên Quang", "Khu vực 1 - Tuyên Quang"]
-    assert charts.short_names(["Phòng Nghiệp vụ và Tổ chức thi hành án"]) == ["Phòng NV và TCTHA"]
+    assert charts.short_names(names) == ["Yên Sơn", "TP Tuyên Quang", "KV 1"]
+    assert charts.short_names(["Phòng Nghiệp vụ và Tổ chức thi hành án"]) == ["Phòng NV và TC THA"]
     twins = ["Chi cục THADS huyện Yên Sơn", "Chi cục THADS Yên Sơn"]
     assert charts.short_names(twins) == twins

@@ -131,7 +131,7 @@ def test_sheets_are_open_only_while_they_are_written(
         with pytest.raises(OSError, match="hết bộ nhớ"):
             consolidate.run(excel)
         assert [on for on, _ in macro.asked] == [False, True] * 2
-        assert macro.sheets == {"Nhập liệu,Tổng hợp,Tiến độ,Biểu đồ,Theo dõi"}
+        assert macro.sheets == {"Nhập liệu,Chấp hành viên,Tổng hợp,Tiến độ,Biểu đồ,Đề nghị khen thưởng,Theo dõi"}
 
 
 class Watched(SimpleNamespace):

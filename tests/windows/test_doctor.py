@@ -9,6 +9,7 @@ import sys
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 import xlwings as xw
@@ -16,7 +17,7 @@ import xlwings as xw
 import tuyenquang_thads
 from tests.conftest import ROOT, TEMPLATE
 from thads.commands import cli
-from thads.windows import checks, conf, doctor, findings, packages
+from thads.windows import checks, conf, doctor, findings, machine, packages
 from thads.windows.checks import Installation
 from thads.windows.findings import State
 from thads.windows.machine import Machine, known_folder, office_versions
@@ -313,3 +314,35 @@ def test_button(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPa
     assert "mục cần sửa" in said
     assert "xlwings chưa cài (cần 1.2)" in said
     assert "chan_doan.cmd" in said
+
+
+@pytest.mark.parametrize("damaged", [r"C:\Tr?n Ð?c\AppData\Local", r"C:\Tran Duc\AppData\Local", None])
+def test_folders_that_came_with_other_letters_are_taken_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, damaged: str | None
+) -> None:
+    """What the user's own environment has in ASCII stays as it is here: another program may have set it for a reason."""
+    whole = {"LOCALAPPDATA": str(tmp_path / "Trần Đức"), "PATH": r"C:\Windows"}
+    asked = []
+
+    def block(token: object, inherit: bool) -> dict[str, str]:
+        asked.append((token, inherit))
+        return whole
+
+    for name, has in {
+        "win32api": {"GetCurrentProcess": lambda: 7},
+        "win32security": {
+            "OpenProcessToken": lambda process, rights: (process, rights),
+            "TOKEN_QUERY": 8,
+            "TOKEN_DUPLICATE": 2,
+        },
+        "win32profile": {"CreateEnvironmentBlock": block},
+    }.items():
+        monkeypatch.setitem(sys.modules, name, SimpleNamespace(**has))  # type: ignore[arg-type]
+    monkeypatch.setattr(machine.sys, "platform", "win32")  # type: ignore[attr-defined]
+    monkeypatch.setattr(machine.os, "environ", {"PATH": "before"} | ({"LOCALAPPDATA": damaged} if damaged else {}))  # type: ignore[attr-defined]
+    machine.mend_environment()
+    assert machine.os.environ == {"LOCALAPPDATA": whole["LOCALAPPDATA"], "PATH": "before"}  # type: ignore[attr-defined]
+    assert asked == [((7, 10), False)]
+    (tmp_path / "Trần Đức").mkdir()
+    machine.mend_environment()
+    assert len(asked) == 1, "a folder that is there needs nothing"

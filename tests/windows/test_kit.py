@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import zipfile
 from pathlib import Path
 
@@ -35,10 +36,8 @@ def test_everything_is_in_it(built: Path) -> None:
     found = contents(built)
     assert found["tuyenquang_thads.xlsm"] == TEMPLATE.read_bytes()
     assert found["HUONG-DAN.pdf"].startswith(b"%PDF-")
-    assert {"cai_dat.cmd", "go_bo.cmd", "chan_doan.cmd", "python/DOC-TRUOC.txt", "docs/ky-so.md", "bo-cai.json"} <= set(
-        found
-    )
-    assert "GIAY-PHEP.txt" in found
+    commands = {"cai_dat.cmd", "go_bo.cmd", "chan_doan.cmd", "kiem_chung.cmd"}
+    assert {*commands, "python/DOC-TRUOC.txt", "docs/ky-so.md", "bo-cai.json", "GIAY-PHEP.txt"} <= set(found)
     sources = [path for path in (ROOT / "python").rglob("*") if path.is_file() and "__pycache__" not in path.parts]
     # What the library of the engines tells its own readers stays behind.
     told = {f"chuong-trinh/xlwings_engines/{name}" for name in ("README.md", "CHANGELOG.md")}
@@ -69,7 +68,7 @@ def test_wheels_are_the_locks_for_64_bit_windows(built: Path) -> None:
 
 def test_command_files_are_ascii_with_crlf(built: Path) -> None:
     commands = {name: data for name, data in contents(built).items() if name.endswith(".cmd")}
-    assert len(commands) == 7
+    assert len(commands) == 9  # four for the user, five for the installer to copy
     for name, data in commands.items():
         assert data.isascii(), name
         assert data.count(b"\n") == data.count(b"\r\n") == data.count(b"\r"), name
@@ -111,6 +110,20 @@ def test_every_packages_licence_is_listed(built: Path) -> None:
         assert [line for line in lines if line.lower().replace("_", "-").startswith(f"{name} {version}: ")], requirement
     assert "lxml 6.1.3: BSD-3-Clause" in lines
     assert "  xlwings-0.37.8.dist-info/licenses/LICENSE.txt" in lines
+
+
+def test_the_bill_of_materials_names_every_package(built: Path) -> None:
+    found = contents(built)
+    bill = json.loads(found["bo-phan.cdx.json"])
+    assert (bill["bomFormat"], bill["specVersion"]) == ("CycloneDX", "1.5")
+    pins = {}
+    for line in found["thu-vien/requirements-3.12.txt"].decode().splitlines():
+        pin, _, digest = line.partition(" --hash=sha256:")
+        pins[f"pkg:pypi/{pin.replace('==', '@').lower()}"] = digest
+    assert {part["purl"]: part["hashes"][0]["content"] for part in bill["components"]} == pins
+    licences = {part["name"]: part["licenses"][0]["license"]["name"] for part in bill["components"]}
+    assert licences["lxml"] == "BSD-3-Clause"
+    assert all(licences.values())
 
 
 @pytest.mark.parametrize(
@@ -163,6 +176,8 @@ def test_pythons_installer_is_checked(tmp_path: Path, monkeypatch: pytest.Monkey
     kit.build(output, guide=False, installer=setup, installer_hash=right.upper())
     found = contents(output)
     assert found["python/python-3.12.9-amd64.exe"] == b"MZ"
+    (part,) = json.loads(found["bo-phan.cdx.json"])["components"]
+    assert (part["name"], part["version"], part["hashes"][0]["content"]) == (setup.name, "3.12.9", right)
     assert found["python/python-3.12.9-amd64.exe.sha256"].split() == [right.encode(), setup.name.encode()]
 
 

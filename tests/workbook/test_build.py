@@ -51,11 +51,13 @@ def test_rebuilding_gives_the_committed_bytes(tmp_path: Path) -> None:
 
 def test_sheets_and_their_order(book: openpyxl.Workbook) -> None:
     assert book.sheetnames == [
-        "Hướng dẫn", "Nhập liệu", "Kiểm tra", "Tổng hợp", "Tiến độ", "Biểu đồ", "Theo dõi", "Chỉ tiêu",
-        "Đã tổng hợp", "xlwings.conf",
+        "Hướng dẫn", "Nhập liệu", "Chấp hành viên", "Kiểm tra", "Tổng hợp", "Tiến độ", "Biểu đồ", "Đề nghị khen thưởng",
+        "Theo dõi", "Chỉ tiêu", "Đã tổng hợp", "xlwings.conf",
     ]  # fmt: skip
     assert book["xlwings.conf"].sheet_state == "hidden"
-    assert [sheet.title for sheet in book if sheet.sheet_state != "visible"] == ["Đã tổng hợp", "xlwings.conf"]
+    assert [sheet.title for sheet in book if sheet.sheet_state != "visible"] == [
+        "Chấp hành viên", "Đã tổng hợp", "xlwings.conf",
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -63,6 +65,9 @@ def test_sheets_and_their_order(book: openpyxl.Workbook) -> None:
     [
         ("NhapLieu", "Nhập liệu", 24, 11),
         ("DanhGia", "Nhập liệu", 24, 18),
+        ("ChapHanhVien", "Chấp hành viên", 120, 13),
+        ("ChapHanhVien_KetQua", "Chấp hành viên", 120, 13),
+        ("DaTongHop_ChapHanhVien", "Chấp hành viên", 120, 13),
         ("DonViTinh", "Nhập liệu", 1, 1),
         ("NamSoSanh", "Nhập liệu", 1, 1),
         ("NamThiDua", "Nhập liệu", 1, 1),
@@ -76,6 +81,7 @@ def test_sheets_and_their_order(book: openpyxl.Workbook) -> None:
         ("CachHieu", "Chỉ tiêu", 2, 1),
         ("TongHop_DonVi", "Tổng hợp", 48, 14),
         ("TongHop_Cuc", "Tổng hợp", 2, 14),
+        ("KhenThuong", "Đề nghị khen thưởng", 40, 6),
         ("TheoDoi", "Theo dõi", 2000, 10),
         ("TienDo", "Tiến độ", 48, 13),
         ("SoO_ThayDoi", "Đã tổng hợp", 1, 1),
@@ -90,7 +96,7 @@ def test_sheets_and_their_order(book: openpyxl.Workbook) -> None:
         ("DaTongHop_NamThiDua", "Đã tổng hợp", 1, 1),
         ("DaTongHop_NgayBaoCao", "Đã tổng hợp", 1, 1),
         ("DaTongHop_CachHieu", "Đã tổng hợp", 2, 1),
-        ("DaTongHop_ThongTinIn", "Đã tổng hợp", 12, 1),
+        ("DaTongHop_ThongTinIn", "Đã tổng hợp", 13, 1),
     ],
 )
 def test_defined_names(book: openpyxl.Workbook, name: str, sheet: str, rows: int, columns: int) -> None:
@@ -99,13 +105,14 @@ def test_defined_names(book: openpyxl.Workbook, name: str, sheet: str, rows: int
 
 
 def test_live_results_stand_beside_the_input(book: openpyxl.Workbook) -> None:
-    entry, live = area(book, "NhapLieu"), area(book, "DanhGia")
-    assert [row[0].row for row in entry] == [row[0].row for row in live]
-    for row, results in zip(entry, live, strict=True):
+    entry, live, others = area(book, "NhapLieu"), area(book, "DanhGia"), area(book, "SoLieuKhac")
+    assert [row[0].row for row in entry] == [row[0].row for row in live] == [row[0].row for row in others]
+    for row, results, more in zip(entry, live, others, strict=True):
         formula = results[0].value
         assert formula.ref == f"{results[0].coordinate}:{results[-1].coordinate}"
         figures = f"{row[0].coordinate}:{row[-1].coordinate}"
-        arguments = f'{figures},ChiTieu_Viec,ChiTieu_Tien,DonViTinh&"",CachHieu,NamThiDua&""'
+        year = f'NamThiDua&"|"&"|"&{more[0].coordinate}&"|"&{more[1].coordinate}&"|"&CachHieu_GuiLai'
+        arguments = f'{figures},ChiTieu_Viec,ChiTieu_Tien,DonViTinh&"",CachHieu,{year}'
         assert formula.text == f"=THADS_DANH_GIA({arguments})"
 
 
@@ -123,13 +130,13 @@ def test_cached_values_are_those_of_the_formulas() -> None:
     assert all(value in (None, "") for row in live for value in row[:-1])
     assert [row[-1] for row in live[:9]] == [*["Chưa có số liệu."] * 8, None]
     entry = cached["Nhập liệu"]
-    texts = {cell.value for row in entry.iter_rows(min_row=6, max_row=7) for cell in row}
+    texts = {" ".join(str(cell.value).split()) for row in entry.iter_rows(min_row=6, max_row=7) for cell in row}
     assert {"VỀ TIỀN (đơn vị: 1.000 đồng)", "Số việc chuyển kỳ sau năm 2022", "Số tiền chuyển kỳ sau năm 2023"} <= texts
 
 
 def test_only_input_cells_are_unlocked_in_one_colour(book: openpyxl.Workbook) -> None:
     sheet = book["Nhập liệu"]
-    inputs = {cell.coordinate for row in area(book, "NhapLieu") for cell in row}
+    inputs = {cell.coordinate for name in ("NhapLieu", "SoLieuKhac") for row in area(book, name) for cell in row}
     inputs |= {area(book, name)[0][0].coordinate for name in ("DonViTinh", "NamSoSanh", "NamThiDua", "NgayBaoCao")}
     sources = {cell.coordinate for row in area(book, "NguonSoLieu") for cell in row}  # the program writes them
     unlocked = {cell.coordinate for row in sheet.iter_rows() for cell in row if not cell.protection.locked}
@@ -239,7 +246,7 @@ def test_the_result_stands_left_of_the_name_by_plain_formulas(book: openpyxl.Wor
     entry, outcomes = area(book, "NhapLieu"), area(book, "KetQuaChung")
     assert [row[0].row for row in outcomes] == [row[0].row for row in entry]
     assert {row[0].column for row in outcomes} == {entry[0][0].column - 1}
-    assert all(row[0].value.startswith("=IF(") and "THADS" not in row[0].value for row in outcomes)
+    assert all(row[0].value.startswith("=IFERROR(IF(") and "THADS" not in row[0].value for row in outcomes)
     sheet = book["Nhập liệu"]
     assert {sheet.row_dimensions[row[0].row].height for row in entry} == {21}
     assert not sheet.sheet_view.showGridLines
@@ -283,7 +290,8 @@ def test_headings_repeat_and_number_the_columns(book: openpyxl.Workbook) -> None
 def test_every_font_is_times_new_roman_and_large_enough(book: openpyxl.Workbook) -> None:
     """11 points on the screen; on the printed sheets 10,5 in the table, 9 in notes, 8,5 where columns are numbered."""
     for sheet in book:
-        least = 8.5 if sheet.title in ("Tổng hợp", "Tiến độ") else 10.5 if sheet.title == "Biểu đồ" else 11
+        printed = {"Tổng hợp": 8.5, "Tiến độ": 8.5, "Đề nghị khen thưởng": 9, "Biểu đồ": 10.5}
+        least = printed.get(sheet.title, 11)
         for row in sheet.iter_rows():
             for cell in row:
                 assert (cell.font.name, cell.font.size >= least) == ("Times New Roman", True), (
@@ -327,10 +335,10 @@ def test_charts_are_bound_to_names_and_need_no_colour() -> None:
         names = package.read("xl/workbook.xml").decode()
     assert len(charts) == 4
     formulas = [formula for chart in charts for formula in re.findall(r"<c:f>(.*?)</c:f>", chart)]
-    assert len(formulas) == 20
+    assert len(formulas) == 24  # categories and values of 4 + 4 + 2 + 2 series
     for formula in formulas:
         (name,) = re.fullmatch(r"'Đã tổng hợp'!(BieuDo_\w+)", formula).groups()
-        assert f'<definedName name="{name}" localSheetId="8">' in names
+        assert f'<definedName name="{name}" localSheetId="{list(SHEETS).index("Đã tổng hợp")}">' in names
     colours = {colour for chart in charts for colour in re.findall(r'srgbClr val="(\w{6})"', chart)}
     assert colours
     assert all(colour[:2] == colour[2:4] == colour[4:] for colour in colours)

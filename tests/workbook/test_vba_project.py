@@ -4,6 +4,7 @@ Every check of the package runs on a small workbook made here and, once it is th
 """
 # ruff: noqa: N802, N803 # in the stand-ins for Excel's objects the names are Excel's
 
+import itertools
 import json
 import platform
 import re
@@ -25,7 +26,7 @@ from lxml import etree
 from pyopenvba.apps.excel import ExcelApplication
 from pyopenvba.apps.excel._bridge import ExcelBridge
 from pyopenvba.apps.excel._model import Application, Worksheet
-from pyopenvba.interpreter import VBAObject, member, method, parse_module
+from pyopenvba.interpreter import VBAObject, member, method, parse_module, setter
 
 from thads import layout
 from thads.workbook.build import SHEETS, vba_modules
@@ -134,6 +135,91 @@ def test_no_compiled_code(book: Book) -> None:
     assert not [entry for entry in project.listdir() if entry[-1].startswith("__SRP_")]
     offsets = [data for identifier, data in dir_records(book.path) if identifier == 0x0031]
     assert offsets == [bytes(4)] * (len(book.modules) + len(document_modules(book.path)))
+
+
+# MS-OVBA 2.3.4.2, the records of the dir stream in their order, each by its 4 hexadecimal digits; and those of a fixed size.
+_INFORMATION = "0001(004A)?0002001400030004000500400006003D000700080009(000C003C)?"
+_REFERENCE = "(0016003E)?(000D|000E|(0033)?002F(0016003E)?0030)"
+_MODULE = "0019(0047)?001A0032001C00480031001E002C(0021|0022)(0025)?(0028)?002B"
+_DIR = re.compile(f"{_INFORMATION}({_REFERENCE})*000F0013({_MODULE})*0010")
+_SIZES = {0x01: 4, 0x4A: 4, 0x02: 4, 0x14: 4, 0x03: 2, 0x07: 4, 0x08: 4, 0x0F: 2, 0x13: 2, 0x31: 4, 0x1E: 4, 0x2C: 2}
+_SIZES |= dict.fromkeys((0x21, 0x22, 0x25, 0x28, 0x2B, 0x10), 0)
+
+
+def test_dir_stream_is_as_specified(book: Book) -> None:
+    """Record by record. VBA's own library and Excel's are in no project's dir stream."""
+    records = list(dir_records(book.path))
+    assert _DIR.fullmatch("".join(f"{identifier:04X}" for identifier, _ in records))
+    assert {
+        identifier: len(data) for identifier, data in records if _SIZES.get(identifier, len(data)) != len(data)
+    } == {}
+    values = dict(records)
+    assert values[0x01] in (b"\1\0\0\0", b"\3\0\0\0")  # 32 or 64 bits of Windows
+    assert (values[0x02], values[0x14]) == (struct.pack("<I", 0x409),) * 2
+    code_page = f"cp{struct.unpack('<H', values[0x03])[0]}"
+    assert values[0x08] == bytes(4)
+    for (name, data), (wide, again) in itertools.pairwise(records):
+        if (name, wide) in {(0x05, 0x40), (0x0C, 0x3C), (0x16, 0x3E), (0x19, 0x47), (0x1A, 0x32), (0x1C, 0x48)}:
+            assert data.decode(code_page) == again.decode("utf-16-le")
+    assert [data for identifier, data in records if identifier == 0x16] == [b"stdole", b"Office"]
+    names = [data.decode("ascii") for identifier, data in records if identifier == 0x19]
+    kinds = [identifier for identifier, _ in records if identifier in (0x21, 0x22)]
+    documents = document_modules(book.path)
+    assert names == [*documents, *book.modules]
+    assert kinds == [0x22] * len(documents) + [0x21] * len(book.modules)
+    assert struct.unpack("<H", values[0x0F]) == (len(names),)
+    assert values[0x1A].decode("ascii") == names[-1]
+    for identifier, data in records:
+        if identifier == 0x0D:  # a registered library: its length, then its LibidReference (2.1.1.8)
+            assert re.fullmatch(
+                rb"(?s).{4}\*\\G\{[0-9A-F]{8}(-[0-9A-F]{4}){3}-[0-9A-F]{12}\}#\d\.\d#0#[^#]+#[^#]+\0{6}", data
+            )
+            assert struct.unpack_from("<I", data) == (len(data) - 10,)
+
+
+def decrypted(text: str, project: str) -> bytes:
+    """What CMG, DPB or GC of a project say (MS-OVBA 2.4.3.3); `project` is its ID with the braces."""
+    seed, version, key, *rest = bytes.fromhex(text)
+    assert seed ^ version == 2
+    assert seed ^ key == sum(project.encode("ascii")) % 256
+    plain, before, last, clear = bytearray(), version, key, seed ^ key
+    for byte in rest:
+        clear = byte ^ (before + clear) % 256
+        before, last = last, byte
+        plain.append(clear)
+    ignored = (seed & 6) // 2
+    (size,) = struct.unpack_from("<I", plain, ignored)
+    assert len(plain) == ignored + 4 + size
+    return bytes(plain[ignored + 4 :])
+
+
+def test_the_project_is_open_and_has_no_password(book: Book) -> None:
+    def said(text: str) -> list[bytes]:
+        """What the three lines of a PROJECT stream say."""
+        values = dict(re.findall(r'^(\w+)="([^"]*)"', text, re.MULTILINE))
+        return [decrypted(values[key], values["ID"]) for key in ("CMG", "DPB", "GC")]
+
+    plain = [bytes(4), b"\0", b"\xff"]  # neither user, host nor editor protects it; no password; it is visible
+    assert said(vba_project(book.path).openstream("PROJECT").read().decode("ascii")) == plain
+    # MS-OVBA 3.1.8, a project that Office made.
+    assert said(_OFFICES) == plain
+    with pytest.raises(AssertionError):
+        said(_OFFICES.replace("{917DED54", "{917DED55"))
+
+
+_OFFICES = """\
+ID="{917DED54-440B-4FD1-A5C1-74ACF261E600}"
+CMG="0705D8E3D8EDDBF1DBF1DBF1DBF1"
+DPB="0E0CD1ECDFF4E7F5E7F5E7"
+GC="1517CAF1D6F9D7F9D706"
+"""
+
+
+def test_every_module_of_ours_declares_its_variables(book: Book) -> None:
+    """xlwings' own module does not, nor do the wrappers that it makes."""
+    sources = {**book.modules, "ThisWorkbook": vba_source("ThisWorkbook.cls")}
+    undeclared = {name for name, source in sources.items() if not re.search("^Option Explicit$", source, re.MULTILINE)}
+    assert undeclared == {"xlwings", "xlwings_udfs"}
 
 
 def test_project_is_named_unlike_its_modules(book: Book) -> None:
@@ -367,6 +453,15 @@ def macros(book: Book, monkeypatch: pytest.MonkeyPatch) -> Macros:
         def PageSetup(self) -> VBAObject:
             return OfPage()
 
+        @member
+        def EnableOutlining(self) -> bool:
+            return ("EnableOutlining", self.name) in seen
+
+        @setter("EnableOutlining")
+        def let_outlines(self, value: bool) -> None:
+            assert value
+            seen.append(("EnableOutlining", self.name))
+
         @method
         def ChartObjects(self) -> VBAObject:
             return OfCharts(4 * (self.name == layout.CHART_SHEET))
@@ -458,7 +553,8 @@ def test_paths_reach_xlwings_in_ascii(macros: Macros, path: str, handed: str) ->
 def test_opening_describes_functions_and_schedules_the_start_of_python(macros: Macros) -> None:
     macros.run("ThisWorkbook.Workbook_Open")
     name = macros.excel.workbook.name.replace("'", "''")
-    assert macros.seen == [*udf_descriptions(), ("OnTime", f"'{name}'!THADS_KhoiDong")]
+    folded = [("EnableOutlining", sheet.name) for sheet in macros.excel.workbook.sheets_]
+    assert macros.seen == [*udf_descriptions(), *folded, ("OnTime", f"'{name}'!THADS_KhoiDong")]
 
 
 @pytest.mark.parametrize(
@@ -504,6 +600,7 @@ def test_protection_is_taken_off_and_put_on_as_it_was(macros: Macros) -> None:
         return [name for name, options in protection(macros.excel).items() if options]
 
     own = ""
+    macros.run("ThisWorkbook.Workbook_Open")
     assert protect(True) == given
     before = protection(macros.excel)
     assert protect(False) == []
@@ -513,6 +610,15 @@ def test_protection_is_taken_off_and_put_on_as_it_was(macros: Macros) -> None:
     macros.excel.run("GivePassword", own)
     assert protect(False) == [own]
     assert protect(True) == given
+
+
+def test_opening_protects_as_the_file_does_but_for_macros(macros: Macros) -> None:
+    """Excel folds details on a protected sheet where EnableOutlining stands and UserInterfaceOnly was asked for."""
+    in_the_file = protection(macros.excel)
+    macros.run("ThisWorkbook.Workbook_Open")
+    for name, options in protection(macros.excel).items():
+        given: Any = in_the_file[name]
+        assert options == (given and (*given[:3], True, *given[4:]))
 
 
 def test_the_file_protects_as_the_macro_does() -> None:

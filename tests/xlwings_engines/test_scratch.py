@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import subprocess
@@ -53,6 +54,17 @@ def test_what_lives_or_is_not_ours_stays(tmp_path: Path) -> None:
     living.remove()
     living.remove()  # twice is once
     assert names(tmp_path) == before - {living.path.name}
+
+
+def test_a_folder_that_may_not_be_locked_does_not_stay(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> int:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "open", full)
+    with pytest.raises(OSError, match="space"):
+        Scratch(inside=tmp_path)
+    monkeypatch.undo()
+    assert names(tmp_path) == set()
 
 
 def test_a_folder_of_another_user_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

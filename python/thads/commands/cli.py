@@ -16,6 +16,7 @@ import sys
 import threading
 from argparse import Namespace
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -39,7 +40,7 @@ from thads.commands.parser import (
 from thads.errors import OfficeError, UnusableFileError, WrongBookError, explained
 from thads.figures.names import unit_key
 from thads.figures.problems import Level, Problem, by_fault, problem_line
-from thads.layout import CHART_SHEET, PROGRESS_SHEET, SUMMARY_SHEET, UNIT_ROWS
+from thads.layout import CHART_SHEET, COMMENDED_SHEET, PROGRESS_SHEET, SUMMARY_SHEET, UNIT_ROWS
 from thads.numerals import nearest, parse_day
 from thads.results import report
 from thads.results.show import to_json
@@ -57,7 +58,7 @@ READER_GONE = 128 + 13  # as a shell says SIGPIPE
 FILES, LIBREOFFICE = "tep", "libreoffice"
 ALL_SHEETS = "tat-ca"
 # What printing shows of the last consolidation.
-_CONSOLIDATED = {name.casefold() for name in (SUMMARY_SHEET, PROGRESS_SHEET, CHART_SHEET, ALL_SHEETS)}
+_CONSOLIDATED = {name.casefold() for name in (SUMMARY_SHEET, PROGRESS_SHEET, CHART_SHEET, COMMENDED_SHEET, ALL_SHEETS)}
 _NOT_PRINTED = "Chưa in gì. Hãy chạy “thads tong-hop” rồi in lại; muốn in bảng như đang có thì thêm --van-in."
 
 TEMPLATE = Path(__file__).parents[3] / "tuyenquang_thads.xlsm"
@@ -189,6 +190,7 @@ def write_forms(options: Namespace) -> None:
         action="append",
         default=[],
     ),
+    switch("--chap-hanh-vien", "nhận cả số của từng chấp hành viên trong biểu thống kê vào sheet Chấp hành viên"),
     _JSON,
 )
 def take_in_forms(options: Namespace) -> int:
@@ -200,7 +202,9 @@ def take_in_forms(options: Namespace) -> int:
     _ensure_free(options, options.ra)
     with open_book(options.file) as book:
         with screen.counting("Đang đọc phiếu") as show:
-            taking, files = commands.plan_files(book, options.phieu, show, named=options.ten)
+            taking, files = commands.plan_files(
+                book, options.phieu, show, named=options.ten, with_officers=options.chap_hanh_vien
+            )
         if taking.undecided and options.ngay is None:
             taking.problems.append(changes.undecided_problem(taking))
         else:
@@ -529,18 +533,29 @@ def build_template(options: Namespace) -> None:
     path("file", "SỔ", "sổ của năm nay, đã nhập đủ", type=places.book),
     path("-o --ra", "TỆP", "sổ mới (tuyenquang_thads_<năm>.xlsm cạnh sổ cũ)", type=_NEW_BOOK),
     _PLAN_FILE,
+    path(
+        "--gop-so",
+        "SỔ",
+        "sổ năm nay của tỉnh nhập vào, cộng như tệp kế hoạch ghi (cần --ke-hoach); có thể thêm nhiều lần",
+        type=places.book,
+        action="append",
+        default=[],
+    ),
 )
 def start_year(options: Namespace) -> int:
     """Next year's workbook with this year's figures as its baseline."""
     plan = _plan_file(options.ke_hoach) if options.ke_hoach else None
-    with open_book(options.file) as book:
-        request = read_request(book)
-        if request.errors:
-            _print_problems(request.errors)
-            print("Chưa lập sổ năm mới. Hãy sửa các mục trên rồi làm lại.", file=sys.stderr)
-            return PROBLEMS
+    with ExitStack() as stack:
+        first, *_ = books = [stack.enter_context(open_book(file)) for file in (options.file, *options.gop_so)]
+        request, *merged = requests = [read_request(book) for book in books]
+        for file, one in zip((options.file, *options.gop_so), requests, strict=True):
+            if one.errors:
+                _print_problems(one.errors)
+                where = f" trong {file.name}" if merged else ""
+                print(f"Chưa lập sổ năm mới. Hãy sửa các mục trên{where} rồi làm lại.", file=sys.stderr)
+                return PROBLEMS
         output = options.ra or options.file.with_name(new_year.file_name(request))
-        print(new_year.start_year(book, output, TEMPLATE, request, plan))
+        print(new_year.start_year(first, output, TEMPLATE, request, plan, merged))
     return DONE
 
 

@@ -26,6 +26,7 @@ from thads.rules.kinds import (
     Degree,
     Target,
     Units,
+    kind_label,
     percent,
     split_level,
 )
@@ -96,7 +97,11 @@ def scale_of(scale: TargetScale, name: str) -> TargetScale:
 
 
 _DECIMALS = re.compile(r"(\d+)[.,](\d+)", re.ASCII)
-_KINDS = {name_key(kind.label): kind for kind in KINDS}
+_KINDS = {name_key(kind_label(kind, reduces)): kind for kind in KINDS for reduces in (True, False)}
+
+# A threshold that a row does not reach itself, "trên 5.000.000" (from there on) or "hết 5.000.000" (through there): of money
+# in đồng the next whole one has no place in the sheet's unit.
+_BEYOND = re.compile(rf"(?:{'|'.join(map(name_key, ('trên', 'hết', 'đến hết')))}) (\d.*)")
 
 
 def _read_tier(block: Block, place: int, factor: int, units: Units, problems: list[Problem]) -> Tier | None:
@@ -110,11 +115,18 @@ def _read_tier(block: Block, place: int, factor: int, units: Units, problems: li
         try:
             return how(value)
         except FigureError as error:
-            add(column, f"cột “{layout.SCALE_COLUMNS[column]}”: {error}")
+            add(column, f"cột “{title(column)}”: {error}")
             return None
 
+    def title(column: int) -> object:
+        return block.above[-1][column] if block.above else layout.SCALE_COLUMNS[column]
+
+    def number(cell: object) -> int | None:
+        beyond = _BEYOND.fullmatch(name_key(cell)) if isinstance(cell, str) else None
+        found = whole_figure(beyond[1] if beyond else cell, factor)
+        return found + 1 if beyond and found is not None else found
+
     before = len(problems)
-    number = partial(whole_figure, factor=factor)
     kind = AtLeast if is_blank(kind_cell) else _KINDS.get(name_key(str(kind_cell)))
     asked = partial(_asked, kind=kind, factor=factor)
     unit = _unit_name(start_cell) if is_blank(stop_cell) else ""
@@ -131,7 +143,7 @@ def _read_tier(block: Block, place: int, factor: int, units: Units, problems: li
     if len(problems) == before and target is None and kind in _RATELESS:
         target = Fraction(0)
     if len(problems) == before and target is None:
-        add(2, "cột “Mức giảm” còn trống. Hãy nhập mức giảm, ví dụ 6%.")
+        add(2, f"cột “{title(2)}” còn trống. Hãy nhập mức, ví dụ 6%.")
     if len(problems) > before or start is None or target is None or kind is None or levels is None:
         return None
     made = Amount(target, stretch, levels, units) if kind is Amount else kind(target, stretch, levels)
@@ -141,7 +153,7 @@ def _read_tier(block: Block, place: int, factor: int, units: Units, problems: li
 
 def _unit_name(cell: object) -> str:
     """The unit that a row is for where its first cell has a name instead of a number; "" where it has none."""
-    words = cell.split() if isinstance(cell, str) else []
+    words = cell.split() if isinstance(cell, str) and not _BEYOND.fullmatch(name_key(cell)) else []
     return " ".join(words) if words and words[0][0] != "#" and not any(map(str.isdigit, words[0])) else ""
 
 
@@ -186,22 +198,26 @@ def _read_rate(value: object) -> Fraction | None:
     return None if number is None else Fraction(number)
 
 
-def scale_rows(scale: TargetScale, factor: int) -> list[list[object]]:
+def scale_rows(scale: TargetScale, factor: int, reduces: bool = True) -> list[list[object]]:
     """A scale as the cells of sheet `Chỉ tiêu`, the inverse of `read_scale`.
 
-    A whole percent is a number; any other rate is its text, since a number would take the machine's separator.
+    A whole percent is a number; any other rate, and an amount, is its text, since a number would take the machine's separator
+    and the form of a percent. Not `reduces`: of a completion rate.
     """
 
-    def shown(value: int | None) -> float | int | None:
-        if value is None:
-            return None
-        return value // factor if value % factor == 0 else float(Decimal(value) / factor)
+    def shown(value: int | None, beyond: str = "trên") -> float | int | str | None:
+        if value is None or value % factor == 0:
+            return None if value is None else value // factor
+        if value % factor == 1:
+            return f"{beyond} {format_number(value // factor)}"
+        return float(Decimal(value) / factor)
 
     def asked(target: Target, value: Fraction | None) -> float | int | str | None:
         if value is None or (value == 0 and type(target) in _RATELESS):
             return None
         if isinstance(target, Amount):
-            return shown(int(value))
+            amount = shown(int(value))
+            return format_number(amount) if isinstance(amount, int) else amount
         return float(value) if (value * 100).denominator == 1 else percent(value)
 
     def beyond(target: Target) -> float | int | str | None:
@@ -217,10 +233,10 @@ def scale_rows(scale: TargetScale, factor: int) -> list[list[object]]:
         rows += [
             [
                 tier.unit or shown(tier.start),
-                shown(tier.stop),
+                shown(tier.stop, "hết"),
                 asked(tier.target, tier.target.rate),
                 beyond(tier.target),
-                tier.target.label,
+                kind_label(type(tier.target), reduces),
                 tier.wording,
                 tier.clause,
             ]

@@ -136,7 +136,7 @@ def with_money_factor(settings: Settings, unit: object) -> Settings:
 
 
 def read_choices(rows: Sequence[Sequence[object]] | None) -> Readings:
-    """Readings 4 and 5 from the cells of `CachHieu`; blank means the default.
+    """Readings from the cells of `CachHieu` and `CachHieu_GuiLai`; blank, or not there, means the default.
 
     Raises:
         FigureError: a cell has a choice that there is not.

@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
 
 from thads import layout
 from thads.figures.cells import is_blank, whole_figure
@@ -54,24 +55,55 @@ class UnitFigures:
         return self.cases if measure is layout.CASES else self.money
 
 
-def misplaced_columns(block: Block, settings: Settings) -> Iterator[Problem]:
-    """Errors where a column was inserted into `NhapLieu` or taken out: each figure would be taken for its neighbour."""
+def misplaced_columns(block: Block, settings: Settings, names: str = "đơn vị") -> Iterator[Problem]:
+    """Errors where a column was inserted into `NhapLieu` or taken out: each figure would be taken for its neighbour.
+
+    `names` is what stands above the names; those of officers stand in a block of the same columns.
+    """
     columns = len(block.rows[0])
     if columns != layout.INPUT_COLUMNS:
-        text = f"Bảng nhập liệu có {columns} cột, phải là {layout.INPUT_COLUMNS} cột: đã có cột bị chèn thêm hoặc xóa. {_MISPLACED}"
+        text = f"Bảng nhập liệu có {columns} cột, phải là {layout.INPUT_COLUMNS} cột: đã có cột bị chèn thêm hoặc xóa. {MISPLACED}"
         yield Problem(Level.ERROR, block.sheet, block.cell(0, 0), text)
         return
     heads = [" ".join(str(cell) for cell in cells if not is_blank(cell)) for cells in zip(*block.above, strict=True)]
     for column, (head, words) in enumerate(
-        zip(heads, ("đơn vị", *settings.cases.words, *settings.money.words), strict=False)
+        zip(heads, (names, *settings.cases.words, *settings.money.words), strict=False)
     ):
         if NOT_CALCULATED not in head and words not in unicodedata.normalize("NFC", head).lower():
-            text = f"Đầu cột này ghi “{head}”, đúng ra phải có chữ “{words}”: có cột đã bị chèn thêm, xóa hoặc chuyển chỗ. {_MISPLACED}"
+            text = f"Đầu cột này ghi “{head}”, đúng ra phải có chữ “{words}”: có cột đã bị chèn thêm, xóa hoặc chuyển chỗ. {MISPLACED}"
             yield Problem(Level.ERROR, block.sheet, block.cell(-1, column), text)
             return
 
 
-_MISPLACED = "Hãy trả các cột về như sổ mẫu (Ctrl+Z, hoặc dùng bản dự phòng) rồi làm lại."
+MISPLACED = "Hãy trả các ô về như cũ (Ctrl+Z, hoặc dùng bản dự phòng) rồi làm lại."
+
+
+def shifted_cells(block: Block, former: Block) -> Iterator[Problem]:
+    """A warning where figures are those of the last consolidation, but one cell on: cells were inserted or taken out.
+
+    Args:
+        block: `NhapLieu`.
+        former: the same as it was then; units are found by their names.
+    """
+    known = {unit_key(str(row[0])): row for row in former.rows if not is_blank(row[0])}
+    units = [(place, row, known.get(unit_key(str(row[0])))) for place, row in enumerate(block.rows)]
+    cells = [
+        [(place, column, row[column], then[column]) for column in range(1, len(row))]
+        for place, row, then in units
+        if then
+    ]
+    for line in (*cells, *zip(*cells, strict=True)):
+        for cells_on in (line, line[::-1]):
+            moved = [cell for cell, (*_, there) in pairwise(cells_on) if cell[2] == there != cell[3]]
+            if len({now for *_, now, _ in moved}) > 1:
+                yield Problem(Level.WARNING, block.sheet, block.cell(*min(cell[:2] for cell in moved)), _MOVED)
+                return
+
+
+_MOVED = (
+    "Từ ô này có nhiều số giống lần tổng hợp trước nhưng lệch một ô: có thể đã có ô bị chèn thêm hoặc xóa. Hãy xem lại cả dòng và"
+    " cả cột. Nếu đúng thì để nguyên."
+)
 
 
 def read_units(block: Block, settings: Settings) -> tuple[list[UnitFigures], list[Problem]]:
@@ -173,7 +205,7 @@ def _read_measure(
             value = None
             found.append((Level.ERROR, index, f"{who}, {label(index)}: {error}"))
         else:
-            found += [(Level.WARNING, index, f"{who}, {label(index)}: {text}") for text in _doubts(cell, measure)]
+            found += [(Level.WARNING, index, f"{who}, {label(index)}: {text}") for text in doubts(cell, measure)]
         values.append(value)
     if quantity.separate:
         before, after = _nets(values, who, label, measure, settings, found)
@@ -240,7 +272,7 @@ def _nets(
     return nets
 
 
-def _doubts(cell: object, measure: Measure) -> Iterator[str]:
+def doubts(cell: object, measure: Measure) -> Iterator[str]:
     """What is doubtful in one sound cell: money that a machine with a decimal point may have made of "96.400"."""
     if measure is layout.MONEY and isinstance(cell, float) and not cell.is_integer():
         yield (
@@ -326,7 +358,7 @@ def _thousandths(figures: MeasureFigures, who: str) -> Iterator[tuple[Level, int
     for index, amount in amounts.items():
         if not amount or amount >= 10:
             continue
-        others = [other for other in amounts.values() if other is not None and other >= 100]
+        others = [other for other in amounts.values() if other]
         if any(250 * amount <= other <= 4_000 * amount for other in others):
             text = (
                 f"{who}: {amount} việc quá nhỏ so với {format_number(max(others))} việc ở ô bên cạnh. Nếu muốn nhập"

@@ -22,6 +22,7 @@ from thads.layout import MEASURES
 from thads.numerals import EXCEL_DIGITS, FigureError, format_number, parse_number
 from thads.results.show import problems_json
 from thads.rules.quantities import Quantity
+from thads.sheets.places import Cells
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +52,10 @@ class Taking:
         sources: where the figures of each row come from afterwards.
         origins: for units put together from several files or from statistics forms, how, a line a measure.
         report_date: the new `NgayBaoCao`, None where it stays.
+        former: rows of `Theo dõi` for the same period last year, none where there is nothing new.
         names: the names in files to be remembered with their units, all of them; None where that stays as it is.
         settled: whether it is known what that date is to be; nothing is written before.
+        officers: the new rows of `ChapHanhVien`, None where they stay, and what is told of them.
     """
 
     standing: Standing
@@ -65,7 +68,10 @@ class Taking:
     report_date: date | None = None
     names: list[tuple[str, str]] | None = None
     settled: bool = False
+    former: Cells = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    officers: Cells | None = None
+    about_officers: str = ""
 
     @property
     def newest(self) -> date | None:
@@ -86,7 +92,8 @@ class Taking:
     def writes(self) -> bool:
         """Whether the workbook would change."""
         changed = bool(self.rows) or self.report_date is not None or self.sources != self.standing.request.sources
-        return self.settled and (changed or self.names is not None)
+        extra = self.names is not None or bool(self.former) or self.officers is not None
+        return self.settled and (changed or extra)
 
 
 def take(taking: Taking, checked: Checked, place: int) -> None:
@@ -100,7 +107,7 @@ def take(taking: Taking, checked: Checked, place: int) -> None:
     parts: list[
         str
     ] = []  # of wholes that the file has; where it lacks these as well, that is said of all units together
-    for column, name, factor in _columns(standing.settings):
+    for column, name, factor in figure_columns(standing.settings):
         old, figure = row[column], checked.figures[column - 1]
         address = standing.block.cell(place, column)
         if not submission.states(column - 1):
@@ -153,7 +160,7 @@ def _source(submission: Submission, former: Source | None, kept: bool) -> str:
     return f"{FORM} {'; '.join(files)}"
 
 
-def _columns(
+def figure_columns(
     settings: Settings, which: Callable[[Quantity], Sequence[int]] = attrgetter("used")
 ) -> Iterator[tuple[int, str, int]]:
     """0-based column of `NhapLieu`, name and factor of these of each measure's figures."""
@@ -177,7 +184,7 @@ def _keeps_date(submission: Submission, changes: Sequence[Change], standing: Sta
     """Whether figures of this year that stand in the workbook change, while the date, prefilled in the form, does not."""
     if submission.report_date is None or submission.report_date != standing.request.report_date:
         return False
-    labels = {name for _, name, _ in _columns(standing.settings, contract.current_figures)}
+    labels = {name for _, name, _ in figure_columns(standing.settings, contract.current_figures)}
     return any(change.label in labels and not is_blank(change.old) for change in changes)
 
 
@@ -272,7 +279,7 @@ def shown(value: object) -> str:
 def change_lines(taking: Taking) -> list[str]:
     """What changes: first what concerns the whole workbook, since a message box holds the first lines alone; then unit by
     unit: “ô C9, Việc: tổng số việc giải quyết: (trống) → 450”."""
-    lines: list[str] = []
+    lines = [taking.about_officers] if taking.about_officers else []
     if taking.report_date is not None:
         old = shown_day(taking.standing.request.report_date, "(trống)")
         lines.append(f"Số liệu đến ngày: {old} → {shown_day(taking.report_date)}")
@@ -280,6 +287,8 @@ def change_lines(taking: Taking) -> list[str]:
         former = set(taking.standing.names_known or ())
         lines += [f"Nhớ tên: “{name}” là “{unit}”" for name, unit in taking.names if (name, unit) not in former]
         lines += [f"Thôi nhớ tên: “{name}” là “{unit}”" for name, unit in sorted(former.difference(taking.names))]
+    if taking.former:
+        lines.append(f"Sheet {layout.HISTORY_SHEET}: {_former_text(taking)}")
     changed = {unit: list(changes) for unit, changes in groupby(taking.changes, attrgetter("unit"))}
     for unit in dict.fromkeys([*changed, *taking.origins]):
         told = (f"  ô {one.cell}, {one.label}: {shown(one.old)} → {shown(one.new)}" for one in changed.get(unit, ()))
@@ -289,12 +298,19 @@ def change_lines(taking: Taking) -> list[str]:
     return lines
 
 
+def _former_text(taking: Taking) -> str:
+    day = taking.former[0][0]
+    return f"số liệu cùng kỳ năm trước, đến ngày {day:%d/%m/%Y}, của {len(taking.former) - 1} đơn vị"
+
+
 def summary(taking: Taking) -> str:
     """One sentence: units taken, cells changed, things not taken."""
     units = len({change.unit for change in taking.changes})
     text = f"Nhận số liệu của {len(taking.taken)} đơn vị"
     text += f": {units} đơn vị có thay đổi ({len(taking.changes)} ô)" if units else ", không có gì thay đổi so với sổ"
     text += f"; {taking.errors} mục chưa nhận được." if taking.errors else "."
+    if taking.former:
+        text += f" Lấy {_former_text(taking)}."
     return f"{text} {received(taking)}" if taking.taken and taking.settled else text
 
 

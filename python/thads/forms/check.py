@@ -114,13 +114,11 @@ def _unit_name(settings: Settings) -> str:
 def _wrong_date(submission: Submission, year: int, today: date) -> str:
     """What is wrong with the date of the figures, "" if nothing."""
     day, (first, last) = submission.report_date, figure_days(year)
-    reason = ""
-    if day and not first <= day <= last:
-        reason = f"không thuộc năm {year} (từ {first:%d/%m/%Y} đến {last:%d/%m/%Y})"
-    elif day and day > today:
-        reason = f"sau ngày hôm nay ({today:%d/%m/%Y})"
-    if not reason:
+    if day is None or first <= day <= min(last, today):
         return ""
+    reason = f"sau ngày hôm nay ({today:%d/%m/%Y})"
+    if not first <= day <= last:
+        reason = f"không thuộc năm {year} (từ {first:%d/%m/%Y} đến {last:%d/%m/%Y})"
     return (
         f"{submission.unit}: ngày của số liệu {day:%d/%m/%Y} {reason}. Hãy sửa ngày trong phiếu cho đúng rồi làm lại."
     )

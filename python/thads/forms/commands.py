@@ -8,6 +8,7 @@ from pathlib import Path
 
 import xlwings as xw
 
+from thads import layout
 from thads.figures.problems import Level, Problem
 from thads.forms.changes import Taking
 from thads.forms.current import read_standing
@@ -16,6 +17,7 @@ from thads.forms.read import Progress, find_files, read_all
 from thads.forms.take_in import plan_taking, write
 from thads.sheets.checks import fill_check_list
 from thads.sheets.host import local_path, still
+from thads.sheets.places import has_name
 
 
 def default_folder(workbook: Path | None, today: date) -> Path:
@@ -36,7 +38,7 @@ def make_forms(book: xw.Book, folder: Path) -> tuple[list[Path], int]:
     """
     from thads.forms.write import forms_of, write_forms
 
-    forms = forms_of(read_standing(book))
+    forms = forms_of(read_standing(book, printed=True))
     written = write_forms(forms, folder)
     return written, len(forms) - len(written)
 
@@ -55,12 +57,14 @@ def plan_files(
     progress: Progress,
     ask: Ask | None = None,
     named: Sequence[tuple[str, str]] = (),
+    with_officers: bool = False,
 ) -> tuple[Taking, int]:
     """What taking in the files at `places` would change, and how many files there are; nothing is written.
 
     Args:
         ask: whether a doubtful name means a unit; None where nobody can be asked.
         named: names as files write them, with their units.
+        with_officers: take officers' own figures from statistics forms, as is done where their sheet is shown.
 
     Raises:
         WrongBookError: the workbook must be mended first, or has no such unit.
@@ -70,7 +74,8 @@ def plan_files(
     files = find_files(places, local_path(book))
     root = places[0] if len(places) == 1 and places[0].is_dir() else None
     incoming = list(read_all(files, root, progress, names.places))
-    taking = plan_taking(names, incoming)
+    room = has_name(book, layout.OFFICERS)
+    taking = plan_taking(names, incoming, room and (with_officers or book.sheets[layout.OFFICER_SHEET].visible))
     nothing = root and not any(submission for submission, _ in incoming)
     if not files or (nothing and all(problem.level is Level.WARNING for problem in taking.problems)):
         found = "số liệu của đơn vị" if files else "tệp"

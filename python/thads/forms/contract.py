@@ -17,7 +17,10 @@ from thads.numerals import file_stem, name_key
 from thads.rules.quantities import CARRIED_OVER, QUANTITIES, Quantity
 
 SHEET = "Phiếu báo cáo"
-TITLE = "PHIẾU BÁO CÁO SỐ LIỆU GIẢM ÁN TỒN ĐỌNG"
+TITLES = {  # by whether both measures are to fall
+    True: "PHIẾU BÁO CÁO SỐ LIỆU GIẢM ÁN TỒN ĐỌNG",
+    False: "PHIẾU BÁO CÁO SỐ LIỆU THI HÀNH ÁN DÂN SỰ",
+}
 
 # 1-based columns: number, label, value of a single cell (to the right edge), the figure that stands in the workbook, the
 # figure reported.
@@ -81,7 +84,7 @@ def is_form(name: str, rows: Sequence[Sequence[object]]) -> bool:
     if name == SHEET or _COPY.fullmatch(name_key(name)):
         return True
     title = rows[TITLE_ROW - 1][:1] if len(rows) >= TITLE_ROW else []
-    return any(name_key(str(value)) == name_key(TITLE) for value in title)
+    return any(name_key(str(value)) in map(name_key, TITLES.values()) for value in title)
 
 
 def _picker(places: Iterable[tuple[int, int]]) -> itemgetter[Any]:
@@ -115,7 +118,8 @@ def labels(
 ) -> tuple[str, ...]:
     """Every label of a form, in the order of `LABEL_CELLS`, "" where what is judged has no such figure."""
     years = {"baseline": baseline, "current": current}
-    texts = [TITLE, *(label for _, label in FIELDS.values()), *HEADS.values()]
+    title = TITLES[all(QUANTITIES[key].reduces for key in judged)]
+    texts = [title, *(label for _, label in FIELDS.values()), *HEADS.values()]
     for measure, unit, key in ((CASES, "việc", judged[0]), (MONEY, money_unit, judged[1])):
         texts.append(f"VỀ {measure.noun.upper()} (đơn vị: {unit})")
         texts += [(label or "").format(noun=measure.noun, **years) for label in QUANTITIES[key].inputs]

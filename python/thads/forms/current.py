@@ -48,21 +48,27 @@ class Standing:
         return (source.day if source else None) or self.request.report_date
 
 
-def read_standing(book: xw.Book) -> Standing:
+def read_standing(book: xw.Book, *, printed: bool = False) -> Standing:
     """Read the workbook.
 
+    Args:
+        printed: whether the texts of `ThongTinIn` are needed as well.
+
     Raises:
-        WrongBookError: it is not the drive's workbook, or its years, date, money unit or units must be mended first.
+        WrongBookError: it is not the drive's workbook, or its years, date, money unit, units or such texts must be mended first.
     """
     request = read_request(book)
+    blocks = read_blocks(book, layout.INPUT, layout.PRINT_INFO)
+    texts = blocks[layout.PRINT_INFO]
+    places = {(texts.sheet, texts.cell(row, 0)) for row in range(len(texts.rows))} if printed else set()
     wrong = [
         f"Sheet {problem.sheet}, ô {problem.cell}: {problem.text}"
         for problem in request.errors
-        if problem.place is None and problem.sheet == layout.INPUT_SHEET
+        if problem.place is None and (problem.sheet == layout.INPUT_SHEET or (problem.sheet, problem.cell) in places)
     ]
     if wrong:
         raise WrongBookError("\n".join(["Phải sửa sổ trước đã:", *wrong]))
-    return Standing(request, read_blocks(book, layout.INPUT)[layout.INPUT], read_known(book))
+    return Standing(request, blocks[layout.INPUT], read_known(book))
 
 
 def known_figure(value: object, factor: int) -> tuple[bool, int | None]:

@@ -281,7 +281,7 @@ def _choose(
         problems = [
             one.submission.problem(f"{one.submission.unit}: {text}", level=Level.WARNING)
             for one in dated
-            if not all(_agree(one, other, places) for other in best)
+            if any(_differing(one, other, places) is not None for other in best)
         ]
     best = [*best, *closings]
     if _all_agree(best, places):
@@ -296,11 +296,7 @@ def _is_closing(one: Checked, places: Sequence[int]) -> bool:
 
 
 def _all_agree(several: Sequence[Checked], places: Sequence[int]) -> bool:
-    return all(_agree(one, other, places) for one, other in combinations(several, 2))
-
-
-def _agree(one: Checked, other: Checked, places: Sequence[int]) -> bool:
-    return _differing(one, other, places) is None
+    return all(_differing(*pair, places) is None for pair in combinations(several, 2))
 
 
 def _differing(one: Checked, other: Checked, places: Sequence[int]) -> int | None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
+from functools import partial
 from operator import itemgetter
 from pathlib import Path
 from typing import NamedTuple
+
+from xlsxwriter.exceptions import FileCreateError
 
 from thads import layout
 from thads.figures.settings import settings_of_plan
@@ -26,6 +28,7 @@ from thads.sheets.letters import text_lines
 from thads.sheets.page import set_page, set_widths
 from thads.sheets.styles import Styles, add_verdict_looks
 from xlwings_engines.shared.replacing import write_file
+from xlwings_engines.shared.scratch import Scratch
 
 
 class _Line(NamedTuple):
@@ -45,12 +48,12 @@ class _Line(NamedTuple):
         _, before, after = self.figures
         return None if before is None or after is None else before - after
 
-    def rate(self) -> float | None:
-        """Cut to hundredths of a percent, as everywhere."""
+    def rate(self) -> int | None:
+        """Hundredths of a percent, cut as everywhere."""
         if self.judged:
-            return self.judged.rate and self.judged.rate / RATE_STEPS
+            return self.judged.rate
         before, less = self.figures[1], self.reduction()
-        return less * RATE_STEPS // before / RATE_STEPS if before and less is not None else None
+        return less * RATE_STEPS // before if before and less is not None else None
 
     def amount(self, amount: int | None) -> object:
         return amount_cell(amount, national.shown_factor(self.measure))
@@ -96,16 +99,27 @@ _TABLE: tuple[Column[_Line], ...] = (
     *_RESULTS,
 )
 
-# One row a unit and measure, so that the table can be sorted and filtered.
-_TIER_WIDTH, _UNIT_WIDTH = 84, 112
-_UNITS: tuple[Column[_Line], ...] = (
-    Column("Tỉnh", None, "A", 76, "print_cell", lambda line: line.row["province"]),
-    Column("Đơn vị", None, "B", _UNIT_WIDTH, "print_cell", lambda line: line.row["unit"]),
-    Column("Chỉ số", None, "C", 32, "print_centre", lambda line: line.measure.label),
-    *_FIGURES[:3],
-    replace(_FIGURES[4], number=4),
-    Column("Nhóm", None, 5, _TIER_WIDTH, "print_overall", _judged(lambda judged: judged.tier and judged.tier.wording)),
-    *(replace(column, number=number) for number, column in enumerate(_RESULTS, start=6)),
+# One row a unit with both measures, below its province's name; the last column, which is not printed, lets rows be sorted.
+_Unit = tuple[_Line, ...]
+_UNIT_WIDTHS = ((40, 44, 44, 40, 34, 50, 38), (62, 62, 62, 40, 34, 50, 56))
+
+
+def _of_measure(place: int, measure: Measure, widths: Sequence[float]) -> Iterator[Column[_Unit]]:
+    """The columns of one measure, whose line stands at that place of a unit's."""
+    columns = (*_FIGURES[:3], _FIGURES[4], *_RESULTS[:3])
+    for number, (column, width) in enumerate(zip(columns, widths, strict=True), start=place * len(columns) + 1):
+        heading = measure.label if column is columns[0] else None
+        value = partial(lambda found, unit: found(unit[place]), column.value)
+        about = (heading, column.heading, number, width, column.style, value)
+        yield Column(*about, digits=column.digits, verdict=column.verdict)
+
+
+_UNITS: tuple[Column[_Unit], ...] = (
+    Column("Đơn vị", None, "A", 184, "print_cell", lambda unit: unit[0].row["unit"]),
+    *_of_measure(0, MEASURES[0], _UNIT_WIDTHS[0]),
+    *_of_measure(1, MEASURES[1], _UNIT_WIDTHS[1]),
+    Column("Kết quả chung", None, 15, 52, "print_overall", lambda unit: unit[0].row.get("overall"), verdict=True),
+    Column("Tỉnh", None, "B", 110, "print_cell", lambda unit: unit[0].row.get("province")),
 )
 _COUNTS = _columns(
     ("Nội dung", 150, "print_cell"), ("Kết quả", 170, "print_cell"), ("Số đơn vị", 110, "print_centre"),
@@ -121,8 +135,8 @@ _HEAD = 4
 _MONEY = f"Đơn vị tính: việc; {layout.DEFAULT_MONEY_UNIT}"
 _COUNTRY = "Toàn quốc"
 
-# Points: a row, a line of a row's text, and the highest row that Excel has.
-_ROW, _LINE, _HIGHEST = 16.5, 13.5, 409
+# Points: a row, a line of a row's text, one in a table that is printed smaller, and the highest row that Excel has.
+_ROW, _LINE, _LOW, _HIGHEST = 16.5, 13.5, 12, 409
 _TITLE_STYLES = ("print_title", "print_subtitle", "print_italic", "print_unit")
 
 
@@ -152,13 +166,15 @@ def write(result: national.Result, path: Path) -> None:
         OSError: the file cannot be written; what stood there stays.
     """
     data = io.BytesIO()
-    with new_workbook(data) as workbook:
-        styles = Styles(workbook)
-        for name, add in zip(
-            national.SHEETS, (_write_table, _write_units, _write_counts, _write_problems), strict=True
-        ):
-            workbook.add_worksheet(name)
-            add(Draft(workbook, styles, name), result)
+    adds = (_write_table, _write_units, _write_counts, _write_problems)
+    try:
+        with Scratch() as drafts, new_workbook(data, drafts) as workbook:
+            styles = Styles(workbook)
+            for name, add in zip(national.SHEETS, adds, strict=True):
+                workbook.add_worksheet(name)
+                add(Draft(workbook, styles, name), result)
+    except FileCreateError as error:
+        raise error.args[0] from error  # what the system has refused it
     write_file(path, data.getvalue())
 
 
@@ -181,28 +197,30 @@ def _write_table(draft: Draft, result: national.Result) -> None:
     draft.set_heights([_ROW] * len(lines), first)
     draft.dress(_TABLE, first, last)
     draft.sheet.freeze_panes(first, 3)
-    draft.sheet.autofilter(_HEAD, 0, last, len(_TABLE) - 1)
+    draft.sheet.autofilter(first - 1, 0, last, len(_TABLE) - 1)
 
 
 def _write_units(draft: Draft, result: national.Result) -> None:
     # One by one: a line is much larger than the cells that are made of it.
-    def lines() -> Iterator[tuple[_Line, str]]:
+    def lines() -> Iterator[tuple[_Unit, str]]:
         for number, row in national.rows_of(result):
-            if not number:
-                for measure in MEASURES:
-                    yield _Line(0, row, measure, *national.of_measure(result.plan, row, measure)), "plain"
+            if number:
+                name: national.Record = {"unit": row["province"]}
+                yield tuple(_Line(number, name, measure, (None,) * 3, None) for measure in MEASURES), "bold"
+            else:
+                judged = ((measure, *national.of_measure(result.plan, row, measure)) for measure in MEASURES)
+                yield tuple(_Line(number, row, *one) for one in judged), "plain"
 
     matter = settings_of_plan(result.plan).matter
-    first, last = _fill(draft, result.plan, (f"KẾT QUẢ {matter} CỦA TỪNG ĐƠN VỊ", _MONEY), _UNITS, lines())
-    draft.set_heights((46,), _HEAD)
-    for row, (line, _) in enumerate(lines(), start=first):
-        tier = line.judged.tier.wording if line.judged and line.judged.tier else ""
-        texts = ((str(line.row["unit"]), _UNIT_WIDTH), (tier, _TIER_WIDTH), (str(line.row["province"]), 76))
-        needed = max(len(text_lines(text, width - 6, 10.5)) for text, width in texts)
-        draft.set_heights((max(_ROW, _LINE * needed),), row)
+    titles = (f"KẾT QUẢ {matter} CỦA TỪNG ĐƠN VỊ", _MONEY)
+    first, last = _fill(draft, result.plan, titles, _UNITS, lines(), beside=1)
+    draft.set_heights((15, 56), _HEAD)
+    for place, (number, row) in enumerate(national.rows_of(result), start=first):
+        name = str(row["province" if number else "unit"])
+        draft.set_heights((_LOW * len(text_lines(name, _UNITS[0].width - 6, 10.5)),), place)
     draft.dress(_UNITS, first, last)
-    draft.sheet.freeze_panes(first, 3)
-    draft.sheet.autofilter(_HEAD, 0, last, len(_UNITS) - 1)
+    draft.sheet.freeze_panes(first, 1)
+    draft.sheet.autofilter(first - 1, 0, last, len(_UNITS) - 1)
 
 
 def _write_counts(draft: Draft, result: national.Result) -> None:
@@ -222,10 +240,19 @@ def _write_problems(draft: Draft, result: national.Result) -> None:
 
 
 def _fill(
-    draft: Draft, plan: Plan, titles: Sequence[str], columns: Sequence[Column[Row]], lines: Iterable[tuple[Row, str]]
+    draft: Draft,
+    plan: Plan,
+    titles: Sequence[str],
+    columns: Sequence[Column[Row]],
+    lines: Iterable[tuple[Row, str]],
+    beside: int = 0,
 ) -> tuple[int, int]:
-    """Titles, headings, and rows with the look that `ROW_LOOKS` has for them; returns the first and the last row, 0-based."""
-    right = len(columns) - 1
+    """Titles, headings, and rows with the look that `ROW_LOOKS` has for them; returns the first and the last row, 0-based.
+
+    Args:
+        beside: how many of the last columns are not printed.
+    """
+    right = len(columns) - 1 - beside
     settings = settings_of_plan(plan)
     years = f"Năm {plan.current_year}{settings.compared.removeprefix(',')}"
     draft.set_heights((24,))

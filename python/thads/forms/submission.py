@@ -30,6 +30,7 @@ class Submission(NamedTuple):
         origins: how the figures were found in forms and put together, a line a measure.
         judged: keys of what the figures of việc and tiền are for.
         columns: of a statistics form, figures and cells of the columns that other plans judge by.
+        officers: of a statistics form, what stands below the unit, each under an officer's name.
     """
 
     file: str
@@ -50,6 +51,7 @@ class Submission(NamedTuple):
     year_cells: tuple[str, ...] = ()
     judged: tuple[str, ...] = (CARRIED_OVER.key, CARRIED_OVER.key)
     columns: Mapping[str, tuple[object, str]] = {}
+    officers: Sequence[Submission] = ()
 
     def states(self, figure: int) -> bool:
         """Whether the file has a place for this figure, blank or not, or says that it is none."""

@@ -87,16 +87,16 @@ def forms_of(standing: Standing) -> list[Form]:
     return forms
 
 
-def new_workbook(data: io.BytesIO) -> xlsxwriter.Workbook:
-    """A workbook in which what is written as text stays text."""
-    return xlsxwriter.Workbook(data, WORKBOOK_OPTIONS)
+def new_workbook(data: io.BytesIO, drafts: Path | None = None) -> xlsxwriter.Workbook:
+    """A workbook in which what is written as text stays text; its parts wait in the folder `drafts`, in memory without one."""
+    return xlsxwriter.Workbook(data, WORKBOOK_OPTIONS | {"in_memory": drafts is None, "tmpdir": drafts})
 
 
 def form_bytes(form: Form, created: datetime | None = None) -> bytes:
     """The .xlsx file of one form; `created` is the date that the file says of itself (now)."""
     data = io.BytesIO()
     with new_workbook(data) as workbook:
-        properties: dict[str, object] = {"title": contract.TITLE, "author": form.print_info.get("agency", "")}
+        properties: dict[str, object] = {"title": _title(form), "author": form.print_info.get("agency", "")}
         workbook.set_properties(properties | ({"created": created} if created else {}))
         workbook.add_worksheet(contract.SHEET)
         draft = Draft(workbook, Styles(workbook), contract.SHEET)
@@ -133,6 +133,10 @@ def write_forms(forms: Sequence[Form], folder: Path) -> list[Path]:
     return written
 
 
+def _title(form: Form) -> str:
+    return contract.TITLES[all(quantity.reduces for quantity in form.judged)]
+
+
 def _write_head(draft: Draft, form: Form) -> None:
     """Agency and unit at the left, the motto at the right, the title."""
     agency, unit, styles = (
@@ -149,7 +153,7 @@ def _write_head(draft: Draft, form: Form) -> None:
     for row, left, right, text, style in (
         (0, 2, _LAST, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "form_nation"),
         (1, 2, _LAST, "Độc lập - Tự do - Hạnh phúc", "form_motto"),
-        (title, 0, _LAST, contract.TITLE, "print_title"),
+        (title, 0, _LAST, _title(form), "print_title"),
         (title + 1, 0, _LAST, form.print_info.get("title", ""), "form_subtitle"),
     ):
         draft.merge(row, left, row, right, text, style)
@@ -223,7 +227,7 @@ def _write_tail(draft: Draft, form: Form) -> int:
     left = form.print_info.get("preparer_title") or "NGƯỜI LẬP BIỂU"
     signing: tuple[tuple[int, str, tuple[str | None, ...]], ...] = (
         *((17 if quantity is CARRIED_OVER else 0, "form_check", (None,)) for quantity in form.judged),
-        *((28, "hint", (text,)) for text in _notes(form)),
+        *((14 * len(text_lines(text, sum(_WIDTHS) - 6)), "hint", (text,)) for text in _notes(form)),
         (18, "print_date", (None, day)),
         (16, "print_sign", (left, "THỦ TRƯỞNG ĐƠN VỊ")),
         (15, "print_italic", ("(Ký, ghi rõ họ tên)", "(Ký, đóng dấu, ghi rõ họ tên)")),

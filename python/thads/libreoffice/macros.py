@@ -23,6 +23,7 @@ OURS = frozenset(
         "36516abe9a6237bbcc6ebd71d6ec5ffd00c7239b81deb5e532c5b63a92320caf",
         "6c2878aed7ffba2adb14e8e4298430d1fc41441672f5f10d7822b2e3236347cc",
         "4ed6fc4ad753c9c9680bcfce86b989c65d737f11566cdca453cfb3505d3fc582",
+        "3dd9373ee368140cf4a1de58db4f9a2c1ed92b6b031d22c5f5f00cf3b003649b",
     )
 )
 

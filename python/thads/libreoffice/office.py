@@ -7,6 +7,7 @@ file goes there through the file engine, which touches nothing else.
 from __future__ import annotations
 
 import hashlib
+import os
 import shutil
 import time
 from collections.abc import Callable, Iterator
@@ -20,13 +21,15 @@ from thads.errors import OfficeError, UnusableFileError, WrongBookError
 from thads.figures.problems import Problem
 from thads.libreoffice import extension, macros
 from thads.results.report import Report
+from thads.sheets.entry import shifted_rows
 from thads.sheets.host import print_pdf, write_pdf
 from thads.sheets.places import find_places, has_name, read_blocks, write_cells
 from thads.workbook import book_file, consolidate
 from xlwings_engines import libreoffice
 from xlwings_engines.libreoffice.app import NEVER_EXECUTE
 from xlwings_engines.libreoffice.soffice import Soffice, properties
-from xlwings_engines.shared.scratch import Scratch
+from xlwings_engines.shared.replacing import write_file
+from xlwings_engines.shared.scratch import Scratch, is_dead
 
 # com.sun.star.document.MacroExecMode.ALWAYS_EXECUTE_NO_WARN: only for macros that are our own. Whatever else is opened
 # is opened as our engine does by default, with NEVER_EXECUTE.
@@ -40,6 +43,9 @@ _FOREIGN_MACROS = (
     "hoạt động, vẫn xem và sửa được số liệu. Muốn dùng đủ, đóng cửa sổ này rồi chuyển số liệu sang sổ mẫu: thads nang-cap"
     ' "{path}" -o SỔ_MỚI.'
 )
+
+# Beside the copy: the stamps of copy and workbook when they held the same.
+_SEEN = "da-ghi"
 
 # What is brought back from the copy: what was typed, and what consolidations at several dates left in between.
 _BROUGHT_BACK = (*layout.TYPED_ROWS, *layout.TYPED_CELLS, layout.HISTORY)
@@ -79,7 +85,17 @@ def export_pdf(path: Path, output: Path, sheet: str | None) -> None:
         if sheet is not None and sheet.casefold() not in names:
             raise OfficeError(f"Sổ không có sheet “{sheet}”. Hãy chọn một trong: {', '.join(names.values())}.")
         printed = book if sheet is None else book.sheets[names[sheet.casefold()]]
+        _without_buttons(book)
         print_pdf(printed, output)
+
+
+def _without_buttons(book: xw.Book) -> None:
+    """Take the buttons off a copy that is printed: a PDF has whatever is seen."""
+    for sheet in book.sheets:
+        captions = {button.caption for button in layout.BUTTONS if button.sheet == sheet.name}
+        for shape in sheet.shapes if captions else ():
+            if shape.text in captions:
+                shape.delete()
 
 
 def paper_pdf(path: Path, output: Path) -> None:
@@ -105,13 +121,18 @@ def paper_pdf(path: Path, output: Path) -> None:
 def open_for_person(path: Path, say: Callable[[str], None]) -> None:
     """Open the workbook in a LibreOffice window and wait; each time it is saved there, the file gets what was typed.
 
+    Where this process is killed, the window stays; what was saved in it since, the next call brings back.
+
     Args:
         path: the workbook.
         say: told in Vietnamese what happens.
 
     Raises:
-        OfficeError: as for `fill_summary`, or there is no screen.
+        OfficeError: as for `fill_summary`, or there is no screen, or such a window is still open.
     """
+    prefix, home = _window(path)
+    for folder in home.glob(f"{prefix}*"):
+        _rescue(folder, path, say)
     with _workshop(path, visible=True) as (app, copy):
         if app.impl.soffice.headless:
             raise OfficeError("Máy không có màn hình nên không mở được cửa sổ. Hãy dùng lệnh tong-hop hoặc xuat-pdf.")
@@ -123,11 +144,37 @@ def open_for_person(path: Path, say: Callable[[str], None]) -> None:
             say(_FOREIGN_MACROS.format(name=path.name, path=path))
         say(f"Đã mở {path.name}. Cứ làm và lưu (Ctrl+S) trong LibreOffice; mỗi lần lưu, số liệu được ghi vào sổ.")
         seen, known = _stamp(copy), _stamp(path)
+        write_file(copy.with_name(_SEEN), f"{seen}\n{known}".encode())
         while app.impl.soffice.alive and _is_open(app, copy):
             time.sleep(0.5)
-            if _stamp(copy) not in (seen, None):
+            if _stamp(copy) not in (seen, ""):
                 seen = _stamp(copy)
                 known = _bring_back(copy, path, known, say)
+                write_file(copy.with_name(_SEEN), f"{seen}\n{known}".encode())
+
+
+def _window(path: Path) -> tuple[str, Path]:
+    """How the folder of a workbook's window begins, and where it lies: what no other run may clear, nor the system."""
+    home = journal.log_path().parent
+    home.mkdir(parents=True, exist_ok=True)
+    return f"cua-so-{hashlib.sha256(os.fsencode(path.resolve())).hexdigest()[:12]}-", home
+
+
+def _rescue(folder: Path, path: Path, say: Callable[[str], None]) -> None:
+    """Bring back what was saved in a window after the process that watched it was killed.
+
+    Raises:
+        OfficeError: the window is still open.
+    """
+    if not is_dead(folder):
+        raise OfficeError(f"Sổ {path.name} đang mở trong một cửa sổ LibreOffice. Hãy lưu, đóng cửa sổ đó rồi làm lại.")
+    copy, note = folder / path.name, folder / _SEEN
+    if note.exists() and copy.exists():
+        seen, known = note.read_text(encoding="ascii").splitlines()
+        if _stamp(copy) != seen:
+            say("Lần trước chương trình bị ngắt; số liệu đã lưu trong cửa sổ LibreOffice được ghi lại.")
+            with suppress(UnusableFileError):  # LibreOffice was ended while it saved: there is nothing to be read
+                _bring_back(copy, path, known, say)
 
 
 def _open_for_work(app: xw.App, copy: Path) -> xw.Book:
@@ -153,7 +200,7 @@ def _save_without_asking(app: xw.App) -> None:
     settings.commitChanges()
 
 
-def _bring_back(copy: Path, path: Path, known: object, say: Callable[[str], None]) -> object:
+def _bring_back(copy: Path, path: Path, known: str, say: Callable[[str], None]) -> str:
     """Put into the file what was typed into the copy, and consolidate anew if the copy was consolidated."""
     target = path
     if _stamp(path) != known:
@@ -173,12 +220,13 @@ def _bring_back(copy: Path, path: Path, known: object, say: Callable[[str], None
     return _stamp(path)
 
 
-def _stamp(path: Path) -> object:
+def _stamp(path: Path) -> str:
+    """By what one sees that a file is another one; "" where there is none."""
     try:
         status = path.stat()
     except OSError:
-        return None
-    return status.st_mtime_ns, status.st_size
+        return ""
+    return f"{status.st_mtime_ns} {status.st_size}"
 
 
 def _is_open(app: xw.App, copy: Path) -> bool:
@@ -200,8 +248,13 @@ def open_copy(path: Path) -> Iterator[xw.Book]:
 
 
 def _compute_live_cells(copy: Path) -> None:
-    """Put values in the place of the UDFs' formulas: where no macro may run LibreOffice would show them empty."""
+    """Put values in the place of the UDFs' formulas: where no macro may run LibreOffice would show them empty.
+
+    Not of those that are out of their place, by which it is seen that cells were inserted.
+    """
     with book_file.open_book(copy) as book, suppress(WrongBookError):
+        if any(shifted_rows(book)):
+            return
         book.app.calculate()
         live = read_blocks(book, layout.LIVE)[layout.LIVE]
         write_cells(book.sheets[live.sheet], live.row, live.column, [list(row) for row in live.rows])
@@ -213,7 +266,7 @@ def _workshop(path: Path, visible: bool) -> Iterator[tuple[xw.App, Path]]:
     """A LibreOffice with the extension, on a profile and a copy that vanish with it."""
     with book_file.open_book(path):
         pass  # says in Vietnamese what is wrong with a file that is no workbook
-    scratch = Scratch()
+    scratch = Scratch(*_window(path)) if visible else Scratch()
     with scratch, _said_plainly(path):
         profile = scratch.path / "profile"
         shutil.copytree(_prepared_profile(), profile)

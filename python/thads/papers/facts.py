@@ -11,16 +11,25 @@ from datetime import date
 
 from thads.figures.names import unit_key
 from thads.layout import CASES, MEASURES, MONEY, Measure
-from thads.numerals import format_date, format_number
+from thads.numerals import format_date
 from thads.papers.numbers import in_words
-from thads.results.amounts import shown_rate
+from thads.results.amounts import said_unit, shown_rate
 from thads.results.history import Record
 from thads.results.progress import Calendar, Progress, calendar, progress, together
 from thads.results.report import MeasureResult, Report, UnitResult
-from thads.results.words import notes_line, summary_line
+from thads.results.words import (
+    UNCHANGED,
+    all_passed,
+    notes_line,
+    other_lines,
+    said_amount,
+    said_change,
+    same_period,
+    summary_line,
+)
 from thads.rules.plan import Plan
 from thads.rules.quantities import CARRIED_OVER
-from thads.rules.verdicts import EACH, Overall, Verdict
+from thads.rules.verdicts import Overall, Verdict
 
 Facts = Mapping[str, str]
 
@@ -29,8 +38,6 @@ BLANK = "……………………………………"
 _NO_DAY = "ngày …… tháng …… năm ………"
 
 _UNKNOWN = (Verdict.NOT_JUDGED, Verdict.MISSING)
-
-_UNCHANGED = "không tăng, không giảm"
 
 # By who signs for a unit of that kind, by how its name begins.
 _HEADS = (("chi cục", "CHI CỤC TRƯỞNG"), ("phòng", "TRƯỞNG PHÒNG"))
@@ -88,9 +95,9 @@ def _period(start: date | None, end: date | None) -> str:
 
 def of_report(report: Report, records: Sequence[Record], plan: Plan) -> Facts:
     """What the province's own papers say: report, notice and minutes."""
-    passed = "đạt cả 02 chỉ tiêu" if _passed(report) is Overall.BOTH else "đạt chỉ tiêu"
+    passed = "đạt cả 02 chỉ tiêu" if all_passed(report) is Overall.BOTH else "đạt chỉ tiêu"
     groups = {
-        "dat_ca_hai": (_passed(report), passed, MEASURES),
+        "dat_ca_hai": (all_passed(report), passed, MEASURES),
         "chi_dat_viec": (Overall.CASES_ONLY, "chỉ đạt chỉ tiêu về việc", MEASURES),
         "chi_dat_tien": (Overall.MONEY_ONLY, "chỉ đạt chỉ tiêu về tiền", MEASURES),
         "khong_dat": (Overall.FAILED, "không đạt chỉ tiêu", MEASURES),
@@ -106,14 +113,10 @@ def of_report(report: Report, records: Sequence[Record], plan: Plan) -> Facts:
         "tong_hop_don_vi": summary_line(report),
         "so_lieu_ngay_khac": _other_days(report),
         "ghi_chu": notes_line(report),
+        "chi_tieu_khac": _paragraphs(other_lines(report)),
         "so_don_vi": _count(len(report.units)),
         **facts,
     }
-
-
-def _passed(report: Report) -> Overall:
-    """What a unit is that has all that the plan asks."""
-    return Overall.BOTH if report.request.settings.overall == EACH else Overall.PASSED
 
 
 def of_unit(unit: UnitResult, report: Report, records: Sequence[Record], plan: Plan) -> Facts:
@@ -131,12 +134,14 @@ def of_unit(unit: UnitResult, report: Report, records: Sequence[Record], plan: P
         "ket_qua_chung": _overall(unit),
         "ngay_so_lieu": _day(day),
         "con_phai_lam": _to_do(unit, report, records),
+        "chi_tieu_khac": _paragraphs(other_lines(report, unit)),
     }
 
 
 def _standings(unit: UnitResult, report: Report, records: Sequence[Record]) -> Facts:
     days = calendar(report, records)
-    facts: dict[str, str] = {}
+    money = f" {said_unit(report.request.money_unit)}"
+    facts = {"cung_ky": _paragraphs(same_period(report, records, unit, money))}
     for measure, key in ((CASES, "viec"), (MONEY, "tien")):
         facts[f"ket_qua_{key}"] = _result(measure, unit.measure(measure), report)
         found = _progress(unit, measure, report, records, days)
@@ -153,40 +158,15 @@ def _progress(
     return progress(unit, measure, known, days, report.request.settings.factor(measure))
 
 
-def _amount(amount: int | None, measure: Measure, report: Report) -> str:
-    """An amount with its unit: money in the workbook's, in đồng where it is no whole number of that."""
-    if amount is None:
-        return "chưa có số liệu"
-    if measure is CASES:
-        return f"{format_number(amount)} việc"
-    factor = report.request.settings.factor(measure)
-    unit = "đồng" if amount % factor else report.request.money_unit
-    return f"{format_number(amount if amount % factor else amount // factor)} {_said_unit(unit)}"
-
-
-def _said_unit(unit: str) -> str:
-    """A unit of money as it stands behind a figure: "5.000 nghìn đồng", since "5.000 1.000 đồng" cannot be read."""
-    return {"1.000 đồng": "nghìn đồng"}.get(unit, unit)
-
-
-def _change(reduction: int, measure: Measure, report: Report) -> str:
-    quantity = report.request.settings.quantity(measure)
-    if not quantity.reduces:
-        return f"{quantity.verb} {_amount(reduction, measure, report)}"
-    if reduction == 0:
-        return _UNCHANGED
-    return f"{'giảm' if reduction > 0 else 'tăng'} {_amount(abs(reduction), measure, report)}"
-
-
 def _result(measure: Measure, result: MeasureResult, report: Report) -> str:
     """One measure in a sentence: workload, what was compared, the change, the target and the verdict."""
     request, figures, judged = report.request, result.figures, result.assessment
     quantity = request.settings.quantity(measure)
     if result.verdict is Verdict.MISSING:
         return f"Về {measure.noun}: chưa đủ số liệu để xét."
-    parts = [f"Về {measure.noun}: tổng số giải quyết {_amount(figures.workload, measure, report)}"]
-    whole, left = (_amount(figure, measure, report) for figure in (figures.before, figures.after))
-    change = "" if judged.reduction is None else _change(judged.reduction, measure, report)
+    parts = [f"Về {measure.noun}: tổng số giải quyết {said_amount(figures.workload, measure, report)}"]
+    whole, left = (said_amount(figure, measure, report) for figure in (figures.before, figures.after))
+    change = "" if judged.reduction is None else said_change(judged.reduction, measure, report)
     if change and judged.reduction and judged.rate is not None:
         change += f" ({shown_rate(abs(judged.rate))})"
     if quantity.reduces:
@@ -222,19 +202,19 @@ def _lacking(amount: int, measure: Measure, report: Report) -> str:
 
 def _to_be_done(amount: int, measure: Measure, report: Report) -> str:
     verb = "giảm" if report.request.settings.quantity(measure).reduces else "thi hành xong"
-    return f"{verb} {_amount(amount, measure, report)}"
+    return f"{verb} {said_amount(amount, measure, report)}"
 
 
 def _since_last(measure: Measure, found: Progress, days: Calendar, report: Report) -> str:
     if found.since_last is None or days.previous is None:
         return ""
     quantity = report.request.settings.quantity(measure)
-    change = _change(found.since_last, measure, report)
+    change = said_change(found.since_last, measure, report)
     said = (
         f"{measure.noun} chuyển kỳ sau {change}" if quantity is CARRIED_OVER else f"số {measure.noun} còn lại {change}"
     )
     if not quantity.reduces:
-        said = f"{measure.noun} {quantity.verb} thêm {_amount(found.since_last, measure, report)}"
+        said = f"{measure.noun} {quantity.verb} thêm {said_amount(found.since_last, measure, report)}"
     return f"So với số liệu đến {format_date(days.previous)}, {said}."
 
 
@@ -265,7 +245,7 @@ def _rate_change(unit: UnitResult, measure: Measure, report: Report) -> str:
     if not quantity.reduces:
         return f"{quantity.verb} {shown_rate(rate)}"
     if not result.assessment.reduction:
-        return _UNCHANGED
+        return UNCHANGED
     return f"{'tăng' if rate < 0 else 'giảm'} {shown_rate(abs(rate))}"
 
 
@@ -323,25 +303,9 @@ def _to_do(unit: UnitResult, report: Report, records: Sequence[Record]) -> str:
     return PARAGRAPH.join(said)
 
 
+def _paragraphs(lines: Sequence[str]) -> str:
+    return PARAGRAPH.join(f"{line}." for line in lines)
+
+
 # Between two paragraphs of one fact.
 PARAGRAPH = "\a"
-
-
-def proposed(report: Report) -> list[UnitResult]:
-    """The units for the commendation list, best first: those that have all that the plan asks, by the sum of their two ranks, then by cases."""
-    passed = [unit for unit in report.units if unit.overall is _passed(report)]
-    last = len(report.units) + 1
-    return sorted(
-        passed, key=lambda unit: (sum(unit.measure(one).rank or last for one in MEASURES), unit.cases.rank or last)
-    )
-
-
-def achievement(unit: UnitResult, report: Report) -> str:
-    """What a unit has achieved, in figures."""
-    parts = []
-    for measure in MEASURES:
-        judged = unit.measure(measure).assessment
-        if judged.reduction is not None and judged.rate is not None:
-            change = _change(judged.reduction, measure, report)
-            parts.append(f"{measure.noun} {change} ({shown_rate(abs(judged.rate))}), {judged.words.lower()}")
-    return "; ".join(parts)

@@ -29,6 +29,7 @@ from thads.papers.standard import (
 )
 from thads.papers.tables import Table
 from thads.papers.writing import template, write
+from thads.results.commended import PARTS, listed, rule
 from thads.results.history import Record
 from thads.results.report import Report, Request, UnitResult
 from thads.rules.plan import Plan, plan_for
@@ -58,7 +59,13 @@ Pages = Callable[[Source, Sequence[UnitResult]], list[tuple[Facts, Mapping[str, 
 
 def _of_report(source: Source, units: Sequence[UnitResult]) -> list[tuple[Facts, Mapping[str, Table]]]:
     said = facts.of_report(source.report, source.records, source.plan)
-    said = {**said, "so_tap_the": f"{len(facts.proposed(source.report)):02d}"}
+    collectives, persons = (len(listed(source.report, part)[0]) for part in PARTS)
+    said = {
+        **said,
+        "so_tap_the": f"{collectives:02d}",
+        "so_ca_nhan": f"{persons:02d}" if source.report.officers else "……",
+        "thu_tu": rule(source.report),
+    }
     return [(said, tables.of_report(source.report))]
 
 

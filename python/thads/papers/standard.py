@@ -52,6 +52,7 @@ _RESULTS: Sequence[Line] = (
     ("body", "{{ tu_lan_truoc_viec }}"),
     ("body", "2. {{ ket_qua_tien }}"),
     ("body", "{{ tu_lan_truoc_tien }}"),
+    ("body", "{{ cung_ky }}"),
 )
 _GROUPS: Sequence[Line] = tuple(
     ("body", f"{{{{ {name} }}}}")
@@ -79,6 +80,7 @@ BAO_CAO = Standard(
         ("body", "Thực hiện {{ can_cu }}; {{ ten_co_quan }} báo cáo kết quả {{ dot }} ({{ thoi_gian }}), số liệu đến {{ ngay_so_lieu }}, như sau:"),
         ("heading", "I. KẾT QUẢ CHUNG"),
         *_RESULTS,
+        ("body", "{{ chi_tieu_khac }}"),
         ("heading", "II. KẾT QUẢ CỦA CÁC ĐƠN VỊ"),
         *_GROUPS,
         ("body", "{{ so_lieu_ngay_khac }}"),
@@ -99,6 +101,7 @@ BAO_CAO_DON_VI = Standard(
         *_RESULTS,
         ("body", "3. {{ ket_qua_chung }}"),
         ("body", "{{ con_phai_lam }}"),
+        ("body", "{{ chi_tieu_khac }}"),
         ("heading", "II. DIỄN BIẾN TRONG NĂM THỐNG KÊ"),
         ("table", "{{ bang_dien_bien }}"),
         *_CAUSES,
@@ -115,7 +118,7 @@ KHEN_THUONG = Standard(
         ("italic", "(Kèm theo Tờ trình số ……/TTr-…… ngày …… tháng …… năm ………)"),
         ("heading", "I. TẬP THỂ"),
         ("table", "{{ bang_tap_the }}"),
-        ("note", "Thứ tự: đơn vị đạt chỉ tiêu, xếp theo tổng thứ hạng về việc và về tiền. Hình thức khen thưởng và số phiếu do Hội đồng quyết định."),
+        ("note", "{{ thu_tu }} Hình thức khen thưởng và số phiếu do Hội đồng quyết định."),
         ("heading", "II. CÁ NHÂN"),
         ("table", "{{ bang_ca_nhan }}"),
     ),
@@ -132,7 +135,7 @@ TO_TRINH = Standard(
         ("body", "Căn cứ {{ can_cu }};"),
         ("body", "Căn cứ kết quả {{ dot }}, số liệu đến {{ ngay_so_lieu }}: {{ tong_hop_don_vi }}"),
         ("body", "Căn cứ Biên bản họp Hội đồng Thi đua - Khen thưởng ngày …… tháng …… năm ………;"),
-        ("closing", f"Kính trình {BLANK} xem xét, khen thưởng {{{{ so_tap_the }}}} tập thể và …… cá nhân có thành tích trong {{{{ dot }}}} (danh sách kèm theo)./."),
+        ("closing", f"Kính trình {BLANK} xem xét, khen thưởng {{{{ so_tap_the }}}} tập thể và {{{{ so_ca_nhan }}}} cá nhân có thành tích trong {{{{ dot }}}} (danh sách kèm theo)./."),
     ),
     ("", _HEAD), ("- Như trên;", "- Lưu: VT."),
 )  # fmt: skip

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from thads.figures.names import unit_key
 from thads.layout import MEASURES
-from thads.papers.facts import achievement, proposed
+from thads.numerals import format_number
 from thads.results.amounts import shown_amount, shown_rate
+from thads.results.commended import COLLECTIVES, PERSONS, listed
 from thads.results.history import Record
 from thads.results.report import Report, UnitResult, printed_units
 
@@ -35,8 +36,10 @@ def of_report(report: Report) -> Mapping[str, Table]:
     """The tables of the province's papers, by the name of their placeholder."""
     return {
         "bang_phu_luc": annex(report),
-        "bang_tap_the": collectives(report),
-        "bang_ca_nhan": _persons(),
+        "bang_tap_the": _list(report, COLLECTIVES, "Tên tập thể", [["", "Chưa có đơn vị nào đạt chỉ tiêu", *[""] * 4]]),
+        "bang_ca_nhan": _list(
+            report, PERSONS, "Họ tên, chức vụ, đơn vị", [[str(number), *[""] * 5] for number in range(1, 6)]
+        ),
         "bang_bieu_quyet": _votes(report),
     }
 
@@ -81,41 +84,29 @@ def annex(report: Report) -> Table:
     )
 
 
-def collectives(report: Report) -> Table:
-    """The units proposed, best first; what people decide stays blank."""
-    rows = [
-        [str(number), unit.name, achievement(unit, report), "", "", ""]
-        for number, unit in enumerate(proposed(report), start=1)
-    ]
+def _list(report: Report, part: str, heading: str, empty: Sequence[Sequence[str]]) -> Table:
+    """Who is proposed, best first, and what people have decided so far; the rows `empty` where there is nobody."""
+    rows = [[str(number), *map(_shown, row)] for number, row in enumerate(listed(report, part)[0], start=1)]
     return Table(
         (
             ("TT", 9, "CENTER"),
-            ("Tên tập thể", 42, "LEFT"),
+            (heading, 42, "LEFT"),
             ("Thành tích", 52, "LEFT"),
             ("Hình thức đề nghị", 24, "CENTER"),
             ("Số phiếu", 15, "CENTER"),
             ("Ghi chú", 18, "LEFT"),
         ),
-        rows or [["", "Chưa có đơn vị nào đạt chỉ tiêu", "", "", "", ""]],
+        rows or empty,
     )
 
 
-def _persons() -> Table:
-    return Table(
-        (
-            ("TT", 9, "CENTER"),
-            ("Họ tên, chức vụ, đơn vị", 42, "LEFT"),
-            ("Thành tích", 52, "LEFT"),
-            ("Hình thức đề nghị", 24, "CENTER"),
-            ("Số phiếu", 15, "CENTER"),
-            ("Ghi chú", 18, "LEFT"),
-        ),
-        [[str(number), "", "", "", "", ""] for number in range(1, 6)],
-    )
+def _shown(cell: object) -> str:
+    return format_number(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell or "")
 
 
 def _votes(report: Report) -> Table:
-    rows = [[str(number), unit.name, "", "", ""] for number, unit in enumerate(proposed(report), start=1)]
+    names = [str(row[0]) for part in (COLLECTIVES, PERSONS) for row in listed(report, part)[0]]
+    rows = [[str(number), name, "", "", ""] for number, name in enumerate(names, start=1)]
     return Table(
         (
             ("TT", 9, "CENTER"),

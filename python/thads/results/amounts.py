@@ -32,6 +32,11 @@ def shown_amount(amount: int | None, factor: int) -> str:
     return format_number(amount if factor == 1 else Decimal(amount) / factor)
 
 
+def said_unit(unit: str) -> str:
+    """A unit of money as it stands behind a figure: "5.000 nghìn đồng", since "5.000 1.000 đồng" cannot be read."""
+    return {"1.000 đồng": "nghìn đồng"}.get(unit, unit)
+
+
 def shown_rate(rate: int | None) -> str | None:
     """A rate in ten-thousandths as it is shown, a text: a number would take the machine's separator. 599 → "5,99%"."""
     return None if rate is None else format_rate(rate)

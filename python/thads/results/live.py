@@ -6,6 +6,7 @@ Figures of the single-value functions are in the unit of their scale (cases, or 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
@@ -14,10 +15,11 @@ from itertools import chain
 
 from thads import layout
 from thads.figures.cells import is_blank, whole_figure
+from thads.figures.others import SENT_BACK, judged_figures, takes_off
 from thads.figures.problems import Block, Level
 from thads.figures.scales import read_scale, scale_of
 from thads.figures.settings import Settings, read_choices, settings_of, with_money_factor
-from thads.figures.units import UnitFigures, read_unit
+from thads.figures.units import MeasureFigures, read_unit
 from thads.layout import MEASURES, Measure
 from thads.numerals import FigureError, parse_day, parse_year
 from thads.results.amounts import shown_rate
@@ -109,27 +111,37 @@ def assess_rows(
         readings: cells of `CachHieu`; blank means the defaults.
         current_year: the year judged, whose plan has the thresholds of the warnings, or the terms that the workbook carries
             (`rules.plan.Terms.text`); blank means the first plan's. Where
-            the scales change on a day, the date of the figures behind it: 2025|45869, or as text 2025|31/7/2025.
+            the scales change on a day, the date of the figures behind it: 2025|45869, or as text 2025|31/7/2025; and behind
+            that the cells of what the one row's unit sent back of cases and of money, and how that is read (`CachHieu_GuiLai`):
+            2026||5|1200|Không tính là giảm.
 
     Returns:
         One list of `layout.LIVE_COLUMNS` values a row; empty texts for an empty row.
     """
-    year, day = _year_and_day(current_year)
-    settings = _settings(money_unit, tuple(map(tuple, readings or ())), year)
+    year, day, returned = _parts(current_year)
+    chosen = [*(readings or [[None], [None]]), *([text] for text in returned[len(MEASURES) :])]
+    settings = _settings(money_unit, tuple(map(tuple, chosen)), year)
     scales = {
         layout.CASES: _on_day(_scale(cases_scale, 1), day),
         layout.MONEY: _on_day(_scale(money_scale, layout.SCALE_MONEY_FACTOR), day),
     }
     block = Block(rows)
-    return [_assess_row(block, place, settings, scales) for place in range(len(rows))]
+    return [_assess_row(block, place, settings, scales, returned) for place in range(len(rows))]
 
 
-def _year_and_day(cell: object) -> tuple[object, date | None]:
-    """The year, and the date of the figures where it stands behind it: as Excel's number of a day or as text."""
+def _parts(cell: object) -> tuple[object, date | None, Sequence[str]]:
+    """The year, the date of the figures where it stands behind it, as Excel's number of a day or as text, and the cells
+    behind that."""
     if not isinstance(cell, str) or "|" not in cell:
-        return cell, None
-    year, _, day = cell.partition("|")
-    return year, _FIRST_DAY + timedelta(int(day)) if day.isdecimal() else parse_day(day)
+        return cell, None, ()
+    year, day, *returned = cell.split("|")
+    return year, _FIRST_DAY + timedelta(int(day)) if day.isdecimal() else parse_day(day), returned
+
+
+def _returned(cell: str, factor: int) -> int:
+    """A cell's figure, joined by &: a number then has the machine's separator and no other, a text may have groups."""
+    grouped = re.fullmatch(r"[0-9]{1,3}(\.[0-9]{3})+", cell)
+    return whole_figure(cell if grouped else cell.replace(".", ","), factor) or 0
 
 
 def _on_day(scale: TargetScale, day: date | None) -> TargetScale:
@@ -145,7 +157,9 @@ def _settings(money_unit: object, readings: tuple[tuple[object, ...], ...], year
     return settings if is_blank(money_unit) else with_money_factor(settings, money_unit)
 
 
-def _assess_row(block: Block, place: int, settings: Settings, scales: dict[Measure, TargetScale]) -> list[object]:
+def _assess_row(
+    block: Block, place: int, settings: Settings, scales: dict[Measure, TargetScale], returned: Sequence[str]
+) -> list[object]:
     row = block.rows[place]
     if len(row) != layout.INPUT_COLUMNS:
         raise FigureError(f"Bảng số liệu phải có {layout.INPUT_COLUMNS} cột.")
@@ -155,17 +169,23 @@ def _assess_row(block: Block, place: int, settings: Settings, scales: dict[Measu
         return [*[""] * (layout.LIVE_COLUMNS - 1), NO_FIGURES_YET]
     unit, problems = read_unit(block, place, settings)
     errors = [problem for problem in problems if problem.level is Level.ERROR]
+    judged_as = {measure: unit.measure(measure) for measure in MEASURES}
+    try:
+        for measure, sent in zip(MEASURES, returned, strict=False):
+            amount = _returned(sent, settings.factor(measure)) if takes_off(measure, settings) else 0
+            judged_as[measure] = judged_figures(judged_as[measure], amount, measure, settings)
+    except FigureError as error:
+        errors.append(block.problem(Level.ERROR, place, 0, f"{SENT_BACK.heading}: {error}"))
     cells: list[object] = []
     verdicts = []
-    for measure in MEASURES:
+    for measure, figures in judged_as.items():
         factor = settings.factor(measure)
-        figures = unit.measure(measure)
         scale = scales[measure]
         if scale.named:
             scale = scale_of(scale, unit.name)
         judged = assess(scale, figures.workload, figures.before, figures.after, step=factor, readings=settings.readings)
         verdicts.append(judged.verdict)
-        cells += _measure_cells(unit, measure, judged, factor, wrong=bool(errors))
+        cells += _measure_cells(figures, judged, factor, wrong=bool(errors))
     first = (errors or problems)[:1]
     note = first[0].text if first else ""
     if errors:
@@ -173,9 +193,7 @@ def _assess_row(block: Block, place: int, settings: Settings, scales: dict[Measu
     return [*cells, str(overall(verdicts[0], verdicts[1], settings.overall)), f"{REVIEW}{note}" if note else ""]
 
 
-def _measure_cells(unit: UnitFigures, measure: Measure, judged: Assessment, factor: int, wrong: bool) -> list[object]:
-    figures = unit.measure(measure)
-
+def _measure_cells(figures: MeasureFigures, judged: Assessment, factor: int, wrong: bool) -> list[object]:
     def amount(value: int | None) -> float | str:
         return "" if value is None else value / factor
 

@@ -91,11 +91,12 @@ def calendar(report: Report, records: Sequence[Record]) -> Calendar:
         records: earlier consolidations, today's left out or not.
     """
     today, year = report.request.report_date, report.request.settings.current_year
-    earlier = [record.day for record in records if today is not None and record.day < today]
-    previous = max(earlier, default=None)
     start = report.request.settings.period_start
     if start is None or (year and start.year != year - 1):
         start = statistics_year_start(year) if year else date.min
+    # What last year closed with is as good as a consolidation; its other days are there to be compared with the same period.
+    closing = start - timedelta(days=1) if start > date.min else start
+    previous = max((one.day for one in records if today is not None and closing <= one.day < today), default=None)
     return Calendar(today, start, report.request.drive_end, previous)
 
 

@@ -6,15 +6,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
+from fractions import Fraction
 
+from thads.figures.officers import OWN_SCALE, Officer
+from thads.figures.others import Others, judged_figures, sent_back
 from thads.figures.problems import Block, Level, Problem, Row
 from thads.figures.scales import scale_of
 from thads.figures.settings import Settings
 from thads.figures.sources import Source
 from thads.figures.units import MeasureFigures, UnitFigures
 from thads.layout import CASES, MEASURES, MONEY, PRINT_ORDERS, Measure
+from thads.results.amounts import shown_amount
+from thads.rules.kinds import Amount, NotJudged
 from thads.rules.scales import TargetScale
 from thads.rules.verdicts import EACH, Assessment, Overall, Verdict, assess, overall, ranks
 
@@ -65,6 +70,8 @@ class Request:
         stored_sources: the same as the workbook has it; where figures were typed over those taken, it is another.
         own_dates: the date of a unit's figures where it is not the report's, by the same place.
         history: the cells of `TheoDoi` as they stand.
+        others: what else is typed of the units, by the same place.
+        officers: the officers in use, in the order of `ChapHanhVien`.
     """
 
     units: Sequence[UnitFigures]
@@ -80,20 +87,34 @@ class Request:
     stored_sources: Mapping[int, Source] = field(default_factory=dict)
     own_dates: Mapping[int, date] = field(default_factory=dict)
     history: Sequence[Row] = ()
+    others: Others = field(default_factory=dict)
+    officers: Sequence[Officer] = ()
 
     @property
     def errors(self) -> list[Problem]:
         return [problem for problem in self.problems if problem.level is Level.ERROR]
 
+    def sent_back(self, unit: UnitFigures, measure: Measure) -> int:
+        """How much of a unit's measure was sent back to who had asked for it."""
+        return sent_back(self.others.get(unit.place, ()), measure)
+
+    def judged(self, measure: Measure) -> list[MeasureFigures]:
+        """A measure of the units as it is judged."""
+        return [
+            judged_figures(unit.measure(measure), self.sent_back(unit, measure), measure, self.settings)
+            for unit in self.units
+        ]
+
 
 @dataclass(frozen=True)
 class Report:
-    """The consolidated sheet's content; `remarks` are what else the notes below the table say."""
+    """The consolidated sheet's content; `remarks` are what else the notes below the table say; officers as in the request."""
 
     request: Request
     units: Sequence[UnitResult]
     province: UnitResult
     remarks: Sequence[str] = ()
+    officers: Sequence[UnitResult] = ()
 
     def count(self, result: Overall) -> int:
         return sum(unit.overall is result for unit in self.units)
@@ -120,23 +141,56 @@ def printed_units(report: Report) -> list[UnitResult]:
 
 def judge_all(request: Request) -> Report:
     """Judge every unit and the province (clauses II.1 and II.2 of the plan)."""
-    columns = {measure: _assess_measure(request, measure) for measure in MEASURES}
+    columns = {
+        measure: _assess_all(
+            request,
+            measure,
+            request.judged(measure),
+            [scale_of(request.scales[f"unit_{measure.key}"], unit.name) for unit in request.units],
+        )
+        for measure in MEASURES
+    }
     units = [
         UnitResult(unit.name, cases, money, _note(unit, cases, money, request), request.settings.overall)
         for unit, cases, money in zip(request.units, columns[CASES], columns[MONEY], strict=True)
     ]
     cases, money = (_province(request, measure) for measure in MEASURES)
     province = UnitResult(request.print_info["province_label"], cases, money, rule=request.settings.overall)
-    return Report(request, units, province)
+    return Report(request, units, province, officers=_officers(request, units))
 
 
-def _assess_measure(request: Request, measure: Measure) -> list[MeasureResult]:
-    figures = [unit.measure(measure) for unit in request.units]
-    scale = request.scales[f"unit_{measure.key}"]
-    assessments = [
-        _assess(request, scale_of(scale, unit.name), measure, row)
-        for unit, row in zip(request.units, figures, strict=True)
+def _officers(request: Request, units: Sequence[UnitResult]) -> list[UnitResult]:
+    """The officers judged by what is asked of their unit, or by the row of the scale that is theirs; ranked among themselves."""
+    columns = []
+    for measure in MEASURES:
+        found = [_asked_of(request, officer, units[officer.unit], measure) for officer in request.officers]
+        columns.append(_assess_all(request, measure, [row for row, _ in found], [scale for _, scale in found]))
+    return [
+        UnitResult(officer.figures.name, cases, money, rule=request.settings.overall)
+        for officer, cases, money in zip(request.officers, *columns, strict=True)
     ]
+
+
+def _asked_of(
+    request: Request, officer: Officer, unit: UnitResult, measure: Measure
+) -> tuple[MeasureFigures, TargetScale]:
+    """An officer's figures and scale; without workload where the unit has none, since it is not known then what is asked."""
+    figures, scale = officer.figures.measure(measure), request.scales[f"unit_{measure.key}"]
+    own = scale_of(scale, OWN_SCALE)
+    if own is not scale:
+        return figures, own
+    tier = unit.measure(measure).assessment.tier
+    if tier is None:
+        return replace(figures, workload=None), scale
+    if isinstance(tier.target, Amount):  # asked of all its officers together
+        tier = replace(tier, target=NotJudged(Fraction(0)))
+    return figures, TargetScale((replace(tier, start=0, stop=None),))
+
+
+def _assess_all(
+    request: Request, measure: Measure, figures: Sequence[MeasureFigures], scales: Sequence[TargetScale]
+) -> list[MeasureResult]:
+    assessments = [_assess(request, scale, measure, row) for row, scale in zip(figures, scales, strict=True)]
     ranked = ranks(
         [
             None
@@ -155,7 +209,7 @@ def _assess(request: Request, scale: TargetScale, measure: Measure, row: Measure
 
 def _province(request: Request, measure: Measure) -> MeasureResult:
     """The sum over all units on the province's own scale; while a unit lacks figures, the sums so far."""
-    rows = [unit.measure(measure) for unit in request.units]
+    rows = request.judged(measure)
     sums = MeasureFigures(
         sum(row.workload for row in rows if row.workload is not None),
         sum(row.before for row in rows if row.before is not None),
@@ -185,6 +239,12 @@ def _note(unit: UnitFigures, cases: MeasureResult, money: MeasureResult, request
             notes.append(f"{measure.label} {years['baseline']} bằng 0")
         elif (tier := result.assessment.tier) and not tier.target.judged:
             notes.append(f"{measure.label} không xét ({tier.wording})")
+    returned = [
+        f"{measure.noun} {shown_amount(amount, request.settings.factor(measure))}"
+        for measure in MEASURES
+        if (amount := request.sent_back(unit, measure))
+    ]
+    notes += [f"Gửi lại yêu cầu {', '.join(returned)}"] if returned else []
     if day := request.own_dates.get(unit.place):
         notes.append(f"Số liệu đến {day:%d/%m/%Y}")
     if any(problem.place == unit.place for problem in request.problems):

@@ -12,9 +12,12 @@ from thads.rules.verdicts import Assessment
 
 def to_json(report: Report | None, problems: Sequence[Problem]) -> dict[str, object]:
     """The result as plain data; money in whole đồng, rates as decimal text cut to 4 places or None."""
+    officers = zip(report.request.officers, report.officers, strict=True) if report else ()
+    listed = [{"don_vi": report.units[one.unit].name, **_unit_json(found)} for one, found in officers] if report else []
     return {
         "don_vi": [] if report is None else [_unit_json(unit) for unit in report.units],
         "cuc": None if report is None else _unit_json(report.province),
+        **({"chap_hanh_vien": listed} if listed else {}),
         "van_de": problems_json(problems, "sheet"),
     }
 

@@ -7,13 +7,15 @@ from datetime import date
 
 from thads import layout
 from thads.figures.names import unit_key
-from thads.layout import MEASURES, Measure
+from thads.figures.others import PAIRS, sent_back, takes_off
+from thads.layout import CASES, MEASURES, Measure
 from thads.numerals import format_date, format_number
-from thads.results.amounts import shown_amount, shown_rate
+from thads.results.amounts import said_unit, shown_amount, shown_rate
 from thads.results.history import Record
 from thads.results.progress import together
-from thads.results.report import Report, Request
+from thads.results.report import Report, Request, UnitResult
 from thads.rules.plan import Plan
+from thads.rules.quantities import CARRIED_OVER
 from thads.rules.verdicts import EACH, RATE_STEPS, Overall, Verdict
 
 
@@ -53,7 +55,7 @@ def joined_units(report: Report, plan: Plan | None) -> list[str]:
     if plan is None or not any(report.request.settings.quantity(measure).reduces for measure in MEASURES):
         return []
     year = report.request.settings.years["baseline"]
-    there = {unit_key(unit.name) for unit in report.units}
+    there = {unit_key(plan.agency.province_label), *(unit_key(unit.name) for unit in report.units)}
     return [
         f"{unit}: số năm {year} là của {', '.join(olds)} cộng lại"
         for unit, olds in plan.former_units.items()
@@ -61,42 +63,89 @@ def joined_units(report: Report, plan: Plan | None) -> list[str]:
     ]
 
 
-def same_period(report: Report, records: Sequence[Record]) -> list[str]:
-    """How what is left compares with the same day a year ago, the province's sum, where that was consolidated.
+def same_period(
+    report: Report, records: Sequence[Record], unit: UnitResult | None = None, money: str = ""
+) -> list[str]:
+    """How what is left compares with the same day a year ago, where that is known.
 
     Args:
         report: the report of today.
         records: earlier consolidations.
+        unit: whose; None is the province's sum.
+        money: what an amount of money is followed by.
     """
-    request = report.request
-    then = request.report_date and _a_year_before(request.report_date)
-    key = unit_key(report.province.name)
+    request, unit = report.request, unit or report.province
+    places = [figures.place for one, figures in zip(report.units, request.units, strict=True) if one is unit]
+    day = request.own_dates.get(places[0], request.report_date) if places else request.report_date
+    then = day and a_year_before(day)
+    key = unit_key(unit.name)
     former = next((one for one in records if one.day == then and one.unit == key), None)
     if then is None or former is None:
         return []
-    if former.together != together(report):
+    if not places and former.together != together(report):
         return [f"Không so với cùng kỳ năm trước ({then:%d/%m/%Y}) vì các đơn vị khác nhau"]
     parts = []
     for measure in MEASURES:
-        before, result = former.measure(measure), report.province.measure(measure)
+        before, result = former.measure(measure), unit.measure(measure)
         if before is None or result.verdict is Verdict.MISSING or result.figures.after is None:
             continue
         less = before - result.figures.after
-        amount = shown_amount(abs(less), request.settings.factor(measure))
+        amount = shown_amount(abs(less), request.settings.factor(measure)) + (money if measure is layout.MONEY else "")
         rate = f" ({shown_rate(abs(less) * RATE_STEPS // before)})" if before and less else ""
         change = f"{'giảm' if less > 0 else 'tăng'} {amount}{rate}" if less else "không đổi"
         parts.append(f"{measure.noun} {change}")
     left = request.settings.texts["left"].lower()
-    return (
-        [f"{report.province.name} so với cùng kỳ năm trước ({then:%d/%m/%Y}), {left}: {', '.join(parts)}"]
-        if parts
-        else []
-    )
+    return [f"{unit.name} so với cùng kỳ năm trước ({then:%d/%m/%Y}), {left}: {', '.join(parts)}"] if parts else []
 
 
-def _a_year_before(day: date) -> date:
+def a_year_before(day: date) -> date:
+    """The same day a year ago; that of 29 February is the 28th."""
     last = 28 if (day.month, day.day) == (2, 29) else day.day
     return day.replace(year=day.year - 1, day=last)
+
+
+def other_lines(report: Report, unit: UnitResult | None = None) -> list[str]:
+    """What else is typed, requests sent back and other indicators, of one unit or of all together: a sentence each without
+    its full stop.
+
+    A sum over some of the units says of how many.
+    """
+    request = report.request
+    places = [figures.place for one, figures in zip(report.units, request.units, strict=True) if unit in (None, one)]
+    rows = [request.others[place] for place in places if place in request.others]
+
+    def amounts(measure: Measure, *figures: int) -> str:
+        shown = "/".join(shown_amount(figure, request.settings.factor(measure)) for figure in figures)
+        return f"{measure.noun} {shown}" + (f" {said_unit(request.money_unit)}" if measure is layout.MONEY else "")
+
+    lines: dict[str, list[str]] = {}
+    for measure in MEASURES:
+        if returned := sum(sent_back(row, measure) for row in rows):
+            lines.setdefault(_SENT_BACK, []).append(amounts(measure, returned))
+    for place, (one, measure) in PAIRS.items():
+        filled = [(row[place] or 0, row[place + 1] or 0) for row in rows if None not in row[place : place + 2]]
+        if not filled:
+            continue
+        whole, done = (sum(column) for column in zip(*filled, strict=True))
+        text = amounts(measure, done, whole)
+        text += f" ({shown_rate(done * RATE_STEPS // whole)})" if whole else ""
+        text += f" của {len(filled):02d}/{len(places):02d} đơn vị" if len(filled) < len(places) else ""
+        lines.setdefault(f"{one.heading}, {one.parts[-1].lower()}", []).append(text)
+    return [f"{heading}: {', '.join(texts)}" for heading, texts in lines.items()]
+
+
+_SENT_BACK = "Gửi lại yêu cầu (Nghị định 152/2026/NĐ-CP, Điều 22)"
+
+
+def _sent_back_note(request: Request) -> str:
+    """How requests sent back were counted, "" where there are none or they change nothing."""
+    judged = [one for one in MEASURES if request.settings.quantity(one) is CARRIED_OVER]
+    if not any(request.sent_back(unit, measure) for unit in request.units for measure in judged):
+        return ""
+    if not takes_off(judged[0], request.settings):
+        return " Số gửi lại yêu cầu: tính là giảm."
+    year = request.settings.years["current"]
+    return f" Số gửi lại yêu cầu: không tính là giảm, đã cộng vào số chuyển kỳ sau năm {year}."
 
 
 # A row holds no more, and nobody reads more below a table.
@@ -114,7 +163,7 @@ def footnotes(request: Request) -> list[str]:
     blank = "tính là 0" if readings.missing == "zero" else "thiếu số liệu"
     tiers = "; ".join(_tiers_text(request, measure) for measure in MEASURES)
     return [
-        f"(1) {'. '.join(dict.fromkeys(notes))}. Ô trống: {blank}.",
+        f"(1) {'. '.join(dict.fromkeys(notes))}. Ô trống: {blank}.{_sent_back_note(request)}",
         f"(2) Nhóm: {tiers}.",
         f"(3) {_below_target_note(request)} {_range_note(request)}",
     ]
@@ -172,3 +221,37 @@ def day_text(request: Request) -> str:
 def unit_text(request: Request) -> str:
     """What the figures of a printed table are counted in."""
     return f"Đơn vị tính: việc; {request.money_unit}"
+
+
+def all_passed(report: Report) -> Overall:
+    """What a unit is that has all that the plan asks."""
+    return Overall.BOTH if report.request.settings.overall == EACH else Overall.PASSED
+
+
+UNCHANGED = "không tăng, không giảm"
+
+
+def said_amount(amount: int | None, measure: Measure, report: Report) -> str:
+    """An amount with its unit: money in the workbook's, in đồng where it is no whole number of that."""
+    if amount is None:
+        return "chưa có số liệu"
+    if measure is CASES:
+        return f"{format_number(amount)} việc"
+    factor = report.request.settings.factor(measure)
+    unit = "đồng" if amount % factor else report.request.money_unit
+    return f"{format_number(amount if amount % factor else amount // factor)} {_said_unit(unit)}"
+
+
+def _said_unit(unit: str) -> str:
+    """A unit of money as it stands behind a figure: "5.000 nghìn đồng", since "5.000 1.000 đồng" cannot be read."""
+    return {"1.000 đồng": "nghìn đồng"}.get(unit, unit)
+
+
+def said_change(reduction: int, measure: Measure, report: Report) -> str:
+    """A reduction with its amount: giảm, tăng; of a completion rate what is done."""
+    quantity = report.request.settings.quantity(measure)
+    if not quantity.reduces:
+        return f"{quantity.verb} {said_amount(reduction, measure, report)}"
+    if reduction == 0:
+        return UNCHANGED
+    return f"{'giảm' if reduction > 0 else 'tăng'} {said_amount(abs(reduction), measure, report)}"

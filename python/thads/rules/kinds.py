@@ -353,3 +353,8 @@ def _of_degrees(target: Target) -> str:
 
 
 KINDS: tuple[type[Target], ...] = (AtLeast, AnyReduction, Band, Amount, NoIncrease, NotJudged)
+
+
+def kind_label(kind: type[Target], reduces: bool) -> str:
+    """What staff read of a kind: of a completion rate (not `reduces`) nothing is to fall."""
+    return kind.label if reduces or not issubclass(kind, AtLeast) else kind.label.replace("giảm", "phải đạt")

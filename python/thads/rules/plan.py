@@ -19,7 +19,7 @@ from thads.rules import plan_file
 from thads.rules.kinds import AtLeast, Band, Target
 from thads.rules.plan_file import rate, target_of
 from thads.rules.quantities import CARRIED_OVER, QUANTITIES, Quantity
-from thads.rules.readings import Readings
+from thads.rules.readings import USUAL_TEXTS, Readings
 from thads.rules.scales import SCALES, PlanError, TargetScale, Tier, scale_of_rows
 from thads.rules.verdicts import EACH
 
@@ -227,7 +227,7 @@ def plan_of_text(text: str, name: str, readings: Mapping[str, str] | None = None
         units=tuple(data["units"]),
         agency=Agency(**data["agency"]),
         readings=chosen,
-        reading_texts={key: (question, remedy) for key, (question, remedy) in data["reading_texts"].items()},
+        reading_texts=USUAL_TEXTS | {key: (asked, remedy) for key, (asked, remedy) in data["reading_texts"].items()},
         warnings=Warnings(
             rate(data["warnings"]["large_reduction"]),
             data["warnings"]["money_unit_ratio"],

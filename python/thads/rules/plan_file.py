@@ -30,7 +30,7 @@ from thads.rules.kinds import (
     split_level,
 )
 from thads.rules.quantities import CARRIED_OVER, QUANTITIES
-from thads.rules.readings import READING_OPTIONS
+from thads.rules.readings import READING_OPTIONS, USUAL_TEXTS
 from thads.rules.scales import SCALES, PlanError
 from thads.rules.verdicts import OVERALL_RULES
 
@@ -95,8 +95,8 @@ def _row(row: object) -> Mapping[str, Any]:
 
 
 def _optional(reading: str) -> str:
-    """The key of a reading: those that stand in the scales may be left out where the plan has no such place."""
-    return reading if reading in READING_CHOICES else f"{reading}?"
+    """The key of a reading: it may be left out where the plan need not have such a place."""
+    return reading if reading in READING_CHOICES and reading not in USUAL_TEXTS else f"{reading}?"
 
 
 # What a plan file holds: every key that it may have, and the shape of its value.
@@ -186,7 +186,7 @@ _DRAFT = """\
 # Xếp loại trên mức đạt: levels = ["khá 7%", "xuất sắc 9%"]. Cách xét khác ghi ở “kind”: "any_reduction" (có giảm là đạt),
 # "band" (có giảm nhưng dưới target), "amount" (giảm từ amount = 30 việc), "no_increase" (không tăng), "not_judged" (không xét).
 # Xét số khác (mặc định là mức giảm số chuyển kỳ sau) thì thêm bảng [quantities]; đơn vị cũ nhập thành đơn vị mới thì thêm các bảng
-# [[former_units]]: xem các tệp trong thư mục vi_du cạnh plan_2023.toml.
+# [[former_units]]: xem các tệp trong thư mục vi_du cạnh plan_2023.toml. Hai tỉnh nhập một: unit là tên dòng tổng, from là địa danh.
 # “wording”, “target_wording” là lời của kế hoạch, phải khớp với số; “clause” là căn cứ. Tiền tính bằng đồng.
 draft = true
 
@@ -279,7 +279,7 @@ def _contradictions(data: Mapping[str, Any]) -> Iterator[tuple[Where, str]]:
             yield ("units",), f"đơn vị “{unit}” ghi {times} lần."
     formers = data.get("former_units", [])
     for place, one in enumerate(formers):
-        if one["unit"] not in data["units"]:
+        if one["unit"] not in (*data["units"], data["agency"]["province_label"]):
             yield ("former_units", place, "unit"), f"đơn vị “{one['unit']}” không có trong danh sách “units”."
     for unit, times in Counter(old for one in formers for old in one["from"]).items():
         if times > 1:

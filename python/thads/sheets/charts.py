@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import xlwings as xw
 
 from thads import layout
+from thads.figures import others
 from thads.figures.names import unit_key
 from thads.figures.settings import Settings
 from thads.layout import CASES, MEASURES, MONEY, Measure
@@ -23,17 +24,17 @@ from thads.sheets import summary
 from thads.sheets.columns import Column, heading_rows, named
 from thads.sheets.draft import Draft, area
 from thads.sheets.host import Charts
-from thads.sheets.places import Cells, Place, has_name
+from thads.sheets.places import Cells, Place, find_places, has_name
 from thads.sheets.styles import FONT, set_a4_landscape
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
     from xlsxwriter.chart import Chart
 
-# By name: the column of categories, then the columns of the series.
+# By name: the column of categories, then the columns of the series. Of the rates the last is 0, unseen: no axis begins above it.
 CHARTS = {
-    "Việc: tỷ lệ giảm và chỉ tiêu": ("BieuDo_Viec_DonVi", "BieuDo_Viec_Dat", "BieuDo_Viec_KhongDat", "BieuDo_Viec_ChiTieu"),
-    "Tiền: tỷ lệ giảm và chỉ tiêu": ("BieuDo_Tien_DonVi", "BieuDo_Tien_Dat", "BieuDo_Tien_KhongDat", "BieuDo_Tien_ChiTieu"),
+    "Việc: tỷ lệ giảm và chỉ tiêu": ("BieuDo_Viec_DonVi", "BieuDo_Viec_Dat", "BieuDo_Viec_KhongDat", "BieuDo_Viec_ChiTieu", "BieuDo_Khong"),
+    "Tiền: tỷ lệ giảm và chỉ tiêu": ("BieuDo_Tien_DonVi", "BieuDo_Tien_Dat", "BieuDo_Tien_KhongDat", "BieuDo_Tien_ChiTieu", "BieuDo_Khong"),
     "Tổng số: việc đã giảm": ("BieuDo_Ngay", "BieuDo_Viec_DaGiam", "BieuDo_Viec_PhaiGiam"),
     "Tổng số: tiền đã giảm": ("BieuDo_Ngay", "BieuDo_Tien_DaGiam", "BieuDo_Tien_PhaiGiam"),
 }  # fmt: skip
@@ -77,7 +78,11 @@ class Point(NamedTuple):
     money_goal: int | None
 
 
-UNIT_COLUMNS: tuple[Column[tuple[str, UnitResult]], ...] = (*_of_unit(CASES), *_of_unit(MONEY))
+UNIT_COLUMNS: tuple[Column[tuple[str, UnitResult]], ...] = (
+    *_of_unit(CASES),
+    *_of_unit(MONEY),
+    Column("Số không", None, None, 12, "record_rate", lambda _: 0, name="BieuDo_Khong"),
+)
 DAY_COLUMNS: tuple[Column[Point], ...] = (
     Column("Ngày", None, None, 12, "record", lambda point: point.day, name="BieuDo_Ngay"),
     Column("Việc: đã giảm", None, None, 12, "record_number", lambda point: point.cases, name="BieuDo_Viec_DaGiam"),
@@ -91,7 +96,7 @@ DATA_COLUMNS = len(_COLUMNS)
 _ROOM = 400  # a year has no more dates
 
 # 0-based, on the sheet of what was consolidated: to the right of that.
-DATA_PLACE = (3, layout.INPUT_COLUMNS + 2)
+DATA_PLACE = (3, max(layout.INPUT_COLUMNS, len(others.COLUMNS)) + 2)
 
 NOTHING = "Chưa có kết quả để vẽ."
 
@@ -103,7 +108,8 @@ _SHORTER = (
     (re.compile(r"^thành phố ", re.IGNORECASE), "TP "),
     (re.compile(r"^thị xã ", re.IGNORECASE), "TX "),
     (re.compile(r"Nghiệp vụ"), "NV"),
-    (re.compile(r"Tổ chức thi hành án", re.IGNORECASE), "TCTHA"),
+    (re.compile(r"Tổ chức thi hành án", re.IGNORECASE), "TC THA"),
+    (re.compile(r"^khu vực (\d+)\b.*", re.IGNORECASE), r"KV \1"),
 )
 
 
@@ -146,7 +152,8 @@ def points(report: Report, records: Sequence[Record]) -> list[Point]:
         return drawn(before - after, measure) if complete and before is not None and after is not None else None
 
     goals = [drawn(_required(report.province.measure(measure)), measure) for measure in MEASURES]
-    found = [Point("Đầu kỳ", 0, goals[0], 0, goals[1])]
+    began = [None if goal is None else 0 for goal in goals]
+    found = [Point("Đầu kỳ", began[0], goals[0], began[1], goals[1])]
     for one in known:
         found.append(Point(f"{one.day:%d/%m}", reduced(one, CASES), goals[0], reduced(one, MONEY), goals[1]))
     return found
@@ -185,7 +192,12 @@ def _province_title(report: Report, measure: Measure) -> str:
 
 def needed_names(book: xw.Book) -> tuple[str, ...]:
     """The place of what charts show; none in a workbook of a former version, or whose sheet of charts was deleted."""
-    return (layout.CHART_DATA,) if has_name(book, layout.CHART_TITLES[0]) else ()
+    known = has_name(book, layout.CHART_TITLES[0]) and has_name(book, layout.CHART_DATA)
+    return (
+        (layout.CHART_DATA,)
+        if known and find_places(book, (layout.CHART_DATA,))[layout.CHART_DATA].columns == DATA_COLUMNS
+        else ()
+    )
 
 
 def data_cells(report: Report, records: Sequence[Record]) -> Cells:
@@ -227,13 +239,18 @@ def series(book: xw.Book, data: Place, cells: Cells) -> dict[str, Charts]:
 
 _PLACES = {**named(UNIT_COLUMNS), **named(DAY_COLUMNS, len(UNIT_COLUMNS))}
 
-_SIZE = {"width": 472, "height": 276}
+# Pixels: the rates are as wide as the page, so that the names of many units can be read; below them the province, side by side.
+_WHOLE_SIZE, _HALF_SIZE = {"width": 952, "height": 174}, {"width": 472, "height": 190}
 _COLUMN_PIXELS, _HALF = 60, 7
 _LAST = 2 * _HALF + 1
-_FIRST_ROW, _ROWS = 3, 16
+_FIRST_ROW, _ROWS = 2, 10  # 0-based; rows from one chart's title to the next one's
+_PLACES_ON_SHEET = ((0, 0, _LAST), (1, 0, _LAST), (2, 0, _HALF), (2, _HALF + 1, _LAST))  # band, first and last column
 
 _BLACK, _DARK, _LIGHT, _GREY = "#000000", "#404040", "#BFBFBF", "#D9D9D9"
 _GRIDLINES = {"visible": True, "line": {"color": _GREY, "width": 0.75}}
+
+# What LibreOffice draws before there is anything: else it names the empty place and puts a 0 there.
+_NOTHING_YET: dict[str, Any] = {"categories_data": ["–"], "values_data": [None]}
 
 # Dots that no machine's settings change.
 _WHOLE = r"[>=1000000]0\.000\.000;[>=1000]0\.000;0"
@@ -250,28 +267,28 @@ def build(draft: Draft, settings: Settings) -> None:
     draft.merge(1, 0, 1, _LAST, "", "print_italic")
     draft.formula(1, 0, f"='{layout.SUMMARY_SHEET}'!{date_line}", "print_italic", "")
     draft.watch(1)
-    for index, (name, columns) in enumerate(CHARTS.items()):
-        row, left = _FIRST_ROW - 1 + index // 2 * _ROWS, index % 2 * (_HALF + 1)
+    for index, ((name, columns), (band, left, right)) in enumerate(zip(CHARTS.items(), _PLACES_ON_SHEET, strict=True)):
+        row, whole = _FIRST_ROW + band * _ROWS, right - left == _LAST
         draft.set_heights((20,), row)
-        draft.merge(row, left, row, left + _HALF, "", "chart_title")
+        draft.merge(row, left, row, right, "", "chart_title")
         said = DATA_PLACE[0] + index, DATA_PLACE[1] + len(_COLUMNS) - 1
         title = area(*said, *said, "$")
         draft.formula(row, left, f"='{layout.KEPT_SHEET}'!{title}&\"\"", "chart_title", "" if index else NOTHING)
         draft.define(layout.CHART_TITLES[index], row, left, row, left)
-        if len(columns) == 4:
+        if whole:
             chart = _rates(draft.workbook, name, *columns)
         else:
             chart = _course(draft.workbook, name, settings.done(MEASURES[index % 2]), *columns)
         chart.set_title({"none": True})
-        chart.set_size(_SIZE)
+        chart.set_size(_WHOLE_SIZE if whole else _HALF_SIZE)
         chart.set_chartarea({"border": {"color": _GREY}})
-        chart.set_legend({"position": "bottom", "font": _font(10)})
         chart.show_hidden_data()
         place = {"x_offset": 4, "y_offset": 2, "description": f"Biểu đồ: {name}"}
         sheet.insert_chart(row + 1, left, chart, place)
     sheet.hide_gridlines(2)
+    sheet.set_zoom(85)
     set_a4_landscape(sheet)
-    sheet.print_area(0, 0, _FIRST_ROW + 2 * _ROWS - 2, _LAST)
+    sheet.print_area(0, 0, _FIRST_ROW + 3 * _ROWS + 1, _LAST)
     sheet.fit_to_pages(1, 1)
     sheet.center_horizontally()
     draft.protect(drawings=True)  # charts go into letters and reports
@@ -298,18 +315,22 @@ def _name(name: str) -> str:
     return f"='{layout.KEPT_SHEET}'!{name}"
 
 
-def _rates(workbook: Workbook, name: str, units: str, passed: str, failed: str, target: str) -> Chart:
+def _rates(workbook: Workbook, name: str, units: str, passed: str, failed: str, target: str, zero: str) -> Chart:
     """Columns of the rate, light or dark by verdict; the target of each unit is a dash of its own, since none leads to the next."""
     chart = workbook.add_chart({"type": "column", "name": name})
     dashes = workbook.add_chart({"type": "line"})
-    common = {"categories": _name(units), "categories_data": [""]}
+    common = {"categories": _name(units), **_NOTHING_YET}
     for text, values, colour in (("Đạt", passed, _LIGHT), ("Không đạt", failed, _DARK)):
-        look = {"fill": {"color": colour}, "border": {"color": _BLACK}, "gap": 60, "overlap": 100}
+        look = {"fill": {"color": colour}, "border": {"color": _BLACK}, "gap": 120, "overlap": 100}
         chart.add_series({"name": text, "values": _name(values), **common, **look})
-    marker = {"type": "long_dash", "size": 16, "fill": {"color": _BLACK}, "border": {"color": _BLACK}}
-    dashes.add_series({"name": "Chỉ tiêu", "values": _name(target), **common, "line": {"none": True}, "marker": marker})
+    marker: dict[str, Any] = {"type": "long_dash", "size": 18, "fill": {"color": _BLACK}, "border": {"color": _BLACK}}
+    unseen: dict[str, Any] = {"type": "none"}
+    for text, values, look, known in (("Chỉ tiêu", target, marker, None), ("Số không", zero, unseen, 0)):
+        shown = {"values": _name(values), **common, "values_data": [known]}
+        dashes.add_series({"name": text, **shown, "line": {"none": True}, "marker": look})
     chart.combine(dashes)
-    chart.set_x_axis({"num_font": _font(9), "label_position": "low", "line": {"color": _BLACK}})
+    chart.set_legend({"position": "top", "font": _font(9), "delete_series": [3]})
+    chart.set_x_axis({"num_font": _font(8.5), "label_position": "low", "line": {"color": _BLACK}, "interval_unit": 1})
     chart.set_y_axis({"num_format": "0%", "num_font": _font(9), "major_gridlines": _GRIDLINES})
     return chart
 
@@ -317,7 +338,7 @@ def _rates(workbook: Workbook, name: str, units: str, passed: str, failed: str, 
 def _course(workbook: Workbook, name: str, done: str, days: str, reduced: str, goal: str) -> Chart:
     """What was reduced (or is done), from nothing on, towards what must be."""
     chart = workbook.add_chart({"type": "line", "name": name})
-    common = {"categories": _name(days), "categories_data": [""]}
+    common = {"categories": _name(days), **_NOTHING_YET}
     dot = {"type": "circle", "size": 7, "fill": {"color": _BLACK}, "border": {"color": _BLACK}}
     labels = {"value": True, "position": "above", "num_format": _WHOLE, "font": _font(9)}
     line = {"color": _BLACK, "width": 2}
@@ -328,6 +349,7 @@ def _course(workbook: Workbook, name: str, done: str, days: str, reduced: str, g
     chart.add_series(
         {"name": f"Phải {done}", "values": _name(goal), **common, "line": dashed, "marker": {"type": "none"}}
     )
+    chart.set_legend({"position": "top", "font": _font(9)})
     chart.show_blanks_as("span")
     chart.set_x_axis({"num_font": _font(9), "label_position": "low", "line": {"color": _BLACK}})
     chart.set_y_axis({"num_format": _WHOLE, "num_font": _font(9), "major_gridlines": _GRIDLINES})

@@ -15,7 +15,7 @@ from thads.figures.problems import Level, Problem, by_fault
 from thads.sheets.columns import Column, cells_at, heading_rows
 from thads.sheets.draft import Draft, area
 from thads.sheets.host import Rows, dress, show_results
-from thads.sheets.page import count_lines
+from thads.sheets.letters import text_lines
 from thads.sheets.places import Cells, Formula, find_places, has_name, read_blocks, write_cells
 from thads.sheets.styles import set_a4_landscape
 
@@ -30,8 +30,8 @@ COLUMNS: tuple[Column[tuple[int, Problem]], ...] = (
 _LEVEL, _SHEET, _CELL, _TEXT = range(1, len(COLUMNS))
 _ROWS, _FIRST = 200, 3
 
-# Points: the text's column, a line of it, and what stands free above and below.
-_TEXT_POINTS, _LINE, _AROUND = 560, 14.25, 3.75
+# Points: what the text's column has for its letters, a line of them, and what stands free above and below.
+_TEXT_POINTS, _LINE, _AROUND = 545, 14.25, 3.75
 _HIGHEST = 409  # of a row in Excel
 
 # Points of the list that a page holds below the headings: the sheet is printed at some 85%.
@@ -65,7 +65,7 @@ def write_check_list(book: xw.Book, problems: Sequence[Problem]) -> dict[str, Ro
     if rest > 1:
         text = f"… và {rest} mục khác. Hãy sửa các mục trên rồi kiểm tra lại."
         rows[place.rows - 1 :] = [cells_at(len(COLUMNS), {_TEXT: text})]
-    heights = [min(_HIGHEST, _LINE * count_lines(row[_TEXT], _TEXT_POINTS) + _AROUND) for row in rows]
+    heights = [min(_HIGHEST, _LINE * len(text_lines(str(row[_TEXT]), _TEXT_POINTS)) + _AROUND) for row in rows]
     rows += [[None] * place.columns for _ in range(place.rows - len(rows))]
     sheet = book.sheets[place.sheet]
     sheets = book.sheet_names
@@ -137,6 +137,7 @@ def build(draft: Draft) -> None:
         for row in range(_FIRST, last_row + 1):
             draft.write(row, place, None, column.style)
     draft.define(layout.CHECK_LIST, _FIRST, 0, last_row, _TEXT)
+    draft.write(_FIRST, _TEXT, "Chưa kiểm tra lần nào.", COLUMNS[_TEXT].style)
     _add_looks(draft, last_row)
     _build_known(draft, last_row)
     draft.sheet.freeze_panes(_FIRST, 0)

@@ -108,8 +108,8 @@ class Draft:
             if column.number is not None:
                 self.write(row + depth, place, cells[-1][index], looks[1])
 
-    def dress(self, columns: Sequence[Column[Row]], first: int, last: int) -> None:
-        """Digits and verdicts of a table's rows as its columns say."""
+    def dress(self, columns: Sequence[Column[Row]], first: int, last: int, left: int = 0) -> None:
+        """Digits and verdicts of a table's rows as its columns, the first of them at `left`, say."""
         for look, flags in (
             (add_vietnamese_digits, [column.digits for column in columns]),
             (add_short_verdicts, [column.style == "print_verdict" for column in columns]),
@@ -118,7 +118,7 @@ class Draft:
             for flag, run in groupby(range(len(columns)), key=flags.__getitem__):
                 places = list(run)
                 if flag:
-                    look(self.sheet, self.styles, area(first, places[0], last, places[-1]))
+                    look(self.sheet, self.styles, area(first, left + places[0], last, left + places[-1]))
 
     def watch(self, row: int, column: int = 0) -> None:
         """Let the line in a cell say when figures have changed since it was written."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -10,15 +10,18 @@ import xlwings as xw
 
 from thads import layout
 from thads.figures.cells import is_blank
-from thads.figures.problems import Block
+from thads.figures.others import COLUMNS
+from thads.figures.problems import Block, Level, Problem
 from thads.figures.settings import settings_of_plan
 from thads.figures.sources import Source
+from thads.figures.units import MISPLACED
 from thads.layout import CASES, MEASURES, MONEY, Measure
 from thads.numerals import format_number, parse_day
 from thads.results.live import REVIEW, WRONG
 from thads.rules.plan import Plan
 from thads.rules.quantities import CARRIED_OVER, Quantity
 from thads.rules.verdicts import Verdict
+from thads.sheets import others
 from thads.sheets.buttons import write_buttons
 from thads.sheets.columns import Column, heading_rows
 from thads.sheets.draft import Draft, area
@@ -41,7 +44,7 @@ LAST_LIVE = LIVE_COLUMN + layout.LIVE_COLUMNS - 1
 SOURCE_COLUMN = LAST_LIVE + 1
 
 # Characters: at 1366 pixels and 90% everything to the last figure is in sight; the date stands in the sixth column.
-_OUTCOME_WIDTH, _NAME_WIDTH = 30, 29.5
+_OUTCOME_WIDTH, _NAME_WIDTH = 27, 32.5
 _WIDTHS = {CASES: (8.5, 8, 12.5, 10.5, 12.5), MONEY: (12, 12, 12.5, 12, 12.5)}
 
 
@@ -74,6 +77,9 @@ SOURCE_COLUMNS: tuple[Column[object], ...] = (
     Column("Số đã nhận", None, None, 15, "source"),
 )
 
+# `SoLieuKhac`, beyond an empty column.
+OTHER_COLUMN = SOURCE_COLUMN + len(SOURCE_COLUMNS) + 1
+
 # Text may be typed into every yellow cell: a machine with a decimal point refuses "2.810.000" and "30/9/2023" as numbers
 # and dates, the program reads both, and what is wrong is said by the row's own last cell.
 SEPARATE_HINT = {
@@ -95,8 +101,8 @@ _MEASURE_STARTS = (0, len(LIVE[CASES]))
 _VERDICT, _LACKING = 6, 7
 _OVERALL = LAST_LIVE - 1
 _TO_CHECK = "bấm “Kiểm tra”"
+_NO_MACROS = "Chưa tính: macro đang tắt"
 
-_BESIDE_COLUMN = 6
 _HINT = "Chỉ nhập vào ô màu vàng. Ô để trống là chưa có số liệu, không phải là 0."
 _POINT_NOTE = "Máy này dùng dấu chấm cho phần lẻ: nhập số liền (2810000); nhập ngày xong xem dòng trên."
 
@@ -159,7 +165,7 @@ _APART, _DAY = "NgayBaoCao_Chu", "NgayBaoCao_Doc"
 _TOTAL = "TongTien_Dong"
 
 
-def _write_echo(draft: Draft) -> None:
+def _write_echo(draft: Draft, column: int) -> None:
     """Beside the settings: how to type on a machine with a decimal point, and what was typed in words."""
     factors = ",".join(str(factor) for factor in layout.MONEY_UNITS.values())
     units = ",".join(f'"{unit}"' for unit in layout.MONEY_UNITS)
@@ -168,9 +174,9 @@ def _write_echo(draft: Draft) -> None:
         draft.workbook.define_name(name, formula)
     draft.workbook.define_name(_TOTAL, f"=SUM(INDEX({layout.INPUT},0,{MONEY.first + 1}))*{unit}")
     row, below = SETTINGS_ROW, SETTINGS_ROW + 1
-    draft.formula(row, _BESIDE_COLUMN, _echo_formula(), "beside", "")
-    draft.formula(below, _BESIDE_COLUMN, f'=IF(MID(1/2,2,1)=".","{_POINT_NOTE}","{_HINT}")', "beside", _HINT)
-    draft.define(layout.ECHO, row, _BESIDE_COLUMN, row, _BESIDE_COLUMN)
+    draft.formula(row, column, _echo_formula(), "beside", "")
+    draft.formula(below, column, f'=IF(MID(1/2,2,1)=".","{_POINT_NOTE}","{_HINT}")', "beside", _HINT)
+    draft.define(layout.ECHO, row, column, row, column)
 
 
 def show_echo(book: xw.Book, typed: Mapping[str, Block] | None) -> None:
@@ -211,7 +217,10 @@ def outcome_text(live: Sequence[object]) -> str:
 
 
 def _outcome_formula(row: int) -> str:
-    """One row's outcome by plain formulas of its live cells: it costs no call, and nothing where Python is not."""
+    """One row's outcome by plain formulas of its live cells: it costs no call, and nothing where Python is not.
+
+    Where macros are off a live cell that is computed anew is an error.
+    """
     cells = [area(row, column, row, column) for column in range(LIVE_COLUMN, LAST_LIVE + 1)]
     total, note = cells[-2:]
     (cases, money), (less_cases, less_money) = (
@@ -227,10 +236,11 @@ def _outcome_formula(row: int) -> str:
     second = f'IF(N({less_money})>0,"{nouns[1]} "&{number(less_money)},"")'
     parts = f'IF(OR(N({less_cases})>0,N({less_money})>0)," ("&{first}&{second}&")","")'
     review = f'IF(LEFT({note},{len(REVIEW)})="{REVIEW}",", xem lại","")'
-    return (
-        f'=IF({total}="",{note}&"",IF({total}="{WRONG}","{WRONG}: {_TO_CHECK}",'
+    said = (
+        f'IF({total}="",{note}&"",IF({total}="{WRONG}","{WRONG}: {_TO_CHECK}",'
         f'IF({total}="{Verdict.MISSING}",{missing},{total}&{parts}&{review})))'
     )
+    return f'=IFERROR({said},IF({area(row, FIRST_COLUMN, row, FIRST_COLUMN)}="","","{_NO_MACROS}"))'
 
 
 def show_outcomes(book: xw.Book) -> None:
@@ -238,6 +248,27 @@ def show_outcomes(book: xw.Book) -> None:
     if has_name(book, layout.OUTCOME) and has_name(book, layout.LIVE):
         (live,) = read_blocks(book, layout.LIVE).values()
         show_results(book.names[layout.OUTCOME].refers_to_range, [[outcome_text(row)] for row in live.rows])
+
+
+def shifted_rows(book: xw.Book) -> Iterator[Problem]:
+    """Errors on rows whose live formula stands beside its place: cells were inserted or taken out, and figures have gone with it."""
+    if not has_name(book, layout.LIVE):
+        return
+    typed, live = find_places(book, (layout.INPUT, layout.LIVE)).values()
+    whole = ((typed.row, typed.column), (typed.row + typed.rows - 1, live.column + live.columns))
+    for place, cells in enumerate(book.sheets[typed.sheet].range(*whole).options(ndim=2).formula):
+        found = next((column for column, cell in enumerate(cells) if _LIVE_CALL in str(cell).upper()), None)
+        if found not in (None, live.column - typed.column):
+            cell = layout.cell_address(typed.row + place, typed.column)
+            right = layout.cell_address(typed.row + place, live.column)
+            yield Problem(Level.ERROR, typed.sheet, cell, _SHIFTED.format(right))
+
+
+_LIVE_CALL = "THADS_DANH_GIA("
+_SHIFTED = (
+    "Công thức đánh giá của dòng này không còn bắt đầu ở ô {}: trong dòng đã có ô bị chèn thêm hoặc xóa, số liệu có thể đã sang"
+    f" cột khác. {MISPLACED}"
+)
 
 
 def write_sources(book: xw.Book, sources: Mapping[int, Source]) -> None:
@@ -253,22 +284,23 @@ def build(draft: Draft, plan: Plan, rows: int) -> None:
     last_row = FIRST_ROW + rows - 1
 
     last_source = SOURCE_COLUMN + len(SOURCE_COLUMNS) - 1
+    write_figure_cells(draft, plan, last_row)
     _set_widths(draft, plan, last_source)
     # Low, with the buttons left of it all: the head and 16 units stand on a screen of 768 pixels.
     draft.set_heights((15.75, 1.5, 15, 15, 1.5))
     settings = settings_of_plan(plan)
     draft.write(0, FIRST_COLUMN + 1, f"NHẬP LIỆU {settings.matter}", "title_low")
-    draft.formula(0, _BESIDE_COLUMN, changes_note_formula(), "warning_beside", changes_note(None))
-    draft.define(layout.CHANGED_NOTE, 0, _BESIDE_COLUMN, 0, _BESIDE_COLUMN)
+    beside = _beside_column(plan)
+    draft.formula(0, beside, changes_note_formula(), "warning_beside", changes_note(None))
+    draft.define(layout.CHANGED_NOTE, 0, beside, 0, beside)
     _write_settings(draft, plan)
     write_buttons(sheet, 0, OUTCOME_COLUMN, width=85, height=28, x=2, y=2)
-    _write_echo(draft)
+    _write_echo(draft, beside)
     _write_heads(draft, plan)
     _write_rows(draft, plan, last_row)
 
     live = area(FIRST_ROW, LIVE_COLUMN, last_row, LAST_LIVE)
     outcomes = area(FIRST_ROW, OUTCOME_COLUMN, last_row, OUTCOME_COLUMN)
-    add_vietnamese_digits(sheet, draft.styles, area(FIRST_ROW, FIRST_COLUMN + 1, last_row, LAST_INPUT))
     add_vietnamese_digits(sheet, draft.styles, live)
     add_verdict_looks(sheet, draft.styles, live)
     add_verdict_looks(sheet, draft.styles, outcomes, f"${area(FIRST_ROW, _OVERALL, FIRST_ROW, _OVERALL)}")
@@ -276,10 +308,11 @@ def build(draft: Draft, plan: Plan, rows: int) -> None:
     draft.define(layout.INPUT, FIRST_ROW, FIRST_COLUMN, last_row, LAST_INPUT)
     draft.define(layout.LIVE, FIRST_ROW, LIVE_COLUMN, last_row, LAST_LIVE)
     draft.define(layout.SOURCES, FIRST_ROW, SOURCE_COLUMN, last_row, last_source)
+    others.build(draft, HEAD_ROW, FIRST_ROW, last_row, OTHER_COLUMN)
 
     sheet.freeze_panes(FIRST_ROW, FIRST_COLUMN + 1)
     draft.protect()
-    draft.allow_text_numbers(FIRST_ROW, FIRST_COLUMN, last_row, LAST_LIVE)
+    draft.allow_text_numbers(FIRST_ROW, FIRST_COLUMN, last_row, OTHER_COLUMN + len(COLUMNS) - 1)
     set_a4_landscape(sheet)
     sheet.print_area(0, 0, last_row, LAST_INPUT)
     sheet.fit_to_pages(1, 1 if rows <= layout.UNIT_ROWS else 0)
@@ -300,8 +333,8 @@ def _set_widths(draft: Draft, plan: Plan, last_source: int) -> None:
             if index not in used:
                 sheet.set_column(first + index, first + index, width, None, {"hidden": True})
                 continue
-            if measure is CASES and _label_column(plan) == first + index and index + 1 not in used:
-                width += _WIDTHS[measure][index + 1]  # the label that would stand in the hidden column
+            if index + 1 < len(_WIDTHS[measure]) and index + 1 not in used:
+                width += _WIDTHS[measure][index + 1]  # what would stand in the hidden column, and longer headings
             sheet.set_column(first + index, first + index, width)
     sheet.set_column(LIVE_COLUMN - 1, LIVE_COLUMN - 1, 2)
     for place, detail in enumerate((*LIVE_COLUMNS, *SOURCE_COLUMNS), start=LIVE_COLUMN):
@@ -320,6 +353,12 @@ def _label_column(plan: Plan) -> int:
     """Where the labels of the date and the money unit stand: left of them, in a column that is shown."""
     left = _DATE_CELL[1] - 1
     return left if left - _inputs(CASES)[0] in plan.cases.used else left - 1
+
+
+def _beside_column(plan: Plan) -> int:
+    """Where the settings are read back in words: right of them, in a column that is shown."""
+    right = _DATE_CELL[1] + 1
+    return right if right - _inputs(CASES)[0] in plan.cases.used else right + 1
 
 
 def _write_settings(draft: Draft, plan: Plan) -> None:
@@ -347,36 +386,42 @@ def _write_settings(draft: Draft, plan: Plan) -> None:
 
 
 def _write_heads(draft: Draft, plan: Plan) -> None:
-    top, middle, bottom = HEAD_ROW, HEAD_ROW + 1, HEAD_ROW + 2
-    draft.set_heights((13.5, 27, 27), top)
+    top, bottom = HEAD_ROW, HEAD_ROW + 2
     lacking = settings_of_plan(plan).texts["lacking"].replace("\n", " ").lower()
-    draft.merge(top, OUTCOME_COLUMN, bottom, OUTCOME_COLUMN, f"Kết quả chung ({lacking})", "head")
+    draft.merge(top, OUTCOME_COLUMN, bottom, OUTCOME_COLUMN, f"Kết quả chung\n({lacking})", "head")
     draft.merge(top, FIRST_COLUMN, bottom, FIRST_COLUMN, "Đơn vị", "head")
     left = LIVE_COLUMN
+    write_input_heads(draft, plan)
     for measure in MEASURES:
-        first, last = _inputs(measure)
-        quantity = plan.quantity(measure.key)
-        live = _live(measure, quantity)
-        draft.merge(top, first, top, last, "VỀ VIỆC (đơn vị: việc)" if measure is CASES else "", "head")
-        if measure is MONEY:
-            text = f"VỀ TIỀN (đơn vị: {layout.DEFAULT_MONEY_UNIT})"
-            draft.formula(top, first, f'="VỀ TIỀN (đơn vị: "&{layout.MONEY_UNIT}&")"', "head", text)
-        draft.merge(middle, first, bottom, first, f"Tổng số {measure.noun} giải quyết", "head")
-        if quantity.separate:
-            _write_year_heads(draft, measure, first + 1, layout.BASELINE_YEAR, plan.baseline_year)
-            _write_year_heads(draft, measure, first + 3, layout.CURRENT_YEAR, plan.current_year)
-        else:
-            _write_plain_heads(draft, plan, measure)
+        live = _live(measure, plan.quantity(measure.key))
         draft.write_headings(top, live, heading_rows(live), left, depth=3)
         left += len(live)
     draft.write_headings(top, LIVE_COMMON, heading_rows(LIVE_COMMON), left, depth=3)
     draft.write_headings(top, SOURCE_COLUMNS, heading_rows(SOURCE_COLUMNS), SOURCE_COLUMN, depth=3)
 
 
+def write_input_heads(draft: Draft, plan: Plan) -> None:
+    """What stands above the figures of each measure, the same on each sheet where they are typed."""
+    top, middle, bottom = HEAD_ROW, HEAD_ROW + 1, HEAD_ROW + 2
+    draft.set_heights((13.5, 27, 27), top)
+    for measure in MEASURES:
+        first, last = _inputs(measure)
+        draft.merge(top, first, top, last, "VỀ VIỆC (đơn vị: việc)" if measure is CASES else "", "head")
+        if measure is MONEY:
+            text = f"VỀ TIỀN (đơn vị: {layout.DEFAULT_MONEY_UNIT})"
+            draft.formula(top, first, f'="VỀ TIỀN (đơn vị: "&{layout.MONEY_UNIT}&")"', "head", text)
+        draft.merge(middle, first, bottom, first, f"Tổng số {measure.noun} giải quyết", "head")
+        if plan.quantity(measure.key).separate:
+            _write_year_heads(draft, measure, first + 1, layout.BASELINE_YEAR, plan.baseline_year)
+            _write_year_heads(draft, measure, first + 3, layout.CURRENT_YEAR, plan.current_year)
+        else:
+            _write_plain_heads(draft, plan, measure)
+
+
 def _write_year_heads(draft: Draft, measure: Measure, column: int, name: str, year: int) -> None:
     """The two columns of one year; the shown year follows the cell of that name in the settings."""
     middle, bottom = HEAD_ROW + 1, HEAD_ROW + 2
-    text = f"Số {measure.noun} chuyển kỳ sau năm "
+    text = f"Số {measure.noun} chuyển kỳ sau\nnăm "
     draft.merge(middle, column, middle, column + 1, "", "head")
     draft.formula(middle, column, f'="{text}"&{name}', "head", f"{text}{year}")
     draft.write(bottom, column, "Tổng số", "head")
@@ -400,16 +445,25 @@ def _write_rows(draft: Draft, plan: Plan, last_row: int) -> None:
         draft.set_heights((21,), row)
         draft.formula(row, OUTCOME_COLUMN, _outcome_formula(row), "outcome", "")
         draft.write(row, FIRST_COLUMN, plan.units[index] if index < len(plan.units) else None, "input_name")
-        for column in range(FIRST_COLUMN + 1, LAST_INPUT + 1):
-            draft.write(row, column, None, "input_number")
         _write_live_row(draft, plan, row)
         for place, source in enumerate(SOURCE_COLUMNS, start=SOURCE_COLUMN):
             draft.write(row, place, None, source.style)
     own = date_hint("Chỉ nhập khi số liệu của đơn vị này đến ngày khác ngày ở đầu sheet.")
     draft.sheet.data_validation(FIRST_ROW, SOURCE_COLUMN + 1, last_row, SOURCE_COLUMN + 1, own)
+
+
+def write_figure_cells(draft: Draft, plan: Plan, last_row: int) -> None:
+    """The cells in which figures are typed, down to `last_row`; the columns that the plan does not use hidden."""
+    for row in range(FIRST_ROW, last_row + 1):
+        for column in range(FIRST_COLUMN + 1, LAST_INPUT + 1):
+            draft.write(row, column, None, "input_number")
     for measure in MEASURES:
-        for column in (_inputs(measure)[0] + index for index in plan.quantity(measure.key).separate):
+        first, quantity = _inputs(measure)[0], plan.quantity(measure.key)
+        for column in (first + index for index in quantity.separate):
             draft.sheet.data_validation(FIRST_ROW, column, last_row, column, SEPARATE_HINT)
+        for index, width in enumerate(_WIDTHS[measure]):
+            draft.sheet.set_column(first + index, first + index, width, None, {"hidden": index not in quantity.used})
+    add_vietnamese_digits(draft.sheet, draft.styles, area(FIRST_ROW, FIRST_COLUMN + 1, last_row, LAST_INPUT))
 
 
 def _write_live_row(draft: Draft, plan: Plan, row: int) -> None:
@@ -418,12 +472,14 @@ def _write_live_row(draft: Draft, plan: Plan, row: int) -> None:
     Single cells go as their text: in LibreOffice a range costs each call some 50 µs, a text next to nothing.
     """
     scales = (layout.SCALE_NAMES["unit_cases"], layout.SCALE_NAMES["unit_money"])
+    year = f'{layout.PLAN}&"|"&{layout.REPORT_DATE}' if plan.own else f'{layout.CURRENT_YEAR}&"|"'
+    returned = (area(row, OTHER_COLUMN + place, row, OTHER_COLUMN + place) for place in range(len(MEASURES)))
     arguments = (
         area(row, FIRST_COLUMN, row, LAST_INPUT),
         *scales,
         f'{layout.MONEY_UNIT}&""',
         layout.READINGS,
-        f'{layout.PLAN}&"|"&{layout.REPORT_DATE}' if plan.own else f'{layout.CURRENT_YEAR}&""',
+        '&"|"&'.join((year, *returned, layout.SENT_BACK_READING)),
     )
     formula = f"{{=THADS_DANH_GIA({','.join(arguments)})}}"
     style = draft.styles[LIVE_COLUMNS[0].style]

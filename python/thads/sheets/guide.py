@@ -12,50 +12,53 @@ from thads.sheets.letters import text_lines
 from thads.sheets.page import set_widths
 from thads.sheets.styles import set_a4
 
-# Points: the text, and beside it, off the paper, the sheets that it names.
-_WIDTH, _LINK_WIDTH = 480, 66
+# Points: the text, which printers make some 4% wider, and beside it, off the paper, the sheets that it names.
+_WIDTH, _LINK_WIDTH = 446, 66
 _LINE, _AROUND, _GAP = 14.25, 3, 9
 _CELL_MARGINS = 6
 _MOST_LINKS = 3
 _LINKED = (
     layout.INPUT_SHEET, layout.CHECK_SHEET, layout.SUMMARY_SHEET, layout.PROGRESS_SHEET, layout.CHART_SHEET,
-    layout.HISTORY_SHEET, layout.TARGET_SHEET,
+    layout.COMMENDED_SHEET, layout.HISTORY_SHEET, layout.TARGET_SHEET,
 )  # fmt: skip
 _SHEETS = re.compile(f"[Ss]heet ({'|'.join(_LINKED)})")
 
+# In braces what follows from what the plan judges: `Settings.texts`.
 _STEPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         "Làm lần lượt",
         (
             "1. Mở sổ. Nếu Excel hiện thanh cảnh báo màu vàng, bấm “Bật nội dung” (Enable Content).",
             "2. Sheet Nhập liệu: chọn đơn vị tính tiền, nhập ngày của số liệu, rồi nhập số của từng đơn vị vào các ô màu vàng."
-            " Kết quả hiện ngay bên trái tên đơn vị; nhóm, chỉ tiêu, tỷ lệ giảm ở bên phải bảng.",
-            "3. Bấm “Kiểm tra”. Sheet Kiểm tra ghi rõ ô nào sai và phải sửa thế nào. Sửa xong bấm lại đến khi hết mục “Phải sửa”.",
+            " Kết quả hiện ngay bên trái tên đơn vị; nhóm, chỉ tiêu, tỷ lệ ở bên phải.",
+            "3. Bấm “Kiểm tra”. Sheet Kiểm tra ghi rõ ô nào sai, sửa thế nào. Sửa đến khi hết mục “Phải sửa”.",
             "4. Bấm “Tổng hợp”. Sheet Tổng hợp được lập lại từ đầu; bấm nhiều lần vẫn cho cùng một bảng.",
-            "5. Sheet Tổng hợp: xem lại, bấm Ctrl+P để in. Khổ A4 ngang, đã căn sẵn; không cần chỉnh trang in. Số liệu khóa để không"
-            " sửa nhầm; ghi chú, nơi và ngày, chức danh, họ tên dưới bảng thì sửa được. Nút bên phải bảng: “Xuất PDF” ghi bảng in thành"
-            " tệp PDF; “Bản gửi” ghi tệp .xlsx chỉ có số và chữ, không macro, không công thức, để gửi người không có chương trình."
-            " Hai tệp nằm cạnh sổ, tên có ngày của số liệu; đã có tệp cùng tên thì hỏi trước khi thay. “Văn bản” lập báo cáo, danh sách"
-            " khen thưởng, tờ trình, công văn đôn đốc, thông báo, biên bản bằng Word trong một thư mục cạnh sổ.",
-            "6. Xem thêm sheet Tiến độ (còn phải giảm bao nhiêu mỗi tuần, có kịp không), sheet Biểu đồ, sheet Theo dõi (kết quả của các"
-            " ngày trước). Xong việc, bấm Ctrl+S để lưu sổ.",
+            "5. Sheet Tổng hợp: xem lại, bấm Ctrl+P để in. Khổ A4 ngang, đã căn sẵn. Số liệu khóa để không sửa nhầm;"
+            " ghi chú, nơi và ngày, chức danh, họ tên dưới bảng thì sửa được.",
+            "6. Ba nút bên phải bảng ghi tệp cạnh sổ, tên có ngày của số liệu, đã có tệp cùng tên thì hỏi trước khi thay:"
+            " “Xuất PDF” ghi bảng in; “Bản gửi” ghi tệp .xlsx chỉ có số và chữ cho người không có chương trình;"
+            " “Văn bản” lập báo cáo, danh sách khen thưởng, tờ trình, đôn đốc, thông báo, biên bản bằng Word.",
+            "7. Xem thêm sheet Tiến độ (còn phải {done} bao nhiêu mỗi tuần, có kịp không), sheet Biểu đồ, sheet Theo dõi (kết quả"
+            " của các ngày trước). Xong việc, bấm Ctrl+S để lưu sổ.",
         ),
     ),
     (
         "Nhận số liệu bằng phiếu, không phải nhập lại",
         (
-            "• Bấm “Tạo phiếu”: mỗi đơn vị một tệp phiếu để điền và in ký. Gửi tệp cho các đơn vị, nhận lại thì để vào một thư mục.",
+            "• Bấm “Tạo phiếu”: mỗi đơn vị một tệp phiếu. Gửi các đơn vị điền, ký; nhận lại thì để vào cùng một thư mục trên máy.",
             "• Bấm “Nhập phiếu”, chọn thư mục đó, xem số nào sẽ thay đổi rồi bấm OK. Ngày báo cáo theo phiếu. Phiếu sai, đơn vị chưa có"
-            " phiếu được nêu tên ở sheet Kiểm tra; các phiếu khác vẫn được nhận.",
-            "• Lỡ nhập phiếu hoặc tổng hợp nhầm: bấm “Hoàn tác”. Hộp thông báo nêu rõ sẽ trở về bản nào; bấm lần nữa thì trở lại.",
+            " phiếu được nêu ở sheet Kiểm tra; phiếu khác vẫn được nhận.",
+            "• Lỡ nhập phiếu hoặc tổng hợp nhầm: bấm “Hoàn tác”. Hộp thông báo nêu rõ trở về bản nào.",
         ),
     ),
     (
         "Cách nhập số",
         (
-            "• Ô để trống là chưa có số liệu, không phải là 0. Nếu số thật là 0 thì nhập 0. Riêng hai cột “đã chuyển sổ theo dõi"
-            " riêng”, để trống là không có phần phải trừ.",
-            "• Tổng số giải quyết là toàn bộ số việc (tiền) phải giải quyết trong năm, không phải số đã giải quyết xong.",
+            "• Ô để trống là chưa có số liệu, không phải là 0. Nếu số thật là 0 thì nhập 0.{separate}",
+            "• Tổng số giải quyết là toàn bộ số việc (tiền) phải giải quyết trong năm, không phải số đã xong.",
+            "• Ngoài cùng bên phải sheet Nhập liệu có các cột không bắt buộc: số gửi lại yêu cầu (từ 01/7/2026), thi hành xong trên"
+            " số có điều kiện, án có điều kiện trên một năm, án tham nhũng, kinh tế, án tổ chức tín dụng, ngân hàng. Có nhập thì"
+            " tỷ lệ hiện ở đó, dưới bảng in và trong báo cáo.",
             "• Tiền nhập theo đúng đơn vị tính đã chọn. Số có phần lẻ thì nhập dấu phẩy, ví dụ 1.234,5.",
         ),
     ),
@@ -65,21 +68,25 @@ _STEPS: tuple[tuple[str, tuple[str, ...]], ...] = (
             f"• Nhập tên vào một dòng trống của sheet Nhập liệu (có sẵn {layout.UNIT_ROWS} dòng). Muốn bớt, xóa tên và số liệu của dòng;"
             " dòng trống không tính là đơn vị và không in ra. Không cần mở khóa hay sửa công thức.",
             "• Thêm đơn vị vào giữa: bấm vào dòng sẽ đứng dưới, bấm “Chèn dòng”. Đổi thứ tự: bấm vào dòng của đơn vị, bấm “Đưa lên”;"
-            " số liệu, nguồn và ngày của đơn vị đi theo. Thứ tự này cũng là thứ tự trên bảng in.",
+            " số liệu, nguồn, ngày của đơn vị đi theo. Bảng in theo thứ tự này.",
+            f"• Muốn xét cả từng chấp hành viên: bấm chuột phải vào tên một sheet, chọn Bỏ ẩn (Unhide), {layout.OFFICER_SHEET}.",
         ),
     ),
     (
         "Đọc kết quả",
         (
-            "• Đạt; Đạt (vượt mức); Không đạt; Không xét (hai năm đều bằng 0); Thiếu số liệu (còn ô trống).",
-            "• Còn phải giảm: số việc (tiền) ít nhất phải giảm thêm để được Đạt.",
-            "• Tỷ lệ giảm lấy hai chữ số lẻ và không làm tròn lên: 5,996% ghi là 5,99%.",
+            "• Đạt; Đạt (vượt mức); Không đạt; Không xét ({nothing}); Thiếu số liệu (còn ô trống).",
+            "• Còn phải {done}: số việc (tiền) ít nhất phải {done} thêm để được Đạt.",
+            "• Sheet Đề nghị khen thưởng liệt kê tập thể, cá nhân đạt chỉ tiêu; hình thức, số phiếu nhập vào ô màu vàng, lập lại vẫn giữ.",
+            "• {rate} lấy hai chữ số lẻ và không làm tròn lên: 5,996% ghi là 5,99%.",
         ),
     ),
     (
         "Sang năm khác",
         (
-            "• Bấm “Sang năm” ở sheet này: sổ mới được lập cạnh sổ đang mở, số năm nay thành số so sánh; sổ này giữ nguyên. Mở sổ mới, sửa các ô màu vàng của sheet Chỉ tiêu theo kế hoạch mới (mức giảm, cách xét, tên đợt, ngày kết thúc đợt, chức danh ký). Không sửa năm trên sổ cũ.",
+            "• Bấm “Sang năm” ở sheet này: sổ mới được lập cạnh sổ đang mở, {moved}; sổ này giữ nguyên. Mở sổ mới, sửa các ô màu vàng"
+            " của sheet Chỉ tiêu theo kế hoạch mới (mức phải đạt, cách xét, tên đợt, ngày kết thúc đợt, chức danh ký). Không sửa"
+            " năm trên sổ cũ.",
         ),
     ),
     (
@@ -93,17 +100,33 @@ _STEPS: tuple[tuple[str, tuple[str, ...]], ...] = (
 )
 
 
+def _texts(settings: Settings) -> dict[str, str]:
+    """What the steps leave open."""
+    judged = [settings.quantity(measure) for measure in layout.MEASURES]
+    separate = (
+        " Riêng hai cột “đã chuyển sổ theo dõi riêng”, để trống là không có phần phải trừ."
+        if any(one.separate for one in judged)
+        else ""
+    )
+    compared = any(one.reduces for one in judged)
+    return settings.texts | {
+        "separate": separate,
+        "nothing": "hai năm đều bằng 0" if all(one.reduces for one in judged) else "không có gì để xét",
+        "moved": "số năm nay thành số so sánh" if compared else "các đơn vị như cũ",
+    }
+
+
 def build(draft: Draft, settings: Settings) -> None:
     """Add the sheet."""
     sheet = draft.sheet
     set_widths(sheet, (_WIDTH, *[_LINK_WIDTH] * _MOST_LINKS))
     draft.set_heights((27, _GAP))
     draft.write(0, 0, f"SỔ THEO DÕI {settings.matter} – HƯỚNG DẪN", "title")
-    row = 2
+    row, texts = 2, _texts(settings)
     for heading, lines in _STEPS:
         draft.set_heights((20.25,), row)
         draft.write(row, 0, heading, "section")
-        for line in lines:
+        for line in (line.format(**texts) for line in lines):
             row += 1
             needed = text_lines(line, _WIDTH - _CELL_MARGINS)
             draft.set_heights((_LINE * len(needed) + _AROUND,), row)

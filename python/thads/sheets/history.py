@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeAlias
 
 from thads import layout
 from thads.figures.cells import is_blank
@@ -43,10 +43,10 @@ def _of_measure(measure: Measure, title: str, wider: int) -> tuple[Column[Entry]
         return entry.unit.measure(measure)
 
     return (
-        Column(title, _LOAD, None, 14 + wider, "record_number", lambda entry: amount_cell(found(entry).figures.workload, 1)),
-        Column(None, _AFTER, None, 20 + wider, "record_number", lambda entry: amount_cell(found(entry).figures.after, 1)),
+        Column(title, _LOAD, None, 11 + wider, "record_number", lambda entry: amount_cell(found(entry).figures.workload, 1)),
+        Column(None, _AFTER, None, 19 + wider // 2, "record_number", lambda entry: amount_cell(found(entry).figures.after, 1)),
         Column(None, _RATE, None, 10, "record_rate", lambda entry: shown_rate(found(entry).assessment.rate)),
-        Column(None, _VERDICT, None, 15, "record_centre", lambda entry: found(entry).assessment.words),
+        Column(None, _VERDICT, None, 14, "record_centre", lambda entry: found(entry).assessment.words),
     )  # fmt: skip
 
 
@@ -58,7 +58,7 @@ _JUDGED: tuple[Column[Entry], ...] = (
 # `TheoDoi`.
 COLUMNS: tuple[Column[Entry], ...] = (
     Column(_DAY, None, None, 12, "record_date", lambda entry: entry.day),
-    Column(_UNIT, None, None, 36, "record", lambda entry: entry.unit.name),
+    Column(_UNIT, None, None, 34, "record_name", lambda entry: entry.unit.name),
     *(replace(column, digits=True) for column in _JUDGED),
 )
 ROWS = 2000
@@ -66,6 +66,7 @@ _HEADINGS, _FIRST = 2, 4
 (_DAY_PLACE,), (_UNIT_PLACE,) = places_of(COLUMNS, _DAY), places_of(COLUMNS, _UNIT)
 _FIGURE_PLACES = [place for text in (_LOAD, _AFTER) for place in places_of(COLUMNS, text)]
 _RATE_PLACES = places_of(COLUMNS, _RATE)
+_MEASURE_PLACES = [places_of(COLUMNS, text) for text in (_LOAD, _AFTER, _VERDICT)]
 
 
 def record_rows(report: Report) -> Cells:
@@ -76,13 +77,52 @@ def record_rows(report: Report) -> Cells:
     return [[column.value(entry) for column in COLUMNS] for entry in entries]
 
 
-def read_records(rows: Sequence[Sequence[object]]) -> list[Record]:
-    """The rows that have a date and a unit, earliest first. What somebody typed beside them is passed over."""
+# By unit's name and key of the measure: workload and what is left, in cases or đồng.
+Former: TypeAlias = dict[str, dict[str, tuple[int | None, int]]]
+_FROM_FILES = "Theo biểu, phiếu"
+
+
+def former_rows(rows: Sequence[Sequence[object]], day: date, units: Former, province: str) -> tuple[Cells, list[str]]:
+    """The rows of an earlier date with what files say of it, the sums of the units behind them.
+
+    Returns:
+        The date's rows, none where nothing is new; and the units of which other figures stand there: these stay.
+    """
+    found = {
+        unit_key(name): list(row) for row in rows if row_day(row) == day and isinstance(name := row[_UNIT_PLACE], str)
+    }
+    found.pop(unit_key(province), None)
+    places = dict(zip((CASES.key, MONEY.key), zip(*_MEASURE_PLACES, strict=True), strict=True))
+    changed, others = False, []
+    for name, figures in units.items():
+        row = found.setdefault(unit_key(name), [day, name, *[None] * (len(COLUMNS) - 2)])
+        for key, (workload, after) in figures.items():
+            load_at, after_at, verdict_at = places[key]
+            if is_blank(row[after_at]):
+                row[load_at], row[after_at], row[verdict_at] = (
+                    amount_cell(workload, 1),
+                    amount_cell(after, 1),
+                    _FROM_FILES,
+                )
+                changed = True
+            elif _figure(row[after_at], None) != after and name not in others:
+                others.append(name)
+    total: list[object] = [day, province, *[None] * (len(COLUMNS) - 2)]
+    for load_at, after_at, verdict_at in places.values():
+        for place in (load_at, after_at):
+            total[place] = amount_cell(sum(_figure(row[place], None) or 0 for row in found.values()), 1)
+        lacking = any(_figure(row[after_at], row[verdict_at]) is None for row in found.values())
+        total[verdict_at] = str(Verdict.MISSING) if lacking else _FROM_FILES
+    return ([*found.values(), total] if changed else []), others
+
+
+def read_records(rows: Sequence[Sequence[object]], of: date | None = None) -> list[Record]:
+    """The rows that have a date and a unit, earliest first; `of` one date alone. What stands beside them is passed over."""
     figures = tuple(zip(places_of(COLUMNS, _AFTER), places_of(COLUMNS, _VERDICT), strict=True))
     found = [
         (day, unit_key(unit), row)
         for row in rows
-        if (day := row_day(row)) and isinstance(unit := row[_UNIT_PLACE], str)
+        if (day := row_day(row)) and of in (None, day) and isinstance(unit := row[_UNIT_PLACE], str)
     ]
     names: dict[date, set[str]] = {}
     for day, unit, _ in found:
@@ -97,9 +137,8 @@ def read_records(rows: Sequence[Sequence[object]]) -> list[Record]:
 
 def last_records(rows: Sequence[Sequence[object]]) -> list[Record]:
     """Those of the latest date that has any: of ten years of weeks all others would be read for nothing."""
-    days = [row_day(row) if isinstance(row[_UNIT_PLACE], str) else None for row in rows]
-    last = max(filter(None, days), default=None)
-    return read_records([row for row, day in zip(rows, days, strict=True) if day is not None and day == last])
+    last = max(filter(None, (row_day(row) for row in rows if isinstance(row[_UNIT_PLACE], str))), default=None)
+    return read_records(rows, last) if last else []
 
 
 def _figure(cell: object, verdict: object) -> int | None:
@@ -208,6 +247,7 @@ def build(draft: Draft, units: int, settings: Settings) -> None:
     draft.sheet.freeze_panes(_FIRST, _UNIT_PLACE + 1)
     draft.protect()
     draft.sheet.hide_gridlines(2)
+    draft.sheet.set_zoom(90)
     set_a4_landscape(draft.sheet)
     draft.sheet.repeat_rows(_HEADINGS, _FIRST - 1)
 

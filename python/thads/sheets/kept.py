@@ -15,6 +15,7 @@ import xlwings as xw
 
 from thads import layout
 from thads.errors import WrongBookError
+from thads.figures import others
 from thads.figures.problems import Block
 from thads.figures.scales import scale_rows
 from thads.rules.plan import Plan
@@ -30,6 +31,9 @@ _HOW_MANY, _SINCE, _PRESS = "Có ", " ô đã thay đổi sau lần tổng hợp
 _COUNT_ROW, _FIRST_ROW, _COLUMN = 1, charts.DATA_PLACE[0], 1
 _PLAN_COLUMN = charts.DATA_PLACE[1] + charts.DATA_COLUMNS + 1
 
+# What is typed and its copy; workbooks of former versions have no officers.
+_PAIRS = {**layout.KEPT, layout.OFFICERS: layout.OFFICERS_KEPT}
+
 _FIRST_DAY = datetime(1899, 12, 30)
 
 
@@ -38,12 +42,13 @@ def keep(book: xw.Book, typed: Mapping[str, Block], drawn: Place | None, points:
 
     A workbook of a former version has no place for it and makes no claim.
     """
+    copies = _copies(book)
     try:
-        places = find_places(book, layout.KEPT.values())
+        places = find_places(book, copies.values())
     except WrongBookError:
         return
     first = places[layout.KEPT[layout.TYPED_CELLS[0]]]
-    sizes = {name: (len(typed[name].rows), len(typed[name].rows[0])) for name in layout.KEPT}
+    sizes = {name: (len(typed[name].rows), len(typed[name].rows[0])) for name in copies}
     tops = _tops(sizes, first.row)
     for name, (rows, columns) in sizes.items():
         place = places[layout.KEPT[name]]
@@ -51,13 +56,19 @@ def keep(book: xw.Book, typed: Mapping[str, Block], drawn: Place | None, points:
             address = area(tops[name] - 1, first.column - 1, tops[name] + rows - 2, first.column + columns - 2, "$")
             book.names[layout.KEPT[name]].refers_to = f"='{first.sheet}'!{address}"
     # A date as its number: beside a date comes its format, and the copy is to be of cells without any.
-    kept = [[_number(cell) for cell in row] for name in layout.KEPT for row in typed[name].rows]
+    kept = [[_number(cell) for cell in row] for name in copies for row in typed[name].rows]
     bottom = max(place.row + place.rows for place in (*places.values(), *([drawn] if drawn else [])))
     height = max(bottom - first.row, len(kept), len(points))
     width = drawn.column - first.column if drawn else max(columns for _, columns in sizes.values())
     blocks = (_filled(kept, height, width), _filled(points, height, drawn.columns if drawn else 0))
     filled = [[*left, *right] for left, right in zip(*blocks, strict=True)]
     write_cells(book.sheets[first.sheet], first.row, first.column, filled)
+
+
+def _copies(book: xw.Book) -> dict[str, str]:
+    """The names of what is typed and of its copy, as far as a workbook can have them."""
+    optional = (*layout.OPTIONAL_ROWS, *layout.OPTIONAL_CELLS)
+    return {now: then for now, then in layout.KEPT.items() if now not in optional or has_name(book, then)}
 
 
 def _filled(cells: Sequence[Sequence[object]], height: int, width: int) -> Cells:
@@ -77,8 +88,11 @@ def changed_cells(book: xw.Book) -> int | None:
 
 def read_typed(book: xw.Book) -> dict[str, Block] | None:
     """What is typed and its copy, by name, in one read a sheet; None for a workbook of a former version."""
+    copies = _copies(book)
+    if has_name(book, layout.OFFICERS_KEPT):
+        copies[layout.OFFICERS] = layout.OFFICERS_KEPT
     try:
-        return read_blocks(book, *layout.KEPT, *layout.KEPT.values())
+        return read_blocks(book, *copies, *copies.values())
     except WrongBookError:
         return None
 
@@ -88,7 +102,7 @@ def _changed(blocks: Mapping[str, Block] | None) -> int | None:
         return 0
     if not any(cell is not None for row in blocks[layout.KEPT[layout.INPUT]].rows for cell in row):
         return None
-    return sum(_difference(blocks[now], blocks[then]) for now, then in layout.KEPT.items())
+    return sum(_difference(blocks[now], blocks[then]) for now, then in _PAIRS.items() if then in blocks)
 
 
 def _difference(now: Block, then: Block) -> int:
@@ -169,7 +183,7 @@ def _write_plan(draft: Draft, plan: Plan) -> None:
 def _count_formula() -> str:
     """How many cells differ, errors among them, "" where the copy is empty; for every Excel since 2010."""
     counts = []
-    for now, then in layout.KEPT.items():
+    for now, then in _PAIRS.items():
         larger = f"ROWS({now})*COLUMNS({now})-ROWS({then})*COLUMNS({then})"
         differing = f'SUMPRODUCT(1-ISNUMBER(1/EXACT({now}&"",{then}&"")))'
         counts.append(f"IF({larger}=0,{differing},ABS({larger}))")
@@ -184,7 +198,8 @@ def _sizes(plan: Plan, units: int) -> dict[str, tuple[int, int]]:
     }
     known = {
         layout.INPUT: (units, layout.INPUT_COLUMNS),
-        layout.READINGS: (len(layout.READING_CHOICES), 1),
+        layout.OTHERS: (units, len(others.COLUMNS)),
+        layout.READINGS: (len(layout.READING_CHOICES) - 1, 1),
         layout.PRINT_INFO: (len(layout.PRINT_INFO_ROWS), 1),
         **scales,
     }

@@ -14,6 +14,7 @@ from thads.results.report import MeasureResult, Report, Request, UnitResult, pri
 from thads.sheets.columns import Column
 from thads.sheets.draft import Draft
 from thads.sheets.host import Rows
+from thads.sheets.letters import text_lines
 from thads.sheets.places import Cells, Place
 from thads.sheets.styles import set_a4_landscape
 
@@ -29,7 +30,9 @@ _SQUEEZED = 504
 # Heights of a table's rows, points: as low as its letters allow where that keeps it on one page. Excel rounds to 0,75.
 ROW_HEIGHTS = (13.5, 12.75, 12)
 LINE_HEIGHT = 12
-NOTE_HEIGHT = 11.25
+_NAME_SIZE = 10.5
+_NOTE_SIZE, _NOTE_HEIGHT = 9, 11.25
+_SIDES = 3  # a cell keeps so much free beside its text
 
 # What a figure that there is not is printed as.
 NONE = "–"
@@ -70,7 +73,7 @@ AnyLine = TypeVar("AnyLine", bound=Line)
 
 UNIT_COLUMNS: tuple[Column[Line], ...] = (
     Column("TT", None, "A", 18, "print_centre", lambda line: line.number, merged=True),
-    Column("Đơn vị", None, "B", 114, "print_name", lambda line: printed_name(line.unit.name), merged=True),
+    Column("Đơn vị", None, "B", 121, "print_name", lambda line: printed_name(line.unit.name), merged=True),
     Column("Chỉ\nsố", None, "C", 26, "print_centre", lambda line: line.measure.label),
 )
 
@@ -90,13 +93,14 @@ def amounts(
     width: float,
     amount: Callable[[AnyLine], int | None],
     none: str | None = None,
+    style: str = "print_number",
 ) -> Column[AnyLine]:
     """A column of cases or đồng; `none` stands where there is no amount."""
 
     def value(line: AnyLine) -> object:
         return none if (found := amount(line)) is None else line.amount(found)
 
-    return Column(heading, detail, number, width, "print_number", value, digits=True)
+    return Column(heading, detail, number, width, style, value, digits=True)
 
 
 def report_lines(report: Report) -> list[Line]:
@@ -183,12 +187,19 @@ def page_breaks(heights: Sequence[float], head: float, repeated: float, closing:
     return breaks
 
 
-def count_lines(text: object, width: float, letter: float = 5) -> int:
-    """Lines that a text takes in a cell `width` points wide, its letters `letter` points wide: on the safe side."""
-    import textwrap
+def lines(text: object, width: float) -> int:
+    """The lines that a text of the common size takes in a column `width` points wide."""
+    return len(text_lines(str(text or ""), width - _SIDES))
 
-    room = max(1, int((width - 8) / letter))
-    return sum(len(textwrap.wrap(line, room)) for line in str(text).splitlines()) if text else 1
+
+def name_lines(name: object) -> int:
+    """Lines that a unit's name takes as it is printed."""
+    return len(text_lines(str(name or ""), UNIT_COLUMNS[1].width - _SIDES, _NAME_SIZE))
+
+
+def note_height(text: str, width: float) -> float:
+    """Points that a note takes below a table `width` points wide; 0 where there is none."""
+    return _NOTE_HEIGHT * len(text_lines(text, width - _SIDES, _NOTE_SIZE)) if text else 0
 
 
 def write_lines(draft: Draft, columns: Sequence[Column[AnyLine]], first: int, units: int, shown: int) -> int:

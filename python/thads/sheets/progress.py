@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import partial
 
 import xlwings as xw
 
@@ -32,19 +33,21 @@ class ProgressLine(Line):
     progress: Progress
 
 
+_small = partial(amounts, style="print_number_small")
+
 # `TienDo`.
 COLUMNS: tuple[Column[ProgressLine], ...] = (
     *UNIT_COLUMNS,
-    amounts("{before}", None, 1, 57, lambda line: line.result.figures.before),
-    amounts("{now}", None, 2, 57, lambda line: line.result.figures.after),
-    amounts("{goal}", None, 3, 57, lambda line: _shown_goal(line), NONE),
-    amounts("Đã {done}", None, "4=1-2", 50, lambda line: line.result.assessment.reduction),
-    amounts("Còn phải {done}", None, 5, 51, lambda line: line.result.assessment.shortfall),
-    amounts("Mỗi tuần phải {done}", None, 6, 44, lambda line: line.progress.weekly, NONE),
-    amounts("{Done} từ lần trước", None, 7, 46, lambda line: line.progress.since_last, NONE),
-    Column("Mức {done} bình quân tuần", None, 8, 45, "print_figure", lambda line: _pace_text(line)),
-    amounts("Ước thực hiện đến hết đợt (1)", None, 9, 57, lambda line: line.progress.forecast, NONE),
-    Column("Nhận định (1)", None, 10, 64, "print_verdict", lambda line: str(line.progress.outlook), verdict=True),
+    _small("{before}", None, 1, 55.5, lambda line: line.result.figures.before),
+    _small("{now}", None, 2, 55.5, lambda line: line.result.figures.after),
+    _small("{goal}", None, 3, 55.5, lambda line: _shown_goal(line), NONE),
+    _small("Đã {done}", None, "4=1-2", 51, lambda line: line.result.assessment.reduction),
+    _small("Còn phải {done}", None, 5, 46, lambda line: line.result.assessment.shortfall or None, NONE),
+    _small("Mỗi tuần phải {done}", None, 6, 46, lambda line: line.progress.weekly or None, NONE),
+    _small("{Done} từ lần trước", None, 7, 46, lambda line: line.progress.since_last, NONE),
+    Column("Mức {done} bình quân tuần", None, 8, 47, "print_figure_small", lambda line: _pace_text(line)),
+    _small("Ước thực hiện đến hết đợt (1)", None, 9, 55.5, lambda line: line.progress.forecast, NONE),
+    Column("Nhận định\n(1)", None, 10, 63, "print_verdict", lambda line: str(line.progress.outlook), verdict=True),
 )
 
 HEAD_HEIGHTS = (18, 16.5, 14.25, 14.25, 22.5, 14.25, 51, 10.5)
@@ -122,8 +125,7 @@ def fill_progress(book: xw.Book, place: Place, cells: Cells) -> Rows:
     sheet = book.sheets[place.sheet]
     write_cells(sheet, place.row - head, place.column, cells[:head] + page.with_room(cells[head:], place.rows))
     names = [row[1] for row in cells[head : -layout.ROWS_PER_UNIT : layout.ROWS_PER_UNIT]]
-    lines = [page.count_lines(name, UNIT_COLUMNS[1].width) for name in names]
-    return page.arranged(place, lines, HEAD_HEIGHTS, HEAD_HEIGHTS[_HEADINGS:])
+    return page.arranged(place, list(map(page.name_lines, names)), HEAD_HEIGHTS, HEAD_HEIGHTS[_HEADINGS:])
 
 
 def build(draft: Draft, request: Request, units: int) -> None:

@@ -24,107 +24,93 @@ WORKBOOK_OPTIONS: dict[str, Any] = {
 
 
 INPUT_COLOUR = "#FFF7D6"
-
-
 HEAD_COLOUR = "#E7EDF3"
-
-
-# Beside typed cells: a grey printer and a dim screen tell it from their light yellow.
-LOCKED_COLOUR = "#E4E4E4"
-
-
+LOCKED_COLOUR = "#E4E4E4"  # beside typed cells: a grey printer and a dim screen tell it from their light yellow
 LINK_COLOUR = "#0B5394"
 
-
-_GRID = {"border": 1, "valign": "vcenter"}
-
-
-_TEXT = {**_GRID, "text_wrap": True}
-
-
-_INPUT = {**_GRID, "align": "left", "bg_color": INPUT_COLOUR, "locked": False}
-
-
-_CENTRE = {"align": "center", "valign": "vcenter", "text_wrap": True}
-
+_MIDDLE = {"valign": "vcenter"}
+_GRID = {"border": 1, **_MIDDLE}
+_TEXT = {**_GRID, "text_wrap": True, "indent": 1}
+_INPUT = {**_GRID, "bg_color": INPUT_COLOUR, "locked": False}
+_MIDDLE_CENTRE = {"align": "center", **_MIDDLE}
+_CENTRE = {"align": "center", "text_wrap": True, **_MIDDLE}
+_DATE = {"num_format": "dd/mm/yyyy", "align": "center"}
+_LINK = {"font_color": LINK_COLOUR, "underline": 1}
+_WARNING = {"bold": True, "font_color": "#C00000", **_MIDDLE}
 
 STYLES: dict[str, dict[str, Any]] = {
     "plain": {"valign": "top", "text_wrap": True},
     "plain_centre": {"valign": "top", "align": "center", "text_wrap": True},
-    "label": {"align": "right", "valign": "vcenter"},
+    "label": {"align": "right", **_MIDDLE},
     "title": {"bold": True, "font_size": 14, **_CENTRE},
-    "title_left": {"bold": True, "font_size": 14, "valign": "vcenter"},
-    "title_low": {"bold": True, "font_size": 12, "valign": "vcenter"},
-    "hint": {"italic": True, "valign": "vcenter", "text_wrap": True},
-    "hint_line": {"italic": True, "valign": "vcenter"},
-    "section": {"bold": True, "valign": "vcenter"},
+    "title_left": {"bold": True, "font_size": 14, **_MIDDLE},
+    "title_low": {"bold": True, "font_size": 12, **_MIDDLE},
+    "hint": {"italic": True, "text_wrap": True, **_MIDDLE},
+    "hint_line": {"italic": True, **_MIDDLE},
+    "section": {"bold": True, **_MIDDLE},
     "head": {"bold": True, "bg_color": HEAD_COLOUR, **_GRID, **_CENTRE},
     "number_head": {"italic": True, **_GRID, **_CENTRE},
     "cell": _TEXT,
-    "cell_centre": {**_TEXT, "align": "center"},
-    "cell_number": {**_GRID, "num_format": "#,##0"},
+    "cell_centre": {**_GRID, **_CENTRE},
+    "cell_number": {**_GRID, "num_format": "#,##0_)"},
     "cell_rate": {**_GRID, "align": "right"},
-    "warning_line": {"bold": True, "font_color": "#C00000", "valign": "vcenter"},
+    "warning_line": _WARNING,
     "note": {**_TEXT, "font_color": "#9C0006"},
-    "guide": {"valign": "vcenter", "text_wrap": True},
-    "guide_link": {"valign": "vcenter", "indent": 1, "font_color": LINK_COLOUR, "underline": 1},
-    "check": {"valign": "vcenter", "text_wrap": True, "indent": 1},
-    "check_centre": {**_CENTRE},
-    "check_link": {**_CENTRE, "font_color": LINK_COLOUR, "underline": 1},
-    "outcome": {**_GRID, "shrink": True, "bg_color": LOCKED_COLOUR},
-    "beside": {"italic": True, "valign": "vcenter", "indent": 1},
-    "warning_beside": {"bold": True, "font_color": "#C00000", "valign": "vcenter", "indent": 1},
-    "input_name": {**_GRID, "shrink": True, "bg_color": INPUT_COLOUR, "locked": False},
-    "input": {**_TEXT, "bg_color": INPUT_COLOUR, "locked": False},
-    "input_centre": {**_TEXT, "align": "center", "bg_color": INPUT_COLOUR, "locked": False},
-    "input_number": {
-        **_GRID,
-        "num_format": "#,##0_)",
-        "align": "right",
-        "shrink": True,
-        "bg_color": INPUT_COLOUR,
-        "locked": False,
-    },
-    "input_rate": {**_GRID, "num_format": "0%", "align": "center", "bg_color": INPUT_COLOUR, "locked": False},
-    "input_year": {**_GRID, "num_format": "0", "align": "center", "bg_color": INPUT_COLOUR, "locked": False},
-    "input_date": {**_GRID, "num_format": "dd/mm/yyyy", "align": "center", "bg_color": INPUT_COLOUR, "locked": False},
+    "guide": {"text_wrap": True, **_MIDDLE},
+    "guide_link": {"indent": 1, **_LINK, **_MIDDLE},
+    "check": {"text_wrap": True, "indent": 1, **_MIDDLE},
+    "check_centre": _CENTRE,
+    "check_link": {**_CENTRE, **_LINK},
+    "outcome": {**_GRID, "shrink": True, "indent": 1, "bg_color": LOCKED_COLOUR},
+    "beside": {"italic": True, "indent": 1, **_MIDDLE},
+    "warning_beside": {**_WARNING, "indent": 1},
+    "input_name": {**_INPUT, "shrink": True},
+    "input": {**_TEXT, **_INPUT},
+    "input_centre": {**_INPUT, **_CENTRE},
+    "input_number": {**_INPUT, "num_format": "#,##0_);-#,##0_);0_);@_)", "align": "right", "shrink": True},
+    "input_rate": {**_INPUT, **_CENTRE, "num_format": "0%"},
+    "input_year": {**_INPUT, "num_format": "0", "align": "center"},
+    "input_date": {**_INPUT, **_DATE},
     "source": {**_TEXT, "locked": False},
-    "source_date": {**_GRID, "num_format": "dd/mm/yyyy", "align": "center", "locked": False},
-    "record": {"valign": "vcenter", "text_wrap": True},
-    "record_centre": {"align": "center", "valign": "vcenter"},
-    "record_date": {"num_format": "dd/mm/yyyy", "align": "center", "valign": "vcenter"},
-    "record_number": {"num_format": "0_)", "valign": "vcenter"},
-    "record_rate": {"num_format": "0.00%", "align": "right", "valign": "vcenter"},
+    "source_date": {**_GRID, **_DATE, "locked": False},
+    "record": {"text_wrap": True, **_MIDDLE},
+    "record_name": {"shrink": True, **_MIDDLE},
+    "record_centre": {"align": "center", **_MIDDLE},
+    "record_date": {**_DATE, **_MIDDLE},
+    "record_number": {"num_format": "0_)", **_MIDDLE},
+    "record_rate": {"num_format": "0.00%", "align": "right", **_MIDDLE},
     # The printed sheets.
-    "print_agency": {"font_size": 12, "align": "center", "valign": "vcenter"},
-    "print_agency_name": {"font_size": 12, "bold": True, "align": "center", "valign": "vcenter"},
-    "print_motto": {"font_size": 13, "bold": True, "align": "center", "valign": "vcenter"},
-    "print_form": {"font_size": 10.5, "valign": "vcenter"},
-    "print_title": {"font_size": 14, "bold": True, "align": "center", "valign": "vcenter"},
-    "print_subtitle": {"font_size": 13, "bold": True, "align": "center", "valign": "vcenter", "shrink": True},
-    "print_italic": {"italic": True, "align": "center", "valign": "vcenter", "shrink": True},
-    "chart_title": {"font_size": 12, "bold": True, "align": "center", "valign": "vcenter", "shrink": True},
-    "print_unit": {"italic": True, "align": "right", "valign": "vcenter"},
+    "print_agency": {"font_size": 12, **_MIDDLE_CENTRE},
+    "print_agency_name": {"font_size": 12, "bold": True, **_MIDDLE_CENTRE},
+    "print_motto": {"font_size": 13, "bold": True, **_MIDDLE_CENTRE},
+    "print_form": {"font_size": 10.5, **_MIDDLE},
+    "print_title": {"font_size": 14, "bold": True, **_MIDDLE_CENTRE},
+    "print_subtitle": {"font_size": 13, "bold": True, "shrink": True, **_MIDDLE_CENTRE},
+    "print_subtitle_wrapped": {"font_size": 13, "bold": True, **_CENTRE},
+    "print_decision": {**_INPUT, **_TEXT, "font_size": 10.5, "num_format": "@"},
+    "print_italic": {"italic": True, "shrink": True, **_MIDDLE_CENTRE},
+    "chart_title": {"font_size": 12, "bold": True, "shrink": True, **_MIDDLE_CENTRE},
+    "print_unit": {"italic": True, "align": "right", **_MIDDLE},
     "print_note": {"font_size": 9, "valign": "top", "text_wrap": True},
-    "print_strong": {"font_size": 10.5, "bold": True, "valign": "vcenter", "text_wrap": True},
-    "print_sign": {"bold": True, "align": "center", "valign": "vcenter"},
-    "print_date": {"italic": True, "align": "center", "valign": "vcenter"},
+    "print_strong": {"font_size": 10.5, "bold": True, "text_wrap": True, **_MIDDLE},
+    "print_sign": {"bold": True, **_MIDDLE_CENTRE},
+    "print_date": {"italic": True, **_MIDDLE_CENTRE},
     "print_head": {"font_size": 10.5, "bold": True, "bg_color": HEAD_COLOUR, **_GRID, **_CENTRE},
     "print_columns": {"font_size": 8.5, "italic": True, **_GRID, **_CENTRE, "num_format": "@"},
     # The unit forms.
     "form_agency": {"font_size": 12, "align": "center", "valign": "top", "text_wrap": True},
-    "form_nation": {"font_size": 12, "bold": True, "align": "center", "valign": "vcenter"},
-    "form_motto": {"font_size": 13, "bold": True, "underline": 1, "align": "center", "valign": "vcenter"},
-    "form_check": {"bold": True, "valign": "vcenter", "shrink": True},
-    "form_subtitle": {"font_size": 13, "bold": True, "align": "center", "valign": "vcenter", "shrink": True},
-    "form_label": {"valign": "vcenter"},
-    "form_value": {"valign": "vcenter", "align": "left"},
-    "form_year": {"valign": "vcenter", "align": "left", "num_format": "0"},
-    "form_unit": {"bold": True, "valign": "vcenter", "align": "left", "text_wrap": True, "num_format": "@"},
-    "form_date": {**_INPUT, "num_format": "dd/mm/yyyy"},
-    "form_text": {**_INPUT, "num_format": "@"},
-    "form_section": {"bold": True, "valign": "vcenter", "border": 1},
-    "form_section_centre": {"bold": True, "align": "center", "valign": "vcenter", "border": 1},
+    "form_nation": {"font_size": 12, "bold": True, **_MIDDLE_CENTRE},
+    "form_motto": {"font_size": 13, "bold": True, "underline": 1, **_MIDDLE_CENTRE},
+    "form_check": {"bold": True, "shrink": True, **_MIDDLE},
+    "form_subtitle": {"font_size": 13, "bold": True, "shrink": True, **_MIDDLE_CENTRE},
+    "form_label": _MIDDLE,
+    "form_value": {"align": "left", **_MIDDLE},
+    "form_year": {"align": "left", "num_format": "0", **_MIDDLE},
+    "form_unit": {"bold": True, "align": "left", "text_wrap": True, "num_format": "@", **_MIDDLE},
+    "form_date": {**_INPUT, "align": "left", "num_format": "dd/mm/yyyy"},
+    "form_text": {**_INPUT, "align": "left", "num_format": "@"},
+    "form_section": {"bold": True, "indent": 1, **_GRID},
+    "form_section_centre": {"bold": True, "align": "center", **_GRID},
     "form_former": {**_GRID, "num_format": "#,##0_)", "align": "right", "bg_color": "#F2F2F2"},
 }
 
@@ -137,17 +123,22 @@ STYLES |= {
     for name in ("cell", "cell_centre", "cell_number", "cell_rate", "note")
 }
 
-_PRINTED = {"font_size": 10.5, "valign": "vcenter"}
+_PRINTED = {"font_size": 10.5, **_MIDDLE}
+_FIGURE = {"align": "right", "shrink": True}
 
 # What stands in the printed tables. A figure and its border are a bracket's width apart, text as well as number.
 TABLE_STYLES: dict[str, dict[str, Any]] = {
     "print_name": {**_PRINTED, "text_wrap": True},
     "print_cell": {**_PRINTED, "text_wrap": True},
     "print_centre": {**_PRINTED, "align": "center", "shrink": True},
-    "print_number": {**_PRINTED, "align": "right", "shrink": True, "num_format": "0_);-0_);0_);@_)"},
+    "print_number": {**_PRINTED, **_FIGURE, "num_format": "0_);-0_);0_);@_)"},
     # A figure that is a text, on every machine the same: LibreOffice gives any other cell a text's format with it.
-    "print_figure": {**_PRINTED, "align": "right", "shrink": True, "num_format": "@_)"},
-    "print_percent": {**_PRINTED, "align": "right", "num_format": "0.00%_)"},
+    "print_figure": {**_PRINTED, **_FIGURE, "num_format": "@_)"},
+    # Where a table has more columns of figures than the page has room for.
+    "print_number_small": {**_MIDDLE, **_FIGURE, "font_size": 10, "num_format": "0_);-0_);0_);@_)"},
+    "print_figure_small": {**_MIDDLE, **_FIGURE, "font_size": 10, "num_format": "@_)"},
+    # A rate in ten-thousandths: a number, which sorts; the comma is a letter, so that no machine shows its own separator.
+    "print_percent": {**_PRINTED, "align": "right", "num_format": r'0\,00"%"_)'},
     "print_verdict": {**_PRINTED, "align": "center", "shrink": True},
     "print_overall": {**_PRINTED, "align": "center", "text_wrap": True},
 }
@@ -169,21 +160,22 @@ STYLES |= {
 }
 
 
-# A verdict is told apart by weight, slant and ground as much as by colour, so that it survives a black-and-white print;
-# no dark fields: most units may be behind in the middle of a drive.
+# A verdict, or what it begins with up to a bracket, is told apart by weight, slant and ground as much as by colour, so that it
+# survives a black-and-white print; no dark fields: most units may be behind in the middle of a drive.
 VERDICT_LOOKS: tuple[tuple[tuple[str, ...], dict[str, Any]], ...] = (
     (
         ("Không đạt", "Sai số liệu", "Chậm tiến độ", "Hết đợt: không đạt"),
         {"bold": True, "font_color": "#8B1111", "bg_color": "#F8DEDB"},
     ),
     (("Thiếu số liệu", "Không xét", "Chưa ước được"), {"italic": True, "font_color": "#404040"}),
-    (("Đạt (vượt mức)", "Đạt cả hai"), {"bold": True, "font_color": "#0B4F1E"}),
+    (("Đạt (", "Đạt cả hai"), {"bold": True, "font_color": "#0B4F1E"}),  # "Đạt (vượt mức)", "Đạt (khá)"
+    (("Đạt, có nguy cơ không giữ được",), {"bold": True, "italic": True, "font_color": "#5F4700"}),
     (("Đạt", "Đạt về việc", "Đạt về tiền", "Đã đạt", "Đúng tiến độ", "Hết đợt: đạt"), {"font_color": "#0B4F1E"}),
 )
 
 # A longer word for a narrow column would be printed too small to read.
 SHORT_VERDICTS = {
-    "Đạt (vượt mức)": "Vượt mức",
+    **{f"Đạt ({degree})": degree.capitalize() for degree in ("vượt mức", "khá", "tốt", "giỏi", "xuất sắc")},
     "Đạt, có nguy cơ không giữ được": "Đạt, khó giữ",
     "Hết đợt: đạt": "Đạt",
     "Hết đợt: không đạt": "Không đạt",
@@ -256,7 +248,9 @@ def add_verdict_looks(
     """
     first = verdict or area.split(":")[0].replace("$", "")
     for texts, look in VERDICT_LOOKS:
-        tests = ",".join(f'{first}="{text}"' for text in texts)
+        tests = ",".join(
+            f'LEFT({first},{len(text)})="{text}"' if text.endswith("(") else f'{first}="{text}"' for text in texts
+        )
         shown = {key: value for key, value in look.items() if key not in without} | more
         criteria = f"=AND({where},OR({tests}))" if more else f"=OR({tests})"
         sheet.conditional_format(area, {"type": "formula", "criteria": criteria, "format": styles.conditional(**shown)})
@@ -270,7 +264,8 @@ def add_short_verdicts(sheet: Worksheet, styles: Styles, area: str) -> None:
     first = area.split(":")[0].replace("$", "")
     looks = {text: look for texts, look in VERDICT_LOOKS for text in texts}
     for text, short in SHORT_VERDICTS.items():
-        look = styles.conditional(**looks.get(text, {}), num_format=f';;;"{short}"')
+        own = looks.get(text, looks["Đạt ("])
+        look = styles.conditional(**own, num_format=f';;;"{short}"')
         sheet.conditional_format(area, {"type": "formula", "criteria": f'={first}="{text}"', "format": look})
 
 

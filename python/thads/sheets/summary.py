@@ -17,7 +17,7 @@ from thads.sheets.buttons import write_buttons
 from thads.sheets.columns import Column, cells_at, heading_rows, places_of
 from thads.sheets.draft import Draft
 from thads.sheets.host import Rows
-from thads.sheets.page import NONE, NOTE_HEIGHT, UNIT_COLUMNS, Line, amounts, count_lines, printed_name
+from thads.sheets.page import NONE, UNIT_COLUMNS, Line, amounts, printed_name
 from thads.sheets.places import Cells, Place, write_cells
 
 # `TongHop_DonVi` and `TongHop_Cuc`.
@@ -27,13 +27,13 @@ COLUMNS: tuple[Column[Line], ...] = (
     amounts("{over}", "{before}", 2, 60, lambda line: line.result.figures.before),
     amounts(None, "{after}", 3, 58, lambda line: line.result.figures.after),
     amounts("{change}", "{changed}", "4=2-3", 52, lambda line: line.result.assessment.reduction),
-    Column(None, "Tỷ lệ", "5=4:2", 40, "print_figure", lambda line: shown_rate(line.result.assessment.rate) or NONE),
+    Column(None, "Tỷ lệ", "5=4:2", 39, "print_figure", lambda line: shown_rate(line.result.assessment.rate) or NONE),
     Column("Nhóm\n(2)", None, 6, 30, "print_centre", lambda line: line.tier_number or NONE),
     Column("Chỉ tiêu", None, 7, 40, "print_centre", lambda line: (tier := line.result.assessment.tier) and tier.target.sign),
-    Column("Kết quả\n(3)", None, 8, 54, "print_verdict", lambda line: line.result.assessment.words, verdict=True),
-    amounts("{lacking}", None, 9, 52, lambda line: line.result.assessment.shortfall or None, none=NONE),
-    Column("Hạng", None, 10, 29, "print_centre", lambda line: line.result.rank or NONE),
-    Column("Kết quả\nchung", None, 11, 53, "print_overall", lambda line: str(line.unit.overall), merged=True, verdict=True),
+    Column("Kết quả\n(3)", None, 8, 52, "print_verdict", lambda line: line.result.assessment.words, verdict=True),
+    amounts("{lacking}", None, 9, 51, lambda line: line.result.assessment.shortfall or None, none=NONE),
+    Column("Hạng", None, 10, 27, "print_centre", lambda line: line.result.rank or NONE),
+    Column("Kết quả\nchung", None, 11, 52, "print_overall", lambda line: str(line.unit.overall), merged=True, verdict=True),
 )  # fmt: skip
 
 # Points, in steps that Excel keeps. Eight units with their notes end on the page that they begin on.
@@ -42,9 +42,6 @@ _FORM_HEIGHT = 13.5
 TAIL_HEIGHTS = (3, 13.5, 31.5, 0, 13.5, 13.5, 42, 13.5)
 _FORM, _RULE, _TITLE, _HEADINGS = 0, 3, 4, 7
 _COUNTS, _FOOTNOTES, _NOTES, _SIGNED = 1, 2, 3, 4
-
-# Letters of the notes, points on the safe side.
-_NOTE_LETTER = 4.1
 
 # The rules under the agency's name, a third to a half of it, and under the motto, as long as it (Decree 30/2020, annex I).
 _RULES = (114, 168)
@@ -87,7 +84,7 @@ def fill_summary(book: xw.Book, report: Report, places: dict[str, Place]) -> Row
         )
     printed = printed_units(report)
     write_cells(sheet, head.row, head.column, cells)
-    names = [count_lines(printed_name(unit.name), _width(UNIT_COLUMNS[1:2])) for unit in printed]
+    names = [page.name_lines(printed_name(unit.name)) for unit in printed]
     head_heights = _head_heights(report.request)
     return page.arranged(units, names, head_heights, head_heights[_HEADINGS:], _tail_heights(report))
 
@@ -106,9 +103,8 @@ def _head_heights(request: Request) -> list[float]:
 
 def _tail_heights(report: Report) -> list[float]:
     heights: list[float] = list(TAIL_HEIGHTS)
-    notes = notes_line(report)
-    heights[_FOOTNOTES] = NOTE_HEIGHT * count_lines(_footnotes(report.request), _width(), _NOTE_LETTER)
-    heights[_NOTES] = NOTE_HEIGHT * count_lines(notes, _width(), _NOTE_LETTER) if notes else 0
+    heights[_FOOTNOTES] = page.note_height(_footnotes(report.request), _width())
+    heights[_NOTES] = page.note_height(notes_line(report), _width())
     return heights
 
 
@@ -166,7 +162,7 @@ def build(draft: Draft, request: Request, units: int, shown: int) -> None:
     ):
         draft.define(name, first, 0, bottom, last_column)
     write_buttons(draft.sheet, 1, last_column + 1, width=112, height=28, x=16, across=1)
-    draft.sheet.freeze_panes(body, 2)
+    draft.sheet.freeze_panes(body, 0)
     draft.protect()
     page.set_page(draft.sheet, last, last_column, (_HEADINGS, body - 1))
 

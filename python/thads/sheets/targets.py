@@ -7,7 +7,8 @@ from operator import attrgetter
 
 from thads import layout
 from thads.figures.scales import scale_rows
-from thads.rules.kinds import KINDS, percent
+from thads.numerals import format_number
+from thads.rules.kinds import KINDS, Amount, AtLeast, NotJudged, kind_label, percent
 from thads.rules.plan import Plan
 from thads.rules.scales import SCALES, TargetScale
 from thads.sheets.columns import Column, heading_rows, places_of
@@ -18,16 +19,13 @@ from thads.sheets.styles import add_broken_rates, add_vietnamese_digits, set_a4_
 from thads.sheets.validation import between, choice
 
 _NUMBER, _RATE = "input_number", "input_rate"
-_LOOKS = ((18, _NUMBER), (18, _NUMBER), (12, _RATE), (14, _RATE), (26, "input"), (32, "input"), (44, "input"))
-
-# The kinds that every workbook offers; others where its plan uses them.
-_ALWAYS = KINDS[:3]
+_LOOKS = ((16, _NUMBER), (16, _NUMBER), (11, _RATE), (13, _RATE), (25, "input"), (28, "input"), (46, "input"))
 
 # Text may be typed: a machine with a decimal point makes something else of "5,5%", or refuses it as a number.
 _RATE_HINT = {
     "validate": "any",
-    "input_title": "Mức giảm",
-    "input_message": "Nhập kèm dấu %, từ 0% đến 100%, ví dụ 6%. Mức lẻ nhập dạng chữ, có dấu ' phía trước, ví dụ '5,5%: máy nào cũng hiện như nhau.",
+    "input_title": "Mức phải đạt",
+    "input_message": "Nhập kèm dấu %, từ 0% đến 100%, ví dụ 6%. Mức lẻ, và số việc, số tiền phải giảm, nhập dạng chữ, có dấu ' phía trước, ví dụ '5,5% hoặc '30: máy nào cũng hiện như nhau.",
 }
 
 # The four scales.
@@ -37,9 +35,10 @@ COLUMNS: tuple[Column[object], ...] = tuple(
 )
 _LAST = len(COLUMNS) - 1
 
-# Points: a row, what each further line of its text adds, and the letters' room in the three parts of a reading.
+# Points: a row, what each further line of its text adds, and the letters' room in a cell of degrees and in a reading's parts.
 _LINE, _MORE = 18.75, 14.25
-_READING_WIDTHS = (330, 135, 400)
+_STRETCH_WIDTH = 64
+_READING_WIDTHS = (282, 128, 380)
 _START, _STOP, _TARGET, _STRETCH, _RULE = (places_of(COLUMNS, heading)[0] for heading in layout.SCALE_COLUMNS[:5])
 
 
@@ -48,14 +47,18 @@ def print_texts(plan: Plan) -> dict[str, str]:
     return {key: attrgetter(where)(plan) if where else "" for key, (_, where) in layout.PRINT_INFO_ROWS.items()}
 
 
+# Rows that are still easy to read on two pages.
+_ON_TWO_PAGES = 60
+
+
 def build(draft: Draft, plan: Plan) -> None:
     """Add the sheet with the plan's scales, its readings and its agency."""
     draft.set_widths(COLUMNS)
     draft.set_heights((24, 34))
     draft.merge(0, 0, 0, _LAST, "CHỈ TIÊU VÀ CÁCH XÉT", "title")
     hint = (
-        "Có kế hoạch mới: sửa các ô màu vàng theo kế hoạch đó; kết quả tự tính lại. Mỗi dòng của thang tính từ mức “Từ” đến dưới mức"
-        " “Đến dưới”; dòng cuối để trống “Đến dưới”. Cần thêm dòng thì chèn vào giữa thang."
+        "Có kế hoạch mới: sửa các ô màu vàng theo kế hoạch đó; kết quả tự tính lại.\nMỗi dòng của thang tính từ mức “Từ” đến dưới"
+        " mức “Đến dưới”; dòng cuối để trống “Đến dưới”. Cần thêm dòng thì chèn vào giữa thang."
     )
     draft.merge(1, 0, 1, _LAST, hint, "hint")
 
@@ -68,8 +71,11 @@ def build(draft: Draft, plan: Plan) -> None:
         row = last_rows[key] + 2
     row = _write_readings(draft, plan, row, last_rows)
     _write_backups(draft, row + 1)
+    draft.sheet.hide_gridlines(2)
     set_a4_landscape(draft.sheet)
     draft.sheet.set_h_pagebreaks([last_rows["unit_cases"] + 1])
+    if row <= _ON_TWO_PAGES:
+        draft.sheet.fit_to_pages(1, 2)  # a little smaller, rather than two rows on a page of their own
 
 
 def _write_scale(draft: Draft, plan: Plan, key: str, row: int) -> int:
@@ -80,8 +86,12 @@ def _write_scale(draft: Draft, plan: Plan, key: str, row: int) -> int:
     draft.write_headings(row + 1, COLUMNS, heading_rows(COLUMNS))
     first = row + 2
     scale: TargetScale = getattr(plan, key)
-    rows = scale_rows(scale, layout.SCALE_MONEY_FACTOR if money else 1)
-    draft.set_heights((_LINE, _LINE + _MORE, *[_LINE] * len(rows)), row)
+    reduces = plan.quantity(key.split("_")[1]).reduces
+    if not reduces:
+        draft.write(row + 1, _TARGET, "Mức phải đạt", "head")
+    rows = scale_rows(scale, layout.scale_factor(key), reduces)
+    lines = [len(text_lines(str(cells[_STRETCH]), _STRETCH_WIDTH)) for cells in rows]
+    draft.set_heights((_LINE, _LINE + _MORE, *(_LINE + _MORE * (more - 1) for more in lines)), row)
     for offset, cells in enumerate(rows):
         for place, (value, column) in enumerate(zip(cells, COLUMNS, strict=True)):
             draft.write(first + offset, place, value, column.style)
@@ -91,7 +101,7 @@ def _write_scale(draft: Draft, plan: Plan, key: str, row: int) -> int:
     add_broken_rates(draft.sheet, draft.styles, area(first, _TARGET, last, _STRETCH))
     draft.sheet.data_validation(first, _TARGET, last, _STRETCH, _RATE_HINT)
     used = {type(tier.target) for each in (scale, *(later for _, later in scale.later)) for tier in each.rows}
-    kinds = [kind.label for kind in KINDS if kind in _ALWAYS or kind in used]
+    kinds = [kind_label(kind, reduces) for kind in KINDS if reduces or kind in {AtLeast, Amount, NotJudged} | used]
     rules = choice(kinds, "Cách xét chưa đúng", "Hãy chọn một cách xét trong danh sách.")
     draft.sheet.data_validation(first, _RULE, last, _RULE, rules)
     return last
@@ -110,7 +120,9 @@ def _write_readings(draft: Draft, plan: Plan, row: int, last_rows: Mapping[str, 
         _write_reading(draft, row, (text, "", remedy.format(**cells)), ("cell", "cell_centre", "cell"))
         draft.formula(row, _RULE, formula, "cell_centre", value)
         row += 1
-    draft.define(layout.READINGS, row, _RULE, row + len(layout.READING_CHOICES) - 1, _RULE)
+    last = row + len(layout.READING_CHOICES) - 1
+    draft.define(layout.READINGS, row, _RULE, last - 1, _RULE)
+    draft.define(layout.SENT_BACK_READING, last, _RULE, last, _RULE)
     for key, options in layout.READING_CHOICES.items():
         text, remedy = plan.reading_texts[key]
         chosen = options[getattr(plan.readings, key)]
@@ -145,13 +157,16 @@ def _shown_readings(plan: Plan, cells: Mapping[str, str]) -> dict[str, tuple[str
     if province.target.stretch is not None:
         shown += f", vượt mức từ {percent(province.target.stretch)}"
 
+    start = cells["start"]
+    grouped = f'IF({start}>=1000,INT({start}/1000)&"."&TEXT({start}-1000*INT({start}/1000),"000"),{start})'
+
     def said(cell: str) -> str:
         return f'IF(ISNUMBER({cell}),SUBSTITUTE(ROUND({cell}*100,4),".",",")&"%",{cell})'
 
     return {
         "shared_boundary": (
-            f'="Từ "&{cells["start"]}&" việc trở lên xếp vào dòng cuối"',
-            f"Từ {last.start} việc trở lên xếp vào dòng cuối",
+            f'="Từ "&{grouped}&" việc trở lên xếp vào dòng cuối"',
+            f"Từ {format_number(last.start)} việc trở lên xếp vào dòng cuối",
         ),
         "below_target": (f"={cells['rule']}", last.target.label),
         "range_target": (
@@ -178,8 +193,8 @@ def _write_print_info(draft: Draft, plan: Plan, row: int) -> int:
     for place, (key, (label, _)) in enumerate(layout.PRINT_INFO_ROWS.items(), start=first):
         draft.merge(place, 0, place, _STRETCH - 1, label, "cell")
         draft.merge(place, _STRETCH, place, _LAST, texts[key], "input")
-        if key == "order":
-            rule = choice(layout.PRINT_ORDERS, "Thứ tự chưa đúng", "Hãy chọn một thứ tự trong danh sách.")
+        if key in layout.PRINT_CHOICES:
+            rule = choice(layout.PRINT_CHOICES[key], "Thứ tự chưa đúng", "Hãy chọn một thứ tự trong danh sách.")
             draft.sheet.data_validation(place, _STRETCH, place, _STRETCH, rule)
     draft.define(layout.PRINT_INFO, first, _STRETCH, last, _STRETCH)
     return last + 1

@@ -22,7 +22,7 @@ REQUIREMENTS = "requirements.txt"
 RECORD = "cai-dat.json"
 KIT_FACTS = "bo-cai.json"
 DOCUMENTS = (WORKBOOK, GUIDE, SIGNING, KIT_FACTS)
-COMMANDS = ("cai_dat.cmd", "go_bo.cmd", "chan_doan.cmd")
+COMMANDS = ("cai_dat.cmd", "go_bo.cmd", "chan_doan.cmd", "kiem_chung.cmd")
 
 # Where other software sets these, every Python of the machine looks for its own parts there and may not even start.
 PYTHON_VARIABLES = ("PYTHONHOME", "PYTHONPATH")

@@ -1,7 +1,7 @@
 """The installer behind cai_dat.cmd and go_bo.cmd: for one user, without an administrator, without the internet.
 
-It runs from the unpacked kit by whatever Python was found, so: standard library only. What it replaces it first moves
-aside and puts back when something fails; an office's own workbooks it never touches.
+It runs from the unpacked kit by whatever Python was found, so: standard library only. The new version is made beside the
+one that is there and takes its place when it is whole; an office's own workbooks it never touches.
 """
 
 from __future__ import annotations
@@ -14,8 +14,7 @@ import shutil
 import sys
 import sysconfig
 import zipfile
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 from subprocess import run
 
@@ -24,7 +23,7 @@ from thads.errors import explained
 from thads.windows import machine, packages
 from thads.windows.machine import EXCEL, Machine
 from thads.workbook import signature
-from xlwings_engines.shared.replacing import write_file
+from xlwings_engines.shared.replacing import patiently, write_file
 
 # 4 is the installer's own: Python itself ends with 1 and 2 where it cannot run the installer.
 DONE, UNUSABLE, UNFIT, DONE_WITH_TROUBLE = 0, 2, 3, 4
@@ -32,6 +31,9 @@ DONE, UNUSABLE, UNFIT, DONE_WITH_TROUBLE = 0, 2, 3, 4
 SHORTCUT = "Sổ giảm án tồn đọng.lnk"
 WORK_FOLDER = "THADS"
 TRUSTED = EXCEL + r"\Security\Trusted Locations\THADS"
+
+# What is new is made in folders of the one ending; what was there before goes to those of the other for a moment.
+_VENV, _FRESH, _FORMER = "venv", ".moi", ".cu"
 
 # Python's own packages, in the virtual environment, find the program by it. Relative and ASCII: Python reads such a
 # file in the machine's code page, and the user's name may have letters that are not in it.
@@ -103,8 +105,11 @@ def install(kit: Path, here: Machine, quiet: bool, trust: bool) -> bool:
     for path in _kit_files(kit):
         machine.unblock(path)
     print(f"Cài vào {folder}")
-    _install_environment(kit, folder)
-    _install_program(kit, folder)
+    _clear_up(folder)
+    changed = [_VENV] if _make_environment(kit, folder) else []
+    _make_program(kit, folder)
+    _put_in_place(folder, [*changed, windows.PROGRAM])
+    _copy_single_files(kit, folder)
     print("Đã cài chương trình.")
     book = _place_workbook(kit, here, before)
     record = before | {"version": _version(kit), "workbook": _digest(kit / windows.WORKBOOK)}
@@ -140,41 +145,66 @@ def _version(kit: Path) -> str:
     return str(json.loads((kit / windows.KIT_FACTS).read_text(encoding="utf-8"))["version"])
 
 
-def _python(folder: Path) -> Path:
-    return folder / "venv" / "Scripts" / "python.exe"
+def _python(folder: Path, venv: str = _VENV) -> Path:
+    return folder / venv / "Scripts" / "python.exe"
 
 
-def _install_environment(kit: Path, folder: Path) -> None:
-    """A virtual environment with exactly the kit's packages; one that has them already stays."""
+def _clear_up(folder: Path) -> None:
+    """Take back what an installation that was cut off had moved aside, and remove what it left."""
+    for name, last in ((_VENV, windows.REQUIREMENTS), (windows.PROGRAM, "thads")):
+        path, former = folder / name, folder / f"{name}{_FORMER}"
+        if former.exists() and not (path / last).exists():
+            _delete(path)
+            former.rename(path)
+        _delete(former)
+        _delete(folder / f"{name}{_FRESH}")
+
+
+def _make_environment(kit: Path, folder: Path) -> bool:
+    """Make a virtual environment with exactly the kit's packages, unless there is one that has them already."""
     lock = kit / windows.KIT_WHEELS / windows.requirements_name(f"{sys.version_info[0]}.{sys.version_info[1]}")
-    venv, former = folder / "venv", folder / "venv.cu"
+    venv, name = folder / _VENV, f"{_VENV}{_FRESH}"
     stamp = venv / windows.REQUIREMENTS
-    if former.exists() and not stamp.exists():  # an installation that was cut off: the earlier one is whole
-        _delete(venv)
-        former.rename(venv)
     if stamp.exists() and stamp.read_bytes() == lock.read_bytes() and _works(folder):
         print("Thư viện đã đủ và đúng phiên bản.")
-        return
+        return False
+    with explained(_IN_USE, InstallError):
+        for file in (*venv.glob("xlwings*.dll"), *venv.glob("Scripts/python*.exe")):
+            with file.open("r+b"):  # Windows refuses it while the file runs
+                pass
     print("Đang cài thư viện, mất vài phút…")
-    with _replacing(venv, former):
-        _run([sys.executable, "-I", "-m", "venv", str(venv)], "Chưa tạo được môi trường Python")
+    try:
+        _run([sys.executable, "-I", "-m", "venv", str(folder / name)], "Chưa tạo được môi trường Python")
         # --isolated: the user's own pip settings may point to a network.
-        pip = [str(_python(folder)), "-I", "-m", "pip", "--isolated", "--disable-pip-version-check", "install", "-q"]
-        wheels = ("--no-index", "--find-links", str(kit / windows.KIT_WHEELS), "--require-hashes", "-r", str(lock))
+        pip = [str(_python(folder, name)), "-I", "-m", "pip", "--isolated", "--disable-pip-version-check", "install"]
+        wheels = (
+            "-q",
+            "--no-index",
+            "--find-links",
+            str(kit / windows.KIT_WHEELS),
+            "--require-hashes",
+            "-r",
+            str(lock),
+        )
         _run([*pip, *wheels], "Chưa cài được thư viện")
         # Not by way of a private name: Python passes over a file of paths that was ever hidden, as Wine keeps it.
-        (venv / "Lib" / "site-packages" / _PATH_FILE).write_text(f"{_PATH_LINE}\n", encoding="ascii")
+        packages_folder = folder / name / "Lib" / "site-packages"
+        (packages_folder / _PATH_FILE).write_text(f"{_PATH_LINE}\n", encoding="ascii")
         # Workbooks of an earlier version name that version's DLL: it stays, so that they keep working.
-        for library in former.glob("xlwings*.dll"):
-            if not (venv / library.name).exists():
-                _copy(library, venv / library.name)
-        _copy(lock, stamp)
+        for library in venv.glob("xlwings*.dll"):
+            if not (folder / name / library.name).exists():
+                _copy(library, folder / name / library.name)
+        _copy(lock, folder / name / windows.REQUIREMENTS)
+    except BaseException:  # Ctrl+C, too
+        shutil.rmtree(folder / name, ignore_errors=True)
+        raise
     print("Đã cài thư viện từ bộ cài, không dùng mạng.")
+    return True
 
 
 def _works(folder: Path) -> bool:
     """Whether the environment starts and its packages are whole: antivirus programs take files away."""
-    venv = folder / "venv"
+    venv = folder / _VENV
     pins = packages.read_pins(venv / windows.REQUIREMENTS)
     if packages.wrong(pins, packages.installed(pins, venv / "Lib" / "site-packages")):
         return False
@@ -184,44 +214,50 @@ def _works(folder: Path) -> bool:
         return False
 
 
-def _install_program(kit: Path, folder: Path) -> None:
-    program, fresh, former = (folder / f"{windows.PROGRAM}{ending}" for ending in ("", ".moi", ".cu"))
-    _delete(fresh)
-    without = shutil.ignore_patterns("__pycache__")
-    shutil.copytree(kit / windows.KIT_PROGRAM, fresh, ignore=without, copy_function=shutil.copyfile)
-    with _replacing(program, former):
-        fresh.rename(program)
-    _copy(folder / "venv" / windows.REQUIREMENTS, folder / windows.REQUIREMENTS)
+def _make_program(kit: Path, folder: Path) -> None:
+    fresh = folder / f"{windows.PROGRAM}{_FRESH}"
+    shutil.copytree(
+        kit / windows.KIT_PROGRAM, fresh, ignore=shutil.ignore_patterns("__pycache__"), copy_function=shutil.copyfile
+    )
+
+
+def _put_in_place(folder: Path, names: Sequence[str]) -> None:
+    """Put the new folders in the places of the former ones, which are back where one cannot be moved.
+
+    All are made before: no more than these moves lie between the earlier version and the new one.
+    """
+    moves = [
+        (folder / f"{name}{source}", folder / f"{name}{target}")
+        for name in names
+        for source, target in (("", _FORMER), (_FRESH, ""))
+        if (folder / f"{name}{source}").exists()
+    ]
+    done = []
+    try:
+        with explained(_IN_USE, InstallError):
+            for source, target in moves:
+                patiently(os.rename, str(source), str(target))
+                done.append((source, target))
+    except BaseException:
+        for source, target in reversed(done):
+            target.rename(source)
+        raise
+    for name in names:
+        shutil.rmtree(folder / f"{name}{_FORMER}", ignore_errors=True)
+
+
+def _copy_single_files(kit: Path, folder: Path) -> None:
+    _copy(folder / _VENV / windows.REQUIREMENTS, folder / windows.REQUIREMENTS)
     for name in windows.DOCUMENTS:
         if (kit / name).exists():
             (folder / name).parent.mkdir(exist_ok=True)
             _copy(kit / name, folder / name)
     for name in (*windows.COMMANDS[1:], "thads.cmd"):
-        _copy(program / "thads" / "windows" / "cmd" / name, folder / name)
+        _copy(folder / windows.PROGRAM / "thads" / "windows" / "cmd" / name, folder / name)
 
 
 def _copy(source: Path, target: Path) -> None:
     write_file(target, source.read_bytes())
-
-
-@contextmanager
-def _replacing(path: Path, former: Path) -> Iterator[None]:
-    """What stood in a folder is aside while something new comes there, and back where that fails."""
-    _delete(former)
-    with explained(_IN_USE, InstallError):
-        for file in (*path.glob("xlwings*.dll"), *path.glob("Scripts/python*.exe")):
-            with file.open("r+b"):  # Windows refuses it while the file runs
-                pass
-        if path.exists():
-            path.rename(former)
-    try:
-        yield
-    except BaseException:  # Ctrl+C, too
-        shutil.rmtree(path, ignore_errors=True)
-        if former.exists():
-            former.rename(path)
-        raise
-    shutil.rmtree(former, ignore_errors=True)
 
 
 def _delete(path: Path) -> None:

@@ -125,6 +125,7 @@ def build(
             contents |= {f"{windows.KIT_WHEELS}/{path.name}": path.read_bytes() for path in wheels}
             contents[f"{windows.KIT_WHEELS}/{windows.requirements_name(python)}"] = _requirements(wanted, wheels)
     contents["GIAY-PHEP.txt"] = _licences(contents)
+    contents["bo-phan.cdx.json"] = _parts(contents)
     try:
         write_file(output, _zipped(contents))
     except OSError as error:
@@ -210,7 +211,7 @@ def check_wheels(wanted: Sequence[Requirement], wheels: Sequence[Path]) -> None:
         UnusableFileError: something is missing, surplus or unknown.
     """
     hashes = {value: each.name for each in wanted for value in each.hashes}
-    found = sorted(hashes.get(hashlib.sha256(path.read_bytes()).hexdigest(), path.name) for path in wheels)
+    found = sorted(hashes.get(_sha256(path.read_bytes()), path.name) for path in wheels)
     if found != sorted(each.name for each in wanted):
         raise UnusableFileError(f"Bộ thư viện tải về không đủ hoặc không đúng: {', '.join(found)}. Hãy làm lại.")
     for wheel in (path for path in wheels if path.name.startswith("xlwings-")):
@@ -225,6 +226,30 @@ def _licences(contents: Mapping[str, bytes]) -> bytes:
     wheels = {name: data for name, data in contents.items() if name.endswith(".whl")}
     told = sorted({licence(name, data) for name, data in wheels.items()})
     return "\n".join([_LICENCES, *told]).replace("\n", "\r\n").encode("utf-8-sig")
+
+
+def _parts(contents: Mapping[str, bytes]) -> bytes:
+    """The bill of materials (SBOM): the wheels, and Python's installer where it is there. Source: CycloneDX 1.5, JSON."""
+    parts = []
+    for name, data in sorted(contents.items()):
+        part: dict[str, object] = {"type": "library", "hashes": [{"alg": "SHA-256", "content": _sha256(data)}]}
+        if name.endswith(".whl"):
+            package, _, stated = licence(name, data).partition("\n")[0].partition(": ")
+            title, version = package.split(" ")
+            part |= {"name": title, "version": version, "licenses": [{"license": {"name": stated}}]}
+            part["purl"] = f"pkg:pypi/{re.sub(r'[-_.]+', '-', title).lower()}@{version}"
+        elif name.endswith(".exe"):
+            part |= {"type": "application", "name": name.rpartition("/")[2], "version": name.split("-")[1]}
+        else:
+            continue
+        parts.append(part)
+    about = {"component": {"type": "application", "name": "tuyenquang-thads", "version": program_version()}}
+    bill = {"bomFormat": "CycloneDX", "specVersion": "1.5", "version": 1, "metadata": about, "components": parts}
+    return json.dumps(bill, ensure_ascii=False, indent=1).encode()
+
+
+def _sha256(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
 
 
 def licence(name: str, wheel: bytes) -> str:
@@ -250,7 +275,7 @@ def licence(name: str, wheel: bytes) -> str:
 
 def _requirements(wanted: Sequence[Requirement], wheels: Sequence[Path] | None = None) -> bytes:
     """A requirements file; given wheels, it accepts these very files and no others."""
-    present = None if wheels is None else {hashlib.sha256(path.read_bytes()).hexdigest() for path in wheels}
+    present = None if wheels is None else {_sha256(path.read_bytes()) for path in wheels}
     lines = []
     for each in wanted:
         hashes = each.hashes if present is None else [value for value in each.hashes if value in present]
@@ -272,7 +297,7 @@ def _python_installer(path: Path, expected: str | None, pythons: Sequence[str]) 
         raise UnusableFileError(
             f"Chưa có bộ cài {path.name} hoặc mã kiểm tra của nó. Hãy thêm --sha256 MÃ, hoặc để mã trong tệp {path.name}.sha256."
         ) from error
-    if hashlib.sha256(content).hexdigest() != wanted:
+    if _sha256(content) != wanted:
         raise UnusableFileError(f"{path.name} không đúng mã SHA-256 đã cho. Hãy tải lại tệp này từ python.org.")
     return {
         f"{windows.KIT_PYTHON}/{path.name}": content,

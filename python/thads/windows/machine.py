@@ -144,6 +144,18 @@ def environment() -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if name.upper() not in PYTHON_VARIABLES}
 
 
+def mend_environment() -> None:
+    """Take the user's folders anew where they came with other letters: xlwings' DLL, which knows no Unicode, hands the
+    environment on to Python in the machine's old code page, “Trần Đức” as “Tr?n Ð?c”.
+    """
+    if sys.platform != "win32" or os.path.isdir(os.environ.get("LOCALAPPDATA", "")):
+        return
+    api, profile, security = (importlib.import_module(name) for name in ("win32api", "win32profile", "win32security"))
+    token = security.OpenProcessToken(api.GetCurrentProcess(), security.TOKEN_QUERY | security.TOKEN_DUPLICATE)
+    whole = profile.CreateEnvironmentBlock(token, False)
+    os.environ.update({name: value for name, value in whole.items() if not value.isascii()})
+
+
 def ended(command: Sequence[str]) -> tuple[int, str]:
     """Run a command to its end: its exit code, and its words and those of its errors as one text."""
     done = run(command, check=False, stdin=DEVNULL, stdout=PIPE, stderr=STDOUT, env=environment())

@@ -1,9 +1,11 @@
-"""One UDF called the way Excel calls it: xlwings' DLL starts Python, Python answers over COM. 64-bit Windows only."""
+"""Python called the way Excel calls it: xlwings' DLL starts it, it answers over COM. 64-bit Windows only."""
 
 from __future__ import annotations
 
 import ctypes
 import importlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +17,9 @@ _VT_BSTR, _VT_DISPATCH = 8, 9
 _START, _END = 1, -1
 
 
-def call_udf(venv: Path, xlwings_version: str) -> str:
-    """Ask for the reduction rate of 100 → 94 and return what came back as text; "0.06" is right.
+@contextmanager
+def python(venv: Path, xlwings_version: str) -> Iterator[Any]:
+    """What VBA has as XLPy: xlwings' server in a Python of its own, which ends with the block.
 
     Raises:
         Exception: the DLL cannot be loaded, Python does not start or does not answer; the message says which.
@@ -39,7 +42,12 @@ def call_udf(venv: Path, xlwings_version: str) -> str:
         words = ctypes.wstring_at(pointer) if kind == _VT_BSTR and pointer else ""
         raise RuntimeError(words or f"XLPyDLLActivateAuto: {failed}")
     try:
-        python = client.Dispatch(pythoncom.ObjectFromAddress(pointer, pythoncom.IID_IDispatch))
-        return str(python.CallUDF("tuyenquang_thads", "THADS_TY_LE_GIAM", (100, 94), None, None))
+        yield client.Dispatch(pythoncom.ObjectFromAddress(pointer, pythoncom.IID_IDispatch))
     finally:
         library.XLPyDLLActivateAuto(ctypes.byref(variant), start, _END)
+
+
+def call_udf(venv: Path, xlwings_version: str) -> str:
+    """Ask for the reduction rate of 100 → 94 and return what came back as text; "0.06" is right. Raises as `python`."""
+    with python(venv, xlwings_version) as server:
+        return str(server.CallUDF("tuyenquang_thads", "THADS_TY_LE_GIAM", (100, 94), None, None))

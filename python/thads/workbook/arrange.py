@@ -11,10 +11,9 @@ from thads import layout
 from thads.errors import WrongBookError
 from thads.figures.cells import is_blank
 from thads.figures.names import unit_key
-from thads.sheets.places import Cells, Formula, Place, find_places, read_blocks, write_cells
+from thads.sheets.places import Cells, Formula, Place, find_places, has_name, read_blocks, write_cells
 
-# What moves together; a copy for undoing is kept before.
-MOVED = (layout.INPUT, layout.SOURCES)
+# A copy for undoing is kept before.
 BEFORE = "xếp lại dòng"
 
 
@@ -36,7 +35,7 @@ def insert(book: xw.Book, row: int) -> None:
     Raises:
         WrongBookError: no row below is blank, or a formula in them would say something else; nothing has moved.
     """
-    blocks = read_blocks(book, *MOVED)
+    blocks = read_blocks(book, *_moved(book))
     rows = [[cell for block in blocks.values() for cell in block.rows[place]] for place in range(_rows(book))]
     free = next((place for place in range(row, len(rows)) if all(map(is_blank, rows[place]))), None)
     if free is None:
@@ -79,13 +78,18 @@ def selected_row(book: xw.Book) -> int:
     return row
 
 
+def _moved(book: xw.Book) -> list[str]:
+    """What moves together; a workbook of a former version has no other figures."""
+    return [layout.INPUT, layout.SOURCES, *([layout.OTHERS] if has_name(book, layout.OTHERS) else [])]
+
+
 def _rows(book: xw.Book) -> int:
     return find_places(book, (layout.INPUT,))[layout.INPUT].rows
 
 
 def _rearrange(book: xw.Book, first: int, order: Sequence[int]) -> None:
     """Let the rows from `first` on be those of `order`."""
-    places = find_places(book, MOVED)
+    places = find_places(book, _moved(book))
     cells = {name: _cells(book, place, min(order), max(order)) for name, place in places.items()}
     for name, place in places.items():
         moved = [cells[name][row - min(order)] for row in order]

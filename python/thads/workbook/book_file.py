@@ -16,6 +16,8 @@ from thads.errors import UnusableFileError
 from thads.results import udfs
 from thads.sheets.entry import show_echo, show_outcomes
 from thads.sheets.kept import read_typed, show_changes
+from thads.sheets.officers import show_used
+from thads.sheets.others import show_rates
 from thads.workbook import backups
 from xlwings_engines import files
 
@@ -94,8 +96,10 @@ def save(book: xw.Book, path: Path | None = None, before: str = "") -> None:
     book.app.calculate()
     typed = read_typed(book)
     show_changes(book, typed)
+    show_used(book, typed)
     show_echo(book, typed)
     show_outcomes(book)
+    show_rates(book)
     target = Path(path or book.fullname).resolve()
     name = target.name
     former = _identity(target)

@@ -15,7 +15,20 @@ from thads.figures.settings import settings_of_plan
 from thads.results.report import Request
 from thads.rules.plan import Plan
 from thads.rules.scales import SCALES
-from thads.sheets import charts, checks, config, entry, guide, history, kept, progress, summary, targets
+from thads.sheets import (
+    charts,
+    checks,
+    commended,
+    config,
+    entry,
+    guide,
+    history,
+    kept,
+    officers,
+    progress,
+    summary,
+    targets,
+)
 from thads.sheets.buttons import with_macros
 from thads.sheets.draft import Draft
 from thads.sheets.styles import WORKBOOK_OPTIONS, Styles
@@ -32,10 +45,12 @@ WORKBOOK_CODE_NAME = "ThisWorkbook"
 SHEETS = {
     layout.GUIDE_SHEET: "ShHuongDan",
     layout.INPUT_SHEET: "ShNhapLieu",
+    layout.OFFICER_SHEET: "ShChapHanhVien",
     layout.CHECK_SHEET: "ShKiemTra",
     layout.SUMMARY_SHEET: "ShTongHop",
     layout.PROGRESS_SHEET: "ShTienDo",
     layout.CHART_SHEET: "ShBieuDo",
+    layout.COMMENDED_SHEET: "ShKhenThuong",
     layout.HISTORY_SHEET: "ShTheoDoi",
     layout.TARGET_SHEET: "ShChiTieu",
     layout.KEPT_SHEET: "ShDaTongHop",
@@ -47,10 +62,12 @@ SHEETS = {
 _TYPED, _MADE, _RULES = "#F2C14E", "#1F4E79", "#7F7F7F"
 TAB_COLOURS = {
     layout.INPUT_SHEET: _TYPED,
+    layout.OFFICER_SHEET: _TYPED,
     layout.CHECK_SHEET: _TYPED,
     layout.SUMMARY_SHEET: _MADE,
     layout.PROGRESS_SHEET: _MADE,
     layout.CHART_SHEET: _MADE,
+    layout.COMMENDED_SHEET: _MADE,
     layout.HISTORY_SHEET: _MADE,
     layout.TARGET_SHEET: _RULES,
     layout.GUIDE_SHEET: _RULES,
@@ -99,12 +116,14 @@ def build_workbook(path: Path, plan: Plan, rows: int = layout.UNIT_ROWS) -> None
         settings = settings_of_plan(plan)
         guide.build(blank(layout.GUIDE_SHEET), settings)
         entry.build(blank(layout.INPUT_SHEET), plan, rows)
+        officers.build(blank(layout.OFFICER_SHEET), plan)
         summary.build(blank(layout.SUMMARY_SHEET), blank_request(plan), rows, shown=min(len(plan.units), rows))
         targets.build(blank(layout.TARGET_SHEET), plan)
         checks.build(blank(layout.CHECK_SHEET))
         history.build(blank(layout.HISTORY_SHEET), rows, settings)
         progress.build(blank(layout.PROGRESS_SHEET), blank_request(plan), rows)
         charts.build(blank(layout.CHART_SHEET), settings)
+        commended.build(blank(layout.COMMENDED_SHEET), blank_request(plan))
         kept.build(blank(layout.KEPT_SHEET), plan, rows)
         config.build(workbook, VBA_MESSAGES, udf_descriptions())
     with Scratch() as folder:

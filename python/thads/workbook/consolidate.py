@@ -14,8 +14,8 @@ import xlwings as xw
 from thads import layout
 from thads.figures.problems import Level, Problem
 from thads.results.report import Report, Request, judge_all
-from thads.results.words import joined_units, same_period
-from thads.sheets import charts
+from thads.results.words import a_year_before, joined_units, other_lines, same_period
+from thads.sheets import charts, commended, officers
 from thads.sheets.checks import fill_check_list, write_check_list
 from thads.sheets.entry import write_sources
 from thads.sheets.history import other_figures, read_records, record_rows, with_records
@@ -62,8 +62,10 @@ def run(
 def judged(book: xw.Book, request: Request) -> Report:
     """What a sound request comes to, with all that the notes have to say of it."""
     report = judge_all(request)
-    remarks = [*joined_units(report, own_plan(book)), *same_period(report, read_records(request.history))]
-    return replace(report, remarks=remarks)
+    then = request.report_date and a_year_before(request.report_date)
+    former = read_records(request.history, then) if then else []
+    remarks = [*joined_units(report, own_plan(book)), *same_period(report, former)]
+    return replace(report, remarks=[*remarks, *other_lines(report)])
 
 
 _REMEDY = (
@@ -87,14 +89,22 @@ def fill_sheets(book: xw.Book, report: Report, problems: Sequence[Problem] | Non
         layout.SUMMARY_UNITS: (len(report.units) * layout.ROWS_PER_UNIT, layout.ROWS_PER_UNIT),
         layout.PROGRESS: (len(report.units) * layout.ROWS_PER_UNIT, layout.ROWS_PER_UNIT),
     }
-    names = (layout.SUMMARY_HEAD, layout.SUMMARY_TAIL, *needed)
+    names = (layout.SUMMARY_HEAD, layout.SUMMARY_TAIL)
     request = report.request
     history, changed = with_records(request.history, record_rows(report) if request.report_date else [])
     needed[layout.HISTORY] = (len(history), 1)
+    listed = officers.needed_names(request.typed)
+    proposed = commended.rows_of(report)
+    if layout.COMMENDED in request.typed:
+        needed[layout.COMMENDED] = (len(proposed), 1)
     with writing(book):
-        places = _roomy(book, find_places(book, (*names, layout.HISTORY, *charts.needed_names(book))), needed)
+        places = _roomy(book, find_places(book, (*names, *needed, *listed, *charts.needed_names(book))), needed)
 
         rows = {layout.SUMMARY_SHEET: fill_summary(book, report, places)}
+        if layout.COMMENDED in needed:
+            rows[layout.COMMENDED_SHEET] = commended.fill(book, report, places[layout.COMMENDED], proposed)
+        if listed:
+            officers.fill(book, report, places)
         if request.sources != request.stored_sources:
             write_sources(book, request.sources)
         if changed is not None:

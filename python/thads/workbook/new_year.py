@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
@@ -16,6 +17,7 @@ from thads.figures.names import unit_key
 from thads.figures.scales import scale_rows
 from thads.figures.settings import settings_of_plan
 from thads.layout import MEASURES, Measure
+from thads.numerals import name_key
 from thads.results.amounts import amount_cell
 from thads.results.report import Request
 from thads.rules.plan import Plan, load_plan, plan_years
@@ -33,11 +35,14 @@ def file_name(request: Request) -> str:
     return f"tuyenquang_thads_{(request.settings.current_year or 0) + 1}.xlsm"
 
 
-def start_year(book: xw.Book, new: Path, template: Path, request: Request, plan: Plan | None = None) -> str:
+def start_year(
+    book: xw.Book, new: Path, template: Path, request: Request, plan: Plan | None = None, merged: Sequence[Request] = ()
+) -> str:
     """Write next year's workbook to the file `new`; the old one, read without errors as `request`, stays as it is.
 
     Units, settings, readings and history are carried over. Scales are those of `plan`, or of the program's plan of the
-    new year, or the old ones while there is none.
+    new year, or the old ones while there is none. `merged` are sound workbooks of the same year of provinces that this one has
+    been merged with, as the plan says; of these come the figures alone.
 
     Returns:
         What was done and what is still to do, in Vietnamese.
@@ -53,11 +58,17 @@ def start_year(book: xw.Book, new: Path, template: Path, request: Request, plan:
         )
     if plan is None and year + 1 in plan_years():
         plan = load_plan(year + 1)
+    if merged:
+        _ensure_mergeable([request, *merged], plan)
     old = own_plan(book)
     with template_of(plan or old, template) as blank:
         judged = settings_of_plan(plan) if plan else request.settings
         kept = [one for one in MEASURES if _same_reduction(request.settings.quantity(one), judged.quantity(one))]
-        joined = _joined(request, plan) if plan and plan.former_units and kept else None
+        if merged and not kept:
+            raise UnusableFileError(
+                "Kế hoạch mới không so với năm nay nên không có số nào để cộng. Hãy lập sổ bằng dung-so --ke-hoach."
+            )
+        joined = _joined([request, *merged], plan) if plan and plan.former_units and kept else None
         alike = all(request.settings.quantity(one) is judged.quantity(one) for one in MEASURES)
         result = carry(book, new, blank, lambda blocks: next_year(blocks, year, plan, kept, alike, joined))
     moved = f"số chuyển kỳ sau năm {year} thành số của năm so sánh; các ô khác" if kept else "các ô số liệu"
@@ -80,6 +91,10 @@ def start_year(book: xw.Book, new: Path, template: Path, request: Request, plan:
             f"Chưa cộng được số năm so sánh của {unit}, cần nhập sau: sổ cũ không có hoặc thiếu số của {'; '.join(olds)}."
             for unit, olds in joined.open.items()
         ]
+        lines += [
+            f"“{name}” có ở nhiều sổ nên chưa lấy số nào. Hãy ghi rõ trong tệp kế hoạch, ví dụ “{full}”, rồi làm lại."
+            for name, full in joined.ambiguous.items()
+        ]
         lines += (
             [f"Đơn vị không nói nhập vào đâu, giữ nguyên tên: {'; '.join(joined.others)}."] if joined.others else []
         )
@@ -96,6 +111,7 @@ class _Joined:
         rows: as those of `NhapLieu`, of joined units the sums of what is left.
         made: the joined units and what they were made of.
         open: units for which that is not all there.
+        ambiguous: names that the plan has as they stand in several workbooks, each with how the plan can say which.
         others: units that the plan's map does not name.
     """
 
@@ -103,14 +119,45 @@ class _Joined:
     made: Mapping[str, tuple[str, ...]]
     open: Mapping[str, tuple[str, ...]]
     others: Sequence[str]
+    ambiguous: Mapping[str, str]
 
 
-def _joined(request: Request, plan: Plan) -> _Joined:
-    """The units of a workbook joined as a plan's map says; figures net of the separate register."""
-    by_key = {unit_key(unit.name): unit for unit in request.units}
+def _ensure_mergeable(requests: Sequence[Request], plan: Plan | None) -> None:
+    """Refuse workbooks that the plan does not merge, or of unlike years or things judged."""
+    first, *others = requests
+    wanted = plan.former_units.get(plan.agency.province_label, ()) if plan else ()
+    places = [one.print_info["place"] for one in requests]
+    if sorted(map(name_key, places)) != sorted(map(name_key, wanted)):
+        label = plan.agency.province_label if plan else "Toàn tỉnh"
+        raise UnusableFileError(
+            f"Các sổ là của {'; '.join(places)}, kế hoạch ghi tỉnh gộp từ {'; '.join(wanted) or '(chưa ghi)'}. Hãy chọn --ke-hoach với tệp"
+            f" có mục [[former_units]] unit = “{label}”, from là địa danh của từng sổ (sheet {layout.TARGET_SHEET}). Chưa lập sổ nào."
+        )
+    for one, place in zip(others, places[1:], strict=True):
+        if one.settings.current_year != first.settings.current_year:
+            years = f"{one.settings.current_year}, sổ kia là của năm {first.settings.current_year}"
+            raise UnusableFileError(f"Sổ của {place} là của năm {years}. Hãy chọn các sổ cùng năm. Chưa lập sổ nào.")
+        if any(one.settings.quantity(measure) is not first.settings.quantity(measure) for measure in MEASURES):
+            raise UnusableFileError(f"Sổ của {place} xét số khác với sổ kia nên không cộng được. Chưa lập sổ nào.")
+
+
+def _joined(requests: Sequence[Request], plan: Plan) -> _Joined:
+    """The units of workbooks joined as a plan's map says; figures net of the separate register.
+
+    What several workbooks have is told apart by the place of each: "Phòng Nghiệp vụ (Hà Giang)".
+    """
+    request = requests[0]
+    units = [(unit, f"{unit.name} ({one.print_info['place']})") for one in requests for unit in one.units]
+    times = Counter(unit_key(unit.name) for unit, _ in units)
+    by_key = {unit_key(full): unit for unit, full in units}
+    by_key |= {key: unit for unit, _ in units if times[key := unit_key(unit.name)] == 1}
     gone = {unit_key(old) for olds in plan.former_units.values() for old in olds}
     named = gone | set(map(unit_key, plan.units))
-    others = [unit.name for unit in request.units if unit_key(unit.name) not in named]
+    others = [
+        full if times[unit_key(unit.name)] > 1 else unit.name
+        for unit, full in units
+        if named.isdisjoint((unit_key(unit.name), unit_key(full)))
+    ]
     made: dict[str, tuple[str, ...]] = {}
     still_open: dict[str, tuple[str, ...]] = {}
     rows: Cells = []
@@ -128,7 +175,9 @@ def _joined(request: Request, plan: Plan) -> _Joined:
         rows.append(row)
         if name in plan.former_units and name not in still_open:
             made[name] = olds
-    return _Joined(rows, made, still_open, others)
+    asked = {unit_key(old): old for name in plan.units for old in plan.former_units.get(name, (name,))}
+    ambiguous = {asked[key]: full for unit, full in units if times[key := unit_key(unit.name)] > 1 and key in asked}
+    return _Joined(rows, made, still_open, others, ambiguous)
 
 
 def _same_reduction(old: Quantity, new: Quantity) -> bool:
@@ -156,16 +205,22 @@ def next_year(
         moved[layout.HISTORY] = []
     rows = joined.rows if joined else blocks[layout.INPUT]
     moved[layout.INPUT] = [_moved_row(row, kept) for row in rows]
+    if officers := blocks.get(layout.OFFICERS):
+        into = {unit_key(old): unit for unit, olds in plan.former_units.items() for old in olds} if plan else {}
+        moved[layout.OFFICERS] = [
+            [into.get(unit_key(str(unit)), unit), *_moved_row(list(row), kept), title] for unit, *row, title in officers
+        ]
+    moved |= {name: [] for name in {layout.COMMENDED} & blocks.keys()}
     moved[layout.BASELINE_YEAR] = [[year]]
     moved[layout.CURRENT_YEAR] = [[year + 1]]
     moved[layout.REPORT_DATE] = [[None]]
     moved[layout.DRIVE_END] = [[None]]
-    moved[layout.SOURCES] = []
+    moved[layout.SOURCES] = moved[layout.OTHERS] = []
     title, *rest = blocks[layout.PRINT_INFO]
     if plan:
         for key in SCALES:
-            factor = layout.SCALE_MONEY_FACTOR if key.endswith("money") else 1
-            moved[layout.SCALE_NAMES[key]] = scale_rows(getattr(plan, key), factor)
+            reduces = plan.quantity(key.split("_")[1]).reduces
+            moved[layout.SCALE_NAMES[key]] = scale_rows(getattr(plan, key), layout.scale_factor(key), reduces)
         title = [plan.title]
         moved[layout.DRIVE_END] = [[datetime.combine(plan.drive_end, time.min)]]
     elif isinstance(title[0], str):

@@ -13,17 +13,27 @@ import xlwings as xw
 from thads import layout
 from thads.figures.cells import LONGEST_NAME, LONGEST_TEXT, is_blank, text_fault
 from thads.figures.names import unit_key
+from thads.figures.officers import OWN_SCALE, Officer, differences, read_officers
+from thads.figures.others import Others, read_others
 from thads.figures.problems import Block, Level, Problem
 from thads.figures.scales import read_scale
 from thads.figures.settings import Settings, read_choices, settings_of, with_money_factor
 from thads.figures.sources import read_sources, stored_sources, units_by_date
-from thads.figures.units import UnitFigures, misplaced_columns, read_units
+from thads.figures.units import UnitFigures, misplaced_columns, read_units, shifted_cells
 from thads.numerals import FigureError, format_number, parse_day, parse_year
 from thads.results.report import Request
 from thads.rules.plan import DEFAULT_YEAR, Terms, figure_days, plan_for, terms_of
 from thads.rules.scales import SCALES, TargetScale
+from thads.sheets.entry import shifted_rows
 from thads.sheets.history import last_records, row_day
 from thads.sheets.places import has_name, read_blocks
+
+# What not every workbook has.
+_OPTIONAL = (
+    layout.PLAN, layout.OTHERS, layout.SENT_BACK_READING, layout.KEPT[layout.INPUT],
+    layout.OFFICERS, layout.OFFICERS_KEPT, layout.OFFICER_DAY, layout.COMMENDED,
+)  # fmt: skip
+_TYPED_TEXTS = {layout.OTHERS, layout.SENT_BACK_READING, layout.OFFICERS, layout.COMMENDED}
 
 Blocks: TypeAlias = Mapping[str, Block]  # by defined name
 
@@ -34,7 +44,7 @@ def read_request(book: xw.Book) -> Request:
     Raises:
         WrongBookError: a defined name of the workbook's contract is missing.
     """
-    own = [layout.PLAN] if has_name(book, layout.PLAN) else []
+    own = [name for name in _OPTIONAL if has_name(book, name)]
     blocks = read_blocks(book, *layout.TYPED_ROWS, *layout.TYPED_CELLS, layout.HISTORY, *own)
     problems: list[Problem] = []
     settings = _read_settings(blocks, problems)
@@ -43,14 +53,20 @@ def read_request(book: xw.Book) -> Request:
     problems += _contradictions(blocks, settings, (layout.REPORT_DATE, report_date), (layout.DRIVE_END, drive_end))
     scales, turns = _read_scales(blocks, report_date, problems)
     problems += _text_faults(blocks)
-    misplaced = list(misplaced_columns(blocks[layout.INPUT], settings))
+    misplaced = list(misplaced_columns(blocks[layout.INPUT], settings)) or list(shifted_rows(book))
     if misplaced:
         blocks[layout.INPUT] = replace(blocks[layout.INPUT], rows=[])
     units, found = read_units(blocks[layout.INPUT], settings)
     problems += misplaced + found
+    if kept := blocks.get(layout.KEPT[layout.INPUT]):
+        problems += shifted_cells(blocks[layout.INPUT], kept)
     problems += _money_jump(blocks, units)
     if not units and not misplaced:
         problems.append(_wrong(blocks, layout.INPUT, "chưa có đơn vị nào. Hãy nhập tên và số liệu của các đơn vị."))
+    officers: list[Officer] = []
+    if layout.OFFICERS in blocks:
+        officers, found = read_officers(blocks[layout.OFFICERS], units, settings)
+        problems += [*found, *differences(blocks[layout.OFFICERS], officers, units, settings)]
     sources, own_dates, found = read_sources(blocks[layout.INPUT], blocks[layout.SOURCES], report_date)
     problems += found
     if own_dates:
@@ -58,7 +74,11 @@ def read_request(book: xw.Book) -> Request:
         others = "; ".join(f"{names} (số liệu đến {day:%d/%m/%Y})" for day, names in units_by_date(days))
         text = f"số liệu của {len(days)} đơn vị đến ngày khác, bảng in ghi rõ dưới bảng: {others}."
         problems.append(_wrong(blocks, layout.REPORT_DATE, text, Level.WARNING))
-    problems += _strangers(blocks, scales, units)
+    optional: Others = {}
+    if layout.OTHERS in blocks:
+        optional, found = read_others(blocks[layout.OTHERS], units, settings, report_date)
+        problems += found
+    problems += _strangers(blocks, scales, [*(unit.name for unit in units), OWN_SCALE])
     problems += _other_side(blocks, turns, report_date, own_dates.values())
     return Request(
         units=units,
@@ -74,11 +94,13 @@ def read_request(book: xw.Book) -> Request:
         stored_sources=stored_sources(blocks[layout.SOURCES]),
         own_dates=own_dates,
         history=blocks[layout.HISTORY].rows,
+        others=optional,
+        officers=officers,
     )
 
 
 def _text_faults(blocks: Blocks) -> Iterator[Problem]:
-    for name in (*layout.TYPED_ROWS, *layout.TYPED_CELLS):
+    for name in (*layout.TYPED_ROWS, *layout.TYPED_CELLS, *_TYPED_TEXTS & blocks.keys()):
         block = blocks[name]
         for place, row in enumerate(block.rows):
             for column, cell in enumerate(row):
@@ -113,10 +135,11 @@ def _read_print_info(block: Block, problems: list[Problem]) -> dict[str, str]:
             problems.append(Problem(Level.ERROR, block.sheet, block.cell(place, 0), problem))
     # Workbooks of former versions have fewer rows.
     info = dict.fromkeys(layout.PRINT_INFO_ROWS, "") | dict(zip(layout.PRINT_INFO_ROWS, texts, strict=False))
-    if info["order"] not in ("", *layout.PRINT_ORDERS):
-        cell = block.cell(list(layout.PRINT_INFO_ROWS).index("order"), 0)
-        problem = f"Không rõ thứ tự “{info['order']}”. Hãy chọn một trong: {'; '.join(layout.PRINT_ORDERS)}."
-        problems.append(Problem(Level.ERROR, block.sheet, cell, problem))
+    for key, choices in layout.PRINT_CHOICES.items():
+        if info[key] not in ("", *choices):
+            cell = block.cell(list(layout.PRINT_INFO_ROWS).index(key), 0)
+            problem = f"Không rõ thứ tự “{info[key]}”. Hãy chọn một trong: {'; '.join(choices)}."
+            problems.append(Problem(Level.ERROR, block.sheet, cell, problem))
     return info
 
 
@@ -136,7 +159,10 @@ def _read_settings(blocks: Blocks, problems: list[Problem]) -> Settings:
     except FigureError as error:
         problems.append(_wrong(blocks, layout.MONEY_UNIT, str(error)))
     try:
-        settings = replace(settings, readings=read_choices(blocks[layout.READINGS].rows))
+        rows = [
+            row for name in (layout.READINGS, layout.SENT_BACK_READING) if name in blocks for row in blocks[name].rows
+        ]
+        settings = replace(settings, readings=read_choices(rows))
     except FigureError as error:
         problems.append(_wrong(blocks, layout.READINGS, str(error)))
     baseline, current = (
@@ -217,9 +243,9 @@ def _contradictions(blocks: Blocks, settings: Settings, *days: tuple[str, date |
                 yield _wrong(blocks, name, f"{text} {fix}", Level.WARNING)
 
 
-def _strangers(blocks: Blocks, scales: Mapping[str, TargetScale], units: Sequence[UnitFigures]) -> Iterator[Problem]:
-    """Warnings on rows of scales for single units of which none is typed."""
-    known = {unit_key(unit.name) for unit in units}
+def _strangers(blocks: Blocks, scales: Mapping[str, TargetScale], names: Iterable[str]) -> Iterator[Problem]:
+    """Warnings on rows of scales for none of these names."""
+    known = set(map(unit_key, names))
     for key, scale in scales.items():
         for tier in scale.named:
             if unit_key(tier.unit) not in known:

@@ -22,8 +22,10 @@ from xlwings_engines.shared.scratch import Scratch
 
 PDF, COPY = ".pdf", " bản gửi.xlsx"
 
-# A name on each sheet that is sent: figures and results, none of what works with the program alone.
-_SENT = (layout.INPUT, layout.SUMMARY_UNITS, layout.PROGRESS, layout.CHART_TITLES[0], layout.HISTORY)
+# A name on each sheet that is sent, unless it is hidden: figures and results, none of what works with the program alone.
+_SENT = (
+    layout.INPUT, layout.OFFICERS, layout.SUMMARY_UNITS, layout.PROGRESS, layout.CHART_TITLES[0], layout.COMMENDED, layout.HISTORY,
+)  # fmt: skip
 
 
 def file_name(book: xw.Book, ending: str) -> str:
@@ -62,7 +64,7 @@ def write_copy(source: Path, target: Path, book: xw.Book | None = None) -> None:
                 _follow(copy, book)
             save(copy, draft)
             names = [name for name in _SENT if has_name(copy, name)]  # workbooks of former versions have no charts
-            sheets = [place.sheet for place in find_places(copy, names).values()]
+            sheets = [place.sheet for place in find_places(copy, names).values() if copy.sheets[place.sheet].visible]
             if book is not None:
                 _show_values(copy, book, sheets)
                 copy.save()
@@ -75,7 +77,7 @@ def write_copy(source: Path, target: Path, book: xw.Book | None = None) -> None:
 def _follow(copy: xw.Book, book: xw.Book) -> None:
     """Bring the file to where the program's book is: what is typed, and as many rows as were consolidated."""
     typed, former = read_typed(book), read_typed(copy)
-    for name in typed.keys() & former.keys():
+    for name in filter(former.__contains__, typed):
         if typed[name] != former[name]:
             write_typed(copy, name, typed[name])
     if changed_cells(copy) != 0:

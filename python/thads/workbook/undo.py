@@ -85,7 +85,7 @@ def keep_typed(book: xw.Book, before: str) -> None:
         draft = folder / path.name
         with open_book(backups.home(path)) as former:
             written = read_typed(former)
-            for name in typed.keys() & written.keys():
+            for name in filter(written.__contains__, typed):
                 if _differing(typed[name], written[name]):
                     write_typed(former, name, typed[name])
             save(former, draft)

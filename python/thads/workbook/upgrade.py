@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import TypeAlias
 
@@ -17,6 +18,8 @@ from thads.figures.settings import settings_of
 from thads.figures.units import misplaced_columns
 from thads.numerals import NOT_CALCULATED
 from thads.rules.plan import DEFAULT_YEAR, Plan, load_plan, plan_of_text
+from thads.sheets.commended import decided
+from thads.sheets.entry import shifted_rows
 from thads.sheets.history import COLUMNS as HISTORY_COLUMNS
 from thads.sheets.places import Cells, add_rows, find_places, has_name, read_blocks, write_cells
 from thads.workbook.book_file import open_book, save
@@ -111,7 +114,8 @@ def carry(book: xw.Book, new: Path, template: Path, alter: Callable[[Blocks], Bl
     if layout.INPUT not in carried:
         find_places(book, (layout.INPUT,))
     block = read_blocks(book, layout.INPUT, layout.CURRENT_YEAR)[layout.INPUT]
-    if wrong := next(misplaced_columns(block, settings_of((own_plan(book) or load_plan(DEFAULT_YEAR)).terms)), None):
+    settings = settings_of((own_plan(book) or load_plan(DEFAULT_YEAR)).terms)
+    if wrong := next(chain(misplaced_columns(block, settings), shifted_rows(book)), None):
         raise UnusableFileError(f"Sheet {wrong.sheet}, ô {wrong.cell}: {wrong.text} Chưa ghi tệp nào.")
     formulas = sum(
         str(formula).startswith("=")
@@ -124,7 +128,9 @@ def carry(book: xw.Book, new: Path, template: Path, alter: Callable[[Blocks], Bl
         with open_book(template) as blank:
             present = {name for name in (*_GROWING, *_FIXED) if has_name(blank, name)}
             shared = carried.keys() & present
-            for name in shared:
+            for name in filter(
+                shared.__contains__, (*_GROWING, *_FIXED)
+            ):  # the rows of units first: others stand beside them
                 write_typed(blank, name, carried[name])
             save(blank, draft)
         with open_book(draft) as written:
@@ -172,6 +178,8 @@ def read_typed(book: xw.Book) -> Blocks:
     blocks = {name: [list(row) for row in block.rows] for name, block in read_blocks(book, *names).items()}
     if layout.HISTORY in blocks:  # former versions kept behind it what their charts showed
         blocks[layout.HISTORY] = [row[: len(HISTORY_COLUMNS)] for row in blocks[layout.HISTORY]]
+    if layout.COMMENDED in blocks:
+        blocks[layout.COMMENDED] = decided(blocks[layout.COMMENDED])
     for name, rows in blocks.items():
         while name in _GROWING and rows and all(cell is None for cell in rows[-1]):
             rows.pop()

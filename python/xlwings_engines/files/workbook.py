@@ -107,5 +107,7 @@ class Workbook(Package):
 
 def rich_text(element: Element) -> str:
     """The text of a string item: its runs joined, without the phonetic hints."""
+    if len(element) == 1 and element[0].tag == T:  # nearly all
+        return decode_text(element[0].text or "")
     texts = (t.text or "" for t in element.iter(T) if t.getparent().tag != RPH)  # type: ignore[union-attr]
     return decode_text("".join(texts))

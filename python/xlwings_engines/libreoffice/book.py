@@ -173,6 +173,7 @@ class Book(Dresses, UnoObject, contract=base_classes.Book):
         self.app = self.parent = app
         self.api = api
         self.known_sheets: dict[str, Sheet] = {}  # as far as they were asked for by name
+        self.known_formats: dict[int, int] = {}  # their kinds by key; likewise
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Book) and bool(self.api == other.api)

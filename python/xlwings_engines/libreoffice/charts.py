@@ -259,21 +259,23 @@ def bind(document: Uno, chart: Uno, series: Sequence[tuple[Range, Range]]) -> No
         raise ValueError(f"the chart has {len(plotted)} series, not {len(series)}")
     axes = [system.getAxisByDimension(0, 0) for system in systems]
     scales = [(axis, scale) for axis in axes if (scale := axis.getScaleData()).Categories is not None]
-    wanted = [(scale.Categories, series[0][0].api.AbsoluteName) for _, scale in scales]
+    former = [(scale.Categories, scale.Categories.getValues(), series[0][0]) for _, scale in scales]
     for one, (categories, values) in zip(plotted, series, strict=True):
         for labelled in one.getDataSequences():
-            cells = categories if labelled.getValues().Role == "values-x" else values
-            wanted.append((labelled, cells.api.AbsoluteName))
+            shown = labelled.getValues()
+            former.append((labelled, shown, categories if shown.Role == "values-x" else values))
     internal = chart.hasInternalDataProvider()
-    if not internal and all(found.getValues().getSourceRangeRepresentation() == cells for found, cells in wanted):
+    wanted = [(labelled, shown.Role, cells.api.AbsoluteName) for labelled, shown, cells in former]
+    if not internal and [shown.getSourceRangeRepresentation() for _, shown, _ in former] == [
+        cells for *_, cells in wanted
+    ]:
         return  # it follows them by itself; to be given them again, it would be drawn anew
     provider = document.createInstance(PROVIDER)
     chart.lockControllers()
     try:
         if internal:
             chart.attachDataProvider(provider)
-        for labelled, cells in wanted:
-            role = labelled.getValues().Role
+        for labelled, role, cells in wanted:
             sequence = provider.createDataSequenceByRangeRepresentation(cells)
             sequence.Role = role
             labelled.setValues(sequence)

@@ -79,13 +79,14 @@ class Range(Cells, Look, contract=base_classes.Range):
 
     @property
     def block(self) -> Block:
-        return Block(self.sheet.book.api, self.api, partial(to_uno, around=self.sheet.book.surroundings()))
+        book = self.sheet.book
+        return Block(book.api, self.api, partial(to_uno, around=book.surroundings()), book.known_formats)
 
     @property
     def raw_value(self) -> Any:
         if self.api is None:
             return None
-        return shaped(read(self.api, self.sheet.book.api))
+        return shaped(read(self.api, self.sheet.book.api, self.sheet.book.known_formats))
 
     @raw_value.setter
     def raw_value(self, data: object) -> None:
@@ -109,7 +110,7 @@ class Range(Cells, Look, contract=base_classes.Range):
         digits = [
             (row, column) for row, line in enumerate(rows) for column, text in enumerate(line) if text in ("0", "1")
         ]
-        values = read(self.api, self.sheet.book.api) if digits else ()
+        values = read(self.api, self.sheet.book.api, self.sheet.book.known_formats) if digits else ()
         for row, column in digits:  # a truth value has the look of a number
             if isinstance(values[row][column], bool):
                 rows[row][column] = str(values[row][column]).upper()

@@ -275,12 +275,14 @@ class Sheet(UnoObject, contract=base_classes.Sheet):
         if any(row < 2 for row in page_breaks):
             raise ValueError("a page break stands above row 2 or a later one")
         with held(self.book.api):
-            for row, visible, number in runs(first, map(bool, heights)):
-                Range(self, Area.sized(row, 1, number)).api.getRows().IsVisible = visible
-            for row, height, number in runs(first, heights):
-                if height:
-                    Range(self, Area.sized(row, 1, number)).api.getRows().Height = from_points(height)
             lines = self.api.getRows()
+            for row, height, number in runs(first, heights):
+                part = (
+                    lines.getByIndex(row - 1) if number == 1 else Range(self, Area.sized(row, 1, number)).api.getRows()
+                )
+                part.IsVisible = bool(height)
+                if height:
+                    part.Height = from_points(height)
             wanted = {row - 1 for row in page_breaks}
             former = {found.Position for found in self.api.getRowPageBreaks() if found.ManualBreak}
             for place in sorted(wanted ^ former):  # each change lays all pages out anew

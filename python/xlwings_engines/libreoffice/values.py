@@ -30,6 +30,7 @@ _ERRORS = {503: "#NUM!", 521: "#NULL!", 524: "#REF!", 525: "#NAME?", 532: "#DIV/
 # Constants of UNO's interface.
 DATE_FORMAT, TIME_FORMAT, TEXT_FORMAT, LOGICAL_FORMAT = 2, 4, 256, 1024
 BUILT_IN = 10_000  # the program's own language has the formats below, each other one a block as large
+MANY_SPANS = 64
 CONTENTS = 1 | 2 | 4 | 16  # cells with numbers, dates, texts, formulas; notes (8) and formats stay
 
 
@@ -70,16 +71,19 @@ def collector_paused() -> Iterator[None]:
 
 
 @collector_paused()
-def read(cells: Uno, document: Uno) -> tuple[Row, ...]:
+def read(cells: Uno, document: Uno, known: dict[int, int]) -> tuple[Row, ...]:
     """The values of a cell range: floats, strs, bools, datetimes, COM's error numbers, None for an empty cell.
 
     Takes one call for texts, three or four if there are numbers of one format.
+
+    Args:
+        known: the kinds of the document's formats by their keys, as far as they were asked for.
     """
     rows: tuple[Row, ...] = cells.getDataArray()
     kinds = set(map(type, chain.from_iterable(rows)))
     special: list[tuple[Span, Callable[[Any], Any]]] = []
     if float in kinds:
-        for typed in typed_cells(cells, document, single=len(rows) == len(rows[0]) == 1):
+        for typed in typed_cells(cells, document, known, single=len(rows) == len(rows[0]) == 1):
             convert = _from_number(typed.kind, document)
             if convert:
                 special += [(area, convert) for area in typed.areas]
@@ -101,27 +105,55 @@ def read(cells: Uno, document: Uno) -> tuple[Row, ...]:
     return tuple(tuple(row) for row in table)
 
 
-def typed_cells(cells: Uno, document: Uno, single: bool = False) -> list[Typed]:
-    """The cells of the range whose format is not General, by the kind of their format."""
+def typed_cells(
+    cells: Uno,
+    document: Uno,
+    known: dict[int, int],
+    find_spans: Callable[[], list[Span]] | None = None,
+    single: bool = False,
+) -> list[Typed]:
+    """The cells of the range whose format is not General, by the kind of their format.
+
+    Each group of formats that LibreOffice hands out takes as long as several hundred cells. `find_spans` tells, for cells
+    of several formats, which parts matter.
+    """
+    spans = find_spans() if find_spans and only_format(cells) is None else [EVERYWHERE]
+    if len(spans) > MANY_SPANS:
+        spans = [EVERYWHERE]
+    found: list[tuple[int, Uno, Callable[[], list[Span]]]] = []
+    for span in spans:
+        part = cells
+        if span is not EVERYWHERE:
+            part = cells.getCellRangeByPosition(span.left, span.top, span.right - 1, span.bottom - 1)
+        key = only_format(part, single)
+        if key is not None:
+            found.append((key, part, lambda span=span: [span]))  # type: ignore[misc]
+            continue
+        for group in part.getUniqueCellFormatRanges():
+            found.append((group.NumberFormat, group, lambda group=group: areas_of(group, cells.getRangeAddress())))  # type: ignore[misc]
+    # Several groups differ by nothing but their fonts or frames.
+    unknown = {key for key, _, _ in found if key % BUILT_IN} - known.keys()
+    formats = document.getNumberFormats() if unknown else None
+    known |= {key: kind_of(formats, key) for key in unknown}
+    return [Typed(known[key], key, part, areas) for key, part, areas in found if key % BUILT_IN]
+
+
+def only_format(cells: Uno, single: bool = False) -> int | None:
+    """The format of all cells; None where they have several formats, or styles that may have formats of their own."""
     # For cells of several formats the property itself would give just one.
-    if single or cells.getPropertyState("NumberFormat").value != "AMBIGUOUS_VALUE":
-        key, style = cells.getPropertyValues(("NumberFormat", "CellStyle"))
-        if style and not key % BUILT_IN:
-            return []
-        if style:  # else the cells have several styles, which may have formats of their own
-            return [Typed(kind_of(document.getNumberFormats(), key), key, cells, lambda: [EVERYWHERE])]
-    groups = cells.getUniqueCellFormatRanges()
-    found = [(group, group.NumberFormat) for group in groups]
-    keys = {key for _, key in found if key % BUILT_IN}  # several groups differ by nothing but their fonts or frames
-    if not keys:
-        return []
-    known, home = document.getNumberFormats(), cells.getRangeAddress()
-    kinds = {key: kind_of(known, key) for key in keys}
-    return [
-        Typed(kinds[key], key, group, lambda group=group: areas_of(group, home))  # type: ignore[misc]
-        for group, key in found
-        if key in kinds
-    ]
+    if not single and cells.getPropertyState("NumberFormat").value == "AMBIGUOUS_VALUE":
+        return None
+    key, style = cells.getPropertyValues(("NumberFormat", "CellStyle"))
+    return int(key) if style else None
+
+
+def columns_of(table: Sequence[Sequence[bool]]) -> list[Span]:
+    """Of each column in which something is true, the part from the first to the last of it."""
+    spans = []
+    for column, marks in enumerate(zip(*table, strict=True)):
+        if True in marks:
+            spans.append(Span(marks.index(True), column, len(marks) - marks[::-1].index(True), column + 1))
+    return spans
 
 
 _SHEET_PREFIX = re.compile(r"'(?:[^']|'')*'\.|[^.']*\.")
@@ -173,8 +205,8 @@ clean = collector_paused()(clean_values)
 class Block:
     """A block of values on its way into a range; `to_uno` spells formulas as UNO's interface does."""
 
-    def __init__(self, document: Uno, cells: Uno, to_uno: Callable[[str], str]) -> None:
-        self.document = document
+    def __init__(self, document: Uno, cells: Uno, to_uno: Callable[[str], str], known: dict[int, int]) -> None:
+        self.document, self.known = document, known
         self.cells = cells
         self.to_uno = to_uno
         self.known_epoch: dt.datetime | None = None
@@ -182,35 +214,36 @@ class Block:
     @collector_paused()
     def write(self, rows: Sequence[Sequence[Any]]) -> None:
         """Enter the rows: two calls, three for the numbers and texts; more where formats or formulas go along."""
-        existing = typed_cells(self.cells, self.document)
-        texts = [area for typed in existing if typed.kind & TEXT_FORMAT for area in typed.areas]
-        is_text = covering(texts, len(rows[0]))
         wanted: dict[str, list[Span]] = {}
         formulas: dict[tuple[int, int], str] = {}
-        plain: list[Row] = []
-        if is_plain(list(chain.from_iterable(rows))):
-            plain, rows = list(map(tuple, rows)), ()
-        for number, row in enumerate(rows):
-            if None in row:
-                row = ["" if value is None else value for value in row]
-            if is_plain(row):
-                plain.append(tuple(row))
+        lines: list[Any] = list(rows)
+        if not is_plain(list(chain.from_iterable(rows))):
+            lines = [["" if value is None else as_it_is(value) for value in row] for row in rows]
+
+        def spans() -> list[Span]:
+            """Where a format matters: for what is more than a number or a text, and where a truth value may have been."""
+            former = self.cells.getDataArray()
+            return columns_of(
+                [
+                    [new is None or old in (0.0, 1.0) for new, old in zip(*pair, strict=True)]
+                    for pair in zip(lines, former, strict=True)
+                ]
+            )
+
+        existing = typed_cells(self.cells, self.document, self.known, spans)
+        texts = [area for typed in existing if typed.kind & TEXT_FORMAT for area in typed.areas]
+        is_text = covering(texts, len(rows[0]))
+        for row, line in enumerate(lines):
+            if None not in line:
                 continue
-            line: list[Any] = []
-            for column, value in enumerate(row):
-                simple = None if texts and type(value) is str else as_it_is(value)
-                if simple is not None:
-                    line.append(simple)
-                    continue
-                as_text = is_text(number, column)
-                entry = entered(value, self.epoch, as_text)
-                line.append("" if entry.formula else entry.value)
+            for column in [place for place, value in enumerate(line) if value is None]:
+                entry = entered(rows[row][column], self.epoch, is_text(row, column))
+                line[column] = "" if entry.formula else entry.value
                 if entry.formula:
-                    formulas[number, column] = str(entry.value)
+                    formulas[row, column] = str(entry.value)
                 if entry.format:
-                    wanted.setdefault(entry.format, []).append(Span(number, column, number + 1, column + 1))
-            plain.append(tuple(line))
-        self.put(lambda: self.cells.setDataArray(tuple(plain)))
+                    wanted.setdefault(entry.format, []).append(Span(row, column, row + 1, column + 1))
+        self.put(lambda: self.cells.setDataArray(tuple(map(tuple, lines))))
         self.put_formulas(formulas)
         self.set_formats(existing, wanted)
 
@@ -222,7 +255,7 @@ class Block:
             return
         if height * width > MAX_CELLS:
             raise ValueError(f"{height:,} × {width:,} cells are too many to be filled at once")
-        existing = typed_cells(self.cells, self.document)
+        existing = typed_cells(self.cells, self.document, self.known)
         as_text = any(typed.kind & TEXT_FORMAT for typed in existing)
         entry = entered(value, self.epoch, as_text)
         if entry.formula:

@@ -163,7 +163,7 @@ def _keep(path: str, temporary: str, former: str) -> None:
 def _put_new(temporary: str, path: str) -> None:
     """Move into place unless something is there, also if it came this moment."""
     if sys.platform == "win32":
-        _patiently(os.rename, temporary, path)  # refuses what exists
+        patiently(os.rename, temporary, path)  # refuses what exists
         return
     try:
         os.link(temporary, path)
@@ -176,10 +176,11 @@ def _put_new(temporary: str, path: str) -> None:
 
 
 def _replace(temporary: str, path: str) -> None:
-    _patiently(os.replace, temporary, path)
+    patiently(os.replace, temporary, path)
 
 
-def _patiently(move: Callable[[str, str], None], source: str, target: str) -> None:
+def patiently(move: Callable[[str, str], None], source: str, target: str) -> None:
+    """Move a file or folder, again and again where an antivirus program of Windows' holds it for a moment."""
     for left in reversed(range(_TRIES)):
         try:
             move(source, target)

@@ -29,9 +29,14 @@ class Scratch:
         clear_dead(home, prefix)
         while True:
             self.path = Path(tempfile.mkdtemp(prefix=prefix, dir=home))
-            with suppress(FileNotFoundError):  # another run took it for a dead one's before it was locked
+            try:
                 self.handle = os.open(self.path / _LOCK, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
                 break
+            except FileNotFoundError:  # another run took it for a dead one's before it was locked
+                continue
+            except OSError:
+                _remove(str(self.path))
+                raise
         lock(self.handle)
 
     def remove(self) -> None:
@@ -54,11 +59,11 @@ def clear_dead(home: str, prefix: str) -> None:
         for entry in entries:
             if entry.name.startswith(prefix):
                 with suppress(OSError):
-                    if _is_dead(entry.path):
+                    if is_dead(entry.path):
                         _remove(entry.path)
 
 
-def _is_dead(path: str) -> bool:
+def is_dead(path: str | os.PathLike[str]) -> bool:
     """Whether the folder has a lock, or nothing at all in it, and nobody holds the lock."""
     status = os.lstat(path)
     if not stat.S_ISDIR(status.st_mode) or (sys.platform != "win32" and status.st_uid != os.geteuid()):

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.forms.files.conftest import read_sheets, reason
-from thads.forms.files.sheet import ERROR_TEXT, UNCALCULATED_TEXT
+from thads.forms.files.sheet import ERROR_TEXT, UNCALCULATED_TEXT, UnreadableError
 
 
 @pytest.mark.parametrize(
@@ -75,6 +75,13 @@ def _read(cells: str, before: str = "") -> list[list[object]]:
         ('office:value-type="date" office:date-value="2023-09-30"><text:p>30/09/23</text:p>', date(2023, 9, 30)),
         ('office:value-type="string"><text:p>a<text:s text:c="2"/>b</text:p><text:p>c</text:p>', "a  b\nc"),
         (
+            'office:value-type="string"><text:p>a<text:span>b</text:span><text:tab/>c<text:line-break/>d</text:p>',
+            "ab\tc\nd",
+        ),
+        ('office:value-type="float" office:value="NaN"><text:p>1</text:p>', ERROR_TEXT),
+        ('office:value-type="time" office:time-value="PT12H30M00S"><text:p>12:30</text:p>', "12:30"),
+        ('office:value-type="date" office:date-value="2023-13-45"><text:p>45/13/23</text:p>', "45/13/23"),
+        (
             'office:value-type="string"><office:annotation><text:p>no</text:p></office:annotation><text:p>a</text:p>',
             "a",
         ),
@@ -83,6 +90,29 @@ def _read(cells: str, before: str = "") -> list[list[object]]:
 def test_what_a_cell_holds(cell: str, expected: object) -> None:
     end = '</table:table-cell>\n  <table:table-cell office:value-type="float" office:value="7"/>'
     assert _read(f"<table:table-cell {cell}{end}") == [[expected, 7]]
+
+
+def test_a_number_that_is_none() -> None:
+    with pytest.raises(UnreadableError, match="damaged"):
+        _read('<table:table-cell office:value-type="float" office:value="1,5"/>')
+
+
+def test_what_is_locked_or_hidden() -> None:
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w") as package:
+        package.writestr("content.xml", b"\x8f\x02")
+        package.writestr("META-INF/manifest.xml", "<m:manifest xmlns:m='m'><m:encryption-data/></m:manifest>")
+    assert reason(data.getvalue()) == "password"
+    style = (
+        '<style:style xmlns:style="urn:oasis:names:tc:opendocument:xmlns:style:1.0" style:name="ta1">'
+        '<style:table-properties table:display="false"/></style:style><office:body>'
+    )
+    shown = '</table:table><table:table table:name="Thấy">'
+    content = _CONTENT.format(rows=shown).replace("<office:body>", style)
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w") as package:
+        package.writestr("content.xml", content.replace('"Biểu"', '"Ẩn" table:style-name="ta1"'))
+    assert [sheet.name for sheet in read_sheets(data.getvalue())] == ["Thấy"]
 
 
 @pytest.mark.parametrize(

@@ -44,7 +44,9 @@ def test_what_fails_unforeseen_is_in_the_log_without_the_file_s_figures(
     monkeypatch.setattr(serve, "read_sheets", fails)
     assert serve._answer(str(plain)) == "damaged"
     log = journal.log_path().read_text("utf-8")
-    assert f"{plain}: LookupError" in log
+    assert ".xlsx\n" in log
+    assert plain.name not in log  # units and persons give files their names
+    assert "builtins.LookupError\n" in log
     assert "in fails" in log
     assert "PK" not in log
 

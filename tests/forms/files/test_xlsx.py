@@ -11,6 +11,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+import xlsxwriter
 
 from tests.forms.files.conftest import REFUSED, read_sheets, reason
 from tests.forms.samples import blank_form, form, rezip
@@ -131,3 +132,30 @@ def test_a_sheet_under_a_name_that_its_relation_spells_otherwise(tmp_path: Path,
             other.writestr(name if part == "xl/worksheets/sheet1.xml" else part, package.read(part))
     (found,) = read_sheets(data.getvalue())
     assert found.rows == [["a", sheets.UNCALCULATED_TEXT, sheets.ERROR_TEXT]]
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-be", "utf-16-le", "utf-8-sig", "iso-8859-1", "windows-1252"])
+@pytest.mark.parametrize(
+    "part", ["sheet1.xml", "sharedStrings.xml", "workbook.xml", "styles.xml", ".rels", "_Types].xml"]
+)
+def test_parts_in_any_encoding_of_xml(plain: Path, tmp_path: Path, part: str, encoding: str) -> None:
+    """Every reader of XML knows UTF-16; the others are met in files that programs made of text."""
+    shared = tmp_path / "shared.xlsx"
+    with xlsxwriter.Workbook(shared) as book:
+        sheet = book.add_worksheet("Biểu")
+        for row, cells in enumerate([["a", 1], ["b", 2]]):
+            sheet.write_row(row, 0, cells)
+
+    def change(name: str, content: bytes) -> bytes:
+        if not name.endswith(part):
+            return content
+        text = re.sub(r"<\?xml.*?\?>\s*", "", content.decode())
+        text = text.replace(">a<", ">café<").replace("Biểu", "Biéu")
+        declared = encoding.removesuffix("-be").removesuffix("-le")
+        return f'<?xml version="1.0" encoding="{declared.removesuffix("-sig")}"?>{text}'.encode(encoding)
+
+    # The texts of one stand in its sheet, those of the other in a part of their own.
+    source = plain if part == "sheet1.xml" else shared
+    (found,) = read_sheets(rezip(source, tmp_path / "b.xlsx", change).read_bytes())
+    assert found.name == ("Biéu" if part == "workbook.xml" else "Biểu")
+    assert found.rows == [["café" if part in ("sheet1.xml", "sharedStrings.xml") else "a", 1], ["b", 2]]

@@ -113,6 +113,7 @@ def test_rows_of_headings(levels: int, known: bool) -> None:
 
 WIDTH = 2 + len(COLUMNS) - 1
 HEADINGS, NUMBERS, FIRST = 3, 5, 6  # 0-based rows of a form with two rows of headings
+CARRIED = 2 + [key for key, _, _ in COLUMNS if key != "reduced"].index("carried")  # 0-based column
 
 
 def with_column(at: int, head: str | None = None, value: object = None) -> tuple[list[list[Any]], list[str]]:
@@ -139,9 +140,42 @@ def test_an_inserted_column(head: str | None, value: object, known: bool) -> Non
 
 @pytest.mark.parametrize("at", [0, 2, 5, 16, 18, 19])
 def test_an_inserted_column_of_the_same_meaning_is_named(at: int) -> None:
-    submissions, (problem,) = read_cells(*with_column(at, "Số chuyển kỳ sau năm 2022", 400))
-    assert (submissions, problem.level) == ([], Level.ERROR)
-    assert "cùng một nghĩa" in problem.text
+    for head in ("Số chuyển kỳ sau năm 2023", "Số chuyển kỳ sau"):
+        submissions, (problem,) = read_cells(*with_column(at, head, 400))
+        assert (submissions, problem.level) == ([], Level.ERROR)
+        assert "cùng một nghĩa" in problem.text
+
+
+@pytest.mark.parametrize(
+    "head",
+    ["Số chuyển kỳ sau năm 2022", "Năm 2022: Số chuyển kỳ sau", "Số chuyển kỳ sau\n2022", "Thi hành xong năm 2022"],
+)
+@pytest.mark.parametrize("at", [0, 2, 5, 16, 18, 19])
+def test_a_column_of_the_former_year_stands_beside_the_forms_own(at: int, head: str) -> None:
+    submissions, problems = read_cells(*with_column(at, head, 400))
+    assert (taken(submissions), problems) == (expected(), [])
+
+
+@pytest.mark.parametrize("names", [("Năm 2022", "Năm 2023"), ("2023", "2022"), ("Kỳ 2022", "kỳ 2023")])
+def test_two_years_under_one_heading(names: tuple[str, str]) -> None:
+    """“Số chuyển kỳ sau” over a column a year: that of the form's year is taken."""
+    cells, merged = with_column(CARRIED + names.index(next(name for name in names if "2022" in name)), None, 400)
+    for place, name in enumerate(names):
+        cells[HEADINGS][CARRIED + place] = None if place else "Số chuyển kỳ sau"
+        cells[HEADINGS + 1][CARRIED + place] = name
+    kept = [area for area in merged if range_boundaries(area)[0] not in (CARRIED + 1, CARRIED + 2)]
+    first, last = cell_address(HEADINGS + 1, CARRIED + 1), cell_address(HEADINGS + 1, CARRIED + 2)
+    submissions, problems = read_cells(cells, [*kept, f"{first}:{last}"])
+    assert (taken(submissions), problems) == (expected(), [])
+
+
+def test_columns_of_two_other_years_are_named() -> None:
+    heads = {"Số chuyển kỳ sau": "Số chuyển kỳ sau năm 2022"}
+    cells, merged = with_column(CARRIED, "Số chuyển kỳ sau năm 2021", 400)
+    cells = [[heads.get(value, value) for value in row] for row in cells]
+    submissions, (problem,) = read_cells(cells, merged)
+    assert submissions == []
+    assert "không khớp với biểu về việc năm 2023" in problem.text
 
 
 def _numbered(of: Callable[[int], object], first: Sequence[object] = ("A", "B")) -> list[list[Any]]:

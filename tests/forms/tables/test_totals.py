@@ -178,6 +178,15 @@ def test_a_unit_that_is_the_sum_of_others_stops_the_table() -> None:
     assert taken(rows, set(map(unit_key, (A, B)))) == [A, B]
 
 
+@pytest.mark.parametrize("place", range(4))
+def test_a_unit_that_is_the_sum_of_all_others_stops_the_table_wherever_it_stands(place: int) -> None:
+    rows = [[A, *figures(124)], [B, *figures(101)], ["Chi cục THADS huyện Hàm Yên", *figures(57)]]
+    rows.insert(place, [ROOM, *total(124, 101, 57)])
+    submissions, (problem,) = read_rows([list(HEADS), *rows])
+    assert all(one.unreadable for one in submissions)
+    assert f"“{ROOM}” có các số bằng tổng của 3 dòng khác" in problem.text
+
+
 def test_bare_names_that_sum_up_are_a_doubt_without_a_list_of_units() -> None:
     rows = [["Thị trấn", *total(124, 101)], ["Yên Sơn", *figures(124)], ["Sơn Dương", *figures(101)]]
     assert taken(rows) == []

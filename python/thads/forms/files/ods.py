@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 
 from lxml import etree
@@ -21,7 +21,6 @@ _ERROR_TYPE = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext
 _CELLS = (f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell")
 _TAGS = (f"{_TABLE}table", f"{_TABLE}table-column", f"{_TABLE}table-row", *_CELLS, f"{_STYLE}style")
 _ERROR = re.compile(r"#(?:DIV/0!|N/A|NAME\?|NULL!|NUM!|REF!|VALUE!|SPILL!|CALC!|GETTING_DATA)|(?:Err|Lỗi):\d{3}")
-_DURATION = re.compile(r"PT(\d+)H(\d+)M(\d+)(?:[.,]\d*)?S")
 _SCALED = b"display-factor"
 # Libraries that calculate nothing: the formulas that they write hold 0 or the empty text.
 _NO_OFFICE = re.compile(rb"generator>[^<]*(?:SheetJS|odfdo|ezodf|odfpy)", re.IGNORECASE)
@@ -128,9 +127,6 @@ def _value(cell: etree._Element, factor: Decimal | None) -> Cell:
         return cell.get(f"{_OFFICE}boolean-value") == "true"
     if kind == "date" and (said := cell.get(f"{_OFFICE}date-value")):
         return _moment(said) or text
-    if kind == "time" and (parts := _DURATION.fullmatch(cell.get(f"{_OFFICE}time-value", ""))):
-        hours, minutes, seconds = map(int, parts.groups())
-        return timedelta(hours=hours, minutes=minutes, seconds=seconds) if hours < 10**6 else text
     return text or cell.get(f"{_OFFICE}string-value", "")
 
 

@@ -89,18 +89,9 @@ def _kind_of(data: bytes) -> str:
 
 def _is_table_text(data: bytes) -> bool:
     """Whether these are letters in columns, as .csv holds them."""
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        text = data.decode("utf-16", "ignore")
-    else:
-        text = data.decode("utf-8-sig", "ignore")
-        if b"\0" in data:
-            return False
-    lines = text.splitlines()
-    return (
-        any(sum(line.count(mark) > 1 for line in lines) > 1 or lines[0].count(mark) > 2 for mark in ";,\t")
-        if lines
-        else False
-    )
+    text = data.decode("utf-16" if data.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig", "ignore")
+    counts = [[line.count(mark) for line in text.splitlines()] for mark in ";,\t"]
+    return "\0" not in text and any(sum(one > 1 for one in of) > 1 or max(of[:1], default=0) > 2 for of in counts)
 
 
 def _kind_of_package(names: Container[str]) -> str:

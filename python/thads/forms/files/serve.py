@@ -6,13 +6,12 @@ import gc
 import os
 import pickle
 import sys
-import traceback
 from contextlib import suppress
 from typing import Any
 
 from thads.forms.files.read import read_sheets
 from thads.forms.files.sheet import UnreadableError
-from thads.journal import record
+from thads.journal import record, without_words
 
 # A form takes 35 KB unpacked and 150 cells, the widest table of a province some 20,000 cells.
 MEMORY = 400 * 2**20
@@ -54,8 +53,8 @@ def _answer(path: str) -> object:
     except MemoryError:
         raise  # what is left of the memory is in pieces: the next file gets a new process
     except Exception as error:
-        with suppress(OSError):  # where, but not what: the exception's words may hold figures of the file
-            record(f"{path}: {type(error).__name__}\n{''.join(traceback.format_tb(error.__traceback__))}")
+        with suppress(OSError):
+            record(f"{os.path.splitext(path)[1]}\n{without_words(error)}")
         return "damaged"
     if sum(len(row) for sheet in sheets for row in sheet.rows) > MAX_CELLS:
         return "too_large"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import struct
-from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
@@ -101,7 +100,7 @@ def read(data: bytes) -> list[Sheet]:
         with open(os.devnull, "w") as silence:
             workbook = xlrd.open_workbook(file_contents=data, logfile=silence, ignore_workbook_corruption=True)
         return [
-            Sheet(one.name, list(_rows(one, workbook.datemode)), one.merged_cells)
+            Sheet(one.name, _rows(one, workbook.datemode), one.merged_cells)
             for one in workbook
             if not one.visibility & 3
         ]
@@ -112,13 +111,12 @@ def read(data: bytes) -> list[Sheet]:
         raise UnreadableError("unknown" if "Can't find workbook" in str(error) else "damaged") from error
 
 
-def _rows(sheet: Any, datemode: int) -> Iterator[list[Cell]]:
-    for number, row in enumerate(sheet):
-        cells = [_cell(cell, datemode) for cell in row]
-        for (at, column), factor in sheet.factors.items() if sheet.factors else ():
-            if at == number and row[column].ctype == xlrd.XL_CELL_NUMBER:
-                cells[column] = shown(row[column].value, factor)
-        yield cells
+def _rows(sheet: Any, datemode: int) -> list[list[Cell]]:
+    rows = [[_cell(cell, datemode) for cell in row] for row in sheet]
+    for (row, column), factor in sheet.factors.items():
+        if sheet.cell_type(row, column) == xlrd.XL_CELL_NUMBER:
+            rows[row][column] = shown(sheet.cell_value(row, column), factor)
+    return rows
 
 
 def _cell(cell: Any, datemode: int) -> Cell:

@@ -38,7 +38,7 @@ _ADDRESS = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")
 def marks(package: Package) -> dict[str, Marks]:
     """The cells without a sound result, and the numbers whose format hides thousands, as they are shown; by sheet."""
     factors = _factors(package.part(STYLES))
-    doubtful = {part for part in package.parts if _may_be_sheet(part) and (factors or has_formulas(package.part(part)))}
+    doubtful = {part for part in package.parts if _may_be_sheet(part) and (has_formulas(package.part(part)) or factors)}
     if not doubtful:
         return {}
     recalculated = bool(_RECALCULATED.search(package.part(BOOK)))
@@ -58,6 +58,8 @@ def _may_be_sheet(part: str) -> bool:
 
 def has_formulas(xml: bytes) -> bool:
     """Whether a worksheet may have errors, or formulas but those that our forms have: told much faster than by an expression."""
+    if b"\0" in xml[:4]:
+        raise UnreadableError("damaged")  # calamine takes UTF-16 for an empty sheet
     for ours in _OURS:
         xml = xml.replace(ours, b"")
     return xml.count(b"<f") > xml.count(b"<formula") or any(part in xml for part in (b":f", b'"e"', b"'e'"))
@@ -72,25 +74,32 @@ def _sheets(package: Package) -> Iterator[tuple[str, str]]:
 
 
 def rebuilt(package: Package) -> bytes | None:
-    """A package with its parts under the names that calamine looks for; None where no workbook is among them.
+    """A package with its parts under the names and in the encoding that calamine reads; None where no workbook is among them.
 
-    Programs write other names and other folders: relations tell which part is which (ECMA-376, part 2).
+    Programs write other names, folders and letters: relations tell which part is which (ECMA-376, part 2), XML its encoding.
     """
     main = next((target for _, kind, target in relations(package, "") if kind == "officeDocument"), "")
-    if not main.endswith(".xml") or b"sheets" not in (workbook := package.part(main)):
+    if not main.endswith(".xml") or b"sheets" not in (workbook := _as_utf8(package.part(main))):
         return None
     parts = {BOOK: workbook, "_rels/.rels": _related(("1", "officeDocument", BOOK))}
     places = []
     for number, (identity, kind, target) in enumerate(relations(package, main)):
         place = f"worksheets/sheet{number}.xml" if kind == "worksheet" else f"{kind}.xml"
         if kind in ("worksheet", "sharedStrings", "styles") and (content := package.part(target)):
-            parts[f"xl/{place}"] = content
+            parts[f"xl/{place}"] = _as_utf8(content)
             places.append((identity, kind, place))
     parts["xl/_rels/workbook.xml.rels"] = _related(*places)
     with zipfile.ZipFile(data := io.BytesIO(), "w") as made:
         for name, content in parts.items():
             made.writestr(name, content)
     return data.getvalue()
+
+
+def _as_utf8(xml: bytes) -> bytes:
+    try:
+        return etree.tostring(etree.fromstring(xml, etree.XMLParser(resolve_entities=False)), encoding="utf-8")
+    except etree.XMLSyntaxError:
+        return xml  # calamine says what is wrong with it
 
 
 _RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"

@@ -18,6 +18,7 @@ from thads.forms.tables.words import (
     OTHER_HEADS,
     UNIT_HEADS,
     Meaning,
+    Near,
     folded,
     heading_key,
     in_the_way,
@@ -272,9 +273,7 @@ class _Columns:
         for column in self.meanings:
             key = self._figure(column)
             if key in columns:
-                other = cell_address(self.place.bottom, columns[key] + 1)
-                text = f"Cột “{self._name(column)}” và cột ở ô {other} cùng một nghĩa. Hãy chỉ giữ một cột."
-                raise self._error(column, text)
+                raise self._same(column, columns[key])
             columns[key] = column
         periods = self._periods({key[2] for key in columns if key[0] == "carried" and key[2] is not None})
         self._check_whole_year(columns, periods[0])
@@ -363,8 +362,7 @@ class _Columns:
         found = {key[2]: column for key, column in columns.items() if key[:2] == ("workload", measure)}
         own = [column for period, column in found.items() if period in (None, periods[1])]
         if len(own) > 1:
-            text = f"Cột “{self._name(own[1])}” và cột ở ô {cell_address(self.place.bottom, own[0] + 1)} cùng một nghĩa. Hãy chỉ giữ một cột."
-            raise self._error(own[1], text)
+            raise self._same(own[1], own[0])
         if not found or own:
             return own[0] if own else None
         other, column = next(iter(found.items()))
@@ -428,6 +426,11 @@ class _Columns:
             if (measure, period) in net
         )
 
+    def _same(self, column: int, other: int) -> UnclearError:
+        cell = cell_address(self.place.bottom, other + 1)
+        text = f"Cột “{self._name(column)}” và cột ở ô {cell} cùng một nghĩa. Hãy chỉ giữ một cột."
+        return self._error(column, text)
+
     def _unclear_part(self, column: int) -> UnclearError:
         text = (
             f"Không rõ cột “{self._name(column)}” là phần của cột nào. Hãy ghi rõ việc hay tiền và năm trong tên cột."
@@ -448,7 +451,7 @@ def _named_in(stack: Sequence[str], measures: Collection[Measure | None]) -> Mea
     return next(iter(named)) if len(named) == 1 else None
 
 
-def _unclear_words(near: tuple[str, tuple[str, ...], tuple[str, ...]]) -> str:
+def _unclear_words(near: Near) -> str:
     _, strange, lacking = near
     parts = [f"chưa hiểu từ “{' '.join(strange)}”"] if strange else []
     parts += [f"thiếu chữ “{' '.join(lacking)}”"] if lacking else []

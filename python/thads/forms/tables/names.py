@@ -47,7 +47,7 @@ OFFICERS = keys(
 _DETAILS = keys(
     "Trong đó, Tỷ lệ, So sánh, Tăng, Giảm, Chênh lệch, Cùng kỳ, Bình quân, Trung bình, Chỉ tiêu, Kế hoạch, Kỳ trước, Kỳ này"
 )
-_UNITS = keys(
+UNITS = keys(
     "Chi cục, CC, CCTHADS, Phòng, THADS, Thi hành án, Khu vực, KV, Huyện, H, Thành phố, TP, Thị xã, TX, Quận, Q, Phòng THADS"
 )
 # A class alone names no unit: “B. Huyện” heads those of the districts.
@@ -103,7 +103,7 @@ def kind_of(name: str, known: Collection[str] = (), *, group: bool = False) -> K
         (Kind.TOTAL, _TOTALS),
         (Kind.GROUP, _GROUPS),
         (Kind.PROVINCE, _PROVINCES),
-        (Kind.UNIT, _UNITS),
+        (Kind.UNIT, UNITS),
     ):
         if key.startswith(starts):
             return kind

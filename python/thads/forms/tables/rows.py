@@ -130,18 +130,14 @@ def _find_rows(sheet: Sheet, head: Head) -> _Found:
             found.foreign = row if _has_figures(sheet.rows[row + 1 : head.end]) else None
             break
         # Signatures, places and dates stand below a table; a row with figures is one of the table all the same.
-        if (closed or not isinstance(name, str)) and not any(map(_is_digits, used)):
-            found.texts.append(row)
-            continue
-        if not used and isinstance(first, str) and _ROMAN.fullmatch(first.strip(" .")):
+        below = (closed or not isinstance(name, str)) and not any(map(_is_digits, used))
+        if not below and not used and isinstance(first, str) and _ROMAN.fullmatch(first.strip(" .")):
             continue  # the heading of a group
-        if _is_number_row(name, used, first_row) or _is_row_of_units(name, used):
+        noted = not used and isinstance(name, str) and _NOTE.search(folded(name))
+        if below or noted or _is_number_row(name, used, first_row) or _is_row_of_units(name, used):
             found.texts.append(row)
             continue
         first_row = False
-        if not used and isinstance(name, str) and _NOTE.search(folded(name)):
-            found.texts.append(row)
-            continue
         if isinstance(name, str) and name != ERROR_TEXT:
             if used or kind_of(name) not in (Kind.TOTAL, Kind.GROUP):
                 left = next((str(value) for value in cells[: head.unit] if not is_blank(value)), "")

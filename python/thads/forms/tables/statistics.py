@@ -92,6 +92,8 @@ _KINDS = tuple(
     )
 )  # fmt: skip
 _COMMON = words_of("số việc tiền thi hành án tha thads dân sự quyết định qđ tổng đồng nghìn triệu")
+# What stands beside the year where a heading says that alone.
+_OF_YEARS = words_of("năm kỳ")
 # What a column's groups may be, besides its own kind.
 _GROUPS = {OPENING: {LOAD}, "new": {LOAD}, "able": {"due"}, "unable": {"due"}} | {
     kind: {"able", "due"}
@@ -105,6 +107,8 @@ def _meaning(text: str) -> str | None:
     # “(trừ số đã chuyển sổ theo dõi riêng)” and its like belong to any figure; what says that it is gross, to none.
     _, gross, rest = of_register(ANY_YEAR.sub(" ", folded(text)))
     words = frozenset(word for word in words_of(rest) if not word.isdecimal())
+    if words <= _OF_YEARS and ANY_YEAR.search(text):
+        return "group"
     if gross or not words:
         return None
     return next((kind for kind, needed, more in _KINDS if needed <= words <= needed | more | _COMMON), None)
@@ -138,13 +142,13 @@ def find_form(sheet: Sheet) -> Form | None:
         return None
     if not entitled and any(found.count(kind) > 1 for kind in NEEDED):
         return None  # a table of both measures, or of several years
-    columns = _columns(kinds, stacks, bottom)
-    unit = _name_column(sheet, bottom, columns)
+    unit = _name_column(sheet, bottom, kinds)
     year, day = _period(title, bottom, unit)
+    columns = _columns(_of_year(kinds, stacks, year), stacks, bottom)
     money_unit = stated_money_unit(sheet, Head(top, bottom, unit, (), None, None, frozenset()))
     measure = _measure(title, money_unit, bottom, unit)
     for column in columns.values():
-        _checkwords_of(stacks[column], columns, column, measure, year, bottom)
+        _check_words(stacks[column], columns, column, measure, year, bottom)
     net = any(of_register(folded(text))[0] for text in stacks[columns[CARRIED]])
     by_agency = bool(re.search(r"theo (?:cơ quan|đơn vị)|chấp hành viên", " ".join(title))) or any(
         name_key(text) in UNIT_HEADS for text in stacks[unit]
@@ -208,6 +212,19 @@ def _without_inserted(kinds: Mapping[int, str], rows: Sequence[Sequence[Cell]]) 
     return {column: kind for column, kind in kinds.items() if counts[kind] == 1 or column in filled}
 
 
+def _is_of(year: int, kind: str, stack: Sequence[str]) -> bool:
+    """Whether a column's headings name no other year than its figures are of in the form of a year."""
+    expected = year - 1 if kind == OPENING else year
+    return set(ANY_YEAR.findall(" ".join(map(folded, stack)))) <= {str(expected)}
+
+
+def _of_year(kinds: dict[int, str], stacks: Sequence[Sequence[str]], year: int) -> dict[int, str]:
+    """The columns without those of another year, which stand beside the form's own; of a kind without its own the first."""
+    own = {column for column, kind in kinds.items() if _is_of(year, kind, stacks[column])}
+    first = {kind: column for column, kind in reversed(kinds.items()) if kind not in map(kinds.get, own)}
+    return {column: kind for column, kind in kinds.items() if column in own or first.get(kind) == column}
+
+
 def _columns(kinds: Mapping[int, str], stacks: Sequence[Sequence[str]], bottom: int) -> dict[str, int]:
     """The column of each kind of figure; of other kinds than the needed ones that stand twice, none."""
     columns: dict[str, int] = {}
@@ -235,28 +252,26 @@ def _columns(kinds: Mapping[int, str], stacks: Sequence[Sequence[str]], bottom: 
     return {kind: column for kind, column in columns.items() if kind not in several and kind != "group"}
 
 
-def _checkwords_of(
+def _check_words(
     stack: Sequence[str], columns: Mapping[str, int], column: int, measure: Measure, year: int, bottom: int
 ) -> None:
     """That a heading names no other measure than the form's, and no other year than is meant there."""
     text = " ".join(map(folded, stack))
     other = MONEY if measure is CASES else CASES
-    expected = year - 1 if column == columns[OPENING] else year
     words = heading_key(text).split()
-    if (heading_key(other.noun) in words and heading_key(measure.noun) not in words) or set(ANY_YEAR.findall(text)) - {
-        str(expected)
-    }:
+    of_other = heading_key(other.noun) in words and heading_key(measure.noun) not in words
+    if of_other or not _is_of(year, OPENING if column == columns[OPENING] else "", stack):
         said = f"Tên cột “{_last(stack)}” không khớp với biểu về {measure.noun} năm {year}. Hãy sửa tên cột hoặc tiêu đề biểu."
         raise UnclearError(bottom - 1, column, said)
 
 
-def _name_column(sheet: Sheet, bottom: int, columns: Mapping[str, int]) -> int:
+def _name_column(sheet: Sheet, bottom: int, kinds: Mapping[int, str]) -> int:
     """The column of the names: the one with the most words below the headings."""
     width = max((len(cells) for cells in sheet.rows), default=0)
     named = [
         sum(len(cells) > column and is_name(cells[column]) for cells in sheet.rows[bottom:]) for column in range(width)
     ]
-    return max((c for c in range(width) if c not in columns.values()), key=lambda c: named[c], default=0)
+    return max((c for c in range(width) if c not in kinds), key=lambda c: named[c], default=0)
 
 
 def is_name(value: Cell) -> bool:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise, takewhile
+from operator import attrgetter
 
 from thads.figures.cells import is_blank
 from thads.figures.problems import Level, Problem
@@ -14,11 +16,14 @@ from thads.forms.files.sheet import Cell, Sheet
 from thads.forms.judged import ABLE, ABLE_LEFT, DONE, STOPPED
 from thads.forms.submission import Reading, Submission, UnclearError
 from thads.forms.tables.head import cell_at
-from thads.forms.tables.names import OFFICERS, is_total_name, keys
+from thads.forms.tables.names import OFFICERS, UNITS, is_total_name, keys
 from thads.forms.tables.statistics import CARRIED, LOAD, OPENING, Form, heading_kinds, is_name
 from thads.forms.tables.words import heading_key
 from thads.layout import DEFAULT_MONEY_UNIT, MONEY, cell_address
 from thads.numerals import FigureError, format_number, parse_number
+
+# What is said of officers where their own figures are not asked for.
+PASSED_OVER = "dòng của chấp hành viên"
 
 _TAKEN = (LOAD, OPENING, CARRIED)
 _UNDONE = ("running", "delayed", "suspended", "paused", "other", "unable")
@@ -31,9 +36,7 @@ _NAMES = {
 
 
 _OFFICE = keys("Cục, THADS tỉnh, Thi hành án dân sự tỉnh, Cơ quan THADS tỉnh, Cơ quan thi hành án dân sự tỉnh")
-_AGENCIES = keys(
-    "Chi cục, CC, CCTHADS, Phòng, THADS, Thi hành án, Cơ quan THADS, Khu vực, KV, Huyện, H, Thành phố, TP, Thị xã, TX, Quận"
-)
+_AGENCIES = (*UNITS, *keys("Cơ quan THADS"))
 _GROUPS = keys("Các, Khối, THADS cấp huyện, Chi cục THADS cấp huyện")
 # Row I of a form is what the provincial agency enforces itself, also where it is called as the whole agency is.
 _WHOLE = keys("THADS, Thi hành án dân sự, Cơ quan")
@@ -83,18 +86,23 @@ def read_form(sheet: Sheet, form: Form, shown: str, prefix: str) -> Reading:
     reader = _Reader(form, shown, prefix)
     submissions: list[Submission] = []
     problems: list[Problem] = []
+    taken = {row.place for row in units}
+    passed = [row for row in rows if row.what in ("officer", "bare") and row.place not in taken]
+    of_officers = {row.place for row in passed}
     for row in units:
         wrong = [] if row.blank else list(reader.breaches(row))
         problems += wrong
-        submissions.append(reader.submission(row, any(problem.level is Level.ERROR for problem in wrong)))
+        below = rows[bisect_right(rows, row.place, key=attrgetter("place")) :]
+        officers = [
+            reader.submission(one, any(problem.level is Level.ERROR for problem in reader.breaches(one)))
+            for one in takewhile(lambda one: one.place in of_officers, below)
+        ]
+        unreadable = any(problem.level is Level.ERROR for problem in wrong)
+        submissions.append(reader.submission(row, unreadable)._replace(officers=officers))
     problems += reader.wrong_totals(rows, units)
-    taken = {row.place for row in units}
-    passed = [row for row in rows if row.what in ("officer", "bare") and row.place not in taken]
     if passed and units:
         named = "; ".join(row.name for row in passed[:3]) + ("; …" if len(passed) > 3 else "")
-        text = (
-            f"Đã bỏ qua {len(passed)} dòng của chấp hành viên ({named}): số của từng người đã nằm trong số của đơn vị."
-        )
+        text = f"Đã bỏ qua {len(passed)} {PASSED_OVER} ({named}): số của từng người đã nằm trong số của đơn vị."
         problems.append(reader.problem(Level.WARNING, passed[0], "", text))
     heading = f"{prefix}{cell_address(form.bottom, form.unit + 1)}"
     if form.measure is MONEY and form.money_unit is None and units:

@@ -138,7 +138,7 @@ class _Table:
             one = named or (self.lines[place].group and not self.lines[node].group)
             if (count > 1 or one) and _equal(own, so_far, count):
                 return taken
-            if _exceeds(so_far, own, count):
+            if any(it > mine for _, mine, it in _differing(own, so_far, count)):
                 return 0
         return 0
 
@@ -312,15 +312,11 @@ class _Table:
             return
         nearest: tuple[Decimal, int, Decimal, Decimal] | None = None
         for whole, count in (*self._around(place), every):
-            differing = [
-                (abs(mine - it), index, mine, it)
-                for index, (mine, it) in enumerate(zip(own, whole, strict=True))
-                if mine is not None and it is not None and abs(mine - it) > _slack(mine, count, index)
-            ]
+            differing = list(_differing(own, whole, count))
             if count and not differing:
                 return
-            if count and (nearest is None or max(differing)[0] < nearest[0]):
-                nearest = (max(differing)[0], *differing[0][1:])
+            if count and (nearest is None or max(abs(it - mine) for _, mine, it in differing) < nearest[0]):
+                nearest = (max(abs(it - mine) for _, mine, it in differing), *differing[0])
         name = self.lines[place].name
         if nearest is None:
             self.found.said.append((place, 0, f"“{name}” là dòng cộng nên không tính là một đơn vị."))
@@ -362,19 +358,15 @@ def _sum(rows: Sequence[Numbers]) -> Numbers:
     return reduce(_plus, rows, _NOTHING)
 
 
-def _equal(own: Numbers | None, whole: Numbers, rows: int) -> bool:
-    """Whether each figure that a row states is the sum of `rows` others; money may differ by rounding."""
-    return own is not None and all(
-        mine is None or it is None or mine == it or abs(mine - it) <= _slack(mine, rows, index)
-        for index, (mine, it) in enumerate(zip(own, whole, strict=True))
-    )
+def _differing(own: Numbers, whole: Numbers, rows: int) -> Iterator[tuple[int, Decimal, Decimal]]:
+    """The figures that a row states and that are not the sum of `rows` others: column, figure and sum; money may differ by rounding."""
+    for index, (mine, it) in enumerate(zip(own, whole, strict=True)):
+        if mine is not None and it is not None and mine != it and abs(mine - it) > _slack(mine, rows, index):
+            yield index, mine, it
 
 
-def _exceeds(whole: Numbers, own: Numbers, rows: int) -> bool:
-    return any(
-        mine is not None and it is not None and it > mine and it - mine > _slack(mine, rows, index)
-        for index, (mine, it) in enumerate(zip(own, whole, strict=True))
-    )
+def _equal(own: Numbers, whole: Numbers, rows: int) -> bool:
+    return next(_differing(own, whole, rows), None) is None
 
 
 def _slack(own: Decimal, rows: int, index: int) -> Decimal:

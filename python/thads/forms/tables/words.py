@@ -47,21 +47,21 @@ def plain_key(text: str) -> str:
 
 IN_BRACKETS = re.compile(r"\(([^()]*)\)")
 
-_HEADS = ("Đơn vị", "Tên đơn vị", "Đơn vị báo cáo", "Tên cơ quan", "Cơ quan", "Tên cơ quan, đơn vị", "Cơ quan, đơn vị")
-_MORE_HEADS = (
-    "Cơ quan THADS",
-    "Tên cơ quan THADS",
-    "Cơ quan Thi hành án dân sự",
-    "Đơn vị THADS",
-    "Tên đơn vị THADS",
-    "Tên Chi cục",
-    "Địa phương",
+
+def _heads(text: str) -> frozenset[str]:
+    return frozenset(map(heading_key, text.split("; ")))
+
+
+UNIT_HEADS = _heads(
+    "Đơn vị; Tên đơn vị; Tên các đơn vị; Đơn vị báo cáo; Tên cơ quan; Cơ quan; Tên cơ quan, đơn vị; Cơ quan, đơn vị; Cơ quan THADS;"
+    " Tên cơ quan THADS; Cơ quan Thi hành án dân sự; Đơn vị THADS; Tên đơn vị THADS; Tên Chi cục; Địa phương"
 )
-UNIT_HEADS = frozenset(map(heading_key, (*_HEADS, "Tên các đơn vị", *_MORE_HEADS)))
 # Headings of the names in tables that are not about units.
-_OF_OTHERS = ("Chấp hành viên", "Tên chấp hành viên", "Họ tên chấp hành viên", "Họ và tên chấp hành viên", "Họ và tên")
-OTHER_HEADS = frozenset(map(heading_key, (*_OF_OTHERS, "Họ tên", "Họ, tên", "Cán bộ", "CHV", "Họ tên CHV")))
-NUMBER_HEADS = frozenset(map(heading_key, ("TT", "STT", "Số TT", "Số thứ tự", "T/T")))
+OTHER_HEADS = _heads(
+    "Chấp hành viên; Tên chấp hành viên; Họ tên chấp hành viên; Họ và tên chấp hành viên; Họ và tên; Họ tên; Họ, tên; Cán bộ;"
+    " CHV; Họ tên CHV"
+)
+NUMBER_HEADS = _heads("TT; STT; Số TT; Số thứ tự; T/T")
 
 # Money units without blanks and dots: a scale by its word or its noughts, then the đồng.
 _DONG = "(?:đồng|dong|đ|vnđ|vnd|₫)(?:việtnam|vn|vnđ|vnd)?|việtnamđồng"
@@ -110,6 +110,9 @@ def words_of(text: str) -> frozenset[str]:
     return frozenset(heading_key(text).split())
 
 
+# The kind of figure that a heading is nearest to, the words in the way, and those that lack.
+Near = tuple[str, tuple[str, ...], tuple[str, ...]]
+
 NOUNS = {heading_key(measure.noun): measure for measure in MEASURES}
 _YEARS = {"baseline": ("năm so sánh", "kỳ so sánh", "trước"), "current": ("thi đua", "này", "nay")}
 _PERIODS = {heading_key(text): period for period, texts in _YEARS.items() for text in texts}
@@ -155,7 +158,7 @@ def understand(text: str) -> Meaning | None:
     return _read(text)[0]
 
 
-def in_the_way(text: str) -> tuple[str, tuple[str, ...], tuple[str, ...]] | None:
+def in_the_way(text: str) -> Near | None:
     """The kind that a heading which is not understood is nearest to, the words that stand in the way, those that lack; None if none is near."""
     return _read(text)[1]
 
@@ -208,11 +211,8 @@ def title_meaning(titles: Sequence[str], sheet: str) -> Meaning:
     )
 
 
-_Near = tuple[str, tuple[str, ...], tuple[str, ...]]
-
-
 @lru_cache(maxsize=4096)
-def _read(text: str) -> tuple[Meaning | None, _Near | None]:
+def _read(text: str) -> tuple[Meaning | None, Near | None]:
     if len(text) > LONGEST * 4 or len(text := folded(text)) > LONGEST:
         return None, None
     text, measures = _without_asides(_NUMBERED.sub("", text))
@@ -275,11 +275,11 @@ def of_register(text: str) -> tuple[bool, bool, str]:
     return found["net"] is not None, found["net"] is None, " ".join(rest.split())
 
 
-def _nearest(spelt: dict[str, str], words: frozenset[str], plain: frozenset[str]) -> _Near | None:
+def _nearest(spelt: dict[str, str], words: frozenset[str], plain: frozenset[str]) -> Near | None:
     """The kind of figure that words are nearest to, the words in the way and those that lack; `plain` is as in `_read`."""
     if words & _OF_RESULTS:
         return None
-    best: _Near | None = None
+    best: Near | None = None
     for kind, needed, more in _KINDS[:4]:
         lacking = needed - words
         extra = (plain if kind == "separate" else words) - needed - more - _COMMON

@@ -119,6 +119,8 @@ def _on_event(event: str, document: Uno) -> None:
         return
     if event == "OnLoadFinished":
         library = _find_library(document)
+        if library is not None:
+            _keep_buttons_off_paper(document)
         if library is not None and document.AllowMacroExecution:
             _adopt(document, library)
     elif document.RuntimeUID in _open_books:
@@ -138,6 +140,16 @@ def _adopt(document: Uno, library: Uno) -> None:
     modified = document.isModified()
     _replace(library, _plain(originals))
     document.calculateAll()  # where LibreOffice is set to calculate on loading, that failed without our modules
+    document.setModified(modified)
+
+
+def _keep_buttons_off_paper(document: Uno) -> None:
+    """The file says so, but LibreOffice passes that over; it keeps the macro of a shape as what a click does."""
+    modified = document.isModified()
+    for sheet in document.Sheets:
+        for shape in sheet.DrawPage:
+            if hasattr(shape, "getEvents") and shape.getEvents().getByName("OnClick"):
+                shape.Printable = False
     document.setModified(modified)
 
 

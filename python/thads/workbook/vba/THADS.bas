@@ -102,11 +102,27 @@ Public Function THADS_KhoaSheet(sheetNames As String, turnedOn As Boolean) As St
             sheet.Unprotect ""
             If sheet.ProtectContents Then THADS_KhoaSheet = sheetName
         ElseIf Not sheet.ProtectContents Then
-            sheet.Protect DrawingObjects:=(sheet.ChartObjects.Count = 0), Contents:=True, Scenarios:=True, _
-                AllowFormattingColumns:=True, AllowFormattingRows:=True, AllowFiltering:=True
+            Guard sheet
         End If
     Next sheetName
 End Function
+
+Private Sub Guard(sheet As Worksheet)
+    sheet.Protect DrawingObjects:=(sheet.ChartObjects.Count = 0), Contents:=True, Scenarios:=True, _
+        UserInterfaceOnly:=True, AllowFormattingColumns:=True, AllowFormattingRows:=True, AllowFiltering:=True
+End Sub
+
+' Lets details be folded on protected sheets. Excel keeps that in no file, and wants the protection put on again for it.
+' LibreOffice does not know it, and its sheets stay as they are.
+Public Sub THADS_GapCot()
+    Dim sheet As Worksheet
+    On Error GoTo done
+    For Each sheet In ThisWorkbook.Worksheets
+        sheet.EnableOutlining = True
+        If sheet.ProtectContents Then Guard sheet
+    Next sheet
+done:
+End Sub
 
 ' Lets the user choose a folder; empty if none was chosen. 4: a folder, not a file.
 ' No With here: LibreOffice takes .Title in it for the constant, and then no function of the project works.

@@ -1,0 +1,172 @@
+"""`SoLieuKhac`: figures that nobody has to type, a row for each of `NhapLieu`; a column without figures is spoken of nowhere.
+
+Requests sent back to who made them make a backlog fall by bookkeeping (Decree 152/2026, article 22). The others are what the
+drive's plan names beside its scales: completion, cases with conditions for over a year, receipts in criminal cases of corruption
+and economy, cases of credit institutions (clause "Nội dung thi đua").
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import NamedTuple, TypeAlias
+
+from thads.figures.cells import is_blank, whole_figure
+from thads.figures.problems import Block, Level, Problem, Row
+from thads.figures.settings import Settings
+from thads.figures.units import MeasureFigures, UnitFigures, doubts
+from thads.layout import CASES, MEASURES, MONEY, Measure
+from thads.numerals import FigureError, format_number
+from thads.rules.quantities import CARRIED_OVER
+
+
+class Other(NamedTuple):
+    """What is typed of it for each measure: one amount, or a whole and what of it is done."""
+
+    heading: str
+    parts: tuple[str, ...]
+    measures: tuple[Measure, ...] = MEASURES
+
+
+SENT_BACK = Other("Gửi lại yêu cầu", ("Số {noun} gửi lại (từ 01/7/2026)",))
+ENFORCEABLE = Other("Số có điều kiện thi hành", ("Có điều kiện", "Thi hành xong"))
+_OTHERS = (
+    SENT_BACK,
+    ENFORCEABLE,
+    Other("Án có điều kiện trên một năm", ("Phải thi hành", "Thi hành xong")),
+    Other("Án tham nhũng, kinh tế", ("Phải thu", "Đã thu"), (MONEY,)),
+    Other("Án tổ chức tín dụng, ngân hàng", ("Phải thi hành", "Thi hành xong")),
+)
+
+# The columns: of what, the measure, and which part; requests sent back first, so that their places are those of the measures.
+COLUMNS = tuple((one, measure, part) for one in _OTHERS for measure in one.measures for part in one.parts)
+
+# What has a rate, by the 0-based place of its whole; what is done stands right of it.
+PAIRS = {place: (one, measure) for place, (one, measure, part) in enumerate(COLUMNS) if part != one.parts[-1]}
+
+_FIRST_DAY = date(2026, 7, 1)
+
+# By the 0-based row of `NhapLieu`: whole cases or đồng, None where blank.
+Others: TypeAlias = Mapping[int, Sequence[int | None]]
+
+
+def sent_back(values: Sequence[int | None], measure: Measure) -> int:
+    """How much of a measure was sent back, 0 where nothing is typed."""
+    return (values[MEASURES.index(measure)] or 0) if values else 0
+
+
+def judged_figures(figures: MeasureFigures, returned: int, measure: Measure, settings: Settings) -> MeasureFigures:
+    """A measure as it is judged: where the reading has it that what was sent back is no reduction, it counts as left.
+
+    Sent back is what lacks conditions: figures of what can be enforced are the same with it and without.
+    """
+    if returned and figures.after is not None and takes_off(measure, settings):
+        return replace(figures, after=figures.after + returned)
+    return figures
+
+
+def takes_off(measure: Measure, settings: Settings) -> bool:
+    """Whether what was sent back is taken off the reduction."""
+    return settings.readings.sent_back == "taken_off" and settings.quantity(measure) is CARRIED_OVER
+
+
+def read_others(
+    block: Block, units: Sequence[UnitFigures], settings: Settings, day: date | None
+) -> tuple[Others, list[Problem]]:
+    """The rows in which anything stands, and what is wrong or doubtful in them; `day` is that of the figures."""
+    if len(block.rows[0]) != len(COLUMNS):
+        text = f"Vùng số liệu khác có {len(block.rows[0])} cột, phải là {len(COLUMNS)} cột. Hãy trả các cột về như sổ mẫu (Ctrl+Z, hoặc dùng bản dự phòng)."
+        return {}, [Problem(Level.ERROR, block.sheet, block.cell(0, 0), text)]
+    names = {unit.place: unit for unit in units}
+    found: dict[int, Sequence[int | None]] = {}
+    problems: list[Problem] = []
+    for place, row in enumerate(block.rows):
+        if all(map(is_blank, row)):
+            continue
+        unit = names.get(place)
+        if unit is None:
+            text = "Dòng này có số liệu khác nhưng chưa có đơn vị. Hãy nhập tên đơn vị, hoặc xóa số liệu của dòng."
+            problems.append(block.problem(Level.ERROR, place, 0, text))
+            continue
+        who = unit.name or "Dòng này"
+        values, said = _read_row(row, settings)
+        said += [
+            *_contradictions(row, values),
+            *_told_twice(values, unit, settings),
+            *_doubtful_returns(values, unit, settings, day),
+        ]
+        problems += [block.problem(level, place, column, f"{who}, {text}") for level, column, text in said]
+        found[place] = values
+    return found, problems
+
+
+_Said: TypeAlias = tuple[Level, int, str]
+
+
+def _read_row(row: Row, settings: Settings) -> tuple[list[int | None], list[_Said]]:
+    values: list[int | None] = []
+    said: list[_Said] = []
+    for column, ((_, measure, _), cell) in enumerate(zip(COLUMNS, row, strict=True)):
+        try:
+            values.append(whole_figure(cell, settings.factor(measure)))
+        except FigureError as error:
+            values.append(None)
+            said.append((Level.ERROR, column, f"{label(column)}: {error}"))
+        else:
+            said += [(Level.WARNING, column, f"{label(column)}: {text}") for text in doubts(cell, measure)]
+    return values, said
+
+
+def label(column: int) -> str:
+    one, measure, part = COLUMNS[column]
+    heading = one.heading[0].lower() + one.heading[1:]
+    return f"{heading}, {measure.noun}" + (f", {part.lower()}" if one.parts[1:] else "")
+
+
+def _amount(figure: int, measure: Measure) -> str:
+    return f"{format_number(figure)} {'việc' if measure is CASES else 'đồng'}"
+
+
+def _contradictions(row: Row, values: Sequence[int | None]) -> Iterator[_Said]:
+    for column, (_, measure) in PAIRS.items():
+        whole, done = values[column : column + 2]
+        if whole is not None and done is not None and done > whole:
+            text = f"{label(column + 1)} ({_amount(done, measure)}) lớn hơn {label(column)} ({_amount(whole, measure)}). Hãy sửa một trong hai ô."
+            yield Level.ERROR, column + 1, text
+        elif is_blank(row[column]) != is_blank(row[column + 1]):
+            lacking = column + is_blank(row[column + 1])
+            text = f"{label(lacking)}: còn trống nên chưa tính được tỷ lệ. Hãy nhập số (không có thì nhập 0), hoặc xóa ô bên cạnh."
+            yield Level.WARNING, lacking, text
+
+
+def _told_twice(values: Sequence[int | None], unit: UnitFigures, settings: Settings) -> Iterator[_Said]:
+    """What can be enforced, where the plan judges by it and it stands in `NhapLieu` as well."""
+    for column, (one, measure) in PAIRS.items():
+        whole, judged = values[column], unit.measure(measure).before
+        if one is ENFORCEABLE and settings.completes(measure) and None not in (whole, judged) and whole != judged:
+            text = f"{label(column)} ({_amount(whole or 0, measure)}) khác số đã nhập để xét ({_amount(judged or 0, measure)}). Hãy sửa một trong hai ô."
+            yield Level.WARNING, column, text
+
+
+def _doubtful_returns(
+    values: Sequence[int | None], unit: UnitFigures, settings: Settings, day: date | None
+) -> Iterator[_Said]:
+    """Requests sent back before there was a rule for it, or more of them than the backlog fell by."""
+    for column, measure in enumerate(MEASURES):
+        amount = sent_back(values, measure)
+        if not amount:
+            continue
+        if (settings.current_year or _FIRST_DAY.year) < _FIRST_DAY.year or (day and day < _FIRST_DAY):
+            text = f"{label(column)}: quy định gửi lại yêu cầu có từ ngày {_FIRST_DAY:%d/%m/%Y}, số liệu này trước ngày đó. Hãy xem lại ô này, năm thi đua và ngày báo cáo. Nếu đúng thì để nguyên."
+            yield Level.WARNING, column, text
+        figures = unit.measure(measure)
+        if settings.quantity(measure) is not CARRIED_OVER or figures.before is None or figures.after is None:
+            continue
+        reduced = figures.before - figures.after
+        if amount > reduced:
+            change = (
+                f"số giảm ({_amount(reduced, measure)})" if reduced > 0 else "số giảm, vì số chuyển kỳ sau không giảm"
+            )
+            said = f"{label(column)} ({_amount(amount, measure)})"
+            yield Level.WARNING, column, f"{said} lớn hơn {change}. Hãy kiểm tra lại ô này. Nếu đúng thì để nguyên."
