@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import contextlib
+import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, ClassVar, TypeVar
 
 from xlwings import base_classes
 
 from xlwings_engines.libreoffice.base import ENGINE, UnoObject, common
-from xlwings_engines.libreoffice.soffice import Uno, enum
+from xlwings_engines.libreoffice.soffice import Uno, enum, runtime_exception
 from xlwings_engines.libreoffice.values import format_code, format_key
 from xlwings_engines.shared.colors import Color, number_of, to_rgb
+from xlwings_engines.shared.references import MAX_COLUMN, MAX_ROW
 
 T = TypeVar("T")
+
+NUMBERED_COLOR = re.compile(r"\[color *\d", re.IGNORECASE)
 
 DEFAULT = -1  # UNO's colour of what has none
 BOLD, NORMAL = 150.0, 100.0
@@ -73,6 +78,20 @@ def aligned(direction: str, names: dict[tuple[Any, int], str]) -> property:
     return property(name_of, align)
 
 
+def load_palette(sheet: Uno) -> None:
+    """Let LibreOffice read the palette of numbered colours while it calculates a cell, the sheet's last.
+
+    If it first needs one when it is given a number format, it reads it then, holding what its windows may be waiting for
+    while they hold what the reading waits for: LibreOffice 7.4 then stands still for ever.
+    """
+    cell = sheet.getCellByPosition(MAX_COLUMN - 1, MAX_ROW - 1)
+    if not cell.getFormula():
+        with contextlib.suppress(runtime_exception()):  # protected: the format will be refused as well
+            cell.setFormula('=TEXT(1;"[Color9]0")')
+            cell.getString()
+            cell.setFormula("")
+
+
 class Look(UnoObject):
     """The part of a range that is about its looks. `api` is the UNO object."""
 
@@ -109,6 +128,8 @@ class Look(UnoObject):
 
     @number_format.setter
     def number_format(self, value: str) -> None:
+        if NUMBERED_COLOR.search(value):
+            load_palette(self.parent.api)
         self.api.NumberFormat = format_key(self.parent.book.api.getNumberFormats(), value)
 
     # Sizes

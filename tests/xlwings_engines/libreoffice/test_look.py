@@ -40,6 +40,16 @@ def test_number_formats(sheet: xw.Sheet, code: str) -> None:
     assert sheet["A1:B2"].number_format is None
 
 
+def test_numbered_colours_leave_nothing_behind(sheet: xw.Sheet) -> None:
+    sheet["B2"].value = 5
+    for code in ("[Color10]0", "[COLOR 3]0.0;[Red]-0.0"):
+        sheet["B2"].number_format = code
+    assert (sheet["XFD1048576"].value, sheet["XFD1048576"].formula, sheet.used_range.address) == (None, "", "$B$2")
+    sheet["XFD1048576"].value = "kept"
+    sheet["B3"].number_format = "[Color12]0"
+    assert sheet["XFD1048576"].value == "kept"
+
+
 def test_number_formats_of_other_languages_in_a_file(sheet: xw.Sheet, tmp_path: Path) -> None:
     codes = ["[$-42A]dd/mm/yyyy", "[$-42A]dddd", "[$-vi-VN]d mmmm"]
     sheet["A1"].value = [[45200]] * len(codes)
