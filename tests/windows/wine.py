@@ -10,6 +10,8 @@ import re
 import subprocess
 import tarfile
 import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -96,6 +98,24 @@ class Windows:
         )
         return done.returncode, done.stdout.decode("utf-8", "replace").replace("\r\n", "\n")
 
+    @contextmanager
+    def screen(self) -> Iterator[None]:
+        """A screen that nobody sees, so that there are message boxes, which a program can answer.
+
+        Its desktop is started first and alone: where a command starts it, it holds that command's output open for ever.
+        """
+        key = r"HKCU\Software\Wine\Drivers"
+        self.cmd("reg", "add", key, "/v", "Graphics", "/d", "null", "/f", cwd=self.drive)
+        self.end()
+        pipe, shell = subprocess.PIPE, [WINE, "explorer", "/desktop"]
+        with subprocess.Popen(shell, env=self._environment(), stdin=pipe, stdout=pipe, stderr=pipe) as desktop:
+            try:
+                yield
+            finally:
+                self.cmd("reg", "delete", key, "/f", cwd=self.drive)
+                self.end()
+                desktop.kill()
+
     def end(self) -> None:
         """End every process of this Windows, and no other."""
         subprocess.run(["/usr/lib/wine/wineserver", "-k"], env=self._environment(), check=False, timeout=60)
@@ -118,8 +138,6 @@ def make_windows(folder: Path) -> Windows:
     windows = Windows(folder / "wine")
     subprocess.run([WINE, "wineboot", "-i"], env=windows._environment(), check=True, capture_output=True, timeout=180)
     windows.cmd("reg", "add", r"HKCU\Software\Wine", "/v", "Version", "/d", "win10", "/f", cwd=folder)
-    # Windows that nobody sees, and so message boxes that a program can answer.
-    windows.cmd("reg", "add", r"HKCU\Software\Wine\Drivers", "/v", "Graphics", "/d", "null", "/f", cwd=folder)
     for name, place in (
         ("Local AppData", windows.local),
         ("Personal", windows.documents),
