@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from tests.conftest import ROOT
-from tests.evidence import formulas, grammars, savers
+from tests.evidence import formulas, grammars, renderers, savers
 from tests.evidence.finding import Finding
 
 REPORT = ROOT / "docs/bang-chung.md"
@@ -20,6 +20,7 @@ POINTS: dict[str, Callable[[Path], Iterator[Finding]]] = {
     "The workbook saved by other programs": savers.try_savers,
     "The formulas in a second engine": formulas.try_formulas,
     "VBA in two grammars": grammars.try_grammars,
+    "Printed by a newer LibreOffice": renderers.try_renderers,
 }
 
 _HEAD = """\

@@ -213,7 +213,8 @@ def test_buttons_do_in_excel_what_they_do_without(
     there.parent.mkdir(exist_ok=True)
     for path in (there, here):
         shutil.copyfile(TEMPLATE, path)
-    code, said = installed_python(windows, "stand_in.py", XLSM, *actions)
+    with windows.screen():
+        code, said = installed_python(windows, "stand_in.py", XLSM, *actions)
     assert code == 0, said
     with open_book(here) as book:
         example.fill(book)
@@ -232,7 +233,8 @@ def test_buttons_do_in_excel_what_they_do_without(
 def test_the_trial_with_a_stand_in_for_excel(windows: wine.Windows) -> None:
     """kiem_chung.cmd from its start to its report; the stand-in prints nothing, and the report says so."""
     assert installed_python(windows, "stand_in.py")[0] == 0
-    code, said = windows.cmd("kiem_chung.cmd", "/s", cwd=windows.program, timeout=1800)
+    with windows.screen():
+        code, said = windows.cmd("kiem_chung.cmd", "/s", cwd=windows.program, timeout=1800)
     report = (windows.program / "kiem-chung.txt").read_text(encoding="utf-8-sig")
     assert report in said
     assert code == 1, said

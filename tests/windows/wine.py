@@ -9,7 +9,10 @@ from __future__ import annotations
 import re
 import subprocess
 import tarfile
+import tempfile
 import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -84,17 +87,38 @@ class Windows:
 
     def cmd(self, command: str, *arguments: str, cwd: Path, timeout: float = 300) -> tuple[int, str]:
         """Run a command by cmd.exe in a folder; its exit code and all that it said."""
-        done = subprocess.run(
-            [WINE, "cmd", "/c", command, *arguments],
-            cwd=cwd,
-            env=self._environment(),
-            input=b"",  # a pipe: Wine's programs cannot start on the null device
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            timeout=timeout,
-            check=False,
-        )
-        return done.returncode, done.stdout.decode("utf-8", "replace").replace("\r\n", "\n")
+        # Into a file: a desktop that starts meanwhile would hold a pipe open.
+        with tempfile.TemporaryFile() as said:
+            done = subprocess.run(
+                [WINE, "cmd", "/c", command, *arguments],
+                cwd=cwd,
+                env=self._environment(),
+                input=b"",  # a pipe: Wine's programs cannot start on the null device
+                stdout=said,
+                stderr=subprocess.STDOUT,
+                timeout=timeout,
+                check=False,
+            )
+            said.seek(0)
+            return done.returncode, said.read().decode("utf-8", "replace").replace("\r\n", "\n")
+
+    @contextmanager
+    def screen(self) -> Iterator[None]:
+        """A screen that nobody sees, so that there are message boxes, which a program can answer.
+
+        Its desktop is started first and alone: where a command starts it, it holds that command's output open for ever.
+        """
+        key = r"HKCU\Software\Wine\Drivers"
+        self.cmd("reg", "add", key, "/v", "Graphics", "/d", "null", "/f", cwd=self.drive)
+        self.end()
+        pipe, shell = subprocess.PIPE, [WINE, "explorer", "/desktop"]
+        with subprocess.Popen(shell, env=self._environment(), stdin=pipe, stdout=pipe, stderr=pipe) as desktop:
+            try:
+                yield
+            finally:
+                self.cmd("reg", "delete", key, "/f", cwd=self.drive)
+                self.end()
+                desktop.kill()
 
     def end(self) -> None:
         """End every process of this Windows, and no other."""
@@ -118,8 +142,6 @@ def make_windows(folder: Path) -> Windows:
     windows = Windows(folder / "wine")
     subprocess.run([WINE, "wineboot", "-i"], env=windows._environment(), check=True, capture_output=True, timeout=180)
     windows.cmd("reg", "add", r"HKCU\Software\Wine", "/v", "Version", "/d", "win10", "/f", cwd=folder)
-    # Windows that nobody sees, and so message boxes that a program can answer.
-    windows.cmd("reg", "add", r"HKCU\Software\Wine\Drivers", "/v", "Graphics", "/d", "null", "/f", cwd=folder)
     for name, place in (
         ("Local AppData", windows.local),
         ("Personal", windows.documents),

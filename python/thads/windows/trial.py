@@ -23,7 +23,7 @@ import xlwings as xw
 
 from thads import layout
 from thads.errors import OfficeError
-from thads.sheets.host import select_row
+from thads.sheets.host import select_row, show_sheet
 from thads.sheets.places import read_blocks
 from thads.windows import WORKBOOK, doctor, home, word
 from thads.windows.findings import Finding, State, as_text, exit_code
@@ -60,7 +60,7 @@ _AGAIN = ("tong_hop", "xuat_pdf")
 _SHEETS = (layout.SUMMARY_UNITS, layout.SUMMARY_PROVINCE, layout.PROGRESS, layout.HISTORY)
 
 _TITLE = "Giảm án tồn đọng"
-_FAILED = re.compile("Chương trình gặp lỗi|Chưa làm được|dừng giữa chừng|Visual Basic")
+_FAILED = re.compile("Chương trình gặp lỗi|Chưa làm được|dừng giữa chừng|Hãy bấm vào một ô|Visual Basic")
 _PAGE = re.compile(rb"/Type\s*/Page\b")
 _PATH = re.compile(r"(?:\b[A-Za-z]:|\\)\\.*?(?=[.:)] |[;,|()\"”\n]|$)", re.MULTILINE)
 
@@ -158,6 +158,7 @@ def _same(book: xw.Book, wanted: Mapping[str, Any], names: Sequence[str]) -> _Fo
 
 def _pressed(book: xw.Book, button: layout.Button, said: list[str]) -> _Found:
     said.clear()
+    show_sheet(book, layout.INPUT_SHEET)
     select_row(book, layout.INPUT, 2)
     quoted = book.name.replace("'", "''")
     book.app.macro(f"'{quoted}'!{button.macro}")()
