@@ -179,11 +179,14 @@ def _survivor(area: Area, shift: Shift) -> Area | None:
 
 
 def _samples(areas: Sequence[Area], shift: Shift) -> Iterator[Area]:
-    """Cells in the corners of the areas, and on both sides of where cells come or go."""
+    """Cells in the corners of the areas, and one behind where cells come or go.
+
+    Not the next to that: like Excel's, a rule that compares neighbours goes on to compare neighbours there.
+    """
     band = shift.band
     for area in areas:
-        rows = {area.top, area.bottom, *((band.top - 1, band.top, band.bottom + 1) if shift.down else ())}
-        columns = {area.left, area.right, *(() if shift.down else (band.left - 1, band.left, band.right + 1))}
+        rows = {area.top, area.bottom, *((band.bottom + 1,) if shift.down else ())}
+        columns = {area.left, area.right, *(() if shift.down else (band.right + 1,))}
         for row in rows:
             for column in columns:
                 cell = Area(row, column, row, column)
