@@ -146,7 +146,7 @@ def test_random_moments(here: Callable[[], Path]) -> None:
         case = CASES[list(CASES)[number % len(CASES)]]
         folder = here()
         before = contents(folder)
-        prepare = partial(die_after, chance.uniform(0.01, 0.6))
+        prepare = partial(die_after, chance.uniform(0.002, 0.2))
         killed += run(folder, case.command, prepare=prepare).code == -9
         assert_whole(folder, before)
         again = run(folder, case.command, "khac")

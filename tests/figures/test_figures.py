@@ -376,7 +376,7 @@ def test_what_asks_no_rate_is_written_without_one_and_a_single_case_is_an_amount
     assert problems == []
     assert scale is not None
     assert [tier.target.wording for tier in scale.tiers] == ["không tăng", "từ 1 việc trở lên"]
-    assert [row[2] for row in scale_rows(scale, 1)] == [None, 1]
+    assert [row[2] for row in scale_rows(scale, 1)] == [None, "1"]
 
 
 def on_unit(cell: str, text: str, level: Level = Level.ERROR, place: int | None = 0) -> Problem:

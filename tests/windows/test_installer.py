@@ -240,7 +240,7 @@ def test_the_trial_with_a_stand_in_for_excel(windows: wine.Windows) -> None:
     assert code == 1, said
     assert re.findall(r"^\[CẦN SỬA\] ([^:]*)", report, re.MULTILINE) == ["Nút “Xuất PDF”"] * 2, report
     assert len(re.findall(r"^\[Tốt\] Nút ", report, re.MULTILINE)) == 10
-    assert len(re.findall(r"^\[Tốt\] Số trên các sheet sau .*: 21324 ô đúng", report, re.MULTILINE)) == 3
+    assert len(re.findall(r"^\[Tốt\] Số trên các sheet sau .*: \d{4,} ô đúng", report, re.MULTILINE)) == 3
     assert "[Tốt] Gọi thử một công thức qua xlwings: trả lời đúng" in report
     # The button finds the program's folder, whose name the DLL cannot hand on.
     assert "[Tốt] Nút “Kiểm tra cài đặt”: Không thấy mục nào cần sửa." in report

@@ -214,8 +214,8 @@ def test_missing_figures_make_the_province_incomplete(filled: Callable[..., Path
         ({"NamSoSanh": "hai nghìn"}, "C3", "Năm so sánh"),
         ({"NamThiDua": 2022}, "C4", "sau năm so sánh"),
         ({"NgayBaoCao": "hôm nay"}, "F3", "Ngày báo cáo"),
-        ({"ChiTieu_Viec": 10}, "A22", "khoảng trống"),
-        ({"CachHieu": "sao cũng được"}, "E51", "Cách hiểu"),
+        ({"ChiTieu_Viec": 10}, "A23", "khoảng trống"),
+        ({"CachHieu": "sao cũng được"}, "E52", "Cách hiểu"),
     ],
 )
 def test_settings_are_checked(filled: Callable[..., Path], single: dict[str, Any], cell: str, word: str) -> None:

@@ -90,7 +90,7 @@ def same_period(
         if before is None or result.verdict is Verdict.MISSING or result.figures.after is None:
             continue
         less = before - result.figures.after
-        amount = shown_amount(abs(less), request.settings.factor(measure)) + (money if measure is layout.MONEY else "")
+        amount = shown_amount(abs(less), request.settings.factor(measure)) + (money if measure.money else "")
         rate = f" ({shown_rate(abs(less) * RATE_STEPS // before)})" if before and less else ""
         change = f"{'giảm' if less > 0 else 'tăng'} {amount}{rate}" if less else "không đổi"
         parts.append(f"{measure.said} {change}")

@@ -100,7 +100,7 @@ def try_excel(start: Callable[[], xw.App], boxes: Boxes, blank: Path, folder: Pa
     yield _done("In văn bản bằng Word", _printed, folder)
 
 
-def _done(what: str, step: Callable[..., _Found], *arguments: Any) -> Finding:
+def _done(what: str, step: Callable[..., _Found], *arguments: object) -> Finding:
     """What a step comes to, with the time that it took; what breaks is a finding, too."""
     begin = time.monotonic()
     try:

@@ -40,7 +40,7 @@ class Engine:
         return Apps()
 
     @staticmethod
-    def prepare_xl_data_element(x: object, options: object) -> Any:
+    def prepare_xl_data_element(x: object, options: object) -> object:
         return plain_value(x)
 
     clean_value_data = staticmethod(clean_values)

@@ -40,7 +40,7 @@ class Range(Look):
         return self.sheet.name, self.row, self.column, *self.shape
 
     @property
-    def name(self) -> Any:
+    def name(self) -> object:
         for name in self.sheet.book.names.entries():
             target = name.target()
             if target is not None and target.sheet is self.sheet and target.area == self.area:
@@ -243,7 +243,7 @@ class Range(Look):
         self.grid.changed(formulas=False)
 
     @property
-    def table(self) -> Any:
+    def table(self) -> object:
         return next((table for table in self.sheet.tables if table.area.covers(self.first)), None)
 
     def insert(self, shift: str | None = None, copy_origin: str | None = "format_from_left_or_above") -> None:

@@ -22,7 +22,7 @@ TABLE_ORDER = "autoFilter sortState tableColumns tableStyleInfo extLst"
 def styled(name: str, read: Callable[[str | None], Any], spell: Callable[[Any], str]) -> property:
     """A property that the table's style has as an attribute."""
 
-    def get(table: Table) -> Any:
+    def get(table: Table) -> object:
         style = table.root.find(MAIN + "tableStyleInfo")
         return read(None if style is None else style.get(name))
 

@@ -115,7 +115,7 @@ class ChartAxis(UnoObject, contract=base_classes.ChartAxis):
         wanted = next(key for key, name in CROSSES.items() if name == value)
         self.other.CrossoverPosition = enum("chart.ChartAxisPosition", wanted)
 
-    def set(self, **changes: Any) -> None:
+    def set(self, **changes: object) -> None:
         wanted = given(changes)
         for name in sorted(wanted, key=lambda name: name != "visible"):
             if (name, wanted[name]) != ("visible", False):
@@ -127,7 +127,7 @@ class ChartAxis(UnoObject, contract=base_classes.ChartAxis):
 def colored(part: str) -> property:
     """The colour of a series' symbols."""
 
-    def put(series: ChartSeries, value: Any) -> None:
+    def put(series: ChartSeries, value: int | str | tuple[int, int, int] | list[int] | None) -> None:
         series.change_symbol(**{part: from_color(value)})
 
     return property(lambda series: to_rgb(getattr(series.api.Symbol, part)), put)
@@ -180,7 +180,7 @@ class ChartSeries(UnoObject, contract=base_classes.ChartSeries):
         return None if self.api.BorderStyle.value == "NONE" else to_rgb(self.api.BorderColor)
 
     @line_color.setter
-    def line_color(self, value: Any) -> None:
+    def line_color(self, value: int | str | tuple[int, int, int] | list[int] | None) -> None:
         solid = enum("drawing.LineStyle", "SOLID")
         if self.is_line:
             self.api.LineStyle, self.api.Color = solid, from_color(value)
@@ -194,7 +194,7 @@ class ChartSeries(UnoObject, contract=base_classes.ChartSeries):
         return to_rgb(self.api.Color)
 
     @fill_color.setter
-    def fill_color(self, value: Any) -> None:
+    def fill_color(self, value: int | str | tuple[int, int, int] | list[int] | None) -> None:
         if self.is_line:
             raise ValueError(f"the series {self.name!r} is a line and has no fill")
         self.api.FillStyle, self.api.Color = enum("drawing.FillStyle", "SOLID"), from_color(value)
@@ -239,7 +239,7 @@ class ChartSeries(UnoObject, contract=base_classes.ChartSeries):
         if value == "secondary":
             self.parent.model.getDiagram().HasSecondaryYAxis = True
 
-    def set(self, **changes: Any) -> None:
+    def set(self, **changes: object) -> None:
         order = ("chart_type", "axis_group", "name", "line_color", "fill_color", "marker_style")
         wanted = given(changes)
         for name in sorted(wanted, key=lambda name: order.index(name) if name in order else len(order)):
