@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 import subprocess
 import tarfile
-import tempfile
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -87,20 +86,17 @@ class Windows:
 
     def cmd(self, command: str, *arguments: str, cwd: Path, timeout: float = 300) -> tuple[int, str]:
         """Run a command by cmd.exe in a folder; its exit code and all that it said."""
-        # Into a file: a desktop that starts meanwhile would hold a pipe open.
-        with tempfile.TemporaryFile() as said:
-            done = subprocess.run(
-                [WINE, "cmd", "/c", command, *arguments],
-                cwd=cwd,
-                env=self._environment(),
-                input=b"",  # a pipe: Wine's programs cannot start on the null device
-                stdout=said,
-                stderr=subprocess.STDOUT,
-                timeout=timeout,
-                check=False,
-            )
-            said.seek(0)
-            return done.returncode, said.read().decode("utf-8", "replace").replace("\r\n", "\n")
+        done = subprocess.run(
+            [WINE, "cmd", "/c", command, *arguments],
+            cwd=cwd,
+            env=self._environment(),
+            input=b"",  # a pipe: Wine's programs cannot start on the null device
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            timeout=timeout,
+            check=False,
+        )
+        return done.returncode, done.stdout.decode("utf-8", "replace").replace("\r\n", "\n")
 
     @contextmanager
     def screen(self) -> Iterator[None]:
