@@ -39,7 +39,6 @@ _ABBREVIATIONS = {
     "q": "quận",
     "kv": "khu vực",
     "nv": "nghiệp vụ",
-    "&": "và",
 }
 # “P.” is phòng in front of a name alone: elsewhere it may be anything.
 _IN_FRONT = {"p": "phòng"}
@@ -55,11 +54,11 @@ _OF_ONE_SOUND = re.compile(r"(?<=qu)y|(?<=[bcdđghklmnpqrstvx])y$")
 @lru_cache(maxsize=1 << 16)
 def unit_key(name: str) -> str:
     """What makes two names of units the same; "" for a blank one only."""
-    text = _letters(name)
+    text = _letters(name).replace("&", " và ").strip()
     while (item := _IN_LISTS.match(text)) and any(map(str.isalpha, text[item.end() :])):
         text = text[item.end() :]
     text = _DOTTED.sub(lambda dotted: re.sub(r"[.\s]", "", dotted[0]), text)
-    words = re.findall(r"\d+|&|[^\W\d_](?:[^\W\d_]|[\u0300-\u036f])*", text)
+    words = re.findall(r"\d+|[^\W\d_](?:[^\W\d_]|[\u0300-\u036f])*", text)
     if not words:
         return " ".join(text.split())
     first, *others = words
