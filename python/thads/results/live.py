@@ -120,7 +120,7 @@ def assess_rows(
     Returns:
         One list a row: `layout.live_columns` values; empty texts for an empty row.
     """
-    year, day, returned = _parts(current_year)
+    year, day, returned = _year_day_and_returned(current_year)
     chosen = [*(readings or [[None], [None]]), *([text] for text in returned[len(MEASURES) :])]
     settings = _settings(money_unit, tuple(map(tuple, chosen)), year)
     scales = [
@@ -132,7 +132,7 @@ def assess_rows(
     return [_assess_row(block, place, settings, scales, returned) for place in range(len(rows))]
 
 
-def _parts(cell: object) -> tuple[object, date | None, Sequence[str]]:
+def _year_day_and_returned(cell: object) -> tuple[object, date | None, Sequence[str]]:
     """The year, the date of the figures where it stands behind it, as Excel's number of a day or as text, and the cells
     behind that."""
     if not isinstance(cell, str) or "|" not in cell:

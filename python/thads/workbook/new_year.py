@@ -222,7 +222,8 @@ def next_year(
             [into.get(unit_key(str(unit)), unit), *_moved_row(list(row), kept, columns), title]
             for unit, *row, title in officers
         ]
-    moved |= {name: [] for name in {layout.COMMENDED} & blocks.keys()}
+    if layout.COMMENDED in blocks:
+        moved[layout.COMMENDED] = []
     moved[layout.BASELINE_YEAR] = [[year]]
     moved[layout.CURRENT_YEAR] = [[year + 1]]
     moved[layout.REPORT_DATE] = [[None]]

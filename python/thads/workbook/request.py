@@ -34,7 +34,7 @@ _OPTIONAL = (
     layout.PLAN, layout.OTHERS, layout.SENT_BACK_READING, layout.KEPT[layout.INPUT],
     layout.OFFICERS, layout.OFFICERS_KEPT, layout.OFFICER_DAY, layout.COMMENDED,
 )  # fmt: skip
-_TYPED_TEXTS = {layout.OTHERS, layout.SENT_BACK_READING, layout.OFFICERS, layout.COMMENDED}
+_OPTIONAL_TEXTS = (layout.OTHERS, layout.SENT_BACK_READING, layout.OFFICERS, layout.COMMENDED)
 
 Blocks: TypeAlias = Mapping[str, Block]  # by defined name
 
@@ -101,7 +101,7 @@ def read_request(book: xw.Book) -> Request:
 
 
 def _text_faults(blocks: Blocks) -> Iterator[Problem]:
-    for name in (*layout.TYPED_ROWS, *layout.TYPED_CELLS, *_TYPED_TEXTS & blocks.keys()):
+    for name in (*layout.TYPED_ROWS, *layout.TYPED_CELLS, *filter(blocks.__contains__, _OPTIONAL_TEXTS)):
         block = blocks[name]
         for place, row in enumerate(block.rows):
             for column, cell in enumerate(row):

@@ -128,9 +128,8 @@ def carry(book: xw.Book, new: Path, template: Path, alter: Callable[[Blocks], Bl
         with open_book(template) as blank:
             present = {name for name in (*_GROWING, *_FIXED) if has_name(blank, name)}
             shared = carried.keys() & present
-            for name in filter(
-                shared.__contains__, (*_GROWING, *_FIXED)
-            ):  # the rows of units first: others stand beside them
+            # The rows of units first: others stand beside them.
+            for name in filter(shared.__contains__, (*_GROWING, *_FIXED)):
                 write_typed(blank, name, carried[name])
             save(blank, draft)
         with open_book(draft) as written:
