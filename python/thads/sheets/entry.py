@@ -287,10 +287,17 @@ def shifted_rows(book: xw.Book) -> Iterator[Problem]:
     if not has_name(book, layout.LIVE):
         return
     typed, live = find_places(book, (layout.INPUT, layout.LIVE)).values()
-    whole = ((typed.row, typed.column), (typed.row + typed.rows - 1, live.column + live.columns))
-    for place, cells in enumerate(book.sheets[typed.sheet].range(*whole).options(ndim=2).formula):
-        found = next((column for column, cell in enumerate(cells) if _LIVE_CALL in str(cell).upper()), None)
-        if found not in (None, live.column - typed.column):
+    sheet, last = book.sheets[typed.sheet], typed.row + typed.rows - 1
+
+    def calls(first: int, end: int) -> list[list[bool]]:
+        formulas = sheet.range((typed.row, first), (last, end)).options(ndim=2).formula
+        return [[_LIVE_CALL in str(cell).upper() for cell in row] for row in formulas]
+
+    # Two columns tell that all is in place; what has moved is looked for in the whole only then.
+    if all(row == [False, True] for row in calls(live.column - 1, live.column)):
+        return
+    for place, row in enumerate(calls(typed.column, live.column + live.columns)):
+        if True in row and row.index(True) != live.column - typed.column:
             cell = layout.cell_address(typed.row + place, typed.column)
             right = layout.cell_address(typed.row + place, live.column)
             yield Problem(Level.ERROR, typed.sheet, cell, _SHIFTED.format(right))
