@@ -36,7 +36,7 @@ COLUMNS: tuple[Column[object], ...] = tuple(
 _LAST = len(COLUMNS) - 1
 
 # Points: a row, what each further line of its text adds, and the letters' room in a cell of degrees and in a reading's parts.
-_LINE, _MORE = 20.25, 14.25
+_LINE, _MORE = 18.75, 14.25
 _STRETCH_WIDTH = 64
 _READING_WIDTHS = (282, 128, 380)
 _START, _STOP, _TARGET, _STRETCH, _RULE = (places_of(COLUMNS, heading)[0] for heading in layout.SCALE_COLUMNS[:5])
@@ -45,10 +45,6 @@ _START, _STOP, _TARGET, _STRETCH, _RULE = (places_of(COLUMNS, heading)[0] for he
 def print_texts(plan: Plan) -> dict[str, str]:
     """What the printed sheet says besides figures, as far as the plan has it."""
     return {key: attrgetter(where)(plan) if where else "" for key, (_, where) in layout.PRINT_INFO_ROWS.items()}
-
-
-# Rows that are still easy to read on two pages.
-_ON_TWO_PAGES = 60
 
 
 def build(draft: Draft, plan: Plan) -> None:
@@ -73,8 +69,6 @@ def build(draft: Draft, plan: Plan) -> None:
     draft.sheet.hide_gridlines(2)
     set_a4_landscape(draft.sheet)
     draft.sheet.set_h_pagebreaks([last_rows["unit_cases"] + 1])
-    if row <= _ON_TWO_PAGES:
-        draft.sheet.fit_to_pages(1, 2)  # a little smaller, rather than two rows on a page of their own
 
 
 def _write_scale(draft: Draft, plan: Plan, key: str, row: int) -> int:
