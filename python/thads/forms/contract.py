@@ -131,8 +131,8 @@ def heads_of(rows: Sequence[Sequence[object]]) -> list[str]:
     """What stands above each measure's figures, as far as there are any: two, or more of a plan that judges more."""
     heads: list[str] = []
     while len(rows) > (row := first_row(len(heads)) - 2) and len(rows[row]) >= LABEL:
-        text = name_key(str(rows[row][LABEL - 1]))
-        if len(heads) >= len(MEASURES) and not text.startswith(_ABOUT):
+        text = str(rows[row][LABEL - 1])
+        if len(heads) >= len(MEASURES) and not name_key(text).startswith(_ABOUT):
             break
         heads.append(text)
     return heads
@@ -154,7 +154,7 @@ def judged_by(heads: Sequence[str]) -> Iterator[tuple[str, str]]:
     for place, head in enumerate(heads):
         # What was changed is taken for more of the same; the last is always of tiền.
         same = MEASURES[-1] if place == len(heads) - 1 else options[-1][0][0] if options else MEASURES[0]
-        options.append(known.get(head.partition(" (")[0], every[same]))
+        options.append(known.get(name_key(head).partition(" (")[0], every[same]))
     for judged in product(*options):
         cases, money = ("+".join(key for one, key in judged if one is measure) for measure in MEASURES)
         if cases and money:

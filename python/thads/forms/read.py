@@ -160,7 +160,9 @@ def _read_form(sheet: Sheet, shown: str, prefix: str) -> Reading:
     cells = list(chain.from_iterable(rows))
     unit, *years, money, stated, _, _ = contract.pick_fields(cells)
     unit, day = " ".join(str(unit).split()), parse_day(stated)
-    addresses = [f"{prefix}{address}" for address in (_UNIT_CELL, *contract.figure_addresses(len(heads)))]
+    addresses = (_UNIT_CELL, *contract.figure_addresses(len(heads)))
+    if prefix:
+        addresses = tuple(f"{prefix}{address}" for address in addresses)
     date_cell = f"{prefix}{_DATE_CELL}"
     try:
         baseline, current = (
