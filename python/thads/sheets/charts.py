@@ -283,6 +283,8 @@ def build(draft: Draft, settings: Settings) -> None:
         (len(measures) + index // 2, *((_HALF + 1, _LAST) if index % 2 else (0, _HALF)))
         for index in range(len(measures))
     ]
+    # Where another band stands below, none is higher than the rows of its own.
+    half = _HALF_SIZE if len(measures) <= 2 else {**_HALF_SIZE, "height": _WHOLE_SIZE["height"]}
     for index, ((name, columns), (band, left, right)) in enumerate(
         zip(charts_of(measures).items(), bands, strict=True)
     ):
@@ -298,7 +300,7 @@ def build(draft: Draft, settings: Settings) -> None:
         else:
             chart = _course(draft.workbook, name, settings.done(measures[index - len(measures)]), *columns)
         chart.set_title({"none": True})
-        chart.set_size(_WHOLE_SIZE if whole else _HALF_SIZE)
+        chart.set_size(_WHOLE_SIZE if whole else half)
         chart.set_chartarea({"border": {"color": _GREY}})
         chart.show_hidden_data()
         place = {"x_offset": 4, "y_offset": 2, "description": f"Biểu đồ: {name}"}

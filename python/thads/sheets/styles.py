@@ -68,7 +68,8 @@ STYLES: dict[str, dict[str, Any]] = {
     "input": {**_TEXT, **_INPUT},
     "input_centre": {**_INPUT, **_CENTRE},
     "input_number": {**_INPUT, "num_format": "#,##0_);-#,##0_);0_);@_)", "align": "right", "shrink": True},
-    "input_head": {**_INPUT, "bold": True},
+    # Over several cells: a line between two of them would go through the text.
+    "input_head": {**_INPUT, "bold": True, "left": 0, "right": 0},
     "input_rate": {**_INPUT, **_CENTRE, "num_format": "0%"},
     "input_year": {**_INPUT, "num_format": "0", "align": "center"},
     "input_date": {**_INPUT, **_DATE},
