@@ -214,10 +214,8 @@ def input_columns(measures: Sequence[Measure] = MEASURES) -> int:
     return 1 + len(INPUT_LABELS) * len(measures)
 
 
-# `ChapHanhVien`: the officer's unit, then name and figures as in `NhapLieu`, then the title.
-
-
 def officer_columns(measures: Sequence[Measure] = MEASURES) -> int:
+    """Columns of `ChapHanhVien`: the officer's unit, then name and figures as in `NhapLieu`, then the title."""
     return 1 + input_columns(measures) + 1
 
 

@@ -78,8 +78,8 @@ def _live(measure: Measure, quantity: Quantity) -> tuple[Column[object], ...]:
     )
 
 
-# `DanhGia`: what THADS_DANH_GIA returns for a row, each measure's columns, then those of all together.
 def live_columns(plan: Plan) -> tuple[Column[object], ...]:
+    """`DanhGia`: what THADS_DANH_GIA returns for a row, each measure's columns, then those of all together."""
     return (*chain.from_iterable(_live(one, plan.quantity(one)) for one in plan.measures), *LIVE_COMMON)
 
 
