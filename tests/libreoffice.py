@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import subprocess
 import tempfile
+import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from html import unescape
 from pathlib import Path
@@ -81,3 +83,11 @@ def fonts(pdf: Path) -> dict[str, bool]:
     text = subprocess.run(["pdffonts", str(pdf)], check=True, capture_output=True, text=True).stdout
     rows = [line.split() for line in text.splitlines()[2:]]
     return {row[0].split("+")[-1]: row[-5] == "yes" for row in rows}
+
+
+def happens(what: Callable[[], bool], seconds: float) -> bool:
+    """Whether it does; what is seen once need not be there when one looks again."""
+    deadline = time.monotonic() + seconds
+    while not (happened := what()) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    return happened

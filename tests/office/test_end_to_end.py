@@ -19,6 +19,7 @@ import xlwings as xw
 from tests import libreoffice as printer
 from tests.conftest import ROOT, TEMPLATE
 from tests.forms.samples import form
+from tests.libreoffice import happens
 from tests.sheets.test_entry import DATES
 from thads import journal, layout
 from thads.commands import cli
@@ -202,16 +203,6 @@ def screen(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     yield display
     server.terminate()
     server.wait()
-
-
-def happens(condition: Callable[[], bool], seconds: float) -> bool:
-    """Whether it comes true in time."""
-    end = time.monotonic() + seconds
-    while not condition():
-        if time.monotonic() > end:
-            return False
-        time.sleep(0.2)
-    return True
 
 
 # Where the fourth button is, and the first figure, in a window that begins at the screen's corner.

@@ -13,7 +13,8 @@ import pytest
 import xlwings as xw
 
 from tests.conftest import ROOT, TEMPLATE
-from tests.office.test_end_to_end import filled_example, happens, run, screen  # noqa: F401 # fixtures
+from tests.libreoffice import happens
+from tests.office.test_end_to_end import filled_example, run, screen  # noqa: F401 # fixtures
 from thads.libreoffice import macros, office
 from thads.workbook import build as workbook
 from thads.workbook.vba_project import build_vba_project, vba_source

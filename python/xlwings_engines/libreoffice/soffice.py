@@ -212,6 +212,9 @@ class Soffice:
 class Process:
     """A soffice that was started here. The program is a script that starts others: they end as one group."""
 
+    popen: subprocess.Popen[bytes]
+    watcher: subprocess.Popen[bytes] | None = None
+
     def __init__(
         self, executable: str, visible: bool, profile: str | os.PathLike[str] | None, held: Sequence[int]
     ) -> None:
@@ -232,6 +235,7 @@ class Process:
         if self.headless:
             command.append("--headless")
         kept = () if os.name == "nt" or self.headless else (self.scratch.handle, *held)
+        atexit.register(self.end)  # first: whoever is ended at any moment from here on leaves nothing
         try:
             with open(self.errors, "wb") as errors:
                 self.popen = subprocess.Popen(
@@ -244,13 +248,16 @@ class Process:
                     start_new_session=True,
                     pass_fds=kept,
                 )
+            self.pid = self.popen.pid
+            if os.name != "nt" and self.headless:
+                # Nobody sees a headless one: it ends with this process. A window is somebody's, and stays.
+                self.watcher = watch(self.pid, [self.folder, *self.sockets])
         except OSError as error:
-            self.scratch.remove()
+            self.end()
             raise SofficeStartError(f"{executable} cannot be started ({error})") from error
-        self.pid = self.popen.pid
-        # Nobody sees a headless one: it ends with this process. A window is somebody's, and stays.
-        self.watcher = None if os.name == "nt" or not self.headless else watch(self.pid, [self.folder, *self.sockets])
-        atexit.register(self.end)
+        except BaseException:
+            self.end()
+            raise
 
     def wait_for(self, accept: str, seconds: float) -> Uno:
         deadline = time.monotonic() + seconds
@@ -277,15 +284,8 @@ class Process:
             return
         self.ended = True
         atexit.unregister(self.end)
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            self.popen.wait(patience)
-        if os.name == "nt":
-            subprocess.run(["taskkill", "/F", "/T", "/PID", str(self.pid)], capture_output=True, check=False)
-        else:
-            with contextlib.suppress(ProcessLookupError, PermissionError):
-                os.killpg(self.pid, signal.SIGKILL)
-        self.popen.wait()
-        self._wait_for_group()
+        if hasattr(self, "popen"):  # else it was not even started
+            self._end_group(patience)
         if self.watcher is not None:
             self.watcher.kill()
             self.watcher.communicate()
@@ -298,11 +298,23 @@ class Process:
                 break
             time.sleep(0.05)
 
+    def _end_group(self, patience: float) -> None:
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self.popen.wait(patience)
+        if os.name == "nt":
+            command = ["taskkill", "/F", "/T", "/PID", str(self.popen.pid)]
+            subprocess.run(command, capture_output=True, check=False)
+        else:
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(self.popen.pid, signal.SIGKILL)
+        self.popen.wait()
+        self._wait_for_group()
+
     def _wait_for_group(self) -> None:
         """The leader is gone, and so are soon the others; whoever looks then must find nobody."""
         with contextlib.suppress(AttributeError, ProcessLookupError, PermissionError):
             for _ in range(100):
-                os.killpg(self.pid, 0)
+                os.killpg(self.popen.pid, 0)
                 time.sleep(0.02)
 
 

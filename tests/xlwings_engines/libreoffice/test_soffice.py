@@ -167,3 +167,20 @@ def test_a_start_that_fails_says_why(app: xw.App, tmp_path: Path, monkeypatch: p
     monkeypatch.setattr(soffice, "USUAL_PLACES", ())
     with pytest.raises(libreoffice.SofficeNotFoundError, match="not found"):
         xw.App(visible=False)
+
+
+def test_a_start_that_is_interrupted_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever is ended between the start of the process and its watcher: else it would go on, unseen."""
+
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    monkeypatch.setattr(soffice, "watch", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        soffice.Soffice.start()
+    assert list(tmp_path.iterdir()) == []
+    assert (
+        tmp_path.as_uri()
+        not in subprocess.run(["ps", "-wweo", "args"], check=True, capture_output=True, text=True).stdout
+    )
