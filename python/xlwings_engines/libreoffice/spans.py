@@ -38,7 +38,7 @@ def covering(areas: Iterable[Span], width: int) -> Callable[[int, int], bool]:
         runs = columns.get(column)
         if not runs:
             return False
-        place = bisect_right(runs, (row, MAX_CELLS)) - 1
+        place = bisect_right(runs, (row, EVERYWHERE.bottom)) - 1
         return place >= 0 and row < runs[place][1]
 
     return covers

@@ -135,6 +135,15 @@ def test_a_text_stays_in_a_cell_formatted_as_text(sheet: xw.Sheet) -> None:
     assert sheet["A1:B2"].value == [["0123", 123.0], ["=A1", 1.0]]
 
 
+def test_texts_stay_in_each_row_of_cells_that_are_all_formatted_as_text(sheet: xw.Sheet) -> None:
+    texts = [["5/9", "1.000"], ["50%", "2023-09-30"], ["(5)", "=1"]]
+    sheet["A1:B3"].number_format = sheet["D1:E1"].number_format = "@"
+    sheet["A1"].value = texts
+    sheet["D1"].value = ["Jan-23", "0 1/2"]
+    assert sheet["A1:B3"].value == texts
+    assert sheet["D1:E1"].value == ["Jan-23", "0 1/2"]
+
+
 def test_a_number_in_the_place_of_a_truth_value_is_a_number(sheet: xw.Sheet) -> None:
     sheet["A1"].value = [[True, False], [True, 1]]
     sheet["A1"].value = [[5, True], ["x", None]]
