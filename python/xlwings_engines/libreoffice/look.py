@@ -11,7 +11,7 @@ from xlwings import base_classes
 
 from xlwings_engines.libreoffice.base import ENGINE, UnoObject, common
 from xlwings_engines.libreoffice.soffice import Uno, enum, runtime_exception
-from xlwings_engines.libreoffice.values import format_code, format_key
+from xlwings_engines.libreoffice.values import GENERAL, format_code, format_key
 from xlwings_engines.shared.colors import Color, number_of, to_rgb
 from xlwings_engines.shared.references import MAX_COLUMN, MAX_ROW
 
@@ -130,7 +130,10 @@ class Look(UnoObject):
     def number_format(self, value: str) -> None:
         if NUMBERED_COLOR.search(value):
             load_palette(self.parent.api)
-        self.api.NumberFormat = format_key(self.parent.book.api.getNumberFormats(), value)
+        key = format_key(self.parent.book.api.getNumberFormats(), value)
+        if key == GENERAL:  # LibreOffice passes this one over where the cells have several formats
+            self.api.setPropertyToDefault("NumberFormat")
+        self.api.NumberFormat = key
 
     # Sizes
 

@@ -30,6 +30,7 @@ _ERRORS = {503: "#NUM!", 521: "#NULL!", 524: "#REF!", 525: "#NAME?", 532: "#DIV/
 # Constants of UNO's interface.
 DATE_FORMAT, TIME_FORMAT, TEXT_FORMAT, LOGICAL_FORMAT = 2, 4, 256, 1024
 BUILT_IN = 10_000  # the program's own language has the formats below, each other one a block as large
+GENERAL = 0
 MANY_SPANS = 64
 CONTENTS = 1 | 2 | 4 | 16  # cells with numbers, dates, texts, formulas; notes (8) and formats stay
 
@@ -337,7 +338,7 @@ def format_key(formats: Uno, code: str) -> int:
     """The document's number for a format code in English."""
     code = _LANGUAGE.sub(lambda match: f"[$-{_LANGUAGES.get(match[1].lower(), match[1])}]", code)
     if code.casefold() == "general":
-        return 0
+        return GENERAL
     locale = english()
     key: int = formats.queryKey(code, locale, False)
     if key < 0:

@@ -131,3 +131,10 @@ def test_sizes_are_those_that_excel_has(sheet: xw.Sheet) -> None:
     assert (cells.columns.hidden, cells.rows.hidden) == (True, True)
     cells.column_width = cells.row_height = 20
     assert (cells.columns.hidden, cells.rows.hidden, cells.column_width) == (False, False, 20)
+
+
+def test_one_format_for_cells_of_several(sheet: xw.Sheet) -> None:
+    for code in ("General", "dd/mm/yyyy", "@"):
+        sheet["A1"].number_format, sheet["B1"].number_format, sheet["C1"].number_format = "#,##0", "@", "General"
+        sheet["A1:C1"].number_format = code
+        assert [cell.number_format for cell in sheet["A1:C1"]] == [code] * 3
