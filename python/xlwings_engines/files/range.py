@@ -67,10 +67,7 @@ class Range(Look):
             raise ValueError(f"{area} is too large to be written at once: more than {MAX_CELLS:,} cells")
         styles: dict[tuple[int, int], int] = {}
         if isinstance(data, list | tuple):
-            lines = data if data and isinstance(data[0], list | tuple) else [data]
-            if [len(line) for line in lines] != [area.width] * area.height:
-                raise ValueError(f"the values do not have the shape of {area}")
-            rows = [self._stored(row, line, styles) for row, line in enumerate(lines, area.top)]
+            rows = [self._stored(row, line, styles) for row, line in enumerate(self.rows_of(data), area.top)]
         elif plain_value(data) in (None, ""):
             self.clear_contents()
             return
@@ -241,10 +238,6 @@ class Range(Look):
                 detach(element)
         self.grid.tidy()
         self.grid.changed(formulas=False)
-
-    @property
-    def table(self) -> object:
-        return next((table for table in self.sheet.tables if table.area.covers(self.first)), None)
 
     def insert(self, shift: str | None = None, copy_origin: str | None = "format_from_left_or_above") -> None:
         """Insert cells. What refers to those that move follows: formulas, names, rules, charts and whatever else there is."""

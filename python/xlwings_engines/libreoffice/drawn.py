@@ -9,13 +9,12 @@ from typing import Any, NoReturn
 from xlwings import base_classes
 
 from xlwings_engines.libreoffice.base import ENGINE, UnoObject
-from xlwings_engines.libreoffice.look import Font, from_points, points
+from xlwings_engines.libreoffice.look import PIXELS, Font, from_points, points
 from xlwings_engines.libreoffice.soffice import Uno, properties, struct
 from xlwings_engines.shared.lookup import Lookup
 
 DRAWING = "com.sun.star.drawing."
 CHART_CLASS = "12dcae26-281f-416f-a234-c3086127382e"
-PIXELS = 96  # an inch
 TYPES = {
     "GraphicObjectShape": "picture", "TextShape": "text_box", "ControlShape": "form_control", "GroupShape": "group",
     "LineShape": "line", "ConnectorShape": "line", "CustomShape": "auto_shape", "RectangleShape": "auto_shape",

@@ -10,15 +10,15 @@ from typing import Any
 import xlwings as xw
 from xlwings import base_classes
 
-from xlwings_engines.libreoffice.base import ENGINE, UnoObject
+from xlwings_engines.libreoffice.base import ENGINE
 from xlwings_engines.libreoffice.drawn import Characters
 from xlwings_engines.libreoffice.formulas import Surroundings, to_excel, to_uno
-from xlwings_engines.libreoffice.look import Look, same
+from xlwings_engines.libreoffice.look import Look
 from xlwings_engines.libreoffice.notes import NOTES, Note
 from xlwings_engines.libreoffice.rules import DataValidation
 from xlwings_engines.libreoffice.soffice import Uno, enum, load_uno, properties, struct
 from xlwings_engines.libreoffice.values import CONTENTS, Block, read
-from xlwings_engines.shared.cells import Cells
+from xlwings_engines.shared.cells import same
 from xlwings_engines.shared.references import MAX_COLUMN, MAX_ROW, Area
 from xlwings_engines.shared.values import ERROR_CODES, shaped
 
@@ -37,7 +37,7 @@ def area_of(address: Uno) -> Area:
     return Area(address.StartRow + 1, address.StartColumn + 1, address.EndRow + 1, address.EndColumn + 1)
 
 
-class Range(Cells, Look, contract=base_classes.Range):
+class Range(Look, contract=base_classes.Range):
     """Cells of a sheet, given by their area or their UNO object."""
 
     def __init__(self, sheet: object, area: Area | None = None, api: Uno = None) -> None:
@@ -95,11 +95,7 @@ class Range(Cells, Look, contract=base_classes.Range):
         if not isinstance(data, list | tuple):
             self.block.fill(data, *self.shape)
             return
-        rows = data if data and isinstance(data[0], list | tuple) else [data]
-        height, width = self.shape
-        if len(rows) != height or any(len(row) != width for row in rows):
-            raise ValueError(f"the values do not have the shape of {self.address}")
-        self.block.write(rows)
+        self.block.write(self.rows_of(data))
 
     @property
     def formula(self) -> Any:
@@ -369,13 +365,7 @@ class Range(Cells, Look, contract=base_classes.Range):
         self.sheet.api.getAnnotations().insertNew(self.cell.getCellAddress(), text)
         return Note(self)
 
-    @property
-    def table(self) -> UnoObject | None:
-        return next((table for table in self.sheet.tables if table.range.area.covers(self.first)), None)
-
-    @property
-    def data_validation(self) -> DataValidation:
-        return DataValidation(self)
+    data_validation = property(DataValidation)
 
     def to_png(self, path: str) -> None:
         """As the clipboard would have it: as large as on the screen."""

@@ -122,6 +122,14 @@ class Area(NamedTuple):
         first = self.moved(target.top - self.top, target.left - self.left)
         return [first.moved(r * self.height, c * self.width) for r in range(rows) for c in range(columns)]
 
+    def ends(self, down: bool) -> tuple[int, int]:
+        """First and last of the rows, or of the columns."""
+        return (self.top, self.bottom) if down else (self.left, self.right)
+
+    def with_ends(self, down: bool, first: int, last: int) -> Area:
+        """With these rows, or columns."""
+        return self._replace(top=first, bottom=last) if down else self._replace(left=first, right=last)
+
     def moved(self, rows: int, columns: int) -> Area:
         return Area(self.top + rows, self.left + columns, self.bottom + rows, self.right + columns)
 
@@ -219,27 +227,37 @@ class Shift(NamedTuple):
     @property
     def behind(self) -> Area:
         """The cells that are deleted or move."""
-        return self.band._replace(bottom=MAX_ROW) if self.down else self.band._replace(right=MAX_COLUMN)
+        return self.band.with_ends(self.down, self.band.ends(self.down)[0], self.limit)
+
+    @property
+    def limit(self) -> int:
+        return SHEET_AREA.ends(self.down)[1]
+
+    @property
+    def entire(self) -> bool:
+        """Whether entire rows come or go, or entire columns."""
+        return self.band.ends(not self.down) == SHEET_AREA.ends(not self.down)
 
     def moved(self, area: Area) -> Area | None:
         """Where cells of the sheet are afterwards, None for nowhere; NotImplementedError if only a part would move."""
-        behind = self.behind
-        first, last = (area.top, area.bottom) if self.down else (area.left, area.right)
-        limit = MAX_ROW if self.down else MAX_COLUMN
+        behind, limit = self.behind, self.limit
+        (first, last), (at, end) = area.ends(self.down), self.band.ends(self.down)
         if not area.common(behind) or (first == 1 and last == limit):
             return area
-        if not behind.covers(area._replace(top=behind.top) if self.down else area._replace(left=behind.left)):
+        if not behind.covers(area.with_ends(self.down, at, last)):
             raise NotImplementedError(f"only a part of {area} would move")
-        at, end = (self.band.top, self.band.bottom) if self.down else (self.band.left, self.band.right)
         count = end - at + 1
         if self.deletes:
             first = first - count if first > end else min(first, at)
             last = last - count if last > end else min(last, at - 1)
         else:
             first, last = first + count * (first >= at), min(last + count * (last >= at), limit)
-        if first > min(last, limit):
-            return None
-        return area._replace(top=first, bottom=last) if self.down else area._replace(left=first, right=last)
+        return None if first > min(last, limit) else area.with_ends(self.down, first, last)
+
+    def place(self, number: int) -> int | None:
+        """Where a row, or a column, is afterwards; None for nowhere."""
+        moved = self.moved(SHEET_AREA.with_ends(self.down, number, number))
+        return moved and moved.ends(self.down)[0]
 
     def formula(self, formula: str, home: str | None) -> str:
         """How a formula that stands on the sheet `home` reads afterwards.
