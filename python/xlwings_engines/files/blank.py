@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
-
-from xlwings_engines.files.package import CONTENT_TYPES, DECLARATION, MAIN, RELATION_TYPE, SPREADSHEET_TYPE
+from xlwings_engines.files.package import CONTENT_TYPES, DECLARATION, MAIN, RELATION_TYPE, SPREADSHEET_TYPE, packed
 from xlwings_engines.files.workbook import EMPTY_SHEET
 
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
@@ -41,8 +38,4 @@ _PARTS = {
 
 
 def blank() -> bytes:
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as package:
-        for name, xml in _PARTS.items():
-            package.writestr(zipfile.ZipInfo(name), DECLARATION + xml.encode(), zipfile.ZIP_DEFLATED)
-    return buffer.getvalue()
+    return packed({name: DECLARATION + xml.encode() for name, xml in _PARTS.items()})

@@ -27,6 +27,7 @@ from xlwings_engines.shared.values import EMPTY, ERROR_CODES, Stored, date_of, d
 MAX_CELLS = 5_000_000
 
 C, F, V, IS, ROW = (MAIN + tag for tag in ("c", "f", "v", "is", "row"))
+COUNTED = ("mergeCells", "dataValidations", "rowBreaks", "colBreaks", "tableParts")  # lists that say how long they are
 SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 
 
@@ -322,10 +323,7 @@ class Grid:
         del breaks[:]
         for row in sorted(set(rows)):
             etree.SubElement(breaks, MAIN + "brk", {"id": str(row - 1), "max": str(MAX_COLUMN - 1), "man": "1"})
-        breaks.set("count", str(len(breaks)))
-        breaks.set("manualBreakCount", str(len(breaks)))
-        if not len(breaks):
-            detach(breaks)
+        self.tidy()
         setup = self.root.find(f"{MAIN}pageSetup")
         if setup is not None and self.root.find(f"{MAIN}sheetPr/{MAIN}pageSetUpPr[@fitToPage='1']") is not None:
             setup.set("fitToHeight", "0" if rows else "1")
@@ -333,23 +331,13 @@ class Grid:
 
     def tidy(self) -> None:
         """Lists that count what they have, and those that have nothing left."""
-        for name in (
-            "mergeCells",
-            "dataValidations",
-            "hyperlinks",
-            "rowBreaks",
-            "colBreaks",
-            "ignoredErrors",
-            "protectedRanges",
-        ):
+        for name in (*COUNTED, "hyperlinks", "ignoredErrors", "protectedRanges"):
             home = self.root.find(MAIN + name)
-            if home is None:
-                continue
-            if not len(home):
+            if home is not None and not len(home):
                 detach(home)
-            elif home.get("count"):
+            elif home is not None and name in COUNTED:
                 home.set("count", str(len(home)))
-                if home.get("manualBreakCount"):
+                if name in ("rowBreaks", "colBreaks"):
                     home.set("manualBreakCount", str(len(home.findall(f"{MAIN}brk[@man='1']"))))
 
     def update_dimension(self) -> None:

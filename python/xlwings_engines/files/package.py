@@ -11,6 +11,7 @@ import stat
 import struct
 import zipfile
 import zlib
+from collections.abc import Mapping
 from contextlib import nullcontext
 from typing import NamedTuple, NoReturn, TypeAlias
 
@@ -136,7 +137,7 @@ class Package:
         if entry is None:
             self.damaged(f"no part {part}")
         if part in self.added:
-            return _serialised(self.trees[part])
+            return serialised(self.trees[part])
         try:
             with self.zip.open(entry) as file:
                 # The size in the header may be a lie. Asked for one byte more, zipfile unpacks no further than that
@@ -161,7 +162,7 @@ class Package:
         return self.trees[part].getroot()
 
     def relations(self, part: str) -> dict[str, Relation]:
-        rels, folder = _relations_part(part), posixpath.dirname(part)
+        rels, folder = relations_part(part), posixpath.dirname(part)
         relations = {}
         for element in self.root(rels).iterchildren("{*}Relationship") if rels in self.entries else ():
             target = element.get("Target", "")
@@ -192,7 +193,7 @@ class Package:
         self._put(part, xml)
         declared = {"PartName": "/" + part, "ContentType": f"{SPREADSHEET_TYPE}.{kind}+xml"}
         etree.SubElement(self.root(CONTENT_TYPES), f"{{{_TYPES}}}Override", declared)
-        rels = _relations_part(owner)
+        rels = relations_part(owner)
         if rels not in self.entries:
             self._put(rels, f'<Relationships xmlns="{_RELATIONS}"/>')
         known = self.relations(owner)
@@ -217,8 +218,8 @@ class Package:
         entries += [e for e in self.root(CONTENT_TYPES).iterchildren("{*}Override") if e.get("PartName") == "/" + part]
         for element in entries:
             detach(element)
-        self.touched |= {_relations_part(owner), CONTENT_TYPES}
-        for gone in (part, _relations_part(part)):
+        self.touched |= {relations_part(owner), CONTENT_TYPES}
+        for gone in (part, relations_part(part)):
             if self.entries.pop(gone, None):
                 self.removed.add(gone)
                 self.touched.discard(gone)
@@ -255,7 +256,7 @@ class Package:
 
     def _build(self) -> bytes:
         """The package's bytes: the very same ones when no part differs."""
-        parts = {part: _serialised(self.trees[part]) for part in self.touched - self.removed}
+        parts = {part: serialised(self.trees[part]) for part in self.touched - self.removed}
         parts = {part: data for part, data in parts.items() if part in self.added or data != self.read(part)}
         if not parts and not self.removed:
             return self.content
@@ -272,6 +273,15 @@ class Package:
         return buffer.getvalue()
 
 
+def packed(parts: Mapping[str, bytes]) -> bytes:
+    """A package of these parts, which tells nothing of when it was made."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as package:
+        for name, content in parts.items():
+            package.writestr(zipfile.ZipInfo(name), content, zipfile.ZIP_DEFLATED)
+    return buffer.getvalue()
+
+
 def check_package(path: str | os.PathLike[str]) -> None:
     """Read all parts of a package, and parse those that are XML; BookFormatError if that fails."""
     package = Package(os.fspath(path))
@@ -279,12 +289,12 @@ def check_package(path: str | os.PathLike[str]) -> None:
         package.root(part) if part.endswith((".xml", ".rels")) else package.read(part)
 
 
-def _relations_part(part: str) -> str:
+def relations_part(part: str) -> str:
     folder, name = posixpath.split(part)
     return posixpath.join(folder, "_rels", name + ".rels")
 
 
-def _serialised(tree: Tree) -> bytes:
+def serialised(tree: Tree | Element) -> bytes:
     return DECLARATION + etree.tostring(tree, encoding="UTF-8", xml_declaration=False)
 
 

@@ -60,24 +60,21 @@ class Range(Look):
     @raw_value.setter
     def raw_value(self, data: object) -> None:
         """Enter a value into every cell, or a list of rows. Nothing is written if one value cannot be."""
-        area, workbook = self.area, self.grid.workbook
         if not len(self):
             return
-        if len(self) > MAX_CELLS and plain_value(data) is not None:
-            raise ValueError(f"{area} is too large to be written at once: more than {MAX_CELLS:,} cells")
-        styles: dict[tuple[int, int], int] = {}
-        if isinstance(data, list | tuple):
-            rows = [self._stored(row, line, styles) for row, line in enumerate(self.rows_of(data), area.top)]
-        elif plain_value(data) in (None, ""):
+        fills = not isinstance(data, list | tuple)
+        if fills and plain_value(data) in (None, ""):
             self.clear_contents()
             return
-        else:
-            rows = _filled([self._stored(row, [data] * area.width, styles) for row in range(area.top, area.bottom + 1)])
-        self.grid.write(area, rows)
+        if len(self) > MAX_CELLS:
+            raise ValueError(f"{self.area} is too large to be written at once: more than {MAX_CELLS:,} cells")
+        styles: dict[tuple[int, int], int] = {}
+        rows = [self._stored(row, line, styles) for row, line in enumerate(self.rows_of(data), self.row)]
+        self.grid.write(self.area, _filled(rows) if fills else rows)
         for (row, column), style in styles.items():
             self.grid.cells(row)[column].set("s", str(style))
         if any(kind == "f" for line in rows for kind, _ in line):
-            workbook.recalculate_on_load()
+            self.grid.workbook.recalculate_on_load()
 
     def _stored(self, row: int, line: Sequence[Any], styles: dict[tuple[int, int], int]) -> list[Stored]:
         """What is stored for values entered into a row; `styles` gets those that they bring along."""
@@ -89,15 +86,9 @@ class Range(Look):
             if not isinstance(value, str | dt.date | dt.time | dt.timedelta) or as_it_is(value) == value:
                 found.append(store(value, workbook.epoch))
                 continue
-            if isinstance(value, str) and value.startswith("'"):
-                found.append(store(value[1:], workbook.epoch))
-                continue
             cells = grid.cells(row) if cells is None else cells
             style = grid.style_of(row, column, cells)
-            if isinstance(value, str) and workbook.styles.is_text(style):
-                found.append(store(value, workbook.epoch))
-                continue
-            entry = entered(value, lambda: workbook.epoch)
+            entry = entered(value, lambda: workbook.epoch, as_text=workbook.styles.is_text(style))
             found.append(_stored(entry, workbook.epoch))
             if entry.format not in ("", "General", LOGICAL):
                 wanted = workbook.styles.for_entry(style, entry.format)
@@ -171,9 +162,7 @@ class Range(Look):
         self.grid.changed(formulas=True)
         self.grid.workbook.recalculate_on_load()
 
-    @property
-    def has_array(self) -> bool:
-        return self.grid.array_formula(self.area) is not None
+    has_array = property(lambda self: self.grid.array_formula(self.area) is not None)
 
     # Finding one's way
 
@@ -229,7 +218,7 @@ class Range(Look):
                 self.grid.put_content(area, first)
             home = child_in_order(self.grid.root, "mergeCells", WORKSHEET_ORDER)
             etree.SubElement(home, MAIN + "mergeCell", {"ref": str(area)})
-            home.set("count", str(len(home)))
+        self.grid.tidy()
         self.grid.changed(formulas=True)
 
     def unmerge(self) -> None:

@@ -107,13 +107,9 @@ class App(UnoObject, contract=base_classes.App):
     def soffice(self) -> Soffice:
         return self.parent
 
-    @property
-    def api(self) -> Uno:
-        return self.soffice.desktop
+    api = property(lambda self: self.soffice.desktop)
 
-    @property
-    def books(self) -> Books:
-        return Books(self)
+    books = property(Books)
 
     def activate(self, steal_focus: bool = False) -> None:
         _apps[self.pid] = _apps.pop(self.pid, self)

@@ -9,7 +9,7 @@ from typing import Any
 from xlwings import base_classes
 
 from xlwings_engines.libreoffice.axes import ChartAxis, ChartSeriesCollection
-from xlwings_engines.libreoffice.base import ENGINE, UnoObject
+from xlwings_engines.libreoffice.base import ENGINE, UnoObject, key_of
 from xlwings_engines.libreoffice.drawn import Drawn, Shapes, is_chart, put_at
 from xlwings_engines.libreoffice.range import Range
 from xlwings_engines.libreoffice.soffice import Uno, enum, properties, struct
@@ -58,9 +58,7 @@ class Chart(Drawn, contract=base_classes.Chart):
 
     kind = ""  # the type that was set: without data, LibreOffice forgets most of it
 
-    @property
-    def model(self) -> Uno:
-        return self.api.Model
+    model = property(lambda self: self.api.Model)
 
     @property
     def chart_type(self) -> str:
@@ -101,18 +99,12 @@ class Chart(Drawn, contract=base_classes.Chart):
         if value is not None:
             self.model.getTitle().String = value
 
-    @property
-    def legend(self) -> ChartLegend:
-        return ChartLegend(self)
-
+    series = property(ChartSeriesCollection)
+    legend = property(lambda self: ChartLegend(self))
     category_axis = property(lambda self: ChartAxis(self, "X"))
     value_axis = property(lambda self: ChartAxis(self, "Y"))
     secondary_category_axis = property(lambda self: ChartAxis(self, "X", "Secondary"))
     secondary_value_axis = property(lambda self: ChartAxis(self, "Y", "Secondary"))
-
-    @property
-    def series(self) -> ChartSeriesCollection:
-        return ChartSeriesCollection(self)
 
     def set_source_data(self, rng: Range, plot_by: str | None = None) -> None:
         """Show the cells of a range; as in Excel, texts above and beside the numbers are names and categories.
@@ -175,9 +167,7 @@ def headings(cells: Range) -> tuple[bool, bool]:
 
 
 class ChartLegend(UnoObject, contract=base_classes.ChartLegend):
-    @property
-    def api(self) -> Uno:
-        return self.parent.model.getLegend() if self.visible else None
+    api = property(lambda self: self.parent.model.getLegend() if self.visible else None)
 
     @property
     def visible(self) -> bool:
@@ -193,9 +183,7 @@ class ChartLegend(UnoObject, contract=base_classes.ChartLegend):
 
     @position.setter
     def position(self, value: str) -> None:
-        wanted = next((key for key, name in POSITIONS.items() if name == value), None)
-        if wanted is None:
-            raise NotImplementedError(f"the legend's position {value!r} is not implemented by the '{ENGINE}' engine")
+        wanted = key_of(POSITIONS, value, "legend's position")
         self.visible = True
         self.parent.model.getLegend().Alignment = enum("chart.ChartLegendPosition", wanted)
 

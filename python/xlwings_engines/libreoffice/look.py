@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 from xlwings import base_classes
 
-from xlwings_engines.libreoffice.base import ENGINE, UnoObject, common
+from xlwings_engines.libreoffice.base import UnoObject, common, given, key_of
 from xlwings_engines.libreoffice.soffice import Uno, enum, runtime_exception
 from xlwings_engines.libreoffice.values import format_code, format_key
 from xlwings_engines.shared.cells import Cells, same
@@ -52,9 +52,7 @@ def aligned(direction: str, names: dict[tuple[Any, int], str]) -> property:
         return names.get((getattr(found, "value", found), look.common(method)))
 
     def align(look: Look, wanted: str) -> None:
-        if wanted not in names.values():
-            raise NotImplementedError(f"the alignment {wanted!r} is not known to the '{ENGINE}' engine")
-        value, number = next(values for values, name in names.items() if name == wanted)
+        value, number = key_of(names, wanted, "alignment")
         setattr(look.api, justify, enum("table.CellHoriJustify", value) if isinstance(value, str) else value)
         setattr(look.api, method, number)
 
@@ -149,7 +147,7 @@ SIDES = {
 }  # fmt: skip
 DIAGONALS = {"diagonal_down": "DiagonalTLBR2", "diagonal_up": "DiagonalBLTR2"}
 NO_LINE = 32767
-LINE_STYLES = {"continuous": 0, "dot": 1, "dash": 2, "double": 3, "dash_dot": 16, "dash_dot_dot": 17}
+LINE_STYLES = {0: "continuous", 1: "dot", 2: "dash", 3: "double", 16: "dash_dot", 17: "dash_dot_dot", NO_LINE: "none"}
 WEIGHTS = {"hairline": 2, "thin": 26, "medium": 53, "thick": 88}  # hundredths of a millimetre
 
 
@@ -161,13 +159,8 @@ def drawn(name: str, read: Callable[[Uno], Any], otherwise: object = None) -> pr
     )
 
 
-def _style_of(line: Uno) -> str:
-    styles = {number: name for name, number in LINE_STYLES.items()}
-    return "none" if line.LineStyle == NO_LINE else styles.get(line.LineStyle, "continuous")
-
-
 class Border(UnoObject, contract=base_classes.Border):
-    line_style = drawn("line_style", _style_of, "none")
+    line_style = drawn("line_style", lambda line: LINE_STYLES.get(line.LineStyle, "continuous"), "none")
     weight = drawn("weight", lambda line: min(WEIGHTS, key=lambda name: abs(WEIGHTS[name] - line.LineWidth)))
     color = drawn("color", lambda line: to_rgb(line.Color))
 
@@ -199,11 +192,10 @@ def _draw(line: Uno, **changes: Any) -> None:
     if "line_style" in changes and changes["line_style"] in (None, "none"):
         line.LineStyle, line.LineWidth, line.OuterLineWidth, line.InnerLineWidth = NO_LINE, 0, 0, 0
         return
-    style = changes.get("line_style", "continuous" if line.LineStyle == NO_LINE else None)
-    if style is not None and style not in LINE_STYLES:
-        raise NotImplementedError(f"border line style {style!r} is not known to the '{ENGINE}' engine")
-    if style is not None:
-        line.LineStyle = LINE_STYLES[style]
+    if "line_style" in changes:
+        line.LineStyle = key_of(LINE_STYLES, changes["line_style"], "line style")
+    elif line.LineStyle == NO_LINE:
+        line.LineStyle = 0
     line.LineWidth = WEIGHTS[changes["weight"]] if "weight" in changes else line.LineWidth or WEIGHTS["thin"]
     line.OuterLineWidth = line.LineWidth
     if "color" in changes:
@@ -227,10 +219,9 @@ class Borders(UnoObject, contract=base_classes.Borders):
         return Border(self.parent, side)
 
     def set(self, which: str | Iterable[str] = "all", **changes: object) -> None:
-        given = {name: value for name, value in changes.items() if value is not base_classes._UNSET}
         for side in (which,) if isinstance(which, str) else which:
             if side in DIAGONALS or side in self._grid_sides():
-                self[side].change(**given)
+                self[side].change(**given(changes))
 
     def clear(self, which: str | Iterable[str] = "everything") -> None:
         self.set(which, line_style=None)

@@ -17,9 +17,11 @@ from xlwings_engines.libreoffice.look import Look
 from xlwings_engines.libreoffice.notes import NOTES, Note
 from xlwings_engines.libreoffice.rules import DataValidation
 from xlwings_engines.libreoffice.soffice import Uno, enum, load_uno, properties, struct
+from xlwings_engines.libreoffice.spans import MAX_CELLS
 from xlwings_engines.libreoffice.values import CONTENTS, Block, read
 from xlwings_engines.shared.cells import same
 from xlwings_engines.shared.references import MAX_COLUMN, MAX_ROW, Area
+from xlwings_engines.shared.typed import prepare
 from xlwings_engines.shared.values import ERROR_CODES, shaped
 
 HARD_FORMATS, STYLES, EDIT_FORMATS = 32, 64, 256
@@ -80,7 +82,7 @@ class Range(Look, contract=base_classes.Range):
     @property
     def block(self) -> Block:
         book = self.sheet.book
-        return Block(book.api, self.api, partial(to_uno, around=book.surroundings()), book.known_formats)
+        return Block(book.api, self.api, partial(to_uno, around=book.surroundings), book.known_formats)
 
     @property
     def raw_value(self) -> Any:
@@ -92,16 +94,19 @@ class Range(Look, contract=base_classes.Range):
     def raw_value(self, data: object) -> None:
         if self.api is None:
             return
-        if not isinstance(data, list | tuple):
-            self.block.fill(data, *self.shape)
+        fills = not isinstance(data, list | tuple)
+        if fills and prepare(data) == "":
+            self.clear_contents()
             return
-        self.block.write(self.rows_of(data))
+        if len(self) > MAX_CELLS:
+            raise ValueError(f"{self.address} has too many cells to be written at once: more than {MAX_CELLS:,}")
+        self.block.write(self.rows_of(data), fills)
 
     @property
     def formula(self) -> Any:
         if self.api is None:
             return None
-        around = self.sheet.book.surroundings()
+        around = self.sheet.book.surroundings
         rows = [[_spelled(text, around) for text in row] for row in self.api.getFormulaArray()]
         digits = [
             (row, column) for row, line in enumerate(rows) for column, text in enumerate(line) if text in ("0", "1")
@@ -121,7 +126,7 @@ class Range(Look, contract=base_classes.Range):
     @property
     def formula_array(self) -> str | None:
         if self.api.getArrayFormula():  # that text has other separators within brackets than all others
-            return _spelled(self.cell.getFormula(), self.sheet.book.surroundings())
+            return _spelled(self.cell.getFormula(), self.sheet.book.surroundings)
         formulas = self.formula
         if isinstance(formulas, str):
             return formulas
@@ -133,9 +138,7 @@ class Range(Look, contract=base_classes.Range):
         formula = block.to_uno(value)
         block.put(lambda: cells.setArrayFormula(formula))
 
-    @property
-    def has_array(self) -> bool:
-        return bool(self.api is not None and self.api.getArrayFormula())
+    has_array = property(lambda self: bool(self.api is not None and self.api.getArrayFormula()))
 
     def clear_contents(self) -> None:
         if self.api is not None:
@@ -335,9 +338,7 @@ class Range(Look, contract=base_classes.Range):
 
     # What is attached to cells
 
-    @property
-    def cell(self) -> Uno:
-        return self.api.getCellByPosition(0, 0)
+    cell = property(lambda self: self.api.getCellByPosition(0, 0))
 
     @property
     def hyperlink(self) -> str:
@@ -353,9 +354,7 @@ class Range(Look, contract=base_classes.Range):
         cell.setString("")
         cell.insertTextContent(cell.createTextCursor(), field, False)
 
-    @property
-    def characters(self) -> Characters:
-        return Characters(self, self.cell)
+    characters = property(lambda self: Characters(self, self.cell))
 
     @property
     def note(self) -> Note | None:

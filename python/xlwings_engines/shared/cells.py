@@ -63,8 +63,10 @@ class Cells:
         """The first cell."""
         return self.area._replace(bottom=self.area.top, right=self.area.left)
 
-    def rows_of(self, data: Sequence[Any]) -> Sequence[Sequence[Any]]:
-        """Values given for the cells, row by row. Raises ValueError if they have another shape."""
+    def rows_of(self, data: object) -> Sequence[Sequence[Any]]:
+        """Values given for the cells, row by row, or one for all. Raises ValueError if they have another shape."""
+        if not isinstance(data, list | tuple):
+            return [[data] * self.area.width] * self.area.height
         rows = data if data and isinstance(data[0], list | tuple) else [data]
         if [len(row) for row in rows] != [self.area.width] * self.area.height:
             raise ValueError(f"the values do not have the shape of {self.address}")
