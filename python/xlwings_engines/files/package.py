@@ -32,6 +32,8 @@ _ELEMENT, _ATTRIBUTE = 130, 240
 # What programs write; by others (bzip2, LZMA) a few kilobytes become gigabytes within one read.
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
+_HEADER = struct.Struct("<26xHH")  # before a part: how long its name and what else is said of it are
+
 # What `zipfile` raises for a package that contradicts itself.
 _DAMAGES = (
     zipfile.BadZipFile,
@@ -269,8 +271,22 @@ class Package:
                 copy.external_attr = entry.external_attr
                 copy.create_system = entry.create_system
                 copy.comment = entry.comment
-                package.writestr(copy, parts[name] if name in parts else self.read(name))
+                if name in parts:
+                    package.writestr(copy, parts[name])
+                else:
+                    self.read(name)  # or it is found to be damaged
+                    self._copy_packed(entry, copy, package)
         return buffer.getvalue()
+
+    def _copy_packed(self, entry: zipfile.ZipInfo, copy: zipfile.ZipInfo, package: zipfile.ZipFile) -> None:
+        """Put a part as it is packed: to pack all parts anew would take most of the time of saving."""
+        start = entry.header_offset + _HEADER.size + sum(_HEADER.unpack_from(self.content, entry.header_offset))
+        copy.CRC, copy.file_size, copy.compress_size = entry.CRC, entry.file_size, entry.compress_size
+        copy.header_offset = package.start_dir
+        package.fp.write(copy.FileHeader() + self.content[start : start + entry.compress_size])  # type: ignore[union-attr]
+        package.start_dir = package.fp.tell()  # type: ignore[union-attr]
+        package.filelist.append(copy)
+        package.NameToInfo[copy.filename] = copy
 
 
 def packed(parts: Mapping[str, bytes]) -> bytes:

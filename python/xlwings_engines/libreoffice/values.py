@@ -131,8 +131,10 @@ def typed_cells(
 
 def only_format(cells: Uno, single: bool = False) -> int | None:
     """The format of all cells; None where they have several formats, or styles that may have formats of their own."""
+    if single:
+        return int(cells.NumberFormat)
     # For cells of several formats the property itself would give just one.
-    if not single and cells.getPropertyState("NumberFormat").value == "AMBIGUOUS_VALUE":
+    if cells.getPropertyState("NumberFormat").value == "AMBIGUOUS_VALUE":
         return None
     key, style = cells.getPropertyValues(("NumberFormat", "CellStyle"))
     return int(key) if style else None
