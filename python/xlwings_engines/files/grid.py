@@ -361,9 +361,7 @@ def _fill(cell: Element, kind: str, text: str) -> bool:
     elif kind == "f":
         etree.SubElement(cell, F).text = encode_text(text)
     elif kind:
-        if kind != "n":
-            cell.set("t", kind)
-        etree.SubElement(cell, V).text = text
+        _show(cell, kind, text)
     return formula
 
 

@@ -273,8 +273,8 @@ class App(UnoObject, contract=base_classes.App):
         scope, _, name = macro.rpartition("!")
         book = self.books(unquoted(scope)) if scope else None
         provider, found = self.script(book, name)
-        location = found if isinstance(found, str) else found.url
-        document = (book or self.books.active).api if "location=document" in location else None
+        in_document = found.location == "document" if isinstance(found, Macro) else "location=document" in found
+        document = (book or self.books.active).api if in_document else None
         if document and document.hasLocation() and not document.AllowMacroExecution:
             # LibreOffice would run nothing and say nothing.
             raise PermissionError(f"macros of the book are not allowed to run: {macro}")

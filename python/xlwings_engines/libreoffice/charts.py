@@ -220,9 +220,7 @@ class Charts(Shapes, contract=base_classes.Charts):
         )
         charts.addNewByName(inner, struct("awt.Rectangle", Width=1000, Height=1000), (), False, False)
         chart = next(chart for chart in self.entries() if chart.api not in before)
-        if anchor is not None:
-            left, top = anchor.left, anchor.top
-        put_at(chart.api, left, top, width, height)
+        put_at(chart.api, anchor, left, top, width, height)
         chart.name = name
         chart.chart_type = chart_type or "column_clustered"
         if source is not None:

@@ -245,15 +245,16 @@ class Pictures(Shapes, contract=base_classes.Pictures):
         name = self.new_name("Picture")
         self.api.add(shape)
         shape.Graphic = found
-        if anchor is not None:
-            left, top = anchor.left, anchor.top
         if width < 0 or height < 0:
             width, height = original_size(found)
-        put_at(shape, left or 0, top or 0, width, height)
+        put_at(shape, anchor, left or 0, top or 0, width, height)
         shape.setName(name)
         return Picture(self.parent, shape)
 
 
-def put_at(shape: Uno, left: float, top: float, width: float, height: float) -> None:
+def put_at(shape: Uno, anchor: Any, left: float, top: float, width: float, height: float) -> None:
+    """Give a shape its size in points, and its place: a range's corner, if there is one."""
+    if anchor is not None:
+        left, top = anchor.left, anchor.top
     shape.setSize(struct("awt.Size", Width=from_points(width), Height=from_points(height)))
     shape.setPosition(struct("awt.Point", X=from_points(left), Y=from_points(top)))

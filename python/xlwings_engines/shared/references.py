@@ -272,23 +272,34 @@ class Shift(NamedTuple):
             if area is None or not same_name(name or home or "", self.sheet):
                 return reference
             moved = self.moved(area)
-            return moved and (reference if moved == area else _respelled(reference, moved))
+            return moved and _respelled(reference, lambda corner, is_row, *_: moved.ends(is_row)[corner])
 
         return _rewritten(formula, change)
 
 
-def _respelled(reference: str, area: Area) -> str:
-    """Another area in the spelling of a reference: with its dollars, of entire rows or columns."""
-    spelled = []
-    for corner, row, column in zip(
-        reference.split(":"), (area.top, area.bottom), (area.left, area.right), strict=False
-    ):
-        own_column, own_row = _END.fullmatch(corner).groups("")  # type: ignore[union-attr]
-        dollars = ["$" if own.startswith("$") else "" for own in (own_column, own_row)]
-        spelled.append(
-            (dollars[0] + column_name(column) if own_column else "") + (dollars[1] + str(row) if own_row else "")
-        )
-    return ":".join(spelled)
+def _respelled(reference: str, change: Callable[[int, bool, int, bool], int]) -> str | None:
+    """A reference with other numbers of its rows and columns, None if one of them is not on the sheet.
+
+    Args:
+        reference: to cells, entire rows or entire columns.
+        change: what becomes of a corner's (0 or 1) row or else column with a number, which is fixed by a dollar or not.
+    """
+    corners = []
+    for index, corner in enumerate(reference.split(":")):
+        text = ""
+        for is_row, part in enumerate(_END.fullmatch(corner).groups("")):  # type: ignore[union-attr]
+            if not part:
+                continue
+            bare, limit = part.lstrip("$"), MAX_ROW if is_row else MAX_COLUMN
+            number = int(bare) if is_row else column_number(bare.upper())
+            if number > limit:  # a name
+                return reference
+            new = change(index, bool(is_row), number, bare != part)
+            if not 1 <= new <= limit:
+                return None
+            text += part if new == number else part[: -len(bare)] + (str(new) if is_row else column_name(new))
+        corners.append(text)
+    return ":".join(corners)
 
 
 def copied_formula(formula: str, rows: int, columns: int) -> str:
@@ -296,26 +307,10 @@ def copied_formula(formula: str, rows: int, columns: int) -> str:
     if not rows and not columns:
         return formula
 
-    def change(sheet: str | None, reference: str) -> str | None:
-        corners = []
-        for corner in reference.split(":"):
-            column, row = _END.fullmatch(corner).groups("")  # type: ignore[union-attr]
-            if column_number(column.lstrip("$").upper()) > MAX_COLUMN:
-                return reference
-            if column and not column.startswith("$"):
-                number = column_number(column.upper()) + columns
-                if not 1 <= number <= MAX_COLUMN:
-                    return None
-                column = column_name(number)
-            if row and not row.startswith("$"):
-                number = int(row) + rows
-                if not 1 <= number <= MAX_ROW:
-                    return None
-                row = str(number)
-            corners.append(column + row)
-        return ":".join(corners)
+    def moved(_: int, is_row: bool, number: int, fixed: bool) -> int:
+        return number if fixed else number + (rows if is_row else columns)
 
-    return _rewritten(formula, change)
+    return _rewritten(formula, lambda _, text: _respelled(text, moved))
 
 
 def formula_of_renamed(formula: str, former: str, name: str | None) -> str:
