@@ -35,10 +35,7 @@ class Engine:
     name = ENGINE
     type = "desktop"
 
-    @property
-    def apps(self) -> Apps:
-        return Apps()
-
+    apps = property(lambda self: Apps())
     prepare_xl_data_element = staticmethod(lambda x, options: plain_value(x))
     clean_value_data = staticmethod(clean_values)
 

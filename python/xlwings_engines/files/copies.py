@@ -44,7 +44,7 @@ def copy_cells(source: Grid, area: Area, grid: Grid, target: Area) -> None:
 
 def _put_copy(grid: Grid, cell: Element, row: int, column: int, down: int, right: int, source: Area) -> None:
     copy = deepcopy(cell)
-    place = grid.new_cell(row + down, column + right, grid.cells(row + down))
+    place = grid.cell(row + down, column + right)
     copy.set("r", place.get("r", ""))
     formula = copy.find(F)
     if formula is not None:

@@ -209,16 +209,14 @@ class Grid:
     @cached_property
     def headers(self) -> list[Area]:
         """The header rows of the sheet's tables. A table's part repeats their texts, and Excel wants them equal."""
-        relations = self.workbook.relations(self.part).values()
-        tables = [self.workbook.root(r.target) for r in relations if r.kind == "table"]
+        tables = map(self.workbook.root, self.workbook.parts_of(self.part, "table"))
         areas = [Area.parse(table.get("ref", "")) for table in tables if table.get("headerRowCount", "1") != "0"]
         return [area._replace(bottom=area.top) for area in areas if area]
 
     @property
     def notes(self) -> list[Area]:
         """The cells that have notes or comments."""
-        relations = self.workbook.relations(self.part).values()
-        roots = [self.workbook.root(r.target) for r in relations if r.kind in ("comments", "threadedComment")]
+        roots = map(self.workbook.root, self.workbook.parts_of(self.part, "comments", "threadedComment"))
         places = (note.get("ref", "") for root in roots for note in root.iter("{*}comment", "{*}threadedComment"))
         return [area for place in places if (area := Area.parse(place))]
 
@@ -252,8 +250,11 @@ class Grid:
             self.numbers.insert(position, number)
         return row
 
-    def new_cell(self, number: int, column: int, cells: dict[int, Element]) -> Element:
-        """Make a cell in its place among `cells`, those that the row already has; these are in no order afterwards."""
+    def cell(self, number: int, column: int, cells: dict[int, Element] | None = None) -> Element:
+        """A cell of a row, which is made if need be; `cells`, those that the row has, are in no order afterwards."""
+        cells = self.cells(number) if cells is None else cells
+        if column in cells:
+            return cells[column]
         row = self.row(number)
         drop_attributes(row, "spans")
         self.resized = True
@@ -281,10 +282,8 @@ class Grid:
         for number, line in enumerate(stored, area.top):
             cells = self.cells(number)
             for column, content in enumerate(line, area.left):
-                if column not in cells and content != EMPTY:
-                    self.new_cell(number, column, cells)
-                if column in cells:
-                    yield cells[column], content
+                if column in cells or content != EMPTY:
+                    yield self.cell(number, column, cells), content
 
     def clear(self, area: Area) -> None:
         self.release(area)
@@ -293,8 +292,7 @@ class Grid:
 
     def put_content(self, place: Area, source: Element) -> None:
         """Give an empty place what a cell holds."""
-        cells = self.cells(place.top)
-        cell = cells[place.left] if place.left in cells else self.new_cell(place.top, place.left, cells)
+        cell = self.cell(place.top, place.left)
         for name in {"t", "cm", "vm"}.intersection(source.keys()):
             cell.set(name, source.get(name, ""))
         cell.extend(deepcopy(source))

@@ -53,10 +53,7 @@ def restyle(grid: Grid, area: Area, change: Callable[[int], int]) -> None:
         cells = grid.cells(number)
         for column in places:
             style = change(grid.style_of(number, column, cells))
-            cell = cells.get(column)
-            if cell is None:
-                cell = grid.new_cell(number, column, cells)
-            cell.set("s", str(style))
+            grid.cell(number, column, cells).set("s", str(style))
     if area.width == MAX_COLUMN and area.height < MAX_ROW:
         last = change(grid.style_of(0, MAX_COLUMN, {}))
         for line in map(grid.row, _bounded(area)):

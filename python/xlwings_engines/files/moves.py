@@ -324,7 +324,7 @@ def _move(grid: Grid, shift: Shift) -> None:
     for row, column, cell in moving:
         place = shift.moved(Area(row, column, row, column))
         if place is not None:
-            blank = grid.new_cell(place.top, place.left, grid.cells(place.top))
+            blank = grid.cell(place.top, place.left)
             cell.set("r", blank.get("r", ""))
             blank.getparent().replace(blank, cell)  # type: ignore[union-attr]
 
@@ -358,7 +358,7 @@ def _give_looks(grid: Grid, shift: Shift, like_behind: bool) -> None:
     for row, column, cell in list(grid.cells_in(shift.band.with_ends(shift.down, model, model))):
         for number in new if cell.get("s") else ():
             place = (number, column) if shift.down else (row, number)
-            grid.new_cell(*place, grid.cells(place[0])).set("s", cell.get("s", ""))
+            grid.cell(*place).set("s", cell.get("s", ""))
 
 
 def rules_without(grid: Grid, area: Area, kinds: Collection[str]) -> Iterator[Change]:

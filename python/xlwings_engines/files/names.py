@@ -56,9 +56,8 @@ class Names(Lookup["Name"]):
         sheet = self.sheet if scope is None else self.book.sheets.lookup(scope)
         if scope is not None and sheet is None:
             raise KeyError(scope)
-        found = Names(self.book, sheet).lookup(short)
-        if found is None:
-            found = Names(self.book, sheet).make(short)
+        names = Names(self.book, sheet)
+        found = names.lookup(short) or names.make(short)
         found.refers_to = refers_to
         return found
 

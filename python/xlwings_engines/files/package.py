@@ -173,6 +173,10 @@ class Package:
             relations[element.get("Id", "")] = Relation(kind, target, element)
         return relations
 
+    def parts_of(self, owner: str, *kinds: str) -> list[str]:
+        """The parts of these kinds to which a part refers."""
+        return [relation.target for relation in self.relations(owner).values() if relation.kind in kinds]
+
     # Changing
 
     def touch(self, part: str) -> None:

@@ -13,7 +13,7 @@ from lxml import etree
 from xlwings import base_classes
 
 from xlwings_engines.files.copies import copy_cells
-from xlwings_engines.files.grid import MAX_CELLS, C, F
+from xlwings_engines.files.grid import MAX_CELLS, F
 from xlwings_engines.files.look import Look, restyle
 from xlwings_engines.files.moves import rules_without, shift_cells
 from xlwings_engines.files.package import MAIN, WORKSHEET_ORDER, Element, child_in_order, detach
@@ -155,10 +155,8 @@ class Range(Look):
     def formula_array(self, value: str) -> None:
         """Enter one formula that fills all cells."""
         self.grid.clear(self.area)
-        cell = etree.Element(C)
-        formula = etree.SubElement(cell, F, {"t": "array", "ref": str(self.area)})
+        formula = etree.SubElement(self.grid.cell(self.row, self.column), F, {"t": "array", "ref": str(self.area)})
         formula.text = encode_text(value.removeprefix("="))
-        self.grid.put_content(self.area, cell)
         self.grid.changed(formulas=True)
         self.grid.workbook.recalculate_on_load()
 

@@ -114,8 +114,8 @@ class Tables(Lookup[Table]):
         self.sheet = sheet
 
     def entries(self) -> list[Table]:
-        relations = self.sheet.book.workbook.relations(self.sheet.part).values()
-        tables = [Table(self.sheet, relation.target) for relation in relations if relation.kind == "table"]
+        parts = self.sheet.book.workbook.parts_of(self.sheet.part, "table")
+        tables = [Table(self.sheet, part) for part in parts]
         return sorted(tables, key=lambda table: int(table.root.get("id", 0)))
 
     def refuse_overlap(self, area: Area, own: str = "") -> None:
