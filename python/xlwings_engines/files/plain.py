@@ -91,24 +91,19 @@ def _only(root: Element, names: Set[str]) -> None:
 def _only_sheets(workbook: Workbook, names: Sequence[str], active: str) -> list[str]:
     """Leave the workbook these sheets, and of its names those that say how they print; returns the sheets' parts."""
     main, relations = workbook.main, workbook.relations(workbook.part)
+    dropped = _names(workbook)
     _only(main, _OF_WORKBOOK)
-    former = list(main.iterfind(f"{MAIN}sheets/{MAIN}sheet"))
-    sheets = [sheet for sheet in former if sheet.get("name") in names]
-    for sheet in set(former) - set(sheets):
-        main.find(f"{MAIN}sheets").remove(sheet)  # type: ignore[union-attr]
+    sheets = [sheet for sheet in workbook.sheets if sheet.get("name") in names]
+    workbook.arrange_sheets(sheets)
     for properties in main.iterfind(MAIN + "workbookPr"):
         drop_attributes(properties, "codeName")
     for view in main.iterfind(f"{MAIN}bookViews/{MAIN}workbookView"):
         drop_attributes(view, "firstSheet")
         view.set("activeTab", str([sheet.get("name") for sheet in sheets].index(active)))
-    dropped = _names(workbook)
-    numbers = {str(former.index(sheet)): str(number) for number, sheet in enumerate(sheets)}
     for home in list(main.iterfind(MAIN + "definedNames")):
         for name in list(home):
-            prints = name.get("name", "").startswith("_xlnm.") and not _words(name.text or "") & dropped
-            if prints and name.get("localSheetId") in numbers:
-                name.set("localSheetId", numbers[name.get("localSheetId", "")])
-            else:
+            prints = name.get("name", "").startswith("_xlnm.") and name.get("localSheetId")
+            if not prints or _words(name.text or "") & dropped:
                 home.remove(name)
         if not len(home):
             main.remove(home)

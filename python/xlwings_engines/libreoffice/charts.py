@@ -194,7 +194,7 @@ class Charts(Shapes, contract=base_classes.Charts):
     def wanted(self, shape: Uno) -> bool:
         return is_chart(shape)
 
-    def add(  # type: ignore[override]  # whatever is drawn is added in a way of its own
+    def add(
         self,
         left: float,
         top: float,

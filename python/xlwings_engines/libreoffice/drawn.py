@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 from xlwings import base_classes
 
@@ -216,9 +216,6 @@ class Shapes(UnoObject, Lookup[Any]):
         taken = {shape.name for shape in Shapes(self.parent).entries()}
         return next(name for number in range(1, len(taken) + 2) if (name := f"{word} {number}") not in taken)
 
-    def add(self, *args: object, **kwargs: object) -> NoReturn:
-        raise NotImplementedError(f"Shapes.add is not implemented by the '{ENGINE}' engine")
-
 
 class Pictures(Shapes, contract=base_classes.Pictures):
     kind = Picture
@@ -226,7 +223,7 @@ class Pictures(Shapes, contract=base_classes.Pictures):
     def wanted(self, shape: Uno) -> bool:
         return is_picture(shape)
 
-    def add(  # type: ignore[override]  # whatever is drawn is added in a way of its own
+    def add(
         self,
         filename: str,
         link_to_file: bool,
