@@ -279,20 +279,12 @@ class Look(Cells):
                 line.set(name, value)
         self.grid.changed(formulas=False)
 
-    @property
-    def width(self) -> float:
-        """Points."""
-        return sum(width * count for width, count in widths(self.grid, self.column, self.area.right)) * POINT
+    # Points
+    width = property(lambda self: _total(widths(self.grid, self.column, self.area.right)) * POINT)
+    left = property(lambda self: _total(widths(self.grid, 1, self.column - 1)) * POINT)
+    height = property(lambda self: _total(heights(self.grid, self.row, self.area.bottom)))
+    top = property(lambda self: _total(heights(self.grid, 1, self.row - 1)))
 
-    @property
-    def left(self) -> float:
-        return sum(width * count for width, count in widths(self.grid, 1, self.column - 1)) * POINT
 
-    @property
-    def height(self) -> float:
-        """Points."""
-        return sum(height * count for height, count in heights(self.grid, self.row, self.area.bottom))
-
-    @property
-    def top(self) -> float:
-        return sum(height * count for height, count in heights(self.grid, 1, self.row - 1))
+def _total(sizes: Iterable[tuple[float, int]]) -> float:
+    return sum(size * count for size, count in sizes)

@@ -96,8 +96,6 @@ class Package:
         self.content = content
         self.trees: dict[str, Tree] = {}
         self.touched: set[str] = set()
-        self.added: set[str] = set()
-        self.removed: set[str] = set()
         self._open()
 
     def _open(self) -> None:
@@ -138,7 +136,7 @@ class Package:
         entry = self.entries.get(part)
         if entry is None:
             self.damaged(f"no part {part}")
-        if part in self.added:
+        if not self._is_former(part):
             return serialised(self.trees[part])
         try:
             with self.zip.open(entry) as file:
@@ -147,6 +145,10 @@ class Package:
                 return file.read(entry.file_size + 1)
         except _DAMAGES as error:
             self.damaged(f"{part}: {error}")
+
+    def _is_former(self, part: str) -> bool:
+        """Whether the package had the part when it was read or saved last."""
+        return self.zip.NameToInfo.get(part) is self.entries[part]
 
     def root(self, part: str) -> Element:
         if part not in self.trees:
@@ -214,8 +216,6 @@ class Package:
         self.trees[part] = etree.parse(io.StringIO(xml))
         self.entries[part] = zipfile.ZipInfo(part)
         self.entries[part].compress_type = zipfile.ZIP_DEFLATED
-        self.added.add(part)
-        self.removed.discard(part)
         self.touched.add(part)
 
     def remove(self, part: str, owner: str) -> None:
@@ -226,11 +226,9 @@ class Package:
             detach(element)
         self.touched |= {relations_part(owner), CONTENT_TYPES}
         for gone in (part, relations_part(part)):
-            if self.entries.pop(gone, None):
-                self.removed.add(gone)
-                self.touched.discard(gone)
-                self.added.discard(gone)
-                self.trees.pop(gone, None)
+            self.entries.pop(gone, None)
+            self.touched.discard(gone)
+            self.trees.pop(gone, None)
 
     # Saving
 
@@ -256,15 +254,14 @@ class Package:
         except PermissionError as error:
             raise BookInUseError(path, "the workbook could not be replaced: it or its folder is in use") from error
         self.path, self.content, self.is_new = path, content, False
-        for changes in (self.touched, self.added, self.removed):
-            changes.clear()
+        self.touched.clear()
         self._open()
 
     def _build(self) -> bytes:
         """The package's bytes: the very same ones when no part differs."""
-        parts = {part: serialised(self.trees[part]) for part in self.touched - self.removed}
-        parts = {part: data for part, data in parts.items() if part in self.added or data != self.read(part)}
-        if not parts and not self.removed:
+        parts = {part: serialised(self.trees[part]) for part in self.touched & self.entries.keys()}
+        parts = {part: data for part, data in parts.items() if not self._is_former(part) or data != self.read(part)}
+        if not parts and len(self.entries) == len(self.zip.NameToInfo):
             return self.content
         buffer = io.BytesIO()
         with zipfile.ZipFile(buffer, "w") as package:

@@ -149,6 +149,42 @@ class Chart(Drawn, contract=base_classes.Chart):
         above, beside = (categories, labels) if by_rows else (labels, categories)
         self.show(told["CellRangeRepresentation"], value == "rows", above, beside)
 
+    def bind(self, series: Sequence[tuple[Range, Range]]) -> None:
+        """Show the cells of (categories or x, values) for each of the chart's series, in its order, and follow them.
+
+        Raises ValueError for another number of series than the chart has.
+        """
+        chart = self.model
+        plotted = [one.api for one in self.series]
+        if len(plotted) != len(series):
+            raise ValueError(f"the chart has {len(plotted)} series, not {len(series)}")
+        axes = [system.getAxisByDimension(0, 0) for system in chart.getFirstDiagram().getCoordinateSystems()]
+        scales = [(axis, scale) for axis in axes if (scale := axis.getScaleData()).Categories is not None]
+        former = [(scale.Categories, scale.Categories.getValues(), series[0][0]) for _, scale in scales]
+        for one, (categories, values) in zip(plotted, series, strict=True):
+            for labelled in one.getDataSequences():
+                shown = labelled.getValues()
+                former.append((labelled, shown, categories if shown.Role == "values-x" else values))
+        internal = chart.hasInternalDataProvider()
+        wanted = [(labelled, shown.Role, cells.api.AbsoluteName) for labelled, shown, cells in former]
+        if not internal and [shown.getSourceRangeRepresentation() for _, shown, _ in former] == [
+            cells for *_, cells in wanted
+        ]:
+            return  # it follows them by itself; to be given them again, it would be drawn anew
+        provider = self.parent.book.api.createInstance(PROVIDER)
+        chart.lockControllers()
+        try:
+            if internal:
+                chart.attachDataProvider(provider)
+            for labelled, role, cells in wanted:
+                sequence = provider.createDataSequenceByRangeRepresentation(cells)
+                sequence.Role = role
+                labelled.setValues(sequence)
+            for axis, scale in scales:
+                axis.setScaleData(scale)
+        finally:
+            chart.unlockControllers()
+
     def to_png(self, path: str) -> None:
         export = self.soffice.service("com.sun.star.drawing.GraphicExportFilter")
         export.setSourceDocument(self.api)
@@ -226,46 +262,3 @@ class Charts(Shapes, contract=base_classes.Charts):
         if source is not None:
             chart.set_source_data(source, plot_by)
         return chart  # type: ignore[no-any-return]
-
-
-def bind(document: Uno, chart: Uno, series: Sequence[tuple[Range, Range]]) -> None:
-    """Let a chart show the cells of (categories or x, values) for each of its series, and follow them.
-
-    Args:
-        document: the spreadsheet's UNO object.
-        chart: the embedded chart's UNO object.
-        series: one pair for each series in the order of the chart.
-
-    Raises:
-        ValueError: the chart has another number of series.
-    """
-    systems = chart.getFirstDiagram().getCoordinateSystems()
-    plotted = [one for system in systems for kind in system.getChartTypes() for one in kind.getDataSeries()]
-    if len(plotted) != len(series):
-        raise ValueError(f"the chart has {len(plotted)} series, not {len(series)}")
-    axes = [system.getAxisByDimension(0, 0) for system in systems]
-    scales = [(axis, scale) for axis in axes if (scale := axis.getScaleData()).Categories is not None]
-    former = [(scale.Categories, scale.Categories.getValues(), series[0][0]) for _, scale in scales]
-    for one, (categories, values) in zip(plotted, series, strict=True):
-        for labelled in one.getDataSequences():
-            shown = labelled.getValues()
-            former.append((labelled, shown, categories if shown.Role == "values-x" else values))
-    internal = chart.hasInternalDataProvider()
-    wanted = [(labelled, shown.Role, cells.api.AbsoluteName) for labelled, shown, cells in former]
-    if not internal and [shown.getSourceRangeRepresentation() for _, shown, _ in former] == [
-        cells for *_, cells in wanted
-    ]:
-        return  # it follows them by itself; to be given them again, it would be drawn anew
-    provider = document.createInstance(PROVIDER)
-    chart.lockControllers()
-    try:
-        if internal:
-            chart.attachDataProvider(provider)
-        for labelled, role, cells in wanted:
-            sequence = provider.createDataSequenceByRangeRepresentation(cells)
-            sequence.Role = role
-            labelled.setValues(sequence)
-        for axis, scale in scales:
-            axis.setScaleData(scale)
-    finally:
-        chart.unlockControllers()

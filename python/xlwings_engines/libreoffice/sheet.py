@@ -10,7 +10,7 @@ from typing import Any
 from xlwings import base_classes
 
 from xlwings_engines.libreoffice.base import ENGINE, UnoObject
-from xlwings_engines.libreoffice.charts import Charts, bind
+from xlwings_engines.libreoffice.charts import Charts
 from xlwings_engines.libreoffice.drawn import Pictures, Shapes
 from xlwings_engines.libreoffice.look import from_points
 from xlwings_engines.libreoffice.names import Names
@@ -282,7 +282,7 @@ class Sheet(UnoObject, contract=base_classes.Sheet):
         """
         for shape in self.charts:
             if shape.name in charts:
-                bind(self.book.api, shape.api.Model, charts[shape.name])
+                shape.bind(charts[shape.name])
 
     @property
     def notes(self) -> list[Note]:
