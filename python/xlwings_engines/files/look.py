@@ -264,14 +264,14 @@ class Look(Cells):
     def row_points(self) -> Iterator[float]:
         return (height for height, _ in heights(self.grid, self.row, self.area.bottom))
 
-    def put_sizes(self, of_rows: bool, size: float) -> None:
+    def put_sizes(self, of_rows: bool, size: float | None) -> None:
         lines = [self.grid.row(number) for number in _bounded(self.area)] if of_rows else columns(self.grid, self.area)
         said: dict[str, str] = {}
         if size == 0:
             said = {"hidden": "1"}
-        elif size > 0 and of_rows:
+        elif size and of_rows:
             said = {"ht": number_text(size), "customHeight": "1"}
-        elif size > 0:
+        elif size:
             said = {"width": number_text(file_width(round(size))), "customWidth": "1"}
         for line in lines:
             drop_attributes(line, "hidden")

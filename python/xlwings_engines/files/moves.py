@@ -136,7 +136,7 @@ def _rule(owner: Element, areas: list[Area], formulas: list[Element], shift: Shi
     """A formula stands for the first cell; it has to say the same of each cell as before, wherever that is now."""
     kept = _moved_areas(areas, shift)
     if kept:
-        origin = next(cell for area in areas if (cell := _survivor(area, shift)))
+        origin = next(part for area in areas for part in (area.minus(shift.band) if shift.deletes else [area]))
         for element in formulas:
             formula = element.text or ""
             new = shift.formula(_seen_from(formula, areas, origin), shift.sheet)
@@ -152,7 +152,7 @@ def _rule(owner: Element, areas: list[Area], formulas: list[Element], shift: Shi
 
 
 def _seen_from(formula: str, areas: Sequence[Area], cell: Area) -> str:
-    """What a formula, which is given for the first cell of the areas, says for another one."""
+    """What a formula, which is given for the first cell of the areas, says for another one, or for the first of several."""
     first = areas[0]
     corner = min(area.top for area in areas), min(area.left for area in areas)
     if corner != (first.top, first.left) and copied_formula(formula, 1, 1) != formula:
@@ -166,12 +166,6 @@ def _restricted(owner: Element, areas: Sequence[Area]) -> Change:
         return partial(owner.set, "sqref", _spelled(areas)) if areas else partial(detach, owner)
     holder = owner.getparent()
     return partial(setattr, owner, "text", _spelled(areas)) if areas or holder is None else partial(detach, holder)
-
-
-def _survivor(area: Area, shift: Shift) -> Area | None:
-    """The first cell of the area that will be left."""
-    left = area.minus(shift.band) if shift.deletes else [area]
-    return left[0]._replace(bottom=left[0].top, right=left[0].left) if left else None
 
 
 def _samples(areas: Sequence[Area], shift: Shift) -> Iterator[Area]:

@@ -39,7 +39,7 @@ def shown(name: str) -> property:
 
 
 @implements(base_classes.Table, "files")
-class Table(TableRanges):
+class Table(TableRanges[Range]):
     parent: Any
 
     table_style = styled("name", lambda text: text, str)

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import xlwings as xw
 from xlwings import base_classes
 
 from xlwings_engines.libreoffice.axes import ChartAxis, ChartSeriesCollection
@@ -86,8 +87,7 @@ class Chart(Drawn, contract=base_classes.Chart):
         """How the diagram is drawn; of lines between points its own property tells nothing."""
         if name != "Lines":
             return getattr(self.model.getDiagram(), name)
-        (system,) = self.model.getFirstDiagram().getCoordinateSystems()
-        return any(one.LineStyle.value != "NONE" for kind in system.getChartTypes() for one in kind.getDataSeries())
+        return any(one.api.LineStyle.value != "NONE" for one in self.series)
 
     @property
     def title(self) -> str | None:
@@ -240,7 +240,7 @@ class Charts(Shapes, contract=base_classes.Charts):
         source: Range | None = None,
         plot_by: str | None = None,
         name: str | None = None,
-        anchor: Any = None,
+        anchor: xw.Range | None = None,
         style: int | None = EXCELS_STYLE,
     ) -> Chart:
         """Add a chart at a place, in points, or at a range's corner. LibreOffice has none of Excel's styles."""

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import xlwings as xw
 from xlwings import base_classes
 
 from xlwings_engines.libreoffice.base import ENGINE, UnoObject
@@ -232,7 +233,7 @@ class Pictures(Shapes, contract=base_classes.Pictures):
         top: float | None,
         width: float,
         height: float,
-        anchor: Any = None,
+        anchor: xw.Range | None = None,
     ) -> Picture:
         """Add a picture at a place, in points, or at a range's corner; a width and height of -1 are the file's own."""
         if link_to_file:
@@ -249,7 +250,7 @@ class Pictures(Shapes, contract=base_classes.Pictures):
         return Picture(self.parent, shape)
 
 
-def put_at(shape: Uno, anchor: Any, left: float, top: float, width: float, height: float) -> None:
+def put_at(shape: Uno, anchor: xw.Range | None, left: float, top: float, width: float, height: float) -> None:
     """Give a shape its size in points, and its place: a range's corner, if there is one."""
     if anchor is not None:
         left, top = anchor.left, anchor.top

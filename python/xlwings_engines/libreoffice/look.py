@@ -114,12 +114,12 @@ class Look(Cells, UnoObject):
     def row_points(self) -> Iterator[float]:
         return (points(row.Height) if row.IsVisible else 0 for row in self.lines(of_rows=True))
 
-    def put_sizes(self, of_rows: bool, size: float) -> None:
+    def put_sizes(self, of_rows: bool, size: float | None) -> None:
         lines = self.api.getRows() if of_rows else self.api.getColumns()
         lines.IsVisible = size != 0
-        if size > 0 and of_rows:
+        if size and of_rows:
             lines.Height = from_points(size)
-        elif size > 0:
+        elif size:
             lines.Width = round(size / PIXELS * INCH)
 
     def autofit(self, axis: str | None = None) -> None:

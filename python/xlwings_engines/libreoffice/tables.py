@@ -116,7 +116,7 @@ class Tables(UnoObject, Lookup["Table"], contract=base_classes.Tables):
         return table
 
 
-class Table(TableRanges, UnoObject, contract=base_classes.Table):
+class Table(TableRanges[Range], UnoObject, contract=base_classes.Table):
     show_headers = told("ContainsHeader", bool)
     show_autofilter = told("AutoFilter", bool)
 
@@ -168,7 +168,7 @@ class Table(TableRanges, UnoObject, contract=base_classes.Table):
         top, left, bottom, right = area
         totals = Area(bottom + 1, left, bottom + 1, right)
         if not value:
-            self.totals_row_range.clear_contents()
+            self.totals_row_range.clear_contents()  # type: ignore[union-attr]
             self.api.TotalsRow = False
             self.cover(_taller(area, -1))
             return

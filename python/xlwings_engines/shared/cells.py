@@ -73,7 +73,7 @@ class Cells:
         return rows
 
     @property
-    def table(self) -> Any:
+    def table(self) -> object:
         return next((table for table in self.sheet.tables if table.range.area.covers(self.first)), None)
 
     # Sizes
@@ -86,8 +86,8 @@ class Cells:
         """The heights of the rows, 0 of hidden ones."""
         raise NotImplementedError
 
-    def put_sizes(self, of_rows: bool, size: float) -> None:
-        """Give all rows a height in points, or all columns a width in pixels; 0 hides them, -1 shows hidden ones."""
+    def put_sizes(self, of_rows: bool, size: float | None) -> None:
+        """Give all rows a height in points, or all columns a width in pixels; 0 hides them, None only shows them."""
         raise NotImplementedError
 
     @property
@@ -122,7 +122,7 @@ class Cells:
 
     @row_hidden.setter
     def row_hidden(self, value: bool) -> None:
-        self.put_sizes(True, 0 if value else -1)
+        self.put_sizes(True, 0 if value else None)
 
     @property
     def column_hidden(self) -> bool | None:
@@ -130,7 +130,7 @@ class Cells:
 
     @column_hidden.setter
     def column_hidden(self, value: bool) -> None:
-        self.put_sizes(False, 0 if value else -1)
+        self.put_sizes(False, 0 if value else None)
 
     def set_colors(self, colors: Iterable[Iterable[Any]]) -> None:
         for row, line in enumerate(colors, 1):
