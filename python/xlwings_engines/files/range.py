@@ -69,15 +69,18 @@ class Range(Look):
         if len(self) > MAX_CELLS:
             raise ValueError(f"{self.area} is too large to be written at once: more than {MAX_CELLS:,} cells")
         styles: dict[tuple[int, int], int] = {}
-        rows = [self._stored(row, line, styles) for row, line in enumerate(self.rows_of(data), self.row)]
-        self.grid.write(self.area, _filled(rows) if fills else rows)
+        rows = [self._stored(row, line, styles, fills) for row, line in enumerate(self.rows_of(data), self.row)]
+        self.grid.write(self.area, rows)
         for (row, column), style in styles.items():
             self.grid.cells(row)[column].set("s", str(style))
         if any(kind == "f" for line in rows for kind, _ in line):
             self.grid.workbook.recalculate_on_load()
 
-    def _stored(self, row: int, line: Sequence[Any], styles: dict[tuple[int, int], int]) -> list[Stored]:
-        """What is stored for values entered into a row; `styles` gets those that they bring along."""
+    def _stored(self, row: int, line: Sequence[Any], styles: dict[tuple[int, int], int], fills: bool) -> list[Stored]:
+        """What is stored for values entered into a row; `styles` gets those that they bring along.
+
+        A formula that fills cells is entered as if it were copied from the first one.
+        """
         grid, workbook = self.grid, self.grid.workbook
         cells: dict[int, Element] | None = None
         found: list[Stored] = []
@@ -89,7 +92,9 @@ class Range(Look):
             cells = grid.cells(row) if cells is None else cells
             style = grid.style_of(row, column, cells)
             entry = entered(value, lambda: workbook.epoch, as_text=workbook.styles.is_text(style))
-            found.append(_stored(entry, workbook.epoch))
+            kind, text = _stored(entry, workbook.epoch)
+            moved = copied_formula(text, row - self.row, column - self.column) if fills and kind == "f" else text
+            found.append((kind, moved))
             if entry.format not in ("", "General", LOGICAL):
                 wanted = workbook.styles.for_entry(style, entry.format)
                 styles.update({(row, column): wanted} if wanted != style else {})
@@ -249,14 +254,6 @@ class Range(Look):
         if destination is None or destination.impl.sheet.book is not self.sheet.book:
             raise NotImplementedError("Range.copy out of the book is not implemented by the 'files' engine")
         copy_cells(self.grid, self.area, destination.impl.grid, destination.impl.area)
-
-
-def _filled(rows: list[list[Stored]]) -> list[list[Stored]]:
-    """The same value in all cells: Excel fills a formula as if it were copied from the first one."""
-    return [
-        [(kind, copied_formula(text, row, column) if kind == "f" else text) for column, (kind, text) in enumerate(line)]
-        for row, line in enumerate(rows)
-    ]
 
 
 def _stored(entry: Entry, epoch: dt.datetime) -> Stored:

@@ -18,31 +18,32 @@ from xlwings_engines.libreoffice.soffice import Uno, enum, properties, struct
 PROVIDER = "com.sun.star.chart2.data.DataProvider"
 
 NO_SYMBOLS, SYMBOLS = -3, -2  # constants of com.sun.star.chart.ChartSymbolType
-BARS = {"Vertical": False, "Stacked": False, "Percent": False, "Dim3D": False}
-AREAS = {"Stacked": False, "Percent": False, "Dim3D": False}
-LINES = {"Stacked": False, "Percent": False, "SymbolType": NO_SYMBOLS}
+LINES, MARKED = {"SymbolType": NO_SYMBOLS}, {"SymbolType": SYMBOLS}
 POINTS = {"Lines": True, "SymbolType": SYMBOLS, "SplineType": 0}
+STACKS = {"": (False, False), "_stacked": (True, False), "_stacked_100": (False, True)}
+
+
+def stacked(
+    name: str, diagram: str, looks: Mapping[str, int], plain: str = ""
+) -> dict[str, tuple[str, Mapping[str, int]]]:
+    """A type, whose name ends with `plain`, and those with its series on top of one another."""
+    return {
+        f"{name}{ending or plain}": (diagram, {"Stacked": on_top, "Percent": percent, **looks})
+        for ending, (on_top, percent) in STACKS.items()
+    }
+
+
 # xlwings' types: LibreOffice's diagram, and how it is drawn.
 TYPES: dict[str, tuple[str, Mapping[str, int]]] = {
-    "column_clustered": ("BarDiagram", BARS),
-    "column_stacked": ("BarDiagram", {**BARS, "Stacked": True}),
-    "column_stacked_100": ("BarDiagram", {**BARS, "Percent": True}),
-    "bar_clustered": ("BarDiagram", {**BARS, "Vertical": True}),
-    "bar_stacked": ("BarDiagram", {**BARS, "Vertical": True, "Stacked": True}),
-    "bar_stacked_100": ("BarDiagram", {**BARS, "Vertical": True, "Percent": True}),
-    "line": ("LineDiagram", LINES),
-    "line_markers": ("LineDiagram", {**LINES, "SymbolType": SYMBOLS}),
-    "line_stacked": ("LineDiagram", {**LINES, "Stacked": True}),
-    "line_stacked_100": ("LineDiagram", {**LINES, "Percent": True}),
-    "line_markers_stacked": ("LineDiagram", {**LINES, "SymbolType": SYMBOLS, "Stacked": True}),
-    "line_markers_stacked_100": ("LineDiagram", {**LINES, "SymbolType": SYMBOLS, "Percent": True}),
-    "area": ("AreaDiagram", AREAS),
-    "area_stacked": ("AreaDiagram", {**AREAS, "Stacked": True}),
-    "area_stacked_100": ("AreaDiagram", {**AREAS, "Percent": True}),
+    **stacked("column", "BarDiagram", {"Vertical": False, "Dim3D": False}, "_clustered"),
+    **stacked("bar", "BarDiagram", {"Vertical": True, "Dim3D": False}, "_clustered"),
+    **stacked("line", "LineDiagram", LINES),
+    **stacked("line_markers", "LineDiagram", MARKED),
+    **stacked("area", "AreaDiagram", {"Dim3D": False}),
     "pie": ("PieDiagram", {"Dim3D": False}),
     "doughnut": ("DonutDiagram", {"Dim3D": False}),
-    "radar": ("NetDiagram", {"SymbolType": NO_SYMBOLS}),
-    "radar_markers": ("NetDiagram", {"SymbolType": SYMBOLS}),
+    "radar": ("NetDiagram", LINES),
+    "radar_markers": ("NetDiagram", MARKED),
     "radar_filled": ("FilledNetDiagram", {}),
     "xy_scatter": ("XYDiagram", {**POINTS, "Lines": False}),
     "xy_scatter_lines": ("XYDiagram", POINTS),

@@ -11,6 +11,7 @@ import datetime as dt
 import gc
 import re
 from collections.abc import Callable, Iterator, Sequence
+from functools import cache, partial
 from itertools import chain
 from locale import windows_locale
 from typing import Any, NamedTuple, TypeAlias
@@ -202,7 +203,7 @@ class Block:
         self.document, self.known = document, known
         self.cells = cells
         self.to_uno = to_uno
-        self.known_epoch: dt.datetime | None = None
+        self.epoch = cache(partial(null_date, document))  # asked for once, and only by dates
 
     @collector_paused()
     def write(self, rows: Sequence[Sequence[Any]], fills: bool = False) -> None:
@@ -243,12 +244,6 @@ class Block:
         self.put(lambda: self.cells.setDataArray(tuple(map(tuple, lines))))
         self.put_formulas(formulas)
         self.set_formats(existing, wanted)
-
-    def epoch(self) -> dt.datetime:
-        """The day from which the book counts; asked for once, and only by dates."""
-        if self.known_epoch is None:
-            self.known_epoch = null_date(self.document)
-        return self.known_epoch
 
     def put(self, action: Callable[[], Any]) -> None:
         try:
