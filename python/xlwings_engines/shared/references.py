@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 from itertools import groupby
 from typing import NamedTuple, TypeVar
 
@@ -64,6 +64,7 @@ class Area(NamedTuple):
         return Area(row, column, row + height - 1, column + width - 1)
 
     @staticmethod
+    @lru_cache(4096)
     def parse(text: str) -> Area | None:
         """Read "B2", "$A$1:B2", "A:C" or "3:5"; None for anything else."""
         if not _AREA.fullmatch(text):
@@ -210,6 +211,7 @@ def qualified(address: str, sheet: str, book: str | None = None) -> str:
     return f"{scope if plain else always_quoted(scope)}!{address}"
 
 
+@lru_cache(4096)
 def split_reference(text: str) -> tuple[str | None, str]:
     """Split "'My sheet'!A1" into the sheet's name and the rest."""
     match = re.match(SHEET, text)
