@@ -35,14 +35,8 @@ class Engine:
     name = ENGINE
     type = "desktop"
 
-    @property
-    def apps(self) -> Apps:
-        return Apps()
-
-    @staticmethod
-    def prepare_xl_data_element(x: object, options: object) -> object:
-        return plain_value(x)
-
+    apps = property(lambda self: Apps())
+    prepare_xl_data_element = staticmethod(lambda x, options: plain_value(x))
     clean_value_data = staticmethod(clean_values)
 
 
@@ -80,9 +74,7 @@ class App:
         self.functions: dict[str, Callable[..., Any]] = {}
         self._calculation = "automatic"
 
-    @property
-    def books(self) -> Books:
-        return Books(self)
+    books = property(lambda self: Books(self))
 
     @property
     def calculation(self) -> str:
@@ -186,13 +178,8 @@ class Book(Dresses):
     def name(self) -> str:
         return os.path.basename(self.fullname)
 
-    @property
-    def sheets(self) -> Sheets:
-        return Sheets(self)
-
-    @property
-    def names(self) -> Names:
-        return Names(self)
+    sheets = property(lambda self: Sheets(self))
+    names = property(Names)
 
     def recount(self) -> None:
         """Bring the worksheets into the workbook's order."""
@@ -203,9 +190,6 @@ class Book(Dresses):
         self.worksheets.sort(key=lambda sheet: sheet.position)
         if self.active_sheet not in self.worksheets:
             self.active_sheet = next(sheet for sheet in self.worksheets if sheet.visible)
-
-    def worksheet(self, name: str) -> Sheet | None:
-        return self.sheets.lookup(name)
 
     def activate(self) -> None:
         self.app.active_book = self

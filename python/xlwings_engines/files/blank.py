@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
-
-from xlwings_engines.files.package import CONTENT_TYPES, DECLARATION, MAIN, RELATION_TYPE, SPREADSHEET_TYPE
+from xlwings_engines.files.package import CONTENT_TYPES, DECLARATION, MAIN, RELATION_TYPE, SPREADSHEET_TYPE, packed
+from xlwings_engines.files.styles import STYLESHEET
 from xlwings_engines.files.workbook import EMPTY_SHEET
 
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
@@ -29,20 +27,9 @@ _PARTS = {
 <Relationship Id="rId2" Type="{RELATION_TYPE}/styles" Target="{_STYLES}"/>
 </Relationships>''',
     f"xl/{_SHEET}": EMPTY_SHEET,
-    f"xl/{_STYLES}": f'''<styleSheet xmlns="{MAIN[1:-1]}">
-<fonts count="1"><font><sz val="11"/><name val="Calibri"/><family val="2"/></font></fonts>
-<fills count="2"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill></fills>
-<borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders>
-<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>
-<cellXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/></cellXfs>
-<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles>
-</styleSheet>''',
+    f"xl/{_STYLES}": STYLESHEET,
 }
 
 
 def blank() -> bytes:
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as package:
-        for name, xml in _PARTS.items():
-            package.writestr(zipfile.ZipInfo(name), DECLARATION + xml.encode(), zipfile.ZIP_DEFLATED)
-    return buffer.getvalue()
+    return packed({name: DECLARATION + xml.encode() for name, xml in _PARTS.items()})

@@ -75,7 +75,7 @@ def _calls(grid: Grid, resolve: Resolver, functions: Functions) -> Iterator[Call
         text = decode_text(node.text or "").strip()
         match = _CALL.fullmatch(text)
         function = functions.get(match[1].casefold()) if match else None
-        area = Area.parse(node.get("ref") or node.getparent().get("r"))  # type: ignore[union-attr, arg-type]
+        area = Area.parse(node.get("ref") or node.getparent().get("r"))  # type: ignore[union-attr]
         if match and function and area:
             arguments = _arguments(resolve, match[2].strip())
             if arguments is not None:

@@ -21,16 +21,14 @@ FRAME, FRAME_NAME = DRAWING + "graphicFrame", DRAWING + "cNvPr"
 
 def chart_parts(workbook: Workbook, sheet_part: str) -> Iterator[tuple[str, str]]:
     """Names and parts of a sheet's charts."""
-    for drawing in workbook.relations(sheet_part).values():
-        if drawing.kind != "drawing":
-            continue
-        parts = workbook.relations(drawing.target)
-        for frame in workbook.root(drawing.target).iter(FRAME):
+    for drawing in workbook.parts_of(sheet_part, "drawing"):
+        parts = workbook.relations(drawing)
+        for frame in workbook.root(drawing).iter(FRAME):
             name, chart = next(frame.iter(FRAME_NAME), None), next(frame.iter(CHART + "chart"), None)
             if name is not None and chart is not None:
                 relation = parts.get(chart.get(RELATION_ID, ""))
                 if relation is None:
-                    workbook.damaged(f"{drawing.target}: a chart without a part")
+                    workbook.damaged(f"{drawing}: a chart without a part")
                 yield name.get("name", ""), relation.target
 
 

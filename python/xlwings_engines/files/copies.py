@@ -35,9 +35,7 @@ def copy_cells(source: Grid, area: Area, grid: Grid, target: Area) -> None:
             etree.SubElement(merged_cells, MAIN + "mergeCell", {"ref": str(merged.moved(down, right))})
         for number in range(area.top, area.bottom + 1) if area.width == MAX_COLUMN else ():
             give_form(grid.row(number + down), forms.get(number, {}))
-    merged_cells.set("count", str(len(merged_cells)))
-    if not len(merged_cells):
-        detach(merged_cells)
+    grid.tidy()
     grid.resized = True
     grid.changed(formulas=True)
     if any(cell.find(F) is not None for _, _, cell in cells):
@@ -46,7 +44,7 @@ def copy_cells(source: Grid, area: Area, grid: Grid, target: Area) -> None:
 
 def _put_copy(grid: Grid, cell: Element, row: int, column: int, down: int, right: int, source: Area) -> None:
     copy = deepcopy(cell)
-    place = grid.new_cell(row + down, column + right, grid.cells(row + down))
+    place = grid.cell(row + down, column + right)
     copy.set("r", place.get("r", ""))
     formula = copy.find(F)
     if formula is not None:

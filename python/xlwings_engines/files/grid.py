@@ -27,6 +27,7 @@ from xlwings_engines.shared.values import EMPTY, ERROR_CODES, Stored, date_of, d
 MAX_CELLS = 5_000_000
 
 C, F, V, IS, ROW = (MAIN + tag for tag in ("c", "f", "v", "is", "row"))
+COUNTED = ("mergeCells", "dataValidations", "rowBreaks", "colBreaks", "tableParts")  # lists that say how long they are
 SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 
 
@@ -208,16 +209,14 @@ class Grid:
     @cached_property
     def headers(self) -> list[Area]:
         """The header rows of the sheet's tables. A table's part repeats their texts, and Excel wants them equal."""
-        relations = self.workbook.relations(self.part).values()
-        tables = [self.workbook.root(r.target) for r in relations if r.kind == "table"]
+        tables = map(self.workbook.root, self.workbook.parts_of(self.part, "table"))
         areas = [Area.parse(table.get("ref", "")) for table in tables if table.get("headerRowCount", "1") != "0"]
         return [area._replace(bottom=area.top) for area in areas if area]
 
     @property
     def notes(self) -> list[Area]:
         """The cells that have notes or comments."""
-        relations = self.workbook.relations(self.part).values()
-        roots = [self.workbook.root(r.target) for r in relations if r.kind in ("comments", "threadedComment")]
+        roots = map(self.workbook.root, self.workbook.parts_of(self.part, "comments", "threadedComment"))
         places = (note.get("ref", "") for root in roots for note in root.iter("{*}comment", "{*}threadedComment"))
         return [area for place in places if (area := Area.parse(place))]
 
@@ -251,8 +250,11 @@ class Grid:
             self.numbers.insert(position, number)
         return row
 
-    def new_cell(self, number: int, column: int, cells: dict[int, Element]) -> Element:
-        """Make a cell in its place among `cells`, those that the row already has; these are in no order afterwards."""
+    def cell(self, number: int, column: int, cells: dict[int, Element] | None = None) -> Element:
+        """A cell of a row, which is made if need be; `cells`, those that the row has, are in no order afterwards."""
+        cells = self.cells(number) if cells is None else cells
+        if column in cells:
+            return cells[column]
         row = self.row(number)
         drop_attributes(row, "spans")
         self.resized = True
@@ -280,10 +282,8 @@ class Grid:
         for number, line in enumerate(stored, area.top):
             cells = self.cells(number)
             for column, content in enumerate(line, area.left):
-                if column not in cells and content != EMPTY:
-                    self.new_cell(number, column, cells)
-                if column in cells:
-                    yield cells[column], content
+                if column in cells or content != EMPTY:
+                    yield self.cell(number, column, cells), content
 
     def clear(self, area: Area) -> None:
         self.release(area)
@@ -292,8 +292,7 @@ class Grid:
 
     def put_content(self, place: Area, source: Element) -> None:
         """Give an empty place what a cell holds."""
-        cells = self.cells(place.top)
-        cell = cells[place.left] if place.left in cells else self.new_cell(place.top, place.left, cells)
+        cell = self.cell(place.top, place.left)
         for name in {"t", "cm", "vm"}.intersection(source.keys()):
             cell.set(name, source.get(name, ""))
         cell.extend(deepcopy(source))
@@ -322,10 +321,7 @@ class Grid:
         del breaks[:]
         for row in sorted(set(rows)):
             etree.SubElement(breaks, MAIN + "brk", {"id": str(row - 1), "max": str(MAX_COLUMN - 1), "man": "1"})
-        breaks.set("count", str(len(breaks)))
-        breaks.set("manualBreakCount", str(len(breaks)))
-        if not len(breaks):
-            detach(breaks)
+        self.tidy()
         setup = self.root.find(f"{MAIN}pageSetup")
         if setup is not None and self.root.find(f"{MAIN}sheetPr/{MAIN}pageSetUpPr[@fitToPage='1']") is not None:
             setup.set("fitToHeight", "0" if rows else "1")
@@ -333,23 +329,13 @@ class Grid:
 
     def tidy(self) -> None:
         """Lists that count what they have, and those that have nothing left."""
-        for name in (
-            "mergeCells",
-            "dataValidations",
-            "hyperlinks",
-            "rowBreaks",
-            "colBreaks",
-            "ignoredErrors",
-            "protectedRanges",
-        ):
+        for name in (*COUNTED, "hyperlinks", "ignoredErrors", "protectedRanges"):
             home = self.root.find(MAIN + name)
-            if home is None:
-                continue
-            if not len(home):
+            if home is not None and not len(home):
                 detach(home)
-            elif home.get("count"):
+            elif home is not None and name in COUNTED:
                 home.set("count", str(len(home)))
-                if home.get("manualBreakCount"):
+                if name in ("rowBreaks", "colBreaks"):
                     home.set("manualBreakCount", str(len(home.findall(f"{MAIN}brk[@man='1']"))))
 
     def update_dimension(self) -> None:
@@ -373,9 +359,7 @@ def _fill(cell: Element, kind: str, text: str) -> bool:
     elif kind == "f":
         etree.SubElement(cell, F).text = encode_text(text)
     elif kind:
-        if kind != "n":
-            cell.set("t", kind)
-        etree.SubElement(cell, V).text = text
+        _show(cell, kind, text)
     return formula
 
 

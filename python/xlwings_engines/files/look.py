@@ -13,28 +13,19 @@ from xlwings import base_classes
 from xlwings_engines.files.grid import MAX_CELLS, Grid
 from xlwings_engines.files.package import MAIN, WORKSHEET_ORDER, Element, child_in_order, detach, drop_attributes
 from xlwings_engines.files.styles import Styles, argb
-from xlwings_engines.shared.cells import Cells
+from xlwings_engines.shared.cells import CHARACTER, Cells, same
 from xlwings_engines.shared.references import MAX_COLUMN, MAX_ROW, Area
 from xlwings_engines.shared.unsupported import implements
 from xlwings_engines.shared.values import number_text
 
 T = TypeVar("T")
 
-# What Excel itself makes of a width in characters, in a font whose digits are 7 pixels wide, as those of most are.
-CHARACTER, MARGINS = 7, 5
-MAX_WIDTH = 255
 STANDARD_WIDTH = 64  # pixels of a column of which nothing is said
 MAX_FORMATTED_ROWS = 100_000
 
 POINT = 0.75  # of a pixel
 
 IN_FILE = {"center_across_selection": "centerContinuous"}
-
-
-def same(values: Iterable[T]) -> T | None:
-    """What all values are; None if they differ."""
-    found = set(values)
-    return found.pop() if len(found) == 1 else None
 
 
 def styles_in(grid: Grid, area: Area) -> set[int]:
@@ -62,10 +53,7 @@ def restyle(grid: Grid, area: Area, change: Callable[[int], int]) -> None:
         cells = grid.cells(number)
         for column in places:
             style = change(grid.style_of(number, column, cells))
-            cell = cells.get(column)
-            if cell is None:
-                cell = grid.new_cell(number, column, cells)
-            cell.set("s", str(style))
+            grid.cell(number, column, cells).set("s", str(style))
     if area.width == MAX_COLUMN and area.height < MAX_ROW:
         last = change(grid.style_of(0, MAX_COLUMN, {}))
         for line in map(grid.row, _bounded(area)):
@@ -116,21 +104,32 @@ def _bounded(area: Area) -> range:
 # Columns
 
 
+def pieces(grid: Grid, left: int, right: int) -> Iterator[tuple[int, int, Element | None]]:
+    """What the sheet says of these columns, from the first of each piece to its last; None for nothing."""
+    following = left
+    for first, last, column in grid.columns:
+        first, last = max(first, left), min(last, right)
+        if first <= last:
+            if following < first:
+                yield following, first - 1, None
+            yield first, last, column
+            following = last + 1
+    if following <= right:
+        yield following, right, None
+
+
 def columns(grid: Grid, area: Area) -> list[Element]:
     """What the sheet says of these columns and of no others: it is parted for that, and said where nothing was."""
-    left, right = area.left, area.right
-    found: list[tuple[int, int, Element]] = []
-    for first, last, column in grid.columns:
-        pieces = [(first, min(last, left - 1)), (max(first, left), min(last, right)), (max(first, right + 1), last)]
-        found += [(start, stop, deepcopy(column)) for start, stop in pieces if start <= stop]
-    following = left
-    for first, last in [*sorted((first, last) for first, last, _ in found if left <= first <= right), (right + 1, 0)]:
-        if following < first:
-            width = {"width": number_text(file_width(standard_width(grid)))}
-            found.append((following, first - 1, grid.root.makeelement(MAIN + "col", width)))
-        following = last + 1
-    put_columns(grid, found)
-    return [column for first, _, column in grid.columns if left <= first <= right]
+    width = {"width": number_text(file_width(standard_width(grid)))}
+    found = [
+        (first, last, grid.root.makeelement(MAIN + "col", width) if column is None else deepcopy(column))
+        for first, last, column in pieces(grid, area.left, area.right)
+    ]
+    beside = [*pieces(grid, 1, area.left - 1), *pieces(grid, area.right + 1, MAX_COLUMN)]
+    put_columns(
+        grid, [*found, *((first, last, deepcopy(column)) for first, last, column in beside if column is not None)]
+    )
+    return [column for _, _, column in found]
 
 
 def put_columns(grid: Grid, found: Iterable[tuple[int, int, Element]]) -> None:
@@ -159,20 +158,23 @@ def in_pixels(width: str | None) -> int:
     return round(float(width or 0) * CHARACTER)
 
 
-def widths(grid: Grid, first: int, last: int) -> Iterator[tuple[int, int]]:
+def widths(grid: Grid, left: int, right: int) -> Iterator[tuple[int, int]]:
     """Pixels of the columns, and of how many."""
-    following = first
-    for start, stop, column in grid.columns:
-        start, stop = max(start, first), min(stop, last)
-        if start > stop:
-            continue
-        if following < start:
-            yield standard_width(grid), start - following
-        width = column.get("width")
-        yield 0 if is_hidden(column) else in_pixels(width) if width else standard_width(grid), stop - start + 1
-        following = stop + 1
-    if following <= last:
-        yield standard_width(grid), last + 1 - following
+    for first, last, column in pieces(grid, left, right):
+        width = None if column is None else column.get("width")
+        hidden = column is not None and is_hidden(column)
+        yield 0 if hidden else in_pixels(width) if width else standard_width(grid), last + 1 - first
+
+
+def heights(grid: Grid, top: int, bottom: int) -> Iterator[tuple[float, int]]:
+    """Points of the rows, and of how many."""
+    default = grid.root.find(MAIN + "sheetFormatPr")
+    standard = float("15" if default is None else default.get("defaultRowHeight", "15"))
+    rows = [row for _, row in grid.rows_in(Area(top, 1, bottom, 1))]
+    for row in rows:
+        yield 0.0 if is_hidden(row) else float(row.get("ht", standard)), 1
+    if len(rows) <= bottom - top:
+        yield standard, bottom + 1 - top - len(rows)
 
 
 def is_hidden(line: Element) -> bool:
@@ -254,113 +256,35 @@ class Look(Cells):
     def font(self) -> Font:
         return Font(self.grid, self.area)
 
-    def set_colors(self, colors: Iterable[Iterable[Any]]) -> None:
-        for row, line in enumerate(colors, self.row):
-            for column, color in enumerate(line, self.column):
-                if color is not ...:
-                    self.at(Area.sized(row, column)).color = color
+    # Sizes
 
-    # Columns
+    def column_pixels(self) -> Iterator[float]:
+        return (width for width, _ in widths(self.grid, self.column, self.area.right))
 
-    @property
-    def column_width(self) -> float | None:
-        """In characters, 0 for hidden columns; None if they differ."""
-        pixels = same(width for width, _ in widths(self.grid, self.column, self.area.right))
-        if pixels is None:
-            return None
-        characters = (pixels - MARGINS) / CHARACTER
-        return round(characters if characters >= 1 else pixels / (CHARACTER + MARGINS), 2)
+    def row_points(self) -> Iterator[float]:
+        return (height for height, _ in heights(self.grid, self.row, self.area.bottom))
 
-    @column_width.setter
-    def column_width(self, value: float) -> None:
-        if not 0 <= value <= MAX_WIDTH:
-            raise ValueError(f"a column is 0 to {MAX_WIDTH} characters wide, not {value}")
-        self.column_hidden = not value
-        pixels = value * CHARACTER + MARGINS if value >= 1 else value * (CHARACTER + MARGINS)
-        for column in columns(self.grid, self.area) if value else ():
-            column.set("width", number_text(file_width(round(pixels))))
-            column.set("customWidth", "1")
-
-    @property
-    def column_hidden(self) -> bool | None:
-        return same(not width for width, _ in widths(self.grid, self.column, self.area.right))
-
-    @column_hidden.setter
-    def column_hidden(self, value: bool) -> None:
-        for column in columns(self.grid, self.area):
-            drop_attributes(column, "hidden")
-            if value:
-                column.set("hidden", "1")
+    def put_sizes(self, of_rows: bool, size: float | None) -> None:
+        lines = [self.grid.row(number) for number in _bounded(self.area)] if of_rows else columns(self.grid, self.area)
+        said: dict[str, str] = {}
+        if size == 0:
+            said = {"hidden": "1"}
+        elif size and of_rows:
+            said = {"ht": number_text(size), "customHeight": "1"}
+        elif size:
+            said = {"width": number_text(file_width(round(size))), "customWidth": "1"}
+        for line in lines:
+            drop_attributes(line, "hidden")
+            for name, value in said.items():
+                line.set(name, value)
         self.grid.changed(formulas=False)
 
-    @property
-    def width(self) -> float:
-        """Points."""
-        return sum(width * count for width, count in widths(self.grid, self.column, self.area.right)) * POINT
+    # Points
+    width = property(lambda self: _total(widths(self.grid, self.column, self.area.right)) * POINT)
+    left = property(lambda self: _total(widths(self.grid, 1, self.column - 1)) * POINT)
+    height = property(lambda self: _total(heights(self.grid, self.row, self.area.bottom)))
+    top = property(lambda self: _total(heights(self.grid, 1, self.row - 1)))
 
-    @property
-    def left(self) -> float:
-        return sum(width * count for width, count in widths(self.grid, 1, self.column - 1)) * POINT
 
-    @property
-    def height(self) -> float:
-        """Points."""
-        return self._heights(self.row, self.area.bottom)
-
-    @property
-    def top(self) -> float:
-        return self._heights(1, self.row - 1)
-
-    def _heights(self, first: int, last: int) -> float:
-        rows = [row for _, row in self.grid.rows_in(Area(first, 1, last, 1))]
-        standard = self._standard_height()
-        return sum(0 if is_hidden(row) else float(row.get("ht", standard)) for row in rows) + standard * (
-            last + 1 - first - len(rows)
-        )
-
-    # Rows
-
-    def _common(self, read: Callable[[Element], Any], otherwise: object) -> Any:
-        """What all rows have in common, None if they differ; `otherwise` is for rows that the file does not have."""
-        rows = [row for _, row in self.grid.rows_in(self.area)]
-        facts = {read(row) for row in rows} | ({otherwise} if len(rows) < self.area.height else set())
-        return facts.pop() if len(facts) == 1 else None
-
-    def _each_row(self) -> list[Element]:
-        self.grid.changed(formulas=False)
-        return [self.grid.row(number) for number in _bounded(self.area)]
-
-    def _standard_height(self) -> float:
-        default = self.grid.root.find(MAIN + "sheetFormatPr")
-        return 15.0 if default is None else float(default.get("defaultRowHeight", 15))
-
-    @property
-    def row_height(self) -> float | None:
-        """Points, 0 for hidden rows; None if they differ."""
-        standard = self._standard_height()
-        height: float | None = self._common(
-            lambda row: 0.0 if is_hidden(row) else float(row.get("ht", standard)), standard
-        )
-        return height
-
-    @row_height.setter
-    def row_height(self, value: float) -> None:
-        if not 0 <= value <= 409.5:
-            raise ValueError(f"a row cannot be {value} points high")
-        self.row_hidden = not value
-        for row in self._each_row() if value else ():
-            row.set("ht", number_text(value))
-            row.set("customHeight", "1")
-
-    @property
-    def row_hidden(self) -> bool | None:
-        hidden: bool | None = self._common(is_hidden, False)
-        return hidden
-
-    @row_hidden.setter
-    def row_hidden(self, value: bool) -> None:
-        for row in self._each_row():
-            if value:
-                row.set("hidden", "1")
-            else:
-                drop_attributes(row, "hidden")
+def _total(sizes: Iterable[tuple[float, int]]) -> float:
+    return sum(size * count for size, count in sizes)

@@ -12,7 +12,7 @@ from xlwings_engines.files.grid import Grid
 from xlwings_engines.files.held import LATER_EXCEL, TEXTS, VML, WITHOUT, known_root, rewritten
 from xlwings_engines.files.look import put_columns
 from xlwings_engines.files.package import MAIN, Element, detach, drop_attributes
-from xlwings_engines.shared.references import MAX_COLUMN, MAX_ROW, Area, Shift, column_name, copied_formula
+from xlwings_engines.shared.references import MAX_ROW, Area, Shift, column_name, copied_formula
 
 Change: TypeAlias = Callable[[], object]
 
@@ -62,8 +62,8 @@ def _refuse(grid: Grid, shift: Shift) -> None:
     band, behind = shift.band, shift.behind
     if not shift.deletes:
         used = max((row if shift.down else column for row, column in grid.occupied(behind)), default=0)
-        count, limit = (band.height, MAX_ROW) if shift.down else (band.width, MAX_COLUMN)
-        if used + count > limit:
+        first, last = band.ends(shift.down)
+        if used + last + 1 - first > shift.limit:
             raise ValueError("cells cannot be inserted: what the sheet's last cells hold would be lost")
     for area, f in grid.arrays:
         moved = shift.moved(area)
@@ -87,35 +87,31 @@ def _refuse(grid: Grid, shift: Shift) -> None:
 def _on_sheet(grid: Grid, shift: Shift) -> Iterator[Change]:
     for owner, areas, formulas in _rules(grid):
         yield from _rule(owner, areas, formulas, shift)
+    elsewhere = {MAIN + name for name in ("dimension", "selection", "conditionalFormatting", "dataValidation")}
     for element in grid.root.iter(MAIN + "*"):
-        if element.tag in (
-            MAIN + "dimension",
-            MAIN + "selection",
-            MAIN + "conditionalFormatting",
-            MAIN + "dataValidation",
-        ):
-            continue
-        for attribute in ("ref", "sqref"):
-            if element.get(attribute):
-                areas = _areas(element.get(attribute, ""))
-                yield from _place(element, attribute, areas, [moved for area in areas if (moved := shift.moved(area))])
+        if element.tag not in elsewhere:
+            yield from _moved(element, shift)
     for element in grid.root.iterfind(f"{MAIN}{'row' if shift.down else 'col'}Breaks/{MAIN}brk"):
-        number = int(element.get("id", 0)) + 1
-        line = Area(number, 1, number, MAX_COLUMN) if shift.down else Area(1, number, MAX_ROW, number)
-        if line.common(shift.behind):
-            moved = shift.moved(line)
-            start = moved and (moved.top if shift.down else moved.left)
-            yield partial(element.set, "id", str(start - 1)) if start else partial(detach, element)
+        start = shift.place(int(element.get("id", 0)) + 1)
+        yield partial(element.set, "id", str(start - 1)) if start else partial(detach, element)
 
 
-def _place(element: Element, attribute: str, former: list[Area], areas: list[Area]) -> Iterator[Change]:
-    if element.tag == MAIN + "mergeCell" and areas and areas[0].height == areas[0].width == 1:
-        areas = []
-    if areas == former:
-        return
-    if element.tag == MAIN + "autoFilter" and (not areas or (len(element) and areas[0].width != former[0].width)):
-        raise NotImplementedError(f"the filter of {former[0]} would have to be another one")
-    yield partial(element.set, attribute, _spelled(areas)) if areas else partial(detach, element)
+def _moved(element: Element, shift: Shift) -> Iterator[Change]:
+    """Let an element follow the cells that it says it is of."""
+    for attribute in {"ref", "sqref"}.intersection(element.keys()):
+        former = _areas(element.get(attribute, ""))
+        areas = _moved_areas(former, shift)
+        if element.tag == MAIN + "mergeCell" and areas and areas[0].height == areas[0].width == 1:
+            areas = []
+        if areas == former:
+            continue
+        if element.tag == MAIN + "autoFilter" and (not areas or (len(element) and areas[0].width != former[0].width)):
+            raise NotImplementedError(f"the filter of {former[0]} would have to be another one")
+        yield partial(element.set, attribute, _spelled(areas)) if areas else partial(detach, element)
+
+
+def _moved_areas(areas: Sequence[Area], shift: Shift) -> list[Area]:
+    return [moved for area in areas if (moved := shift.moved(area))]
 
 
 def _areas(text: str) -> list[Area]:
@@ -138,9 +134,9 @@ def _rules(grid: Grid) -> Iterator[tuple[Element, list[Area], list[Element]]]:
 
 def _rule(owner: Element, areas: list[Area], formulas: list[Element], shift: Shift) -> Iterator[Change]:
     """A formula stands for the first cell; it has to say the same of each cell as before, wherever that is now."""
-    kept = [moved for area in areas if (moved := shift.moved(area))]
+    kept = _moved_areas(areas, shift)
     if kept:
-        origin = next(cell for area in areas if (cell := _survivor(area, shift)))
+        origin = next(part for area in areas for part in (area.minus(shift.band) if shift.deletes else [area]))
         for element in formulas:
             formula = element.text or ""
             new = shift.formula(_seen_from(formula, areas, origin), shift.sheet)
@@ -156,7 +152,7 @@ def _rule(owner: Element, areas: list[Area], formulas: list[Element], shift: Shi
 
 
 def _seen_from(formula: str, areas: Sequence[Area], cell: Area) -> str:
-    """What a formula, which is given for the first cell of the areas, says for another one."""
+    """What a formula, which is given for the first cell of the areas, says for another one, or for the first of several."""
     first = areas[0]
     corner = min(area.top for area in areas), min(area.left for area in areas)
     if corner != (first.top, first.left) and copied_formula(formula, 1, 1) != formula:
@@ -170,12 +166,6 @@ def _restricted(owner: Element, areas: Sequence[Area]) -> Change:
         return partial(owner.set, "sqref", _spelled(areas)) if areas else partial(detach, owner)
     holder = owner.getparent()
     return partial(setattr, owner, "text", _spelled(areas)) if areas or holder is None else partial(detach, holder)
-
-
-def _survivor(area: Area, shift: Shift) -> Area | None:
-    """The first cell of the area that will be left."""
-    left = area.minus(shift.band) if shift.deletes else [area]
-    return left[0]._replace(bottom=left[0].top, right=left[0].left) if left else None
 
 
 def _samples(areas: Sequence[Area], shift: Shift) -> Iterator[Area]:
@@ -238,15 +228,12 @@ def _table(table: Element, shift: Shift) -> Iterator[Change]:
     ):
         raise NotImplementedError(f"the 'files' engine cannot change the table {table.get('name')} in this way")
     for element in table.iter(MAIN + "*"):
-        if element.get("ref"):
-            areas = _areas(element.get("ref", ""))
-            yield from _place(element, "ref", areas, [new for each in areas if (new := shift.moved(each))])
+        yield from _moved(element, shift)
 
 
 def _notes(root: Element, shift: Shift) -> Iterator[Change]:
     for note in root.iter("{*}comment", "{*}threadedComment"):
-        cells = _areas(note.get("ref", ""))
-        yield from _place(note, "ref", cells, [moved for cell in cells if (moved := shift.moved(cell))])
+        yield from _moved(note, shift)
 
 
 def _drawing(root: Element, shift: Shift) -> Iterator[Change]:
@@ -300,19 +287,16 @@ def _ends(ends: list[list[int]], shift: Shift, moves: bool, sizes: bool) -> list
     covered = Area(top, left, max(top, bottom), max(left, right))
     if not moves or not covered.common(shift.behind):
         return ends
-    entire = shift.band.width == MAX_COLUMN if shift.down else shift.band.height == MAX_ROW
-    if not entire or (shift.deletes and shift.band.covers(covered)):
+    if not shift.entire or (shift.deletes and shift.band.covers(covered)):
         raise NotImplementedError("the 'files' engine cannot move or delete cells below something drawn")
     place = 0 if shift.down else 2
     new = [list(end) for end in ends]
     for end in new:
-        at = end[place] + 1
-        line = Area(at, 1, at, MAX_COLUMN) if shift.down else Area(1, at, MAX_ROW, at)
-        moved = shift.moved(line)
+        moved = shift.place(end[place] + 1)
         if moved is None:  # its edge goes to where the deleted cells were
-            end[place : place + 2] = [(shift.band.top if shift.down else shift.band.left) - 1, 0]
+            end[place : place + 2] = [shift.band.ends(shift.down)[0] - 1, 0]
         else:
-            end[place] = (moved.top if shift.down else moved.left) - 1
+            end[place] = moved - 1
     if not sizes and len(new) > 1:
         new[1][place] = ends[1][place] + new[0][place] - ends[0][place]
     return new
@@ -322,77 +306,53 @@ def _ends(ends: list[list[int]], shift: Shift, moves: bool, sizes: bool) -> list
 
 
 def _move(grid: Grid, shift: Shift) -> None:
-    if shift.down and shift.band.width == MAX_COLUMN:
+    if shift.entire and shift.down:
         _move_rows(grid, shift)
         return
-    if not shift.down and shift.band.height == MAX_ROW:
-        _move_columns(grid, shift)
+    if shift.entire:
+        found = [(shift.moved(Area(1, first, MAX_ROW, last)), column) for first, last, column in grid.columns]
+        put_columns(grid, [(moved.left, moved.right, column) for moved, column in found if moved])
     moving = [(row, column, cell) for row, column, cell in grid.cells_in(shift.behind)]
     for _, _, cell in moving:
         detach(cell)
     for row, column, cell in moving:
         place = shift.moved(Area(row, column, row, column))
         if place is not None:
-            blank = grid.new_cell(place.top, place.left, grid.cells(place.top))
+            blank = grid.cell(place.top, place.left)
             cell.set("r", blank.get("r", ""))
             blank.getparent().replace(blank, cell)  # type: ignore[union-attr]
 
 
 def _move_rows(grid: Grid, shift: Shift) -> None:
     for number, row in list(grid.rows_in(shift.behind)):
-        moved = shift.moved(Area(number, 1, number, MAX_COLUMN))
+        moved = shift.place(number)
         if moved is None:
             detach(row)
             continue
         for column, cell in grid.cells(number).items():
-            cell.set("r", f"{column_name(column)}{moved.top}")
-        row.set("r", str(moved.top))
+            cell.set("r", f"{column_name(column)}{moved}")
+        row.set("r", str(moved))
     grid.index_rows()
-
-
-def _move_columns(grid: Grid, shift: Shift) -> None:
-    found = []
-    for first, last, column in grid.columns:
-        moved = (
-            shift.moved(Area(1, first, MAX_ROW, last))
-            if (first, last) != (1, MAX_COLUMN)
-            else Area(1, 1, 1, MAX_COLUMN)
-        )
-        if moved:
-            found.append((moved.left, moved.right, column))
-    put_columns(grid, found)
 
 
 def _give_looks(grid: Grid, shift: Shift, like_behind: bool) -> None:
     """Let inserted cells look like those before them, or those behind; entire rows and columns themselves as well."""
-    band = shift.band
-    if shift.down:
-        model = band.bottom + 1 if like_behind else band.top - 1
-        row = grid.rows.get(model)
-        if row is not None and band.width == MAX_COLUMN:
-            for number in range(band.top, band.bottom + 1):
-                give_form(grid.row(number), form_of(row) | {"hidden": ""})
-        line = band._replace(top=model, bottom=model)
-        targets = [(number, None) for number in range(band.top, band.bottom + 1)]
-    else:
-        model = band.right + 1 if like_behind else band.left - 1
-        line = band._replace(left=model, right=model)
-        if band.height == MAX_ROW:
-            covered = next((each for each in grid.columns if each[0] <= band.left and each[1] >= band.right), None)
-            like = next((column for first, last, column in grid.columns if first <= model <= last), None)
-            if like is not None and covered is None:
-                copy = deepcopy(like)
-                drop_attributes(copy, "hidden")
-                put_columns(grid, [*grid.columns, (band.left, band.right, copy)])
-        targets = []
-    for row_number, column, cell in list(grid.cells_in(line)) if model > 0 else ():
-        if not cell.get("s"):
-            continue
-        places = [(number, column) for number, _ in targets] or [
-            (row_number, number) for number in range(band.left, band.right + 1)
-        ]
-        for place in places:
-            grid.new_cell(*place, grid.cells(place[0])).set("s", cell.get("s", ""))
+    first, last = shift.band.ends(shift.down)
+    model, new = last + 1 if like_behind else first - 1, range(first, last + 1)
+    if shift.entire and shift.down and model in grid.rows:
+        for number in new:
+            give_form(grid.row(number), form_of(grid.rows[model]) | {"hidden": ""})
+    if shift.entire and not shift.down:
+        covered = any(start <= first and end >= last for start, end, _ in grid.columns)
+        like = next((column for start, end, column in grid.columns if start <= model <= end), None)
+        if like is not None and not covered:
+            copy = deepcopy(like)
+            drop_attributes(copy, "hidden")
+            put_columns(grid, [*grid.columns, (first, last, copy)])
+    for row, column, cell in list(grid.cells_in(shift.band.with_ends(shift.down, model, model))):
+        for number in new if cell.get("s") else ():
+            place = (number, column) if shift.down else (row, number)
+            grid.cell(*place).set("s", cell.get("s", ""))
 
 
 def rules_without(grid: Grid, area: Area, kinds: Collection[str]) -> Iterator[Change]:

@@ -53,12 +53,11 @@ class Names(Lookup["Name"]):
         scope, short = split_reference(name)
         if not re.fullmatch(r"[^\W\d][\w.\\?]*|\\[\w.\\?]*", short) or Area.parse(short) or len(short) > 255:
             raise ValueError(f"{short!r} cannot be a name")
-        sheet = self.sheet if scope is None else self.book.worksheet(scope)
+        sheet = self.sheet if scope is None else self.book.sheets.lookup(scope)
         if scope is not None and sheet is None:
             raise KeyError(scope)
-        found = Names(self.book, sheet).lookup(short)
-        if found is None:
-            found = Names(self.book, sheet).make(short)
+        names = Names(self.book, sheet)
+        found = names.lookup(short) or names.make(short)
         found.refers_to = refers_to
         return found
 
@@ -101,7 +100,7 @@ class Name:
     def target(self) -> Range | None:
         """The range, if the name is of one range."""
         scope, rest = split_reference(self.refers_to[1:])
-        sheet, area = scope and self.book.worksheet(scope), Area.parse(rest)
+        sheet, area = scope and self.book.sheets.lookup(scope), Area.parse(rest)
         return Range(sheet, area) if sheet and area else None
 
     @property

@@ -11,6 +11,7 @@ import stat
 import struct
 import zipfile
 import zlib
+from collections.abc import Mapping
 from contextlib import nullcontext
 from typing import NamedTuple, NoReturn, TypeAlias
 
@@ -30,6 +31,8 @@ _ELEMENT, _ATTRIBUTE = 130, 240
 
 # What programs write; by others (bzip2, LZMA) a few kilobytes become gigabytes within one read.
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+
+_HEADER = struct.Struct("<26xHH")  # before a part: how long its name and what else is said of it are
 
 # What `zipfile` raises for a package that contradicts itself.
 _DAMAGES = (
@@ -93,8 +96,6 @@ class Package:
         self.content = content
         self.trees: dict[str, Tree] = {}
         self.touched: set[str] = set()
-        self.added: set[str] = set()
-        self.removed: set[str] = set()
         self._open()
 
     def _open(self) -> None:
@@ -135,8 +136,8 @@ class Package:
         entry = self.entries.get(part)
         if entry is None:
             self.damaged(f"no part {part}")
-        if part in self.added:
-            return _serialised(self.trees[part])
+        if not self._is_former(part):
+            return serialised(self.trees[part])
         try:
             with self.zip.open(entry) as file:
                 # The size in the header may be a lie. Asked for one byte more, zipfile unpacks no further than that
@@ -144,6 +145,10 @@ class Package:
                 return file.read(entry.file_size + 1)
         except _DAMAGES as error:
             self.damaged(f"{part}: {error}")
+
+    def _is_former(self, part: str) -> bool:
+        """Whether the package had the part when it was read or saved last."""
+        return self.zip.NameToInfo.get(part) is self.entries[part]
 
     def root(self, part: str) -> Element:
         if part not in self.trees:
@@ -161,7 +166,7 @@ class Package:
         return self.trees[part].getroot()
 
     def relations(self, part: str) -> dict[str, Relation]:
-        rels, folder = _relations_part(part), posixpath.dirname(part)
+        rels, folder = relations_part(part), posixpath.dirname(part)
         relations = {}
         for element in self.root(rels).iterchildren("{*}Relationship") if rels in self.entries else ():
             target = element.get("Target", "")
@@ -169,6 +174,10 @@ class Package:
             kind = element.get("Type", "").rpartition("/")[2]
             relations[element.get("Id", "")] = Relation(kind, target, element)
         return relations
+
+    def parts_of(self, owner: str, *kinds: str) -> list[str]:
+        """The parts of these kinds to which a part refers."""
+        return [relation.target for relation in self.relations(owner).values() if relation.kind in kinds]
 
     # Changing
 
@@ -192,7 +201,7 @@ class Package:
         self._put(part, xml)
         declared = {"PartName": "/" + part, "ContentType": f"{SPREADSHEET_TYPE}.{kind}+xml"}
         etree.SubElement(self.root(CONTENT_TYPES), f"{{{_TYPES}}}Override", declared)
-        rels = _relations_part(owner)
+        rels = relations_part(owner)
         if rels not in self.entries:
             self._put(rels, f'<Relationships xmlns="{_RELATIONS}"/>')
         known = self.relations(owner)
@@ -207,8 +216,6 @@ class Package:
         self.trees[part] = etree.parse(io.StringIO(xml))
         self.entries[part] = zipfile.ZipInfo(part)
         self.entries[part].compress_type = zipfile.ZIP_DEFLATED
-        self.added.add(part)
-        self.removed.discard(part)
         self.touched.add(part)
 
     def remove(self, part: str, owner: str) -> None:
@@ -217,13 +224,11 @@ class Package:
         entries += [e for e in self.root(CONTENT_TYPES).iterchildren("{*}Override") if e.get("PartName") == "/" + part]
         for element in entries:
             detach(element)
-        self.touched |= {_relations_part(owner), CONTENT_TYPES}
-        for gone in (part, _relations_part(part)):
-            if self.entries.pop(gone, None):
-                self.removed.add(gone)
-                self.touched.discard(gone)
-                self.added.discard(gone)
-                self.trees.pop(gone, None)
+        self.touched |= {relations_part(owner), CONTENT_TYPES}
+        for gone in (part, relations_part(part)):
+            self.entries.pop(gone, None)
+            self.touched.discard(gone)
+            self.trees.pop(gone, None)
 
     # Saving
 
@@ -249,15 +254,14 @@ class Package:
         except PermissionError as error:
             raise BookInUseError(path, "the workbook could not be replaced: it or its folder is in use") from error
         self.path, self.content, self.is_new = path, content, False
-        for changes in (self.touched, self.added, self.removed):
-            changes.clear()
+        self.touched.clear()
         self._open()
 
     def _build(self) -> bytes:
         """The package's bytes: the very same ones when no part differs."""
-        parts = {part: _serialised(self.trees[part]) for part in self.touched - self.removed}
-        parts = {part: data for part, data in parts.items() if part in self.added or data != self.read(part)}
-        if not parts and not self.removed:
+        parts = {part: serialised(self.trees[part]) for part in self.touched & self.entries.keys()}
+        parts = {part: data for part, data in parts.items() if not self._is_former(part) or data != self.read(part)}
+        if not parts and len(self.entries) == len(self.zip.NameToInfo):
             return self.content
         buffer = io.BytesIO()
         with zipfile.ZipFile(buffer, "w") as package:
@@ -268,8 +272,31 @@ class Package:
                 copy.external_attr = entry.external_attr
                 copy.create_system = entry.create_system
                 copy.comment = entry.comment
-                package.writestr(copy, parts[name] if name in parts else self.read(name))
+                if name in parts:
+                    package.writestr(copy, parts[name])
+                else:
+                    self.read(name)  # or it is found to be damaged
+                    self._copy_packed(entry, copy, package)
         return buffer.getvalue()
+
+    def _copy_packed(self, entry: zipfile.ZipInfo, copy: zipfile.ZipInfo, package: zipfile.ZipFile) -> None:
+        """Put a part as it is packed: to pack all parts anew would take most of the time of saving."""
+        start = entry.header_offset + _HEADER.size + sum(_HEADER.unpack_from(self.content, entry.header_offset))
+        copy.CRC, copy.file_size, copy.compress_size = entry.CRC, entry.file_size, entry.compress_size
+        copy.header_offset = package.start_dir
+        package.fp.write(copy.FileHeader() + self.content[start : start + entry.compress_size])  # type: ignore[union-attr]
+        package.start_dir = package.fp.tell()  # type: ignore[union-attr]
+        package.filelist.append(copy)
+        package.NameToInfo[copy.filename] = copy
+
+
+def packed(parts: Mapping[str, bytes]) -> bytes:
+    """A package of these parts, which tells nothing of when it was made."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as package:
+        for name, content in parts.items():
+            package.writestr(zipfile.ZipInfo(name), content, zipfile.ZIP_DEFLATED)
+    return buffer.getvalue()
 
 
 def check_package(path: str | os.PathLike[str]) -> None:
@@ -279,12 +306,12 @@ def check_package(path: str | os.PathLike[str]) -> None:
         package.root(part) if part.endswith((".xml", ".rels")) else package.read(part)
 
 
-def _relations_part(part: str) -> str:
+def relations_part(part: str) -> str:
     folder, name = posixpath.split(part)
     return posixpath.join(folder, "_rels", name + ".rels")
 
 
-def _serialised(tree: Tree) -> bytes:
+def serialised(tree: Tree | Element) -> bytes:
     return DECLARATION + etree.tostring(tree, encoding="UTF-8", xml_declaration=False)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from xlwings import base_classes
@@ -78,13 +79,4 @@ class PageSetup:
 
 def _parts(reference: str) -> list[str]:
     """Several areas, each with its sheet, whose name may have a comma in it."""
-    found = [""]
-    for number, part in enumerate(reference.split("'")):
-        quote = "'" if number else ""
-        if number % 2:
-            found[-1] += quote + part
-            continue
-        first, *more = part.split(",")
-        found[-1] += quote + first
-        found += more
-    return found
+    return re.findall(r"(?:'[^']*'|[^',])+", reference)

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import io
 import posixpath
 import re
-import zipfile
 from collections.abc import Iterator, Sequence, Set
 
 from lxml import etree
@@ -14,12 +12,14 @@ from xlwings_engines.files.charts import CHART, DRAWING
 from xlwings_engines.files.grid import IS, ROW, SPACE, C, F, V
 from xlwings_engines.files.package import (
     CONTENT_TYPES,
-    DECLARATION,
     MAIN,
     RELATION_ID,
     Element,
     Relation,
     drop_attributes,
+    packed,
+    relations_part,
+    serialised,
 )
 from xlwings_engines.files.workbook import T, Workbook
 from xlwings_engines.shared.references import DIGITS, column_number
@@ -91,24 +91,19 @@ def _only(root: Element, names: Set[str]) -> None:
 def _only_sheets(workbook: Workbook, names: Sequence[str], active: str) -> list[str]:
     """Leave the workbook these sheets, and of its names those that say how they print; returns the sheets' parts."""
     main, relations = workbook.main, workbook.relations(workbook.part)
+    dropped = _names(workbook)
     _only(main, _OF_WORKBOOK)
-    former = list(main.iterfind(f"{MAIN}sheets/{MAIN}sheet"))
-    sheets = [sheet for sheet in former if sheet.get("name") in names]
-    for sheet in set(former) - set(sheets):
-        main.find(f"{MAIN}sheets").remove(sheet)  # type: ignore[union-attr]
+    sheets = [sheet for sheet in workbook.sheets if sheet.get("name") in names]
+    workbook.arrange_sheets(sheets)
     for properties in main.iterfind(MAIN + "workbookPr"):
         drop_attributes(properties, "codeName")
     for view in main.iterfind(f"{MAIN}bookViews/{MAIN}workbookView"):
         drop_attributes(view, "firstSheet")
         view.set("activeTab", str([sheet.get("name") for sheet in sheets].index(active)))
-    dropped = _names(workbook)
-    numbers = {str(former.index(sheet)): str(number) for number, sheet in enumerate(sheets)}
     for home in list(main.iterfind(MAIN + "definedNames")):
         for name in list(home):
-            prints = name.get("name", "").startswith("_xlnm.") and not _words(name.text or "") & dropped
-            if prints and name.get("localSheetId") in numbers:
-                name.set("localSheetId", numbers[name.get("localSheetId", "")])
-            else:
+            prints = name.get("name", "").startswith("_xlnm.") and name.get("localSheetId")
+            if not prints or _words(name.text or "") & dropped:
                 home.remove(name)
         if not len(home):
             main.remove(home)
@@ -267,21 +262,12 @@ def _written(workbook: Workbook, kept: dict[str, dict[str, Relation]]) -> bytes:
             types.remove(declared)
         elif part == workbook.part:
             declared.set("ContentType", _MAIN_TYPE)
-    contents = {CONTENT_TYPES: types}
+    contents = {CONTENT_TYPES: serialised(types)}
     for part, relations in kept.items():
-        if part.endswith(".xml"):
-            contents[part] = workbook.root(part)
+        if part:
+            contents[part] = serialised(workbook.root(part)) if part.endswith(".xml") else workbook.read(part)
         if relations:
-            folder, name = posixpath.split(part)
             home = etree.Element(f"{{{_RELATIONS}}}Relationships", nsmap={None: _RELATIONS})  # type: ignore[dict-item]
             home.extend([relation.element for relation in relations.values()])
-            contents[posixpath.join(folder, "_rels", f"{name}.rels")] = home
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as package:
-        for name, root in contents.items():
-            package.writestr(
-                zipfile.ZipInfo(name), DECLARATION + etree.tostring(root, encoding="UTF-8", xml_declaration=False)
-            )
-        for part in sorted(kept.keys() - contents.keys() - {""}):
-            package.writestr(zipfile.ZipInfo(part), workbook.read(part))
-    return buffer.getvalue()
+            contents[relations_part(part)] = serialised(home)
+    return packed(contents)

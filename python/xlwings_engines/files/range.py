@@ -13,7 +13,7 @@ from lxml import etree
 from xlwings import base_classes
 
 from xlwings_engines.files.copies import copy_cells
-from xlwings_engines.files.grid import MAX_CELLS, C, F
+from xlwings_engines.files.grid import MAX_CELLS, F
 from xlwings_engines.files.look import Look, restyle
 from xlwings_engines.files.moves import rules_without, shift_cells
 from xlwings_engines.files.package import MAIN, WORKSHEET_ORDER, Element, child_in_order, detach
@@ -60,30 +60,27 @@ class Range(Look):
     @raw_value.setter
     def raw_value(self, data: object) -> None:
         """Enter a value into every cell, or a list of rows. Nothing is written if one value cannot be."""
-        area, workbook = self.area, self.grid.workbook
         if not len(self):
             return
-        if len(self) > MAX_CELLS and plain_value(data) is not None:
-            raise ValueError(f"{area} is too large to be written at once: more than {MAX_CELLS:,} cells")
-        styles: dict[tuple[int, int], int] = {}
-        if isinstance(data, list | tuple):
-            lines = data if data and isinstance(data[0], list | tuple) else [data]
-            if [len(line) for line in lines] != [area.width] * area.height:
-                raise ValueError(f"the values do not have the shape of {area}")
-            rows = [self._stored(row, line, styles) for row, line in enumerate(lines, area.top)]
-        elif plain_value(data) in (None, ""):
+        fills = not isinstance(data, list | tuple)
+        if fills and plain_value(data) in (None, ""):
             self.clear_contents()
             return
-        else:
-            rows = _filled([self._stored(row, [data] * area.width, styles) for row in range(area.top, area.bottom + 1)])
-        self.grid.write(area, rows)
+        if len(self) > MAX_CELLS:
+            raise ValueError(f"{self.area} is too large to be written at once: more than {MAX_CELLS:,} cells")
+        styles: dict[tuple[int, int], int] = {}
+        rows = [self._stored(row, line, styles, fills) for row, line in enumerate(self.rows_of(data), self.row)]
+        self.grid.write(self.area, rows)
         for (row, column), style in styles.items():
             self.grid.cells(row)[column].set("s", str(style))
         if any(kind == "f" for line in rows for kind, _ in line):
-            workbook.recalculate_on_load()
+            self.grid.workbook.recalculate_on_load()
 
-    def _stored(self, row: int, line: Sequence[Any], styles: dict[tuple[int, int], int]) -> list[Stored]:
-        """What is stored for values entered into a row; `styles` gets those that they bring along."""
+    def _stored(self, row: int, line: Sequence[Any], styles: dict[tuple[int, int], int], fills: bool) -> list[Stored]:
+        """What is stored for values entered into a row; `styles` gets those that they bring along.
+
+        A formula that fills cells is entered as if it were copied from the first one.
+        """
         grid, workbook = self.grid, self.grid.workbook
         cells: dict[int, Element] | None = None
         found: list[Stored] = []
@@ -92,16 +89,12 @@ class Range(Look):
             if not isinstance(value, str | dt.date | dt.time | dt.timedelta) or as_it_is(value) == value:
                 found.append(store(value, workbook.epoch))
                 continue
-            if isinstance(value, str) and value.startswith("'"):
-                found.append(store(value[1:], workbook.epoch))
-                continue
             cells = grid.cells(row) if cells is None else cells
             style = grid.style_of(row, column, cells)
-            if isinstance(value, str) and workbook.styles.is_text(style):
-                found.append(store(value, workbook.epoch))
-                continue
-            entry = entered(value, lambda: workbook.epoch)
-            found.append(_stored(entry, workbook.epoch))
+            entry = entered(value, lambda: workbook.epoch, as_text=workbook.styles.is_text(style))
+            kind, text = _stored(entry, workbook.epoch)
+            moved = copied_formula(text, row - self.row, column - self.column) if fills and kind == "f" else text
+            found.append((kind, moved))
             if entry.format not in ("", "General", LOGICAL):
                 wanted = workbook.styles.for_entry(style, entry.format)
                 styles.update({(row, column): wanted} if wanted != style else {})
@@ -167,16 +160,12 @@ class Range(Look):
     def formula_array(self, value: str) -> None:
         """Enter one formula that fills all cells."""
         self.grid.clear(self.area)
-        cell = etree.Element(C)
-        formula = etree.SubElement(cell, F, {"t": "array", "ref": str(self.area)})
+        formula = etree.SubElement(self.grid.cell(self.row, self.column), F, {"t": "array", "ref": str(self.area)})
         formula.text = encode_text(value.removeprefix("="))
-        self.grid.put_content(self.area, cell)
         self.grid.changed(formulas=True)
         self.grid.workbook.recalculate_on_load()
 
-    @property
-    def has_array(self) -> bool:
-        return self.grid.array_formula(self.area) is not None
+    has_array = property(lambda self: self.grid.array_formula(self.area) is not None)
 
     # Finding one's way
 
@@ -232,7 +221,7 @@ class Range(Look):
                 self.grid.put_content(area, first)
             home = child_in_order(self.grid.root, "mergeCells", WORKSHEET_ORDER)
             etree.SubElement(home, MAIN + "mergeCell", {"ref": str(area)})
-            home.set("count", str(len(home)))
+        self.grid.tidy()
         self.grid.changed(formulas=True)
 
     def unmerge(self) -> None:
@@ -241,10 +230,6 @@ class Range(Look):
                 detach(element)
         self.grid.tidy()
         self.grid.changed(formulas=False)
-
-    @property
-    def table(self) -> object:
-        return next((table for table in self.sheet.tables if table.area.covers(self.first)), None)
 
     def insert(self, shift: str | None = None, copy_origin: str | None = "format_from_left_or_above") -> None:
         """Insert cells. What refers to those that move follows: formulas, names, rules, charts and whatever else there is."""
@@ -269,14 +254,6 @@ class Range(Look):
         if destination is None or destination.impl.sheet.book is not self.sheet.book:
             raise NotImplementedError("Range.copy out of the book is not implemented by the 'files' engine")
         copy_cells(self.grid, self.area, destination.impl.grid, destination.impl.area)
-
-
-def _filled(rows: list[list[Stored]]) -> list[list[Stored]]:
-    """The same value in all cells: Excel fills a formula as if it were copied from the first one."""
-    return [
-        [(kind, copied_formula(text, row, column) if kind == "f" else text) for column, (kind, text) in enumerate(line)]
-        for row, line in enumerate(rows)
-    ]
 
 
 def _stored(entry: Entry, epoch: dt.datetime) -> Stored:

@@ -112,17 +112,12 @@ class Sheet:
         self.book.workbook.arrange_sheets(others)
         self.book.recount()
 
-    @property
-    def tables(self) -> Tables:
-        return Tables(self)
-
-    @property
-    def freeze_panes(self) -> FreezePanes:
-        return FreezePanes(self)
-
-    @property
-    def page_setup(self) -> PageSetup:
-        return PageSetup(self)
+    tables = property(Tables)
+    freeze_panes = property(FreezePanes)
+    page_setup = property(PageSetup)
+    names = property(lambda self: Names(self.book, self))
+    cells = property(lambda self: Range(self, SHEET_AREA))
+    used_range = property(lambda self: Range(self, self.grid.used()))
 
     @property
     def show_gridlines(self) -> bool:
@@ -132,18 +127,6 @@ class Sheet:
     def show_gridlines(self, value: bool) -> None:
         view_of(self.grid).set("showGridLines", str(int(bool(value))))
         self.grid.changed(formulas=False)
-
-    @property
-    def names(self) -> Names:
-        return Names(self.book, self)
-
-    @property
-    def cells(self) -> Range:
-        return Range(self, SHEET_AREA)
-
-    @property
-    def used_range(self) -> Range:
-        return Range(self, self.grid.used())
 
     def activate(self) -> None:
         """Make the sheet the active one of the open book. The file keeps the one it had."""
@@ -199,7 +182,7 @@ class Sheet:
     def find(self, text: str) -> Range | None:
         """What an address or a name refers to, read on this sheet."""
         name, rest = split_reference(text)
-        sheet = self if name is None else self.book.worksheet(name)
+        sheet = self if name is None else self.book.sheets.lookup(name)
         if sheet is None:
             return None
         area = Area.parse(rest)

@@ -36,6 +36,18 @@ THEME_ORDER = ("lt1", "dk1", "lt2", "dk2", *(f"accent{number}" for number in ran
 BASIC_COLORS = (0x000000, 0xFFFFFF, 0xFF0000, 0x00FF00, 0x0000FF, 0xFFFF00, 0xFF00FF, 0x00FFFF)
 
 
+# The styles of a new workbook.
+STYLESHEET = f'''<styleSheet xmlns="{MAIN[1:-1]}">
+<fonts count="1"><font><sz val="11"/><name val="Calibri"/><family val="2"/></font></fonts>
+<fills count="2"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill></fills>
+<borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders>
+<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>
+<cellXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/></cellXfs>
+<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles>
+</styleSheet>'''
+DEFAULT = etree.fromstring(STYLESHEET)
+
+
 class Styles:
     def __init__(self, package: Package, part: str | None, theme: str | None) -> None:
         self.package = package
@@ -43,19 +55,20 @@ class Styles:
         self.theme_part = theme
 
     @property
-    def root(self) -> Element | None:
-        return self.package.root(self.part) if self.part else None
+    def root(self) -> Element:
+        """The workbook's styles; those of a new one, which cannot be changed, where it has none."""
+        root = self.package.root(self.part) if self.part else None
+        return DEFAULT if root is None or root.find(MAIN + "cellXfs") is None else root
 
     @cached_property
     def formats(self) -> list[int]:
         """The number of the number format of each style of cells."""
-        cells = () if self.root is None else self.root.iterfind(f"{MAIN}cellXfs/{MAIN}xf")
-        return [int(xf.get("numFmtId", 0)) for xf in cells] or [GENERAL]
+        return [int(xf.get("numFmtId", 0)) for xf in self.root.iterfind(f"{MAIN}cellXfs/{MAIN}xf")]
 
     @cached_property
     def codes(self) -> dict[int, str]:
         """The number formats that the workbook itself defines."""
-        elements = () if self.root is None else self.root.iterfind(f"{MAIN}numFmts/{MAIN}numFmt")
+        elements = self.root.iterfind(f"{MAIN}numFmts/{MAIN}numFmt")
         return {int(element.get("numFmtId", 0)): element.get("formatCode", "") for element in elements}
 
     @cached_property
@@ -73,19 +86,17 @@ class Styles:
         return self.codes.get(number) or CODES.get(number, "General")
 
     def alignment(self, style: int, name: str, otherwise: str) -> str:
-        found = None if self.root is None else self._xf(style).find(MAIN + "alignment")
+        found = self._xf(style).find(MAIN + "alignment")
         return otherwise if found is None else found.get(name, otherwise)
 
     def font(self, style: int, name: str) -> Element | None:
         """What the style's font says under that name."""
-        return None if self.root is None else self._member("fonts", "fontId", style).find(MAIN + name)
+        return self._member("fonts", "fontId", style).find(MAIN + name)
 
     def font_color(self, style: int) -> tuple[int, int, int]:
         return self._rgb(self.font(style, "color")) or (0, 0, 0)
 
     def fill_color(self, style: int) -> tuple[int, int, int] | None:
-        if self.root is None:
-            return None
         pattern = self._member("fills", "fillId", style).find(MAIN + "patternFill")
         kind = "none" if pattern is None else pattern.get("patternType", "none")
         if pattern is None or kind == "none":
@@ -164,20 +175,16 @@ class Styles:
         return number
 
     def _changed(self) -> Element:
-        root = self._known()
-        self.package.touch(self.part)  # type: ignore[arg-type]  # it is known
-        return root
-
-    def _known(self) -> Element:
-        if self.root is None or self.root.find(MAIN + "cellXfs") is None:
+        if self.part is None or self.root is DEFAULT:
             raise NotImplementedError("a format in a workbook without styles is not implemented by the 'files' engine")
+        self.package.touch(self.part)
         return self.root
 
     def _xf(self, style: int) -> Element:
-        return self._known().find(MAIN + "cellXfs")[style]  # type: ignore[index]
+        return self.root.find(MAIN + "cellXfs")[style]  # type: ignore[index]
 
     def _member(self, home: str, key: str, style: int) -> Element:
-        return self._known().find(MAIN + home)[int(self._xf(style).get(key, 0))]  # type: ignore[index]
+        return self.root.find(MAIN + home)[int(self._xf(style).get(key, 0))]  # type: ignore[index]
 
     # Colours
 
@@ -190,7 +197,7 @@ class Styles:
         if color.get("theme"):
             return self._tinted(self.theme[int(color.get("theme", 0))], float(color.get("tint", 0)))
         number = int(color.get("indexed", 0))
-        own = () if self.root is None else self.root.findall(f"{MAIN}colors/{MAIN}indexedColors/{MAIN}rgbColor")
+        own = self.root.findall(f"{MAIN}colors/{MAIN}indexedColors/{MAIN}rgbColor")
         if number < len(own):
             return to_rgb(int(own[number].get("rgb", "")[-6:], 16))
         if number >= 2 * len(BASIC_COLORS):

@@ -12,7 +12,8 @@ from xlwings import base_classes
 from xlwings_engines.files.package import MAIN, RELATION_ID, WORKSHEET_ORDER, Element, child_in_order, detach
 from xlwings_engines.files.range import Range
 from xlwings_engines.shared.lookup import Lookup
-from xlwings_engines.shared.references import Area, check_table_name
+from xlwings_engines.shared.references import Area
+from xlwings_engines.shared.tables import TableRanges, new_table_name
 from xlwings_engines.shared.unsupported import implements
 from xlwings_engines.shared.values import encode_text, number_text
 
@@ -38,7 +39,7 @@ def shown(name: str) -> property:
 
 
 @implements(base_classes.Table, "files")
-class Table:
+class Table(TableRanges[Range]):
     parent: Any
 
     table_style = styled("name", lambda text: text, str)
@@ -69,9 +70,7 @@ class Table:
     def area(self) -> Area:
         return Area.parse(self.root.get("ref", "")) or Area(1, 1, 1, 1)
 
-    @property
-    def range(self) -> Range:
-        return Range(self.parent, self.area)
+    range = property(lambda self: Range(self.parent, self.area))
 
     @property
     def show_headers(self) -> bool:
@@ -80,26 +79,6 @@ class Table:
     @property
     def show_totals(self) -> bool:
         return self.root.get("totalsRowCount", "0") != "0"
-
-    @property
-    def header_row_range(self) -> Range | None:
-        return self.range.at(self.area._replace(bottom=self.area.top)) if self.show_headers else None
-
-    @property
-    def totals_row_range(self) -> Range | None:
-        return self.range.at(self.area._replace(top=self.area.bottom)) if self.show_totals else None
-
-    @property
-    def data_body_range(self) -> Range | None:
-        top, left, bottom, right = self.area
-        body = Area(top + self.show_headers, left, bottom - self.show_totals, right)
-        return Range(self.parent, body) if body.height > 0 else None
-
-    @property
-    def insert_row_range(self) -> Range | None:
-        """The row of an empty table into which its first data will go."""
-        body = self.data_body_range
-        return body if body and body.shape[0] == 1 and not body.grid.occupied(body.area) else None
 
     @property
     def show_autofilter(self) -> bool:
@@ -135,8 +114,8 @@ class Tables(Lookup[Table]):
         self.sheet = sheet
 
     def entries(self) -> list[Table]:
-        relations = self.sheet.book.workbook.relations(self.sheet.part).values()
-        tables = [Table(self.sheet, relation.target) for relation in relations if relation.kind == "table"]
+        parts = self.sheet.book.workbook.parts_of(self.sheet.part, "table")
+        tables = [Table(self.sheet, part) for part in parts]
         return sorted(tables, key=lambda table: int(table.root.get("id", 0)))
 
     def refuse_overlap(self, area: Area, own: str = "") -> None:
@@ -156,9 +135,7 @@ class Tables(Lookup[Table]):
         others = [table for sheet in book.worksheets for table in Tables(sheet)]
         taken = {table.name.casefold() for table in others} | {each.short.casefold() for each in book.names}
         number = max((int(table.root.get("id", 0)) for table in others), default=0) + 1
-        if name is None:
-            name = next(text for n in range(1, len(taken) + 2) if (text := f"Table{n}").casefold() not in taken)
-        check_table_name(name, taken)
+        name = new_table_name(name, taken)
         self.refuse_overlap(cells.area)
         area = cells.area
         if not has_headers:
@@ -185,7 +162,7 @@ class Tables(Lookup[Table]):
             table.table_style = table_style_name
         home = child_in_order(grid.root, "tableParts", WORKSHEET_ORDER)
         etree.SubElement(home, MAIN + "tablePart", {RELATION_ID: key})
-        home.set("count", str(len(home)))
+        grid.tidy()
         grid.changed(formulas=True)
         return table
 

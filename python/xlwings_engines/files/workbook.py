@@ -28,7 +28,7 @@ class Workbook(Package):
 
     def __init__(self, path: str, content: bytes | None = None) -> None:
         super().__init__(path, content)
-        self.part = next((r.target for r in self.relations("").values() if r.kind == "officeDocument"), "")
+        self.part = next(iter(self.parts_of("", "officeDocument")), "")
         if self.part not in self.entries or not self.part.endswith(".xml"):
             self.refuse("not_a_package", "the file is not an .xlsx or .xlsm workbook")
         self.main = self.root(self.part)
@@ -69,8 +69,7 @@ class Workbook(Package):
 
     def part_of_kind(self, kind: str) -> str | None:
         """The part that the workbook refers to as its styles, its shared strings…"""
-        parts = (r.target for r in self.relations(self.part).values() if r.kind == kind)
-        return next((part for part in parts if part in self.entries), None)
+        return next((part for part in self.parts_of(self.part, kind) if part in self.entries), None)
 
     @cached_property
     def epoch(self) -> dt.datetime:

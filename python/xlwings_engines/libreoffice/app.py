@@ -39,10 +39,7 @@ class Engine:
     type = "desktop"
     macro_execution_mode = NEVER_EXECUTE  # a constant of com.sun.star.document.MacroExecMode, for apps to come
 
-    @property
-    def apps(self) -> Apps:
-        return Apps()
-
+    apps = property(lambda self: Apps())
     prepare_xl_data_element = staticmethod(prepare)
     clean_value_data = staticmethod(clean)
 
@@ -107,13 +104,9 @@ class App(UnoObject, contract=base_classes.App):
     def soffice(self) -> Soffice:
         return self.parent
 
-    @property
-    def api(self) -> Uno:
-        return self.soffice.desktop
+    api = property(lambda self: self.soffice.desktop)
 
-    @property
-    def books(self) -> Books:
-        return Books(self)
+    books = property(Books)
 
     def activate(self, steal_focus: bool = False) -> None:
         _apps[self.pid] = _apps.pop(self.pid, self)
@@ -222,13 +215,8 @@ class App(UnoObject, contract=base_classes.App):
         )
         return str(access.ooSetupVersionAboutBox)
 
-    @property
-    def path(self) -> str:
-        return self.place("$(prog)")
-
-    @property
-    def startup_path(self) -> str:
-        return self.place("$(user)")
+    path = property(lambda self: self.place("$(prog)"))
+    startup_path = property(lambda self: self.place("$(user)"))
 
     def place(self, variable: str) -> str:
         url = self.soffice.service("com.sun.star.util.PathSubstitution").substituteVariables(variable, True)
@@ -275,13 +263,15 @@ class App(UnoObject, contract=base_classes.App):
         Raises LookupError if there is none, PermissionError if the book's macros may not run, RuntimeError if it fails.
         """
         scope, _, name = macro.rpartition("!")
-        book = self.books(unquoted(scope)) if scope else None
-        provider, found = self.script(book, name)
-        location = found if isinstance(found, str) else found.url
-        document = (book or self.books.active).api if "location=document" in location else None
-        if document and document.hasLocation() and not document.AllowMacroExecution:
+        book = self.books(unquoted(scope)) if scope else self.books.active if len(self.books) else None
+        found = self.script(book, name, "document" if scope else "")
+        in_document = "location=document" in found if isinstance(found, str) else found.location == "document"
+        document: Uno = (book or self.books.active).api if in_document else None
+        if in_document and document.hasLocation() and not document.AllowMacroExecution:
             # LibreOffice would run nothing and say nothing.
             raise PermissionError(f"macros of the book are not allowed to run: {macro}")
+        factory = self.soffice.service("com.sun.star.script.provider.MasterScriptProviderFactory")
+        provider = document.getScriptProvider() if in_document else factory.createScriptProvider("")
         try:
             if isinstance(found, Macro):
                 return call(found, provider, self.books, args)
@@ -294,29 +284,19 @@ class App(UnoObject, contract=base_classes.App):
                 raise LookupError(f"the macro {macro} cannot be run: {error}") from error
             raise RuntimeError(f"the macro {macro} failed: {error}") from error
 
-    def script(self, book: Book | None, name: str) -> tuple[Uno, Macro | str]:
-        """The script provider and the macro, or the URL of a script in another language.
-
-        It is the book's, else the active book's, else the program's.
-        """
-        program = self.soffice.service("com.sun.star.script.provider.MasterScriptProviderFactory")
+    def script(self, book: Book | None, name: str, location: str) -> Macro | str:
+        """The macro of the book, else of the program, or of just one of them; or the URL of a script in another language."""
         url = BASIC_URL.fullmatch(name)
         if name.startswith("vnd.sun.star.script:") and not url:
-            in_document = "location=document" in name
-            document = (book or self.books.active).api if in_document else None
-            return document.getScriptProvider() if document else program.createScriptProvider(""), name
-        location = url["location"] if url else "" if not book else "document"
-        name = url["name"] if url else name
-        if location != "application" and (book or len(self.books)):
-            document = (book or self.books.active).api
-            found = find_macro(document.BasicLibraries, name, "document")
+            return name
+        if url:
+            name, location = url["name"], url["location"]
+        homes: dict[str, Uno] = {"document": book.api.BasicLibraries} if book else {}
+        homes["application"] = self.soffice.service("com.sun.star.script.ApplicationScriptLibraryContainer")
+        for home, libraries in homes.items():
+            found = find_macro(libraries, name, home) if location in ("", home) else None
             if found:
-                return document.getScriptProvider(), found
-        if location != "document":
-            libraries = self.soffice.service("com.sun.star.script.ApplicationScriptLibraryContainer")
-            found = find_macro(libraries, name, "application")
-            if found:
-                return program.createScriptProvider(""), found
+                return found
         raise LookupError(f"there is no macro {name}")
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from xlwings import base_classes
 
-from xlwings_engines.libreoffice.base import ENGINE, UnoObject
+from xlwings_engines.libreoffice.base import UnoObject, given, key_of
 from xlwings_engines.libreoffice.look import from_color, from_points, points
 from xlwings_engines.libreoffice.soffice import Uno, enum, struct
 from xlwings_engines.libreoffice.values import format_code, format_key
@@ -15,12 +15,11 @@ from xlwings_engines.shared.lookup import Lookup
 
 CROSSES = {"ZERO": "automatic", "START": "minimum", "END": "maximum", "VALUE": "custom"}
 # LibreOffice's numbers of its symbols.
-MARKERS = {"square": 0, "diamond": 1, "triangle": 3, "circle": 8, "x": 10, "plus": 11, "star": 12, "dash": 13}
-STYLES = {"none": "NONE", "automatic": "AUTO"}
-
-
-def given(changes: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in changes.items() if value is not base_classes._UNSET}
+MARKERS = {
+    ("STANDARD", 0): "square", ("STANDARD", 1): "diamond", ("STANDARD", 3): "triangle", ("STANDARD", 8): "circle",
+    ("STANDARD", 10): "x", ("STANDARD", 11): "plus", ("STANDARD", 12): "star", ("STANDARD", 13): "dash",
+    ("NONE", 0): "none", ("AUTO", 0): "automatic",
+}  # fmt: skip
 
 
 def scale(name: str, automatic: str) -> property:
@@ -51,9 +50,7 @@ class ChartAxis(UnoObject, contract=base_classes.ChartAxis):
         if group and not any(one.axis_group == "secondary" for one in chart.series):
             raise ValueError(f"the chart {chart.name!r} has no series on secondary axes")
 
-    @property
-    def diagram(self) -> Uno:
-        return self.parent.model.getDiagram()
+    diagram = property(lambda self: self.parent.model.getDiagram())
 
     @property
     def api(self) -> Uno:
@@ -112,8 +109,7 @@ class ChartAxis(UnoObject, contract=base_classes.ChartAxis):
 
     @crosses.setter
     def crosses(self, value: str) -> None:
-        wanted = next(key for key, name in CROSSES.items() if name == value)
-        self.other.CrossoverPosition = enum("chart.ChartAxisPosition", wanted)
+        self.other.CrossoverPosition = enum("chart.ChartAxisPosition", key_of(CROSSES, value, "crossing"))
 
     def set(self, **changes: object) -> None:
         wanted = given(changes)
@@ -202,17 +198,13 @@ class ChartSeries(UnoObject, contract=base_classes.ChartSeries):
     @property
     def marker_style(self) -> str:
         symbol = self.api.Symbol
-        named = {value: name for name, value in STYLES.items()}
-        if symbol.Style.value in named:
-            return named[symbol.Style.value]
-        return next((name for name, number in MARKERS.items() if number == symbol.StandardSymbol), "automatic")
+        style = symbol.Style.value
+        return MARKERS.get((style, symbol.StandardSymbol if style == "STANDARD" else 0), "automatic")
 
     @marker_style.setter
     def marker_style(self, value: str) -> None:
-        if value not in {**STYLES, **MARKERS}:
-            raise NotImplementedError(f"the marker {value!r} is not implemented by the '{ENGINE}' engine")
-        style = enum("chart2.SymbolStyle", STYLES.get(value, "STANDARD"))
-        self.change_symbol(Style=style, **({"StandardSymbol": MARKERS[value]} if value in MARKERS else {}))
+        style, number = key_of(MARKERS, value, "marker")
+        self.change_symbol(Style=enum("chart2.SymbolStyle", style), StandardSymbol=number)
 
     @property
     def marker_size(self) -> int:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
 
-from xlwings_engines.libreoffice.soffice import Soffice, Uno, reports_death
+from xlwings import base_classes
+
+from xlwings_engines.libreoffice.soffice import Soffice, reports_death
 from xlwings_engines.shared.unsupported import implements
+
+K = TypeVar("K")
 
 ENGINE = "libreoffice"
 AMBIGUOUS = "AMBIGUOUS_VALUE"
@@ -36,9 +40,7 @@ class UnoObject:
         found: Soffice = self.parent.soffice
         return found
 
-    @property
-    def api(self) -> Uno:
-        return self.parent.api
+    api = property(lambda self: self.parent.api)
 
     def common(self, name: str) -> Any:
         """The cells' property if all have the same, else None."""
@@ -50,6 +52,19 @@ def told(name: str, kind: Callable[[Any], Any]) -> property:
     return property(
         lambda self: kind(getattr(self.api, name)), lambda self, value: setattr(self.api, name, kind(value))
     )
+
+
+def key_of(names: Mapping[K, str], wanted: str, what: str) -> K:
+    """What LibreOffice has for one of Excel's names. Raises NotImplementedError where it has nothing like that."""
+    for key, name in names.items():
+        if name == wanted:
+            return key
+    raise NotImplementedError(f"the {what} {wanted!r} is not implemented by the '{ENGINE}' engine")
+
+
+def given(changes: Mapping[str, Any]) -> dict[str, Any]:
+    """Those of a method's keywords that the caller named."""
+    return {name: value for name, value in changes.items() if value is not base_classes._UNSET}
 
 
 def common(name: str, read: Callable[[Any], Any], write: Callable[[Any], Any]) -> property:

@@ -196,9 +196,10 @@ class Book(Dresses, UnoObject, contract=base_classes.Book):
         own = self.fullname
         return os.path.exists(own) and os.path.exists(path) and os.path.samefile(own, path)
 
-    @property
-    def sheets(self) -> Sheets:
-        return Sheets(self)
+    sheets = property(Sheets)
+    names = property(Names)
+    surroundings = property(lambda self: OpenBooks(self))
+    controller = property(lambda self: self.api.getCurrentController())
 
     @property
     def table_looks(self) -> dict[str, dict[str, Any]]:
@@ -206,20 +207,9 @@ class Book(Dresses, UnoObject, contract=base_classes.Book):
         looks: dict[str, dict[str, Any]] = self.app.table_looks.setdefault(self.api.RuntimeUID, {})
         return looks
 
-    def surroundings(self) -> OpenBooks:
-        return OpenBooks(self)
-
     @cached_property
     def named_ranges(self) -> Uno:
         return self.api.NamedRanges
-
-    @property
-    def names(self) -> Names:
-        return Names(self)
-
-    @property
-    def controller(self) -> Uno:
-        return self.api.getCurrentController()
 
     def activate(self) -> None:
         frame = self.controller.getFrame()

@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import xlwings as xw
 from xlwings import base_classes
 
 from xlwings_engines.libreoffice.axes import ChartAxis, ChartSeriesCollection
-from xlwings_engines.libreoffice.base import ENGINE, UnoObject
+from xlwings_engines.libreoffice.base import ENGINE, UnoObject, key_of
 from xlwings_engines.libreoffice.drawn import Drawn, Shapes, is_chart, put_at
 from xlwings_engines.libreoffice.range import Range
 from xlwings_engines.libreoffice.soffice import Uno, enum, properties, struct
@@ -17,31 +18,32 @@ from xlwings_engines.libreoffice.soffice import Uno, enum, properties, struct
 PROVIDER = "com.sun.star.chart2.data.DataProvider"
 
 NO_SYMBOLS, SYMBOLS = -3, -2  # constants of com.sun.star.chart.ChartSymbolType
-BARS = {"Vertical": False, "Stacked": False, "Percent": False, "Dim3D": False}
-AREAS = {"Stacked": False, "Percent": False, "Dim3D": False}
-LINES = {"Stacked": False, "Percent": False, "SymbolType": NO_SYMBOLS}
+LINES, MARKED = {"SymbolType": NO_SYMBOLS}, {"SymbolType": SYMBOLS}
 POINTS = {"Lines": True, "SymbolType": SYMBOLS, "SplineType": 0}
+STACKS = {"": (False, False), "_stacked": (True, False), "_stacked_100": (False, True)}
+
+
+def stacked(
+    name: str, diagram: str, looks: Mapping[str, int], plain: str = ""
+) -> dict[str, tuple[str, Mapping[str, int]]]:
+    """A type, whose name ends with `plain`, and those with its series on top of one another."""
+    return {
+        f"{name}{ending or plain}": (diagram, {"Stacked": on_top, "Percent": percent, **looks})
+        for ending, (on_top, percent) in STACKS.items()
+    }
+
+
 # xlwings' types: LibreOffice's diagram, and how it is drawn.
 TYPES: dict[str, tuple[str, Mapping[str, int]]] = {
-    "column_clustered": ("BarDiagram", BARS),
-    "column_stacked": ("BarDiagram", {**BARS, "Stacked": True}),
-    "column_stacked_100": ("BarDiagram", {**BARS, "Percent": True}),
-    "bar_clustered": ("BarDiagram", {**BARS, "Vertical": True}),
-    "bar_stacked": ("BarDiagram", {**BARS, "Vertical": True, "Stacked": True}),
-    "bar_stacked_100": ("BarDiagram", {**BARS, "Vertical": True, "Percent": True}),
-    "line": ("LineDiagram", LINES),
-    "line_markers": ("LineDiagram", {**LINES, "SymbolType": SYMBOLS}),
-    "line_stacked": ("LineDiagram", {**LINES, "Stacked": True}),
-    "line_stacked_100": ("LineDiagram", {**LINES, "Percent": True}),
-    "line_markers_stacked": ("LineDiagram", {**LINES, "SymbolType": SYMBOLS, "Stacked": True}),
-    "line_markers_stacked_100": ("LineDiagram", {**LINES, "SymbolType": SYMBOLS, "Percent": True}),
-    "area": ("AreaDiagram", AREAS),
-    "area_stacked": ("AreaDiagram", {**AREAS, "Stacked": True}),
-    "area_stacked_100": ("AreaDiagram", {**AREAS, "Percent": True}),
+    **stacked("column", "BarDiagram", {"Vertical": False, "Dim3D": False}, "_clustered"),
+    **stacked("bar", "BarDiagram", {"Vertical": True, "Dim3D": False}, "_clustered"),
+    **stacked("line", "LineDiagram", LINES),
+    **stacked("line_markers", "LineDiagram", MARKED),
+    **stacked("area", "AreaDiagram", {"Dim3D": False}),
     "pie": ("PieDiagram", {"Dim3D": False}),
     "doughnut": ("DonutDiagram", {"Dim3D": False}),
-    "radar": ("NetDiagram", {"SymbolType": NO_SYMBOLS}),
-    "radar_markers": ("NetDiagram", {"SymbolType": SYMBOLS}),
+    "radar": ("NetDiagram", LINES),
+    "radar_markers": ("NetDiagram", MARKED),
     "radar_filled": ("FilledNetDiagram", {}),
     "xy_scatter": ("XYDiagram", {**POINTS, "Lines": False}),
     "xy_scatter_lines": ("XYDiagram", POINTS),
@@ -58,9 +60,7 @@ class Chart(Drawn, contract=base_classes.Chart):
 
     kind = ""  # the type that was set: without data, LibreOffice forgets most of it
 
-    @property
-    def model(self) -> Uno:
-        return self.api.Model
+    model = property(lambda self: self.api.Model)
 
     @property
     def chart_type(self) -> str:
@@ -88,8 +88,7 @@ class Chart(Drawn, contract=base_classes.Chart):
         """How the diagram is drawn; of lines between points its own property tells nothing."""
         if name != "Lines":
             return getattr(self.model.getDiagram(), name)
-        (system,) = self.model.getFirstDiagram().getCoordinateSystems()
-        return any(one.LineStyle.value != "NONE" for kind in system.getChartTypes() for one in kind.getDataSeries())
+        return any(one.api.LineStyle.value != "NONE" for one in self.series)
 
     @property
     def title(self) -> str | None:
@@ -101,18 +100,12 @@ class Chart(Drawn, contract=base_classes.Chart):
         if value is not None:
             self.model.getTitle().String = value
 
-    @property
-    def legend(self) -> ChartLegend:
-        return ChartLegend(self)
-
+    series = property(ChartSeriesCollection)
+    legend = property(lambda self: ChartLegend(self))
     category_axis = property(lambda self: ChartAxis(self, "X"))
     value_axis = property(lambda self: ChartAxis(self, "Y"))
     secondary_category_axis = property(lambda self: ChartAxis(self, "X", "Secondary"))
     secondary_value_axis = property(lambda self: ChartAxis(self, "Y", "Secondary"))
-
-    @property
-    def series(self) -> ChartSeriesCollection:
-        return ChartSeriesCollection(self)
 
     def set_source_data(self, rng: Range, plot_by: str | None = None) -> None:
         """Show the cells of a range; as in Excel, texts above and beside the numbers are names and categories.
@@ -157,6 +150,42 @@ class Chart(Drawn, contract=base_classes.Chart):
         above, beside = (categories, labels) if by_rows else (labels, categories)
         self.show(told["CellRangeRepresentation"], value == "rows", above, beside)
 
+    def bind(self, series: Sequence[tuple[Range, Range]]) -> None:
+        """Show the cells of (categories or x, values) for each of the chart's series, in its order, and follow them.
+
+        Raises ValueError for another number of series than the chart has.
+        """
+        chart = self.model
+        plotted = [one.api for one in self.series]
+        if len(plotted) != len(series):
+            raise ValueError(f"the chart has {len(plotted)} series, not {len(series)}")
+        axes = [system.getAxisByDimension(0, 0) for system in chart.getFirstDiagram().getCoordinateSystems()]
+        scales = [(axis, scale) for axis in axes if (scale := axis.getScaleData()).Categories is not None]
+        former = [(scale.Categories, scale.Categories.getValues(), series[0][0]) for _, scale in scales]
+        for one, (categories, values) in zip(plotted, series, strict=True):
+            for labelled in one.getDataSequences():
+                shown = labelled.getValues()
+                former.append((labelled, shown, categories if shown.Role == "values-x" else values))
+        internal = chart.hasInternalDataProvider()
+        wanted = [(labelled, shown.Role, cells.api.AbsoluteName) for labelled, shown, cells in former]
+        if not internal and [shown.getSourceRangeRepresentation() for _, shown, _ in former] == [
+            cells for *_, cells in wanted
+        ]:
+            return  # it follows them by itself; to be given them again, it would be drawn anew
+        provider = self.parent.book.api.createInstance(PROVIDER)
+        chart.lockControllers()
+        try:
+            if internal:
+                chart.attachDataProvider(provider)
+            for labelled, role, cells in wanted:
+                sequence = provider.createDataSequenceByRangeRepresentation(cells)
+                sequence.Role = role
+                labelled.setValues(sequence)
+            for axis, scale in scales:
+                axis.setScaleData(scale)
+        finally:
+            chart.unlockControllers()
+
     def to_png(self, path: str) -> None:
         export = self.soffice.service("com.sun.star.drawing.GraphicExportFilter")
         export.setSourceDocument(self.api)
@@ -175,9 +204,7 @@ def headings(cells: Range) -> tuple[bool, bool]:
 
 
 class ChartLegend(UnoObject, contract=base_classes.ChartLegend):
-    @property
-    def api(self) -> Uno:
-        return self.parent.model.getLegend() if self.visible else None
+    api = property(lambda self: self.parent.model.getLegend() if self.visible else None)
 
     @property
     def visible(self) -> bool:
@@ -193,9 +220,7 @@ class ChartLegend(UnoObject, contract=base_classes.ChartLegend):
 
     @position.setter
     def position(self, value: str) -> None:
-        wanted = next((key for key, name in POSITIONS.items() if name == value), None)
-        if wanted is None:
-            raise NotImplementedError(f"the legend's position {value!r} is not implemented by the '{ENGINE}' engine")
+        wanted = key_of(POSITIONS, value, "legend's position")
         self.visible = True
         self.parent.model.getLegend().Alignment = enum("chart.ChartLegendPosition", wanted)
 
@@ -206,7 +231,7 @@ class Charts(Shapes, contract=base_classes.Charts):
     def wanted(self, shape: Uno) -> bool:
         return is_chart(shape)
 
-    def add(  # type: ignore[override]  # whatever is drawn is added in a way of its own
+    def add(
         self,
         left: float,
         top: float,
@@ -216,7 +241,7 @@ class Charts(Shapes, contract=base_classes.Charts):
         source: Range | None = None,
         plot_by: str | None = None,
         name: str | None = None,
-        anchor: Any = None,
+        anchor: xw.Range | None = None,
         style: int | None = EXCELS_STYLE,
     ) -> Chart:
         """Add a chart at a place, in points, or at a range's corner. LibreOffice has none of Excel's styles."""
@@ -232,54 +257,9 @@ class Charts(Shapes, contract=base_classes.Charts):
         )
         charts.addNewByName(inner, struct("awt.Rectangle", Width=1000, Height=1000), (), False, False)
         chart = next(chart for chart in self.entries() if chart.api not in before)
-        if anchor is not None:
-            left, top = anchor.left, anchor.top
-        put_at(chart.api, left, top, width, height)
+        put_at(chart.api, anchor, left, top, width, height)
         chart.name = name
         chart.chart_type = chart_type or "column_clustered"
         if source is not None:
             chart.set_source_data(source, plot_by)
         return chart  # type: ignore[no-any-return]
-
-
-def bind(document: Uno, chart: Uno, series: Sequence[tuple[Range, Range]]) -> None:
-    """Let a chart show the cells of (categories or x, values) for each of its series, and follow them.
-
-    Args:
-        document: the spreadsheet's UNO object.
-        chart: the embedded chart's UNO object.
-        series: one pair for each series in the order of the chart.
-
-    Raises:
-        ValueError: the chart has another number of series.
-    """
-    systems = chart.getFirstDiagram().getCoordinateSystems()
-    plotted = [one for system in systems for kind in system.getChartTypes() for one in kind.getDataSeries()]
-    if len(plotted) != len(series):
-        raise ValueError(f"the chart has {len(plotted)} series, not {len(series)}")
-    axes = [system.getAxisByDimension(0, 0) for system in systems]
-    scales = [(axis, scale) for axis in axes if (scale := axis.getScaleData()).Categories is not None]
-    former = [(scale.Categories, scale.Categories.getValues(), series[0][0]) for _, scale in scales]
-    for one, (categories, values) in zip(plotted, series, strict=True):
-        for labelled in one.getDataSequences():
-            shown = labelled.getValues()
-            former.append((labelled, shown, categories if shown.Role == "values-x" else values))
-    internal = chart.hasInternalDataProvider()
-    wanted = [(labelled, shown.Role, cells.api.AbsoluteName) for labelled, shown, cells in former]
-    if not internal and [shown.getSourceRangeRepresentation() for _, shown, _ in former] == [
-        cells for *_, cells in wanted
-    ]:
-        return  # it follows them by itself; to be given them again, it would be drawn anew
-    provider = document.createInstance(PROVIDER)
-    chart.lockControllers()
-    try:
-        if internal:
-            chart.attachDataProvider(provider)
-        for labelled, role, cells in wanted:
-            sequence = provider.createDataSequenceByRangeRepresentation(cells)
-            sequence.Role = role
-            labelled.setValues(sequence)
-        for axis, scale in scales:
-            axis.setScaleData(scale)
-    finally:
-        chart.unlockControllers()

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
+import xlwings as xw
 from xlwings import base_classes
 
 from xlwings_engines.libreoffice.base import ENGINE, UnoObject
-from xlwings_engines.libreoffice.look import Font, from_points, points
+from xlwings_engines.libreoffice.look import PIXELS, Font, from_points, points
 from xlwings_engines.libreoffice.soffice import Uno, properties, struct
 from xlwings_engines.shared.lookup import Lookup
 
 DRAWING = "com.sun.star.drawing."
 CHART_CLASS = "12dcae26-281f-416f-a234-c3086127382e"
-PIXELS = 96  # an inch
 TYPES = {
     "GraphicObjectShape": "picture", "TextShape": "text_box", "ControlShape": "form_control", "GroupShape": "group",
     "LineShape": "line", "ConnectorShape": "line", "CustomShape": "auto_shape", "RectangleShape": "auto_shape",
@@ -106,13 +106,8 @@ class Shape(Drawn, contract=base_classes.Shape):
             raise ValueError(f"the shape {self.name!r} holds no text")
         self.api.setString(value or "")
 
-    @property
-    def font(self) -> Font:
-        return Font(self)
-
-    @property
-    def characters(self) -> Characters:
-        return Characters(self, self.api)
+    font = property(Font)
+    characters = property(lambda self: Characters(self, self.api))
 
 
 class Characters(UnoObject, contract=base_classes.Characters):
@@ -134,13 +129,8 @@ class Characters(UnoObject, contract=base_classes.Characters):
             cursor.goRight(self.stop - self.start, True)
         return cursor
 
-    @property
-    def text(self) -> str:
-        return str(self.api.getString())
-
-    @property
-    def font(self) -> Font:
-        return Font(self)
+    font = property(Font)
+    text = property(lambda self: str(self.api.getString()))
 
     def __getitem__(self, item: int | slice) -> Characters:
         length = len(self.text)
@@ -215,9 +205,7 @@ class Shapes(UnoObject, Lookup[Any]):
 
     kind: Callable[..., Any] = Shape
 
-    @property
-    def api(self) -> Uno:
-        return self.parent.api.getDrawPage()
+    api = property(lambda self: self.parent.api.getDrawPage())
 
     def wanted(self, shape: Uno) -> bool:
         return True
@@ -229,9 +217,6 @@ class Shapes(UnoObject, Lookup[Any]):
         taken = {shape.name for shape in Shapes(self.parent).entries()}
         return next(name for number in range(1, len(taken) + 2) if (name := f"{word} {number}") not in taken)
 
-    def add(self, *args: object, **kwargs: object) -> NoReturn:
-        raise NotImplementedError(f"Shapes.add is not implemented by the '{ENGINE}' engine")
-
 
 class Pictures(Shapes, contract=base_classes.Pictures):
     kind = Picture
@@ -239,7 +224,7 @@ class Pictures(Shapes, contract=base_classes.Pictures):
     def wanted(self, shape: Uno) -> bool:
         return is_picture(shape)
 
-    def add(  # type: ignore[override]  # whatever is drawn is added in a way of its own
+    def add(
         self,
         filename: str,
         link_to_file: bool,
@@ -248,7 +233,7 @@ class Pictures(Shapes, contract=base_classes.Pictures):
         top: float | None,
         width: float,
         height: float,
-        anchor: Any = None,
+        anchor: xw.Range | None = None,
     ) -> Picture:
         """Add a picture at a place, in points, or at a range's corner; a width and height of -1 are the file's own."""
         if link_to_file:
@@ -258,15 +243,16 @@ class Pictures(Shapes, contract=base_classes.Pictures):
         name = self.new_name("Picture")
         self.api.add(shape)
         shape.Graphic = found
-        if anchor is not None:
-            left, top = anchor.left, anchor.top
         if width < 0 or height < 0:
             width, height = original_size(found)
-        put_at(shape, left or 0, top or 0, width, height)
+        put_at(shape, anchor, left or 0, top or 0, width, height)
         shape.setName(name)
         return Picture(self.parent, shape)
 
 
-def put_at(shape: Uno, left: float, top: float, width: float, height: float) -> None:
+def put_at(shape: Uno, anchor: xw.Range | None, left: float, top: float, width: float, height: float) -> None:
+    """Give a shape its size in points, and its place: a range's corner, if there is one."""
+    if anchor is not None:
+        left, top = anchor.left, anchor.top
     shape.setSize(struct("awt.Size", Width=from_points(width), Height=from_points(height)))
     shape.setPosition(struct("awt.Point", X=from_points(left), Y=from_points(top)))

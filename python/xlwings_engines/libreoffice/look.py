@@ -5,26 +5,22 @@ from __future__ import annotations
 import contextlib
 import re
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar
 
 from xlwings import base_classes
 
-from xlwings_engines.libreoffice.base import ENGINE, UnoObject, common
+from xlwings_engines.libreoffice.base import UnoObject, common, given, key_of
 from xlwings_engines.libreoffice.soffice import Uno, enum, runtime_exception
 from xlwings_engines.libreoffice.values import GENERAL, format_code, format_key
+from xlwings_engines.shared.cells import Cells, same
 from xlwings_engines.shared.colors import Color, number_of, to_rgb
 from xlwings_engines.shared.references import MAX_COLUMN, MAX_ROW
-
-T = TypeVar("T")
 
 NUMBERED_COLOR = re.compile(r"\[color *\d", re.IGNORECASE)
 
 DEFAULT = -1  # UNO's colour of what has none
 BOLD, NORMAL = 150.0, 100.0
-# One character of the width of a column in Excel is 7 pixels wide, 5 more are its margins; 96 pixels are an inch.
-CHARACTER, MARGINS = 7, 5
-MAX_WIDTH, MAX_HEIGHT = 255, 409.5  # of a column in characters, of a row in points
-INCH = 2540  # of UNO's hundredths of a millimetre
+INCH, PIXELS = 2540, 96  # of UNO's hundredths of a millimetre, and how many pixels it has
 
 HORIZONTAL = {
     ("STANDARD", 0): "general", ("LEFT", 0): "left", ("CENTER", 0): "center", ("RIGHT", 0): "right",
@@ -48,19 +44,6 @@ def from_color(color: Color | None) -> int:
     return DEFAULT if color is None else number_of(color)
 
 
-def same(values: Iterable[T]) -> T | None:
-    """What all values are; None if they differ."""
-    found = set(values)
-    return found.pop() if len(found) == 1 else None
-
-
-def hidden(of_rows: bool) -> property:
-    def show(look: Look, value: bool) -> None:
-        (look.api.getRows() if of_rows else look.api.getColumns()).IsVisible = not value
-
-    return property(lambda look: same(not line.IsVisible for line in look.lines(of_rows)), show)
-
-
 def aligned(direction: str, names: dict[tuple[Any, int], str]) -> property:
     justify, method = f"{direction}Justify", f"{direction}JustifyMethod"
 
@@ -69,9 +52,7 @@ def aligned(direction: str, names: dict[tuple[Any, int], str]) -> property:
         return names.get((getattr(found, "value", found), look.common(method)))
 
     def align(look: Look, wanted: str) -> None:
-        if wanted not in names.values():
-            raise NotImplementedError(f"the alignment {wanted!r} is not known to the '{ENGINE}' engine")
-        value, number = next(values for values, name in names.items() if name == wanted)
+        value, number = key_of(names, wanted, "alignment")
         setattr(look.api, justify, enum("table.CellHoriJustify", value) if isinstance(value, str) else value)
         setattr(look.api, method, number)
 
@@ -92,7 +73,7 @@ def load_palette(sheet: Uno) -> None:
             cell.setFormula("")
 
 
-class Look(UnoObject):
+class Look(Cells, UnoObject):
     """The part of a range that is about its looks. `api` is the UNO object."""
 
     horizontal_alignment = aligned("Hori", HORIZONTAL)
@@ -100,26 +81,13 @@ class Look(UnoObject):
 
     color = common("CellBackColor", lambda color: None if color == DEFAULT else to_rgb(color), from_color)
     wrap_text = common("IsTextWrapped", bool, bool)
-    row_hidden = hidden(of_rows=True)
-    column_hidden = hidden(of_rows=False)
     width = property(lambda self: points(self.api.Size.Width))
     height = property(lambda self: points(self.api.Size.Height))
     left = property(lambda self: points(self.api.Position.X))
     top = property(lambda self: points(self.api.Position.Y))
 
-    def set_colors(self, colors: Iterable[Iterable[Any]]) -> None:
-        for row_number, row in enumerate(colors):
-            for column, color in enumerate(row):
-                if color is not ...:
-                    self.api.getCellByPosition(column, row_number).CellBackColor = from_color(color)
-
-    @property
-    def font(self) -> Font:
-        return Font(self)
-
-    @property
-    def borders(self) -> Borders:
-        return Borders(self)
+    font = property(lambda self: Font(self))
+    borders = property(lambda self: Borders(self))
 
     @property
     def number_format(self) -> str | None:
@@ -143,40 +111,19 @@ class Look(UnoObject):
         count = lines.getCount()
         return (lines.getByIndex(index) for index in range(count if count <= 1000 else 1))
 
-    @property
-    def column_width(self) -> float | None:
-        width = same(int(column.Width) if column.IsVisible else 0 for column in self.lines(of_rows=False))
-        if width is None:
-            return None
-        pixels = width / INCH * 96
-        characters = (pixels - MARGINS) / CHARACTER
-        return round(characters if characters >= 1 else pixels / (CHARACTER + MARGINS), 2)
+    def column_pixels(self) -> Iterator[float]:
+        return (column.Width / INCH * PIXELS if column.IsVisible else 0 for column in self.lines(of_rows=False))
 
-    @column_width.setter
-    def column_width(self, value: float) -> None:
-        """In characters; 0 hides the columns. Raises ValueError beyond what Excel has."""
-        if not 0 <= value <= MAX_WIDTH:
-            raise ValueError(f"a column is 0 to {MAX_WIDTH} characters wide, not {value}")
-        self.api.getColumns().IsVisible = value > 0
-        if not value:
-            return
-        pixels = value * CHARACTER + MARGINS if value >= 1 else value * (CHARACTER + MARGINS)
-        self.api.getColumns().Width = round(pixels / 96 * INCH)
+    def row_points(self) -> Iterator[float]:
+        return (points(row.Height) if row.IsVisible else 0 for row in self.lines(of_rows=True))
 
-    @property
-    def row_height(self) -> float | None:
-        height = same(row.Height if row.IsVisible else 0 for row in self.lines(of_rows=True))
-        return None if height is None else points(height)
-
-    @row_height.setter
-    def row_height(self, value: float) -> None:
-        """In points; 0 hides the rows. Raises ValueError beyond what Excel has."""
-        if not 0 <= value <= MAX_HEIGHT:
-            raise ValueError(f"a row is 0 to {MAX_HEIGHT} points high, not {value}")
-        self.api.getRows().IsVisible = value > 0
-        if not value:
-            return
-        self.api.getRows().Height = from_points(value)
+    def put_sizes(self, of_rows: bool, size: float | None) -> None:
+        lines = self.api.getRows() if of_rows else self.api.getColumns()
+        lines.IsVisible = size != 0
+        if size and of_rows:
+            lines.Height = from_points(size)
+        elif size:
+            lines.Width = round(size / PIXELS * INCH)
 
     def autofit(self, axis: str | None = None) -> None:
         if axis not in ("rows", "r"):
@@ -203,7 +150,7 @@ SIDES = {
 }  # fmt: skip
 DIAGONALS = {"diagonal_down": "DiagonalTLBR2", "diagonal_up": "DiagonalBLTR2"}
 NO_LINE = 32767
-LINE_STYLES = {"continuous": 0, "dot": 1, "dash": 2, "double": 3, "dash_dot": 16, "dash_dot_dot": 17}
+LINE_STYLES = {0: "continuous", 1: "dot", 2: "dash", 3: "double", 16: "dash_dot", 17: "dash_dot_dot", NO_LINE: "none"}
 WEIGHTS = {"hairline": 2, "thin": 26, "medium": 53, "thick": 88}  # hundredths of a millimetre
 
 
@@ -215,13 +162,8 @@ def drawn(name: str, read: Callable[[Uno], Any], otherwise: object = None) -> pr
     )
 
 
-def _style_of(line: Uno) -> str:
-    styles = {number: name for name, number in LINE_STYLES.items()}
-    return "none" if line.LineStyle == NO_LINE else styles.get(line.LineStyle, "continuous")
-
-
 class Border(UnoObject, contract=base_classes.Border):
-    line_style = drawn("line_style", _style_of, "none")
+    line_style = drawn("line_style", lambda line: LINE_STYLES.get(line.LineStyle, "continuous"), "none")
     weight = drawn("weight", lambda line: min(WEIGHTS, key=lambda name: abs(WEIGHTS[name] - line.LineWidth)))
     color = drawn("color", lambda line: to_rgb(line.Color))
 
@@ -253,11 +195,10 @@ def _draw(line: Uno, **changes: Any) -> None:
     if "line_style" in changes and changes["line_style"] in (None, "none"):
         line.LineStyle, line.LineWidth, line.OuterLineWidth, line.InnerLineWidth = NO_LINE, 0, 0, 0
         return
-    style = changes.get("line_style", "continuous" if line.LineStyle == NO_LINE else None)
-    if style is not None and style not in LINE_STYLES:
-        raise NotImplementedError(f"border line style {style!r} is not known to the '{ENGINE}' engine")
-    if style is not None:
-        line.LineStyle = LINE_STYLES[style]
+    if "line_style" in changes:
+        line.LineStyle = key_of(LINE_STYLES, changes["line_style"], "line style")
+    elif line.LineStyle == NO_LINE:
+        line.LineStyle = 0
     line.LineWidth = WEIGHTS[changes["weight"]] if "weight" in changes else line.LineWidth or WEIGHTS["thin"]
     line.OuterLineWidth = line.LineWidth
     if "color" in changes:
@@ -281,10 +222,9 @@ class Borders(UnoObject, contract=base_classes.Borders):
         return Border(self.parent, side)
 
     def set(self, which: str | Iterable[str] = "all", **changes: object) -> None:
-        given = {name: value for name, value in changes.items() if value is not base_classes._UNSET}
         for side in (which,) if isinstance(which, str) else which:
             if side in DIAGONALS or side in self._grid_sides():
-                self[side].change(**given)
+                self[side].change(**given(changes))
 
     def clear(self, which: str | Iterable[str] = "everything") -> None:
         self.set(which, line_style=None)

@@ -15,7 +15,7 @@ from xlwings_engines.shared.typed import EXCEL_EPOCH
 from xlwings_engines.shared.values import date_of, plain_value, serial_of
 
 VBA = "Option VBASupport 1\n"
-DATE = "\x01date"  # what marks a date on its way out of Basic
+DATE, ARRAY = "\x01date", "\x01array"  # what marks them on their way out of Basic
 
 # Called by itself, a macro that fails returns nothing, and so does each one beside a module that does not compile; a
 # date or an amount of currency comes out as nothing as well. Called from here, all of that is told.
@@ -30,8 +30,23 @@ XlwCall = Array("failed", Error$)
 End Function
 
 Function Plain(value)
+Dim made() As Variant
+Dim item, width, height
+Dim number As Long
 If IsArray(value) Then
-Plain = XlwEach(value)
+For Each item In value
+number = number + 1
+Next
+If number > 0 Then ReDim made(number - 1)
+number = 0
+For Each item In value
+made(number) = Plain(item)
+number = number + 1
+Next
+height = UBound(value) - LBound(value) + 1
+On Error Resume Next
+width = UBound(value, 2) - LBound(value, 2) + 1
+Plain = Array(Chr(1) & "array", height, width, made)
 ElseIf VarType(value) = 7 Then
 Plain = Array(Chr(1) & "date", CDbl(value))
 ElseIf VarType(value) = 6 Then
@@ -41,38 +56,6 @@ Set Plain = value
 Else
 Plain = value
 End If
-End Function
-
-Function XlwEach(values)
-Dim made() As Variant
-Dim row, column, width
-If UBound(values) < LBound(values) Then
-XlwEach = values
-Exit Function
-End If
-width = WidthOf(values)
-If width < 0 Then
-ReDim made(UBound(values) - LBound(values))
-For row = 0 To UBound(made)
-made(row) = Plain(values(LBound(values) + row))
-Next
-Else
-ReDim made(UBound(values) - LBound(values), width)
-For row = 0 To UBound(values) - LBound(values)
-For column = 0 To width
-made(row, column) = Plain(values(LBound(values) + row, LBound(values, 2) + column))
-Next
-Next
-End If
-XlwEach = made
-End Function
-
-Function WidthOf(values)
-On Error GoTo Flat
-WidthOf = UBound(values, 2) - LBound(values, 2)
-Exit Function
-Flat:
-WidthOf = -1
 End Function
 """
 _numbers = count(1)
@@ -87,13 +70,9 @@ class Macro(NamedTuple):
     name: str
     location: str  # "document" or "application"
 
-    @property
-    def url(self) -> str:
-        return url_of(self.library, self.module, self.name, self.location)
-
-    @property
-    def source(self) -> str:
-        return str(self.libraries.getByName(self.library).getByName(self.module))
+    source: str
+    is_function: bool
+    parameters: str
 
     @property
     def is_vba(self) -> bool:
@@ -101,20 +80,9 @@ class Macro(NamedTuple):
 
     def takes(self, number: int) -> bool:
         """Whether it can be called with that many arguments; Basic leaves that to whoever calls."""
-        found = definition(self.name).search(self.source)
-        listed = PARAMETERS.match(self.source, found.end()) if found else None
-        kinds = [re.match(r"[\s_]*(\w*)", each)[1].casefold() for each in listed[1].split(",")] if listed else []  # type: ignore[index]
-        kinds = [kind for kind in kinds if kind]
+        kinds = [kind.casefold() for kind in re.findall(r"(?:^|,)[\s_]*(\w+)", self.parameters)]
         least = sum(kind not in ("optional", "paramarray") for kind in kinds)
         return least <= number and (number <= len(kinds) or "paramarray" in kinds)
-
-    @property
-    def is_function(self) -> bool:
-        found = definition(self.name).search(self.source)
-        return bool(found and found["kind"].casefold() == "function")
-
-
-PARAMETERS = re.compile(r"\s*\(((?:\(\)|\"[^\"]*\"|[^()\"])*)\)")
 
 
 def url_of(library: str, module: str, name: str, location: str) -> str:
@@ -123,7 +91,9 @@ def url_of(library: str, module: str, name: str, location: str) -> str:
 
 def definition(name: str) -> re.Pattern[str]:
     return re.compile(
-        rf"^[ \t]*(?:\w+[ \t]+)*(?P<kind>Sub|Function)[ \t]+(?P<name>{re.escape(name)})\b", re.IGNORECASE | re.MULTILINE
+        rf"^[ \t]*(?:\w+[ \t]+)*(?P<kind>Sub|Function)[ \t]+(?P<name>{re.escape(name)})\b"
+        r"(?:\s*\((?P<parameters>(?:\(\)|\"[^\"]*\"|[^()\"])*)\))?",
+        re.IGNORECASE | re.MULTILINE,
     )
 
 
@@ -138,9 +108,12 @@ def find_macro(libraries: Uno, name: str, location: str) -> Macro | None:
         for module in modules.getElementNames():
             if scope and scope[-1].casefold() != module.casefold():
                 continue
-            found = definition(short).search(modules.getByName(module))
+            source = str(modules.getByName(module))
+            found = definition(short).search(source)
             if found:
-                return Macro(libraries, library, module, found["name"], location)
+                kind, name, parameters = found.groups("")
+                is_function = kind.casefold() == "function"
+                return Macro(libraries, library, module, name, location, source, is_function, parameters)
     return None
 
 
@@ -222,5 +195,11 @@ def from_basic(value: Uno) -> Uno:
     if isinstance(value, tuple):
         if len(value) == 2 and value[0] == DATE:
             return date_of(value[1], EXCEL_EPOCH)
+        if len(value) == 4 and value[0] == ARRAY:
+            _, height, width, values = value
+            if len(values) != height * (width or 1):
+                raise RuntimeError("arrays of more than two dimensions cannot be returned")
+            values = tuple(map(from_basic, values))
+            return values if width is None else tuple(values[row::height] for row in range(height))  # by columns
         return tuple(map(from_basic, value))
     return value

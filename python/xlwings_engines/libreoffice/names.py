@@ -31,9 +31,7 @@ class Names(UnoObject, Lookup["Name"], contract=base_classes.Names):
         self.book = self.parent = book
         self.sheet = sheet
 
-    @property
-    def api(self) -> Uno:
-        return (self.sheet or self.book).named_ranges
+    api = property(lambda self: (self.sheet or self.book).named_ranges)
 
     def entries(self) -> list[Name]:
         owners = [self.sheet] if self.sheet else [None, *self.book.sheets]
@@ -60,7 +58,7 @@ class Names(UnoObject, Lookup["Name"], contract=base_classes.Names):
         scope, short = split_reference(name)
         sheet = self.sheet if scope is None else self.book.sheets(scope)
         names = (sheet or self.book).named_ranges
-        content = to_uno(refers_to.removeprefix("="), self.book.surroundings())
+        content = to_uno(refers_to.removeprefix("="), self.book.surroundings)
         if names.hasByName(short):
             names.getByName(short).setContent(content)
         else:
@@ -79,9 +77,7 @@ class Name(UnoObject, contract=base_classes.Name):
         self.sheet = sheet
         self.short = short
 
-    @property
-    def owner(self) -> Uno:
-        return (self.sheet or self.book).named_ranges
+    owner = property(lambda self: (self.sheet or self.book).named_ranges)
 
     @cached_property
     def api(self) -> Uno:
@@ -98,11 +94,11 @@ class Name(UnoObject, contract=base_classes.Name):
 
     @property
     def refers_to(self) -> str:
-        return "=" + to_excel(self.api.getContent(), self.book.surroundings())
+        return "=" + to_excel(self.api.getContent(), self.book.surroundings)
 
     @refers_to.setter
     def refers_to(self, value: str) -> None:
-        self.api.setContent(to_uno(value.removeprefix("="), self.book.surroundings()))
+        self.api.setContent(to_uno(value.removeprefix("="), self.book.surroundings))
 
     @property
     def refers_to_range(self) -> Range:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from xlwings import base_classes
 
 from xlwings_engines.libreoffice.base import UnoObject
-from xlwings_engines.libreoffice.soffice import Uno
 
 NOTES = 8  # what UNO's clearContents clears
 
@@ -17,9 +16,7 @@ class Note(UnoObject, contract=base_classes.Note):
     author = property(lambda self: self.api.getAuthor())
     location = property(lambda self: self.parent)
 
-    @property
-    def api(self) -> Uno:
-        return self.parent.cell.getAnnotation()
+    api = property(lambda self: self.parent.cell.getAnnotation())
 
     def delete(self) -> None:
         self.parent.api.clearContents(NOTES)

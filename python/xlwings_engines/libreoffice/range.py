@@ -10,16 +10,18 @@ from typing import Any
 import xlwings as xw
 from xlwings import base_classes
 
-from xlwings_engines.libreoffice.base import ENGINE, UnoObject
+from xlwings_engines.libreoffice.base import ENGINE
 from xlwings_engines.libreoffice.drawn import Characters
 from xlwings_engines.libreoffice.formulas import Surroundings, to_excel, to_uno
-from xlwings_engines.libreoffice.look import Look, same
+from xlwings_engines.libreoffice.look import Look
 from xlwings_engines.libreoffice.notes import NOTES, Note
 from xlwings_engines.libreoffice.rules import DataValidation
 from xlwings_engines.libreoffice.soffice import Uno, enum, load_uno, properties, struct
+from xlwings_engines.libreoffice.spans import MAX_CELLS
 from xlwings_engines.libreoffice.values import CONTENTS, Block, read
-from xlwings_engines.shared.cells import Cells
+from xlwings_engines.shared.cells import same
 from xlwings_engines.shared.references import MAX_COLUMN, MAX_ROW, Area
+from xlwings_engines.shared.typed import prepare
 from xlwings_engines.shared.values import ERROR_CODES, shaped
 
 HARD_FORMATS, STYLES, EDIT_FORMATS = 32, 64, 256
@@ -37,7 +39,7 @@ def area_of(address: Uno) -> Area:
     return Area(address.StartRow + 1, address.StartColumn + 1, address.EndRow + 1, address.EndColumn + 1)
 
 
-class Range(Cells, Look, contract=base_classes.Range):
+class Range(Look, contract=base_classes.Range):
     """Cells of a sheet, given by their area or their UNO object."""
 
     def __init__(self, sheet: object, area: Area | None = None, api: Uno = None) -> None:
@@ -80,7 +82,7 @@ class Range(Cells, Look, contract=base_classes.Range):
     @property
     def block(self) -> Block:
         book = self.sheet.book
-        return Block(book.api, self.api, partial(to_uno, around=book.surroundings()), book.known_formats)
+        return Block(book.api, self.api, partial(to_uno, around=book.surroundings), book.known_formats)
 
     @property
     def raw_value(self) -> Any:
@@ -92,20 +94,19 @@ class Range(Cells, Look, contract=base_classes.Range):
     def raw_value(self, data: object) -> None:
         if self.api is None:
             return
-        if not isinstance(data, list | tuple):
-            self.block.fill(data, *self.shape)
+        fills = not isinstance(data, list | tuple)
+        if fills and prepare(data) == "":
+            self.clear_contents()
             return
-        rows = data if data and isinstance(data[0], list | tuple) else [data]
-        height, width = self.shape
-        if len(rows) != height or any(len(row) != width for row in rows):
-            raise ValueError(f"the values do not have the shape of {self.address}")
-        self.block.write(rows)
+        if len(self) > MAX_CELLS:
+            raise ValueError(f"{self.address} has too many cells to be written at once: more than {MAX_CELLS:,}")
+        self.block.write(self.rows_of(data), fills)
 
     @property
     def formula(self) -> Any:
         if self.api is None:
             return None
-        around = self.sheet.book.surroundings()
+        around = self.sheet.book.surroundings
         rows = [[_spelled(text, around) for text in row] for row in self.api.getFormulaArray()]
         digits = [
             (row, column) for row, line in enumerate(rows) for column, text in enumerate(line) if text in ("0", "1")
@@ -125,7 +126,7 @@ class Range(Cells, Look, contract=base_classes.Range):
     @property
     def formula_array(self) -> str | None:
         if self.api.getArrayFormula():  # that text has other separators within brackets than all others
-            return _spelled(self.cell.getFormula(), self.sheet.book.surroundings())
+            return _spelled(self.cell.getFormula(), self.sheet.book.surroundings)
         formulas = self.formula
         if isinstance(formulas, str):
             return formulas
@@ -137,9 +138,7 @@ class Range(Cells, Look, contract=base_classes.Range):
         formula = block.to_uno(value)
         block.put(lambda: cells.setArrayFormula(formula))
 
-    @property
-    def has_array(self) -> bool:
-        return bool(self.api is not None and self.api.getArrayFormula())
+    has_array = property(lambda self: bool(self.api is not None and self.api.getArrayFormula()))
 
     def clear_contents(self) -> None:
         if self.api is not None:
@@ -339,9 +338,7 @@ class Range(Cells, Look, contract=base_classes.Range):
 
     # What is attached to cells
 
-    @property
-    def cell(self) -> Uno:
-        return self.api.getCellByPosition(0, 0)
+    cell = property(lambda self: self.api.getCellByPosition(0, 0))
 
     @property
     def hyperlink(self) -> str:
@@ -357,9 +354,7 @@ class Range(Cells, Look, contract=base_classes.Range):
         cell.setString("")
         cell.insertTextContent(cell.createTextCursor(), field, False)
 
-    @property
-    def characters(self) -> Characters:
-        return Characters(self, self.cell)
+    characters = property(lambda self: Characters(self, self.cell))
 
     @property
     def note(self) -> Note | None:
@@ -369,13 +364,7 @@ class Range(Cells, Look, contract=base_classes.Range):
         self.sheet.api.getAnnotations().insertNew(self.cell.getCellAddress(), text)
         return Note(self)
 
-    @property
-    def table(self) -> UnoObject | None:
-        return next((table for table in self.sheet.tables if table.range.area.covers(self.first)), None)
-
-    @property
-    def data_validation(self) -> DataValidation:
-        return DataValidation(self)
+    data_validation = property(DataValidation)
 
     def to_png(self, path: str) -> None:
         """As the clipboard would have it: as large as on the screen."""

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 from xlwings import base_classes
 
-from xlwings_engines.libreoffice.base import UnoObject
-from xlwings_engines.libreoffice.formulas import Surroundings, to_excel, to_uno
-from xlwings_engines.libreoffice.soffice import Uno, enum
+from xlwings_engines.libreoffice.base import UnoObject, key_of
+from xlwings_engines.libreoffice.formulas import to_excel, to_uno
+from xlwings_engines.libreoffice.soffice import enum
 from xlwings_engines.shared.references import qualified
 
 TYPES = {
@@ -25,9 +25,13 @@ ALERTS = {"STOP": "stop", "WARNING": "warning", "INFO": "information"}
 COMPARING = {"whole_number", "decimal", "date", "time", "text_length"}
 
 
+def of_rule(types: Collection[str], read: Callable[[DataValidation], Any]) -> property:
+    """A property of rules of these types; None where there is another, none, or not the same for all cells."""
+    return property(lambda rule: read(rule) if rule.type in types else None)
+
+
 def told_of_rule(name: str, read: Callable[[Any], Any] = lambda value: value) -> property:
-    """A property of the rule; None where there is none, or not the same for all cells."""
-    return property(lambda r: None if r.type in ("none", "inconsistent") else read(getattr(r.api, name)))
+    return of_rule({"unknown", *TYPES.values()} - {"none"}, lambda rule: read(getattr(rule.api, name)))
 
 
 class DataValidation(UnoObject, contract=base_classes.DataValidation):
@@ -40,14 +44,8 @@ class DataValidation(UnoObject, contract=base_classes.DataValidation):
     ignore_blank = told_of_rule("IgnoreBlankCells", bool)
     alert_style = told_of_rule("ErrorAlertStyle", lambda style: ALERTS.get(style.value))
 
-    @property
-    def api(self) -> Uno:
-        return self.parent.api.Validation
-
-    @property
-    def around(self) -> Surroundings:
-        found: Surroundings = self.parent.sheet.book.surroundings()
-        return found
+    api = property(lambda self: self.parent.api.Validation)
+    around = property(lambda self: self.parent.sheet.book.surroundings)
 
     @property
     def type(self) -> str:
@@ -55,21 +53,14 @@ class DataValidation(UnoObject, contract=base_classes.DataValidation):
             return "inconsistent"
         return TYPES.get(self.api.Type.value, "unknown")
 
-    @property
-    def operator(self) -> str | None:
-        return OPERATORS.get(self.api.getOperator().value) if self.type in COMPARING else None
-
-    @property
-    def formula1(self) -> str | None:
-        return to_excel(self.api.getFormula1(), self.around) if self.type in COMPARING else None
+    operator = of_rule(COMPARING, lambda rule: OPERATORS.get(rule.api.getOperator().value))
+    formula1 = of_rule(COMPARING, lambda rule: to_excel(rule.api.getFormula1(), rule.around))
+    formula = of_rule({"custom"}, lambda rule: "=" + to_excel(rule.api.getFormula1(), rule.around))
+    in_cell_dropdown = of_rule({"list"}, lambda rule: bool(rule.api.ShowList))
 
     @property
     def formula2(self) -> str | None:
         return to_excel(self.api.getFormula2(), self.around) if self.operator in ("between", "not_between") else None
-
-    @property
-    def formula(self) -> str | None:
-        return "=" + to_excel(self.api.getFormula1(), self.around) if self.type == "custom" else None
 
     @property
     def source(self) -> str | None:
@@ -80,18 +71,14 @@ class DataValidation(UnoObject, contract=base_classes.DataValidation):
             return ",".join(part.strip('"') for part in formula.split(";"))
         return "=" + to_excel(formula, self.around)
 
-    @property
-    def in_cell_dropdown(self) -> bool | None:
-        return bool(self.api.ShowList) if self.type == "list" else None
-
     def put(
         self, kind: str, operator: str | None, formula1: str, formula2: str = "", *, drop_down: bool = True
     ) -> None:
         rule = self.api
         rule.ShowList = int(drop_down)
-        rule.Type = enum("sheet.ValidationType", _key(TYPES, kind))
+        rule.Type = enum("sheet.ValidationType", key_of(TYPES, kind, "type of rule"))
         if operator is not None:
-            rule.setOperator(enum("sheet.ConditionOperator", _key(OPERATORS, operator)))
+            rule.setOperator(enum("sheet.ConditionOperator", key_of(OPERATORS, operator, "operator")))
         rule.setFormula1(formula1)
         rule.setFormula2(formula2)
         rule.ShowErrorMessage = True
@@ -116,7 +103,3 @@ class DataValidation(UnoObject, contract=base_classes.DataValidation):
         rule = self.api
         rule.Type = enum("sheet.ValidationType", "ANY")
         self.parent.api.Validation = rule
-
-
-def _key(names: dict[str, str], wanted: str) -> str:
-    return next(key for key, name in names.items() if name == wanted)

@@ -10,7 +10,7 @@ from typing import Any
 from xlwings import base_classes
 
 from xlwings_engines.libreoffice.base import ENGINE, UnoObject
-from xlwings_engines.libreoffice.charts import Charts, bind
+from xlwings_engines.libreoffice.charts import Charts
 from xlwings_engines.libreoffice.drawn import Pictures, Shapes
 from xlwings_engines.libreoffice.look import from_points
 from xlwings_engines.libreoffice.names import Names
@@ -18,7 +18,7 @@ from xlwings_engines.libreoffice.notes import NOTES, Note
 from xlwings_engines.libreoffice.page import FreezePanes, PageSetup
 from xlwings_engines.libreoffice.range import FORMATS, Range
 from xlwings_engines.libreoffice.soffice import Uno, held, runtime_exception
-from xlwings_engines.libreoffice.tables import Tables
+from xlwings_engines.libreoffice.tables import Table, Tables
 from xlwings_engines.libreoffice.values import CONTENTS
 from xlwings_engines.shared.lookup import Lookup
 from xlwings_engines.shared.references import MAX_ROW, SHEET_AREA, Area, check_sheet_name, runs, split_reference
@@ -27,9 +27,7 @@ GRID = ".uno:ToggleSheetGrid"
 
 
 class Sheets(UnoObject, Lookup["Sheet"], contract=base_classes.Sheets):
-    @property
-    def api(self) -> Uno:
-        return self.parent.api.Sheets
+    api = property(lambda self: self.parent.api.Sheets)
 
     @property
     def active(self) -> Sheet:
@@ -114,21 +112,20 @@ class Sheet(UnoObject, contract=base_classes.Sheet):
     def is_last_shown(self) -> bool:
         return self.visible and sum(sheet.visible for sheet in Sheets(self.book)) == 1
 
-    @property
-    def named_ranges(self) -> Uno:
-        return self.api.NamedRanges
+    named_ranges = property(lambda self: self.api.NamedRanges)
 
     @property
     def index(self) -> int:
         return int(self.api.getRangeAddress().Sheet) + 1
 
-    @property
-    def names(self) -> Names:
-        return Names(self.book, self)
-
-    @property
-    def tables(self) -> Tables:
-        return Tables(self)
+    names = property(lambda self: Names(self.book, self))
+    cells = property(lambda self: Range(self, SHEET_AREA))
+    tables = property(Tables)
+    shapes = property(Shapes)
+    pictures = property(Pictures)
+    charts = property(Charts)
+    freeze_panes = property(FreezePanes)
+    page_setup = property(PageSetup)
 
     def range(self, arg1: object, arg2: object = None) -> Range:
         if isinstance(arg1, int | float) and isinstance(arg2, int | float):
@@ -146,9 +143,9 @@ class Sheet(UnoObject, contract=base_classes.Sheet):
         area = Area.parse(rest)
         if area:
             return Range(sheet, area, sheet.cells_in(area))
-        table = sheet.tables.lookup(rest)
+        table: Table | None = sheet.tables.lookup(rest)
         if table:
-            return table.data_body_range or table.range  # to LibreOffice, it has its head as well
+            return Range(sheet, (table.data_body_range or table.range).area)  # to LibreOffice, it has its head as well
         try:
             # Names of the sheet and of the book; names of another sheet's cells are refused.
             return Range(sheet, api=sheet.api.getCellRangeByName(rest))
@@ -163,10 +160,6 @@ class Sheet(UnoObject, contract=base_classes.Sheet):
         if (top, left) == (bottom, right):
             return self.api.getCellByPosition(left, top)  # to macros, it is more than a range of one cell
         return self.api.getCellRangeByPosition(left, top, right, bottom)
-
-    @property
-    def cells(self) -> Range:
-        return Range(self, SHEET_AREA)
 
     @property
     def used_range(self) -> Range:
@@ -256,15 +249,7 @@ class Sheet(UnoObject, contract=base_classes.Sheet):
         if self.show_gridlines != bool(value):
             self.in_view(lambda controller: self.book.dispatch(GRID))
 
-    @property
-    def freeze_panes(self) -> FreezePanes:
-        return FreezePanes(self)
-
     # Print
-
-    @property
-    def page_setup(self) -> PageSetup:
-        return PageSetup(self)
 
     def arrange_rows(self, first: int, heights: Sequence[float], page_breaks: Sequence[int]) -> None:
         """Give the rows from `first` on their heights in points, 0 hiding a row, and the sheet its manual page breaks.
@@ -300,23 +285,9 @@ class Sheet(UnoObject, contract=base_classes.Sheet):
         """
         for shape in self.charts:
             if shape.name in charts:
-                bind(self.book.api, shape.api.Model, charts[shape.name])
-
-    # Notes and drawn objects
+                shape.bind(charts[shape.name])
 
     @property
     def notes(self) -> list[Note]:
         places = [note.getPosition() for note in self.api.getAnnotations()]
         return [Note(Range(self, Area.sized(place.Row + 1, place.Column + 1))) for place in places]
-
-    @property
-    def shapes(self) -> Shapes:
-        return Shapes(self)
-
-    @property
-    def pictures(self) -> Pictures:
-        return Pictures(self)
-
-    @property
-    def charts(self) -> Charts:
-        return Charts(self)

@@ -407,7 +407,7 @@ def reports_death(cls: type[T]) -> type[T]:
 
 
 def _reporting(function: Callable[..., Any]) -> Callable[..., Any]:
-    @functools.wraps(function)
+    @functools.wraps(function, updated=())  # it may be a class, which makes what a property gives
     def call(self: Any, *args: Any, **kwargs: Any) -> Any:
         try:
             return function(self, *args, **kwargs)

@@ -17,20 +17,20 @@ from xlwings import base_classes
 
 from xlwings_engines.libreoffice.base import UnoObject, told
 from xlwings_engines.libreoffice.range import Range, area_of
-from xlwings_engines.libreoffice.soffice import Uno
 from xlwings_engines.libreoffice.values import CONTENTS
 from xlwings_engines.shared.lookup import Lookup
 from xlwings_engines.shared.references import Area, check_table_name
+from xlwings_engines.shared.tables import TableRanges, new_table_name
 
 INTERNAL = "__Anonymous_Sheet_DB__"
 
-# What a new table looks like in Excel.
-LOOKS = {
-    "table_style": "TableStyleMedium2",
-    "show_table_style_row_stripes": True,
-    "show_table_style_column_stripes": False,
-    "show_table_style_first_column": False,
-    "show_table_style_last_column": False,
+# How a table looks: what files call it, and what a new table in Excel has.
+LOOKS: dict[str, tuple[str, Any]] = {
+    "table_style": ("name", "TableStyleMedium2"),
+    "show_table_style_row_stripes": ("showRowStripes", True),
+    "show_table_style_column_stripes": ("showColumnStripes", False),
+    "show_table_style_first_column": ("showFirstColumn", False),
+    "show_table_style_last_column": ("showLastColumn", False),
 }
 SUM_OF_SHOWN = 109  # SUBTOTAL's number for the sum of rows that no filter hides
 
@@ -39,21 +39,12 @@ def remembered(name: str) -> property:
     """A property that only the book's memory of its tables has."""
 
     def look(table: Table) -> Any:
-        return table.looks.get(name, LOOKS[name])
+        return table.looks.get(name, LOOKS[name][1])
 
     def change(table: Table, value: object) -> None:
         table.looks[name] = value
 
     return property(look, change)
-
-
-STYLES = {
-    "table_style": "name",
-    "show_table_style_row_stripes": "showRowStripes",
-    "show_table_style_column_stripes": "showColumnStripes",
-    "show_table_style_first_column": "showFirstColumn",
-    "show_table_style_last_column": "showLastColumn",
-}
 
 
 def taken_names(book: Any) -> set[str]:
@@ -73,16 +64,14 @@ def tables_of(path: str) -> dict[str, dict[str, Any]]:
             root = etree.fromstring(package.read(part), etree.XMLParser(resolve_entities=False))
             style = root.find("{*}tableStyleInfo")
             given = {} if style is None else style.attrib
-            looks: dict[str, Any] = {name: given.get(key) in ("1", "true") for name, key in STYLES.items()}
+            looks: dict[str, Any] = {name: given.get(key) in ("1", "true") for name, (key, _) in LOOKS.items()}
             looks["table_style"] = given.get("name")
             found.append((int(root.get("id", 0)), str(root.get("displayName")), looks))
     return {name: looks for _, name, looks in sorted(found, key=lambda each: each[0])}
 
 
 class Tables(UnoObject, Lookup["Table"], contract=base_classes.Tables):
-    @property
-    def api(self) -> Uno:
-        return self.parent.book.api.DatabaseRanges
+    api = property(lambda self: self.parent.book.api.DatabaseRanges)
 
     def entries(self) -> list[Table]:
         ranges = self.api
@@ -105,9 +94,7 @@ class Tables(UnoObject, Lookup["Table"], contract=base_classes.Tables):
         if len(cells) == 1:
             cells = cells.current_region
         taken = taken_names(self.parent.book)
-        if name is None:
-            name = next(text for n in range(1, len(taken) + 2) if (text := f"Table{n}").casefold() not in taken)
-        check_table_name(name, taken)
+        name = new_table_name(name, taken)
         overlapping = next((table.name for table in self.entries() if table.range.area.common(cells.area)), None)
         if overlapping:
             raise ValueError(f"{cells.address} has cells of the table {overlapping!r}")
@@ -129,7 +116,7 @@ class Tables(UnoObject, Lookup["Table"], contract=base_classes.Tables):
         return table
 
 
-class Table(UnoObject, contract=base_classes.Table):
+class Table(TableRanges[Range], UnoObject, contract=base_classes.Table):
     show_headers = told("ContainsHeader", bool)
     show_autofilter = told("AutoFilter", bool)
 
@@ -137,9 +124,7 @@ class Table(UnoObject, contract=base_classes.Table):
         super().__init__(sheet)
         self._name = name
 
-    @property
-    def api(self) -> Uno:
-        return self.parent.book.api.DatabaseRanges.getByName(self._name)
+    api = property(lambda self: self.parent.book.api.DatabaseRanges.getByName(self._name))
 
     @property
     def name(self) -> str:
@@ -168,32 +153,7 @@ class Table(UnoObject, contract=base_classes.Table):
     show_table_style_first_column = remembered("show_table_style_first_column")
     show_table_style_last_column = remembered("show_table_style_last_column")
 
-    @property
-    def range(self) -> Range:
-        return Range(self.parent, area_of(self.api.getDataArea()))
-
-    @property
-    def header_row_range(self) -> Range | None:
-        cells = self.range
-        return cells.at(cells.area._replace(bottom=cells.row)) if self.show_headers else None
-
-    @property
-    def data_body_range(self) -> Range | None:
-        top, left, bottom, right = self.range.area
-        body = Area(top + int(self.show_headers), left, bottom - int(self.show_totals), right)
-        return Range(self.parent, body) if body.height else None
-
-    @property
-    def insert_row_range(self) -> Range | None:
-        """The row of an empty table into which its first data will go."""
-        body = self.data_body_range
-        is_empty = body and body.shape[0] == 1 and not body.api.queryContentCells(CONTENTS).getCount()
-        return body if is_empty else None
-
-    @property
-    def totals_row_range(self) -> Range | None:
-        cells = self.range
-        return cells.at(cells.area._replace(top=cells.area.bottom)) if self.show_totals else None
+    range = property(lambda self: Range(self.parent, area_of(self.api.getDataArea())))
 
     @property
     def show_totals(self) -> bool:

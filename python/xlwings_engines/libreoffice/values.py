@@ -11,15 +11,15 @@ import datetime as dt
 import gc
 import re
 from collections.abc import Callable, Iterator, Sequence
-from functools import cached_property
+from functools import cache, partial
 from itertools import chain
 from locale import windows_locale
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from xlwings_engines.libreoffice.soffice import Uno, runtime_exception, struct
-from xlwings_engines.libreoffice.spans import EVERYWHERE, MAX_CELLS, Span, covering, joined, rectangles
+from xlwings_engines.libreoffice.spans import EVERYWHERE, Span, covering, joined, rectangles
 from xlwings_engines.shared.references import column_number, copied_formula
-from xlwings_engines.shared.typed import LOGICAL, as_it_is, entered, is_plain, prepare
+from xlwings_engines.shared.typed import LOGICAL, as_it_is, entered, is_plain
 from xlwings_engines.shared.values import ERROR_CODES, clean_values, date_of
 
 Row: TypeAlias = tuple[Any, ...]
@@ -35,25 +35,17 @@ MANY_SPANS = 64
 CONTENTS = 1 | 2 | 4 | 16  # cells with numbers, dates, texts, formulas; notes (8) and formats stay
 
 
-class Typed:
+class Typed(NamedTuple):
     """Cells whose number format is not General.
 
     kind: DATE_FORMAT, TIME_FORMAT (or both), LOGICAL_FORMAT, TEXT_FORMAT; 0 for a number's format
+    areas: where they are; asked for only where it matters, since there may be very many
     """
 
-    def __init__(self, kind: int, key: int, cells: Uno, find_areas: Callable[[], list[Span]]) -> None:
-        self.kind = kind
-        self._key, self._cells = key, cells
-        self._find_areas = find_areas
-
-    @cached_property
-    def areas(self) -> list[Span]:
-        """Where they are; asked for only where it matters, since there may be very many."""
-        return self._find_areas()
-
-    def restore(self) -> None:
-        """Give them their format back: LibreOffice makes that of texts of it where a text looks like a number."""
-        self._cells.NumberFormat = self._key
+    kind: int
+    key: int
+    cells: Uno
+    areas: Callable[[], list[Span]]
 
 
 @contextlib.contextmanager
@@ -87,7 +79,7 @@ def read(cells: Uno, document: Uno, known: dict[int, int]) -> tuple[Row, ...]:
         for typed in typed_cells(cells, document, known, single=len(rows) == len(rows[0]) == 1):
             convert = _from_number(typed.kind, document)
             if convert:
-                special += [(area, convert) for area in typed.areas]
+                special += [(area, convert) for area in typed.areas()]
     errors = []
     if type(None) in kinds:
         errors = [(row, column) for row, values in enumerate(rows) for column, v in enumerate(values) if v is None]
@@ -141,8 +133,10 @@ def typed_cells(
 
 def only_format(cells: Uno, single: bool = False) -> int | None:
     """The format of all cells; None where they have several formats, or styles that may have formats of their own."""
+    if single:
+        return int(cells.NumberFormat)
     # For cells of several formats the property itself would give just one.
-    if not single and cells.getPropertyState("NumberFormat").value == "AMBIGUOUS_VALUE":
+    if cells.getPropertyState("NumberFormat").value == "AMBIGUOUS_VALUE":
         return None
     key, style = cells.getPropertyValues(("NumberFormat", "CellStyle"))
     return int(key) if style else None
@@ -210,11 +204,14 @@ class Block:
         self.document, self.known = document, known
         self.cells = cells
         self.to_uno = to_uno
-        self.known_epoch: dt.datetime | None = None
+        self.epoch = cache(partial(null_date, document))  # asked for once, and only by dates
 
     @collector_paused()
-    def write(self, rows: Sequence[Sequence[Any]]) -> None:
-        """Enter the rows: two calls, three for the numbers and texts; more where formats or formulas go along."""
+    def write(self, rows: Sequence[Sequence[Any]], fills: bool = False) -> None:
+        """Enter the rows: two calls, three for the numbers and texts; more where formats or formulas go along.
+
+        A formula that fills cells is entered as if it were copied from the first one.
+        """
         wanted: dict[str, list[Span]] = {}
         formulas: dict[tuple[int, int], str] = {}
         lines: list[Any] = list(rows)
@@ -232,7 +229,7 @@ class Block:
             )
 
         existing = typed_cells(self.cells, self.document, self.known, spans)
-        texts = [area for typed in existing if typed.kind & TEXT_FORMAT for area in typed.areas]
+        texts = [area for typed in existing if typed.kind & TEXT_FORMAT for area in typed.areas()]
         is_text = covering(texts, len(rows[0]))
         for row, line in enumerate(lines):
             if None not in line:
@@ -241,39 +238,13 @@ class Block:
                 entry = entered(rows[row][column], self.epoch, is_text(row, column))
                 line[column] = "" if entry.formula else entry.value
                 if entry.formula:
-                    formulas[row, column] = str(entry.value)
+                    text = str(entry.value)
+                    formulas[row, column] = "=" + copied_formula(text[1:], row, column) if fills else text
                 if entry.format:
                     wanted.setdefault(entry.format, []).append(Span(row, column, row + 1, column + 1))
         self.put(lambda: self.cells.setDataArray(tuple(map(tuple, lines))))
         self.put_formulas(formulas)
         self.set_formats(existing, wanted)
-
-    def fill(self, value: object, height: int, width: int) -> None:
-        """Enter one value into every cell; a formula as if it were copied from the first cell."""
-        value = prepare(value)
-        if value == "":
-            self.put(lambda: self.cells.clearContents(CONTENTS))
-            return
-        if height * width > MAX_CELLS:
-            raise ValueError(f"{height:,} × {width:,} cells are too many to be filled at once")
-        existing = typed_cells(self.cells, self.document, self.known)
-        as_text = any(typed.kind & TEXT_FORMAT for typed in existing)
-        entry = entered(value, self.epoch, as_text)
-        if entry.formula:
-            text = str(entry.value)
-            self.put_formulas(
-                {(r, c): "=" + copied_formula(text[1:], r, c) for r in range(height) for c in range(width)}
-            )
-            self.set_formats(existing, {})
-            return
-        self.put(lambda: self.cells.setDataArray(((entry.value,) * width,) * height))
-        self.set_formats(existing, {entry.format: [Span(0, 0, height, width)]} if entry.format else {})
-
-    def epoch(self) -> dt.datetime:
-        """The day from which the book counts; asked for once, and only by dates."""
-        if self.known_epoch is None:
-            self.known_epoch = null_date(self.document)
-        return self.known_epoch
 
     def put(self, action: Callable[[], Any]) -> None:
         try:
@@ -296,18 +267,17 @@ class Block:
     def set_formats(self, existing: list[Typed], wanted: dict[str, list[Span]]) -> None:
         """Give cells the format of what was entered where they had none; a truth value's format goes with it."""
         logical = wanted.pop(LOGICAL, [])
-        self.apply("General", [area for typed in existing if typed.kind & LOGICAL_FORMAT for area in typed.areas])
-        kept = [typed for typed in existing if not typed.kind & LOGICAL_FORMAT] if wanted else []
+        self.apply("General", [area for typed in existing if typed.kind & LOGICAL_FORMAT for area in typed.areas()])
         width = max((area.right for areas in wanted.values() for area in areas), default=0)
+        kept = [each for each in existing if not each.kind & LOGICAL_FORMAT] if wanted else []
+        for typed, has_format in [(typed, covering(typed.areas(), width)) for typed in kept]:
+            for code, areas in wanted.items():
+                free = [area for area in areas if not has_format(area.top, area.left)]
+                if len(free) < len(areas):  # LibreOffice makes that of texts of it for what looks like a number
+                    typed.cells.NumberFormat = typed.key
+                wanted[code] = free
         for code, areas in wanted.items():
-            free = areas
-            for typed in kept:
-                has_format = covering(typed.areas, width)
-                rest = [area for area in free if not has_format(area.top, area.left)]
-                if len(rest) < len(free):
-                    typed.restore()
-                free = rest
-            self.apply(code, joined(free))
+            self.apply(code, joined(areas))
         self.apply(LOGICAL, joined(logical))
 
     def apply(self, code: str, areas: list[Span]) -> None:

@@ -1,11 +1,23 @@
-"""Where a range is, and what follows from that alone."""
+"""Where a range is, how large its rows and columns are, and what follows from that alone."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any, Self
+from collections.abc import Iterable, Sequence
+from typing import Any, Self, TypeVar
 
 from xlwings_engines.shared.references import MAX_COLUMN, MAX_ROW, Area, column_name, qualified
+
+T = TypeVar("T")
+
+# What Excel makes of a width in characters, in a font whose digits are 7 pixels wide, as those of most are.
+CHARACTER, MARGINS = 7, 5
+MAX_WIDTH, MAX_HEIGHT = 255, 409.5  # of a column in characters, of a row in points
+
+
+def same(values: Iterable[T]) -> T | None:
+    """What all values are; None if they differ."""
+    found = set(values)
+    return found.pop() if len(found) == 1 else None
 
 
 class Cells:
@@ -15,6 +27,7 @@ class Cells:
     max_cells_per_write = None
     options: dict[str, Any]  # xlwings sets it
     sheet: Any  # its module imports that of the ranges
+    color: Any
     area: Area
 
     def __init__(self, sheet: object, area: Area) -> None:
@@ -49,6 +62,83 @@ class Cells:
     def first(self) -> Area:
         """The first cell."""
         return self.area._replace(bottom=self.area.top, right=self.area.left)
+
+    def rows_of(self, data: object) -> Sequence[Sequence[Any]]:
+        """Values given for the cells, row by row, or one for all. Raises ValueError if they have another shape."""
+        if not isinstance(data, list | tuple):
+            return [[data] * self.area.width] * self.area.height
+        rows = data if data and isinstance(data[0], list | tuple) else [data]
+        if [len(row) for row in rows] != [self.area.width] * self.area.height:
+            raise ValueError(f"the values do not have the shape of {self.address}")
+        return rows
+
+    @property
+    def table(self) -> object:
+        return next((table for table in self.sheet.tables if table.range.area.covers(self.first)), None)
+
+    # Sizes
+
+    def column_pixels(self) -> Iterable[float]:
+        """The widths of the columns, 0 of hidden ones."""
+        raise NotImplementedError
+
+    def row_points(self) -> Iterable[float]:
+        """The heights of the rows, 0 of hidden ones."""
+        raise NotImplementedError
+
+    def put_sizes(self, of_rows: bool, size: float | None) -> None:
+        """Give all rows a height in points, or all columns a width in pixels; 0 hides them, None only shows them."""
+        raise NotImplementedError
+
+    @property
+    def column_width(self) -> float | None:
+        """In characters, 0 for hidden columns; None if they differ."""
+        pixels = same(self.column_pixels())
+        if pixels is None:
+            return None
+        characters = (pixels - MARGINS) / CHARACTER
+        return round(characters if characters >= 1 else pixels / (CHARACTER + MARGINS), 2)
+
+    @column_width.setter
+    def column_width(self, value: float) -> None:
+        if not 0 <= value <= MAX_WIDTH:
+            raise ValueError(f"a column is 0 to {MAX_WIDTH} characters wide, not {value}")
+        self.put_sizes(False, value * CHARACTER + MARGINS if value >= 1 else value * (CHARACTER + MARGINS))
+
+    @property
+    def row_height(self) -> float | None:
+        """Points, 0 for hidden rows; None if they differ."""
+        return same(self.row_points())
+
+    @row_height.setter
+    def row_height(self, value: float) -> None:
+        if not 0 <= value <= MAX_HEIGHT:
+            raise ValueError(f"a row is 0 to {MAX_HEIGHT} points high, not {value}")
+        self.put_sizes(True, value)
+
+    @property
+    def row_hidden(self) -> bool | None:
+        return same(not height for height in self.row_points())
+
+    @row_hidden.setter
+    def row_hidden(self, value: bool) -> None:
+        self.put_sizes(True, 0 if value else None)
+
+    @property
+    def column_hidden(self) -> bool | None:
+        return same(not width for width in self.column_pixels())
+
+    @column_hidden.setter
+    def column_hidden(self, value: bool) -> None:
+        self.put_sizes(False, 0 if value else None)
+
+    def set_colors(self, colors: Iterable[Iterable[Any]]) -> None:
+        for row, line in enumerate(colors, 1):
+            for column, color in enumerate(line, 1):
+                if color is not ...:
+                    self(row, column).color = color
+
+    # Finding one's way
 
     def filled(self, line: Area) -> Iterable[Area]:
         """Where cells of one row or column are not empty: areas in any order that have none in common."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 from itertools import groupby
 from typing import NamedTuple, TypeVar
 
@@ -64,6 +64,7 @@ class Area(NamedTuple):
         return Area(row, column, row + height - 1, column + width - 1)
 
     @staticmethod
+    @lru_cache(4096)
     def parse(text: str) -> Area | None:
         """Read "B2", "$A$1:B2", "A:C" or "3:5"; None for anything else."""
         if not _AREA.fullmatch(text):
@@ -121,6 +122,14 @@ class Area(NamedTuple):
         rows, columns = (target.height // self.height, target.width // self.width) if fits else (1, 1)
         first = self.moved(target.top - self.top, target.left - self.left)
         return [first.moved(r * self.height, c * self.width) for r in range(rows) for c in range(columns)]
+
+    def ends(self, down: bool) -> tuple[int, int]:
+        """First and last of the rows, or of the columns."""
+        return (self.top, self.bottom) if down else (self.left, self.right)
+
+    def with_ends(self, down: bool, first: int, last: int) -> Area:
+        """With these rows, or columns."""
+        return self._replace(top=first, bottom=last) if down else self._replace(left=first, right=last)
 
     def moved(self, rows: int, columns: int) -> Area:
         return Area(self.top + rows, self.left + columns, self.bottom + rows, self.right + columns)
@@ -202,6 +211,7 @@ def qualified(address: str, sheet: str, book: str | None = None) -> str:
     return f"{scope if plain else always_quoted(scope)}!{address}"
 
 
+@lru_cache(4096)
 def split_reference(text: str) -> tuple[str | None, str]:
     """Split "'My sheet'!A1" into the sheet's name and the rest."""
     match = re.match(SHEET, text)
@@ -219,27 +229,37 @@ class Shift(NamedTuple):
     @property
     def behind(self) -> Area:
         """The cells that are deleted or move."""
-        return self.band._replace(bottom=MAX_ROW) if self.down else self.band._replace(right=MAX_COLUMN)
+        return self.band.with_ends(self.down, self.band.ends(self.down)[0], self.limit)
+
+    @property
+    def limit(self) -> int:
+        return SHEET_AREA.ends(self.down)[1]
+
+    @property
+    def entire(self) -> bool:
+        """Whether entire rows come or go, or entire columns."""
+        return self.band.ends(not self.down) == SHEET_AREA.ends(not self.down)
 
     def moved(self, area: Area) -> Area | None:
         """Where cells of the sheet are afterwards, None for nowhere; NotImplementedError if only a part would move."""
-        behind = self.behind
-        first, last = (area.top, area.bottom) if self.down else (area.left, area.right)
-        limit = MAX_ROW if self.down else MAX_COLUMN
+        behind, limit = self.behind, self.limit
+        (first, last), (at, end) = area.ends(self.down), self.band.ends(self.down)
         if not area.common(behind) or (first == 1 and last == limit):
             return area
-        if not behind.covers(area._replace(top=behind.top) if self.down else area._replace(left=behind.left)):
+        if not behind.covers(area.with_ends(self.down, at, last)):
             raise NotImplementedError(f"only a part of {area} would move")
-        at, end = (self.band.top, self.band.bottom) if self.down else (self.band.left, self.band.right)
         count = end - at + 1
         if self.deletes:
             first = first - count if first > end else min(first, at)
             last = last - count if last > end else min(last, at - 1)
         else:
             first, last = first + count * (first >= at), min(last + count * (last >= at), limit)
-        if first > min(last, limit):
-            return None
-        return area._replace(top=first, bottom=last) if self.down else area._replace(left=first, right=last)
+        return None if first > min(last, limit) else area.with_ends(self.down, first, last)
+
+    def place(self, number: int) -> int | None:
+        """Where a row, or a column, is afterwards; None for nowhere."""
+        moved = self.moved(SHEET_AREA.with_ends(self.down, number, number))
+        return moved and moved.ends(self.down)[0]
 
     def formula(self, formula: str, home: str | None) -> str:
         """How a formula that stands on the sheet `home` reads afterwards.
@@ -254,23 +274,34 @@ class Shift(NamedTuple):
             if area is None or not same_name(name or home or "", self.sheet):
                 return reference
             moved = self.moved(area)
-            return moved and (reference if moved == area else _respelled(reference, moved))
+            return moved and _respelled(reference, lambda corner, is_row, *_: moved.ends(is_row)[corner])
 
         return _rewritten(formula, change)
 
 
-def _respelled(reference: str, area: Area) -> str:
-    """Another area in the spelling of a reference: with its dollars, of entire rows or columns."""
-    spelled = []
-    for corner, row, column in zip(
-        reference.split(":"), (area.top, area.bottom), (area.left, area.right), strict=False
-    ):
-        own_column, own_row = _END.fullmatch(corner).groups("")  # type: ignore[union-attr]
-        dollars = ["$" if own.startswith("$") else "" for own in (own_column, own_row)]
-        spelled.append(
-            (dollars[0] + column_name(column) if own_column else "") + (dollars[1] + str(row) if own_row else "")
-        )
-    return ":".join(spelled)
+def _respelled(reference: str, change: Callable[[int, bool, int, bool], int]) -> str | None:
+    """A reference with other numbers of its rows and columns, None if one of them is not on the sheet.
+
+    Args:
+        reference: to cells, entire rows or entire columns.
+        change: what becomes of a corner's (0 or 1) row or else column with a number, which is fixed by a dollar or not.
+    """
+    corners = []
+    for index, corner in enumerate(reference.split(":")):
+        text = ""
+        for is_row, part in enumerate(_END.fullmatch(corner).groups("")):  # type: ignore[union-attr]
+            if not part:
+                continue
+            bare, limit = part.lstrip("$"), MAX_ROW if is_row else MAX_COLUMN
+            number = int(bare) if is_row else column_number(bare.upper())
+            if number > limit:  # a name
+                return reference
+            new = change(index, bool(is_row), number, bare != part)
+            if not 1 <= new <= limit:
+                return None
+            text += part if new == number else part[: -len(bare)] + (str(new) if is_row else column_name(new))
+        corners.append(text)
+    return ":".join(corners)
 
 
 def copied_formula(formula: str, rows: int, columns: int) -> str:
@@ -278,26 +309,10 @@ def copied_formula(formula: str, rows: int, columns: int) -> str:
     if not rows and not columns:
         return formula
 
-    def change(sheet: str | None, reference: str) -> str | None:
-        corners = []
-        for corner in reference.split(":"):
-            column, row = _END.fullmatch(corner).groups("")  # type: ignore[union-attr]
-            if column_number(column.lstrip("$").upper()) > MAX_COLUMN:
-                return reference
-            if column and not column.startswith("$"):
-                number = column_number(column.upper()) + columns
-                if not 1 <= number <= MAX_COLUMN:
-                    return None
-                column = column_name(number)
-            if row and not row.startswith("$"):
-                number = int(row) + rows
-                if not 1 <= number <= MAX_ROW:
-                    return None
-                row = str(number)
-            corners.append(column + row)
-        return ":".join(corners)
+    def moved(_: int, is_row: bool, number: int, fixed: bool) -> int:
+        return number if fixed else number + (rows if is_row else columns)
 
-    return _rewritten(formula, change)
+    return _rewritten(formula, lambda _, text: _respelled(text, moved))
 
 
 def formula_of_renamed(formula: str, former: str, name: str | None) -> str:

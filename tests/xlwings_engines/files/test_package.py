@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 import os
 import stat
 import struct
@@ -39,6 +40,56 @@ def test_one_changed_cell_changes_one_part(app: xw.App, rich: Path, tmp_path: Pa
     sheet = openpyxl.load_workbook(tmp_path / "saved.xlsm")["Nhập liệu"]
     assert [cell.value for cell in sheet["A"]][:4] == ["Đơn vị", "Na Hang", "Sơn Dương", "Hàm Yên"]
     assert sheet["A1"].comment.text.endswith("note")
+
+
+class Pipe(io.BytesIO):
+    """A file that is only written on: what `zipfile` puts on it says a part's size behind the part."""
+
+    def seekable(self) -> bool:
+        return False
+
+    def tell(self) -> int:
+        raise io.UnsupportedOperation
+
+
+@pytest.mark.parametrize("level", [1, 9])
+@pytest.mark.parametrize("home", [io.BytesIO, Pipe])
+def test_the_other_parts_stay_as_they_are_packed(
+    app: xw.App, rich: Path, tmp_path: Path, level: int, home: type[io.BytesIO]
+) -> None:
+    with zipfile.ZipFile(rich) as former:
+        contents = {name: former.read(name) for name in former.namelist()}
+    packed = home()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED, compresslevel=level) as written:
+        for name, content in contents.items():
+            written.writestr(name, content)
+    rich.write_bytes(packed.getvalue())
+    book = app.books.open(rich)
+    book.sheets["Nhập liệu"]["A3"].value = "Sơn Dương"
+    book.save(tmp_path / "saved.xlsm")
+    with zipfile.ZipFile(rich) as former, zipfile.ZipFile(tmp_path / "saved.xlsm") as saved:
+        assert saved.testzip() is None
+        assert saved.namelist() == former.namelist()
+        for name in set(contents) - {SHEET}:
+            assert saved.read(name) == contents[name]
+            assert saved.getinfo(name).compress_size == former.getinfo(name).compress_size
+        assert not any(part.flag_bits & 8 for part in saved.infolist())
+    with app.books.open(tmp_path / "saved.xlsm") as again:
+        assert again.sheets["Nhập liệu"]["A3"].value == "Sơn Dương"
+
+
+def test_a_part_that_is_damaged_is_not_handed_on(app: xw.App, rich: Path) -> None:
+    with zipfile.ZipFile(rich) as package:
+        theme = package.getinfo("xl/theme/theme1.xml")
+    content = bytearray(rich.read_bytes())
+    content[theme.header_offset + 200] ^= 255
+    rich.write_bytes(content)
+    book = app.books.open(rich)
+    book.sheets[0]["A3"].value = "Sơn Dương"
+    with pytest.raises(files.BookFormatError) as caught:
+        book.save()
+    assert caught.value.reason == "damaged"
+    assert rich.read_bytes() == content
 
 
 def test_saving_without_a_change_keeps_every_byte(app: xw.App, rich: Path, tmp_path: Path) -> None:

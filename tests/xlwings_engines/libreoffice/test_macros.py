@@ -59,6 +59,16 @@ Function Tuy(a, Optional b As Variant)
         Tuy = a + b
     End If
 End Function
+Function Khoi()
+    Dim k(1, 0, 2)
+    Khoi = k
+End Function
+Function Cot()
+    Dim c(1 To 2, 5 To 5)
+    c(1, 5) = CDate("2020-01-02")
+    c(2, 5) = "z"
+    Cot = c
+End Function
 Private Function Rieng()
     Rieng = 3
 End Function
@@ -126,6 +136,7 @@ def test_macros(app: xw.App, book: xw.Book, sheet: xw.Sheet, tmp_path: Path) -> 
         ("Cong", (dt.datetime(2023, 9, 29), 1), dt.datetime(2023, 9, 30)),
         ("Mang", (), (1, "a", dt.datetime(2020, 1, 2), (True, 1.5))),
         ("Bang", (), (("x", None, None), (None, dt.datetime(2021, 3, 4), 5))),
+        ("Cot", (), ((dt.datetime(2020, 1, 2),), ("z",))),
         ("Rong", (), ()), ("KhongGi", (), None), ("Rieng", (), 3), ("Tuy", (2,), 2), ("Tuy", (2, 3), 5),
     ],
 )  # fmt: skip
@@ -145,6 +156,7 @@ def test_a_macro_that_fails_says_so(book: xw.Book, library: str) -> None:
         ("Dau", ("x",)),
         ("Tuy", ()),
         ("Ngay", ()),
+        ("Khoi", ()),
     ):
         with pytest.raises((RuntimeError, LookupError), match=f"{name} (failed|cannot be run): ."):
             book.macro(name)(*arguments)
