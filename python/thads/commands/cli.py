@@ -18,6 +18,7 @@ from argparse import Namespace
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -37,12 +38,13 @@ from thads.commands.parser import (
     path,
     switch,
 )
-from thads.errors import OfficeError, UnusableFileError, WrongBookError, explained
+from thads.errors import OfficeError, UnusableFileError, WrongBookError, explained, unwritable
 from thads.figures.names import unit_key
 from thads.figures.problems import Level, Problem, by_fault, problem_line
 from thads.layout import CHART_SHEET, COMMENDED_SHEET, PROGRESS_SHEET, SUMMARY_SHEET, UNIT_ROWS
 from thads.numerals import nearest, parse_day
 from thads.results import report
+from thads.results.report import Request
 from thads.results.show import to_json
 from thads.rules.plan import DEFAULT_YEAR, Plan, checked_plan, draft_plan, load_plan, plan_years, sentences
 from thads.rules.scales import PlanError
@@ -68,7 +70,12 @@ _TYPED_BOOK = path("file", "SỔ", "tệp tuyenquang_thads.xlsm đã nhập số
 _NEW_BOOK = places.output(*places.BOOKS)
 _JSON = switch("--json", "in kết quả dạng JSON")
 _OVERWRITE = switch("--ghi-de", "thay tệp đã có ở chỗ ghi ra")
+_ELSEWHERE = (path("-o --ra", "TỆP", "ghi ra tệp khác, sổ giữ nguyên", type=_NEW_BOOK), _OVERWRITE)
 _ENGINES = "phần mềm lập bảng: tep (không cần phần mềm nào khác) hoặc libreoffice"
+
+
+class _NotDoneError(Exception):
+    """The figures or sheets are not such that it could be done; the message says what is left as it is."""
 
 
 def _day(text: str) -> date:
@@ -86,18 +93,20 @@ def _named(text: str) -> tuple[str, str]:
     return name, unit
 
 
-def _plan_file(where: Path) -> Plan:
+def _plan_file(name: str) -> Plan:
     """The plan of a file that an office has written; UnusableFileError where it cannot be used as it is."""
-    with explained(f"Không đọc được tệp kế hoạch {where}. Hãy kiểm tra lại tên tệp và thư mục."):
+    with explained(f"Không đọc được tệp kế hoạch {name}. Hãy kiểm tra lại tên tệp và thư mục."):
         try:
-            return checked_plan(where)
+            return checked_plan(Path(name))
         except PlanError as error:
             raise UnusableFileError(
                 f"{error}\nChưa dùng được tệp kế hoạch này. Hãy sửa các dòng trên rồi làm lại."
             ) from error
 
 
-_PLAN_FILE = path("--ke-hoach", "TỆP", "tệp kế hoạch (xem lệnh ke-hoach) thay cho kế hoạch của chương trình")
+_PLAN_FILE = argument(
+    "--ke-hoach", "TỆP", "tệp kế hoạch (xem lệnh ke-hoach) thay cho kế hoạch của chương trình", type=_plan_file
+)
 _YEAR: dict[str, Any] = {"type": int, "choices": plan_years(), "default": DEFAULT_YEAR}
 
 
@@ -178,8 +187,7 @@ def write_forms(options: Namespace) -> None:
     "nhận phiếu và bảng số liệu của các đơn vị vào sổ",
     path("phieu", "PHIẾU", "tệp phiếu, hoặc thư mục chứa phiếu", nargs="+"),
     path("file", "SỔ", "sổ tuyenquang_thads.xlsm", type=places.last_book),
-    path("-o --ra", "TỆP", "ghi ra tệp khác, sổ giữ nguyên", type=_NEW_BOOK),
-    _OVERWRITE,
+    *_ELSEWHERE,
     switch("--xem-truoc", "chỉ xem sẽ thay đổi gì, không ghi vào sổ"),
     argument("--ngay", "NGÀY", "ngày báo cáo của sổ, dd/mm/yyyy, khi ngày trong các phiếu khác nhau", type=_day),
     argument(
@@ -229,54 +237,40 @@ def take_in_forms(options: Namespace) -> int:
     "hoan-tac",
     "đưa sổ về như trước lần tổng hợp, nhập phiếu hoặc hoàn tác gần nhất",
     _BOOK,
-    path("-o --ra", "TỆP", "ghi ra tệp khác, sổ giữ nguyên", type=_NEW_BOOK),
-    _OVERWRITE,
+    *_ELSEWHERE,
     switch("--xem-truoc", "chỉ xem sẽ đưa về bản nào, không ghi vào sổ"),
 )
-def bring_back(options: Namespace) -> int:
+def bring_back(options: Namespace) -> None:
     """A file as it was before the program last changed it."""
     _ensure_free(options, options.ra)
     with open_book(options.file) as book:
         found = undo.find(book)
     if found is None:
-        print(f"Không có bản dự phòng nào khác sổ hiện nay. {undo.WHERE} Sổ giữ nguyên.", file=sys.stderr)
-        return PROBLEMS
+        raise _NotDoneError(f"Không có bản dự phòng nào khác sổ hiện nay. {undo.WHERE} Sổ giữ nguyên.")
     print(found)
     if options.xem_truoc:
         print("Đây là xem trước; chưa ghi gì vào sổ.")
-        return DONE
+        return
     with open_book(found.copy.path) as former:
         save(former, options.ra or options.file, "hoàn tác")
     print(f"Đã ghi cả sổ theo bản đó vào {options.ra or options.file}. Muốn trở lại như vừa rồi, chạy lại lệnh này.")
-    return DONE
 
 
-_MOVED = (
-    _BOOK,
-    path("don_vi", "ĐƠN_VỊ", "tên đơn vị, như ở sheet Nhập liệu", type=str),
-    path("-o --ra", "TỆP", "ghi ra tệp khác, sổ giữ nguyên", type=_NEW_BOOK),
-    _OVERWRITE,
-)
-
-
-@command(DAILY, "dua-len", "đưa một đơn vị lên một dòng ở sheet Nhập liệu", *_MOVED)
-def move_up(options: Namespace) -> None:
+def _arrange(move: Callable[[xw.Book, int], object], options: Namespace) -> None:
     """Another order of the units."""
-    _arrange(options, arrange.move_up)
-
-
-@command(DAILY, "chen-dong", "chèn một dòng trống trên một đơn vị ở sheet Nhập liệu", *_MOVED)
-def insert_row(options: Namespace) -> None:
-    """Room for a unit where it belongs."""
-    _arrange(options, arrange.insert)
-
-
-def _arrange(options: Namespace, move: Callable[[xw.Book, int], object]) -> None:
     _ensure_free(options, options.ra)
     with open_book(options.file) as book:
         move(book, arrange.row_of(book, options.don_vi))
         save(book, options.ra, arrange.BEFORE)
     print(f"Đã ghi vào {options.ra or options.file}. Hãy chạy “thads tong-hop” để lập lại sheet Tổng hợp.")
+
+
+_UNIT = path("don_vi", "ĐƠN_VỊ", "tên đơn vị, như ở sheet Nhập liệu", type=str)
+for _name, _text, _move in (
+    ("dua-len", "đưa một đơn vị lên một dòng ở sheet Nhập liệu", arrange.move_up),
+    ("chen-dong", "chèn một dòng trống trên một đơn vị ở sheet Nhập liệu", arrange.insert),
+):
+    command(DAILY, _name, _text, _BOOK, _UNIT, *_ELSEWHERE)(partial(_arrange, _move))
 
 
 @command(
@@ -296,14 +290,12 @@ def join_provinces(options: Namespace) -> int:
     if reason := national_book.refusal(options.folder, options.ra):
         raise UnusableFileError(reason)
     with screen.counting("Đang đọc phiếu") as show:
-        plan = _plan_file(options.ke_hoach) if options.ke_hoach else options.nam
-        result = national.gather(options.folder, plan, show, options.ra)
+        result = national.gather(options.folder, options.ke_hoach or options.nam, show, options.ra)
     if result.units.empty and not result.problems:
         raise UnusableFileError(
             f"Không thấy phiếu nào trong “{options.folder}”. Mỗi tỉnh cần một thư mục con có phiếu. Chưa ghi tệp nào."
         )
-    full = f"Không ghi được tệp {options.ra}. Hãy đóng tệp đó nếu đang mở, kiểm tra quyền ghi và chỗ trống của ổ đĩa."
-    with explained(full):
+    with explained(unwritable(options.ra)):
         national_book.write(result, options.ra)
     said = [*national.summary_lines(result), f"Đã ghi vào {options.ra}."]
     _answer(options, lambda: national.to_json(result), result.problems, *said)
@@ -320,22 +312,15 @@ def join_provinces(options: Namespace) -> int:
     argument("--sheet", "TÊN", "sheet cần in (Tổng hợp); “tat-ca” là mọi sheet", default=SUMMARY_SHEET),
     switch("--van-in", "vẫn in khi chưa tổng hợp hoặc số liệu đã thay đổi sau lần tổng hợp gần nhất"),
 )
-def export_pdf(options: Namespace) -> int:
+def export_pdf(options: Namespace) -> None:
     """Print a workbook through LibreOffice; one whose sheets are not true is printed only when told to."""
     from thads.libreoffice import office
 
-    shows_results = options.sheet.casefold() in _CONSOLIDATED
-    with open_book(options.file) as book:
-        changed = changed_cells(book) if shows_results and not options.van_in else 0
-        output = options.ra or options.file.with_name(sending.file_name(book, sending.PDF))
-    if changed != 0:
-        print(f"{changes_note(changed, '')} {_NOT_PRINTED}", file=sys.stderr)
-        return PROBLEMS
-    _ensure_free(options, output)
+    anyway = options.van_in or options.sheet.casefold() not in _CONSOLIDATED
+    output = _sent(options, sending.PDF, _NOT_PRINTED, anyway)
     with screen.working("LibreOffice đang in"):
         office.export_pdf(options.file, output, None if options.sheet == ALL_SHEETS else options.sheet)
     print(f"Đã in ra {output}.")
-    return DONE
 
 
 @command(
@@ -346,24 +331,27 @@ def export_pdf(options: Namespace) -> int:
     path("-o --ra", "TỆP", "tệp .xlsx ghi ra (cạnh sổ, cùng tên, thêm ngày số liệu)", type=places.output(".xlsx")),
     _OVERWRITE,
 )
-def write_copy(options: Namespace) -> int:
+def write_copy(options: Namespace) -> None:
     """A copy of values; of a workbook whose sheets are not true there is none."""
-    with open_book(options.file) as book:
-        changed = changed_cells(book)
-        output = options.ra or options.file.with_name(sending.file_name(book, sending.COPY))
-    if changed != 0:
-        print(f"{changes_note(changed, '')} Chưa ghi gì. Hãy chạy “thads tong-hop” rồi làm lại.", file=sys.stderr)
-        return PROBLEMS
-    _ensure_free(options, output)
+    output = _sent(options, sending.COPY, "Chưa ghi gì. Hãy chạy “thads tong-hop” rồi làm lại.")
     sending.write_copy(options.file, output)
     print(f"Đã ghi {output}.")
-    return DONE
+
+
+def _sent(options: Namespace, ending: str, remedy: str, anyway: bool = False) -> Path:
+    """Where a file of the consolidated sheets goes, if they are true."""
+    with open_book(options.file) as book:
+        changed = 0 if anyway else changed_cells(book)
+        output: Path = options.ra or options.file.with_name(sending.file_name(book, ending))
+    if changed != 0:
+        raise _NotDoneError(f"{changes_note(changed, '')} {remedy}")
+    _ensure_free(options, output)
+    return output
 
 
 def _add_paper(name: str, text: str, *arguments: Argument) -> None:
     """A command that writes a paper in Word; its name is a kind of `papers.kinds`."""
-
-    @command(
+    command(
         DAILY,
         name,
         text,
@@ -372,9 +360,50 @@ def _add_paper(name: str, text: str, *arguments: Argument) -> None:
         _OVERWRITE,
         switch("--pdf", "in thêm ra tệp PDF cùng tên (Windows: bằng Word; máy khác: bằng LibreOffice)"),
         *arguments,
-    )
-    def write(options: Namespace) -> int:
-        return _write_paper(options, name)
+    )(partial(_write_paper, name))
+
+
+def _write_paper(name: str, options: Namespace) -> None:
+    """A paper from what is typed now; nothing is written where the figures have errors or a template cannot be used."""
+    from thads.papers import kinds
+    from thads.papers.writing import FOLDER
+
+    folder = options.file.parent / FOLDER
+    if getattr(options, "mau", False):
+        written, kept = kinds.bring_templates(folder)
+        print(f"Đã ghi {len(written)} mẫu vào {folder}" + (f"; {len(kept)} mẫu đã có giữ nguyên." if kept else "."))
+        return
+    with open_book(options.file) as book:
+        request = read_request(book)
+        _ensure_sound(request, "Chưa lập văn bản. Hãy sửa các mục trên rồi làm lại.")
+        source = kinds.source_of(book, request)
+    wanted = getattr(options, "don_vi", None)
+    kind = "bao-cao-don-vi" if name == "bao-cao" and (wanted or options.tat_ca) else name
+    every, chosen = source.report.units, kinds.KINDS[kind].units
+    units = chosen(source.report) if chosen else ()
+    if wanted:
+        units = [unit for unit in every if unit_key(unit.name) == unit_key(wanted)]
+        if not units:
+            raise UnusableFileError(f"Sổ không có đơn vị “{wanted}”.{nearest(wanted, [unit.name for unit in every])}")
+    if chosen and not units:
+        print("Mọi đơn vị đều đã đạt chỉ tiêu. Không có công văn đôn đốc nào để lập.")
+        return
+    output = options.ra or options.file.with_name(kinds.file_name(kind, request.report_date, units if wanted else ()))
+    printed = output.with_suffix(".pdf") if options.pdf else None
+    _ensure_free(options, output)
+    _ensure_free(options, printed)
+    data = kinds.make(kind, source, folder, units)
+    with explained(unwritable(output)):
+        write_file(output, data)
+    print(f"Đã lập {output}. Những chỗ để chấm (……) hãy điền bằng Word.")
+    if printed:
+        if sys.platform == "win32":
+            from thads.windows.word import paper_pdf
+        else:
+            from thads.libreoffice.office import paper_pdf
+        with screen.working("Đang in ra PDF"):
+            paper_pdf(output, printed)
+        print(f"Đã in ra {printed}.")
 
 
 _add_paper(
@@ -393,59 +422,6 @@ _add_paper(
 )
 _add_paper("thong-bao", "lập thông báo kết quả bằng Word")
 _add_paper("bien-ban", "lập biên bản họp Hội đồng xét kết quả bằng Word, phần quyết định để trống")
-
-
-def _write_paper(options: Namespace, name: str) -> int:
-    """A paper from what is typed now; nothing is written where the figures have errors or a template cannot be used."""
-    from thads.papers import kinds
-    from thads.papers.writing import FOLDER
-
-    folder = options.file.parent / FOLDER
-    if getattr(options, "mau", False):
-        written, kept = kinds.bring_templates(folder)
-        print(f"Đã ghi {len(written)} mẫu vào {folder}" + (f"; {len(kept)} mẫu đã có giữ nguyên." if kept else "."))
-        return DONE
-    with open_book(options.file) as book:
-        request = read_request(book)
-        if request.errors:
-            _print_problems(request.errors)
-            print("Chưa lập văn bản. Hãy sửa các mục trên rồi làm lại.", file=sys.stderr)
-            return PROBLEMS
-        source = kinds.source_of(book, request)
-    wanted = getattr(options, "don_vi", None)
-    kind = "bao-cao-don-vi" if name == "bao-cao" and (wanted or options.tat_ca) else name
-    every, chosen = source.report.units, kinds.KINDS[kind].units
-    units = chosen(source.report) if chosen else ()
-    if wanted:
-        units = [unit for unit in every if unit_key(unit.name) == unit_key(wanted)]
-        if not units:
-            raise UnusableFileError(f"Sổ không có đơn vị “{wanted}”.{nearest(wanted, [unit.name for unit in every])}")
-    if chosen and not units:
-        print("Mọi đơn vị đều đã đạt chỉ tiêu. Không có công văn đôn đốc nào để lập.")
-        return DONE
-    output = options.ra or options.file.with_name(kinds.file_name(kind, request.report_date, units if wanted else ()))
-    _ensure_free(options, output)
-    if options.pdf:
-        _ensure_free(options, output.with_suffix(".pdf"))
-    full = f"Không ghi được tệp {output}. Hãy đóng tệp đó nếu đang mở, kiểm tra quyền ghi và chỗ trống của ổ đĩa."
-    data = kinds.make(kind, source, folder, units)
-    with explained(full):
-        write_file(output, data)
-    print(f"Đã lập {output}. Những chỗ để chấm (……) hãy điền bằng Word.")
-    if options.pdf:
-        _print_paper(output, output.with_suffix(".pdf"))
-    return DONE
-
-
-def _print_paper(paper: Path, output: Path) -> None:
-    """By Word where offices have it, else by LibreOffice."""
-    if sys.platform == "win32":
-        from thads.windows.word import paper_pdf
-    else:
-        from thads.libreoffice.office import paper_pdf
-    with screen.working("Đang in ra PDF"):
-        paper_pdf(paper, output)
-    print(f"Đã in ra {output}.")
 
 
 @command(DAILY, "mo", "mở sổ bằng LibreOffice, có công thức và nút bấm", _BOOK)
@@ -516,13 +492,12 @@ def build_template(options: Namespace) -> None:
     """Build the blank workbook from its text sources."""
     build_workbook = upgrade.builder()
     output = options.ra or options.ten
-    if output != TEMPLATE and not options.bo_chu_ky and not signature.warning(output):
-        _ensure_free(options, output)
     if (lost := signature.warning(output)) and not options.bo_chu_ky:
         raise UnusableFileError(f"{lost}\nChưa dựng lại. Nếu chấp nhận mất chữ ký, thêm --bo-chu-ky.")
-    plan = _plan_file(options.ke_hoach) if options.ke_hoach else load_plan(options.nam)
+    if output != TEMPLATE and not options.bo_chu_ky:
+        _ensure_free(options, output)
     with screen.working("Đang dựng sổ"):
-        build_workbook(output, plan, options.so_dong)
+        build_workbook(output, options.ke_hoach or load_plan(options.nam), options.so_dong)
     print(f"Đã dựng sổ: {output}")
 
 
@@ -542,21 +517,16 @@ def build_template(options: Namespace) -> None:
         default=[],
     ),
 )
-def start_year(options: Namespace) -> int:
+def start_year(options: Namespace) -> None:
     """Next year's workbook with this year's figures as its baseline."""
-    plan = _plan_file(options.ke_hoach) if options.ke_hoach else None
     with ExitStack() as stack:
         first, *_ = books = [stack.enter_context(open_book(file)) for file in (options.file, *options.gop_so)]
         request, *merged = requests = [read_request(book) for book in books]
         for file, one in zip((options.file, *options.gop_so), requests, strict=True):
-            if one.errors:
-                _print_problems(one.errors)
-                where = f" trong {file.name}" if merged else ""
-                print(f"Chưa lập sổ năm mới. Hãy sửa các mục trên{where} rồi làm lại.", file=sys.stderr)
-                return PROBLEMS
+            where = f" trong {file.name}" if merged else ""
+            _ensure_sound(one, f"Chưa lập sổ năm mới. Hãy sửa các mục trên{where} rồi làm lại.")
         output = options.ra or options.file.with_name(new_year.file_name(request))
-        print(new_year.start_year(first, output, TEMPLATE, request, plan, merged))
-    return DONE
+        print(new_year.start_year(first, output, TEMPLATE, request, options.ke_hoach, merged))
 
 
 @command(
@@ -567,12 +537,12 @@ def start_year(options: Namespace) -> int:
     argument("gi", "TỆP|NĂM", "tệp kế hoạch cần kiểm tra; với “moi” là năm của kế hoạch mới"),
     path("-o --ra", "TỆP", "tệp kế hoạch mới (plan_<năm>.toml)"),
 )
-def work_on_plan(options: Namespace) -> int:
+def work_on_plan(options: Namespace) -> None:
     """Read a plan file back as sentences, or write one to start from."""
     if options.viec == "kiem-tra":
-        plan = _plan_file(Path(options.gi))
-        print(*sentences(plan), "", "Tệp kế hoạch đọc được. Hãy so từng câu trên với bản giấy.", sep="\n")
-        return DONE
+        read = sentences(_plan_file(options.gi))
+        print(*read, "", "Tệp kế hoạch đọc được. Hãy so từng câu trên với bản giấy.", sep="\n")
+        return
     if not re.fullmatch("20[0-9]{2}", options.gi):
         raise UnusableFileError(
             f"“{options.gi}” không phải là năm. Hãy gõ năm bằng bốn chữ số, ví dụ thads ke-hoach moi 2026."
@@ -582,7 +552,6 @@ def work_on_plan(options: Namespace) -> int:
     with explained(refused):
         write_file(target, draft_plan(int(options.gi), target.name).encode(), new=True)
     print(f"Đã viết bản nháp kế hoạch: {target}. Hãy sửa theo kế hoạch mới rồi chạy thads ke-hoach kiem-tra {target}.")
-    return DONE
 
 
 @command(
@@ -666,6 +635,12 @@ def _answer(options: Namespace, data: Callable[[], object], problems: Sequence[P
         print(*said, sep="\n")
 
 
+def _ensure_sound(request: Request, otherwise: str) -> None:
+    if request.errors:
+        _print_problems(request.errors)
+        raise _NotDoneError(otherwise)
+
+
 def _print_problems(problems: Sequence[Problem]) -> None:
     for heading, level in (("Phải sửa:", Level.ERROR), ("Nên xem lại (nếu đúng thì để nguyên):", Level.WARNING)):
         if found := [problem_line(problem) for problem in by_fault(problems) if problem.level is level]:
@@ -674,10 +649,8 @@ def _print_problems(problems: Sequence[Problem]) -> None:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit code."""
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            # Windows consoles would fall over Vietnamese letters; nothing that was done may seem undone for want of one.
-            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    # Windows consoles would fall over Vietnamese letters; nothing that was done may seem undone for want of one.
+    journal.speak_utf8(errors="backslashreplace")
     try:
         try:
             return _run(arguments)
@@ -695,6 +668,9 @@ def _run(arguments: Sequence[str] | None) -> int:
     try:
         options = PARSER.parse_args(arguments)
         return options.action(options) or DONE
+    except _NotDoneError as error:
+        print(error, file=sys.stderr)
+        return PROBLEMS
     except (UnusableFileError, WrongBookError, OfficeError) as error:
         print(error, file=sys.stderr)
     except BrokenPipeError:

@@ -23,8 +23,9 @@ from thads.libreoffice import extension, macros
 from thads.results.report import Report
 from thads.sheets.entry import shifted_rows
 from thads.sheets.host import print_pdf, write_pdf
-from thads.sheets.places import find_places, has_name, read_blocks, write_cells
+from thads.sheets.places import read_blocks, write_cells
 from thads.workbook import book_file, consolidate
+from thads.workbook.upgrade import follow
 from xlwings_engines import libreoffice
 from xlwings_engines.libreoffice.app import NEVER_EXECUTE
 from xlwings_engines.libreoffice.soffice import Soffice, properties
@@ -46,9 +47,6 @@ _FOREIGN_MACROS = (
 
 # Beside the copy: the stamps of copy and workbook when they held the same.
 _SEEN = "da-ghi"
-
-# What is brought back from the copy: what was typed, and what consolidations at several dates left in between.
-_BROUGHT_BACK = (*layout.TYPED_ROWS, *layout.TYPED_CELLS, layout.HISTORY)
 
 
 def fill_summary(
@@ -206,14 +204,9 @@ def _bring_back(copy: Path, path: Path, known: str, say: Callable[[str], None]) 
     if _stamp(path) != known:
         target = path.with_name(f"{path.stem} (LibreOffice){path.suffix}")
         say(f"Sổ {path.name} vừa được nơi khác sửa; số liệu được ghi ra {target.name} để không mất của ai.")
-    with book_file.open_book(copy) as edited:
-        optional = [name for name in (*layout.OPTIONAL_CELLS, *layout.OPTIONAL_ROWS) if has_name(edited, name)]
-        found = {name: block.rows for name, block in read_blocks(edited, *_BROUGHT_BACK, *optional).items()}
-        consolidated = any(row[1] for row in edited.names[layout.SUMMARY_UNITS].refers_to_range.options(ndim=2).value)
-    with book_file.open_book(path) as book:
-        for name, place in find_places(book, found).items():
-            write_cells(book.sheets[place.sheet], place.row, place.column, [list(row) for row in found[name]])
-        if consolidated:
+    with book_file.open_book(copy) as edited, book_file.open_book(path) as book:
+        follow(book, edited)
+        if any(row[1] for row in edited.names[layout.SUMMARY_UNITS].refers_to_range.options(ndim=2).value):
             consolidate.run(book)
         book_file.save(book, None if target == path else target, "ghi từ LibreOffice")
     say(f"Đã ghi vào {target.name}.")
@@ -222,11 +215,10 @@ def _bring_back(copy: Path, path: Path, known: str, say: Callable[[str], None]) 
 
 def _stamp(path: Path) -> str:
     """By what one sees that a file is another one; "" where there is none."""
-    try:
+    with suppress(OSError):
         status = path.stat()
-    except OSError:
-        return ""
-    return f"{status.st_mtime_ns} {status.st_size}"
+        return f"{status.st_mtime_ns} {status.st_size}"
+    return ""
 
 
 def _is_open(app: xw.App, copy: Path) -> bool:
@@ -283,16 +275,8 @@ def _workshop(path: Path, visible: bool) -> Iterator[tuple[xw.App, Path]]:
 @contextmanager
 def _said_plainly(path: Path) -> Iterator[None]:
     try:
-        yield
-    except libreoffice.SofficeNotFoundError as error:
-        raise OfficeError(
-            "Máy chưa có LibreOffice (hoặc thiếu gói python3-uno). Hãy cài: sudo apt-get install libreoffice-calc python3-uno."
-        ) from error
-    except libreoffice.SofficeStartError as error:
-        journal.record_failure()
-        raise OfficeError(
-            f"LibreOffice không khởi động được. Hãy khởi động lại máy rồi làm lại; chi tiết ở {journal.log_path()}."
-        ) from error
+        with extension.said_plainly():
+            yield
     except (libreoffice.SofficeDiedError, WrongBookError) as error:
         if isinstance(error, WrongBookError) and not isinstance(error.__cause__, libreoffice.SofficeDiedError):
             raise

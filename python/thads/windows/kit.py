@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from thads import layout, windows
-from thads.errors import UnusableFileError
+from thads.errors import UnusableFileError, explained
 from thads.windows import machine
 from xlwings_engines.shared.replacing import write_file
 from xlwings_engines.shared.scratch import Scratch
@@ -126,12 +126,8 @@ def build(
             contents[f"{windows.KIT_WHEELS}/{windows.requirements_name(python)}"] = _requirements(wanted, wheels)
     contents["GIAY-PHEP.txt"] = _licences(contents)
     contents["bo-phan.cdx.json"] = _parts(contents)
-    try:
+    with explained(f"Không ghi được {output}. Hãy kiểm tra quyền ghi và chỗ trống của ổ đĩa rồi làm lại."):
         write_file(output, _zipped(contents))
-    except OSError as error:
-        raise UnusableFileError(
-            f"Không ghi được {output}. Hãy kiểm tra quyền ghi và chỗ trống của ổ đĩa rồi làm lại."
-        ) from error
 
 
 def program_version() -> str:

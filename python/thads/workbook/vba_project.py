@@ -105,14 +105,11 @@ def _finished(vba_project: bytes) -> bytes:
     compound.write_stream_in_storage("VBA", "_VBA_PROJECT", bytes.fromhex("CC61FFFF000100"))
     information = decompress(compound.get_stream_in_storage("VBA", "dir"))
     information = replaced_once(information, _name_record("VBAProject"), _name_record(PROJECT_NAME))
-    information = replaced_once(
-        information, b"\x10\0" + bytes(8), b"\x10\0" + bytes(4)
-    )  # pyOpenVBA ends it 4 bytes late
+    # pyOpenVBA ends it 4 bytes late.
+    information = replaced_once(information, b"\x10\0" + bytes(8), b"\x10\0" + bytes(4))
     compound.write_stream_in_storage("VBA", "dir", compress(information))
-    declarations = compound.get_stream("PROJECT")
-    compound.write_stream(
-        "PROJECT", replaced_once(declarations, b'Name="VBAProject"', f'Name="{PROJECT_NAME}"'.encode())
-    )
+    named = f'Name="{PROJECT_NAME}"'.encode()
+    compound.write_stream("PROJECT", replaced_once(compound.get_stream("PROJECT"), b'Name="VBAProject"', named))
     return _black(compound.to_bytes())
 
 
