@@ -13,7 +13,6 @@ import traceback
 from datetime import datetime
 from io import TextIOWrapper
 from pathlib import Path
-from typing import Any
 
 from xlwings_engines.shared.replacing import write_file
 
@@ -45,11 +44,11 @@ def record(text: str) -> None:
     write_file(path, f"{former}{entry}"[-_LARGEST:].encode(errors="backslashreplace"))
 
 
-def speak_utf8(**options: Any) -> None:
-    """Let what is said to the user be UTF-8, wherever it goes; the options as `TextIOWrapper.reconfigure` takes them."""
+def speak_utf8(errors: str | None = None, line_buffering: bool | None = None) -> None:
+    """Let what is said to the user be UTF-8, wherever it goes; the rest as `TextIOWrapper.reconfigure` takes it."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
-            stream.reconfigure(encoding="utf-8", **options)
+            stream.reconfigure(encoding="utf-8", errors=errors, line_buffering=line_buffering)
 
 
 def without_words(error: BaseException) -> str:

@@ -216,19 +216,7 @@ def test_missing_figures_make_the_province_incomplete(filled: Callable[..., Path
         ({"NgayBaoCao": "hôm nay"}, "F3", "Ngày báo cáo"),
         ({"ChiTieu_Viec": 10}, "A23", "khoảng trống"),
         ({"CachHieu": "sao cũng được"}, "E52", "Cách hiểu"),
-    ],
-)
-def test_settings_are_checked(filled: Callable[..., Path], single: dict[str, Any], cell: str, word: str) -> None:
-    with open_book(filled(single=single)) as book:
-        errors = read_request(book).errors
-    assert [problem.cell for problem in errors] == [cell]
-    assert word in errors[0].text
-    assert "Hãy" in errors[0].text
-
-
-@pytest.mark.parametrize(
-    ("single", "cell", "word"),
-    [
+        # Years that do not belong together.
         ({"ThongTinIn": "Thi đua năm 2022"}, "D5", "ghi năm 2022 mà năm thi đua (sheet Nhập liệu, ô C4) là 2023"),
         (
             {"NamThiDua": 2024, "NamSoSanh": 2023, "NgayBaoCao": dt.date(2024, 9, 30)},
@@ -246,9 +234,7 @@ def test_settings_are_checked(filled: Callable[..., Path], single: dict[str, Any
         ),
     ],
 )
-def test_years_that_do_not_belong_together(
-    filled: Callable[..., Path], single: dict[str, Any], cell: str, word: str
-) -> None:
+def test_settings_are_checked(filled: Callable[..., Path], single: dict[str, Any], cell: str, word: str) -> None:
     with open_book(filled(single=single)) as book:
         (error,) = read_request(book).errors
     assert error.cell == cell

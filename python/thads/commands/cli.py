@@ -69,13 +69,20 @@ _BOOK = path("file", "SỔ", "sổ tuyenquang_thads.xlsm", type=places.book)
 _TYPED_BOOK = path("file", "SỔ", "tệp tuyenquang_thads.xlsm đã nhập số liệu", type=places.book)
 _NEW_BOOK = places.output(*places.BOOKS)
 _JSON = switch("--json", "in kết quả dạng JSON")
-_OVERWRITE = switch("--ghi-de", "thay tệp đã có ở chỗ ghi ra")
-_ELSEWHERE = (path("-o --ra", "TỆP", "ghi ra tệp khác, sổ giữ nguyên", type=_NEW_BOOK), _OVERWRITE)
 _ENGINES = "phần mềm lập bảng: tep (không cần phần mềm nào khác) hoặc libreoffice"
 
 
 class _NotDoneError(Exception):
     """The figures or sheets are not such that it could be done; the message says what is left as it is."""
+
+
+def _output(metavar: str, text: str, *endings: str, **options: object) -> tuple[Argument, Argument]:
+    """Where a command writes, and whether it may replace a file that is there."""
+    kind = places.output(*endings or places.BOOKS)
+    return path("-o --ra", metavar, text, type=kind, **options), switch("--ghi-de", "thay tệp đã có ở chỗ ghi ra")
+
+
+_ELSEWHERE = _output("TỆP", "ghi ra tệp khác, sổ giữ nguyên")
 
 
 def _day(text: str) -> date:
@@ -116,8 +123,7 @@ _YEAR: dict[str, Any] = {"type": int, "choices": plan_years(), "default": DEFAUL
     "xét các đơn vị và lập sheet Tổng hợp của sổ",
     _TYPED_BOOK,
     _JSON,
-    path("-o --ra", "TỆP", "ghi ra tệp khác, sổ đã nhập giữ nguyên", type=_NEW_BOOK),
-    _OVERWRITE,
+    *_output("TỆP", "ghi ra tệp khác, sổ đã nhập giữ nguyên"),
     switch("--thay", "thay số liệu khác đã có của cùng ngày trên sheet Theo dõi"),
     argument("--may", None, _ENGINES, choices=(FILES, LIBREOFFICE), default=FILES),
 )
@@ -307,8 +313,7 @@ def join_provinces(options: Namespace) -> int:
     "xuat-pdf",
     "in sổ ra tệp PDF bằng LibreOffice",
     path("file", "SỔ", "sổ đã tổng hợp", type=places.book),
-    path("-o --ra", "PDF", "tệp PDF ghi ra (cạnh sổ, cùng tên, thêm ngày số liệu)", type=places.output(".pdf")),
-    _OVERWRITE,
+    *_output("PDF", "tệp PDF ghi ra (cạnh sổ, cùng tên, thêm ngày số liệu)", ".pdf"),
     argument("--sheet", "TÊN", "sheet cần in (Tổng hợp); “tat-ca” là mọi sheet", default=SUMMARY_SHEET),
     switch("--van-in", "vẫn in khi chưa tổng hợp hoặc số liệu đã thay đổi sau lần tổng hợp gần nhất"),
 )
@@ -328,8 +333,7 @@ def export_pdf(options: Namespace) -> None:
     "ban-gui",
     "ghi bản chỉ có số và chữ để gửi người không có chương trình",
     path("file", "SỔ", "sổ đã tổng hợp", type=places.book),
-    path("-o --ra", "TỆP", "tệp .xlsx ghi ra (cạnh sổ, cùng tên, thêm ngày số liệu)", type=places.output(".xlsx")),
-    _OVERWRITE,
+    *_output("TỆP", "tệp .xlsx ghi ra (cạnh sổ, cùng tên, thêm ngày số liệu)", ".xlsx"),
 )
 def write_copy(options: Namespace) -> None:
     """A copy of values; of a workbook whose sheets are not true there is none."""
@@ -356,8 +360,7 @@ def _add_paper(name: str, text: str, *arguments: Argument) -> None:
         name,
         text,
         _TYPED_BOOK,
-        path("-o --ra", "TỆP", "tệp Word ghi ra (cạnh sổ)", type=places.output(".docx")),
-        _OVERWRITE,
+        *_output("TỆP", "tệp Word ghi ra (cạnh sổ)", ".docx"),
         switch("--pdf", "in thêm ra tệp PDF cùng tên (Windows: bằng Word; máy khác: bằng LibreOffice)"),
         *arguments,
     )(partial(_write_paper, name))
@@ -456,8 +459,7 @@ def set_up_libreoffice(options: Namespace) -> None:
     "vi-du",
     "lập một sổ ví dụ với số liệu minh họa và tổng hợp",
     path("ten", "TỆP", "sổ ví dụ (vi-du.xlsm)", type=places.output(".xlsm"), nargs="?", default=Path("vi-du.xlsm")),
-    path("-o --ra", "TỆP", "như trên", type=places.output(".xlsm")),
-    _OVERWRITE,
+    *_output("TỆP", "như trên", ".xlsm"),
 )
 def make_example(options: Namespace) -> None:
     """An example workbook with illustrative figures, consolidated."""
@@ -481,8 +483,7 @@ def make_example(options: Namespace) -> None:
     "dung-so",
     "dựng sổ trắng tuyenquang_thads.xlsm từ mã nguồn",
     path("ten", "TỆP", "tệp ghi ra", type=places.output(".xlsm"), nargs="?", default=TEMPLATE),
-    path("-o --ra", "TỆP", "như trên", type=places.output(".xlsm")),
-    _OVERWRITE,
+    *_output("TỆP", "như trên", ".xlsm"),
     argument("--nam", None, f"kế hoạch của năm ({', '.join(map(str, plan_years()))})", **_YEAR),
     _PLAN_FILE,
     argument("--so-dong", "N", f"số dòng cho đơn vị ({UNIT_ROWS})", type=int, default=UNIT_ROWS),
@@ -573,8 +574,7 @@ def upgrade_workbook(options: Namespace) -> None:
     SETTING_UP,
     "dong-goi",
     "đóng gói bộ cài cho máy Windows không có mạng",
-    path("-o --ra", "ZIP", "tệp zip ghi ra", type=places.output(".zip"), default=Path("thads-windows.zip")),
-    _OVERWRITE,
+    *_output("ZIP", "tệp zip ghi ra", ".zip", default=Path("thads-windows.zip")),
     argument("--python", "BẢN", "các phiên bản Python có thư viện trong bộ cài (3.12)", nargs="+", default=["3.12"]),
     switch("--khong-pdf", "không kèm hướng dẫn PDF (khi máy không có LibreOffice)"),
     path("--bo-cai-python", "TỆP", "bộ cài Python chính thức để kèm theo"),

@@ -100,7 +100,7 @@ def save(book: xw.Book, path: Path | None = None, before: str = "") -> None:
     show_rates(book)
     target = Path(path or book.fullname).resolve()
     name = target.name
-    former, kept, made = _identity(target), backups.kept(book), None
+    former, kept, made = stamp(target), backups.kept(book), None
     if before and former:
         # First, so that nobody who ends the program in between is left without it; what is wrong is said after the saving.
         with suppress(OSError):
@@ -119,9 +119,9 @@ def save(book: xw.Book, path: Path | None = None, before: str = "") -> None:
             f"Không ghi được tệp {name}. Hãy kiểm tra quyền ghi và chỗ trống của ổ đĩa. Tệp cũ vẫn nguyên."
         ) from error
     finally:
-        if made and former == _identity(target):
+        if made and former == stamp(target):
             backups.take_back(made)
-    if not before or former in (None, _identity(target)):
+    if not before or former in ("", stamp(target)):
         return
     bak = target.with_name(f"{name}.bak")
     full = (
@@ -132,12 +132,12 @@ def save(book: xw.Book, path: Path | None = None, before: str = "") -> None:
         backups.keep(target, bak, before, kept)
 
 
-def _identity(path: Path) -> object:
-    """What is another one after each save; None where there is no file."""
+def stamp(path: Path) -> str:
+    """By what one sees that a file was saved since; "" where there is none."""
     with suppress(OSError):
         status = path.stat()
-        return status.st_ino, status.st_mtime_ns, status.st_size
-    return None
+        return f"{status.st_ino} {status.st_mtime_ns} {status.st_size}"
+    return ""
 
 
 def _as_udf(function: Callable[..., Any], options: list[Mapping[str, Any]]) -> Callable[..., Any]:
