@@ -100,7 +100,7 @@ def save(book: xw.Book, path: Path | None = None, before: str = "") -> None:
     show_rates(book)
     target = Path(path or book.fullname).resolve()
     name = target.name
-    former, kept, made = stamp(target), backups.kept(book), None
+    former, made, kept = stamp(target), None, backups.kept(book) if before else 0
     if before and former:
         # First, so that nobody who ends the program in between is left without it; what is wrong is said after the saving.
         with suppress(OSError):
