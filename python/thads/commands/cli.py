@@ -355,7 +355,8 @@ def _sent(options: Namespace, ending: str, remedy: str, anyway: bool = False) ->
 
 def _add_paper(name: str, text: str, *arguments: Argument) -> None:
     """A command that writes a paper in Word; its name is a kind of `papers.kinds`."""
-    command(
+
+    @command(
         DAILY,
         name,
         text,
@@ -363,50 +364,9 @@ def _add_paper(name: str, text: str, *arguments: Argument) -> None:
         *_output("TỆP", "tệp Word ghi ra (cạnh sổ)", ".docx"),
         switch("--pdf", "in thêm ra tệp PDF cùng tên (Windows: bằng Word; máy khác: bằng LibreOffice)"),
         *arguments,
-    )(partial(_write_paper, name))
-
-
-def _write_paper(name: str, options: Namespace) -> None:
-    """A paper from what is typed now; nothing is written where the figures have errors or a template cannot be used."""
-    from thads.papers import kinds
-    from thads.papers.writing import FOLDER
-
-    folder = options.file.parent / FOLDER
-    if getattr(options, "mau", False):
-        written, kept = kinds.bring_templates(folder)
-        print(f"Đã ghi {len(written)} mẫu vào {folder}" + (f"; {len(kept)} mẫu đã có giữ nguyên." if kept else "."))
-        return
-    with open_book(options.file) as book:
-        request = read_request(book)
-        _ensure_sound(request, "Chưa lập văn bản. Hãy sửa các mục trên rồi làm lại.")
-        source = kinds.source_of(book, request)
-    wanted = getattr(options, "don_vi", None)
-    kind = "bao-cao-don-vi" if name == "bao-cao" and (wanted or options.tat_ca) else name
-    every, chosen = source.report.units, kinds.KINDS[kind].units
-    units = chosen(source.report) if chosen else ()
-    if wanted:
-        units = [unit for unit in every if unit_key(unit.name) == unit_key(wanted)]
-        if not units:
-            raise UnusableFileError(f"Sổ không có đơn vị “{wanted}”.{nearest(wanted, [unit.name for unit in every])}")
-    if chosen and not units:
-        print("Mọi đơn vị đều đã đạt chỉ tiêu. Không có công văn đôn đốc nào để lập.")
-        return
-    output = options.ra or options.file.with_name(kinds.file_name(kind, request.report_date, units if wanted else ()))
-    printed = output.with_suffix(".pdf") if options.pdf else None
-    _ensure_free(options, output)
-    _ensure_free(options, printed)
-    data = kinds.make(kind, source, folder, units)
-    with explained(unwritable(output)):
-        write_file(output, data)
-    print(f"Đã lập {output}. Những chỗ để chấm (……) hãy điền bằng Word.")
-    if printed:
-        if sys.platform == "win32":
-            from thads.windows.word import paper_pdf
-        else:
-            from thads.libreoffice.office import paper_pdf
-        with screen.working("Đang in ra PDF"):
-            paper_pdf(output, printed)
-        print(f"Đã in ra {printed}.")
+    )
+    def write(options: Namespace) -> int:
+        return _write_paper(options, name)
 
 
 _add_paper(
@@ -425,6 +385,59 @@ _add_paper(
 )
 _add_paper("thong-bao", "lập thông báo kết quả bằng Word")
 _add_paper("bien-ban", "lập biên bản họp Hội đồng xét kết quả bằng Word, phần quyết định để trống")
+
+
+def _write_paper(options: Namespace, name: str) -> int:
+    """A paper from what is typed now; nothing is written where the figures have errors or a template cannot be used."""
+    from thads.papers import kinds
+    from thads.papers.writing import FOLDER
+
+    folder = options.file.parent / FOLDER
+    if getattr(options, "mau", False):
+        written, kept = kinds.bring_templates(folder)
+        print(f"Đã ghi {len(written)} mẫu vào {folder}" + (f"; {len(kept)} mẫu đã có giữ nguyên." if kept else "."))
+        return DONE
+    with open_book(options.file) as book:
+        request = read_request(book)
+        if request.errors:
+            _print_problems(request.errors)
+            print("Chưa lập văn bản. Hãy sửa các mục trên rồi làm lại.", file=sys.stderr)
+            return PROBLEMS
+        source = kinds.source_of(book, request)
+    wanted = getattr(options, "don_vi", None)
+    kind = "bao-cao-don-vi" if name == "bao-cao" and (wanted or options.tat_ca) else name
+    every, chosen = source.report.units, kinds.KINDS[kind].units
+    units = chosen(source.report) if chosen else ()
+    if wanted:
+        units = [unit for unit in every if unit_key(unit.name) == unit_key(wanted)]
+        if not units:
+            raise UnusableFileError(f"Sổ không có đơn vị “{wanted}”.{nearest(wanted, [unit.name for unit in every])}")
+    if chosen and not units:
+        print("Mọi đơn vị đều đã đạt chỉ tiêu. Không có công văn đôn đốc nào để lập.")
+        return DONE
+    output = options.ra or options.file.with_name(kinds.file_name(kind, request.report_date, units if wanted else ()))
+    _ensure_free(options, output)
+    if options.pdf:
+        _ensure_free(options, output.with_suffix(".pdf"))
+    full = f"Không ghi được tệp {output}. Hãy đóng tệp đó nếu đang mở, kiểm tra quyền ghi và chỗ trống của ổ đĩa."
+    data = kinds.make(kind, source, folder, units)
+    with explained(full):
+        write_file(output, data)
+    print(f"Đã lập {output}. Những chỗ để chấm (……) hãy điền bằng Word.")
+    if options.pdf:
+        _print_paper(output, output.with_suffix(".pdf"))
+    return DONE
+
+
+def _print_paper(paper: Path, output: Path) -> None:
+    """By Word where offices have it, else by LibreOffice."""
+    if sys.platform == "win32":
+        from thads.windows.word import paper_pdf
+    else:
+        from thads.libreoffice.office import paper_pdf
+    with screen.working("Đang in ra PDF"):
+        paper_pdf(paper, output)
+    print(f"Đã in ra {output}.")
 
 
 @command(DAILY, "mo", "mở sổ bằng LibreOffice, có công thức và nút bấm", _BOOK)
