@@ -30,32 +30,12 @@ DEFAULT_PYTHON = "3.12"
 ROOT = Path(__file__).parents[3]
 
 # What the program needs of python/, by suffix: no compiled files, nothing of an editor's.
-_PROGRAM_FILES = (".py", ".toml", ".bas", ".cls", ".cmd", ".xml", ".xcu")
+_PROGRAM_FILES = (".py", ".toml", ".txt", ".bas", ".cls", ".cmd", ".xml", ".xcu")
 
 _ENTRY = re.compile(r"^(?P<name>[\w.\-]+)==(?P<version>[^\s;\\]+)\s*(?:;\s*(?P<marker>[^\\]+))?")
 _HASH = re.compile(r"--hash=sha256:([0-9a-f]{64})")
 _LICENCE_TEXT = re.compile(r"(?i)/licenses/.*[^/]$|/(licen[cs]e|copying|notice)[^/]*$")
 _INSTALLER = re.compile(r"python-(\d+\.\d+)\.\d+-amd64\.exe")
-
-_PYTHON_NOTE = """\
-Bộ cài này dùng Python {versions}, bản 64 bit (dùng được với cả Excel 32 bit và 64 bit).
-
-Máy đã có Python đó (không phải bản từ Microsoft Store) thì không cần làm gì ở đây.
-Máy chưa có thì để vào thư mục này hai tệp:
-
-1. Bộ cài chính thức tải từ https://www.python.org/downloads/windows/ ("Windows installer (64-bit)"):
-   tên tệp dạng {example}
-2. Tệp văn bản cùng tên, thêm đuôi .sha256, ví dụ {example}.sha256,
-   trong đó ghi mã SHA-256 (64 ký tự) mà trang tải công bố cho tệp trên.
-
-cai_dat.cmd chỉ chạy bộ cài Python khi mã của tệp đúng với mã đã ghi; Python được cài cho riêng tài khoản đang dùng.
-"""
-
-_LICENCES = """\
-Thư viện của người khác trong bộ cài này và giấy phép ghi trong từng thư viện. Toàn văn: các tệp kể tên ở dưới, nằm trong
-tệp .whl của thư viện đó (thư mục thu-vien). Mã VBA của xlwings nằm cả trong sổ tuyenquang_thads.xlsm.
-Bộ cài Python, nếu có kèm: https://docs.python.org/3/license.html
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +93,8 @@ def build(
     contents[windows.KIT_FACTS] = json.dumps({"version": program_version()}).encode()
     if installer:
         contents |= _python_installer(installer, installer_hash, pythons)
-    note = _PYTHON_NOTE.format(versions=" hoặc ".join(pythons), example=f"python-{pythons[-1]}.x-amd64.exe")
-    contents[f"{windows.KIT_PYTHON}/DOC-TRUOC.txt"] = b"\xef\xbb\xbf" + note.replace("\n", "\r\n").encode()
+    note = _text("DOC-TRUOC.txt").format(versions=" hoặc ".join(pythons), example=f"python-{pythons[-1]}.x-amd64.exe")
+    contents[f"{windows.KIT_PYTHON}/DOC-TRUOC.txt"] = note.replace("\n", "\r\n").encode("utf-8-sig")
     lock = read_lock((ROOT / "requirements.txt").read_text(encoding="utf-8"))
     with Scratch() as folder:
         if guide:
@@ -148,8 +128,11 @@ def _zipped(contents: Mapping[str, bytes]) -> bytes:
 
 def _command(name: str) -> bytes:
     """A .cmd file as cmd wants it: ASCII, CRLF. In a file with LF alone it misses labels."""
-    text = (Path(__file__).parent / "cmd" / name).read_text(encoding="ascii")
-    return text.replace("\n", "\r\n").encode("ascii")
+    return _text(name).replace("\n", "\r\n").encode("ascii")
+
+
+def _text(name: str) -> str:
+    return (Path(__file__).parent / "cmd" / name).read_text(encoding="utf-8")
 
 
 def _program() -> Iterator[tuple[str, bytes]]:
@@ -221,7 +204,7 @@ def _licences(contents: Mapping[str, bytes]) -> bytes:
     """The licences of all wheels among the contents, each package once."""
     wheels = {name: data for name, data in contents.items() if name.endswith(".whl")}
     told = sorted({licence(name, data) for name, data in wheels.items()})
-    return "\n".join([_LICENCES, *told]).replace("\n", "\r\n").encode("utf-8-sig")
+    return "\n".join([_text("GIAY-PHEP.txt"), *told]).replace("\n", "\r\n").encode("utf-8-sig")
 
 
 def _parts(contents: Mapping[str, bytes]) -> bytes:
