@@ -339,11 +339,9 @@ def start_year(book: xw.Book) -> tuple[str, str]:
 @action("chan_doan")
 def examine_installation(book: xw.Book) -> tuple[str, str]:
     """Check what is installed on this machine and say what to mend."""
-    from thads.windows import doctor, findings
+    from thads.windows import conf, doctor, findings
 
-    rows = book.sheets[layout.CONFIG_SHEET].range("A1:B30").options(ndim=2).value
-    conf = {str(key).upper(): "" if value is None else str(value) for key, value in rows if key}
-    found = doctor.examine(doctor.look(address(book), conf))
+    found = doctor.examine(doctor.look(address(book), conf.settings_of(book)))
     troubles = [finding for finding in found if finding.state is findings.State.TROUBLE]
     lines = [f"• {finding.what}: {finding.found}. {finding.todo}" for finding in troubles[:_SHOWN]]
     text = "\n".join(

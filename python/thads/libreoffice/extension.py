@@ -27,7 +27,7 @@ from xlwings_engines.shared.scratch import Scratch
 PROGRAM = Path(__file__).parents[2]
 NAME = "thads-libreoffice.oxt"
 IDENTIFIER = "vn.thads.libreoffice"
-PARTS = ("Jobs.xcu", "META-INF/manifest.xml", "description.xml", "thads_bridge.py")
+PARTS = ("Jobs.xcu", "META-INF/manifest.xml", "description.xml", "thads_bridge.py", "xlwings.bas")
 
 # In the profile, read by the bridge: where the program is, and what uninstalling has to take back.
 SETTINGS = "user/thads-libreoffice.json"

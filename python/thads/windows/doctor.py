@@ -1,6 +1,6 @@
 """The check of what is installed: `thads chan-doan`, the button "Kiểm tra cài đặt" and chan_doan.cmd.
 
-Standard library only, so that it runs where packages are missing or broken.
+Standard library only, so that it runs where packages are missing or broken; without them a workbook's settings stay unseen.
 """
 
 from __future__ import annotations
