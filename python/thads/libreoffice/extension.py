@@ -114,8 +114,6 @@ def default_profile() -> Path:
     """The profile that LibreOffice uses when nobody names one."""
     if sys.platform == "win32":
         folder = Path(os.environ["APPDATA"], "LibreOffice")
-    elif sys.platform == "darwin":
-        folder = Path.home() / "Library" / "Application Support" / "LibreOffice"
     else:
         folder = Path(os.environ.get("XDG_CONFIG_HOME", Path.home() / ".config"), "libreoffice")
     return folder / "4"

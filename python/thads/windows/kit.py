@@ -247,9 +247,7 @@ def licence(name: str, wheel: bytes) -> str:
     named = next((words for words in stated if words and words != "UNKNOWN"), None)
     if not named:
         raise UnusableFileError(f"{name} không ghi giấy phép, nên chưa đóng gói. Hãy chọn bản khác.")
-    return "".join(
-        f"{line}\n" for line in (f"{about['Name']} {about['Version']}: {named}", *(f"  {text}" for text in texts))
-    )
+    return "\n".join([f"{about['Name']} {about['Version']}: {named}", *(f"  {text}" for text in texts), ""])
 
 
 def _requirements(wanted: Sequence[Requirement], wheels: Sequence[Path] | None = None) -> bytes:
