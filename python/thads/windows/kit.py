@@ -30,12 +30,14 @@ DEFAULT_PYTHON = "3.12"
 ROOT = Path(__file__).parents[3]
 
 # What the program needs of python/, by suffix: no compiled files, nothing of an editor's.
-_PROGRAM_FILES = (".py", ".toml", ".txt", ".bas", ".cls", ".cmd", ".xml", ".xcu")
+_PROGRAM_FILES = (".py", ".toml", ".bas", ".cls", ".cmd", ".xml", ".xcu")
 
 _ENTRY = re.compile(r"^(?P<name>[\w.\-]+)==(?P<version>[^\s;\\]+)\s*(?:;\s*(?P<marker>[^\\]+))?")
 _HASH = re.compile(r"--hash=sha256:([0-9a-f]{64})")
 _LICENCE_TEXT = re.compile(r"(?i)/licenses/.*[^/]$|/(licen[cs]e|copying|notice)[^/]*$")
 _INSTALLER = re.compile(r"python-(\d+\.\d+)\.\d+-amd64\.exe")
+
+_NOTES = tomllib.loads(Path(__file__).with_name("notes.toml").read_text(encoding="utf-8"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +95,7 @@ def build(
     contents[windows.KIT_FACTS] = json.dumps({"version": program_version()}).encode()
     if installer:
         contents |= _python_installer(installer, installer_hash, pythons)
-    note = _text("DOC-TRUOC.txt").format(versions=" hoặc ".join(pythons), example=f"python-{pythons[-1]}.x-amd64.exe")
+    note = _NOTES["python"].format(versions=" hoặc ".join(pythons), example=f"python-{pythons[-1]}.x-amd64.exe")
     contents[f"{windows.KIT_PYTHON}/DOC-TRUOC.txt"] = note.replace("\n", "\r\n").encode("utf-8-sig")
     lock = read_lock((ROOT / "requirements.txt").read_text(encoding="utf-8"))
     with Scratch() as folder:
@@ -128,11 +130,8 @@ def _zipped(contents: Mapping[str, bytes]) -> bytes:
 
 def _command(name: str) -> bytes:
     """A .cmd file as cmd wants it: ASCII, CRLF. In a file with LF alone it misses labels."""
-    return _text(name).replace("\n", "\r\n").encode("ascii")
-
-
-def _text(name: str) -> str:
-    return (Path(__file__).parent / "cmd" / name).read_text(encoding="utf-8")
+    text = (Path(__file__).parent / "cmd" / name).read_text(encoding="ascii")
+    return text.replace("\n", "\r\n").encode("ascii")
 
 
 def _program() -> Iterator[tuple[str, bytes]]:
@@ -204,7 +203,7 @@ def _licences(contents: Mapping[str, bytes]) -> bytes:
     """The licences of all wheels among the contents, each package once."""
     wheels = {name: data for name, data in contents.items() if name.endswith(".whl")}
     told = sorted({licence(name, data) for name, data in wheels.items()})
-    return "\n".join([_text("GIAY-PHEP.txt"), *told]).replace("\n", "\r\n").encode("utf-8-sig")
+    return "\n".join([_NOTES["licences"], *told]).replace("\n", "\r\n").encode("utf-8-sig")
 
 
 def _parts(contents: Mapping[str, bytes]) -> bytes:
