@@ -63,6 +63,25 @@ def filled(tmp_path: Path) -> Callable[..., Path]:
     return lambda *arguments, **options: fill(tmp_path / "so.xlsm", *arguments, **options)
 
 
+Run = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str]) -> Run:
+    """A command of `thads`: its exit code, and what it says on both streams."""
+    from thads.commands import cli
+
+    def call(*arguments: object) -> tuple[int, str, str]:
+        try:
+            code = cli.main([str(argument) for argument in arguments])
+        except SystemExit as stop:
+            code = int(stop.code or 0)
+        captured = capsys.readouterr()
+        return code, captured.out, captured.err
+
+    return call
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--chi-python", action="store_true", help="leave out what needs more than Python, and say so")
 

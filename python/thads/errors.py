@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 
 class WrongBookError(Exception):
@@ -25,3 +26,8 @@ def explained(message: str, kind: type[Exception] = UnusableFileError) -> Iterat
         yield
     except OSError as error:
         raise kind(message) from error
+
+
+def unwritable(path: Path) -> str:
+    """What is said where a file cannot be written."""
+    return f"Không ghi được tệp {path}. Hãy đóng tệp đó nếu đang mở, kiểm tra quyền ghi và chỗ trống của ổ đĩa."

@@ -11,6 +11,7 @@ import os
 import sys
 import traceback
 from datetime import datetime
+from io import TextIOWrapper
 from pathlib import Path
 
 from xlwings_engines.shared.replacing import write_file
@@ -41,6 +42,13 @@ def record(text: str) -> None:
     former = path.read_text(encoding="utf-8", errors="replace") if path.exists() else ""
     entry = f"--- {datetime.now().isoformat(timespec='seconds')}\n{text}\n"
     write_file(path, f"{former}{entry}"[-_LARGEST:].encode(errors="backslashreplace"))
+
+
+def speak_utf8(errors: str | None = None, line_buffering: bool | None = None) -> None:
+    """Let what is said to the user be UTF-8, wherever it goes; the rest as `TextIOWrapper.reconfigure` takes it."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors=errors, line_buffering=line_buffering)
 
 
 def without_words(error: BaseException) -> str:

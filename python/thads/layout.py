@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from xlwings_engines.shared.references import column_name
+
 GUIDE_SHEET = "Hướng dẫn"
 INPUT_SHEET = "Nhập liệu"
 OFFICER_SHEET = "Chấp hành viên"
@@ -264,15 +266,6 @@ COMMENDED_ORDERS = ("Tổng thứ hạng về việc và về tiền", "Thứ h�
 PRINT_CHOICES = {"order": PRINT_ORDERS, "commended": COMMENDED_ORDERS}
 
 
-def column_letters(column: int) -> str:
-    """Letters of a 1-based column: 1 → A, 27 → AA."""
-    letters = ""
-    while column:
-        column, digit = divmod(column - 1, 26)
-        letters = chr(ord("A") + digit) + letters
-    return letters
-
-
 def cell_address(row: int, column: int) -> str:
     """A1 address of a 1-based cell."""
-    return f"{column_letters(column)}{row}"
+    return f"{column_name(column)}{row}"

@@ -111,13 +111,10 @@ def _from_text(value: str) -> Decimal:
 
 def format_number(number: int | Decimal) -> str:
     """Exact Vietnamese text of a number: 1234567 → "1.234.567", Decimal("1234.5") → "1.234,5"."""
-    sign, digits, exponent = Decimal(number).as_tuple()
-    assert isinstance(exponent, int)
-    text = "".join(map(str, digits)) + "0" * max(exponent, 0)
-    whole, fraction = (text, "") if exponent >= 0 else (text[:exponent] or "0", text[exponent:].rjust(-exponent, "0"))
+    whole, _, fraction = f"{Decimal(number):,f}".partition(".")
     fraction = fraction.rstrip("0")
-    grouped = f"{int(whole):,}".replace(",", ".")
-    return ("-" if sign and (int(whole) or fraction) else "") + grouped + ("," + fraction if fraction else "")
+    text = whole.replace(",", ".") + (f",{fraction}" if fraction else "")
+    return "0" if text == "-0" else text
 
 
 def format_rate(rate: int) -> str:

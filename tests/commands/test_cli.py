@@ -15,8 +15,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from tests.conftest import ROOT, TEMPLATE, UNITS, area, sheet_part
-from thads.commands import cli
+from tests.conftest import ROOT, TEMPLATE, UNITS, Run, area, sheet_part
 from thads.workbook.book_file import open_book, save
 
 MEASURE_KEYS = [
@@ -31,19 +30,6 @@ MEASURE_KEYS = [
     "con_phai_giam",
     "thu_hang",
 ]
-
-
-@pytest.fixture
-def run(capsys: pytest.CaptureFixture[str]) -> Callable[..., tuple[int, str, str]]:
-    def call(*arguments: object) -> tuple[int, str, str]:
-        try:
-            code = cli.main([str(argument) for argument in arguments])
-        except SystemExit as stop:
-            code = int(stop.code or 0)
-        captured = capsys.readouterr()
-        return code, captured.out, captured.err
-
-    return call
 
 
 def parts(path: Path) -> dict[str, bytes]:
@@ -61,7 +47,7 @@ def typed_example(path: Path) -> Path:
     return path
 
 
-def test_json(run: Callable[..., tuple[int, str, str]], filled: Callable[..., Path]) -> None:
+def test_json(run: Run, filled: Callable[..., Path]) -> None:
     code, out, _ = run("tong-hop", filled(), "--json")
     data = json.loads(out)
     assert code == 0
@@ -90,7 +76,7 @@ def test_json(run: Callable[..., tuple[int, str, str]], filled: Callable[..., Pa
     assert data["van_de"] == []
 
 
-def test_problems_in_the_figures(run: Callable[..., tuple[int, str, str]], filled: Callable[..., Path]) -> None:
+def test_problems_in_the_figures(run: Run, filled: Callable[..., Path]) -> None:
     rows = [list(row) for row in UNITS]
     rows[0][1], rows[1][7], rows[2][0] = "3,5", True, "chi cục  thads YÊN SƠN"
     path = filled(rows)
@@ -112,7 +98,7 @@ def test_problems_in_the_figures(run: Callable[..., tuple[int, str, str]], fille
     assert not path.with_name(path.name + ".bak").exists()
 
 
-def test_check_does_not_touch_the_file(run: Callable[..., tuple[int, str, str]], filled: Callable[..., Path]) -> None:
+def test_check_does_not_touch_the_file(run: Run, filled: Callable[..., Path]) -> None:
     path = filled()
     before = (path.read_bytes(), path.stat().st_mtime_ns)
     code, out, _ = run("kiem-tra", path)
@@ -120,7 +106,7 @@ def test_check_does_not_touch_the_file(run: Callable[..., tuple[int, str, str]],
     assert (path.read_bytes(), path.stat().st_mtime_ns) == before
 
 
-def test_only_the_filled_sheets_change(run: Callable[..., tuple[int, str, str]], tmp_path: Path) -> None:
+def test_only_the_filled_sheets_change(run: Run, tmp_path: Path) -> None:
     path = typed_example(tmp_path / "so.xlsm")
     before = path.read_bytes()
     code, _, _ = run("tong-hop", path)
@@ -145,9 +131,7 @@ def test_only_the_filled_sheets_change(run: Callable[..., tuple[int, str, str]],
     assert {name for name in new if new[name] != template[name]} == filled | {"xl/worksheets/sheet2.xml"}
 
 
-def test_cached_values_of_the_live_formulas_are_brought_up_to_date(
-    run: Callable[..., tuple[int, str, str]], filled: Callable[..., Path]
-) -> None:
+def test_cached_values_of_the_live_formulas_are_brought_up_to_date(run: Run, filled: Callable[..., Path]) -> None:
     import openpyxl
 
     from tests.conftest import area
@@ -159,7 +143,7 @@ def test_cached_values_of_the_live_formulas_are_brought_up_to_date(
     assert [row[16].value for row in live[:4]] == ["Đạt cả hai", "Đạt về việc", "Đạt về tiền", None]
 
 
-def test_another_output_leaves_the_input(run: Callable[..., tuple[int, str, str]], filled: Callable[..., Path]) -> None:
+def test_another_output_leaves_the_input(run: Run, filled: Callable[..., Path]) -> None:
     path = filled()
     before = path.read_bytes()
     code, out, _ = run("tong-hop", path, "--ra", path.with_name("ket-qua.xlsm"))
@@ -169,7 +153,7 @@ def test_another_output_leaves_the_input(run: Callable[..., tuple[int, str, str]
     assert path.with_name("ket-qua.xlsm").exists()
 
 
-def test_a_warning_does_not_stop(run: Callable[..., tuple[int, str, str]], filled: Callable[..., Path]) -> None:
+def test_a_warning_does_not_stop(run: Run, filled: Callable[..., Path]) -> None:
     rows = [list(row) for row in UNITS]
     rows[0][4] = 60
     code, out, err = run("tong-hop", filled(rows))
@@ -197,9 +181,7 @@ def test_a_warning_does_not_stop(run: Callable[..., tuple[int, str, str]], fille
         (("nhap-phieu", "p", "s", "--ngay", "32/1/2023"), "“32/1/2023” không dùng được cho --ngay."),
     ],
 )
-def test_wrong_use_says_what_is_wrong(
-    run: Callable[..., tuple[int, str, str]], arguments: tuple[str, ...], sentence: str
-) -> None:
+def test_wrong_use_says_what_is_wrong(run: Run, arguments: tuple[str, ...], sentence: str) -> None:
     code, out, err = run(*arguments)
     assert (code, out) == (2, "")
     assert err.startswith(f"{sentence}\nCách dùng: thads")
@@ -231,7 +213,7 @@ def test_wrong_use_says_what_is_wrong(
     ],
 )
 def test_files_and_folders_that_are_no_such_thing(
-    run: Callable[..., tuple[int, str, str]],
+    run: Run,
     filled: Callable[..., Path],
     monkeypatch: pytest.MonkeyPatch,
     arguments: tuple[str, ...],
@@ -253,7 +235,7 @@ def test_files_and_folders_that_are_no_such_thing(
 
 
 @pytest.mark.parametrize("arguments", [("--help",), ("tong-hop", "--help"), ("kiem-tra", "-h"), ("vi-du", "--help")])
-def test_help_is_vietnamese(run: Callable[..., tuple[int, str, str]], arguments: tuple[str, ...]) -> None:
+def test_help_is_vietnamese(run: Run, arguments: tuple[str, ...]) -> None:
     code, out, _ = run(*arguments)
     assert code == 0
     assert out.startswith("Cách dùng: thads")
@@ -262,7 +244,7 @@ def test_help_is_vietnamese(run: Callable[..., tuple[int, str, str]], arguments:
     assert "options:" not in out
 
 
-def test_unusable_files(run: Callable[..., tuple[int, str, str]], tmp_path: Path, filled: Callable[..., Path]) -> None:
+def test_unusable_files(run: Run, tmp_path: Path, filled: Callable[..., Path]) -> None:
     spoiled = {
         "trong.xlsm": (b"", "không phải là sổ Excel"),
         "chu.xlsm": ("Báo cáo".encode(), "không phải là sổ Excel"),
@@ -287,7 +269,7 @@ def test_unusable_files(run: Callable[..., tuple[int, str, str]], tmp_path: Path
     assert path.read_bytes() == before
 
 
-def test_example_shows_the_main_job(run: Callable[..., tuple[int, str, str]], tmp_path: Path) -> None:
+def test_example_shows_the_main_job(run: Run, tmp_path: Path) -> None:
     path = tmp_path / "vi-du.xlsm"
     code, out, _ = run("vi-du", path)
     assert code == 0
@@ -331,9 +313,7 @@ def test_a_reader_that_has_seen_enough_ends_the_command_quietly(tmp_path: Path, 
     assert not (tmp_path / "thads" / "nhat-ky.txt").exists()
 
 
-def test_other_figures_of_the_same_date_need_a_word(
-    run: Callable[..., tuple[int, str, str]], filled: Callable[..., Path]
-) -> None:
+def test_other_figures_of_the_same_date_need_a_word(run: Run, filled: Callable[..., Path]) -> None:
     path = filled()
     assert run("tong-hop", path)[0] == 0
     assert run("tong-hop", path)[0] == 0  # the same figures again

@@ -7,7 +7,6 @@ import json
 import random
 import re
 import zipfile
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -16,22 +15,12 @@ import pandas as pd
 import pytest
 
 from tests import libreoffice
+from tests.conftest import Run
 from tests.forms.samples import FIGURES, HEADS, form, table
-from thads.commands import cli
 from thads.figures.problems import Level, Problem
 from thads.forms import national, national_book
 from thads.rules.plan import load_plan
 from thads.rules.verdicts import assess, overall
-
-
-@pytest.fixture
-def run(capsys: pytest.CaptureFixture[str]) -> Callable[..., tuple[int, str, str]]:
-    def call(*arguments: object) -> tuple[int, str, str]:
-        code = cli.main([str(argument) for argument in arguments])
-        captured = capsys.readouterr()
-        return code, captured.out, captured.err
-
-    return call
 
 
 @pytest.fixture
@@ -54,7 +43,7 @@ def country(tmp_path: Path) -> Path:
     return folder
 
 
-def test_two_provinces(country: Path, run: Callable[..., tuple[int, str, str]], tmp_path: Path) -> None:
+def test_two_provinces(country: Path, run: Run, tmp_path: Path) -> None:
     code, out, err = run("gop", country, "-o", tmp_path / "ra.xlsx", "--json")
     data = json.loads(out)
     assert (code, err) == (0, "")
@@ -81,7 +70,7 @@ def test_two_provinces(country: Path, run: Callable[..., tuple[int, str, str]], 
     assert data["van_de"] == []
 
 
-def test_the_workbook(country: Path, run: Callable[..., tuple[int, str, str]], tmp_path: Path) -> None:
+def test_the_workbook(country: Path, run: Run, tmp_path: Path) -> None:
     code, out, _ = run("gop", country, "-o", tmp_path / "ra.xlsx")
     assert code == 0
     assert "Đã gộp 2 tỉnh, 3 đơn vị." in out
@@ -143,9 +132,7 @@ def test_the_workbook(country: Path, run: Callable[..., tuple[int, str, str]], t
     assert not re.search(r"\d\.\d+%", "".join(pages))
 
 
-def test_what_is_wrong_is_named_and_the_rest_stands(
-    country: Path, run: Callable[..., tuple[int, str, str]], tmp_path: Path
-) -> None:
+def test_what_is_wrong_is_named_and_the_rest_stands(country: Path, run: Run, tmp_path: Path) -> None:
     form(country / "lạc.xlsx", "Phòng KV 9")
     form(country / "Hà Giang" / "khác.xlsx", "Phòng KV 3", years=(2023, 2024))
     form(country / "Hà Giang" / "đôi.xlsx", "PHÒNG kv 1", (451, *FIGURES[1:]))
@@ -181,9 +168,7 @@ def test_what_is_wrong_is_named_and_the_rest_stands(
     assert listed == said
 
 
-def test_units_without_usable_figures_leave_their_province_incomplete(
-    country: Path, run: Callable[..., tuple[int, str, str]], tmp_path: Path
-) -> None:
+def test_units_without_usable_figures_leave_their_province_incomplete(country: Path, run: Run, tmp_path: Path) -> None:
     form(country / "Hà Giang" / "trống.xlsx", "Phòng KV 3", [None] * 10)
     form(country / "Hà Giang" / "sai.xlsx", "Phòng KV 4", ("abc", *FIGURES[1:]))
     code, out, _ = run("gop", country, "-o", tmp_path / "ra.xlsx", "--json")
@@ -195,9 +180,7 @@ def test_units_without_usable_figures_leave_their_province_incomplete(
     assert {item["tep"] for item in data["van_de"]} == {"Hà Giang/trống.xlsx", "Hà Giang/sai.xlsx"}
 
 
-def test_only_a_former_result_is_written_over(
-    country: Path, run: Callable[..., tuple[int, str, str]], tmp_path: Path
-) -> None:
+def test_only_a_former_result_is_written_over(country: Path, run: Run, tmp_path: Path) -> None:
     other = table(tmp_path / "khác.xlsx", [["số liệu của tôi"]])
     before = other.read_bytes()
     for path, expected in (
@@ -213,7 +196,7 @@ def test_only_a_former_result_is_written_over(
         assert run("gop", country, "-o", tmp_path / "ra.xlsx")[0] == 0
 
 
-def test_an_empty_folder(run: Callable[..., tuple[int, str, str]], tmp_path: Path) -> None:
+def test_an_empty_folder(run: Run, tmp_path: Path) -> None:
     (tmp_path / "trống").mkdir()
     code, out, err = run("gop", tmp_path / "trống", "-o", tmp_path / "ra.xlsx")
     assert (code, out) == (2, "")
@@ -263,7 +246,7 @@ def test_judging_the_whole_table_agrees_with_judging_one_by_one() -> None:
     assert too_large == ["Tỉnh 0"]
 
 
-def test_sums_beyond_every_sense_are_said(run: Callable[..., tuple[int, str, str]], tmp_path: Path) -> None:
+def test_sums_beyond_every_sense_are_said(run: Run, tmp_path: Path) -> None:
     most = 10**15
     for unit in ("A", "B"):
         figures = (*FIGURES[:5], most, most, None, most - 1, None)

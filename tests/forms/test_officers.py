@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pytest
 
-from tests.conftest import area, fill
+from tests.conftest import Run, area, fill
 from tests.forms.statistics_samples import MONEY, OFFICE, UNITS, Figures, figures, form_file, rows_of, total
-from thads.commands import cli
 from thads.workbook.book_file import open_book, save
 
 ROOM, YEN_SON, SON_DUONG = "Phòng Nghiệp vụ", "Chi cục THADS huyện Yên Sơn", "Chi cục THADS huyện Sơn Dương"
@@ -21,7 +20,6 @@ OFFICERS: Mapping[str, Mapping[str, Figures]] = {
     YEN_SON: {"Nguyễn Văn An": AN, "Chi cục trưởng Trần Thị Bình": BINH},
 }
 NAMES = ((ROOM, *[None] * 10), (YEN_SON, *[None] * 10), (SON_DUONG, *[None] * 10))
-Run = Callable[..., tuple[int, str, str]]
 
 
 def times(rows: Mapping[str, Figures], scale: int) -> dict[str, Figures]:
@@ -48,16 +46,6 @@ def forms(
 @pytest.fixture
 def book(tmp_path: Path) -> Path:
     return fill(tmp_path / "so.xlsm", NAMES, report_date=None)
-
-
-@pytest.fixture
-def run(capsys: pytest.CaptureFixture[str]) -> Run:
-    def call(*arguments: object) -> tuple[int, str, str]:
-        code = cli.main([str(argument) for argument in arguments])
-        captured = capsys.readouterr()
-        return code, captured.out, captured.err
-
-    return call
 
 
 def officers_of(path: Path) -> list[tuple[Any, ...]]:

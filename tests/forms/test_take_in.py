@@ -7,7 +7,6 @@ import json
 import shutil
 import unicodedata
 import zipfile
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.conftest import area, fill, sheet_part
+from tests.conftest import Run, area, fill, sheet_part
 from tests.forms.samples import DAY, FIGURES, HEADS, blank_form, converted, fill_form, form, rezip, table, xlsb
 from thads.commands import cli
 from thads.figures.settings import Settings
@@ -36,16 +35,6 @@ def book(tmp_path: Path) -> Path:
     """A workbook of twelve units with last month's figures, up to 30/6/2023."""
     rows = [(name, *STANDING) for name in NAMES]
     return fill(tmp_path / "so.xlsm", rows, report_date=dt.date(2023, 6, 30))
-
-
-@pytest.fixture
-def run(capsys: pytest.CaptureFixture[str]) -> Callable[..., tuple[int, str, str]]:
-    def call(*arguments: object) -> tuple[int, str, str]:
-        code = cli.main([str(argument) for argument in arguments])
-        captured = capsys.readouterr()
-        return code, captured.out, captured.err
-
-    return call
 
 
 def rows(path: Path) -> dict[str, tuple[Any, ...]]:
@@ -71,7 +60,7 @@ def sources(path: Path) -> dict[str, tuple[Any, Any]]:
     }
 
 
-def test_round_trip(book: Path, run: Callable[..., tuple[int, str, str]], tmp_path: Path) -> None:
+def test_round_trip(book: Path, run: Run, tmp_path: Path) -> None:
     folder = tmp_path / "phiếu"
     assert run("tao-phieu", book, "--ra", folder)[0] == 0
     for name in NAMES:
@@ -99,7 +88,7 @@ def test_round_trip(book: Path, run: Callable[..., tuple[int, str, str]], tmp_pa
     assert run("tong-hop", book)[0] == 0
 
 
-def test_a_preview_writes_nothing(book: Path, run: Callable[..., tuple[int, str, str]], tmp_path: Path) -> None:
+def test_a_preview_writes_nothing(book: Path, run: Run, tmp_path: Path) -> None:
     form(tmp_path / "p" / "a.xlsx", NAMES[0])
     before = book.read_bytes()
     code, out, _ = run("nhap-phieu", tmp_path / "p", book, "--xem-truoc")
@@ -110,7 +99,7 @@ def test_a_preview_writes_nothing(book: Path, run: Callable[..., tuple[int, str,
     assert not book.with_name("so.xlsm.bak").exists()
 
 
-def test_another_output(book: Path, run: Callable[..., tuple[int, str, str]], tmp_path: Path) -> None:
+def test_another_output(book: Path, run: Run, tmp_path: Path) -> None:
     form(tmp_path / "p" / "a.xlsx", NAMES[0])
     before = book.read_bytes()
     assert run("nhap-phieu", tmp_path / "p", book, "--ra", tmp_path / "moi.xlsm")[0] == 0
@@ -118,7 +107,7 @@ def test_another_output(book: Path, run: Callable[..., tuple[int, str, str]], tm
     assert rows(tmp_path / "moi.xlsm")[NAMES[0]] == FIGURES
 
 
-def test_eight_good_and_the_spoiled_ones(book: Path, run: Callable[..., tuple[int, str, str]], tmp_path: Path) -> None:
+def test_eight_good_and_the_spoiled_ones(book: Path, run: Run, tmp_path: Path) -> None:
     folder = tmp_path / "p"
     for number, name in enumerate(NAMES[:8]):
         form(folder / f"tot-{number}.xlsx", name, (500 + number, *FIGURES[1:]))
@@ -183,9 +172,7 @@ def test_eight_good_and_the_spoiled_ones(book: Path, run: Callable[..., tuple[in
     assert {row[2].value for row in listed if row[1].value == "Phải sửa"} == set(spoiled)
 
 
-def test_nothing_to_take_leaves_the_file_alone(
-    book: Path, run: Callable[..., tuple[int, str, str]], tmp_path: Path
-) -> None:
+def test_nothing_to_take_leaves_the_file_alone(book: Path, run: Run, tmp_path: Path) -> None:
     form(tmp_path / "p" / "la.xlsx", "Chi cục lạ")
     before = book.read_bytes()
     code, out, err = run("nhap-phieu", tmp_path / "p", book)
@@ -204,16 +191,14 @@ def test_nothing_to_take_leaves_the_file_alone(
         (unicodedata.normalize("NFD", "Phòng khu vực Hòa Bình"), "Phòng khu vực Hoà Bình\u00a0"),
     ],
 )
-def test_names_match_however_they_are_written(
-    standing: str, sent: str, run: Callable[..., tuple[int, str, str]], tmp_path: Path
-) -> None:
+def test_names_match_however_they_are_written(standing: str, sent: str, run: Run, tmp_path: Path) -> None:
     path = fill(tmp_path / "so.xlsm", [(standing, *STANDING)], report_date=None)
     code, _, err = run("nhap-phieu", form(tmp_path / "p.xlsx", sent), path)
     assert (code, err) == (0, "")
     assert rows(path) == {standing: FIGURES}  # the workbook's own spelling stays
 
 
-def test_the_newest_form_wins(book: Path, run: Callable[..., tuple[int, str, str]], tmp_path: Path) -> None:
+def test_the_newest_form_wins(book: Path, run: Run, tmp_path: Path) -> None:
     folder = tmp_path / "p"
     form(folder / "moi.xlsx", NAMES[0], (460, *FIGURES[1:]), day=dt.date(2023, 9, 30))
     form(folder / "cu.xlsx", NAMES[0], day=dt.date(2023, 8, 31))
@@ -234,9 +219,7 @@ def test_the_newest_form_wins(book: Path, run: Callable[..., tuple[int, str, str
     assert "3 đơn vị" not in out
 
 
-def test_dates_that_differ_are_not_chosen_among(
-    book: Path, run: Callable[..., tuple[int, str, str]], tmp_path: Path
-) -> None:
+def test_dates_that_differ_are_not_chosen_among(book: Path, run: Run, tmp_path: Path) -> None:
     form(tmp_path / "p" / "a.xlsx", NAMES[0], day=dt.date(2023, 9, 30))
     form(tmp_path / "p" / "b.xlsx", NAMES[1], day=dt.date(2023, 8, 31))
     form(tmp_path / "p" / "c.xlsx", NAMES[2], day=None)
@@ -270,9 +253,7 @@ def test_dates_that_differ_are_not_chosen_among(
     assert f"{NAMES[2]}: " not in notes
 
 
-def test_october_takes_the_date_along_and_a_late_form_keeps_its_own(
-    book: Path, run: Callable[..., tuple[int, str, str]], tmp_path: Path
-) -> None:
+def test_october_takes_the_date_along_and_a_late_form_keeps_its_own(book: Path, run: Run, tmp_path: Path) -> None:
     october = dt.date(2023, 10, 15)
     assert run("tong-hop", book)[0] == 0
     for number, name in enumerate(NAMES[:11]):
@@ -292,9 +273,7 @@ def test_october_takes_the_date_along_and_a_late_form_keeps_its_own(
     assert f"{NAMES[11]} (số liệu đến 30/09/2023)" in run("kiem-tra", book)[2]
 
 
-def test_figures_typed_over_a_form_are_of_the_workbooks_date(
-    book: Path, run: Callable[..., tuple[int, str, str]], tmp_path: Path
-) -> None:
+def test_figures_typed_over_a_form_are_of_the_workbooks_date(book: Path, run: Run, tmp_path: Path) -> None:
     form(tmp_path / "p" / "a.xlsx", NAMES[0], day=dt.date(2023, 9, 30))
     form(tmp_path / "p" / "b.xlsx", NAMES[1], day=dt.date(2023, 8, 31))
     run("nhap-phieu", tmp_path / "p", book, "--ngay", "30/9/2023")
@@ -321,7 +300,7 @@ def test_figures_typed_over_a_form_are_of_the_workbooks_date(
     assert run("tong-hop", book)[0] == 1
 
 
-def test_a_blank_replaces_a_figure(book: Path, run: Callable[..., tuple[int, str, str]], tmp_path: Path) -> None:
+def test_a_blank_replaces_a_figure(book: Path, run: Run, tmp_path: Path) -> None:
     code, out, err = run("nhap-phieu", form(tmp_path / "a.xlsx", NAMES[0], (None, *FIGURES[1:])), book)
     assert code == 0
     assert "1.000 → (trống)" in out
@@ -330,7 +309,7 @@ def test_a_blank_replaces_a_figure(book: Path, run: Callable[..., tuple[int, str
     assert "số đang có 1.000 sẽ bị xóa" in err
 
 
-def test_money_units_are_converted_exactly(run: Callable[..., tuple[int, str, str]], tmp_path: Path) -> None:
+def test_money_units_are_converted_exactly(run: Run, tmp_path: Path) -> None:
     path = fill(
         tmp_path / "so.xlsm", [("A", *STANDING), ("B", *STANDING), ("C", *STANDING)], {"DonViTinh": "triệu đồng"}
     )
@@ -349,14 +328,14 @@ def test_money_units_are_converted_exactly(run: Callable[..., tuple[int, str, st
     assert "đã ghi dạng chữ, đúng đến đồng" in err
 
 
-def test_part_of_a_dong_is_an_error(book: Path, run: Callable[..., tuple[int, str, str]], tmp_path: Path) -> None:
+def test_part_of_a_dong_is_an_error(book: Path, run: Run, tmp_path: Path) -> None:
     path = form(tmp_path / "a.xlsx", NAMES[0], (*FIGURES[:5], "9600000,0005", *FIGURES[6:]))
     code, _, err = run("nhap-phieu", path, book)
     assert code == 1
     assert "lẻ dưới một đồng" in err
 
 
-def test_text_never_becomes_a_formula(run: Callable[..., tuple[int, str, str]], tmp_path: Path) -> None:
+def test_text_never_becomes_a_formula(run: Run, tmp_path: Path) -> None:
     names = ("=1+1", "+SUM(A1)", "-x", "@now")
     path = fill(tmp_path / "so.xlsm", [("X", *STANDING)])
     workbook = openpyxl.load_workbook(path, keep_vba=True)
@@ -379,7 +358,7 @@ def test_text_never_becomes_a_formula(run: Callable[..., tuple[int, str, str]], 
     assert [row[1].value for row in typed[:4]] == [450] * 4
 
 
-def test_every_kind_of_file(run: Callable[..., tuple[int, str, str]], tmp_path: Path) -> None:
+def test_every_kind_of_file(run: Run, tmp_path: Path) -> None:
     kinds = ("xls", "ods", "xlsb", "bảng xls", "bảng ods", "bảng xlsb")
     path = fill(tmp_path / "so.xlsm", [(kind, *STANDING) for kind in kinds])
     folder = tmp_path / "p"
@@ -414,7 +393,7 @@ def test_every_kind_of_file(run: Callable[..., tuple[int, str, str]], tmp_path: 
     assert rows(path) == dict.fromkeys(kinds, FIGURES)
 
 
-def test_errors_in_cells_of_every_kind(run: Callable[..., tuple[int, str, str]], tmp_path: Path) -> None:
+def test_errors_in_cells_of_every_kind(run: Run, tmp_path: Path) -> None:
     path = fill(tmp_path / "so.xlsm", [("A", *STANDING)])
     folder = tmp_path / "p"
     source = table(folder / "a.xlsx", [HEADS, ["A", *FIGURES]])
@@ -436,9 +415,7 @@ def test_errors_in_cells_of_every_kind(run: Callable[..., tuple[int, str, str]],
     assert all("ô đang báo lỗi" in item["noi_dung"] for item in errors)
 
 
-def test_a_file_that_is_named_twice_is_read_once(
-    book: Path, run: Callable[..., tuple[int, str, str]], tmp_path: Path
-) -> None:
+def test_a_file_that_is_named_twice_is_read_once(book: Path, run: Run, tmp_path: Path) -> None:
     path = form(tmp_path / "p" / "sâu" / "hơn" / "a.xlsx", NAMES[0])
     shutil.copy(book, tmp_path / "p" / "so.xlsm.bak")
     code, out, _ = run("nhap-phieu", tmp_path / "p", path, book)
@@ -446,7 +423,7 @@ def test_a_file_that_is_named_twice_is_read_once(
     assert "Đã đọc 1 tệp." in out
 
 
-def test_missing_files_and_wrong_workbook(book: Path, run: Callable[..., tuple[int, str, str]], tmp_path: Path) -> None:
+def test_missing_files_and_wrong_workbook(book: Path, run: Run, tmp_path: Path) -> None:
     path = form(tmp_path / "a.xlsx", NAMES[0])
     code, _, err = run("nhap-phieu", tmp_path / "không-có", book)
     assert (code, "Không tìm thấy" in err) == (2, True)
@@ -457,7 +434,7 @@ def test_missing_files_and_wrong_workbook(book: Path, run: Callable[..., tuple[i
     assert (code, "Không thấy tệp nào" in err) == (1, True)
 
 
-def test_rows_that_are_not_taken_keep_their_formulas(run: Callable[..., tuple[int, str, str]], tmp_path: Path) -> None:
+def test_rows_that_are_not_taken_keep_their_formulas(run: Run, tmp_path: Path) -> None:
     path = fill(tmp_path / "so.xlsm", [(name, *STANDING) for name in NAMES[:3]])
     workbook = openpyxl.load_workbook(path, keep_vba=True)
     area(workbook, "NhapLieu")[1][1].value = "=400+600"
@@ -470,9 +447,7 @@ def test_rows_that_are_not_taken_keep_their_formulas(run: Callable[..., tuple[in
     assert after[NAMES[1]][0] == "=400+600"
 
 
-def test_a_form_with_more_in_it_and_a_changed_package(
-    book: Path, run: Callable[..., tuple[int, str, str]], tmp_path: Path
-) -> None:
+def test_a_form_with_more_in_it_and_a_changed_package(book: Path, run: Run, tmp_path: Path) -> None:
     """Somebody unprotected the sheet and wrote beside the form; the package has other parts than ours."""
     path = form(tmp_path / "a.xlsx", NAMES[0])
     workbook = openpyxl.load_workbook(path)
@@ -483,7 +458,7 @@ def test_a_form_with_more_in_it_and_a_changed_package(
     assert rows(book)[NAMES[0]] == FIGURES
 
 
-def test_every_form_of_a_file_is_read(book: Path, run: Callable[..., tuple[int, str, str]], tmp_path: Path) -> None:
+def test_every_form_of_a_file_is_read(book: Path, run: Run, tmp_path: Path) -> None:
     path = form(tmp_path / "a.xlsx", NAMES[0])
     workbook = openpyxl.load_workbook(path)
     sheet = workbook["Phiếu báo cáo"]
@@ -503,7 +478,7 @@ def test_every_form_of_a_file_is_read(book: Path, run: Callable[..., tuple[int, 
     assert "Không thấy phiếu" not in err
 
 
-def test_a_table_without_separate_register_leaves_it(run: Callable[..., tuple[int, str, str]], tmp_path: Path) -> None:
+def test_a_table_without_separate_register_leaves_it(run: Run, tmp_path: Path) -> None:
     path = fill(tmp_path / "so.xlsm", [("A", 1_000, 400, 20, 385, 5, *STANDING[5:])])
     keep = [0, 1, 2, 4, 6, 7, 9]
     line = ["A", *FIGURES]
@@ -516,9 +491,7 @@ def test_a_table_without_separate_register_leaves_it(run: Callable[..., tuple[in
     assert "bảng không có cột của số đang có trong sổ" in err
 
 
-def test_a_formula_without_a_result_is_said(
-    book: Path, run: Callable[..., tuple[int, str, str]], tmp_path: Path
-) -> None:
+def test_a_formula_without_a_result_is_said(book: Path, run: Run, tmp_path: Path) -> None:
     path = form(tmp_path / "a.xlsx", NAMES[0], ("=400+50", *FIGURES[1:]))
     code, _, err = run("nhap-phieu", path, book)
     assert (code, "ô E19 là công thức chưa có kết quả" in err) == (1, True)
@@ -526,9 +499,7 @@ def test_a_formula_without_a_result_is_said(
 
 
 @pytest.mark.parametrize("day", [dt.date(2022, 9, 30), dt.date(2024, 1, 1), dt.date(2032, 9, 30)])
-def test_a_date_outside_the_year_is_an_error(
-    day: dt.date, book: Path, run: Callable[..., tuple[int, str, str]], tmp_path: Path
-) -> None:
+def test_a_date_outside_the_year_is_an_error(day: dt.date, book: Path, run: Run, tmp_path: Path) -> None:
     path = fill(book, [(NAMES[0], *STANDING)], report_date=None)
     code, _, err = run("nhap-phieu", form(tmp_path / "a.xlsx", NAMES[0], day=day), path)
     assert (code, "a.xlsx, ô C12" in err, "không thuộc năm 2023" in err) == (1, True, True)
@@ -543,9 +514,7 @@ def test_a_date_after_today_is_an_error() -> None:
     assert check(one, years, DAY)[0] is not None
 
 
-def test_an_older_form_does_not_replace_a_wrong_one(
-    book: Path, run: Callable[..., tuple[int, str, str]], tmp_path: Path
-) -> None:
+def test_an_older_form_does_not_replace_a_wrong_one(book: Path, run: Run, tmp_path: Path) -> None:
     form(tmp_path / "p" / "cu.xlsx", NAMES[0], day=dt.date(2023, 8, 31))
     form(tmp_path / "p" / "moi.xlsx", NAMES[0], ("abc", *FIGURES[1:]))
     form(tmp_path / "p" / "cu-2.xlsx", NAMES[1], day=dt.date(2023, 8, 31))
@@ -559,7 +528,7 @@ def test_an_older_form_does_not_replace_a_wrong_one(
     assert "(moi-2.xlsx) có lỗi" in err
 
 
-def test_a_prefilled_date_that_stayed(book: Path, run: Callable[..., tuple[int, str, str]], tmp_path: Path) -> None:
+def test_a_prefilled_date_that_stayed(book: Path, run: Run, tmp_path: Path) -> None:
     path = form(tmp_path / "a.xlsx", NAMES[0], day=dt.date(2023, 6, 30))
     code, _, err = run("nhap-phieu", path, book)
     assert (code, "vẫn ghi ngày 30/06/2023 như sổ" in err) == (0, True)

@@ -219,12 +219,7 @@ def test_editing_a_scale_recalculates_all_rows(document: Any) -> None:
 
 @pytest.mark.parametrize(
     ("formula", "shown"),
-    [
-        ("=1/0", "#DIV/0!"),
-        ("=NA()", "#N/A"),
-        ("=KHONGCO()", "#NAME?"),
-        ("nghìn", "“nghìn” không phải là số"),
-    ],
+    [("=1/0", "#DIV/0!"), ("=NA()", "#N/A"), ("=KHONGCO()", "#NAME?"), ("nghìn", "“nghìn” không phải là số")],
 )
 def test_what_is_no_figure_is_named_in_the_row(document: Any, formula: str, shown: str) -> None:
     fill(document)

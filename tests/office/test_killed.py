@@ -19,7 +19,7 @@ from tests.libreoffice import happens
 from tests.office.test_end_to_end import screen as screen
 from thads import layout
 from thads.libreoffice import office
-from thads.workbook.book_file import open_book, save
+from thads.workbook.book_file import open_book, save, stamp
 
 
 def offices(folder: Path) -> int:
@@ -112,7 +112,7 @@ def test_killed_while_mo_brings_back_what_was_saved(tmp_path: Path) -> None:
         def bring_back() -> None:
             faults.temporary(tmp_path / "tmp")
             faults.strike(fault, point, tmp_path / "count" if fault == faults.COUNT else None)
-            office._bring_back(copy, path, office._stamp(path), lambda _: None)
+            office._bring_back(copy, path, stamp(path), lambda _: None)
             os._exit(0)
 
         return faults.run((), bring_back).code

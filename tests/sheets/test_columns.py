@@ -28,6 +28,7 @@ from thads.sheets.page import Line
 from thads.workbook import consolidate
 from thads.workbook.book_file import open_book, save
 from thads.workbook.build import build_workbook
+from xlwings_engines.shared.references import column_name
 
 WIDTH = 12
 NEW: Column[Line] = Column(
@@ -130,8 +131,8 @@ def test_a_new_column_is_one_record(
         new, was = area(after, own), area(before, own)
         assert (len(new), len(new[0])) == (len(was), len(was[0]) + 1)
         assert new[0][0].coordinate == was[0][0].coordinate
-    assert sheet.print_area.replace(layout.column_letters(len(columns) + 1), "X") == old.print_area.replace(
-        layout.column_letters(len(columns)), "X"
+    assert sheet.print_area.replace(column_name(len(columns) + 1), "X") == old.print_area.replace(
+        column_name(len(columns)), "X"
     )
     assert (sheet.print_title_rows, sheet.freeze_panes) == (old.print_title_rows, old.freeze_panes)
     for other in before.sheetnames:

@@ -283,9 +283,17 @@ def test_folders_and_versions_by_the_registry() -> None:
 
 def test_the_installer_and_the_check_need_no_package() -> None:
     """The installer runs before any is there, the check where they are broken: Python without its site-packages."""
-    start = f"import sys; sys.path.append({str(ROOT / 'python')!r}); import thads.windows.install, thads.windows.doctor"
-    done = subprocess.run([sys.executable, "-I", "-S", "-c", start], capture_output=True, check=False)
+    program, book = str(ROOT / "python"), str(TEMPLATE)
+    start = (
+        f"import sys; sys.path.append({program!r}); import thads.windows.install; from thads.windows import doctor; "
+    )
+    done = subprocess.run(
+        [sys.executable, "-I", "-S", "-c", f"{start} doctor.main([{book!r}])"], capture_output=True, check=False
+    )
     assert done.returncode == 0, done.stderr.decode()
+    said = done.stdout.decode()
+    assert "[CẦN SỬA] Thư viện: " in said
+    assert "[Không xem được] Thiết lập của sổ: không đọc được sổ đã chọn\n" in said
 
 
 def test_command(capsys: pytest.CaptureFixture[str]) -> None:

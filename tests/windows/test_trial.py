@@ -48,7 +48,7 @@ def attempt(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Attempt
 
     monkeypatch.setattr(word, "paper_pdf", paper_pdf)
     monkeypatch.setattr(buttons, "print_pdf", print_pdf)
-    monkeypatch.setattr(buttons, "_folder", lambda book, title: Path(book.fullname).parent)
+    monkeypatch.setattr(buttons, "_folder", lambda book, *_: Path(book.fullname).parent)
     monkeypatch.setattr(arrange, "selected_row", lambda book: 2)
     with open_book(TEMPLATE) as first:
 

@@ -32,21 +32,7 @@ UNITS: tuple[tuple[Any, ...], ...] = (
     (YEN_SON, 1_240, 515, 15, 480, None, 118_000_000, 61_200_000, 1_200_000, 58_300_000, None),
     (HAM_YEN, 1_000, 400, None, 385, None, 39_999_999, 20_000_000, None, 19_000_000, None),
 )
-AN: tuple[Any, ...] = (
-    YEN_SON,
-    "Nguyễn Văn An",
-    300,
-    100,
-    None,
-    96,
-    None,
-    18_000_000,
-    1_200_000,
-    200_000,
-    970_000,
-    None,
-    None,
-)
+AN: tuple[Any, ...] = (YEN_SON, "Nguyễn Văn An", 300, 100, None, 96, None, 18_000_000, 1_200_000, 200_000, 970_000, None, None)  # fmt: skip
 BINH: tuple[Any, ...] = (YEN_SON, "Trần Thị Bình", 940, 415, 15, 384, None, 100_000_000, 60_000_000, 1_000_000, 57_330_000, None, "Chi cục trưởng")  # fmt: skip
 DAY = dt.datetime(2023, 9, 30)
 

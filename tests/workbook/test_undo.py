@@ -15,11 +15,10 @@ import pytest
 import xlwings as xw
 
 import tuyenquang_thads
-from tests.conftest import UNITS, fill
+from tests.conftest import UNITS, Run, fill
 from tests.forms.samples import FIGURES, form
 from tests.forms.test_buttons import Desk
 from thads import layout
-from thads.commands import cli
 from thads.forms.read import find_files
 from thads.workbook import backups, undo
 from thads.workbook.book_file import open_book, save
@@ -31,16 +30,6 @@ NEW = (460, *FIGURES[1:])
 @pytest.fixture
 def book(tmp_path: Path) -> Path:
     return fill(tmp_path / "so.xlsm")
-
-
-@pytest.fixture
-def thads(capsys: pytest.CaptureFixture[str]) -> Callable[..., tuple[int, str, str]]:
-    def call(*arguments: object) -> tuple[int, str, str]:
-        code = cli.main([str(argument) for argument in arguments])
-        captured = capsys.readouterr()
-        return code, captured.out, captured.err
-
-    return call
 
 
 def kept(book: Path) -> list[str]:
@@ -62,77 +51,77 @@ def retype(path: Path, value: object) -> None:
         save(book)
 
 
-def test_a_command_keeps_the_former_file(book: Path, thads: Callable[..., Any]) -> None:
+def test_a_command_keeps_the_former_file(book: Path, run: Run) -> None:
     former = book.read_bytes()
-    assert thads("tong-hop", book)[0] == 0
+    assert run("tong-hop", book)[0] == 0
     (copy,) = backups.copies(book)
     assert (copy.before, copy.path.read_bytes()) == ("tổng hợp", former)
     assert book.with_name("so.xlsm.bak").read_bytes() == former
     assert abs(dt.datetime.now() - copy.moment) < dt.timedelta(minutes=1)
-    assert thads("tong-hop", book)[0] == 0  # nothing new: nothing is written, nothing kept
+    assert run("tong-hop", book)[0] == 0  # nothing new: nothing is written, nothing kept
     assert kept(book) == ["tổng hợp"]
 
 
-def test_what_is_not_saved_over_is_not_kept(book: Path, thads: Callable[..., Any], tmp_path: Path) -> None:
-    thads("tong-hop", book, "--ra", tmp_path / "mới.xlsm")
-    thads("kiem-tra", book)
+def test_what_is_not_saved_over_is_not_kept(book: Path, run: Run, tmp_path: Path) -> None:
+    run("tong-hop", book, "--ra", tmp_path / "mới.xlsm")
+    run("kiem-tra", book)
     retype(book, "nhiều")
-    assert thads("tong-hop", book)[0] == 1
+    assert run("tong-hop", book)[0] == 1
     book.with_name("~$so.xlsm").touch()
     retyped = book.read_bytes()
     form(tmp_path / "p" / "a.xlsx", UNITS[0][0], NEW)
-    assert thads("nhap-phieu", tmp_path / "p", book)[0] == 2
+    assert run("nhap-phieu", tmp_path / "p", book)[0] == 2
     assert (kept(book), book.read_bytes()) == ([], retyped)
 
 
-def test_undoing_a_taking_in_and_undoing_that(book: Path, thads: Callable[..., Any], tmp_path: Path) -> None:
-    thads("tong-hop", book)
+def test_undoing_a_taking_in_and_undoing_that(book: Path, run: Run, tmp_path: Path) -> None:
+    run("tong-hop", book)
     consolidated = book.read_bytes()
     form(tmp_path / "p" / "a.xlsx", UNITS[0][0], NEW)
-    assert thads("nhap-phieu", tmp_path / "p", book)[0] == 0
+    assert run("nhap-phieu", tmp_path / "p", book)[0] == 0
     taken = book.read_bytes()
-    code, said, _ = thads("hoan-tac", book, "--xem-truoc")
+    code, said, _ = run("hoan-tac", book, "--xem-truoc")
     assert (code, book.read_bytes()) == (0, taken)
     assert re.match(
         r"Bản trước khi nhập phiếu, giữ lúc \d\d:\d\d:\d\d ngày \d\d/\d\d/\d{4}, khác sổ hiện nay 4 ô: Nhập liệu 4\.\n"  # the figure, and its source
         r"Đây là xem trước",
         said,
     )
-    assert thads("hoan-tac", book)[0] == 0
+    assert run("hoan-tac", book)[0] == 0
     assert book.read_bytes() == consolidated
     assert kept(book) == ["tổng hợp", "nhập phiếu", "hoàn tác"]
-    code, said, _ = thads("hoan-tac", book)
+    code, said, _ = run("hoan-tac", book)
     assert (code, book.read_bytes()) == (0, taken)
     assert said.startswith("Bản trước khi hoàn tác, ")
 
 
-def test_undoing_a_consolidation_brings_its_history_back(book: Path, thads: Callable[..., Any]) -> None:
+def test_undoing_a_consolidation_brings_its_history_back(book: Path, run: Run) -> None:
     """The figures of a later day consolidated under the former date: the former day's record was overwritten."""
-    thads("tong-hop", book)
+    run("tong-hop", book)
     retype(book, 500)
     before = book.read_bytes()
-    thads("tong-hop", book, "--thay")
+    run("tong-hop", book, "--thay")
     assert typed(book, "TheoDoi", 0, 2) == 500
-    code, said, _ = thads("hoan-tac", book)
+    code, said, _ = run("hoan-tac", book)
     assert (code, book.read_bytes()) == (0, before)
     assert ": Theo dõi " in said
     assert typed(book, "TheoDoi", 0, 2) == 450
     assert typed(book) == 500
 
 
-def test_into_another_file(book: Path, thads: Callable[..., Any], tmp_path: Path) -> None:
+def test_into_another_file(book: Path, run: Run, tmp_path: Path) -> None:
     former = book.read_bytes()
-    thads("tong-hop", book)
+    run("tong-hop", book)
     consolidated = book.read_bytes()
-    assert thads("hoan-tac", book, "--ra", tmp_path / "cũ.xlsm")[0] == 0
+    assert run("hoan-tac", book, "--ra", tmp_path / "cũ.xlsm")[0] == 0
     assert (book.read_bytes(), kept(book)) == (consolidated, ["tổng hợp"])
     assert typed(tmp_path / "cũ.xlsm", "TheoDoi", 0, 0) is None
     assert (tmp_path / "cũ.xlsm").stat().st_size > len(former) // 2
 
 
-def test_nothing_to_undo(book: Path, thads: Callable[..., Any]) -> None:
+def test_nothing_to_undo(book: Path, run: Run) -> None:
     former = book.read_bytes()
-    code, said, told = thads("hoan-tac", book)
+    code, said, told = run("hoan-tac", book)
     assert (code, said) == (1, "")
     assert "Không có bản dự phòng nào khác sổ hiện nay" in told
     assert "Bản dự phòng" in told
@@ -191,8 +180,8 @@ def test_only_copies_of_our_own_are_counted_and_deleted(book: Path) -> None:
     assert [copy.before for copy in backups.copies(book)] == ["nhập phiếu", "tổng hợp"]
 
 
-def test_a_damaged_copy_is_passed_over(book: Path, thads: Callable[..., Any]) -> None:
-    thads("tong-hop", book)
+def test_a_damaged_copy_is_passed_over(book: Path, run: Run) -> None:
+    run("tong-hop", book)
     (copy,) = backups.copies(book)
     damaged = copy.path.with_name("so 2999-01-01 08.00.00 trước khi tổng hợp.xlsm")
     damaged.write_bytes(copy.path.read_bytes()[:20_000])
@@ -202,10 +191,10 @@ def test_a_damaged_copy_is_passed_over(book: Path, thads: Callable[..., Any]) ->
     assert found.copy.path == copy.path
 
 
-def test_a_copy_that_cannot_be_written_is_said(book: Path, thads: Callable[..., Any]) -> None:
+def test_a_copy_that_cannot_be_written_is_said(book: Path, run: Run) -> None:
     former = book.read_bytes()
     book.with_name("Bản dự phòng").write_text("a file in the folder's place")
-    code, _, told = thads("tong-hop", book)
+    code, _, told = run("tong-hop", book)
     assert code == 2
     assert "Đã ghi so.xlsm, nhưng không giữ được bản trước" in told
     assert book.with_name("so.xlsm.bak").read_bytes() == former
@@ -226,8 +215,8 @@ def test_a_failure_while_a_copy_is_written_loses_none(book: Path, monkeypatch: p
     assert [path.name for path in book.with_name("Bản dự phòng").iterdir()] == [earlier.path.name]
 
 
-def test_copies_are_no_forms(book: Path, thads: Callable[..., Any]) -> None:
-    thads("tong-hop", book)
+def test_copies_are_no_forms(book: Path, run: Run) -> None:
+    run("tong-hop", book)
     assert find_files([book.parent], book) == []
     (copy,) = backups.copies(book)
     assert find_files([copy.path]) == [copy.path]  # named by a person, it is one

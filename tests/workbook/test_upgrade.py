@@ -187,3 +187,18 @@ def test_an_unprotected_workbook_becomes_a_protected_one(tmp_path: Path) -> None
         save(written)
     found = openpyxl.load_workbook(new, keep_vba=True)
     assert {sheet.title for sheet in found.worksheets if sheet.protection.sheet} == set(layout.PROTECTED_SHEETS)
+
+
+def test_what_is_typed_follows_into_another_workbook(tmp_path: Path) -> None:
+    """Rows that have been inserted come along, and what is typed there no longer goes."""
+    with open_book(fill(tmp_path / "so.xlsm")) as source, open_book(TEMPLATE) as book:
+        (place,) = find_places(source, ("NhapLieu",)).values()
+        add_rows(source.sheets[place.sheet], place, 1, group=1)
+        source.names["NhapLieu"].refers_to_range[24, :2].value = ["Đơn vị 25", 7]
+        book.names["NhapLieu"].refers_to_range[20, 0].value = "không còn"
+        book.names["NgayBaoCao"].refers_to_range.value = None
+        upgrade.follow(book, source)
+        rows = book.names["NhapLieu"].refers_to_range.options(ndim=2).value
+        day = book.names["NgayBaoCao"].refers_to_range.value
+    assert [row[:2] for row in rows] == [*([unit[0], unit[1]] for unit in UNITS), *[[None] * 2] * 21, ["Đơn vị 25", 7]]
+    assert day == DAY

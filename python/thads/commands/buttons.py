@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import xlwings as xw
 
 from thads import journal, layout
-from thads.errors import UnusableFileError, WrongBookError
+from thads.errors import UnusableFileError, WrongBookError, explained
 from thads.figures.problems import Level, Problem, by_fault, problem_line
 from thads.results.words import summary_line
 from thads.sheets.checks import fill_check_list
@@ -43,6 +43,10 @@ _SHOWN_CHANGES = 16
 _SERIES = timedelta(minutes=10)
 
 
+class _Stopped(Exception):  # noqa: N818 # it is no error
+    """There is nothing more to do, as the user has it; the message says what was not done."""
+
+
 Action = Callable[[xw.Book], tuple[str, str]]
 
 # What the buttons of `layout.BUTTONS` do, by their action: each takes the calling workbook and returns what to say, and how.
@@ -66,6 +70,8 @@ def press(name: str) -> None:
     try:
         with busy(book, f"Đang {about}…"):
             text, mode = ACTIONS[name](book)
+    except _Stopped as stopped:
+        text, mode = str(stopped), "info"
     except (UnusableFileError, WrongBookError) as error:
         text, mode = str(error), "critical"
     except Exception:
@@ -105,24 +111,22 @@ def _keep_typed(book: xw.Book, before: str) -> str:
 def bring_back(book: xw.Book) -> tuple[str, str]:
     """Bring back what was typed before the last consolidation or taking-in, after saying what that is."""
     if local_path(book) is None:
-        return (
+        raise _Stopped(
             "Sổ này nằm trên mạng hoặc chưa lưu nên chương trình không giữ bản dự phòng. Nếu sổ ở OneDrive, SharePoint: bấm"
-            " chuột phải vào tệp, chọn “Lịch sử phiên bản” (Version history).",
-            "info",
+            " chuột phải vào tệp, chọn “Lịch sử phiên bản” (Version history)."
         )
     found = undo.find(book)
     if found is None:
-        return f"Không có bản dự phòng nào khác sổ hiện nay. {undo.WHERE}", "info"
+        raise _Stopped(f"Không có bản dự phòng nào khác sổ hiện nay. {undo.WHERE}")
     question = (
         f"{found}\n\nSố liệu, thiết lập, thang chỉ tiêu, chữ in và sheet {layout.HISTORY_SHEET} trở về như bản đó."
         "\n\nBấm OK để đưa sổ về bản đó, Cancel để giữ nguyên."
     )
-    if book.app.alert(question, TITLE, buttons="ok_cancel") == "cancel":
-        return "Đã bỏ qua, sổ giữ nguyên.", "info"
+    _ensure_agreed(book, question, "Đã bỏ qua, sổ giữ nguyên.")
     try:
         undo.keep_typed(book, "hoàn tác")
     except UnusableFileError as error:
-        return f"Không giữ được bản hiện nay nên chưa hoàn tác. {error}", "critical"
+        raise UnusableFileError(f"Không giữ được bản hiện nay nên chưa hoàn tác. {error}") from error
     consolidated = undo.bring_back(book, found)
     show_sheet(book, layout.INPUT_SHEET)
     sheet = "đã lập lại theo số liệu này" if consolidated else "chưa lập lại: hãy bấm “Tổng hợp”"
@@ -179,12 +183,10 @@ def write_forms(book: xw.Book) -> tuple[str, str]:
 
     chosen = choose_folder(book, "Chọn thư mục để chứa phiếu của các đơn vị")
     if chosen == "":
-        return "Chưa chọn thư mục nên chưa tạo phiếu nào.", "info"
+        raise _Stopped("Chưa chọn thư mục nên chưa tạo phiếu nào.")
     folder = Path(chosen) if chosen else commands.default_folder(local_path(book), date.today())
-    try:
+    with explained(f"Không ghi được vào thư mục {folder}. Hãy chọn thư mục khác."):
         written, present = commands.make_forms(book, folder)
-    except OSError:
-        return f"Không ghi được vào thư mục {folder}. Hãy chọn thư mục khác.", "critical"
     names = _shortened([path.name for path in written])
     return "\n".join([commands.forms_line(written, present, folder), *names]), "info"
 
@@ -196,7 +198,7 @@ def take_in_forms(book: xw.Book) -> tuple[str, str]:
 
     chosen = choose_folder(book, "Chọn thư mục có phiếu của các đơn vị")
     if not chosen:
-        return "Chưa chọn thư mục nên sổ giữ nguyên.", "info"
+        raise _Stopped("Chưa chọn thư mục nên sổ giữ nguyên.")
 
     def show_progress(done: int, total: int) -> None:
         if done % 20 == 0:
@@ -227,8 +229,7 @@ def take_in_forms(book: xw.Book) -> tuple[str, str]:
         lines = "\n".join(_shortened(changes.change_lines(taking)))
         problems = f"\n\n{problem_list(taking.problems)}" if taking.problems else ""
         question = f"{summary}\n\n{lines}{problems}\n\nBấm OK để ghi vào sổ, Cancel để giữ nguyên."
-        if book.app.alert(question, TITLE, buttons="ok_cancel") == "cancel":
-            return "Đã bỏ qua, sổ giữ nguyên.", "info"
+        _ensure_agreed(book, question, "Đã bỏ qua, sổ giữ nguyên.")
         note = _keep_typed(book, "nhập phiếu")
         commands.apply(book, taking)
         show_sheet(book, layout.INPUT_SHEET)
@@ -276,9 +277,7 @@ def write_papers(book: xw.Book) -> tuple[str, str]:
     request = read_request(book)
     if request.errors:
         return _listed(book, request.problems, "Chưa lập văn bản.")
-    folder = _folder(book, "Chọn thư mục để ghi văn bản")
-    if folder is None:
-        return "Chưa chọn thư mục nên chưa lập văn bản nào.", "info"
+    folder = _folder(book, "Chọn thư mục để ghi văn bản", "lập văn bản nào")
     target = folder / f"Văn bản {request.report_date or 'chưa có ngày'}"
     written, kept = kinds.write_all(kinds.source_of(book, request), target, folder / FOLDER)
     said = [f"Đã lập {len(written)} văn bản trong thư mục {target}."] if written else []
@@ -291,26 +290,28 @@ def _write_beside(book: xw.Book, ending: str, write: Callable[[Path], None]) -> 
     """Write a file of the consolidated sheets, if they are true and no file is in the way that the user wants to keep."""
     if (changed := changed_cells(book)) != 0:
         return f"{changes_note(changed, '')} Chưa ghi tệp nào. Hãy bấm “Tổng hợp” rồi làm lại.", "critical"
-    folder = _folder(book, "Chọn thư mục để ghi tệp")
-    if folder is None:
-        return "Chưa chọn thư mục nên chưa ghi tệp nào.", "info"
-    target = folder / sending.file_name(book, ending)
-    question = f"Đã có tệp {target}.\n\nBấm OK để thay tệp đó, Cancel để giữ nguyên."
-    if target.exists() and book.app.alert(question, TITLE, buttons="ok_cancel") == "cancel":
-        return f"Đã bỏ qua, tệp {target} giữ nguyên.", "info"
+    target = _folder(book, "Chọn thư mục để ghi tệp", "ghi tệp nào") / sending.file_name(book, ending)
+    if target.exists():
+        question = f"Đã có tệp {target}.\n\nBấm OK để thay tệp đó, Cancel để giữ nguyên."
+        _ensure_agreed(book, question, f"Đã bỏ qua, tệp {target} giữ nguyên.")
     with still(book):
         write(target)
     return f"Đã ghi {target}.", "info"
 
 
-def _folder(book: xw.Book, title: str) -> Path | None:
-    """Where a file of the workbook's goes: beside it, else where the user says; None if nowhere."""
+def _folder(book: xw.Book, title: str, work: str) -> Path:
+    """Where a file of the workbook's goes: beside it, else where the user says; else this work is not done."""
     path = local_path(book)
     # In LibreOffice the workbook may be a copy that vanishes with the window.
     chosen = None if path and book.app.engine.name == "excel" else choose_folder(book, title)
-    if chosen is None:
-        return Path(book.fullname).parent
-    return Path(chosen) if chosen else None
+    if chosen == "":
+        raise _Stopped(f"Chưa chọn thư mục nên chưa {work}.")
+    return Path(chosen) if chosen else Path(book.fullname).parent
+
+
+def _ensure_agreed(book: xw.Book, question: str, otherwise: str) -> None:
+    if book.app.alert(question, TITLE, buttons="ok_cancel") == "cancel":
+        raise _Stopped(otherwise)
 
 
 @action("sang_nam")
@@ -322,32 +323,25 @@ def start_year(book: xw.Book) -> tuple[str, str]:
     request = read_request(book)
     if request.errors:
         return _listed(book, request.problems, "Chưa lập sổ năm mới.")
-    folder = _folder(book, "Chọn thư mục để ghi sổ năm mới")
-    if folder is None:
-        return "Chưa chọn thư mục nên chưa lập sổ nào.", "info"
-    new = folder / new_year.file_name(request)
+    new = _folder(book, "Chọn thư mục để ghi sổ năm mới", "lập sổ nào") / new_year.file_name(request)
     if new.exists():
-        return (
-            f"Đã có tệp {new}; tệp đó giữ nguyên, chưa lập sổ nào. Muốn lập lại, hãy đổi tên hoặc chuyển tệp đó đi.",
-            "critical",
+        raise UnusableFileError(
+            f"Đã có tệp {new}; tệp đó giữ nguyên, chưa lập sổ nào. Muốn lập lại, hãy đổi tên hoặc chuyển tệp đó đi."
         )
     question = (
         f"Lập sổ năm mới {new}: số chuyển kỳ sau năm {request.settings.current_year} thành số của năm so sánh."
         " Sổ đang mở giữ nguyên.\n\nBấm OK để lập, Cancel để thôi."
     )
-    if book.app.alert(question, TITLE, buttons="ok_cancel") == "cancel":
-        return "Đã bỏ qua, chưa lập sổ nào.", "info"
+    _ensure_agreed(book, question, "Đã bỏ qua, chưa lập sổ nào.")
     return new_year.start_year(book, new, TEMPLATE, request), "info"
 
 
 @action("chan_doan")
 def examine_installation(book: xw.Book) -> tuple[str, str]:
     """Check what is installed on this machine and say what to mend."""
-    from thads.windows import doctor, findings
+    from thads.windows import conf, doctor, findings
 
-    rows = book.sheets[layout.CONFIG_SHEET].range("A1:B30").options(ndim=2).value
-    conf = {str(key).upper(): "" if value is None else str(value) for key, value in rows if key}
-    found = doctor.examine(doctor.look(address(book), conf))
+    found = doctor.examine(doctor.look(address(book), conf.settings_of(book)))
     troubles = [finding for finding in found if finding.state is findings.State.TROUBLE]
     lines = [f"• {finding.what}: {finding.found}. {finding.todo}" for finding in troubles[:_SHOWN]]
     text = "\n".join(

@@ -18,6 +18,7 @@ from argparse import Namespace
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -37,12 +38,13 @@ from thads.commands.parser import (
     path,
     switch,
 )
-from thads.errors import OfficeError, UnusableFileError, WrongBookError, explained
+from thads.errors import OfficeError, UnusableFileError, WrongBookError, explained, unwritable
 from thads.figures.names import unit_key
 from thads.figures.problems import Level, Problem, by_fault, problem_line
 from thads.layout import CHART_SHEET, COMMENDED_SHEET, PROGRESS_SHEET, SUMMARY_SHEET, UNIT_ROWS
 from thads.numerals import nearest, parse_day
 from thads.results import report
+from thads.results.report import Request
 from thads.results.show import to_json
 from thads.rules.plan import DEFAULT_YEAR, Plan, checked_plan, draft_plan, load_plan, plan_years, sentences
 from thads.rules.scales import PlanError
@@ -67,8 +69,20 @@ _BOOK = path("file", "SỔ", "sổ tuyenquang_thads.xlsm", type=places.book)
 _TYPED_BOOK = path("file", "SỔ", "tệp tuyenquang_thads.xlsm đã nhập số liệu", type=places.book)
 _NEW_BOOK = places.output(*places.BOOKS)
 _JSON = switch("--json", "in kết quả dạng JSON")
-_OVERWRITE = switch("--ghi-de", "thay tệp đã có ở chỗ ghi ra")
 _ENGINES = "phần mềm lập bảng: tep (không cần phần mềm nào khác) hoặc libreoffice"
+
+
+class _NotDoneError(Exception):
+    """The figures or sheets are not such that it could be done; the message says what is left as it is."""
+
+
+def _output(metavar: str, text: str, *endings: str, **options: object) -> tuple[Argument, Argument]:
+    """Where a command writes, and whether it may replace a file that is there."""
+    kind = places.output(*endings or places.BOOKS)
+    return path("-o --ra", metavar, text, type=kind, **options), switch("--ghi-de", "thay tệp đã có ở chỗ ghi ra")
+
+
+_ELSEWHERE = _output("TỆP", "ghi ra tệp khác, sổ giữ nguyên")
 
 
 def _day(text: str) -> date:
@@ -86,18 +100,20 @@ def _named(text: str) -> tuple[str, str]:
     return name, unit
 
 
-def _plan_file(where: Path) -> Plan:
+def _plan_file(name: str) -> Plan:
     """The plan of a file that an office has written; UnusableFileError where it cannot be used as it is."""
-    with explained(f"Không đọc được tệp kế hoạch {where}. Hãy kiểm tra lại tên tệp và thư mục."):
+    with explained(f"Không đọc được tệp kế hoạch {name}. Hãy kiểm tra lại tên tệp và thư mục."):
         try:
-            return checked_plan(where)
+            return checked_plan(Path(name))
         except PlanError as error:
             raise UnusableFileError(
                 f"{error}\nChưa dùng được tệp kế hoạch này. Hãy sửa các dòng trên rồi làm lại."
             ) from error
 
 
-_PLAN_FILE = path("--ke-hoach", "TỆP", "tệp kế hoạch (xem lệnh ke-hoach) thay cho kế hoạch của chương trình")
+_PLAN_FILE = argument(
+    "--ke-hoach", "TỆP", "tệp kế hoạch (xem lệnh ke-hoach) thay cho kế hoạch của chương trình", type=_plan_file
+)
 _YEAR: dict[str, Any] = {"type": int, "choices": plan_years(), "default": DEFAULT_YEAR}
 
 
@@ -107,8 +123,7 @@ _YEAR: dict[str, Any] = {"type": int, "choices": plan_years(), "default": DEFAUL
     "xét các đơn vị và lập sheet Tổng hợp của sổ",
     _TYPED_BOOK,
     _JSON,
-    path("-o --ra", "TỆP", "ghi ra tệp khác, sổ đã nhập giữ nguyên", type=_NEW_BOOK),
-    _OVERWRITE,
+    *_output("TỆP", "ghi ra tệp khác, sổ đã nhập giữ nguyên"),
     switch("--thay", "thay số liệu khác đã có của cùng ngày trên sheet Theo dõi"),
     argument("--may", None, _ENGINES, choices=(FILES, LIBREOFFICE), default=FILES),
 )
@@ -178,8 +193,7 @@ def write_forms(options: Namespace) -> None:
     "nhận phiếu và bảng số liệu của các đơn vị vào sổ",
     path("phieu", "PHIẾU", "tệp phiếu, hoặc thư mục chứa phiếu", nargs="+"),
     path("file", "SỔ", "sổ tuyenquang_thads.xlsm", type=places.last_book),
-    path("-o --ra", "TỆP", "ghi ra tệp khác, sổ giữ nguyên", type=_NEW_BOOK),
-    _OVERWRITE,
+    *_ELSEWHERE,
     switch("--xem-truoc", "chỉ xem sẽ thay đổi gì, không ghi vào sổ"),
     argument("--ngay", "NGÀY", "ngày báo cáo của sổ, dd/mm/yyyy, khi ngày trong các phiếu khác nhau", type=_day),
     argument(
@@ -229,54 +243,40 @@ def take_in_forms(options: Namespace) -> int:
     "hoan-tac",
     "đưa sổ về như trước lần tổng hợp, nhập phiếu hoặc hoàn tác gần nhất",
     _BOOK,
-    path("-o --ra", "TỆP", "ghi ra tệp khác, sổ giữ nguyên", type=_NEW_BOOK),
-    _OVERWRITE,
+    *_ELSEWHERE,
     switch("--xem-truoc", "chỉ xem sẽ đưa về bản nào, không ghi vào sổ"),
 )
-def bring_back(options: Namespace) -> int:
+def bring_back(options: Namespace) -> None:
     """A file as it was before the program last changed it."""
     _ensure_free(options, options.ra)
     with open_book(options.file) as book:
         found = undo.find(book)
     if found is None:
-        print(f"Không có bản dự phòng nào khác sổ hiện nay. {undo.WHERE} Sổ giữ nguyên.", file=sys.stderr)
-        return PROBLEMS
+        raise _NotDoneError(f"Không có bản dự phòng nào khác sổ hiện nay. {undo.WHERE} Sổ giữ nguyên.")
     print(found)
     if options.xem_truoc:
         print("Đây là xem trước; chưa ghi gì vào sổ.")
-        return DONE
+        return
     with open_book(found.copy.path) as former:
         save(former, options.ra or options.file, "hoàn tác")
     print(f"Đã ghi cả sổ theo bản đó vào {options.ra or options.file}. Muốn trở lại như vừa rồi, chạy lại lệnh này.")
-    return DONE
 
 
-_MOVED = (
-    _BOOK,
-    path("don_vi", "ĐƠN_VỊ", "tên đơn vị, như ở sheet Nhập liệu", type=str),
-    path("-o --ra", "TỆP", "ghi ra tệp khác, sổ giữ nguyên", type=_NEW_BOOK),
-    _OVERWRITE,
-)
-
-
-@command(DAILY, "dua-len", "đưa một đơn vị lên một dòng ở sheet Nhập liệu", *_MOVED)
-def move_up(options: Namespace) -> None:
+def _arrange(move: Callable[[xw.Book, int], object], options: Namespace) -> None:
     """Another order of the units."""
-    _arrange(options, arrange.move_up)
-
-
-@command(DAILY, "chen-dong", "chèn một dòng trống trên một đơn vị ở sheet Nhập liệu", *_MOVED)
-def insert_row(options: Namespace) -> None:
-    """Room for a unit where it belongs."""
-    _arrange(options, arrange.insert)
-
-
-def _arrange(options: Namespace, move: Callable[[xw.Book, int], object]) -> None:
     _ensure_free(options, options.ra)
     with open_book(options.file) as book:
         move(book, arrange.row_of(book, options.don_vi))
         save(book, options.ra, arrange.BEFORE)
     print(f"Đã ghi vào {options.ra or options.file}. Hãy chạy “thads tong-hop” để lập lại sheet Tổng hợp.")
+
+
+_UNIT = path("don_vi", "ĐƠN_VỊ", "tên đơn vị, như ở sheet Nhập liệu", type=str)
+for _name, _text, _move in (
+    ("dua-len", "đưa một đơn vị lên một dòng ở sheet Nhập liệu", arrange.move_up),
+    ("chen-dong", "chèn một dòng trống trên một đơn vị ở sheet Nhập liệu", arrange.insert),
+):
+    command(DAILY, _name, _text, _BOOK, _UNIT, *_ELSEWHERE)(partial(_arrange, _move))
 
 
 @command(
@@ -296,14 +296,12 @@ def join_provinces(options: Namespace) -> int:
     if reason := national_book.refusal(options.folder, options.ra):
         raise UnusableFileError(reason)
     with screen.counting("Đang đọc phiếu") as show:
-        plan = _plan_file(options.ke_hoach) if options.ke_hoach else options.nam
-        result = national.gather(options.folder, plan, show, options.ra)
+        result = national.gather(options.folder, options.ke_hoach or options.nam, show, options.ra)
     if result.units.empty and not result.problems:
         raise UnusableFileError(
             f"Không thấy phiếu nào trong “{options.folder}”. Mỗi tỉnh cần một thư mục con có phiếu. Chưa ghi tệp nào."
         )
-    full = f"Không ghi được tệp {options.ra}. Hãy đóng tệp đó nếu đang mở, kiểm tra quyền ghi và chỗ trống của ổ đĩa."
-    with explained(full):
+    with explained(unwritable(options.ra)):
         national_book.write(result, options.ra)
     said = [*national.summary_lines(result), f"Đã ghi vào {options.ra}."]
     _answer(options, lambda: national.to_json(result), result.problems, *said)
@@ -315,27 +313,19 @@ def join_provinces(options: Namespace) -> int:
     "xuat-pdf",
     "in sổ ra tệp PDF bằng LibreOffice",
     path("file", "SỔ", "sổ đã tổng hợp", type=places.book),
-    path("-o --ra", "PDF", "tệp PDF ghi ra (cạnh sổ, cùng tên, thêm ngày số liệu)", type=places.output(".pdf")),
-    _OVERWRITE,
+    *_output("PDF", "tệp PDF ghi ra (cạnh sổ, cùng tên, thêm ngày số liệu)", ".pdf"),
     argument("--sheet", "TÊN", "sheet cần in (Tổng hợp); “tat-ca” là mọi sheet", default=SUMMARY_SHEET),
     switch("--van-in", "vẫn in khi chưa tổng hợp hoặc số liệu đã thay đổi sau lần tổng hợp gần nhất"),
 )
-def export_pdf(options: Namespace) -> int:
+def export_pdf(options: Namespace) -> None:
     """Print a workbook through LibreOffice; one whose sheets are not true is printed only when told to."""
     from thads.libreoffice import office
 
-    shows_results = options.sheet.casefold() in _CONSOLIDATED
-    with open_book(options.file) as book:
-        changed = changed_cells(book) if shows_results and not options.van_in else 0
-        output = options.ra or options.file.with_name(sending.file_name(book, sending.PDF))
-    if changed != 0:
-        print(f"{changes_note(changed, '')} {_NOT_PRINTED}", file=sys.stderr)
-        return PROBLEMS
-    _ensure_free(options, output)
+    anyway = options.van_in or options.sheet.casefold() not in _CONSOLIDATED
+    output = _sent(options, sending.PDF, _NOT_PRINTED, anyway)
     with screen.working("LibreOffice đang in"):
         office.export_pdf(options.file, output, None if options.sheet == ALL_SHEETS else options.sheet)
     print(f"Đã in ra {output}.")
-    return DONE
 
 
 @command(
@@ -343,21 +333,24 @@ def export_pdf(options: Namespace) -> int:
     "ban-gui",
     "ghi bản chỉ có số và chữ để gửi người không có chương trình",
     path("file", "SỔ", "sổ đã tổng hợp", type=places.book),
-    path("-o --ra", "TỆP", "tệp .xlsx ghi ra (cạnh sổ, cùng tên, thêm ngày số liệu)", type=places.output(".xlsx")),
-    _OVERWRITE,
+    *_output("TỆP", "tệp .xlsx ghi ra (cạnh sổ, cùng tên, thêm ngày số liệu)", ".xlsx"),
 )
-def write_copy(options: Namespace) -> int:
+def write_copy(options: Namespace) -> None:
     """A copy of values; of a workbook whose sheets are not true there is none."""
-    with open_book(options.file) as book:
-        changed = changed_cells(book)
-        output = options.ra or options.file.with_name(sending.file_name(book, sending.COPY))
-    if changed != 0:
-        print(f"{changes_note(changed, '')} Chưa ghi gì. Hãy chạy “thads tong-hop” rồi làm lại.", file=sys.stderr)
-        return PROBLEMS
-    _ensure_free(options, output)
+    output = _sent(options, sending.COPY, "Chưa ghi gì. Hãy chạy “thads tong-hop” rồi làm lại.")
     sending.write_copy(options.file, output)
     print(f"Đã ghi {output}.")
-    return DONE
+
+
+def _sent(options: Namespace, ending: str, remedy: str, anyway: bool = False) -> Path:
+    """Where a file of the consolidated sheets goes, if they are true."""
+    with open_book(options.file) as book:
+        changed = 0 if anyway else changed_cells(book)
+        output: Path = options.ra or options.file.with_name(sending.file_name(book, ending))
+    if changed != 0:
+        raise _NotDoneError(f"{changes_note(changed, '')} {remedy}")
+    _ensure_free(options, output)
+    return output
 
 
 def _add_paper(name: str, text: str, *arguments: Argument) -> None:
@@ -368,8 +361,7 @@ def _add_paper(name: str, text: str, *arguments: Argument) -> None:
         name,
         text,
         _TYPED_BOOK,
-        path("-o --ra", "TỆP", "tệp Word ghi ra (cạnh sổ)", type=places.output(".docx")),
-        _OVERWRITE,
+        *_output("TỆP", "tệp Word ghi ra (cạnh sổ)", ".docx"),
         switch("--pdf", "in thêm ra tệp PDF cùng tên (Windows: bằng Word; máy khác: bằng LibreOffice)"),
         *arguments,
     )
@@ -480,8 +472,7 @@ def set_up_libreoffice(options: Namespace) -> None:
     "vi-du",
     "lập một sổ ví dụ với số liệu minh họa và tổng hợp",
     path("ten", "TỆP", "sổ ví dụ (vi-du.xlsm)", type=places.output(".xlsm"), nargs="?", default=Path("vi-du.xlsm")),
-    path("-o --ra", "TỆP", "như trên", type=places.output(".xlsm")),
-    _OVERWRITE,
+    *_output("TỆP", "như trên", ".xlsm"),
 )
 def make_example(options: Namespace) -> None:
     """An example workbook with illustrative figures, consolidated."""
@@ -505,8 +496,7 @@ def make_example(options: Namespace) -> None:
     "dung-so",
     "dựng sổ trắng tuyenquang_thads.xlsm từ mã nguồn",
     path("ten", "TỆP", "tệp ghi ra", type=places.output(".xlsm"), nargs="?", default=TEMPLATE),
-    path("-o --ra", "TỆP", "như trên", type=places.output(".xlsm")),
-    _OVERWRITE,
+    *_output("TỆP", "như trên", ".xlsm"),
     argument("--nam", None, f"kế hoạch của năm ({', '.join(map(str, plan_years()))})", **_YEAR),
     _PLAN_FILE,
     argument("--so-dong", "N", f"số dòng cho đơn vị ({UNIT_ROWS})", type=int, default=UNIT_ROWS),
@@ -516,13 +506,12 @@ def build_template(options: Namespace) -> None:
     """Build the blank workbook from its text sources."""
     build_workbook = upgrade.builder()
     output = options.ra or options.ten
-    if output != TEMPLATE and not options.bo_chu_ky and not signature.warning(output):
-        _ensure_free(options, output)
     if (lost := signature.warning(output)) and not options.bo_chu_ky:
         raise UnusableFileError(f"{lost}\nChưa dựng lại. Nếu chấp nhận mất chữ ký, thêm --bo-chu-ky.")
-    plan = _plan_file(options.ke_hoach) if options.ke_hoach else load_plan(options.nam)
+    if output != TEMPLATE and not options.bo_chu_ky:
+        _ensure_free(options, output)
     with screen.working("Đang dựng sổ"):
-        build_workbook(output, plan, options.so_dong)
+        build_workbook(output, options.ke_hoach or load_plan(options.nam), options.so_dong)
     print(f"Đã dựng sổ: {output}")
 
 
@@ -542,21 +531,16 @@ def build_template(options: Namespace) -> None:
         default=[],
     ),
 )
-def start_year(options: Namespace) -> int:
+def start_year(options: Namespace) -> None:
     """Next year's workbook with this year's figures as its baseline."""
-    plan = _plan_file(options.ke_hoach) if options.ke_hoach else None
     with ExitStack() as stack:
         first, *_ = books = [stack.enter_context(open_book(file)) for file in (options.file, *options.gop_so)]
         request, *merged = requests = [read_request(book) for book in books]
         for file, one in zip((options.file, *options.gop_so), requests, strict=True):
-            if one.errors:
-                _print_problems(one.errors)
-                where = f" trong {file.name}" if merged else ""
-                print(f"Chưa lập sổ năm mới. Hãy sửa các mục trên{where} rồi làm lại.", file=sys.stderr)
-                return PROBLEMS
+            where = f" trong {file.name}" if merged else ""
+            _ensure_sound(one, f"Chưa lập sổ năm mới. Hãy sửa các mục trên{where} rồi làm lại.")
         output = options.ra or options.file.with_name(new_year.file_name(request))
-        print(new_year.start_year(first, output, TEMPLATE, request, plan, merged))
-    return DONE
+        print(new_year.start_year(first, output, TEMPLATE, request, options.ke_hoach, merged))
 
 
 @command(
@@ -567,12 +551,12 @@ def start_year(options: Namespace) -> int:
     argument("gi", "TỆP|NĂM", "tệp kế hoạch cần kiểm tra; với “moi” là năm của kế hoạch mới"),
     path("-o --ra", "TỆP", "tệp kế hoạch mới (plan_<năm>.toml)"),
 )
-def work_on_plan(options: Namespace) -> int:
+def work_on_plan(options: Namespace) -> None:
     """Read a plan file back as sentences, or write one to start from."""
     if options.viec == "kiem-tra":
-        plan = _plan_file(Path(options.gi))
-        print(*sentences(plan), "", "Tệp kế hoạch đọc được. Hãy so từng câu trên với bản giấy.", sep="\n")
-        return DONE
+        read = sentences(_plan_file(options.gi))
+        print(*read, "", "Tệp kế hoạch đọc được. Hãy so từng câu trên với bản giấy.", sep="\n")
+        return
     if not re.fullmatch("20[0-9]{2}", options.gi):
         raise UnusableFileError(
             f"“{options.gi}” không phải là năm. Hãy gõ năm bằng bốn chữ số, ví dụ thads ke-hoach moi 2026."
@@ -582,7 +566,6 @@ def work_on_plan(options: Namespace) -> int:
     with explained(refused):
         write_file(target, draft_plan(int(options.gi), target.name).encode(), new=True)
     print(f"Đã viết bản nháp kế hoạch: {target}. Hãy sửa theo kế hoạch mới rồi chạy thads ke-hoach kiem-tra {target}.")
-    return DONE
 
 
 @command(
@@ -604,8 +587,7 @@ def upgrade_workbook(options: Namespace) -> None:
     SETTING_UP,
     "dong-goi",
     "đóng gói bộ cài cho máy Windows không có mạng",
-    path("-o --ra", "ZIP", "tệp zip ghi ra", type=places.output(".zip"), default=Path("thads-windows.zip")),
-    _OVERWRITE,
+    *_output("ZIP", "tệp zip ghi ra", ".zip", default=Path("thads-windows.zip")),
     argument("--python", "BẢN", "các phiên bản Python có thư viện trong bộ cài (3.12)", nargs="+", default=["3.12"]),
     switch("--khong-pdf", "không kèm hướng dẫn PDF (khi máy không có LibreOffice)"),
     path("--bo-cai-python", "TỆP", "bộ cài Python chính thức để kèm theo"),
@@ -666,6 +648,12 @@ def _answer(options: Namespace, data: Callable[[], object], problems: Sequence[P
         print(*said, sep="\n")
 
 
+def _ensure_sound(request: Request, otherwise: str) -> None:
+    if request.errors:
+        _print_problems(request.errors)
+        raise _NotDoneError(otherwise)
+
+
 def _print_problems(problems: Sequence[Problem]) -> None:
     for heading, level in (("Phải sửa:", Level.ERROR), ("Nên xem lại (nếu đúng thì để nguyên):", Level.WARNING)):
         if found := [problem_line(problem) for problem in by_fault(problems) if problem.level is level]:
@@ -674,10 +662,8 @@ def _print_problems(problems: Sequence[Problem]) -> None:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit code."""
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            # Windows consoles would fall over Vietnamese letters; nothing that was done may seem undone for want of one.
-            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    # Windows consoles would fall over Vietnamese letters; nothing that was done may seem undone for want of one.
+    journal.speak_utf8(errors="backslashreplace")
     try:
         try:
             return _run(arguments)
@@ -695,6 +681,9 @@ def _run(arguments: Sequence[str] | None) -> int:
     try:
         options = PARSER.parse_args(arguments)
         return options.action(options) or DONE
+    except _NotDoneError as error:
+        print(error, file=sys.stderr)
+        return PROBLEMS
     except (UnusableFileError, WrongBookError, OfficeError) as error:
         print(error, file=sys.stderr)
     except BrokenPipeError:

@@ -18,30 +18,23 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from thads import journal
 from thads.errors import OfficeError
-from xlwings_engines.libreoffice.soffice import Soffice, SofficeError, SofficeNotFoundError, load_uno, properties
+from xlwings_engines.libreoffice.soffice import Soffice, SofficeNotFoundError, SofficeStartError, load_uno, properties
 from xlwings_engines.shared.replacing import write_file
 from xlwings_engines.shared.scratch import Scratch
 
 PROGRAM = Path(__file__).parents[2]
 NAME = "thads-libreoffice.oxt"
 IDENTIFIER = "vn.thads.libreoffice"
-PARTS = ("Jobs.xcu", "META-INF/manifest.xml", "description.xml", "thads_bridge.py")
+PARTS = ("Jobs.xcu", "META-INF/manifest.xml", "description.xml", "thads_bridge.py", "xlwings.bas")
 
 # In the profile, read by the bridge: where the program is, and what uninstalling has to take back.
 SETTINGS = "user/thads-libreoffice.json"
 
-_MISSING = (
-    "Máy này chưa có LibreOffice Calc hoặc phần nối với Python. Hãy cài: sudo apt-get install libreoffice-calc "
-    "python3-uno, rồi làm lại."
-)
 _IN_USE = (
     "LibreOffice đang mở. Hãy lưu việc đang làm, đóng hết các cửa sổ LibreOffice rồi làm lại. Nếu không thấy "
     "cửa sổ nào (lần trước tắt đột ngột), hãy mở LibreOffice, đóng lại rồi làm lại."
-)
-_NOT_STARTED = (
-    "LibreOffice không khởi động được. Hãy đóng hết các cửa sổ LibreOffice rồi làm lại; nếu vẫn vậy, hãy khởi "
-    "động lại máy."
 )
 _REFUSED = "LibreOffice không nhận phần mở rộng. Cần LibreOffice 7.4 trở lên; hãy cập nhật rồi làm lại."
 
@@ -102,7 +95,10 @@ def uninstall(profile: Path | None = None) -> None:
         return
     added = _read_settings(profile)["trusted"]
     with _office(profile) as office:
-        _remove_extension(office)
+        manager, silent = office.context.getByName(_MANAGER), _silent_environment()
+        deployed = manager.getDeployedExtensions("user", None, silent)
+        if any(extension.Identifier.Value == IDENTIFIER for extension in deployed):
+            manager.removeExtension(IDENTIFIER, NAME, "user", None, silent)
         security = configuration(office, _SECURITY)
         security.SecureURL = tuple(url for url in security.SecureURL if url not in added)
         security.commitChanges()
@@ -118,8 +114,6 @@ def default_profile() -> Path:
     """The profile that LibreOffice uses when nobody names one."""
     if sys.platform == "win32":
         folder = Path(os.environ["APPDATA"], "LibreOffice")
-    elif sys.platform == "darwin":
-        folder = Path.home() / "Library" / "Application Support" / "LibreOffice"
     else:
         folder = Path(os.environ.get("XDG_CONFIG_HOME", Path.home() / ".config"), "libreoffice")
     return folder / "4"
@@ -133,16 +127,30 @@ def _read_settings(profile: Path) -> dict[str, Any]:
 @contextmanager
 def _office(profile: Path) -> Iterator[Soffice]:
     """A LibreOffice without a window on a profile that nobody else uses."""
-    try:
+    with said_plainly():
         if _is_in_use(profile):
             raise OfficeError(_IN_USE)
         office = Soffice.start(profile=profile)
-    except SofficeError as error:
-        raise OfficeError(_MISSING if isinstance(error, SofficeNotFoundError) else _NOT_STARTED) from error
     try:
         yield office
     finally:
         office.terminate()
+
+
+@contextmanager
+def said_plainly() -> Iterator[None]:
+    """An OfficeError in Vietnamese where LibreOffice is missing or does not start."""
+    try:
+        yield
+    except SofficeNotFoundError as error:
+        raise OfficeError(
+            "Máy chưa có LibreOffice (hoặc thiếu gói python3-uno). Hãy cài: sudo apt-get install libreoffice-calc python3-uno."
+        ) from error
+    except SofficeStartError as error:
+        journal.record_failure()
+        raise OfficeError(
+            f"LibreOffice không khởi động được. Hãy khởi động lại máy rồi làm lại; chi tiết ở {journal.log_path()}."
+        ) from error
 
 
 def _is_in_use(profile: Path) -> bool:
@@ -167,13 +175,6 @@ def _add_extension(office: Soffice) -> None:
         build(package)
         if not office.context.getByName(_MANAGER).addExtension(_url(package), (), "user", None, _silent_environment()):
             raise OfficeError(_REFUSED)
-
-
-def _remove_extension(office: Soffice) -> None:
-    manager = office.context.getByName(_MANAGER)
-    deployed = manager.getDeployedExtensions("user", None, _silent_environment())
-    if any(extension.Identifier.Value == IDENTIFIER for extension in deployed):
-        manager.removeExtension(IDENTIFIER, NAME, "user", None, _silent_environment())
 
 
 def _silent_environment() -> Any:

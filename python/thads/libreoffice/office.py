@@ -23,8 +23,10 @@ from thads.libreoffice import extension, macros
 from thads.results.report import Report
 from thads.sheets.entry import shifted_rows
 from thads.sheets.host import print_pdf, write_pdf
-from thads.sheets.places import find_places, has_name, read_blocks, write_cells
+from thads.sheets.places import read_blocks, write_cells
 from thads.workbook import book_file, consolidate
+from thads.workbook.book_file import stamp
+from thads.workbook.upgrade import follow
 from xlwings_engines import libreoffice
 from xlwings_engines.libreoffice.app import NEVER_EXECUTE
 from xlwings_engines.libreoffice.soffice import Soffice, properties
@@ -47,9 +49,6 @@ _FOREIGN_MACROS = (
 # Beside the copy: the stamps of copy and workbook when they held the same.
 _SEEN = "da-ghi"
 
-# What is brought back from the copy: what was typed, and what consolidations at several dates left in between.
-_BROUGHT_BACK = (*layout.TYPED_ROWS, *layout.TYPED_CELLS, layout.HISTORY)
-
 
 def fill_summary(
     path: Path, output: Path | None = None, replaces: Callable[[str], bool] = lambda _: True
@@ -62,12 +61,12 @@ def fill_summary(
     Raises:
         OfficeError: LibreOffice is missing, does not start or dies; UnusableFileError: the file is no good.
     """
-    seen = _stamp(path)
+    seen = stamp(path)
     with open_copy(path) as book:
         report, problems = consolidate.run(book, replaces)
     if report is not None:
         with book_file.open_book(path) as book:
-            if _stamp(path) != seen:
+            if stamp(path) != seen:
                 raise UnusableFileError(book_file.CHANGED.format(name=path.name))
             consolidate.fill_sheets(book, report, problems)
             book_file.save(book, output, "tổng hợp")
@@ -143,12 +142,12 @@ def open_for_person(path: Path, say: Callable[[str], None]) -> None:
         if app.impl.macro_execution_mode != _RUN_MACROS:
             say(_FOREIGN_MACROS.format(name=path.name, path=path))
         say(f"Đã mở {path.name}. Cứ làm và lưu (Ctrl+S) trong LibreOffice; mỗi lần lưu, số liệu được ghi vào sổ.")
-        seen, known = _stamp(copy), _stamp(path)
+        seen, known = stamp(copy), stamp(path)
         write_file(copy.with_name(_SEEN), f"{seen}\n{known}".encode())
         while app.impl.soffice.alive and _is_open(app, copy):
             time.sleep(0.5)
-            if _stamp(copy) not in (seen, ""):
-                seen = _stamp(copy)
+            if stamp(copy) not in (seen, ""):
+                seen = stamp(copy)
                 known = _bring_back(copy, path, known, say)
                 write_file(copy.with_name(_SEEN), f"{seen}\n{known}".encode())
 
@@ -171,7 +170,7 @@ def _rescue(folder: Path, path: Path, say: Callable[[str], None]) -> None:
     copy, note = folder / path.name, folder / _SEEN
     if note.exists() and copy.exists():
         seen, known = note.read_text(encoding="ascii").splitlines()
-        if _stamp(copy) != seen:
+        if stamp(copy) != seen:
             say("Lần trước chương trình bị ngắt; số liệu đã lưu trong cửa sổ LibreOffice được ghi lại.")
             with suppress(UnusableFileError):  # LibreOffice was ended while it saved: there is nothing to be read
                 _bring_back(copy, path, known, say)
@@ -203,30 +202,16 @@ def _save_without_asking(app: xw.App) -> None:
 def _bring_back(copy: Path, path: Path, known: str, say: Callable[[str], None]) -> str:
     """Put into the file what was typed into the copy, and consolidate anew if the copy was consolidated."""
     target = path
-    if _stamp(path) != known:
+    if stamp(path) != known:
         target = path.with_name(f"{path.stem} (LibreOffice){path.suffix}")
         say(f"Sổ {path.name} vừa được nơi khác sửa; số liệu được ghi ra {target.name} để không mất của ai.")
-    with book_file.open_book(copy) as edited:
-        optional = [name for name in (*layout.OPTIONAL_CELLS, *layout.OPTIONAL_ROWS) if has_name(edited, name)]
-        found = {name: block.rows for name, block in read_blocks(edited, *_BROUGHT_BACK, *optional).items()}
-        consolidated = any(row[1] for row in edited.names[layout.SUMMARY_UNITS].refers_to_range.options(ndim=2).value)
-    with book_file.open_book(path) as book:
-        for name, place in find_places(book, found).items():
-            write_cells(book.sheets[place.sheet], place.row, place.column, [list(row) for row in found[name]])
-        if consolidated:
+    with book_file.open_book(copy) as edited, book_file.open_book(path) as book:
+        follow(book, edited)
+        if any(row[1] for row in edited.names[layout.SUMMARY_UNITS].refers_to_range.options(ndim=2).value):
             consolidate.run(book)
         book_file.save(book, None if target == path else target, "ghi từ LibreOffice")
     say(f"Đã ghi vào {target.name}.")
-    return _stamp(path)
-
-
-def _stamp(path: Path) -> str:
-    """By what one sees that a file is another one; "" where there is none."""
-    try:
-        status = path.stat()
-    except OSError:
-        return ""
-    return f"{status.st_mtime_ns} {status.st_size}"
+    return stamp(path)
 
 
 def _is_open(app: xw.App, copy: Path) -> bool:
@@ -283,16 +268,8 @@ def _workshop(path: Path, visible: bool) -> Iterator[tuple[xw.App, Path]]:
 @contextmanager
 def _said_plainly(path: Path) -> Iterator[None]:
     try:
-        yield
-    except libreoffice.SofficeNotFoundError as error:
-        raise OfficeError(
-            "Máy chưa có LibreOffice (hoặc thiếu gói python3-uno). Hãy cài: sudo apt-get install libreoffice-calc python3-uno."
-        ) from error
-    except libreoffice.SofficeStartError as error:
-        journal.record_failure()
-        raise OfficeError(
-            f"LibreOffice không khởi động được. Hãy khởi động lại máy rồi làm lại; chi tiết ở {journal.log_path()}."
-        ) from error
+        with extension.said_plainly():
+            yield
     except (libreoffice.SofficeDiedError, WrongBookError) as error:
         if isinstance(error, WrongBookError) and not isinstance(error.__cause__, libreoffice.SofficeDiedError):
             raise

@@ -9,10 +9,10 @@ from collections.abc import Mapping, Sequence
 from itertools import groupby, takewhile
 from typing import TYPE_CHECKING, Any
 
-from thads.layout import column_letters
 from thads.sheets.columns import Column, Row
 from thads.sheets.places import Cells
 from thads.sheets.styles import Styles, add_short_verdicts, add_stale_look, add_verdict_looks, add_vietnamese_digits
+from xlwings_engines.shared.references import column_name
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
@@ -25,8 +25,7 @@ _ALLOWED = {"format_columns": True, "format_rows": True, "autofilter": True}
 def area(row: int, column: int, last_row: int, last_column: int, fixed: str = "") -> str:
     """A1 text of 0-based cells; `fixed` "$" makes it absolute."""
     first, last = (
-        f"{fixed}{column_letters(right + 1)}{fixed}{down + 1}"
-        for down, right in ((row, column), (last_row, last_column))
+        f"{fixed}{column_name(right + 1)}{fixed}{down + 1}" for down, right in ((row, column), (last_row, last_column))
     )
     return first if first == last else f"{first}:{last}"
 

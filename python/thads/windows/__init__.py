@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
 WORKBOOK = "tuyenquang_thads.xlsm"
@@ -40,10 +41,9 @@ def home(environment: Mapping[str, str]) -> Path | None:
 
 def read_record(folder: Path) -> dict[str, str]:
     """What the last installation noted; empty where there was none."""
-    try:
+    with suppress(OSError, ValueError):
         return dict(json.loads((folder / RECORD).read_text(encoding="utf-8")))
-    except (OSError, ValueError):
-        return {}
+    return {}
 
 
 def requirements_name(python: str) -> str:

@@ -431,8 +431,6 @@ def _pe_bits(path: Path) -> int | None:
 
 
 def _can_write(folder: Path) -> bool:
-    try:
-        with tempfile.TemporaryFile(dir=folder):
-            return True
-    except OSError:
-        return False
+    with suppress(OSError), tempfile.TemporaryFile(dir=folder):
+        return True
+    return False

@@ -1,6 +1,6 @@
 """The check of what is installed: `thads chan-doan`, the button "Kiểm tra cài đặt" and chan_doan.cmd.
 
-Standard library only, so that it runs where packages are missing or broken.
+Standard library only, so that it runs where packages are missing or broken; without them a workbook's settings stay unseen.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from thads import journal
 from thads.windows import REQUIREMENTS, WORKBOOK, home, machine, packages, read_record, server
 from thads.windows.checks import CHECKS, Installation
 from thads.windows.conf import read_conf
@@ -58,9 +59,7 @@ def _installed_book(folder: Path | None) -> str:
 
 def main(arguments: Sequence[str]) -> int:
     """`python -m thads.windows.doctor [SỔ]`: what chan_doan.cmd runs; needs none of the packages."""
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(encoding="utf-8")
+    journal.speak_utf8()
     findings = examine(look(arguments[0] if arguments else ""))
     print(as_text(findings))
     return exit_code(findings)

@@ -15,6 +15,7 @@ import sys
 import sysconfig
 import zipfile
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from subprocess import run
 
@@ -176,17 +177,9 @@ def _make_environment(kit: Path, folder: Path) -> bool:
     try:
         _run([sys.executable, "-I", "-m", "venv", str(folder / name)], "Chưa tạo được môi trường Python")
         # --isolated: the user's own pip settings may point to a network.
-        pip = [str(_python(folder, name)), "-I", "-m", "pip", "--isolated", "--disable-pip-version-check", "install"]
-        wheels = (
-            "-q",
-            "--no-index",
-            "--find-links",
-            str(kit / windows.KIT_WHEELS),
-            "--require-hashes",
-            "-r",
-            str(lock),
-        )
-        _run([*pip, *wheels], "Chưa cài được thư viện")
+        pip = [str(_python(folder, name)), "-I", "-m", "pip", "--isolated", "--disable-pip-version-check"]
+        wheels = ["--no-index", "--find-links", str(kit / windows.KIT_WHEELS), "--require-hashes", "-r", str(lock)]
+        _run([*pip, "install", "-q", *wheels], "Chưa cài được thư viện")
         # Not by way of a private name: Python passes over a file of paths that was ever hidden, as Wine keeps it.
         packages_folder = folder / name / "Lib" / "site-packages"
         (packages_folder / _PATH_FILE).write_text(f"{_PATH_LINE}\n", encoding="ascii")
@@ -208,17 +201,15 @@ def _works(folder: Path) -> bool:
     pins = packages.read_pins(venv / windows.REQUIREMENTS)
     if packages.wrong(pins, packages.installed(pins, venv / "Lib" / "site-packages")):
         return False
-    try:
+    with suppress(OSError):
         return machine.ended([str(_python(folder)), "-I", "-c", "import lxml.etree, pythoncom"])[0] == 0
-    except OSError:
-        return False
+    return False
 
 
 def _make_program(kit: Path, folder: Path) -> None:
     fresh = folder / f"{windows.PROGRAM}{_FRESH}"
-    shutil.copytree(
-        kit / windows.KIT_PROGRAM, fresh, ignore=shutil.ignore_patterns("__pycache__"), copy_function=shutil.copyfile
-    )
+    own = shutil.ignore_patterns("__pycache__")
+    shutil.copytree(kit / windows.KIT_PROGRAM, fresh, ignore=own, copy_function=shutil.copyfile)
 
 
 def _put_in_place(folder: Path, names: Sequence[str]) -> None:
@@ -310,11 +301,9 @@ def _digest(path: Path) -> str:
 
 def _project(path: Path) -> bytes:
     """A workbook's VBA project: the same one means the same version."""
-    try:
-        with zipfile.ZipFile(path) as package:
-            return package.read("xl/vbaProject.bin")
-    except (OSError, KeyError, zipfile.BadZipFile):
-        return b""
+    with suppress(OSError, KeyError, zipfile.BadZipFile), zipfile.ZipFile(path) as package:
+        return package.read("xl/vbaProject.bin")
+    return b""
 
 
 def _add_shortcut(folder: Path, here: Machine, book: Path) -> Path | None:
@@ -364,9 +353,7 @@ def main(arguments: Sequence[str]) -> int:
     words = {argument.lower() for argument in arguments}
     if "--phu-hop" in words:
         return DONE if fits(kit) else UNFIT
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(encoding="utf-8", line_buffering=True)
+    journal.speak_utf8(line_buffering=True)
     try:
         if "--go" in words:
             uninstall()

@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from thads import layout, windows
-from thads.errors import UnusableFileError
+from thads.errors import UnusableFileError, explained
 from thads.windows import machine
 from xlwings_engines.shared.replacing import write_file
 from xlwings_engines.shared.scratch import Scratch
@@ -37,25 +37,7 @@ _HASH = re.compile(r"--hash=sha256:([0-9a-f]{64})")
 _LICENCE_TEXT = re.compile(r"(?i)/licenses/.*[^/]$|/(licen[cs]e|copying|notice)[^/]*$")
 _INSTALLER = re.compile(r"python-(\d+\.\d+)\.\d+-amd64\.exe")
 
-_PYTHON_NOTE = """\
-Bộ cài này dùng Python {versions}, bản 64 bit (dùng được với cả Excel 32 bit và 64 bit).
-
-Máy đã có Python đó (không phải bản từ Microsoft Store) thì không cần làm gì ở đây.
-Máy chưa có thì để vào thư mục này hai tệp:
-
-1. Bộ cài chính thức tải từ https://www.python.org/downloads/windows/ ("Windows installer (64-bit)"):
-   tên tệp dạng {example}
-2. Tệp văn bản cùng tên, thêm đuôi .sha256, ví dụ {example}.sha256,
-   trong đó ghi mã SHA-256 (64 ký tự) mà trang tải công bố cho tệp trên.
-
-cai_dat.cmd chỉ chạy bộ cài Python khi mã của tệp đúng với mã đã ghi; Python được cài cho riêng tài khoản đang dùng.
-"""
-
-_LICENCES = """\
-Thư viện của người khác trong bộ cài này và giấy phép ghi trong từng thư viện. Toàn văn: các tệp kể tên ở dưới, nằm trong
-tệp .whl của thư viện đó (thư mục thu-vien). Mã VBA của xlwings nằm cả trong sổ tuyenquang_thads.xlsm.
-Bộ cài Python, nếu có kèm: https://docs.python.org/3/license.html
-"""
+_NOTES = tomllib.loads(Path(__file__).with_name("notes.toml").read_text(encoding="utf-8"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +95,8 @@ def build(
     contents[windows.KIT_FACTS] = json.dumps({"version": program_version()}).encode()
     if installer:
         contents |= _python_installer(installer, installer_hash, pythons)
-    note = _PYTHON_NOTE.format(versions=" hoặc ".join(pythons), example=f"python-{pythons[-1]}.x-amd64.exe")
-    contents[f"{windows.KIT_PYTHON}/DOC-TRUOC.txt"] = b"\xef\xbb\xbf" + note.replace("\n", "\r\n").encode()
+    note = _NOTES["python"].format(versions=" hoặc ".join(pythons), example=f"python-{pythons[-1]}.x-amd64.exe")
+    contents[f"{windows.KIT_PYTHON}/DOC-TRUOC.txt"] = note.replace("\n", "\r\n").encode("utf-8-sig")
     lock = read_lock((ROOT / "requirements.txt").read_text(encoding="utf-8"))
     with Scratch() as folder:
         if guide:
@@ -126,12 +108,8 @@ def build(
             contents[f"{windows.KIT_WHEELS}/{windows.requirements_name(python)}"] = _requirements(wanted, wheels)
     contents["GIAY-PHEP.txt"] = _licences(contents)
     contents["bo-phan.cdx.json"] = _parts(contents)
-    try:
+    with explained(f"Không ghi được {output}. Hãy kiểm tra quyền ghi và chỗ trống của ổ đĩa rồi làm lại."):
         write_file(output, _zipped(contents))
-    except OSError as error:
-        raise UnusableFileError(
-            f"Không ghi được {output}. Hãy kiểm tra quyền ghi và chỗ trống của ổ đĩa rồi làm lại."
-        ) from error
 
 
 def program_version() -> str:
@@ -225,7 +203,7 @@ def _licences(contents: Mapping[str, bytes]) -> bytes:
     """The licences of all wheels among the contents, each package once."""
     wheels = {name: data for name, data in contents.items() if name.endswith(".whl")}
     told = sorted({licence(name, data) for name, data in wheels.items()})
-    return "\n".join([_LICENCES, *told]).replace("\n", "\r\n").encode("utf-8-sig")
+    return "\n".join([_NOTES["licences"], *told]).replace("\n", "\r\n").encode("utf-8-sig")
 
 
 def _parts(contents: Mapping[str, bytes]) -> bytes:
@@ -268,9 +246,7 @@ def licence(name: str, wheel: bytes) -> str:
     named = next((words for words in stated if words and words != "UNKNOWN"), None)
     if not named:
         raise UnusableFileError(f"{name} không ghi giấy phép, nên chưa đóng gói. Hãy chọn bản khác.")
-    return "".join(
-        f"{line}\n" for line in (f"{about['Name']} {about['Version']}: {named}", *(f"  {text}" for text in texts))
-    )
+    return "\n".join([f"{about['Name']} {about['Version']}: {named}", *(f"  {text}" for text in texts), ""])
 
 
 def _requirements(wanted: Sequence[Requirement], wheels: Sequence[Path] | None = None) -> bytes:

@@ -107,10 +107,9 @@ def delete_registry(key: str) -> None:
 
 def mark_of_the_web(path: Path) -> str:
     """What Windows noted about a downloaded file; "" where there is no note."""
-    try:
+    with suppress(OSError):
         return Path(f"{path}{_MARK}").read_text(encoding="utf-8", errors="replace")
-    except OSError:
-        return ""
+    return ""
 
 
 def unblock(path: Path) -> None:

@@ -56,9 +56,8 @@ def wrong(pins: Mapping[str, str], found: Mapping[str, Package | None]) -> list[
 
 def _package(name: str, folder: Path | None) -> Package | None:
     path = sys.path if folder is None else [str(folder)]
-    for found in importlib.metadata.distributions(name=name, path=path):
-        return Package(found.version or "", _damaged(found))
-    return None
+    found = next(iter(importlib.metadata.distributions(name=name, path=path)), None)
+    return Package(found.version or "", _damaged(found)) if found else None
 
 
 def _damaged(package: importlib.metadata.Distribution) -> tuple[str, ...]:
@@ -71,7 +70,6 @@ def _damaged(package: importlib.metadata.Distribution) -> tuple[str, ...]:
 
 
 def _is_whole(path: str, size: list[str]) -> bool:
-    try:
+    with suppress(OSError, ValueError):
         return os.stat(path).st_size == int(size[0]) if size and size[0] else os.path.exists(path)
-    except (OSError, ValueError):
-        return False
+    return False

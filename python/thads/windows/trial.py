@@ -21,7 +21,7 @@ from typing import Any
 
 import xlwings as xw
 
-from thads import layout
+from thads import journal, layout
 from thads.errors import OfficeError
 from thads.sheets.host import select_row, show_sheet
 from thads.sheets.places import read_blocks
@@ -125,9 +125,8 @@ def _type(book: xw.Book, count: int) -> None:
         more = []
         for row in range(known, count):
             cases, money = (example.FIGURES[row % known][first : first + 5] for first in (0, 5))
-            more.append(
-                [f"Đơn vị {row + 1}", *cases, *(one * 1000.0 if isinstance(one, int) else one for one in money)]
-            )
+            whole = (one * 1000.0 if isinstance(one, int) else one for one in money)
+            more.append([f"Đơn vị {row + 1}", *cases, *whole])
         book.names[layout.INPUT].refers_to_range[known:count, :].value = more
 
 
@@ -225,7 +224,7 @@ def without_names(text: str, environment: Mapping[str, str]) -> str:
 
 def main() -> int:
     """`python -m thads.windows.trial`: what kiem_chung.cmd runs."""
-    sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
+    journal.speak_utf8()
     folder = home(os.environ) or Path.cwd()
     here = this_machine()
     facts = {name: here.value(*place) for name, place in _FACTS.items()}

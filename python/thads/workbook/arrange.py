@@ -36,7 +36,8 @@ def insert(book: xw.Book, row: int) -> None:
         WrongBookError: no row below is blank, or a formula in them would say something else; nothing has moved.
     """
     blocks = read_blocks(book, *_moved(book))
-    rows = [[cell for block in blocks.values() for cell in block.rows[place]] for place in range(_rows(book))]
+    places = range(len(blocks[layout.INPUT].rows))
+    rows = [[cell for block in blocks.values() for cell in block.rows[place]] for place in places]
     free = next((place for place in range(row, len(rows)) if all(map(is_blank, rows[place]))), None)
     if free is None:
         raise WrongBookError(
@@ -81,10 +82,6 @@ def selected_row(book: xw.Book) -> int:
 def _moved(book: xw.Book) -> list[str]:
     """What moves together; a workbook of a former version has no other figures."""
     return [layout.INPUT, layout.SOURCES, *([layout.OTHERS] if has_name(book, layout.OTHERS) else [])]
-
-
-def _rows(book: xw.Book) -> int:
-    return find_places(book, (layout.INPUT,))[layout.INPUT].rows
 
 
 def _rearrange(book: xw.Book, first: int, order: Sequence[int]) -> None:

@@ -48,29 +48,38 @@ def copies(book: Path) -> list[Copy]:
     return sorted(found, key=lambda copy: copy.moment, reverse=True)
 
 
-def keep(book: Path, former: Path, before: str, kept: int) -> None:
+def keep(book: Path, former: Path, before: str, kept: int) -> Path | None:
     """Copy a workbook's former file into the folder beside it, unless the newest copy is the same; the oldest ones go.
 
     There is no moment at which a copy is there in part, and none goes before the new one is safe.
 
+    Returns:
+        The copy that was made.
+
     Raises:
         OSError: the copy cannot be written; all others are still there.
     """
-    earlier = copies(book)
-    if earlier and earlier[0].path.read_bytes() == former.read_bytes():
-        return
-    moment = datetime.now().replace(microsecond=0)
-    if earlier and moment <= earlier[0].moment < moment + timedelta(
-        minutes=1
-    ):  # several in one second: each after the last
-        moment = earlier[0].moment + timedelta(seconds=1)
-    folder = home(book).with_name(layout.BACKUP_FOLDER)
-    folder.mkdir(exist_ok=True)
-    name = f"{book.stem} {moment:{_DATED}} trước khi {before}{book.suffix}"
-    write_file(folder / name, former.read_bytes(), mode=stat.S_IMODE(former.stat().st_mode))
+    made, earlier = None, copies(book)
+    if not earlier or earlier[0].path.read_bytes() != former.read_bytes():
+        moment = datetime.now().replace(microsecond=0)
+        # Several in one second: each after the last.
+        if earlier and moment <= earlier[0].moment < moment + timedelta(minutes=1):
+            moment = earlier[0].moment + timedelta(seconds=1)
+        folder = home(book).with_name(layout.BACKUP_FOLDER)
+        folder.mkdir(exist_ok=True)
+        made = folder / f"{book.stem} {moment:{_DATED}} trước khi {before}{book.suffix}"
+        write_file(made, former.read_bytes(), mode=stat.S_IMODE(former.stat().st_mode))
     for old in copies(book)[kept:]:
         with suppress(OSError):  # open in Excel: it goes the next time
             old.path.unlink()
+    return made
+
+
+def take_back(copy: Path) -> None:
+    """Remove a copy that turned out not to be needed, and the folder if it holds no other."""
+    with suppress(OSError):
+        copy.unlink()
+        copy.parent.rmdir()
 
 
 def kept(book: xw.Book) -> int:

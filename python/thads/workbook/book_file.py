@@ -12,7 +12,7 @@ import xlwings as xw
 from xlwings import conversion
 
 from thads import layout
-from thads.errors import UnusableFileError
+from thads.errors import UnusableFileError, explained
 from thads.results import udfs
 from thads.sheets.entry import show_echo, show_outcomes
 from thads.sheets.kept import read_typed, show_changes
@@ -46,16 +46,14 @@ def open_book(path: Path) -> Iterator[xw.Book]:
         for name, options in udfs.ARGUMENTS.items():
             app.impl.register_function(name, _as_udf(getattr(udfs, name), list(options.values())))
         try:
-            book = app.books.open(path)
-        except FileNotFoundError as error:
-            raise UnusableFileError(f"Không tìm thấy tệp {path}. Hãy kiểm tra lại tên tệp và thư mục.") from error
-        except files.BookFormatError as error:
-            raise _unusable(path, error) from error
-        except OSError as error:
-            raise UnusableFileError(
-                f"Không đọc được tệp {path}. Hãy kiểm tra quyền mở tệp, hoặc chép tệp sang thư mục khác rồi làm lại."
-            ) from error
-        try:
+            try:
+                book = app.books.open(path)
+            except FileNotFoundError as error:
+                raise UnusableFileError(f"Không tìm thấy tệp {path}. Hãy kiểm tra lại tên tệp và thư mục.") from error
+            except OSError as error:
+                raise UnusableFileError(
+                    f"Không đọc được tệp {path}. Hãy kiểm tra quyền mở tệp, hoặc chép tệp sang thư mục khác rồi làm lại."
+                ) from error
             yield book
         except files.BookFormatError as error:
             raise _unusable(path, error) from error
@@ -102,7 +100,11 @@ def save(book: xw.Book, path: Path | None = None, before: str = "") -> None:
     show_rates(book)
     target = Path(path or book.fullname).resolve()
     name = target.name
-    former = _identity(target)
+    former, made, kept = stamp(target), None, backups.kept(book) if before else 0
+    if before and former:
+        # First, so that nobody who ends the program in between is left without it; what is wrong is said after the saving.
+        with suppress(OSError):
+            made = backups.keep(target, target, before, kept + 1)
     try:
         book.save(path)
     except files.BookInUseError as error:
@@ -116,24 +118,26 @@ def save(book: xw.Book, path: Path | None = None, before: str = "") -> None:
         raise UnusableFileError(
             f"Không ghi được tệp {name}. Hãy kiểm tra quyền ghi và chỗ trống của ổ đĩa. Tệp cũ vẫn nguyên."
         ) from error
-    if not before or former in (None, _identity(target)):
+    finally:
+        if made and former == stamp(target):
+            backups.take_back(made)
+    if not before or former in ("", stamp(target)):
         return
     bak = target.with_name(f"{name}.bak")
-    try:
-        backups.keep(target, bak, before, backups.kept(book))
-    except OSError as error:
-        raise UnusableFileError(
-            f"Đã ghi {name}, nhưng không giữ được bản trước trong thư mục “{layout.BACKUP_FOLDER}”; bản trước còn ở {bak.name}."
-            " Hãy kiểm tra quyền ghi và chỗ trống của ổ đĩa."
-        ) from error
+    full = (
+        f"Đã ghi {name}, nhưng không giữ được bản trước trong thư mục “{layout.BACKUP_FOLDER}”; bản trước còn ở {bak.name}."
+        " Hãy kiểm tra quyền ghi và chỗ trống của ổ đĩa."
+    )
+    with explained(full):
+        backups.keep(target, bak, before, kept)
 
 
-def _identity(path: Path) -> object:
-    """What is another one after each save; None where there is no file."""
+def stamp(path: Path) -> str:
+    """By what one sees that a file was saved since; "" where there is none."""
     with suppress(OSError):
         status = path.stat()
-        return status.st_ino, status.st_mtime_ns, status.st_size
-    return None
+        return f"{status.st_ino} {status.st_mtime_ns} {status.st_size}"
+    return ""
 
 
 def _as_udf(function: Callable[..., Any], options: list[Mapping[str, Any]]) -> Callable[..., Any]:

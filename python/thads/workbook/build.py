@@ -60,16 +60,10 @@ SHEETS = {
 # Where figures are typed, what is made of them, what they are judged by.
 _TYPED, _MADE, _RULES = "#F2C14E", "#1F4E79", "#7F7F7F"
 TAB_COLOURS = {
-    layout.INPUT_SHEET: _TYPED,
-    layout.OFFICER_SHEET: _TYPED,
-    layout.CHECK_SHEET: _TYPED,
-    layout.SUMMARY_SHEET: _MADE,
-    layout.PROGRESS_SHEET: _MADE,
-    layout.CHART_SHEET: _MADE,
-    layout.COMMENDED_SHEET: _MADE,
-    layout.HISTORY_SHEET: _MADE,
-    layout.TARGET_SHEET: _RULES,
-    layout.GUIDE_SHEET: _RULES,
+    **dict.fromkeys((layout.INPUT_SHEET, layout.OFFICER_SHEET, layout.CHECK_SHEET), _TYPED),
+    **dict.fromkeys((layout.SUMMARY_SHEET, layout.PROGRESS_SHEET, layout.CHART_SHEET), _MADE),
+    **dict.fromkeys((layout.COMMENDED_SHEET, layout.HISTORY_SHEET), _MADE),
+    **dict.fromkeys((layout.TARGET_SHEET, layout.GUIDE_SHEET), _RULES),
 }
 
 
@@ -94,9 +88,8 @@ def build_workbook(path: Path, plan: Plan, rows: int = layout.UNIT_ROWS) -> None
         plan: the plan whose units, scales and texts the workbook starts with.
         rows: rows for units on `Nhập liệu`, and units that `Tổng hợp` has room for.
     """
-    project = build_vba_project(
-        WORKBOOK_CODE_NAME, list(SHEETS.values()), vba_modules(), vba_source("ThisWorkbook.cls")
-    )
+    code_names, own_code = list(SHEETS.values()), vba_source("ThisWorkbook.cls")
+    project = build_vba_project(WORKBOOK_CODE_NAME, code_names, vba_modules(), own_code)
     data = io.BytesIO()
     with xlsxwriter.Workbook(data, WORKBOOK_OPTIONS) as workbook:
         workbook.set_properties({"title": plan.title, "author": plan.agency.name, "created": CREATED})
@@ -148,10 +141,8 @@ def blank_request(plan: Plan) -> Request:
 
 def _finished(package: bytes) -> bytes:
     """What XlsxWriter has no call for: no page number on the first printed page (Decree 30/2020), macros of shapes."""
-    order = list(SHEETS)
-    numbered = [
-        f"xl/worksheets/sheet{order.index(name) + 1}.xml" for name in (layout.SUMMARY_SHEET, layout.PROGRESS_SHEET)
-    ]
+    places = [list(SHEETS).index(name) + 1 for name in (layout.SUMMARY_SHEET, layout.PROGRESS_SHEET)]
+    numbered = [f"xl/worksheets/sheet{place}.xml" for place in places]
     result = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(package)) as source, zipfile.ZipFile(result, "w", zipfile.ZIP_DEFLATED) as target:
         for entry in source.infolist():

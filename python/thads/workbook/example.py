@@ -1,8 +1,10 @@
-"""Illustrative figures for `thads vi-du`: invented, chosen so that every verdict of the rules appears."""
+"""The example of `thads vi-du`: invented figures, which stand in example.toml, typed into a workbook."""
 
 from __future__ import annotations
 
+import tomllib
 from datetime import date
+from pathlib import Path
 
 import xlwings as xw
 
@@ -11,33 +13,18 @@ from thads import layout
 MARK = "SỐ LIỆU MINH HỌA, KHÔNG PHẢI SỐ THẬT"
 
 
-# Amid the drive, so that the forecast says something.
-REPORT_DATE = date(2023, 8, 31)
+_DATA = tomllib.loads(Path(__file__).with_name("example.toml").read_text(encoding="utf-8"))
 
+REPORT_DATE: date = _DATA["day"]
 
 # One row a unit of the plan, the ten inputs in the order of `NhapLieu`; money in 1.000 đồng.
-FIGURES: tuple[tuple[int | str | None, ...], ...] = (
-    (450, 160, 10, 141, None, 9_600_000, 3_000_000, None, 2_810_000, None),
-    (2_310, 1_180, 130, 1_062, 22, 412_500_000, 210_512_345, 512_345, 204_750_000, None),
-    (1_240, 515, 15, 480, None, 118_000_000, 61_200_000, 1_200_000, 58_300_000, None),
-    (1_000, 400, None, 385, 1, 96_400_000, 30_500_000, 500_000, 28_800_000, None),
-    (999, 402, 2, 380, None, 39_999_999, 20_000_000, None, 18_950_000, None),
-    (760, 300, None, 290, 4, 40_000_000, "12.345.678", None, 11_900_000, None),
-    (505, 100, None, 104, None, 12_300_000, 4_000_000, None, 3_790_000, None),
-    (320, 80, None, 75, None, 5_000_000, 0, None, 0, None),
+FIGURES: tuple[tuple[int | str | None, ...], ...] = tuple(
+    tuple(None if cell == "" else cell for cell in row) for row in _DATA["figures"]
 )
 
-
 # What was still carried over at earlier dates, in the same order: việc, then tiền.
-EARLIER: dict[date, tuple[tuple[int, ...], tuple[int, ...]]] = {
-    date(2023, 6, 30): (
-        (152, 1_078, 497, 380, 396, 303, 101, 80),
-        (2_960_000, 209_300_000, 59_900_000, 29_900_000, 19_700_000, 12_280_000, 3_930_000, 0),
-    ),
-    date(2023, 7, 31): (
-        (147, 1_070, 489, 383, 388, 296, 103, 78),
-        (2_880_000, 206_800_000, 59_100_000, 29_300_000, 19_300_000, 12_080_000, 3_860_000, 0),
-    ),
+EARLIER: dict[date, tuple[list[int], list[int]]] = {
+    one["day"]: (one["cases"], one["money"]) for one in _DATA["earlier"]
 }
 _AFTER = 3
 

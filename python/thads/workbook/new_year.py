@@ -96,9 +96,8 @@ def start_year(
             f"“{name}” có ở nhiều sổ nên chưa lấy số nào. Hãy ghi rõ trong tệp kế hoạch, ví dụ “{full}”, rồi làm lại."
             for name, full in joined.ambiguous.items()
         ]
-        lines += (
-            [f"Đơn vị không nói nhập vào đâu, giữ nguyên tên: {'; '.join(joined.others)}."] if joined.others else []
-        )
+        if joined.others:
+            lines.append(f"Đơn vị không nói nhập vào đâu, giữ nguyên tên: {'; '.join(joined.others)}.")
     elif lacking := [unit.name for unit in request.units if None in [unit.measure(one).after for one in kept]]:
         lines.append(f"Đơn vị chưa có số chuyển kỳ sau năm {year}, cần nhập sau: {'; '.join(lacking)}.")
     return "\n".join([*lines, f"Đã ghi sổ mới: {new}. Sổ cũ giữ nguyên."])

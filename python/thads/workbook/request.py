@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from itertools import chain
 from typing import TypeAlias
 
 import xlwings as xw
@@ -49,8 +50,9 @@ def read_request(book: xw.Book) -> Request:
     blocks = read_blocks(book, *layout.TYPED_ROWS, *layout.TYPED_CELLS, layout.HISTORY, *own)
     problems: list[Problem] = []
     settings = _read_settings(blocks, problems)
-    report_date = _read_report_date(blocks, problems)
-    drive_end = _read_drive_end(blocks, problems)
+    undated = "chưa nhập ngày báo cáo; chỗ ghi ngày trên bảng in sẽ để trống."
+    report_date = _read_day(blocks, layout.REPORT_DATE, "ngày báo cáo", problems, undated)
+    drive_end = _read_day(blocks, layout.DRIVE_END, "ngày kết thúc đợt", problems)
     problems += _contradictions(blocks, settings, (layout.REPORT_DATE, report_date), (layout.DRIVE_END, drive_end))
     scales, turns = _read_scales(blocks, settings, report_date, problems)
     problems += _text_faults(blocks)
@@ -161,10 +163,8 @@ def _read_settings(blocks: Blocks, problems: list[Problem]) -> Settings:
     except FigureError as error:
         problems.append(_wrong(blocks, layout.MONEY_UNIT, str(error)))
     try:
-        rows = [
-            row for name in (layout.READINGS, layout.SENT_BACK_READING) if name in blocks for row in blocks[name].rows
-        ]
-        settings = replace(settings, readings=read_choices(rows))
+        chosen = [blocks[name].rows for name in (layout.READINGS, layout.SENT_BACK_READING) if name in blocks]
+        settings = replace(settings, readings=read_choices(list(chain.from_iterable(chosen))))
     except FigureError as error:
         problems.append(_wrong(blocks, layout.READINGS, str(error)))
     baseline, current = (
@@ -192,24 +192,14 @@ def _read_year(blocks: Blocks, name: str, label: str, problems: list[Problem]) -
     return year
 
 
-def _read_report_date(blocks: Blocks, problems: list[Problem]) -> date | None:
-    cell = _single(blocks, layout.REPORT_DATE)
-    day = parse_day(cell)
-    if is_blank(cell):
-        text = "chưa nhập ngày báo cáo; chỗ ghi ngày trên bảng in sẽ để trống."
-        problems.append(_wrong(blocks, layout.REPORT_DATE, text, Level.WARNING))
-    elif day is None:
-        text = "ngày báo cáo không phải là ngày. Hãy nhập ngày/tháng/năm, ví dụ 30/9/2023."
-        problems.append(_wrong(blocks, layout.REPORT_DATE, text))
-    return day
-
-
-def _read_drive_end(blocks: Blocks, problems: list[Problem]) -> date | None:
-    cell = _single(blocks, layout.DRIVE_END)
+def _read_day(blocks: Blocks, name: str, label: str, problems: list[Problem], undated: str = "") -> date | None:
+    cell = _single(blocks, name)
     day = parse_day(cell)
     if day is None and not is_blank(cell):
-        text = "ngày kết thúc đợt không phải là ngày. Hãy nhập ngày/tháng/năm, ví dụ 30/9/2023."
-        problems.append(_wrong(blocks, layout.DRIVE_END, text))
+        text = f"{label} không phải là ngày. Hãy nhập ngày/tháng/năm, ví dụ 30/9/2023."
+        problems.append(_wrong(blocks, name, text))
+    elif undated and is_blank(cell):
+        problems.append(_wrong(blocks, name, undated, Level.WARNING))
     return day
 
 
@@ -236,9 +226,8 @@ def _contradictions(blocks: Blocks, settings: Settings, *days: tuple[str, date |
     for name, day in days:
         if day and not first <= day <= last:
             text = f"ngày {day:%d/%m/%Y} không thuộc năm {year} (từ {first:%d/%m/%Y} đến {last:%d/%m/%Y})."
-            if (
-                name == layout.REPORT_DATE and day < first
-            ):  # no figures are older than their year: years were typed over
+            # No figures are older than their year: years were typed over.
+            if name == layout.REPORT_DATE and day < first:
                 yield _wrong(blocks, name, f"{text[:-1]} mà {where}. {remedy}")
             else:
                 fix = "Hãy sửa ngày ở ô này; nếu ngày đúng thì xem lại năm thi đua."

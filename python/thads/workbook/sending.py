@@ -8,14 +8,14 @@ from pathlib import Path
 import xlwings as xw
 
 from thads import layout
-from thads.errors import WrongBookError, explained
+from thads.errors import WrongBookError, explained, unwritable
 from thads.sheets.host import show_results
 from thads.sheets.kept import changed_cells
 from thads.sheets.places import Cells, find_places, has_name
 from thads.workbook import consolidate
 from thads.workbook.book_file import open_book, save
 from thads.workbook.request import read_request
-from thads.workbook.upgrade import read_typed, write_typed
+from thads.workbook.upgrade import follow
 from xlwings_engines.files.plain import values_only
 from xlwings_engines.shared.replacing import write_file
 from xlwings_engines.shared.scratch import Scratch
@@ -56,12 +56,13 @@ def write_copy(source: Path, target: Path, book: xw.Book | None = None) -> None:
     Raises:
         UnusableFileError, WrongBookError: the workbook is no good, or the copy cannot be written.
     """
-    full = f"Không ghi được tệp {target}. Hãy đóng tệp đó nếu đang mở, kiểm tra quyền ghi và chỗ trống của ổ đĩa."
     with Scratch() as folder:
         draft = folder / f"so{source.suffix}"
         with open_book(source) as copy:
             if book is not None:
-                _follow(copy, book)
+                follow(copy, book)
+                if changed_cells(copy) != 0:  # as many rows as were consolidated
+                    consolidate.run(copy)
             save(copy, draft)
             names = [name for name in _SENT if has_name(copy, name)]  # workbooks of former versions have no charts
             sheets = [place.sheet for place in find_places(copy, names).values() if copy.sheets[place.sheet].visible]
@@ -70,18 +71,8 @@ def write_copy(source: Path, target: Path, book: xw.Book | None = None) -> None:
                 copy.save()
             first = summary_sheet(copy).name
         content = values_only(str(draft), sheets, first)
-    with explained(full):
+    with explained(unwritable(target)):
         write_file(target, content)
-
-
-def _follow(copy: xw.Book, book: xw.Book) -> None:
-    """Bring the file to where the program's book is: what is typed, and as many rows as were consolidated."""
-    typed, former = read_typed(book), read_typed(copy)
-    for name in filter(former.__contains__, typed):
-        if typed[name] != former[name]:
-            write_typed(copy, name, typed[name])
-    if changed_cells(copy) != 0:
-        consolidate.run(copy)
 
 
 def _show_values(copy: xw.Book, book: xw.Book, sheets: list[str]) -> None:

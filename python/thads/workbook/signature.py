@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+from contextlib import suppress
 from pathlib import Path
 
 # The parts of the three kinds of signature: MS-OFFCRYPTO 2.3.2, MS-OSHARED 2.3.2 (agile and V3).
@@ -11,11 +12,9 @@ _PARTS = ("vbaprojectsignature.bin", "vbaprojectsignatureagile.bin", "vbaproject
 
 def is_signed(path: Path) -> bool:
     """Whether the package holds a signature of its VBA project; False for a file that is missing or no package."""
-    try:
-        with zipfile.ZipFile(path) as package:
-            return any(name.rpartition("/")[2].lower() in _PARTS for name in package.namelist())
-    except (OSError, ValueError, NotImplementedError, zipfile.BadZipFile):
-        return False
+    with suppress(OSError, ValueError, NotImplementedError, zipfile.BadZipFile), zipfile.ZipFile(path) as package:
+        return any(name.rpartition("/")[2].lower() in _PARTS for name in package.namelist())
+    return False
 
 
 def warning(path: Path) -> str:

@@ -18,40 +18,15 @@ from unittest import mock
 
 import xlwings
 
-from thads.workbook.vba_project import replaced_once
+from thads.workbook.vba_project import replaced_once, vba_source
 
 _PYPROJECT = Path(__file__).parents[3] / "pyproject.toml"
 
 _PYWIN32 = ("pythoncom", "pywintypes", "win32com", "win32com.client")
 
 
-# A few lines of xlwings' own are replaced. A failing cell says in Vietnamese that Python does not answer, not in English
-# why; and paths reach xlwings' DLL, which knows no Unicode, in a form of ASCII letters. Both functions are in THADS.bas.
+# A failing cell says in Vietnamese that Python does not answer, not in English why; the function is in THADS.bas.
 _CELL_FAILED = re.compile(r"^(    \w+ = )Err\.Description$", re.MULTILINE)
-
-
-_REPLACED = {
-    "ExpandEnvironmentStrings = WScript.ExpandEnvironmentStrings(s)": (
-        "ExpandEnvironmentStrings = THADS_DuongDan(WScript.ExpandEnvironmentStrings(s))"
-    ),
-    # Python is started by itself, not by a cmd.exe that stays: else the DLL waits two minutes for a Python that has died at
-    # its start, each time anew, and rules against Excel's child processes see cmd.exe, which no office would except.
-    'PYTHON_WIN = "cmd.exe " & ConsoleSwitch & " /K " & Chr(34) & Chr(34) & PYTHON_WIN & Chr(34)': (
-        "PYTHON_WIN = Chr(34) & PYTHON_WIN & Chr(34)"
-    ),
-    "XLPyCommand = PYTHON_WIN & tail & Chr(34)": (
-        'XLPyCommand = PYTHON_WIN & tail & IIf(Left(PYTHON_WIN, 3) = "cmd", Chr(34), "")'
-    ),
-    # Excel's current folder, often the one that a workbook was opened from, is not searched for Python modules: neither
-    # by Python itself (-I) nor by xlwings, which puts "" into the search path where no PYTHONPATH is set.
-    'tail = " -B -c ""import sys, os;" & LicenseKeyEnvString & "import xlwings.utils;xlwings.utils.prepare_sys_path('
-    '\\""" & PYTHONPATH & "\\"");import xlwings; xlwings.serve(\'$(CLSID)\')"""': (
-        'tail = " -I -B -c ""import sys, os;" & LicenseKeyEnvString & "import xlwings; xlwings.serve(\'$(CLSID)\')"""'
-    ),
-    'PythonInterpreter & " -B -c ""import xlwings.utils;xlwings.utils.prepare_sys_path(\\""" & PYTHONPATH & "\\""); " & ': (
-        'PythonInterpreter & " -I -B -c """ & '
-    ),
-}
 
 
 def generate_udf_wrappers(module_name: str = "tuyenquang_thads") -> str:
@@ -84,8 +59,8 @@ def standalone_xlwings_module() -> str:
     (pinned,) = (name.removeprefix("xlwings==") for name in dependencies if name.startswith("xlwings=="))
     if not module_version == xlwings.__version__ == pinned:
         raise ValueError(f"xlwings: VBA {module_version}, package {xlwings.__version__}, pyproject.toml {pinned}")
-    for line, own in _REPLACED.items():
-        source = replaced_once(source, line, own)
+    for line in tomllib.loads(vba_source("xlwings.toml"))["lines"]:
+        source = replaced_once(source, line["xlwings"], line["ours"])
     return source
 
 

@@ -15,7 +15,7 @@ from itertools import zip_longest
 import xlwings as xw
 
 from thads import layout
-from thads.errors import UnusableFileError
+from thads.errors import UnusableFileError, explained
 from thads.figures.cells import is_blank
 from thads.sheets.history import record_rows, with_records
 from thads.sheets.host import local_path, writing
@@ -23,7 +23,7 @@ from thads.sheets.places import find_places, read_blocks
 from thads.workbook import backups, consolidate
 from thads.workbook.book_file import open_book, save
 from thads.workbook.request import read_request
-from thads.workbook.upgrade import Blocks, read_typed, write_typed
+from thads.workbook.upgrade import Blocks, follow, read_typed, write_typed
 from xlwings_engines.shared.scratch import Scratch
 
 WHERE = f"Các bản dự phòng nằm trong thư mục “{layout.BACKUP_FOLDER}” cạnh sổ."
@@ -80,21 +80,14 @@ def keep_typed(book: xw.Book, before: str) -> None:
     path = local_path(book)
     if path is None:
         return
-    typed = read_typed(book)
+    full = f"Không ghi được vào thư mục {path.parent / layout.BACKUP_FOLDER}. Hãy kiểm tra quyền ghi và chỗ trống của ổ đĩa."
     with Scratch() as folder:
         draft = folder / path.name
         with open_book(backups.home(path)) as former:
-            written = read_typed(former)
-            for name in filter(written.__contains__, typed):
-                if _differing(typed[name], written[name]):
-                    write_typed(former, name, typed[name])
+            follow(former, book)
             save(former, draft)
-        try:
+        with explained(full):
             backups.keep(path, draft, before, backups.kept(book))
-        except OSError as error:
-            raise UnusableFileError(
-                f"Không ghi được vào thư mục {path.parent / layout.BACKUP_FOLDER}. Hãy kiểm tra quyền ghi và chỗ trống của ổ đĩa."
-            ) from error
 
 
 def bring_back(book: xw.Book, undo: Undo) -> bool:

@@ -117,11 +117,8 @@ def carry(book: xw.Book, new: Path, template: Path, alter: Callable[[Blocks], Bl
     settings = settings_of((own_plan(book) or load_plan(DEFAULT_YEAR)).terms)
     if wrong := next(chain(misplaced_columns(block, settings), shifted_rows(book)), None):
         raise UnusableFileError(f"Sheet {wrong.sheet}, ô {wrong.cell}: {wrong.text} Chưa ghi tệp nào.")
-    formulas = sum(
-        str(formula).startswith("=")
-        for row in book.names[layout.INPUT].refers_to_range.options(ndim=2).formula
-        for formula in row
-    )
+    figures = chain.from_iterable(book.names[layout.INPUT].refers_to_range.options(ndim=2).formula)
+    formulas = sum(str(cell).startswith("=") for cell in figures)
     carried = alter(carried)
     with Scratch() as folder:
         draft = folder / new.name
@@ -184,6 +181,14 @@ def read_typed(book: xw.Book) -> Blocks:
         while name in _GROWING and rows and all(cell is None for cell in rows[-1]):
             rows.pop()
     return blocks
+
+
+def follow(book: xw.Book, source: xw.Book) -> None:
+    """Bring what is typed into a workbook to where another one has it, as far as both have it."""
+    typed, former = read_typed(source), read_typed(book)
+    for name in filter(former.__contains__, typed):
+        if typed[name] != former[name]:
+            write_typed(book, name, typed[name])
 
 
 def write_typed(book: xw.Book, name: str, rows: Cells) -> None:

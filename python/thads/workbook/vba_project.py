@@ -6,6 +6,7 @@ first use. So no machine's compiled state is in the file, and the same sources g
 
 import io
 import struct
+import tomllib
 import zipfile
 from collections.abc import Mapping, Sequence
 from importlib.resources import files
@@ -25,28 +26,13 @@ PROJECT_NAME = "TuyenQuangTHADS"  # VBA refuses a project and a module of one na
 MAX_LINE = 1023  # the VBA editor's limit
 
 
-# What THADS.bas tells the user, read from cells: VBA source knows no Vietnamese letters.
-# Row n of column D of the sheet xlwings.conf holds the n-th text; THADS.bas names the rows.
-VBA_MESSAGES = (
-    "Giảm án tồn đọng",
-    "Chưa làm được việc này vì Python chưa trả lời. Số liệu đã nhập và trang Tổng hợp vẫn giữ nguyên.\n\n"
-    "Cần làm lần lượt:\n"
-    "1. Lưu sổ, đóng hết các cửa sổ Excel, mở lại sổ này rồi bấm lại nút.\n"
-    "2. Nếu vẫn vậy: bấm phím Windows + R, gõ %LOCALAPPDATA%\\THADS rồi Enter, chạy chan_doan.cmd và làm theo.\n"
-    "3. Nếu không có thư mục đó: chạy cai_dat.cmd trong bộ cài.\n\n"
-    "Trong khi chờ, vẫn in được trang Tổng hợp đã lập lần trước.",
-    "Việc này dừng giữa chừng. Trước khi in, hãy xem lại trang Tổng hợp: có thể trang chưa được lập lại.\n\n"
-    "Cần làm lần lượt:\n"
-    "1. Lưu sổ, đóng hết các cửa sổ Excel, mở lại sổ này rồi bấm lại nút.\n"
-    "2. Nếu vẫn vậy, làm theo mục “Khi Python không trả lời” ở trang Hướng dẫn.",
-    "Thông tin cho người hỗ trợ kỹ thuật:",
-    "Python chưa trả lời. Xem mục “Khi Python không trả lời” ở trang Hướng dẫn.",
-)
-
-
 def vba_source(file_name: str) -> str:
     """Return the text of a source file in the package's `vba` folder."""
     return files("thads.workbook").joinpath("vba", file_name).read_text(encoding="utf-8")
+
+
+# What THADS.bas tells the user.
+VBA_MESSAGES: tuple[str, ...] = tuple(tomllib.loads(vba_source("messages.toml"))["texts"])
 
 
 def button_macros() -> str:
@@ -105,14 +91,11 @@ def _finished(vba_project: bytes) -> bytes:
     compound.write_stream_in_storage("VBA", "_VBA_PROJECT", bytes.fromhex("CC61FFFF000100"))
     information = decompress(compound.get_stream_in_storage("VBA", "dir"))
     information = replaced_once(information, _name_record("VBAProject"), _name_record(PROJECT_NAME))
-    information = replaced_once(
-        information, b"\x10\0" + bytes(8), b"\x10\0" + bytes(4)
-    )  # pyOpenVBA ends it 4 bytes late
+    # pyOpenVBA ends it 4 bytes late.
+    information = replaced_once(information, b"\x10\0" + bytes(8), b"\x10\0" + bytes(4))
     compound.write_stream_in_storage("VBA", "dir", compress(information))
-    declarations = compound.get_stream("PROJECT")
-    compound.write_stream(
-        "PROJECT", replaced_once(declarations, b'Name="VBAProject"', f'Name="{PROJECT_NAME}"'.encode())
-    )
+    named = f'Name="{PROJECT_NAME}"'.encode()
+    compound.write_stream("PROJECT", replaced_once(compound.get_stream("PROJECT"), b'Name="VBAProject"', named))
     return _black(compound.to_bytes())
 
 

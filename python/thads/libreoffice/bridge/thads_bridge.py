@@ -33,20 +33,9 @@ TITLE = "Giảm án tồn đọng"
 
 MODULES_JOB = "vn.thads.libreoffice.Modules"
 BRIDGE = "vn.thads.libreoffice.Bridge"
-RUN_PYTHON = "RunPython"
 
 # What THADS.bas calls in xlwings' own module. RunPython tells of no failure: the bridge has shown it already.
-XLWINGS = f"""\
-Public Function RunPython(code As String) As Integer
-    CreateUnoService("{BRIDGE}").callFunction "{RUN_PYTHON}", Array(code, ThisComponent)
-End Function
-Public Function GetConfig(key As String, Optional fallback As String) As String
-End Function
-Public Function FileExists(path As String) As Boolean
-End Function
-Public Function XLPy() As Object
-End Function
-"""
+XLWINGS = Path(__file__).with_name("xlwings.bas").read_text(encoding="ascii")
 
 # One array of arguments, as they are given: to build one from named parameters takes Basic as long as the call itself.
 WRAPPERS_HEAD = "Private bridge As Object\n"
@@ -100,7 +89,7 @@ class Bridge(unohelper.Base, XFunctionAccess):  # type: ignore[misc]
         pass
 
     def callFunction(self, name: str, arguments: Sequence[Uno]) -> Uno:  # noqa: N802
-        return _run_python(*arguments) if name == RUN_PYTHON else _call_udf(name, arguments)
+        return _run_python(*arguments) if name == "RunPython" else _call_udf(name, arguments)
 
 
 g_ImplementationHelper = unohelper.ImplementationHelper()  # noqa: N816 - the loader's name
