@@ -26,6 +26,7 @@ from thads.sheets import summary
 from thads.sheets.columns import Column, heading_rows, named
 from thads.sheets.draft import Draft, area
 from thads.sheets.host import Charts
+from thads.sheets.letters import text_lines
 from thads.sheets.places import Cells, Place, find_places, has_name
 from thads.sheets.styles import FONT, set_a4_landscape
 
@@ -141,6 +142,15 @@ def short_names(names: Sequence[str]) -> list[str]:
     return [one if short.count(one) == 1 else name for one, name in zip(short, names, strict=True)]
 
 
+def _below_axis(names: Sequence[str]) -> list[str]:
+    """Names in lines as narrow as their units stand apart: else they would be turned, or left out; the longest are cut."""
+    found = []
+    for name in names:
+        lines = text_lines(name, _AXIS_POINTS / len(names), _NAME_SIZE)
+        found.append("\n".join(lines[:_NAME_LINES]) + ("…" if lines[_NAME_LINES:] else ""))
+    return found
+
+
 def _money_unit(report: Report) -> tuple[str, int]:
     results = [report.province.measure(measure) for measure in report.measures if measure.money]
     most = max(max(abs(one.assessment.reduction or 0), _required(one) or 0) for one in results)
@@ -216,7 +226,7 @@ def needed_names(book: xw.Book, measures: tuple[Measure, ...]) -> tuple[str, ...
 def data_cells(report: Report, records: Sequence[Record]) -> Cells:
     """`CHART_DATA`: for each unit, for each date, and last the titles, each from the first row on."""
     units = printed_units(report)
-    named_units = list(zip(short_names([unit.name for unit in units]), units, strict=True))
+    named_units = list(zip(_below_axis(short_names([unit.name for unit in units])), units, strict=True))
     blocks: tuple[Sequence[object], ...] = (named_units, points(report, records), titles(report))
     cells: list[list[object]] = [[] for _ in range(max(map(len, blocks)))]
     for columns, rows in zip(columns_of(report.measures), blocks, strict=True):
@@ -255,6 +265,9 @@ _COLUMN_PIXELS, _HALF = 60, 7
 _LAST = 2 * _HALF + 1
 _FIRST_ROW, _ROWS = 2, 10  # 0-based; rows from one chart's title to the next one's
 _BANDS = 3  # a page
+
+# Points: the room of the names of units, their letters; the lines that leave the columns enough room.
+_AXIS_POINTS, _NAME_SIZE, _NAME_LINES = 640, 8, 3
 
 _BLACK, _DARK, _LIGHT, _GREY = "#000000", "#404040", "#BFBFBF", "#D9D9D9"
 _GRIDLINES = {"visible": True, "line": {"color": _GREY, "width": 0.75}}
@@ -354,7 +367,14 @@ def _rates(workbook: Workbook, name: str, units: str, passed: str, failed: str, 
         dashes.add_series({"name": text, **shown, "line": {"none": True}, "marker": look})
     chart.combine(dashes)
     chart.set_legend({"position": "top", "font": _font(9), "delete_series": [3]})
-    chart.set_x_axis({"num_font": _font(8.5), "label_position": "low", "line": {"color": _BLACK}, "interval_unit": 1})
+    chart.set_x_axis(
+        {
+            "num_font": {**_font(_NAME_SIZE), "rotation": 0},
+            "label_position": "low",
+            "line": {"color": _BLACK},
+            "interval_unit": 1,
+        }
+    )
     chart.set_y_axis({"num_format": "0%", "num_font": _font(9), "major_gridlines": _GRIDLINES})
     return chart
 

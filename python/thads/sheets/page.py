@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 PAGE_WIDTH, PAGE_HEIGHT = 686, 480
 _SQUEEZED = 504
 
-# Heights of a table's rows, points: as low as its letters allow where that keeps it on one page. Excel rounds to 0,75.
+# Heights of a table's rows, points: as low as its letters allow where that saves a page. Excel rounds to 0,75.
 ROW_HEIGHTS = (13.5, 12.75, 12)
 LINE_HEIGHT = 12
 _NAME_SIZE = 10.5
@@ -150,12 +150,13 @@ def arranged(
         head, repeated: heights of the rows above the first unit, and of those of them that each further page repeats.
         tail: heights of the rows below the province, which stand on its page.
     """
-    fixed = sum(head) + sum(tail)
-    layouts = ((ROW_HEIGHTS[0], PAGE_HEIGHT), (ROW_HEIGHTS[1], PAGE_HEIGHT), (ROW_HEIGHTS[2], _SQUEEZED))
-    fitting = (height for height, room in layouts if fixed + sum(_heights(units, height * each)) <= room)
-    height = next(fitting, None)
-    *rows, province = _heights(units, (height or ROW_HEIGHTS[0]) * each)
-    breaks = [] if height else page_breaks(rows, sum(head), sum(repeated), province + sum(tail))
+    found = []
+    for height in ROW_HEIGHTS:
+        *rows, province = _heights(units, height * each)
+        closing = province + sum(tail)
+        squeezed = sum(head) + sum(rows) + closing <= _SQUEEZED and height == ROW_HEIGHTS[-1]
+        found.append((rows, province, [] if squeezed else page_breaks(rows, sum(head), sum(repeated), closing)))
+    rows, province, breaks = min(found, key=lambda one: len(one[2]))
     return Rows(
         place.row - len(head),
         [

@@ -22,7 +22,7 @@ from thads.sheets.history import other_figures, read_records, record_rows, with_
 from thads.sheets.host import dress, ensure_rows_can_be_arranged, writing
 from thads.sheets.kept import keep
 from thads.sheets.places import Place, add_rows, find_places, write_cells
-from thads.sheets.progress import fill_progress, progress_cells
+from thads.sheets.progress import fill_progress
 from thads.sheets.summary import fill_summary
 from thads.workbook.request import read_request
 from thads.workbook.upgrade import own_plan
@@ -110,8 +110,7 @@ def fill_sheets(book: xw.Book, report: Report, problems: Sequence[Problem] | Non
             place = places[layout.HISTORY]
             write_cells(book.sheets[place.sheet], place.row + changed, place.column, history[changed:])
         records = read_records(history, report.measures)
-        cells = progress_cells(report, records)
-        rows[layout.PROGRESS_SHEET] = fill_progress(book, places[layout.PROGRESS], cells, report.measures)
+        rows[layout.PROGRESS_SHEET] = fill_progress(book, places[layout.PROGRESS], report, records)
         drawn = places.get(layout.CHART_DATA)
         points = charts.data_cells(report, records) if drawn else []
         keep(book, request.typed, drawn, points)
