@@ -65,6 +65,9 @@ def test_nothing_is_printed_over_something_else_or_off_the_page(whole: tuple[str
     _, pdf = whole
     assert overlapping(pdf) == []
     sizes = libreoffice.page_sizes(pdf)
+    for page, text in enumerate(libreoffice.pages(pdf), start=1):
+        if "BIỂU ĐỒ" not in text and "Đầu kỳ" not in text:  # a chart's lines go where its figures are
+            assert libreoffice.crossed(pdf, page) == [], page
     for word in libreoffice.words(pdf):
         width, height = sizes[word.page - 1]
         assert word.left >= 30 * POINTS - 1, word
