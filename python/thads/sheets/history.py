@@ -122,15 +122,15 @@ def former_rows(
 
 
 def read_records(
-    rows: Sequence[Sequence[object]], measures: tuple[Measure, ...], of: date | None = None
+    rows: Sequence[Sequence[object]], measures: tuple[Measure, ...], first: date = date.min, last: date = date.max
 ) -> list[Record]:
-    """The rows that have a date and a unit, earliest first; `of` one date alone. What stands beside them is passed over."""
+    """The rows that have a unit and a date, of these alone, earliest first. What stands beside them is passed over."""
     columns = columns_of(measures)
     places = tuple(zip(places_of(columns, _AFTER), places_of(columns, _VERDICT), strict=True))
     found = [
         (day, unit_key(unit), row)
         for row in rows
-        if (day := row_day(row)) and of in (None, day) and isinstance(unit := row[_UNIT_PLACE], str)
+        if (day := row_day(row)) and first <= day <= last and isinstance(unit := row[_UNIT_PLACE], str)
     ]
     names: dict[date, set[str]] = {}
     for day, unit, _ in found:
