@@ -64,8 +64,8 @@ def words(pdf: Path) -> list[Word]:
     return found
 
 
-def crossed(pdf: Path, page: int) -> list[str]:
-    """Words of a page through whose letters a drawn line goes: what ends at the border of its cell, be it cut there or not."""
+def drawn_lines(pdf: Path, page: int) -> list[tuple[float, float, float, float]]:
+    """Left, top, right and bottom of each line drawn on a page, in points; outlines of shapes are none."""
     command = ["pdftocairo", "-svg", "-f", str(page), "-l", str(page), str(pdf), "-"]
     svg = subprocess.run(command, check=True, capture_output=True, text=True).stdout.rpartition("</defs>")[2]
     lines = []
@@ -75,10 +75,15 @@ def crossed(pdf: Path, page: int) -> list[str]:
         across, _, _, down, right, below = map(float, placed.split(",")) if placed else (1, 0, 0, 1, 0, 0)
         for part in drawn.split("M")[1:]:
             numbers = list(map(float, re.findall(r"-?[\d.]+", part)))
-            if len(numbers) == 4:  # from one point to another, no outline of a shape
+            if len(numbers) == 4:
                 xs, ys = [across * x + right for x in numbers[::2]], [down * y + below for y in numbers[1::2]]
                 lines.append((min(xs), min(ys), max(xs), max(ys)))
-    found = []
+    return lines
+
+
+def crossed(pdf: Path, page: int) -> list[str]:
+    """Words of a page through whose letters a line goes: what ends at the border of its cell, be it cut there or not."""
+    lines, found = drawn_lines(pdf, page), []
     for word in (word for word in words(pdf) if word.page == page):
         height = word.bottom - word.top  # of its box, which is higher than its letters
         left, top, right, bottom = (
