@@ -371,7 +371,7 @@ def test_charts_print_on_one_page(course: Path) -> None:
 
 DISTRICTS = (
     "Na Hang", "Lâm Bình", "Chiêm Hóa", "Hàm Yên", "Yên Sơn", "Sơn Dương", "Bắc Quang", "Quang Bình", "Vị Xuyên", "Bắc Mê", "Hoàng Su Phì",
-    "Xín Mần", "Quản Bạ", "Yên Minh", "Đồng Văn", "Mèo Vạc", "Trùng Khánh", "Thạch An", "Hạ Lang", "Hòa An", "Bảo Lạc", "Bảo Lâm",
+    "Xín Mần", "Quản Bạ", "Yên Minh", "Đồng Văn", "Mèo Vạc", "Trùng Khánh", "Thạch An", "Hạ Lang", "Nguyên Bình", "Bảo Lạc", "Bảo Lâm",
 )  # fmt: skip
 
 

@@ -28,7 +28,7 @@ from thads.sheets.draft import Draft, area
 from thads.sheets.host import Charts
 from thads.sheets.letters import text_lines
 from thads.sheets.places import Cells, Place, find_places, has_name
-from thads.sheets.styles import FONT, set_a4_landscape
+from thads.sheets.styles import FONT
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
@@ -68,8 +68,9 @@ def _of_unit(measure: Measure) -> tuple[Column[tuple[str, UnitResult]], ...]:
 
 
 def _label(result: MeasureResult) -> str:
-    """The rate; where there is none, why."""
-    return shown_rate(result.assessment.rate) or str(result.verdict).lower()
+    """The rate; where there is none, or no column for it, why."""
+    rate = None if result.verdict in _UNKNOWN else shown_rate(result.assessment.rate)
+    return rate or str(result.verdict).lower()
 
 
 def _target(result: MeasureResult) -> float | None:
@@ -266,8 +267,8 @@ _LAST = 2 * _HALF + 1
 _FIRST_ROW, _ROWS = 2, 10  # 0-based; rows from one chart's title to the next one's
 _BANDS = 3  # a page
 
-# Points: the room of the names of units, their letters; the lines that leave the columns enough room.
-_AXIS_POINTS, _NAME_SIZE, _NAME_LINES = 640, 8, 3
+# Points: the room of the names of units, their letters, of which six stand below one of 24; lines that leave columns room.
+_AXIS_POINTS, _NAME_SIZE, _NAME_LINES = 640, 7.75, 3
 
 _BLACK, _DARK, _LIGHT, _GREY = "#000000", "#404040", "#BFBFBF", "#D9D9D9"
 _GRIDLINES = {"visible": True, "line": {"color": _GREY, "width": 0.75}}
@@ -318,9 +319,7 @@ def build(draft: Draft, settings: Settings) -> None:
         chart.show_hidden_data()
         place = {"x_offset": 4, "y_offset": 2, "description": f"Biểu đồ: {name}"}
         sheet.insert_chart(row + 1, left, chart, place)
-    sheet.hide_gridlines(2)
     sheet.set_zoom(85)
-    set_a4_landscape(sheet)
     last = bands[-1][0] + 1
     sheet.print_area(0, 0, _FIRST_ROW + last * _ROWS + 1, _LAST)
     sheet.fit_to_pages(1, 1 if last <= _BANDS else 0)

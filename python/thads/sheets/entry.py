@@ -29,7 +29,7 @@ from thads.sheets.draft import Draft, area
 from thads.sheets.host import show_results
 from thads.sheets.kept import changes_note, changes_note_formula
 from thads.sheets.places import find_places, has_name, measures_in, read_blocks, write_cells
-from thads.sheets.styles import REQUIRED_LOOK, add_verdict_looks, add_vietnamese_digits, set_a4_landscape
+from thads.sheets.styles import REQUIRED_LOOK, add_verdict_looks, add_vietnamese_digits
 from thads.sheets.validation import between, choice
 
 # 0-based places.
@@ -352,11 +352,9 @@ def build(draft: Draft, plan: Plan, rows: int) -> None:
     sheet.freeze_panes(FIRST_ROW, FIRST_COLUMN + 1)
     draft.protect()
     draft.allow_text_numbers(FIRST_ROW, FIRST_COLUMN, last_row, columns.other + len(COLUMNS) - 1)
-    set_a4_landscape(sheet)
     sheet.print_area(0, 0, last_row, columns.last_input)
     sheet.fit_to_pages(1, 1 if rows <= layout.UNIT_ROWS else 0)
     sheet.repeat_rows(HEAD_ROW, FIRST_ROW - 1)
-    sheet.hide_gridlines(2)
     sheet.set_zoom(90)
     sheet.activate()
     sheet.set_selection(*_DATE_CELL, *_DATE_CELL)
@@ -482,8 +480,7 @@ def _write_rows(draft: Draft, plan: Plan, columns: _Columns, last_row: int) -> N
         draft.formula(row, OUTCOME_COLUMN, _outcome_formula(row, plan.measures), "outcome", "")
         draft.write(row, FIRST_COLUMN, plan.units[index] if index < len(plan.units) else None, "input_name")
         _write_live_row(draft, plan, columns, row)
-        for place, source in enumerate(SOURCE_COLUMNS, start=columns.source):
-            draft.write(row, place, None, source.style)
+    draft.fill(SOURCE_COLUMNS, FIRST_ROW, last_row, columns.source)
     own = date_hint("Chỉ nhập khi số liệu của đơn vị này đến ngày khác ngày ở đầu sheet.")
     draft.sheet.data_validation(FIRST_ROW, columns.source + 1, last_row, columns.source + 1, own)
 
@@ -526,5 +523,4 @@ def _write_live_row(draft: Draft, plan: Plan, columns: _Columns, row: int) -> No
     first, *others = live_columns(plan)
     style = draft.styles[first.style]
     draft.sheet.write_array_formula(row, columns.live, row, columns.last_live, formula, style, "")
-    for column, live in enumerate(others, start=columns.live + 1):
-        draft.write(row, column, None, live.style)
+    draft.fill(others, row, row, columns.live + 1)

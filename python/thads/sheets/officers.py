@@ -21,7 +21,6 @@ from thads.sheets.draft import Draft
 from thads.sheets.entry import FIRST_ROW, HEAD_ROW, write_figure_cells, write_input_heads
 from thads.sheets.page import Line
 from thads.sheets.places import Place, write_cells
-from thads.sheets.styles import set_a4_landscape
 
 ROWS = 120
 
@@ -110,11 +109,9 @@ def build(draft: Draft, plan: Plan) -> None:
     _build_results(draft, plan, last_row)
     sheet.freeze_panes(FIRST_ROW, 2)
     draft.protect()
-    set_a4_landscape(sheet)
     sheet.fit_to_pages(2, 0)  # what is typed, and beside it what was found
     sheet.repeat_columns(0, 1)
     sheet.repeat_rows(HEAD_ROW, FIRST_ROW - 1)
-    sheet.hide_gridlines(2)
     sheet.set_zoom(90)
     sheet.hide()
 
@@ -125,9 +122,7 @@ def _build_results(draft: Draft, plan: Plan, last_row: int) -> None:
     last = typed + len(columns) - 1
     draft.set_widths(columns, typed)
     draft.write_headings(HEAD_ROW, columns, heading_rows(columns), typed, depth=3)
-    for row in range(FIRST_ROW, last_row + 1):
-        for place, column in enumerate(columns, start=typed):
-            draft.write(row, place, None, column.style)
+    draft.fill(columns, FIRST_ROW, last_row, typed)
     draft.dress(columns, FIRST_ROW, last_row, typed)
     draft.allow_text_numbers(FIRST_ROW, 1, last_row, last)
     kept = last + typed

@@ -16,7 +16,6 @@ from thads.sheets.draft import Draft
 from thads.sheets.host import Rows
 from thads.sheets.letters import text_lines
 from thads.sheets.places import Cells, Place
-from thads.sheets.styles import set_a4_landscape
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
@@ -209,9 +208,9 @@ def name_lines(name: object, measures: Sequence[Measure]) -> int:
     return len(text_lines(str(name or ""), widths(UNIT_COLUMNS, measures)[1] - _SIDES, _NAME_SIZE))
 
 
-def note_height(text: str, width: float) -> float:
-    """Points that a note takes below a table `width` points wide; 0 where there is none."""
-    return _NOTE_HEIGHT * len(text_lines(text, width - _SIDES, _NOTE_SIZE)) if text else 0
+def note_height(text: str) -> float:
+    """Points that a note takes below a table; 0 where there is none."""
+    return _NOTE_HEIGHT * len(text_lines(text, PAGE_WIDTH - _SIDES, _NOTE_SIZE)) if text else 0
 
 
 def write_lines(draft: Draft, columns: Sequence[Column[AnyLine]], first: int, each: int, units: int, shown: int) -> int:
@@ -254,11 +253,9 @@ def draw_rule(draft: Draft, row: int, start: float, length: float) -> None:
 
 
 def set_page(sheet: Worksheet, last_row: int, last_column: int, titles: tuple[int, int]) -> None:
-    """Print on A4 landscape, one page wide, the page's number above from 1 on, the rows `titles` repeated on each page."""
-    set_a4_landscape(sheet)
+    """Print with the page's number above from 1 on, the rows `titles` repeated on each page."""
     sheet.set_header('&C&"Times New Roman,Regular"&13&P', {"margin": 10 / 25.4})
     sheet.set_start_page(1)
     sheet.print_area(0, 0, last_row, last_column)
     sheet.repeat_rows(*titles)
     sheet.center_horizontally()
-    sheet.hide_gridlines(2)

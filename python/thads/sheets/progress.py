@@ -92,7 +92,7 @@ def fill_progress(book: xw.Book, place: Place, report: Report, records: Sequence
     cells = head + page.with_room(rows, place.rows, each) + [cells_at(len(COLUMNS), {0: note})]
     write_cells(book.sheets[place.sheet], place.row - len(head), place.column, cells)
     names = [page.name_lines(row[1], report.measures) for row in rows[:-each:each]]
-    tail = [page.note_height(note, sum(column.width for column in COLUMNS))]
+    tail = [page.note_height(note)]
     return page.arranged(place, each, names, HEAD_HEIGHTS, HEAD_HEIGHTS[_HEADINGS:], tail)
 
 
@@ -142,7 +142,7 @@ def build(draft: Draft, request: Request, units: int) -> None:
     province = page.write_lines(draft, COLUMNS, body, len(measures), units, shown=0)
     tail = province + len(measures)
     draft.merge(tail, 0, tail, last_column, _note(), "print_note")
-    draft.set_heights((page.note_height(_note(), sum(column.width for column in COLUMNS)),), tail)
+    draft.set_heights((page.note_height(_note()),), tail)
     draft.protect()
     draft.define(layout.PROGRESS, body, 0, province - 1, last_column)
     page.set_page(draft.sheet, tail, last_column, (_HEADINGS, body - 1))

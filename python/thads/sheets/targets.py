@@ -15,7 +15,7 @@ from thads.sheets.columns import Column, heading_rows, places_of
 from thads.sheets.draft import Draft, area
 from thads.sheets.entry import date_hint
 from thads.sheets.letters import text_lines
-from thads.sheets.styles import add_broken_rates, add_vietnamese_digits, set_a4_landscape
+from thads.sheets.styles import add_broken_rates, add_vietnamese_digits
 from thads.sheets.validation import between, choice
 
 _NUMBER, _RATE = "input_number", "input_rate"
@@ -65,8 +65,6 @@ def build(draft: Draft, plan: Plan) -> None:
         last_rows[key] = _write_scale(draft, plan, key, row)
         row = last_rows[key] + 2
     _write_readings(draft, plan, row, last_rows)
-    draft.sheet.hide_gridlines(2)
-    set_a4_landscape(draft.sheet)
     draft.sheet.set_h_pagebreaks([last_rows["unit_cases"] + 1])
 
 
