@@ -232,12 +232,8 @@ def data_cells(report: Report, records: Sequence[Record]) -> Cells:
     cells: list[list[object]] = [[] for _ in range(max(map(len, blocks)))]
     for columns, rows in zip(columns_of(report.measures), blocks, strict=True):
         for number, line in enumerate(cells):
-            line += _values(columns, rows[number]) if number < len(rows) else [None] * len(columns)
+            line += [column.value(rows[number]) if number < len(rows) else None for column in columns]
     return cells
-
-
-def _values(columns: Sequence[Column[Any]], row: object) -> list[object]:
-    return [column.value(row) for column in columns]
 
 
 def series(book: xw.Book, data: Place, cells: Cells, measures: tuple[Measure, ...]) -> dict[str, Charts]:

@@ -224,7 +224,7 @@ def _write_print_info(draft: Draft, plan: Plan, row: int) -> int:
 def _write_settings(draft: Draft, plan: Plan, row: int) -> None:
     """The last day of the drive, and how many former states of the workbook are kept."""
     message = f"Hãy nhập một số nguyên từ 1 đến {layout.MOST_BACKUPS}."
-    backups = between("integer", 1, layout.MOST_BACKUPS, "Số bản dự phòng chưa đúng", message)
+    backups = between(1, layout.MOST_BACKUPS, "Số bản dự phòng chưa đúng", message)
     for place, (name, label, value, style, rule) in enumerate(
         (
             (layout.DRIVE_END, "Ngày kết thúc đợt", plan.drive_end, "input_date", date_hint("Sheet Tiến độ ước kết quả đến ngày này.")),
