@@ -22,7 +22,7 @@ COLUMNS: tuple[Column[object], ...] = (
     Column("TT", None, None, 24, "print_centre_plain"),
     Column("Tập thể, cá nhân\n(họ tên, chức vụ, đơn vị)", None, None, 122, "print_cell_plain"),
     Column("Thành tích", None, None, 138, "print_cell_plain"),
-    Column("Hình thức đề nghị", None, None, 68, "print_decision"),
+    Column("Hình thức\nđề nghị", None, None, 68, "print_decision"),
     Column("Số phiếu", None, None, 40, "print_decision"),
     Column("Ghi chú", None, None, 60, "print_decision"),
 )
