@@ -6,7 +6,7 @@ import re
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from html import unescape
 from pathlib import Path
@@ -26,11 +26,17 @@ class Word:
 
 def to_pdf(workbook: Path, folder: Path) -> Path:
     """Print every visible sheet of a workbook, each at its own page setup."""
+    (pdf,) = to_pdfs([workbook], folder)
+    return pdf
+
+
+def to_pdfs(workbooks: Sequence[Path], folder: Path) -> list[Path]:
+    """Print many, LibreOffice started once."""
     with tempfile.TemporaryDirectory() as profile:
         command = ["soffice", "--headless", f"-env:UserInstallation=file://{profile}"]
-        command += ["--convert-to", "pdf", "--outdir", str(folder), str(workbook)]
+        command += ["--convert-to", "pdf", "--outdir", str(folder), *map(str, workbooks)]
         subprocess.run(command, check=True, capture_output=True, timeout=180)
-    return folder / f"{workbook.stem}.pdf"
+    return [folder / f"{workbook.stem}.pdf" for workbook in workbooks]
 
 
 def pages(pdf: Path) -> list[str]:
@@ -55,6 +61,39 @@ def words(pdf: Path) -> list[Word]:
         pattern = r'xMin="([\d.]+)" yMin="([\d.]+)" xMax="([\d.]+)" yMax="([\d.]+)">(.*?)</word>'
         for left, top, right, bottom, text in re.findall(pattern, page):
             found.append(Word(number, float(left), float(top), float(right), float(bottom), unescape(text)))
+    return found
+
+
+def drawn_lines(pdf: Path, page: int) -> list[tuple[float, float, float, float]]:
+    """Left, top, right and bottom of each line drawn on a page, in points; outlines of shapes are none."""
+    command = ["pdftocairo", "-svg", "-f", str(page), "-l", str(page), str(pdf), "-"]
+    svg = subprocess.run(command, check=True, capture_output=True, text=True).stdout.rpartition("</defs>")[2]
+    lines = []
+    for drawn, placed in re.findall(
+        r'<path style="fill:none;[^"]*" d="([^"]*)"(?: transform="matrix\(([^)]*)\)")?', svg
+    ):
+        across, _, _, down, right, below = map(float, placed.split(",")) if placed else (1, 0, 0, 1, 0, 0)
+        for part in drawn.split("M")[1:]:
+            numbers = list(map(float, re.findall(r"-?[\d.]+", part)))
+            if len(numbers) == 4:
+                xs, ys = [across * x + right for x in numbers[::2]], [down * y + below for y in numbers[1::2]]
+                lines.append((min(xs), min(ys), max(xs), max(ys)))
+    return lines
+
+
+def crossed(pdf: Path, page: int) -> list[str]:
+    """Words of a page through whose letters a line goes: what ends at the border of its cell, be it cut there or not."""
+    lines, found = drawn_lines(pdf, page), []
+    for word in (word for word in words(pdf) if word.page == page):
+        height = word.bottom - word.top  # of its box, which is higher than its letters
+        left, top, right, bottom = (
+            word.left + 0.3,
+            word.top + 0.12 * height,
+            word.right - 0.3,
+            word.bottom - 0.25 * height,
+        )
+        if any(x < right and x_end > left and y < bottom and y_end > top for x, y, x_end, y_end in lines):
+            found.append(word.text)
     return found
 
 

@@ -120,9 +120,14 @@ def test_the_workbook(country: Path, run: Run, tmp_path: Path) -> None:
     }
     assert counted["Tổng số", None] == (3, 2)
     assert counted["Về tiền", "Không xét"] == (1, 1)
+    with zipfile.ZipFile(
+        tmp_path / "ra.xlsx"
+    ) as package:  # a font that names a scheme is the theme's, Calibri, in Excel
+        assert b"<scheme" not in package.read("xl/styles.xml")
     pdf = libreoffice.to_pdf(tmp_path / "ra.xlsx", tmp_path)
     pages = libreoffice.pages(pdf)
     assert len(pages) == 4
+    assert [libreoffice.crossed(pdf, page) for page in (1, 2, 3, 4)] == [[]] * 4
     # The units' many columns are printed smaller than the others.
     for page, least in enumerate((9, 8, 9, 9), start=1):
         assert min(libreoffice.font_sizes(pdf, page)) >= least

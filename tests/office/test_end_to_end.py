@@ -177,6 +177,9 @@ def test_printing(filled_example: Path, capsys: pytest.CaptureFixture[str]) -> N
     assert run(capsys, "xuat-pdf", filled_example, "--sheet", "nhập liệu", "--ra", pdf.with_name("nhap.pdf"))[0] == 0
     (entry,) = printer.pages(pdf.with_name("nhap.pdf"))
     assert "Chi cục THADS huyện Lâm Bình" in entry
+    # The table ends with the last unit.
+    (last,) = (word.bottom for word in printer.words(pdf.with_name("nhap.pdf")) if word.text == "Lâm")
+    assert last < max(line[3] for line in printer.drawn_lines(pdf.with_name("nhap.pdf"), 1)) < last + 15
     assert not [button.caption for button in layout.BUTTONS if button.caption in entry]
     printed = pdf.read_bytes()
     code, _, err = run(capsys, "xuat-pdf", filled_example, "--sheet", "Không có", "--ghi-de")

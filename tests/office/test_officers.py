@@ -6,6 +6,7 @@ from pathlib import Path
 
 import openpyxl
 
+from tests import libreoffice as printer
 from tests.conftest import area, fill
 from tests.workbook.test_officers import AN, BINH, UNITS, YEN_SON, about_officers
 from thads.libreoffice import office
@@ -64,3 +65,13 @@ def test_consolidated_by_libreoffice_the_file_shows_the_sheet(tmp_path: Path) ->
     with open_book(path) as book:
         assert book.sheets["Chấp hành viên"].visible
         assert book.names["ChapHanhVien_KetQua"].refers_to_range[0:2, :].value == WANTED
+    pdf = path.with_suffix(".pdf")
+    office.export_pdf(path, pdf, "Chấp hành viên")
+    typed_in, found = printer.pages(pdf)  # what is typed, and beside it what was found, each on one page
+    assert "Nguyễn Văn An" in typed_in
+    assert "KẾT QUẢ" not in typed_in
+    assert all(text in found for text in ("KẾT QUẢ VỀ VIỆC", "Đạt cả hai"))
+    assert [printer.crossed(pdf, page) for page in (1, 2)] == [[], []]
+    for page in (1, 2):  # below the second officer there are no rows
+        bottom = max(word.bottom for word in printer.words(pdf) if word.page == page)
+        assert max(line[3] for line in printer.drawn_lines(pdf, page)) < bottom + 15

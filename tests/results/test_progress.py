@@ -228,11 +228,12 @@ def test_sheet() -> None:
         head = [row[0] for row in sheet.range("A1:A6").options(ndim=2).value]
         cells = place[:2, :].value
         province = sheet.range((place.row + place.shape[0], 1), (place.row + place.shape[0] + 1, 13)).value
-        hidden = [sheet.range((row, 1)).rows.hidden for row in (9, 10, 11, 56, 57, 58)]
+        note = sheet.range((place.row + place.shape[0] + 2, 1)).value
+        hidden = [sheet.range((row, 1)).rows.hidden for row in (9, 10, 11, 56, 57, 58, 59)]
     assert head[2] == "Số liệu đến ngày 15 tháng 9 năm 2023; lần tổng hợp trước: ngày 31 tháng 7 năm 2023"
     assert head[3] == "Đợt thi đua kết thúc ngày 30 tháng 9 năm 2023, còn 15 ngày."
-    assert "đường thẳng" in head[4]
-    assert "(ngày 31 tháng 7 năm 2023)" in head[4]
+    assert "đường thẳng" in note
+    assert "(ngày 31 tháng 7 năm 2023)" in note
     assert cells[0] == [
         1, "Chi cục THADS\nYên Sơn", "Việc", 500, 488, 480, 12, 8, 4, 12, "1,8", 485, "Chậm tiến độ",
     ]  # fmt: skip
@@ -242,4 +243,4 @@ def test_sheet() -> None:
     ]  # fmt: skip
     # The province: 4% of 500 is 20, 5% of the money 200.000.
     assert province[0][1:] == ["Toàn Cục", "Việc", 500, 488, 480, 12, 8, 4, 12, "1,8", 485, "Chậm tiến độ"]
-    assert hidden == [False, False, True, True, False, False]
+    assert hidden == [False, False, True, True, False, False, False]

@@ -27,7 +27,7 @@ from thads.sheets.draft import Draft, area
 from thads.sheets.entry import SEPARATE_HINT, date_hint
 from thads.sheets.letters import text_lines
 from thads.sheets.page import draw_rule, printed_name, set_widths
-from thads.sheets.styles import REQUIRED_LOOK, WORKBOOK_OPTIONS, Styles, add_vietnamese_digits, set_a4
+from thads.sheets.styles import REQUIRED_LOOK, WORKBOOK_OPTIONS, Styles, add_vietnamese_digits
 from xlwings_engines.shared.replacing import clear_leftovers, write_file
 
 # Points: number, label (two columns), two columns of figures. Printers' columns are some 4% wider than the screen's, so
@@ -158,10 +158,10 @@ def _write_head(draft: Draft, form: Form) -> None:
     draft.sheet.write_rich_string(0, 0, *above, styles["print_agency_name"], unit, " ", styles["form_agency"])
     title = contract.TITLE_ROW - 1
     for row, left, right, text, style in (
-        (0, 2, _LAST, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "form_nation"),
+        (0, 2, _LAST, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "print_agency_name"),
         (1, 2, _LAST, "Độc lập - Tự do - Hạnh phúc", "form_motto"),
         (title, 0, _LAST, _title(form), "print_title"),
-        (title + 1, 0, _LAST, form.print_info.get("title", ""), "form_subtitle"),
+        (title + 1, 0, _LAST, form.print_info.get("title", ""), "print_subtitle"),
     ):
         draft.merge(row, left, row, right, text, style)
     draw_rule(draft, 3, (sum(_WIDTHS[:2]) - _RULE) / 2, _RULE)
@@ -299,13 +299,11 @@ def _instant(draft: Draft, form: Form, measure: Measure) -> dict[str, str]:
 
 
 def _set_page(sheet: Worksheet, last: int) -> None:
-    """A4 portrait inside the margins of Decree 30/2020, on one page."""
+    """A4 portrait, on one page."""
     sheet.set_portrait()
-    set_a4(sheet)
     sheet.print_area(0, 0, last, _LAST)
     sheet.fit_to_pages(1, 1)
     sheet.center_horizontally()
-    sheet.hide_gridlines(2)
     sheet.protect("", {"format_columns": True, "format_rows": True})
     sheet.set_selection(cell_address(contract.first_row(0), REPORTED))
 

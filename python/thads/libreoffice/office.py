@@ -12,12 +12,15 @@ import shutil
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
+from itertools import takewhile
 from pathlib import Path
 
 import xlwings as xw
 
 from thads import journal, layout
 from thads.errors import OfficeError, UnusableFileError, WrongBookError
+from thads.figures.cells import is_blank
 from thads.figures.problems import Problem
 from thads.libreoffice import extension, macros
 from thads.results.report import Report
@@ -85,6 +88,7 @@ def export_pdf(path: Path, output: Path, sheet: str | None) -> None:
             raise OfficeError(f"Sổ không có sheet “{sheet}”. Hãy chọn một trong: {', '.join(names.values())}.")
         printed = book if sheet is None else book.sheets[names[sheet.casefold()]]
         _without_buttons(book)
+        _without_empty_rows(book)
         print_pdf(printed, output)
 
 
@@ -95,6 +99,16 @@ def _without_buttons(book: xw.Book) -> None:
         for shape in sheet.shapes if captions else ():
             if shape.text in captions:
                 shape.delete()
+
+
+def _without_empty_rows(book: xw.Book) -> None:
+    """Hide, on a copy that is printed, the rows below the last in which a unit's or an officer's figures are typed."""
+    for name in filter(partial(has_name, book), (layout.INPUT, layout.OFFICERS)):
+        (block,) = read_blocks(book, name).values()
+        empty = len(list(takewhile(lambda row: all(map(is_blank, row)), reversed(block.rows))))
+        if 0 < empty < len(block.rows):
+            end = block.row + len(block.rows) - 1
+            book.sheets[block.sheet].range(f"{end - empty + 1}:{end}").rows.hidden = True
 
 
 def paper_pdf(path: Path, output: Path) -> None:

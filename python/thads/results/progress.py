@@ -90,14 +90,17 @@ def calendar(report: Report, records: Sequence[Record]) -> Calendar:
         report: the report of today.
         records: earlier consolidations, today's left out or not.
     """
-    today, year = report.request.report_date, report.request.settings.current_year
-    start = report.request.settings.period_start
-    if start is None or (year and start.year != year - 1):
-        start = statistics_year_start(year) if year else date.min
-    # What last year closed with is as good as a consolidation; its other days are there to be compared with the same period.
-    closing = start - timedelta(days=1) if start > date.min else start
+    today, (closing, start) = report.request.report_date, statistics_year(report)
     previous = max((one.day for one in records if today is not None and closing <= one.day < today), default=None)
     return Calendar(today, start, report.request.drive_end, previous)
+
+
+def statistics_year(report: Report) -> tuple[date, date]:
+    """The last day of the former statistics year, what it closed with being as good as a consolidation, and the first of this."""
+    year, start = report.request.settings.current_year, report.request.settings.period_start
+    if start is None or (year and start.year != year - 1):
+        start = statistics_year_start(year) if year else date.min
+    return start - timedelta(days=1) if start > date.min else start, start
 
 
 def together(report: Report) -> frozenset[str]:

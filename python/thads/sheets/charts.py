@@ -26,8 +26,9 @@ from thads.sheets import summary
 from thads.sheets.columns import Column, heading_rows, named
 from thads.sheets.draft import Draft, area
 from thads.sheets.host import Charts
+from thads.sheets.letters import text_lines
 from thads.sheets.places import Cells, Place, find_places, has_name
-from thads.sheets.styles import FONT, set_a4_landscape
+from thads.sheets.styles import FONT
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
@@ -67,8 +68,9 @@ def _of_unit(measure: Measure) -> tuple[Column[tuple[str, UnitResult]], ...]:
 
 
 def _label(result: MeasureResult) -> str:
-    """The rate; where there is none, why."""
-    return shown_rate(result.assessment.rate) or str(result.verdict).lower()
+    """The rate; where there is none, or no column for it, why."""
+    rate = None if result.verdict in _UNKNOWN else shown_rate(result.assessment.rate)
+    return rate or str(result.verdict).lower()
 
 
 def _target(result: MeasureResult) -> float | None:
@@ -139,6 +141,15 @@ def short_names(names: Sequence[str]) -> list[str]:
             name = pattern.sub(text, name)
         short.append(name[:1].upper() + name[1:])
     return [one if short.count(one) == 1 else name for one, name in zip(short, names, strict=True)]
+
+
+def _below_axis(names: Sequence[str]) -> list[str]:
+    """Names in lines as narrow as their units stand apart: else they would be turned, or left out; the longest are cut."""
+    found = []
+    for name in names:
+        lines = text_lines(name, _AXIS_POINTS / len(names), _NAME_SIZE)
+        found.append("\n".join(lines[:_NAME_LINES]) + ("…" if lines[_NAME_LINES:] else ""))
+    return found
 
 
 def _money_unit(report: Report) -> tuple[str, int]:
@@ -216,17 +227,13 @@ def needed_names(book: xw.Book, measures: tuple[Measure, ...]) -> tuple[str, ...
 def data_cells(report: Report, records: Sequence[Record]) -> Cells:
     """`CHART_DATA`: for each unit, for each date, and last the titles, each from the first row on."""
     units = printed_units(report)
-    named_units = list(zip(short_names([unit.name for unit in units]), units, strict=True))
+    named_units = list(zip(_below_axis(short_names([unit.name for unit in units])), units, strict=True))
     blocks: tuple[Sequence[object], ...] = (named_units, points(report, records), titles(report))
     cells: list[list[object]] = [[] for _ in range(max(map(len, blocks)))]
     for columns, rows in zip(columns_of(report.measures), blocks, strict=True):
         for number, line in enumerate(cells):
-            line += _values(columns, rows[number]) if number < len(rows) else [None] * len(columns)
+            line += [column.value(rows[number]) if number < len(rows) else None for column in columns]
     return cells
-
-
-def _values(columns: Sequence[Column[Any]], row: object) -> list[object]:
-    return [column.value(row) for column in columns]
 
 
 def series(book: xw.Book, data: Place, cells: Cells, measures: tuple[Measure, ...]) -> dict[str, Charts]:
@@ -255,6 +262,9 @@ _COLUMN_PIXELS, _HALF = 60, 7
 _LAST = 2 * _HALF + 1
 _FIRST_ROW, _ROWS = 2, 10  # 0-based; rows from one chart's title to the next one's
 _BANDS = 3  # a page
+
+# Points: the room of the names of units, their letters, of which six stand below one of 24; lines that leave columns room.
+_AXIS_POINTS, _NAME_SIZE, _NAME_LINES = 640, 7.75, 3
 
 _BLACK, _DARK, _LIGHT, _GREY = "#000000", "#404040", "#BFBFBF", "#D9D9D9"
 _GRIDLINES = {"visible": True, "line": {"color": _GREY, "width": 0.75}}
@@ -305,9 +315,7 @@ def build(draft: Draft, settings: Settings) -> None:
         chart.show_hidden_data()
         place = {"x_offset": 4, "y_offset": 2, "description": f"Biểu đồ: {name}"}
         sheet.insert_chart(row + 1, left, chart, place)
-    sheet.hide_gridlines(2)
     sheet.set_zoom(85)
-    set_a4_landscape(sheet)
     last = bands[-1][0] + 1
     sheet.print_area(0, 0, _FIRST_ROW + last * _ROWS + 1, _LAST)
     sheet.fit_to_pages(1, 1 if last <= _BANDS else 0)
@@ -354,7 +362,14 @@ def _rates(workbook: Workbook, name: str, units: str, passed: str, failed: str, 
         dashes.add_series({"name": text, **shown, "line": {"none": True}, "marker": look})
     chart.combine(dashes)
     chart.set_legend({"position": "top", "font": _font(9), "delete_series": [3]})
-    chart.set_x_axis({"num_font": _font(8.5), "label_position": "low", "line": {"color": _BLACK}, "interval_unit": 1})
+    chart.set_x_axis(
+        {
+            "num_font": {**_font(_NAME_SIZE), "rotation": 0},
+            "label_position": "low",
+            "line": {"color": _BLACK},
+            "interval_unit": 1,
+        }
+    )
     chart.set_y_axis({"num_format": "0%", "num_font": _font(9), "major_gridlines": _GRIDLINES})
     return chart
 

@@ -16,8 +16,8 @@ from thads.sheets.columns import Column, cells_at, heading_rows
 from thads.sheets.draft import Draft, area
 from thads.sheets.host import Rows, dress, show_results
 from thads.sheets.letters import text_lines
+from thads.sheets.page import page_breaks
 from thads.sheets.places import Cells, Formula, find_places, has_name, read_blocks, write_cells
-from thads.sheets.styles import set_a4_landscape
 
 # `KiemTra_DanhSach`, of a problem and its number; the last says what is to be done.
 COLUMNS: tuple[Column[tuple[int, Problem]], ...] = (
@@ -34,8 +34,8 @@ _ROWS, _FIRST = 200, 3
 _TEXT_POINTS, _LINE, _AROUND = 545, 14.25, 3.75
 _HIGHEST = 409  # of a row in Excel
 
-# Points of the list that a page holds below the headings: the sheet is printed at some 85%.
-_PAGE = 450.0
+# Points that the title and the headings take of a page: the sheet is printed at some 85%.
+_HEAD = 30
 
 # What stops the consolidation is bold on a ground of its own, what may be right is slanted.
 LEVEL_LOOKS: dict[Level, dict[str, object]] = {
@@ -73,20 +73,9 @@ def write_check_list(book: xw.Book, problems: Sequence[Problem]) -> dict[str, Ro
     write_cells(sheet, place.row, place.column, linked)
     cells = sheet.range((place.row, place.column + _CELL)).resize(len(heights), 1)
     show_results(cells, [[row[_CELL]] for row in rows[: len(heights)]])
-    breaks = [place.row + row for row in _page_breaks(heights)]
+    breaks = [place.row + row for row in page_breaks(heights, _HEAD, _HEAD)]
     heights += [_LINE + _AROUND] * (place.rows - len(heights))
     return {place.sheet: Rows(place.row, heights, breaks)}
-
-
-def _page_breaks(heights: Sequence[float]) -> list[int]:
-    """Before which rows of the list a page begins; none where one page holds it."""
-    breaks, room = [], _PAGE
-    for row, height in enumerate(heights):
-        if height > room:
-            breaks.append(row)
-            room = _PAGE
-        room -= height
-    return breaks
 
 
 def _link(row: Sequence[object], sheets: Sequence[str]) -> object:
@@ -133,16 +122,12 @@ def build(draft: Draft) -> None:
     draft.merge(1, 0, 1, _TEXT, hint, "hint")
     draft.write_headings(_FIRST - 1, COLUMNS, heading_rows(COLUMNS))
     last_row = _FIRST + _ROWS - 1
-    for place, column in enumerate(COLUMNS):
-        for row in range(_FIRST, last_row + 1):
-            draft.write(row, place, None, column.style)
+    draft.fill(COLUMNS, _FIRST, last_row)
     draft.define(layout.CHECK_LIST, _FIRST, 0, last_row, _TEXT)
     draft.write(_FIRST, _TEXT, "Chưa kiểm tra lần nào.", COLUMNS[_TEXT].style)
     _add_looks(draft, last_row)
     _build_known(draft, last_row)
     draft.sheet.freeze_panes(_FIRST, 0)
-    draft.sheet.hide_gridlines(2)
-    set_a4_landscape(draft.sheet)
     draft.sheet.repeat_rows(_FIRST - 1)
 
 
@@ -161,8 +146,7 @@ def _add_looks(draft: Draft, last_row: int) -> None:
 
 def _build_known(draft: Draft, last_row: int) -> None:
     draft.set_widths(_KNOWN, _KNOWN_FIRST)
-    for place, column in enumerate(_KNOWN, start=_KNOWN_FIRST):
+    for place, _ in enumerate(_KNOWN, start=_KNOWN_FIRST):
         draft.write(_FIRST - 1, place, None, "section")
-        for row in range(_FIRST, last_row + 1):
-            draft.write(row, place, None, column.style)
+    draft.fill(_KNOWN, _FIRST, last_row, _KNOWN_FIRST)
     draft.define(layout.NAMES_KNOWN, _FIRST - 1, _KNOWN_FIRST, last_row, _KNOWN_FIRST + len(_KNOWN) - 1)

@@ -16,14 +16,13 @@ from thads.sheets.columns import Column, cells_at, heading_rows
 from thads.sheets.draft import Draft, area
 from thads.sheets.host import Rows
 from thads.sheets.places import Cells, Place, write_cells
-from thads.sheets.styles import set_a4
 
 # `KhenThuong`; the last three are people's.
 COLUMNS: tuple[Column[object], ...] = (
     Column("TT", None, None, 24, "print_centre_plain"),
     Column("Tập thể, cá nhân\n(họ tên, chức vụ, đơn vị)", None, None, 122, "print_cell_plain"),
     Column("Thành tích", None, None, 138, "print_cell_plain"),
-    Column("Hình thức đề nghị", None, None, 68, "print_decision"),
+    Column("Hình thức\nđề nghị", None, None, 68, "print_decision"),
     Column("Số phiếu", None, None, 40, "print_decision"),
     Column("Ghi chú", None, None, 60, "print_decision"),
 )
@@ -91,9 +90,7 @@ def build(draft: Draft, request: Request) -> None:
     draft.write(_DAY_ROW, _LAST + 1, _HINT, "hint_line")  # off the paper
     draft.watch(_DAY_ROW)
     draft.write_headings(first - 1, COLUMNS, cells[first - 1 :], looks=("print_head", "print_columns"))
-    for row in range(first, last_row + 1):
-        for place, column in enumerate(COLUMNS):
-            draft.write(row, place, None, column.style)
+    draft.fill(COLUMNS, first, last_row)
     number = f"${area(first, 0, first, 0)}"
     heads = ",".join(f'{number}="{one}"' for one in PARTS)
     bold = draft.styles.conditional(bold=True)
@@ -102,8 +99,6 @@ def build(draft: Draft, request: Request) -> None:
     )
     draft.define(layout.COMMENDED, first, 0, last_row, _LAST)
     draft.protect()
-    set_a4(draft.sheet)
-    draft.sheet.fit_to_pages(1, 0)
+    draft.sheet.set_portrait()
     draft.sheet.print_area(0, 0, last_row, _LAST)
     draft.sheet.repeat_rows(first - 1)
-    draft.sheet.hide_gridlines(2)

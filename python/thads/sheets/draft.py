@@ -31,11 +31,19 @@ def area(row: int, column: int, last_row: int, last_column: int, fixed: str = ""
 
 
 class Draft:
-    """A sheet being built; rows and columns are 0-based, styles go by their name in `STYLES`."""
+    """A sheet being built; rows and columns are 0-based, styles go by their name in `STYLES`.
+
+    It is printed on A4 landscape inside the margins of Decree 30/2020, one page wide, where its own part does not say otherwise.
+    """
 
     def __init__(self, workbook: Workbook, styles: Styles, name: str) -> None:
         self.workbook, self.styles, self.name = workbook, styles, name
         self.sheet: Any = workbook.get_worksheet_by_name(name)
+        self.sheet.hide_gridlines(2)
+        self.sheet.set_landscape()
+        self.sheet.set_paper(9)
+        self.sheet.set_margins(left=30 / 25.4, right=15 / 25.4, top=20 / 25.4, bottom=20 / 25.4)
+        self.sheet.fit_to_pages(1, 0)
 
     def write(self, row: int, column: int, value: object, style: str) -> None:
         self.sheet.write(row, column, value, self.styles[style])
@@ -74,6 +82,12 @@ class Draft:
         for place, column in enumerate(columns, start=first):
             style = self.styles[column.style] if styled else None
             self.sheet.set_column(place, place, column.width, style)
+
+    def fill(self, columns: Sequence[Column[Row]], first: int, last: int, left: int = 0) -> None:
+        """Empty cells in the looks of their columns, the first of them at `left`."""
+        for place, column in enumerate(columns, start=left):
+            for row in range(first, last + 1):
+                self.write(row, place, None, column.style)
 
     def set_heights(self, heights: Sequence[float], first: int = 0) -> None:
         for row, height in enumerate(heights, start=first):

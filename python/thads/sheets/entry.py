@@ -29,7 +29,7 @@ from thads.sheets.draft import Draft, area
 from thads.sheets.host import show_results
 from thads.sheets.kept import changes_note, changes_note_formula
 from thads.sheets.places import find_places, has_name, measures_in, read_blocks, write_cells
-from thads.sheets.styles import REQUIRED_LOOK, add_verdict_looks, add_vietnamese_digits, set_a4_landscape
+from thads.sheets.styles import REQUIRED_LOOK, add_verdict_looks, add_vietnamese_digits
 from thads.sheets.validation import between, choice
 
 # 0-based places.
@@ -329,7 +329,7 @@ def build(draft: Draft, plan: Plan, rows: int) -> None:
     draft.set_heights((15.75, 1.5, 15, 15, 1.5))
     settings = settings_of_plan(plan)
     draft.write(0, FIRST_COLUMN + 1, f"NHẬP LIỆU {settings.matter}", "title_low")
-    beside = _beside_column(plan)
+    _, beside = _beside_date(plan)
     draft.formula(0, beside, changes_note_formula(), "warning_beside", changes_note(None))
     draft.define(layout.CHANGED_NOTE, 0, beside, 0, beside)
     _write_settings(draft, plan)
@@ -352,11 +352,9 @@ def build(draft: Draft, plan: Plan, rows: int) -> None:
     sheet.freeze_panes(FIRST_ROW, FIRST_COLUMN + 1)
     draft.protect()
     draft.allow_text_numbers(FIRST_ROW, FIRST_COLUMN, last_row, columns.other + len(COLUMNS) - 1)
-    set_a4_landscape(sheet)
     sheet.print_area(0, 0, last_row, columns.last_input)
     sheet.fit_to_pages(1, 1 if rows <= layout.UNIT_ROWS else 0)
     sheet.repeat_rows(HEAD_ROW, FIRST_ROW - 1)
-    sheet.hide_gridlines(2)
     sheet.set_zoom(90)
     sheet.activate()
     sheet.set_selection(*_DATE_CELL, *_DATE_CELL)
@@ -379,23 +377,16 @@ def _inputs(measure: Measure) -> tuple[int, int]:
     return first, first + len(layout.INPUT_LABELS) - 1
 
 
-def _label_column(plan: Plan) -> int:
-    """Where the labels of the date and the money unit stand: left of them, in a column that is shown."""
-    left, first = _DATE_CELL[1] - 1, plan.measures[0]
-    return left if left - _inputs(first)[0] in plan.quantity(first).used else left - 1
-
-
-def _beside_column(plan: Plan) -> int:
-    """Where the settings are read back in words: right of them, in a column that is shown."""
-    right, shown = _DATE_CELL[1] + 1, set[int]()
-    for measure in plan.measures:
-        shown |= {_inputs(measure)[0] + index for index in own_inputs(measure, plan.quantity(measure))}
-    return next(column for column in range(right, right + len(shown) + 1) if column in shown)
+def _beside_date(plan: Plan) -> tuple[int, int]:
+    """The columns that are shown next to the date's: of the labels, and of what reads the settings back in words."""
+    day, firsts = _DATE_CELL[1], {measure: _inputs(measure)[0] for measure in plan.measures}
+    shown = [first + index for one, first in firsts.items() for index in own_inputs(one, plan.quantity(one))]
+    return max(column for column in shown if column < day), min(column for column in shown if column > day)
 
 
 def _write_settings(draft: Draft, plan: Plan) -> None:
     top, bottom = SETTINGS_ROW, SETTINGS_ROW + 1
-    year = between("integer", 2000, 2100, "Năm chưa đúng", "Hãy nhập năm bằng bốn chữ số, ví dụ 2023.")
+    year = between(2000, 2100, "Năm chưa đúng", "Hãy nhập năm bằng bốn chữ số, ví dụ 2023.")
     day = date_hint("Ngày này in ở đầu bảng và chỗ ký.")
     unit = {
         "input_title": "Đơn vị tính tiền",
@@ -408,7 +399,7 @@ def _write_settings(draft: Draft, plan: Plan) -> None:
         (layout.REPORT_DATE, "Số liệu đến ngày (*):", *_DATE_CELL, None, "input_date", day),
         (layout.MONEY_UNIT, "Đơn vị tính tiền:", bottom, 5, layout.DEFAULT_MONEY_UNIT, "input_centre", unit),
     ):
-        draft.write(row, _label_column(plan) if column == _DATE_CELL[1] else column - 1, label, "label")
+        draft.write(row, _beside_date(plan)[0] if column == _DATE_CELL[1] else column - 1, label, "label")
         draft.write(row, column, value, style)
         draft.define(name, row, column, row, column)
         draft.sheet.data_validation(row, column, row, column, rule)
@@ -482,8 +473,7 @@ def _write_rows(draft: Draft, plan: Plan, columns: _Columns, last_row: int) -> N
         draft.formula(row, OUTCOME_COLUMN, _outcome_formula(row, plan.measures), "outcome", "")
         draft.write(row, FIRST_COLUMN, plan.units[index] if index < len(plan.units) else None, "input_name")
         _write_live_row(draft, plan, columns, row)
-        for place, source in enumerate(SOURCE_COLUMNS, start=columns.source):
-            draft.write(row, place, None, source.style)
+    draft.fill(SOURCE_COLUMNS, FIRST_ROW, last_row, columns.source)
     own = date_hint("Chỉ nhập khi số liệu của đơn vị này đến ngày khác ngày ở đầu sheet.")
     draft.sheet.data_validation(FIRST_ROW, columns.source + 1, last_row, columns.source + 1, own)
 
@@ -526,5 +516,4 @@ def _write_live_row(draft: Draft, plan: Plan, columns: _Columns, row: int) -> No
     first, *others = live_columns(plan)
     style = draft.styles[first.style]
     draft.sheet.write_array_formula(row, columns.live, row, columns.last_live, formula, style, "")
-    for column, live in enumerate(others, start=columns.live + 1):
-        draft.write(row, column, None, live.style)
+    draft.fill(others, row, row, columns.live + 1)

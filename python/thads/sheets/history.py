@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
 from itertools import chain
@@ -22,7 +22,7 @@ from thads.rules.verdicts import RATE_STEPS, Verdict
 from thads.sheets.columns import Column, heading_rows, places_of
 from thads.sheets.draft import Draft, area
 from thads.sheets.places import Cells
-from thads.sheets.styles import add_verdict_looks, add_vietnamese_digits, set_a4_landscape
+from thads.sheets.styles import add_verdict_looks, add_vietnamese_digits
 
 
 @dataclass(frozen=True)
@@ -47,8 +47,8 @@ def _of_measure(measure: Measure) -> tuple[Column[Entry], ...]:
         return entry.unit.measure(measure)
 
     return (
-        Column(title, _LOAD, None, 11 + wider, "record_number", lambda entry: amount_cell(found(entry).figures.workload, 1)),
-        Column(None, _AFTER, None, 19 + wider // 2, "record_number", lambda entry: amount_cell(found(entry).figures.after, 1)),
+        Column(title, _LOAD, None, 11 + wider, "record_number", lambda entry: amount_cell(found(entry).figures.workload, 1), digits=True),
+        Column(None, _AFTER, None, 19 + wider // 2, "record_number", lambda entry: amount_cell(found(entry).figures.after, 1), digits=True),
         Column(None, _RATE, None, 10, "record_rate", lambda entry: shown_rate(found(entry).assessment.rate)),
         Column(None, _VERDICT, None, 14, "record_centre", lambda entry: found(entry).assessment.words),
     )  # fmt: skip
@@ -66,8 +66,7 @@ _HEADINGS, _FIRST = 2, 4
 @cache
 def columns_of(measures: tuple[Measure, ...]) -> tuple[Column[Entry], ...]:
     """`TheoDoi` of a plan."""
-    judged = chain.from_iterable(map(_of_measure, measures))
-    return (*_DATED, *(replace(column, digits=True) for column in judged))
+    return (*_DATED, *chain.from_iterable(map(_of_measure, measures)))
 
 
 def record_rows(report: Report) -> Cells:
@@ -122,15 +121,15 @@ def former_rows(
 
 
 def read_records(
-    rows: Sequence[Sequence[object]], measures: tuple[Measure, ...], of: date | None = None
+    rows: Sequence[Sequence[object]], measures: tuple[Measure, ...], first: date = date.min, last: date = date.max
 ) -> list[Record]:
-    """The rows that have a date and a unit, earliest first; `of` one date alone. What stands beside them is passed over."""
+    """The rows that have a unit and a date, of these alone, earliest first. What stands beside them is passed over."""
     columns = columns_of(measures)
     places = tuple(zip(places_of(columns, _AFTER), places_of(columns, _VERDICT), strict=True))
     found = [
         (day, unit_key(unit), row)
         for row in rows
-        if (day := row_day(row)) and of in (None, day) and isinstance(unit := row[_UNIT_PLACE], str)
+        if (day := row_day(row)) and first <= day <= last and isinstance(unit := row[_UNIT_PLACE], str)
     ]
     names: dict[date, set[str]] = {}
     for day, unit, _ in found:
@@ -255,9 +254,7 @@ def build(draft: Draft, units: int, settings: Settings) -> None:
     draft.define(layout.HISTORY, _FIRST, 0, last_row, len(columns) - 1)
     draft.sheet.freeze_panes(_FIRST, _UNIT_PLACE + 1)
     draft.protect()
-    draft.sheet.hide_gridlines(2)
     draft.sheet.set_zoom(90)
-    set_a4_landscape(draft.sheet)
     draft.sheet.repeat_rows(_HEADINGS, _FIRST - 1)
 
 

@@ -21,7 +21,6 @@ from thads.sheets.draft import Draft
 from thads.sheets.entry import FIRST_ROW, HEAD_ROW, write_figure_cells, write_input_heads
 from thads.sheets.page import Line
 from thads.sheets.places import Place, write_cells
-from thads.sheets.styles import set_a4_landscape
 
 ROWS = 120
 
@@ -87,10 +86,10 @@ def build(draft: Draft, plan: Plan) -> None:
     """Add the hidden sheet with an empty table."""
     sheet, last_row = draft.sheet, FIRST_ROW + ROWS - 1
     settings = settings_of_plan(plan)
-    draft.set_heights((18, 15, 15, 15, 3))
+    draft.set_heights((18, 22.5, 22.5, 15, 3))
     draft.write(0, 0, f"CHẤP HÀNH VIÊN – {settings.matter}", "title_low")
-    draft.write(1, 0, _HINT, "hint_line")
-    draft.write(2, 0, _SCALE, "hint_line")
+    # Right of the columns that each page repeats: there they would be cut.
+    draft.merge(1, 2, 2, layout.officer_columns(plan.measures) - 1, f"{_HINT}\n{_SCALE}", "hint")
     draft.write(_DATE_ROW, 0, None, "hint_line")
     draft.watch(_DATE_ROW)
     draft.define(layout.OFFICER_DAY, _DATE_ROW, 0, _DATE_ROW, 0)
@@ -110,11 +109,11 @@ def build(draft: Draft, plan: Plan) -> None:
     _build_results(draft, plan, last_row)
     sheet.freeze_panes(FIRST_ROW, 2)
     draft.protect()
-    set_a4_landscape(sheet)
-    sheet.fit_to_pages(2, 0)  # what is typed, and beside it what was found
+    # What is typed on one page, and beside it what was found. Fitted to two pages LibreOffice passes the break over.
+    sheet.set_print_scale(60)
+    sheet.set_v_pagebreaks([layout.officer_columns(plan.measures)])
     sheet.repeat_columns(0, 1)
     sheet.repeat_rows(HEAD_ROW, FIRST_ROW - 1)
-    sheet.hide_gridlines(2)
     sheet.set_zoom(90)
     sheet.hide()
 
@@ -125,9 +124,7 @@ def _build_results(draft: Draft, plan: Plan, last_row: int) -> None:
     last = typed + len(columns) - 1
     draft.set_widths(columns, typed)
     draft.write_headings(HEAD_ROW, columns, heading_rows(columns), typed, depth=3)
-    for row in range(FIRST_ROW, last_row + 1):
-        for place, column in enumerate(columns, start=typed):
-            draft.write(row, place, None, column.style)
+    draft.fill(columns, FIRST_ROW, last_row, typed)
     draft.dress(columns, FIRST_ROW, last_row, typed)
     draft.allow_text_numbers(FIRST_ROW, 1, last_row, last)
     kept = last + typed

@@ -16,7 +16,6 @@ from thads.sheets.draft import Draft
 from thads.sheets.host import Rows
 from thads.sheets.letters import text_lines
 from thads.sheets.places import Cells, Place
-from thads.sheets.styles import set_a4_landscape
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
@@ -27,7 +26,7 @@ if TYPE_CHECKING:
 PAGE_WIDTH, PAGE_HEIGHT = 686, 480
 _SQUEEZED = 504
 
-# Heights of a table's rows, points: as low as its letters allow where that keeps it on one page. Excel rounds to 0,75.
+# Heights of a table's rows, points: as low as its letters allow where that saves a page. Excel rounds to 0,75.
 ROW_HEIGHTS = (13.5, 12.75, 12)
 LINE_HEIGHT = 12
 _NAME_SIZE = 10.5
@@ -150,12 +149,13 @@ def arranged(
         head, repeated: heights of the rows above the first unit, and of those of them that each further page repeats.
         tail: heights of the rows below the province, which stand on its page.
     """
-    fixed = sum(head) + sum(tail)
-    layouts = ((ROW_HEIGHTS[0], PAGE_HEIGHT), (ROW_HEIGHTS[1], PAGE_HEIGHT), (ROW_HEIGHTS[2], _SQUEEZED))
-    fitting = (height for height, room in layouts if fixed + sum(_heights(units, height * each)) <= room)
-    height = next(fitting, None)
-    *rows, province = _heights(units, (height or ROW_HEIGHTS[0]) * each)
-    breaks = [] if height else page_breaks(rows, sum(head), sum(repeated), province + sum(tail))
+    found = []
+    for height in ROW_HEIGHTS:
+        *rows, province = _heights(units, height * each)
+        closing = province + sum(tail)
+        squeezed = sum(head) + sum(rows) + closing <= _SQUEEZED and height == ROW_HEIGHTS[-1]
+        found.append((rows, province, [] if squeezed else page_breaks(rows, sum(head), sum(repeated), closing)))
+    rows, province, breaks = min(found, key=lambda one: len(one[2]))
     return Rows(
         place.row - len(head),
         [
@@ -208,9 +208,9 @@ def name_lines(name: object, measures: Sequence[Measure]) -> int:
     return len(text_lines(str(name or ""), widths(UNIT_COLUMNS, measures)[1] - _SIDES, _NAME_SIZE))
 
 
-def note_height(text: str, width: float) -> float:
-    """Points that a note takes below a table `width` points wide; 0 where there is none."""
-    return _NOTE_HEIGHT * len(text_lines(text, width - _SIDES, _NOTE_SIZE)) if text else 0
+def note_height(text: str) -> float:
+    """Points that a note takes below a table; 0 where there is none."""
+    return _NOTE_HEIGHT * len(text_lines(text, PAGE_WIDTH - _SIDES, _NOTE_SIZE)) if text else 0
 
 
 def write_lines(draft: Draft, columns: Sequence[Column[AnyLine]], first: int, each: int, units: int, shown: int) -> int:
@@ -253,11 +253,9 @@ def draw_rule(draft: Draft, row: int, start: float, length: float) -> None:
 
 
 def set_page(sheet: Worksheet, last_row: int, last_column: int, titles: tuple[int, int]) -> None:
-    """Print on A4 landscape, one page wide, the page's number above from 1 on, the rows `titles` repeated on each page."""
-    set_a4_landscape(sheet)
+    """Print with the page's number above from 1 on, the rows `titles` repeated on each page."""
     sheet.set_header('&C&"Times New Roman,Regular"&13&P', {"margin": 10 / 25.4})
     sheet.set_start_page(1)
     sheet.print_area(0, 0, last_row, last_column)
     sheet.repeat_rows(*titles)
     sheet.center_horizontally()
-    sheet.hide_gridlines(2)

@@ -12,7 +12,6 @@ import xlwings as xw
 
 from thads import layout
 from thads.figures.names import unit_key
-from thads.layout import Measure
 from thads.numerals import format_date, format_number
 from thads.results.history import Record
 from thads.results.progress import Calendar, Progress, calendar, progress, together
@@ -50,8 +49,8 @@ COLUMNS: tuple[Column[ProgressLine], ...] = (
     Column("Nhận định\n(1)", None, 10, 63, "print_verdict", lambda line: str(line.progress.outlook), verdict=True),
 )
 
-HEAD_HEIGHTS = (18, 16.5, 14.25, 14.25, 22.5, 14.25, 51, 10.5)
-_HEAD_STYLES = ("print_title", "print_subtitle", "print_italic", "print_italic", "print_note", "print_unit")
+HEAD_HEIGHTS = (18, 16.5, 14.25, 14.25, 5.25, 14.25, 51, 10.5)
+_HEAD_STYLES = ("print_title", "print_subtitle", "print_italic", "print_italic", "print_italic", "print_unit")
 _DATE_ROW, _HEADINGS = 2, len(_HEAD_STYLES)
 
 
@@ -70,10 +69,14 @@ def _pace_text(line: ProgressLine) -> str | None:
     return format_number(Decimal(int(pace * 10**digits)).scaleb(-digits))
 
 
-def progress_cells(report: Report, records: Sequence[Record]) -> Cells:
-    """Sheet `Tiến độ`: its head, then two rows a unit and two for the province, as `COLUMNS`."""
+def fill_progress(book: xw.Book, place: Place, report: Report, records: Sequence[Record]) -> Rows:
+    """Write sheet `Tiến độ`: its head, the units, the province right below their place, the note on what was estimated.
+
+    Returns:
+        How its rows are to stand; those not needed hidden.
+    """
     days = calendar(report, records)
-    units = together(report)
+    units, each = together(report), len(report.measures)
     of_unit: dict[str, list[Record]] = {}
     for record in records:
         of_unit.setdefault(record.unit, []).append(record)
@@ -84,24 +87,35 @@ def progress_cells(report: Report, records: Sequence[Record]) -> Cells:
             known = [record for record in known if record.together == units]
         found = progress(line.unit, line.measure, known, days, line.settings.factor(line.measure))
         lines.append(ProgressLine(line.number, line.unit, line.measure, line.request, found))
-    since = min((line.progress.since for line in lines if line.progress.since), default=None)
-    return head_cells(report.request, days, since) + page.line_cells(COLUMNS, lines)
+    head, rows = head_cells(report.request, days), page.line_cells(COLUMNS, lines)
+    note = _note(min((line.progress.since for line in lines if line.progress.since), default=None))
+    cells = head + page.with_room(rows, place.rows, each) + [cells_at(len(COLUMNS), {0: note})]
+    write_cells(book.sheets[place.sheet], place.row - len(head), place.column, cells)
+    names = [page.name_lines(row[1], report.measures) for row in rows[:-each:each]]
+    tail = [page.note_height(note)]
+    return page.arranged(place, each, names, HEAD_HEIGHTS, HEAD_HEIGHTS[_HEADINGS:], tail)
 
 
-def head_cells(request: Request, days: Calendar | None = None, since: date | None = None) -> Cells:
+def head_cells(request: Request, days: Calendar | None = None) -> Cells:
     """The head of sheet `Tiến độ`, rows and columns as `HEAD_HEIGHTS` × `COLUMNS`."""
     previous = format_date(days.previous) if days and days.previous else "chưa có"
-    start = "số liệu đầu tiên của năm thống kê" + (f" ({format_date(since)})" if since else "")
     texts = (
         f"TIẾN ĐỘ {request.settings.matter}",
         request.print_info["title"],
         f"Số liệu đến {day_text(request)}; lần tổng hợp trước: {previous}",
         _end_text(request, days),
-        f"(1) Ước theo đường thẳng: giữ nguyên tốc độ từ {start} đến nay cho tới hết đợt; chỉ để tham khảo, không phải"
-        " kết quả xét. “Đúng tiến độ”, “Chậm tiến độ” là so số ước với mức phải đạt.",
+        None,
         unit_text(request),
     )
     return [cells_at(len(COLUMNS), {0: text}) for text in texts] + heading_rows(COLUMNS, request.settings)
+
+
+def _note(since: date | None = None) -> str:
+    start = "số liệu đầu tiên của năm thống kê" + (f" ({format_date(since)})" if since else "")
+    return (
+        f"(1) Ước theo đường thẳng: giữ nguyên tốc độ từ {start} đến nay cho tới hết đợt; chỉ để tham khảo, không phải"
+        " kết quả xét. “Đúng tiến độ”, “Chậm tiến độ” là so số ước với mức phải đạt."
+    )
 
 
 def _end_text(request: Request, days: Calendar | None) -> str:
@@ -115,19 +129,6 @@ def _end_text(request: Request, days: Calendar | None) -> str:
     return f"Đợt thi đua kết thúc {format_date(days.end)}{left}."
 
 
-def fill_progress(book: xw.Book, place: Place, cells: Cells, measures: Sequence[Measure]) -> Rows:
-    """Write sheet `Tiến độ`: its head, the units, the province right below their place.
-
-    Returns:
-        How its rows are to stand; those not needed hidden.
-    """
-    head, each = len(HEAD_HEIGHTS), len(measures)
-    sheet = book.sheets[place.sheet]
-    write_cells(sheet, place.row - head, place.column, cells[:head] + page.with_room(cells[head:], place.rows, each))
-    lines = [page.name_lines(row[1], measures) for row in cells[head:-each:each]]
-    return page.arranged(place, each, lines, HEAD_HEIGHTS, HEAD_HEIGHTS[_HEADINGS:])
-
-
 def build(draft: Draft, request: Request, units: int) -> None:
     """Add the sheet with room for `units` units and the province, the units' rows hidden until they are filled."""
     body, last_column, measures = len(HEAD_HEIGHTS), len(COLUMNS) - 1, request.settings.measures
@@ -139,6 +140,9 @@ def build(draft: Draft, request: Request, units: int) -> None:
     draft.watch(_DATE_ROW)
     draft.write_headings(_HEADINGS, COLUMNS, cells[_HEADINGS:], looks=("print_head", "print_columns"))
     province = page.write_lines(draft, COLUMNS, body, len(measures), units, shown=0)
+    tail = province + len(measures)
+    draft.merge(tail, 0, tail, last_column, _note(), "print_note")
+    draft.set_heights((page.note_height(_note()),), tail)
     draft.protect()
     draft.define(layout.PROGRESS, body, 0, province - 1, last_column)
-    page.set_page(draft.sheet, province + len(measures) - 1, last_column, (_HEADINGS, body - 1))
+    page.set_page(draft.sheet, tail, last_column, (_HEADINGS, body - 1))

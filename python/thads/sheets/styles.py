@@ -56,7 +56,6 @@ STYLES: dict[str, dict[str, Any]] = {
     "cell_rate": {**_GRID, "align": "right"},
     "warning_line": _WARNING,
     "note": {**_TEXT, "font_color": "#9C0006"},
-    "guide": {"text_wrap": True, **_MIDDLE},
     "guide_link": {"indent": 1, **_LINK, **_MIDDLE},
     "check": {"text_wrap": True, "indent": 1, **_MIDDLE},
     "check_centre": _CENTRE,
@@ -101,10 +100,8 @@ STYLES: dict[str, dict[str, Any]] = {
     "print_columns": {"font_size": 8.5, "italic": True, **_GRID, **_CENTRE, "num_format": "@"},
     # The unit forms.
     "form_agency": {"font_size": 12, "align": "center", "valign": "top", "text_wrap": True},
-    "form_nation": {"font_size": 12, "bold": True, **_MIDDLE_CENTRE},
     "form_motto": {"font_size": 13, "bold": True, "underline": 1, **_MIDDLE_CENTRE},
     "form_check": {"bold": True, "shrink": True, **_MIDDLE},
-    "form_subtitle": {"font_size": 13, "bold": True, "shrink": True, **_MIDDLE_CENTRE},
     "form_label": _MIDDLE,
     "form_value": {"align": "left", **_MIDDLE},
     "form_year": {"align": "left", "num_format": "0", **_MIDDLE},
@@ -219,19 +216,6 @@ class Styles:
     def conditional(self, **properties: object) -> Format:
         """A format for a conditional format: only what differs."""
         return self._workbook.add_format(properties)
-
-
-def set_a4(sheet: Worksheet) -> None:
-    """A4 inside the margins of Decree 30/2020: 30, 15, 20 and 20 mm."""
-    sheet.set_paper(9)
-    sheet.set_margins(left=30 / 25.4, right=15 / 25.4, top=20 / 25.4, bottom=20 / 25.4)
-
-
-def set_a4_landscape(sheet: Worksheet) -> None:
-    """A4 on its side, inside the same margins, as wide as one page and as long as it is."""
-    sheet.set_landscape()
-    set_a4(sheet)
-    sheet.fit_to_pages(1, 0)
 
 
 def add_verdict_looks(

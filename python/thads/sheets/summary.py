@@ -90,7 +90,7 @@ def fill_summary(book: xw.Book, report: Report, places: dict[str, Place]) -> Row
     return page.arranged(units, each, names, head_heights, head_heights[_HEADINGS:], _tail_heights(report))
 
 
-def _width(columns: Iterable[Column[Line]] = COLUMNS) -> float:
+def _width(columns: Iterable[Column[Line]]) -> float:
     return sum(column.width for column in columns)
 
 
@@ -104,8 +104,8 @@ def _head_heights(request: Request) -> list[float]:
 
 def _tail_heights(report: Report) -> list[float]:
     heights: list[float] = list(TAIL_HEIGHTS)
-    heights[_FOOTNOTES] = page.note_height(_footnotes(report.request), _width())
-    heights[_NOTES] = page.note_height(notes_line(report), _width())
+    heights[_FOOTNOTES] = page.note_height(_footnotes(report.request))
+    heights[_NOTES] = page.note_height(notes_line(report))
     return heights
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from operator import attrgetter
 
 from thads import layout
@@ -15,7 +15,7 @@ from thads.sheets.columns import Column, heading_rows, places_of
 from thads.sheets.draft import Draft, area
 from thads.sheets.entry import date_hint
 from thads.sheets.letters import text_lines
-from thads.sheets.styles import add_broken_rates, add_vietnamese_digits, set_a4_landscape
+from thads.sheets.styles import add_broken_rates, add_vietnamese_digits
 from thads.sheets.validation import between, choice
 
 _NUMBER, _RATE = "input_number", "input_rate"
@@ -35,9 +35,8 @@ COLUMNS: tuple[Column[object], ...] = tuple(
 )
 _LAST = len(COLUMNS) - 1
 
-# Points: a row, what each further line of its text adds, and the letters' room in a cell of degrees and in a reading's parts.
+# Points: a row, what each further line of its text adds, and the letters' room in a reading's parts.
 _LINE, _MORE = 18.75, 14.25
-_STRETCH_WIDTH = 64
 _READING_WIDTHS = (282, 128, 380)
 _START, _STOP, _TARGET, _STRETCH, _RULE = (places_of(COLUMNS, heading)[0] for heading in layout.SCALE_COLUMNS[:5])
 
@@ -66,8 +65,6 @@ def build(draft: Draft, plan: Plan) -> None:
         last_rows[key] = _write_scale(draft, plan, key, row)
         row = last_rows[key] + 2
     _write_readings(draft, plan, row, last_rows)
-    draft.sheet.hide_gridlines(2)
-    set_a4_landscape(draft.sheet)
     draft.sheet.set_h_pagebreaks([last_rows["unit_cases"] + 1])
 
 
@@ -83,12 +80,9 @@ def _write_scale(draft: Draft, plan: Plan, key: str, row: int) -> int:
     if not reduces:
         draft.write(row + 1, _TARGET, "Mức phải đạt", "head")
     rows = block_rows(plan, key)
-    lines = [len(text_lines(str(cells[_STRETCH]), _STRETCH_WIDTH)) for cells in rows]
-    draft.set_heights((_LINE, _LINE + _MORE, *(_LINE + _MORE * (more - 1) for more in lines)), row)
-    for offset, cells in enumerate(rows):
-        head = not any(cells[1:])  # what the rows below it are for, or from which day on
-        for place, (value, column) in enumerate(zip(cells, COLUMNS, strict=True)):
-            draft.write(first + offset, place, value, "input_head" if head else column.style)
+    draft.set_heights((_LINE, _LINE + _MORE), row)
+    for place, cells in enumerate(rows, start=first):
+        _write_row(draft, place, cells)
     last = first + len(rows) - 1
     draft.define(layout.SCALE_NAMES[key], first, 0, last, _LAST)
     add_vietnamese_digits(draft.sheet, draft.styles, area(first, _START, last, _STOP))
@@ -108,6 +102,23 @@ def _write_scale(draft: Draft, plan: Plan, key: str, row: int) -> int:
     rules = choice(kinds, "Cách xét chưa đúng", "Hãy chọn một cách xét trong danh sách.")
     draft.sheet.data_validation(first, _RULE, last, _RULE, rules)
     return last
+
+
+def _write_row(draft: Draft, row: int, cells: Sequence[object]) -> None:
+    """One row of a scale, as high as its texts; a unit's name stands whole where others have a number."""
+    head = not any(cells[1:])  # what the rows below it are for, or from which day on
+    lines = [
+        1 if head else len(text_lines(str(cell), _room(column))) for cell, column in zip(cells, COLUMNS, strict=True)
+    ]
+    draft.set_heights((_LINE + _MORE * (max(lines) - 1),), row)
+    for place, (cell, column) in enumerate(zip(cells, COLUMNS, strict=True)):
+        named = column.style == _NUMBER and lines[place] > 1
+        draft.write(row, place, cell, "input_head" if head else "input" if named else column.style)
+
+
+def _room(column: Column[object]) -> float:
+    """Points that letters have in a cell as wide as so many digits."""
+    return 5.25 * column.width - 4
 
 
 def _write_readings(draft: Draft, plan: Plan, row: int, last_rows: Mapping[str, int]) -> None:
@@ -213,7 +224,7 @@ def _write_print_info(draft: Draft, plan: Plan, row: int) -> int:
 def _write_settings(draft: Draft, plan: Plan, row: int) -> None:
     """The last day of the drive, and how many former states of the workbook are kept."""
     message = f"Hãy nhập một số nguyên từ 1 đến {layout.MOST_BACKUPS}."
-    backups = between("integer", 1, layout.MOST_BACKUPS, "Số bản dự phòng chưa đúng", message)
+    backups = between(1, layout.MOST_BACKUPS, "Số bản dự phòng chưa đúng", message)
     for place, (name, label, value, style, rule) in enumerate(
         (
             (layout.DRIVE_END, "Ngày kết thúc đợt", plan.drive_end, "input_date", date_hint("Sheet Tiến độ ước kết quả đến ngày này.")),

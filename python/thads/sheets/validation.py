@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from typing import Any
 
 
-def between(kind: str, least: int, most: int, title: str, message: str) -> dict[str, Any]:
-    """Numbers alone, "integer" or "decimal", both ends allowed."""
-    numbers = {"validate": kind, "criteria": "between", "minimum": least, "maximum": most}
+def between(least: int, most: int, title: str, message: str) -> dict[str, Any]:
+    """Whole numbers alone, both ends allowed."""
+    numbers = {"validate": "integer", "criteria": "between", "minimum": least, "maximum": most}
     return {**numbers, "error_title": title, "error_message": message}
 
 

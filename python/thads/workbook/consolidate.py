@@ -13,6 +13,7 @@ import xlwings as xw
 
 from thads import layout
 from thads.figures.problems import Level, Problem
+from thads.results.progress import statistics_year
 from thads.results.report import Report, Request, judge_all
 from thads.results.words import a_year_before, joined_units, other_lines, same_period
 from thads.sheets import charts, commended, officers
@@ -22,7 +23,7 @@ from thads.sheets.history import other_figures, read_records, record_rows, with_
 from thads.sheets.host import dress, ensure_rows_can_be_arranged, writing
 from thads.sheets.kept import keep
 from thads.sheets.places import Place, add_rows, find_places, write_cells
-from thads.sheets.progress import fill_progress, progress_cells
+from thads.sheets.progress import fill_progress
 from thads.sheets.summary import fill_summary
 from thads.workbook.request import read_request
 from thads.workbook.upgrade import own_plan
@@ -63,7 +64,7 @@ def judged(book: xw.Book, request: Request) -> Report:
     """What a sound request comes to, with all that the notes have to say of it."""
     report = judge_all(request)
     then = request.report_date and a_year_before(request.report_date)
-    former = read_records(request.history, report.measures, then) if then else []
+    former = read_records(request.history, report.measures, then, then) if then else []
     remarks = [*joined_units(report, own_plan(book)), *same_period(report, former)]
     return replace(report, remarks=[*remarks, *other_lines(report)])
 
@@ -109,9 +110,8 @@ def fill_sheets(book: xw.Book, report: Report, problems: Sequence[Problem] | Non
         if changed is not None:
             place = places[layout.HISTORY]
             write_cells(book.sheets[place.sheet], place.row + changed, place.column, history[changed:])
-        records = read_records(history, report.measures)
-        cells = progress_cells(report, records)
-        rows[layout.PROGRESS_SHEET] = fill_progress(book, places[layout.PROGRESS], cells, report.measures)
+        records = read_records(history, report.measures, statistics_year(report)[0])
+        rows[layout.PROGRESS_SHEET] = fill_progress(book, places[layout.PROGRESS], report, records)
         drawn = places.get(layout.CHART_DATA)
         points = charts.data_cells(report, records) if drawn else []
         keep(book, request.typed, drawn, points)

@@ -130,7 +130,7 @@ def clean_values(
     number_builder: Callable[[float], Any] | None,
     err_to_str: bool,
 ) -> list[list[Any]]:
-    """What xlwings does with raw values. Rows of plain numbers and texts pass untouched: they are most."""
+    """What xlwings does with raw values. Plain numbers and texts pass untouched: they are most."""
 
     def element(value: object) -> Any:
         if value is None or value == "":
@@ -149,7 +149,4 @@ def clean_values(
     if plain.issuperset(map(type, chain.from_iterable(data))):
         return list(map(list, data))
     plain.add(str)
-    return [
-        list(row) if plain.issuperset(map(type, row)) and "" not in row else [element(value) for value in row]
-        for row in data
-    ]
+    return [[value if type(value) in plain and value != "" else element(value) for value in row] for row in data]
