@@ -26,6 +26,8 @@ from thads.forms.files.sheet import Sheet, UnreadableError
 
 # Seconds that a file may take; and the first start, under an antivirus.
 SECONDS, SECONDS_TO_START = 8, 60
+# For so many files a second process starts: it takes as long as reading some hundred.
+_MANY = 100
 
 _SERVE = "import sys; sys.path += {}; from thads.forms.files.serve import serve; serve()"
 _NEEDED = (thads, lxml, python_calamine, xlrd)
@@ -38,33 +40,36 @@ def read_each(paths: Iterable[Path]) -> Iterator[list[Sheet] | UnreadableError]:
         UnusableFileError: the system does not let a process be started.
     """
     waiting = [str(path.absolute()) for path in paths]
-    worker: _Worker | None = None
+    lanes = 2 if len(waiting) >= _MANY else 1
+    workers: list[_Worker | None] = [None] * lanes
     try:
         for number in range(len(waiting)):
-            if worker is None:
-                worker = _ready()
-                worker.ask(waiting[number:])
+            lane = number % lanes
+            worker = workers[lane] = workers[lane] or _asked(waiting[number::lanes])
             try:
                 answer = worker.answer(SECONDS)
             except _DeadError:
                 worker.end()
-                worker, answer = None, "too_large"
-            if worker and number + 1 == len(waiting):
-                _idle.append(worker)
-                worker = None
+                workers[lane], answer = None, "too_large"
+            else:
+                if number + lanes >= len(waiting):
+                    _idle.append(worker)
+                    workers[lane] = None
             yield UnreadableError(answer) if isinstance(answer, str) else [Sheet(*one) for one in answer]
     finally:
-        if worker:  # nobody waits for its answers any more
-            worker.end()
+        for waited_for in filter(None, workers):  # nobody waits for their answers any more
+            waited_for.end()
 
 
-def _ready() -> _Worker:
-    """A process that waits, or a new one; one that somebody has ended since is none."""
+def _asked(paths: Sequence[str]) -> _Worker:
+    """A process that reads these files: one that waits, or a new one where those have been ended since."""
     while _idle:
-        if (worker := _idle.pop()).lives():
+        if (worker := _idle.pop()).ask(paths):
             return worker
-        worker.end()
-    return _Worker()
+    worker = _Worker()
+    if not worker.ask(paths):
+        raise UnusableFileError(_NOT_STARTED)
+    return worker
 
 
 def read_sheets(path: Path) -> list[Sheet]:
@@ -99,12 +104,17 @@ class _Worker:
             self.end()
             raise UnusableFileError(_NOT_STARTED) from error
 
-    def ask(self, paths: Sequence[str]) -> None:
-        """Have these files read, one after the other, as far ahead of the answers taken as the pipe holds."""
+    def ask(self, paths: Sequence[str]) -> bool:
+        """Have these files read, one after the other, as far ahead of the answers taken as the pipe holds; False where it cannot
+        be asked, and is ended: that says nothing of the files."""
         assert self._process.stdin
-        with suppress(OSError):  # it has ended, which its answer tells
+        try:
             pickle.dump(paths, self._process.stdin)
             self._process.stdin.flush()
+        except OSError:
+            self.end()
+            return False
+        return True
 
     def answer(self, seconds: float) -> Any:
         """What it answers of the next file."""
@@ -116,9 +126,6 @@ class _Worker:
             raise _DeadError from error
         finally:
             self._until = math.inf
-
-    def lives(self) -> bool:
-        return self._process.poll() is None
 
     def end(self) -> None:
         self._ended.set()
