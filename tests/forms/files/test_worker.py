@@ -6,8 +6,10 @@ import io
 import os
 import pickle
 import zipfile
+from collections.abc import Generator
 from pathlib import Path
 from types import SimpleNamespace
+from typing import cast
 
 import pytest
 
@@ -119,7 +121,7 @@ def test_many_files_are_read_by_two_processes_in_their_order(
     assert outcomes(plain, far, far, plain, gone, plain, far) == expected
     assert outcomes(plain, gone, plain, gone, plain) == ["Biểu", "unopened", "Biểu", "unopened", "Biểu"]
     assert len(worker._idle) == 2
-    reading = worker.read_each([plain] * 5)
+    reading = cast("Generator[object, None, None]", worker.read_each([plain] * 5))
     assert [next(reading) and None for _ in range(2)] == [None, None]
     reading.close()  # nobody wants the rest
     assert worker._idle == []
