@@ -42,8 +42,7 @@ def check(
     Returns:
         The figures, None where there is an error; and all problems, each at its cell of the file.
     """
-    if submission.money_unit is not None:
-        settings = _in_unit(settings, submission.money_unit)
+    settings = in_its_unit(submission, settings)
     if problems := list(_unusable(submission, settings, today or date.today())):
         return None, problems
     row = [submission.unit, *submission.figures]
@@ -134,3 +133,8 @@ _COLUMNS = {layout.cell_address(1, column + 1): column for column in range(_MOST
 
 
 _in_unit = cache(with_money_factor)
+
+
+def in_its_unit(submission: Submission, settings: Settings) -> Settings:
+    """The settings with the money unit that the file states, if it states one."""
+    return settings if submission.money_unit is None else _in_unit(settings, submission.money_unit)

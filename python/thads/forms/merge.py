@@ -16,14 +16,15 @@ from itertools import combinations
 
 from thads.figures.cells import is_blank
 from thads.figures.names import unit_key
+from thads.figures.officers import wrong_sums
 from thads.figures.problems import Level, Problem
 from thads.figures.settings import Settings
-from thads.forms.check import Checked, check
+from thads.forms.check import Checked, check, in_its_unit
 from thads.forms.contract import BASELINE_FIGURES, baseline_figures, current_figures
 from thads.forms.current import cell_value
 from thads.forms.submission import Submission
 from thads.forms.tables.words import folded
-from thads.layout import DEFAULT_MONEY_UNIT, MONEY_UNITS, SEPARATE, Measure, input_columns
+from thads.layout import SEPARATE, Measure, input_columns
 from thads.numerals import format_number
 from thads.rules.plan import statistics_year_start
 
@@ -122,28 +123,18 @@ def compared(totals: Iterable[Submission], units: Sequence[Checked], settings: S
         if checked is None:
             yield from problems
             continue
-        told = list(_compared(checked, units, settings))
+        told = [
+            f"{label}: ghi {_shown(figure, measure, settings)} (ô {total.cells[measure.columns[first]]}),"
+            f" cộng {len(units)} đơn vị được {_shown(made, measure, settings)}"
+            for measure, first, label, figure, made in wrong_sums(
+                checked.unit, [one.unit for one in units], in_its_unit(total, settings)
+            )
+        ]
         if not units:
             yield total.problem(f"{about}; không có số của đơn vị nào để so.", 0, Level.WARNING)
         elif told:
             text = f"{about}; {'; '.join(told)}. Hãy xem có thiếu đơn vị nào, hay số nào nhập nhầm."
             yield total.problem(text, 0, Level.WARNING)
-
-
-def _compared(total: Checked, units: Sequence[Checked], settings: Settings) -> Iterator[str]:
-    """The net figures of a total that are not the sums of the units', with both numbers; money may differ by rounding."""
-    factor = MONEY_UNITS[total.submission.money_unit or DEFAULT_MONEY_UNIT]
-    for measure in settings.measures:
-        slack = factor * (len(units) + 1) // 2 if measure.money and factor > 1 else 0
-        names = ("workload", "before") if settings.completes(measure) else ("workload", "before", "after")
-        for index, name in zip(_WHOLE, names, strict=False):
-            own = getattr(total.unit.measure(measure), name)
-            made = sum(getattr(one.unit.measure(measure), name) or 0 for one in units)
-            if own is not None and abs(own - made) > slack:
-                place = measure.columns[index] - 1
-                net = " (đã trừ số chuyển sổ theo dõi riêng)" if index and settings.quantity(measure).separate else ""
-                figures = (_shown(figure, measure, settings) for figure in (own, made))
-                yield f"{_labelled(place, settings)[1]}{net}: ghi {next(figures)} (ô {total.submission.cells[place + 1]}), cộng {len(units)} đơn vị được {next(figures)}"
 
 
 @dataclass
