@@ -37,26 +37,6 @@ _Key = tuple[str, Measure, str | None]
 
 
 @dataclass(frozen=True, slots=True)
-class Head:
-    """A table's headings: rows [top, bottom), the column of the names, the columns of the ten figures, the two years.
-
-    `net` holds the places of separate-register figures that are none, since the heads say that they are deducted.
-    The texts above the headings begin in row `start`, the table ends before row `end`; `year_cells` are where the years stand.
-    """
-
-    top: int
-    bottom: int
-    unit: int
-    figures: Sequence[int | None]
-    baseline: int | None
-    current: int | None
-    net: frozenset[int]
-    start: int = 0
-    end: int = 0
-    year_cells: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class Place:
     """Where a table stands: headings in rows [top, bottom), its titles from `start` on, its rows before `end`, all in
     columns [left, right); names in column `unit`. `of_units` is False for a table about others than units.
@@ -65,11 +45,25 @@ class Place:
     top: int
     bottom: int
     unit: int
-    of_units: bool
+    of_units: bool = True
     start: int = 0
     end: int = 0
     left: int = 0
     right: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What a table's headings say: the columns of the ten figures, the two years, and the cells where these stand.
+
+    `net` holds the places of separate-register figures that are none, since the heads say that they are deducted.
+    """
+
+    place: Place
+    figures: Sequence[int | None]
+    years: tuple[int | None, int | None]
+    year_cells: tuple[str, ...]
+    net: frozenset[int]
 
 
 def find_places(sheet: Sheet) -> list[Place]:
@@ -198,7 +192,7 @@ def find_head(sheet: Sheet, place: Place) -> Head | None:
     texts = heading_texts(sheet, place.top, place.bottom)
     titles = [value for cells in sheet.rows[place.start : place.top] for value in cells if isinstance(value, str)]
     try:
-        head = _Columns(texts, place, title_meaning(titles, sheet.name)).head()
+        return _Columns(texts, sheet, place, title_meaning(titles, sheet.name)).head()
     except UnclearError:
         for row in range(place.top, place.bottom):
             for column, value in enumerate(sheet.rows[row]):
@@ -207,11 +201,6 @@ def find_head(sheet: Sheet, place: Place) -> Head | None:
                     text = f"Tên cột ở ô này là {what} nên không rõ cột. Hãy mở tệp bằng Excel, lưu lại rồi làm lại; nếu vẫn lỗi, nhập thẳng tên cột."
                     raise UnclearError(row, column, text) from None
         raise
-    if head is None:
-        return None
-    return replace(
-        head, year_cells=tuple(_year_cell(sheet.rows, place, year) for year in (head.baseline, head.current))
-    )
 
 
 def _year_cell(rows: Sequence[Sequence[Cell]], place: Place, year: int | None) -> str:
@@ -253,8 +242,8 @@ class _Unclear:
 class _Columns:
     """The columns of one table: what their headings mean, and which of them are the ten figures."""
 
-    def __init__(self, texts: Sequence[Sequence[str]], place: Place, title: Meaning) -> None:
-        self.texts, self.place = texts, place
+    def __init__(self, texts: Sequence[Sequence[str]], sheet: Sheet, place: Place, title: Meaning) -> None:
+        self.texts, self.sheet, self.place = texts, sheet, place
         self.unclear: dict[int, _Unclear] = {}
         columns = [column for column, stack in enumerate(texts) if stack and column != place.unit]
         found = {column: meaning for column in columns if (meaning := self._meaning(column)) is not None}
@@ -283,31 +272,28 @@ class _Columns:
             figures.append(loads[measure])
             figures += [columns.get((kind, measure, period)) for period in periods for kind in ("carried", "separate")]
         self._check_complete(figures, periods)
-        net = self._net(columns, periods)
         baseline, current = (int(period) if period.isdecimal() else None for period in periods)
-        place = self.place
-        return Head(place.top, place.bottom, place.unit, figures, baseline, current, net, place.start, place.end)
+        cells = tuple(_year_cell(self.sheet.rows, self.place, year) for year in (baseline, current))
+        return Head(self.place, figures, (baseline, current), cells, self._net(columns, periods))
 
     def _meaning(self, column: int) -> Meaning | None:
         """What a column's headings mean together: the lowest decides, what it leaves open its groups say."""
-        stack = self.texts[column]
-        *groups, lowest = stack
+        *groups, lowest = stack = self.texts[column]
         found = [understand(lowest), *(of_group(text) for text in reversed(groups))]
         meanings = [meaning for meaning in found if meaning is not None]
         kind = next((meaning.kind for meaning in meanings if meaning.kind is not None), None)
         measures = {meaning.measure for meaning in meanings} - {None}
-        if found[0] is None:
-            if near := in_the_way(stack[-1]):
-                self.unclear[column] = _Unclear(near[0], _named_in(stack, measures), _unclear_words(near))
-            elif kind is not None and not is_of_results(stack[-1]):
-                text = f"chưa hiểu “{self._name(column)}” dưới “{' '.join(stack[0].split())}”"
-                self.unclear[column] = _Unclear(kind, _named_in(stack, measures), text)
-            return None
-        if kind is None:
-            return None
         strange = next((text for text in groups if of_group(text) is None), None)
-        if strange is not None:
+        text = ""
+        if near := in_the_way(lowest) if found[0] is None else None:
+            kind, text = near[0], _unclear_words(near)
+        elif kind is None or (found[0] is None and is_of_results(lowest)):
+            return None
+        elif found[0] is None:
+            text = f"chưa hiểu “{self._name(column)}” dưới “{' '.join(stack[0].split())}”"
+        elif strange is not None:
             text = f"chưa hiểu tên nhóm cột “{' '.join(strange.split())}”"
+        if text:
             self.unclear[column] = _Unclear(kind, _named_in(stack, measures), text)
             return None
         periods = {meaning.period for meaning in meanings} - {None}
