@@ -8,7 +8,6 @@ from typing import NamedTuple
 
 from thads.figures.problems import Level, Problem
 from thads.layout import cell_address
-from thads.rules.quantities import USUAL
 
 
 class Submission(NamedTuple):
@@ -29,9 +28,10 @@ class Submission(NamedTuple):
         head_office: the row is of what the provincial agency enforces itself, whatever its unit there is called.
         files: where several files say it together, the file of the name and of each figure.
         origins: how the figures were found in forms and put together, a line a measure.
-        judged: what the figures of việc and of tiền are for (`rules.quantities.key_of`).
-        columns: of a statistics form, figures and cells of the columns that other plans judge by.
-        doubted: how what can be enforced differs there from the sum of its parts, "" where it does not.
+        judged: of a unit form, what the figures of việc and of tiền are for (`rules.quantities.key_of`).
+        columns: of any other file, figures and cells of the columns that other plans judge by: by việc or tiền, and kind.
+        doubts: of a table, by kind, the cell of a heading and why it is not understood as that.
+        doubted: how what can be enforced differs in a statistics form from the sum of its parts, "" where it does not.
         officers: of a statistics form, what stands below the unit, each under an officer's name.
     """
 
@@ -51,8 +51,9 @@ class Submission(NamedTuple):
     files: Sequence[str] = ()
     origins: Sequence[str] = ()
     year_cells: tuple[str, ...] = ()
-    judged: tuple[str, str] = USUAL
-    columns: Mapping[str, tuple[object, str]] = {}
+    judged: tuple[str, str] | None = None
+    columns: Mapping[tuple[str, str], tuple[object, str]] = {}
+    doubts: Mapping[str, tuple[str, str]] = {}
     doubted: str = ""
     officers: Sequence[Submission] = ()
 

@@ -64,12 +64,14 @@ def read_rows(
     stated = (*head.years, about.day, about.money_unit)
     columns = (head.place.unit, *head.figures)
     years_at = tuple(cell and f"{prefix}{cell}" for cell in head.year_cells)
+    doubts = {kind: (f"{prefix}{cell}", text) for kind, (cell, text) in head.doubts.items()}
     rows = [
         Submission(
-            shown, line.name, line.figures, _addresses(row, columns, prefix), *stated, net=head.net, year_cells=years_at
+            shown, line.name, line.figures, _addresses(row, columns, prefix), *stated, net=head.net, year_cells=years_at,
+            columns=_others(sheet, head, row, prefix), doubts=doubts,
         )
         for row, line in found.lines.items()
-    ]
+    ]  # fmt: skip
     sorting = sort_rows(list(found.lines.values()), known)
     problems = [
         *_problems_of_rows(found, sheet, head, shown, prefix),
@@ -92,6 +94,15 @@ def read_rows(
 
 def _addresses(row: int, columns: Sequence[int | None], prefix: str) -> list[str]:
     return ["" if column is None else f"{prefix}{cell_address(row + 1, column + 1)}" for column in columns]
+
+
+def _others(sheet: Sheet, head: Head, row: int, prefix: str) -> dict[tuple[str, str], tuple[object, str]]:
+    """The figures and cells of what plans of other quantities judge by."""
+    cells = {key: cell_at(sheet.rows, row, column) for key, column in head.others.items()}
+    return {
+        key: (None if is_blank(value) else value, f"{prefix}{cell_address(row + 1, head.others[key] + 1)}")
+        for key, value in cells.items()
+    }
 
 
 def _problems_of_rows(found: _Found, sheet: Sheet, head: Head, shown: str, prefix: str) -> Iterator[Problem]:
@@ -117,7 +128,7 @@ def _find_rows(sheet: Sheet, head: Head) -> _Found:
     """The rows that are neither blank, nor headings, nor numbers of columns, nor below the table."""
     found = _Found({}, [], [])
     closed, first_row = False, True
-    columns = sorted(column for column in head.figures if column is not None)
+    columns = sorted({column for column in (*head.figures, *head.others.values()) if column is not None})
     for row in range(head.place.bottom, head.place.end):
         cells = sheet.rows[row]
         own = [None if column is None else cell_at(sheet.rows, row, column) for column in head.figures]

@@ -267,15 +267,18 @@ class _Reader:
             doubted=self.breach(row, ABLE, self.present(dict.fromkeys((DONE, STOPPED, "reduced", *_UNDONE[:-1]), 1))),
         )  # fmt: skip
 
-    def others(self, row: _Row) -> dict[str, tuple[object, str]]:
+    def others(self, row: _Row) -> dict[tuple[str, str], tuple[object, str]]:
         """Figures and cells of the columns that a plan may judge by besides what is carried over."""
         kinds = [kind for kind in (ABLE, DONE, STOPPED) if kind in row.cells]
-        found: dict[str, tuple[object, str]]
-        found = {kind: (None if is_blank(row.cells[kind]) else row.cells[kind], self.cell(row, kind)) for kind in kinds}
+        noun = self.form.measure.noun
+        found: dict[tuple[str, str], tuple[object, str]] = {
+            (noun, kind): (None if is_blank(row.cells[kind]) else row.cells[kind], self.cell(row, kind))
+            for kind in kinds
+        }
         left = [row.number(kind) for kind in (*kinds, *({"reduced"} & row.cells.keys()))]
         if len(kinds) == len((ABLE, DONE, STOPPED)) and None not in left:
             whole, *gone = (number or Decimal(0) for number in left)
-            found[ABLE_LEFT] = (whole - sum(gone), found[ABLE][1])
+            found[noun, ABLE_LEFT] = (whole - sum(gone), self.cell(row, ABLE))
         return found
 
     def breaches(self, row: _Row) -> Iterator[Problem]:
