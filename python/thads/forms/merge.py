@@ -11,21 +11,18 @@ import re
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from decimal import Decimal
 from itertools import combinations
 
-from thads.figures.cells import is_blank
 from thads.figures.names import unit_key
 from thads.figures.officers import wrong_sums
 from thads.figures.problems import Level, Problem
 from thads.figures.settings import Settings
 from thads.forms.check import Checked, check, in_its_unit
 from thads.forms.contract import BASELINE_FIGURES, baseline_figures, current_figures
-from thads.forms.current import cell_value
+from thads.forms.current import cell_value, shown
 from thads.forms.submission import Submission
 from thads.forms.tables.words import folded
 from thads.layout import SEPARATE, Measure, input_columns
-from thads.numerals import format_number
 from thads.rules.plan import statistics_year_start
 
 # Of a measure's five figures, those without which nothing is judged.
@@ -171,7 +168,7 @@ class Sent:
                 return
             self.problems += found
             # A form that nobody has filled in stands in no other's way.
-            if submission.report_date is not None or not all(map(is_blank, submission.figures)):
+            if submission.report_date is not None or not submission.blank:
                 self.failed += lost
 
     def merged(self, without_unit: str) -> tuple[list[Checked], list[Problem]]:
@@ -238,13 +235,12 @@ def _merge_unit(
         return None, problems
     if not parts:
         return several[0], problems
-    pieces = _Pieces(several[0].submission.unit, settings)
+    pieces = _Pieces(settings)
     for measure, places, best in parts:
         pieces.add(measure, places, best)
     if len(pieces.used) == 1 and not pieces.used[0].submission.statistics:
         return pieces.used[0], problems
-    merged = pieces.submission()
-    checked, found = check(merged, settings)
+    checked, found = check(pieces.submission(), settings)
     errors = [problem for problem in found if problem.level is Level.ERROR]
     return checked, [*problems, *errors, *pieces.dates_that_differ()]
 
@@ -269,7 +265,7 @@ def _choose(
         text = f"{first.unit}: chưa lấy phiếu này, vì phiếu mới hơn hoặc không rõ ngày ({_sources(newer)}) có lỗi. Hãy sửa phiếu đó rồi làm lại; nếu phiếu đó gửi nhầm, hãy bỏ ra khỏi thư mục."
         return [], [first.problem(text, 0)]
     best, problems = dated, []
-    if not _all_agree(dated, places) and None not in days:
+    if _disagreeing(dated, places) and None not in days:
         best = [one for one in dated if one.submission.report_date == newest]
         text = f"đã lấy phiếu mới hơn ({_sources([first])}), phiếu này bỏ qua."
         problems = [
@@ -278,9 +274,9 @@ def _choose(
             if any(_differing(one, other, places) is not None for other in best)
         ]
     best = [*best, *closings]
-    if _all_agree(best, places):
-        return best, problems
-    return [], [_conflict(best, places, settings)]
+    if found := _disagreeing(best, places):
+        return [], [_conflict(best, *found, places, settings)]
+    return best, problems
 
 
 def _is_closing(one: Checked, places: Sequence[int]) -> bool:
@@ -289,8 +285,10 @@ def _is_closing(one: Checked, places: Sequence[int]) -> bool:
     return baseline and one.submission.statistics and not one.submission.states(places[-1])
 
 
-def _all_agree(several: Sequence[Checked], places: Sequence[int]) -> bool:
-    return all(_differing(*pair, places) is None for pair in combinations(several, 2))
+def _disagreeing(several: Sequence[Checked], places: Sequence[int]) -> tuple[Checked, Checked, int] | None:
+    """The first two that cannot both be right, and about which figure."""
+    found = ((*pair, _differing(*pair, places)) for pair in combinations(several, 2))
+    return next(((one, other, place) for one, other, place in found if place is not None), None)
 
 
 def _differing(one: Checked, other: Checked, places: Sequence[int]) -> int | None:
@@ -318,11 +316,10 @@ def _net(one: Checked, whole: int, part: int) -> int | None:
     return None if amount is None else amount - (one.figures[part] or 0)
 
 
-def _conflict(several: Sequence[Checked], places: Sequence[int], settings: Settings) -> Problem:
+def _conflict(
+    several: Sequence[Checked], one: Checked, other: Checked, place: int, places: Sequence[int], settings: Settings
+) -> Problem:
     """What several submissions say differently, once, with its files, cells and figures."""
-    one, other, place = next(
-        (*pair, place) for pair in combinations(several, 2) if (place := _differing(*pair, places)) is not None
-    )
     unit, part = one.submission.unit, places[-1]
     measure, label = _labelled(place, settings)
     said = dict.fromkeys(
@@ -332,10 +329,9 @@ def _conflict(several: Sequence[Checked], places: Sequence[int], settings: Setti
         if each.submission.states(place)
     )
     text = f"{unit} có nhiều phiếu khác số liệu mà không rõ phiếu nào mới hơn: {label}: {', '.join(said)}. Chưa lấy phiếu nào. Hãy giữ lại một phiếu, hoặc ghi đúng ngày số liệu rồi làm lại."
-    if not (one.submission.states(part) and other.submission.states(part)) and place == places[-2]:
-        net = [each for each in (one, other) if part in each.submission.net]
-        if net:
-            text = f"{unit}: {label}: số đã trừ số chuyển sổ theo dõi riêng lớn hơn số chưa trừ: {', '.join(said)}. Chưa lấy số liệu của đơn vị. Hãy kiểm tra lại các tệp này rồi làm lại."
+    pair = one.submission, other.submission
+    if place == places[-2] and not all(each.states(part) for each in pair) and any(part in each.net for each in pair):
+        text = f"{unit}: {label}: số đã trừ số chuyển sổ theo dõi riêng lớn hơn số chưa trừ: {', '.join(said)}. Chưa lấy số liệu của đơn vị. Hãy kiểm tra lại các tệp này rồi làm lại."
     return one.submission.problem(text, place + 1)
 
 
@@ -348,8 +344,7 @@ def _labelled(place: int, settings: Settings) -> tuple[Measure, str]:
 
 def _shown(figure: int | None, measure: Measure, settings: Settings) -> str:
     """A figure in the unit of the workbook."""
-    value = cell_value(figure, settings.factor(measure))
-    return "(trống)" if value is None else value if isinstance(value, str) else format_number(Decimal(str(value)))
+    return shown(cell_value(figure, settings.factor(measure)))
 
 
 def _sources(submissions: Iterable[Submission]) -> str:
@@ -362,7 +357,6 @@ def _sources(submissions: Iterable[Submission]) -> str:
 class _Pieces:
     """One unit's figures as they are put together, in whole cases and đồng, each with its file and cell."""
 
-    unit: str
     settings: Settings
     figures: list[int | None] = field(init=False)
     cells: list[str] = field(init=False)
@@ -481,10 +475,8 @@ def _lacks(submission: Submission, failed: Sequence[Submission], settings: Setti
     years = settings.years
     stated = {one: [submission.states(one.columns[index] - 1) for index in _WHOLE] for one in settings.measures}
     if not any(load or current for load, _, current in stated.values()):
-        yield (
-            Level.ERROR,
-            f"mới có số liệu năm {years['baseline']}, chưa có số liệu năm {years['current']} nên chưa xét được. Hãy đưa thêm biểu hoặc bảng năm {years['current']}.",
-        )
+        text = f"mới có số liệu năm {years['baseline']}, chưa có số liệu năm {years['current']} nên chưa xét được. Hãy đưa thêm biểu hoặc bảng năm {years['current']}."
+        yield Level.ERROR, text
         return
     for measure, (load, baseline, current) in stated.items():
         if any(one.states(measure.columns[0] - 1) for one in failed):

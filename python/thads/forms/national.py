@@ -21,7 +21,6 @@ import numpy.typing as npt
 import pandas as pd
 
 from thads import layout
-from thads.figures.cells import is_blank
 from thads.figures.names import doubles, unit_key
 from thads.figures.problems import Level, Problem
 from thads.figures.scales import rows_of_units
@@ -47,9 +46,6 @@ FORMER_SHEETS = ("Tổng hợp", "Tóm tắt", "Vấn đề")
 PROVINCE_ROW = "Toàn tỉnh"
 _AMOUNTS = ("workload", "before", "after")
 _RESULTS = ("tier", "verdict", "reduction", "rate", "shortfall")
-
-# Sums of money are taken in two halves, so that a thousand units of 10^18 đồng do not leave 64 bits.
-_HALF = 10**9
 
 
 def figures_of(plan: Plan) -> list[str]:
@@ -203,7 +199,7 @@ def _named(sent: Sequence[_Sent]) -> Iterator[_Sent]:
 def _refusal(submission: Submission, plan: Plan) -> Problem | None:
     """Why a submission is not for this run; None if it is."""
     unit = submission.unit
-    if all(is_blank(value) for value in submission.figures):
+    if submission.blank:
         text = "chưa có số liệu nào. Hãy đề nghị đơn vị gửi số liệu; nếu đây không phải là một đơn vị, hãy xóa tên."
         return submission.problem(f"{unit}: {text}", 0)
     ours = (plan.baseline_year, plan.current_year)
@@ -247,17 +243,14 @@ def judge_provinces(units: pd.DataFrame, plan: Plan) -> tuple[pd.DataFrame, pd.D
 
 
 def _sums(units: pd.DataFrame, figures: Sequence[str]) -> tuple[pd.DataFrame, list[str]]:
-    grouped = units["province"]
+    # As Python's numbers: a thousand units of 10^18 đồng would leave 64 bits.
     sums: dict[str, pd.Series[int]] = {}
     too_large: set[str] = set()
     for name in figures:
-        filled = units[name].fillna(0)
-        high = (filled // _HALF).groupby(grouped, sort=False).sum()
-        low = (filled % _HALF).groupby(grouped, sort=False).sum()
-        high, low = high + low // _HALF, low % _HALF
-        beyond = high > MAX_FIGURE // _HALF
-        too_large.update(beyond[beyond].index)
-        sums[name] = (high.where(~beyond) * _HALF + low).astype("Int64")
+        whole = units[name].fillna(0).astype(object).groupby(units["province"], sort=False).sum()
+        beyond = whole > MAX_FIGURE
+        too_large.update(whole.index[beyond])
+        sums[name] = whole.where(~beyond, None).astype("Int64")
     frame = pd.DataFrame(sums)
     frame.insert(0, "units", units.groupby("province", sort=False).size())
     frame.insert(0, "province", frame.index)

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
+from thads.figures.cells import is_blank
 from thads.figures.problems import Level, Problem
 from thads.layout import cell_address
 
@@ -60,6 +61,11 @@ class Submission(NamedTuple):
     def states(self, figure: int) -> bool:
         """Whether the file has a place for this figure, blank or not, or says that it is none."""
         return bool(self.cells[figure + 1]) or figure in self.net
+
+    @property
+    def blank(self) -> bool:
+        """Whether nothing is filled in."""
+        return all(map(is_blank, self.figures)) and not self.unreadable
 
     def problem(self, text: str, column: int | None = None, level: Level = Level.ERROR) -> Problem:
         """A problem of the file, or of one of its cells: 0 is the name, 1 to 10 are the figures."""

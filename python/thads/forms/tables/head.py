@@ -256,6 +256,9 @@ class _Columns:
         measure = None if any(meaning.measure for meaning in found.values()) else title.measure
         period = None if any(meaning.period for meaning in found.values()) else title.period
         self.title = Meaning(None, measure, period)
+        self.doubts: dict[str, tuple[str, str]] = {}
+        unread = (column for column in columns if column not in found)
+        self.others = {column: other for column in unread if (other := self._other(column)) is not None}
         self.meanings: Mapping[int, Meaning] = {
             column: replace(meaning, measure=meaning.measure or measure, period=meaning.period or period)
             for column, meaning in found.items()
@@ -271,19 +274,18 @@ class _Columns:
                 raise self._same(column, columns[key])
             columns[key] = column
         carried = {key[2] for key in columns if key[0] == "carried" and key[2] is not None}
-        others = _Others(self)
-        periods = self._periods(carried) if carried or not others.columns else others.periods()
+        periods = self._periods(carried) if carried or not self.others else self._periods_of_others()
         self._check_whole_year(columns, periods[0])
         loads = {measure: self._load(measure, periods, columns) for measure in MEASURES}
         figures: list[int | None] = []
         for measure in MEASURES:
             figures.append(loads[measure])
             figures += [columns.get((kind, measure, period)) for period in periods for kind in ("carried", "separate")]
-        self._check_complete(figures, periods, {one.measure for one in others.columns.values()})
+        self._check_complete(figures, periods)
         baseline, current = (int(period) if period.isdecimal() else None for period in periods)
         cells = tuple(_year_cell(self.sheet.rows, self.place, year) for year in (baseline, current))
         net = self._net(columns, periods)
-        return Head(self.place, figures, (baseline, current), cells, net, others.of(periods), others.doubts)
+        return Head(self.place, figures, (baseline, current), cells, net, self._others_of(periods), self.doubts)
 
     def _meaning(self, column: int) -> Meaning | None:
         """What a column's headings mean together: the lowest decides, what it leaves open its groups say."""
@@ -299,7 +301,7 @@ class _Columns:
         elif kind is None or (found[0] is None and is_of_results(lowest)):
             return None
         elif found[0] is None:
-            text = f"chưa hiểu “{self.name(column)}” dưới “{' '.join(stack[0].split())}”"
+            text = f"chưa hiểu “{self._name(column)}” dưới “{' '.join(stack[0].split())}”"
         elif strange is not None:
             text = f"chưa hiểu tên nhóm cột “{' '.join(strange.split())}”"
         if text:
@@ -323,10 +325,10 @@ class _Columns:
                 raise self._unclear_part(column)
             measure, period = left.measure, left.period
         if measure is None:
-            text = f"Không rõ cột “{self.name(column)}” là về việc hay về tiền. Hãy ghi rõ trong tên cột."
+            text = f"Không rõ cột “{self._name(column)}” là về việc hay về tiền. Hãy ghi rõ trong tên cột."
             raise self._error(column, text)
         if kind == "carried" and period is None:
-            text = f"Không rõ cột “{self.name(column)}” là của năm nào. Hãy ghi rõ năm trong tên cột."
+            text = f"Không rõ cột “{self._name(column)}” là của năm nào. Hãy ghi rõ năm trong tên cột."
             raise self._error(column, text)
         return kind, measure, period
 
@@ -349,7 +351,7 @@ class _Columns:
             text = " ".join(self.texts[column])
             months = re.search(r"(?<!\d)(\d{1,2}) tháng\b", folded(text[:LONGEST]))
             if kind == "carried" and period == baseline != "" and months and months[1] != "12":
-                said = f"Cột “{self.name(column)}” là số {months[1]} tháng, chưa phải số cuối năm so sánh. Hãy đưa số 12 tháng của năm đó, hoặc sửa tên cột nếu ghi nhầm."
+                said = f"Cột “{self._name(column)}” là số {months[1]} tháng, chưa phải số cuối năm so sánh. Hãy đưa số 12 tháng của năm đó, hoặc sửa tên cột nếu ghi nhầm."
                 raise self._error(column, said)
 
     def _load(self, measure: Measure, periods: tuple[str, str], columns: Mapping[_Key, int]) -> int | None:
@@ -364,20 +366,21 @@ class _Columns:
         year = periods[1] if periods[1].isdecimal() else "thi đua"
         stated = f"là của năm {other}" if other and other.isdecimal() else "không phải của năm thi đua"
         label = input_label(measure, 0, *periods)
-        text = f"Cột “{self.name(column)}” {stated}; cần cột “{label}” của năm {year}. Hãy thêm cột đó, hoặc sửa năm trong tên cột nếu ghi nhầm."
+        text = f"Cột “{self._name(column)}” {stated}; cần cột “{label}” của năm {year}. Hãy thêm cột đó, hoặc sửa năm trong tên cột nếu ghi nhầm."
         raise self._error(column, text)
 
     def _measures(self) -> list[Measure]:
-        return [measure for measure in MEASURES if any(one.measure is measure for one in self.meanings.values())]
+        """Those whose figures are wanted: not one that other plans' columns are of, without any of what is carried over."""
+        kinds = {
+            measure: {one.kind for one in self.meanings.values() if one.measure is measure} for measure in MEASURES
+        }
+        others = {one.measure for one in self.others.values()}
+        return [one for one in MEASURES if kinds[one] and (one not in others or "carried" in kinds[one])]
 
-    def _check_complete(
-        self, figures: Sequence[int | None], periods: tuple[str, str], others: Collection[Measure | None]
-    ) -> None:
-        """Only the separate register, a whole measure, or a whole year may be missing: another file may hold these; and what is
-        carried over of a measure where other plans' columns are of it."""
+    def _check_complete(self, figures: Sequence[int | None], periods: tuple[str, str]) -> None:
+        """Only the separate register, a whole measure, or a whole year may be missing: another file may hold these."""
         years = ("so sánh", "thi đua") if periods[0] == "baseline" else periods
-        elsewhere = [one for one in others if one and figures[one.first] is None and figures[one.first + 2] is None]
-        measures = [one for one in self._measures() if one not in elsewhere]
+        measures = self._measures()
         asked = (0, 1, 3) if periods[0] else (3,)
         missing = [
             input_label(measure, index, *years)
@@ -385,25 +388,25 @@ class _Columns:
             for index in asked
             if figures[measure.first - 1 + index] is None
         ]
-        if missing or self._lacks_what_is_near(figures, elsewhere):
+        if missing or self._lacks_what_is_near(figures):
             self._refuse(missing)
 
-    def _lacks_what_is_near(self, figures: Sequence[int | None], elsewhere: Collection[Measure]) -> bool:
-        """Whether a column that is nearly understood may hold a figure for which there is none; not of a measure `elsewhere`."""
+    def _lacks_what_is_near(self, figures: Sequence[int | None]) -> bool:
+        """Whether a column that is nearly understood may hold a figure for which there is none."""
         places = {"workload": (0,), "carried": (1, 3), "separate": ()}
         return any(
             figures[measure.first - 1 + index] is None
-            for near in self.unclear.values()
+            for column, near in self.unclear.items()
+            if column not in self.others
             for measure in ([near.measure] if near.measure else self._measures())
             for index in places[near.kind]
-            if measure not in elsewhere
         )
 
     def _refuse(self, missing: Sequence[str]) -> None:
         """Say which figures have no column, and the column that nearly is one."""
         parts = [f"Bảng này thiếu cột: {'; '.join(missing)}."] if missing else []
         parts += [
-            f"Cột {column_letters(column + 1)} “{self.name(column)}”: {near.text}."
+            f"Cột {column_letters(column + 1)} “{self._name(column)}”: {near.text}."
             for column, near in self.unclear.items()
         ]
         column = next(iter(self.unclear), self.place.unit)
@@ -426,82 +429,71 @@ class _Columns:
             if (measure, period) in net
         )
 
-    def _same(self, column: int, other: int) -> UnclearError:
-        cell = cell_address(self.place.bottom, other + 1)
-        text = f"Cột “{self.name(column)}” và cột ở ô {cell} cùng một nghĩa. Hãy chỉ giữ một cột."
-        return self._error(column, text)
-
-    def _unclear_part(self, column: int) -> UnclearError:
-        text = f"Không rõ cột “{self.name(column)}” là phần của cột nào. Hãy ghi rõ việc hay tiền và năm trong tên cột."
-        return self._error(column, text)
-
-    def name(self, column: int) -> str:
-        return " ".join(self.texts[column][-1].split())
-
-    def _error(self, column: int, text: str) -> UnclearError:
-        return UnclearError(self.place.bottom - 1, column, text)
-
-
-class _Others:
-    """The columns of a table that plans of other quantities judge by; what is doubtful hurts those plans alone."""
-
-    def __init__(self, table: _Columns) -> None:
-        self.table = table
-        self.doubts: dict[str, tuple[str, str]] = {}
-        self.columns: dict[int, Meaning] = {}
-        for column, stack in enumerate(table.texts):
-            if stack and column != table.place.unit and column not in table.meanings:
-                self._read(column, stack)
-
-    def _read(self, column: int, stack: Sequence[str]) -> None:
-        lowest, *above = reversed(stack)
+    def _other(self, column: int) -> Meaning | None:
+        """What a column holds of what plans of other quantities judge by; what is doubtful hurts those plans alone."""
+        lowest, *above = reversed(self.texts[column])
         meaning, nears = of_other_plans(lowest)
         for near in nears:
-            self.doubt(near[0], column, _unclear_words(near))
+            self._doubt(near[0], column, _unclear_words(near))
         others = [meaning, *(of_other_plans(text)[0] for text in above)]
         kind = next((one.kind for one in others if one), None)
         own = meaning or understand(lowest)
         if own is None or kind is None or own.kind not in (None, kind):
-            return  # it is another figure's
+            return None  # it is another figure's
         groups = [other or of_group(text) for other, text in zip(others[1:], above, strict=True)]
         said = [own, *(one for one in groups if one)]
-        measures: set[Measure | None] = {one.measure for one in said if one.measure} or {self.table.title.measure}
+        measures: set[Measure | None] = {one.measure for one in said if one.measure} or {self.title.measure}
         periods = {one.period for one in said if one.period}
         if None in groups:
-            self.doubt(kind, column, "chưa hiểu tên nhóm cột ở trên")
+            self._doubt(kind, column, "chưa hiểu tên nhóm cột ở trên")
         elif len(periods) > 1 or len(measures) > 1 or None in measures:
-            self.doubt(kind, column, "không rõ là về việc hay về tiền, của năm nào")
+            self._doubt(kind, column, "không rõ là về việc hay về tiền, của năm nào")
         else:
-            self.columns[column] = Meaning(kind, measures.pop(), next(iter(periods), None))
+            return Meaning(kind, measures.pop(), next(iter(periods), None))
+        return None
 
-    def doubt(self, kind: str, column: int, text: str) -> None:
-        text = f"Cột {column_letters(column + 1)} “{self.table.name(column)}”: {text}."
-        self.doubts.setdefault(kind, (cell_address(self.table.place.bottom, column + 1), text))
+    def _doubt(self, kind: str, column: int, text: str) -> None:
+        text = f"Cột {column_letters(column + 1)} “{self._name(column)}”: {text}."
+        self.doubts.setdefault(kind, (cell_address(self.place.bottom, column + 1), text))
 
-    def periods(self) -> tuple[str, str]:
-        """The two years, the baseline first, "" where they are not stated."""
-        years = {one.period for one in self.columns.values() if one.period} or {self.table.title.period or ""}
-        before = {one.period for one in self.columns.values() if one.kind == "able_left" and one.period} - {max(years)}
+    def _periods_of_others(self) -> tuple[str, str]:
+        """The two years of a table without what is carried over, the baseline first, "" where they are not stated."""
+        years = {one.period for one in self.others.values() if one.period} or {self.title.period or ""}
+        before = {one.period for one in self.others.values() if one.kind == "able_left" and one.period} - {max(years)}
         return before.pop() if len(before) == 1 else "", max(years)
 
-    def of(self, periods: tuple[str, str]) -> dict[tuple[str, str], int]:
+    def _others_of(self, periods: tuple[str, str]) -> dict[tuple[str, str], int]:
         """The columns of this year, and of what is left with conditions those of the baseline year as well."""
-        found: dict[tuple[str, str], int] = {}
-        for column, one in self.columns.items():
-            assert one.kind is not None
-            assert one.measure is not None
-            kind, period = one.kind, one.period
+        found: dict[tuple[str, str], list[int]] = {}
+        for column, one in self.others.items():
+            kind, period, measure = one.kind or "", one.period, one.measure
             if kind == "able_left" and period == periods[0] != "":
                 kind, period = "able_left_before", periods[1]
-            key = one.measure.noun, kind
             if period not in (None, periods[1]) or (period is None and kind == "able_left"):
-                self.doubt(kind, column, f"là của năm {period}" if period else "không rõ là của năm nào")
-            elif key in found:
-                self.doubt(kind, column, f"cùng một nghĩa với cột {column_letters(found[key] + 1)}")
-                found[key] = -1
-            else:
-                found[key] = column
-        return {key: column for key, column in found.items() if column >= 0}
+                self._doubt(kind, column, f"là của năm {period}" if period else "không rõ là của năm nào")
+            elif measure is not None:
+                found.setdefault((measure.noun, kind), []).append(column)
+        for (_, kind), (first, *more) in found.items():
+            for column in more:
+                self._doubt(kind, column, f"cùng một nghĩa với cột {column_letters(first + 1)}")
+        return {key: columns[0] for key, columns in found.items() if len(columns) == 1}
+
+    def _same(self, column: int, other: int) -> UnclearError:
+        cell = cell_address(self.place.bottom, other + 1)
+        text = f"Cột “{self._name(column)}” và cột ở ô {cell} cùng một nghĩa. Hãy chỉ giữ một cột."
+        return self._error(column, text)
+
+    def _unclear_part(self, column: int) -> UnclearError:
+        text = (
+            f"Không rõ cột “{self._name(column)}” là phần của cột nào. Hãy ghi rõ việc hay tiền và năm trong tên cột."
+        )
+        return self._error(column, text)
+
+    def _name(self, column: int) -> str:
+        return " ".join(self.texts[column][-1].split())
+
+    def _error(self, column: int, text: str) -> UnclearError:
+        return UnclearError(self.place.bottom - 1, column, text)
 
 
 def _named_in(stack: Sequence[str], measures: Collection[Measure | None]) -> Measure | None:
