@@ -113,7 +113,7 @@ def compared(totals: Iterable[Submission], units: Sequence[Checked], settings: S
         if total.unreadable:
             continue
         about = f"“{total.unit}” là số tổng cộng nên không tính là một đơn vị"
-        if (total.baseline_year or years[0], total.current_year or years[1]) != years:
+        if total.stated_years(years) != years:
             yield total.problem(f"{about}, và là của kỳ khác nên không so được.", 0, Level.WARNING)
             continue
         checked, problems = check(total, settings)
@@ -141,7 +141,6 @@ class Sent:
     Attributes:
         settings: years, readings and thresholds.
         problems: all that is wrong with what was sent.
-        warnings: what is to be said of each sound one, by its identity.
     """
 
     settings: Settings
@@ -149,7 +148,6 @@ class Sent:
     failed: list[Submission] = field(default_factory=list)
     totals: list[Submission] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
-    warnings: dict[int, list[Problem]] = field(default_factory=dict)
 
     def add(self, submission: Submission, refused: Problem | None) -> None:
         """Check a unit's submission; `refused` is why it is not for this drive."""
@@ -164,7 +162,6 @@ class Sent:
             checked, found = check(of_years(submission, baseline, current, self.settings), self.settings)
             if checked:
                 self.sound.append(checked)
-                self.warnings[id(checked)] = found
                 return
             self.problems += found
             # A form that nobody has filled in stands in no other's way.

@@ -25,7 +25,7 @@ from thads.figures.names import doubles, unit_key
 from thads.figures.problems import Level, Problem
 from thads.figures.scales import rows_of_units
 from thads.figures.settings import settings_of_plan
-from thads.forms.check import Checked, check, gathered
+from thads.forms.check import Checked, gathered
 from thads.forms.files.worker import read_each
 from thads.forms.judged import as_judged
 from thads.forms.merge import Sent, as_unit, closes, not_closing, register_left_open
@@ -142,9 +142,7 @@ def _read_province(province: str, sent: Sequence[_Sent], plan: Plan) -> tuple[li
     text = f"Bảng không ghi đơn vị tính tiền; đã hiểu là {layout.DEFAULT_MONEY_UNIT}. Nếu không phải, hãy ghi rõ rồi gộp lại."
     chosen, found = received.merged(text)
     problems = [*received.problems, *found, *register_left_open((one.submission for one in chosen), settings)]
-    for one in chosen:
-        known = received.warnings.get(id(one))
-        problems += check(one.submission, settings)[1] if known is None else known
+    problems += chain.from_iterable(one.warnings for one in chosen)
     # A unit that was named stays in the table without figures, so that its province is not taken for complete.
     listed: dict[str, tuple[Submission, Checked | None]]
     listed = {unit_key(one.submission.unit): (one.submission, one) for one in chosen}
@@ -203,7 +201,7 @@ def _refusal(submission: Submission, plan: Plan) -> Problem | None:
         text = "chưa có số liệu nào. Hãy đề nghị đơn vị gửi số liệu; nếu đây không phải là một đơn vị, hãy xóa tên."
         return submission.problem(f"{unit}: {text}", 0)
     ours = (plan.baseline_year, plan.current_year)
-    years = (submission.baseline_year or ours[0], submission.current_year or ours[1])
+    years = submission.stated_years(ours)
     if reason := not_closing(submission, ours[0]):
         return submission.problem(reason)
     if years == ours or closes(submission, ours[0]):

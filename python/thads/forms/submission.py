@@ -78,6 +78,10 @@ class Submission(NamedTuple):
         file, cell = self.files[figure + 1] if self.files else self.file, self.cells[figure + 1]
         return f"{file}, ô {cell}" if cell else file
 
+    def stated_years(self, years: tuple[int, int]) -> tuple[int, int]:
+        """The two years, those given where the file does not say."""
+        return self.baseline_year or years[0], self.current_year or years[1]
+
     def year_problem(self, text: str, years: tuple[int, int]) -> Problem:
         """A problem of the first year stated that is not the one of these two, at its cell; where that is not known, at the name."""
         stated = zip(self.year_cells, (self.baseline_year, self.current_year), years, strict=False)

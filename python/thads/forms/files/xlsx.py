@@ -38,7 +38,8 @@ _ADDRESS = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")
 def marks(package: Package) -> dict[str, Marks]:
     """The cells without a sound result, and the numbers whose format hides thousands, as they are shown; by sheet."""
     factors = _factors(package.part(STYLES))
-    doubtful = {part for part in package.parts if _may_be_sheet(part) and (has_formulas(package.part(part)) or factors)}
+    sheets = (part for part in package.parts if part.endswith(".xml") and part not in _NO_SHEETS)
+    doubtful = {part for part in sheets if has_formulas(package.part(part)) or factors}
     if not doubtful:
         return {}
     recalculated = bool(_RECALCULATED.search(package.part(BOOK)))
@@ -50,10 +51,6 @@ def marks(package: Package) -> dict[str, Marks]:
             if factors or recalculated or _DOUBTFUL.search(xml):
                 found[name] = _marks(xml, recalculated, factors)
     return found
-
-
-def _may_be_sheet(part: str) -> bool:
-    return part.endswith(".xml") and part not in _NO_SHEETS
 
 
 def has_formulas(xml: bytes) -> bool:

@@ -274,7 +274,9 @@ class _Columns:
                 raise self._same(column, columns[key])
             columns[key] = column
         carried = {key[2] for key in columns if key[0] == "carried" and key[2] is not None}
-        periods = self._periods(carried) if carried or not self.others else self._periods_of_others()
+        carried = carried or {one.period for one in self.others.values() if one.kind == "able_left" and one.period}
+        years = {one.period for one in self.others.values() if one.period} or {self.title.period or ""}
+        periods = self._periods(carried) if carried or not self.others else ("", max(years))
         self._check_whole_year(columns, periods[0])
         loads = {measure: self._load(measure, periods, columns) for measure in MEASURES}
         figures: list[int | None] = []
@@ -455,12 +457,6 @@ class _Columns:
     def _doubt(self, kind: str, column: int, text: str) -> None:
         text = f"Cột {column_letters(column + 1)} “{self._name(column)}”: {text}."
         self.doubts.setdefault(kind, (cell_address(self.place.bottom, column + 1), text))
-
-    def _periods_of_others(self) -> tuple[str, str]:
-        """The two years of a table without what is carried over, the baseline first, "" where they are not stated."""
-        years = {one.period for one in self.others.values() if one.period} or {self.title.period or ""}
-        before = {one.period for one in self.others.values() if one.kind == "able_left" and one.period} - {max(years)}
-        return before.pop() if len(before) == 1 else "", max(years)
 
     def _others_of(self, periods: tuple[str, str]) -> dict[tuple[str, str], int]:
         """The columns of this year, and of what is left with conditions those of the baseline year as well."""

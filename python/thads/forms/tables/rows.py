@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 
 from thads.figures.cells import is_blank
 from thads.figures.problems import Level, Problem
@@ -138,7 +139,8 @@ def _find_rows(sheet: Sheet, head: Head) -> _Found:
         closed = closed or (isinstance(first, str) and f"{plain_key(first)} ".startswith(_CLOSINGS))
         name = _row_name(cells, head.place.unit)
         if _begins_another(cells):
-            found.foreign = row if _has_figures(sheet.rows[row + 1 : head.place.end]) else None
+            rest = chain.from_iterable(sheet.rows[row + 1 : head.place.end])
+            found.foreign = row if any(isinstance(value, int | float) for value in rest) else None
             break
         # Signatures, places and dates stand below a table; a row with figures is one of the table all the same.
         below = (closed or not isinstance(name, str)) and not any(map(_is_digits, used))
@@ -170,10 +172,6 @@ def _kinds(cells: Sequence[Cell]) -> int:
     """How many headings of figures a row holds."""
     meanings = (understand(value) for value in cells if isinstance(value, str) and value)
     return sum(meaning is not None and meaning.kind is not None for meaning in meanings)
-
-
-def _has_figures(rows: Sequence[Sequence[Cell]]) -> bool:
-    return any(isinstance(value, int | float) for cells in rows for value in cells)
 
 
 def _is_digits(value: Cell) -> bool:

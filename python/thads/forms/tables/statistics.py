@@ -182,10 +182,7 @@ def _heading_rows(rows: Sequence[Sequence[Cell]]) -> tuple[int, int] | None:
     top = next((row for row, found in enumerate(plain) if len(found) > 1), None)
     if top is None:
         return None
-    bottom = top
-    for row in range(top, min(top + 6, len(rows))):
-        if plain[row]:
-            bottom = row
+    bottom = max(row for row in range(top, min(top + 6, len(rows))) if plain[row])
     while top and plain[top - 1]:
         top -= 1
     return top, bottom + 1
