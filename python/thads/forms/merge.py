@@ -350,22 +350,18 @@ def _sources(submissions: Iterable[Submission]) -> str:
     return "; ".join(f"{file}, sheet {sheet}" if sheet else file for file, sheet in names)
 
 
-@dataclass
 class _Pieces:
     """One unit's figures as they are put together, in whole cases and đồng, each with its file and cell."""
 
-    settings: Settings
-    figures: list[int | None] = field(init=False)
-    cells: list[str] = field(init=False)
-    files: list[str] = field(init=False)
-    net: set[int] = field(default_factory=set)
-    used: list[Checked] = field(default_factory=list)
-    days: dict[Measure, Checked] = field(default_factory=dict)
-    origins: dict[Measure, list[str]] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        columns = input_columns(self.settings.measures)
-        self.figures, self.cells, self.files = [None] * (columns - 1), [""] * columns, [""] * columns
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        columns = input_columns(settings.measures)
+        self.figures: list[int | None] = [None] * (columns - 1)
+        self.cells, self.files = [""] * columns, [""] * columns
+        self.net: set[int] = set()
+        self.used: list[Checked] = []
+        self.days: dict[Measure, Checked] = {}
+        self.origins: dict[Measure, list[str]] = {}
 
     def add(self, measure: Measure, places: Sequence[int], best: Sequence[Checked]) -> None:
         """Figures of one measure and year, from submissions that agree."""

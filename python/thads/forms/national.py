@@ -43,7 +43,6 @@ from thads.rules.verdicts import MAX_FIGURE, Assessment, Overall, Verdict, overa
 SHEETS = ("Tổng hợp", "Đơn vị", "Tóm tắt", "Vấn đề")
 FORMER_SHEETS = ("Tổng hợp", "Tóm tắt", "Vấn đề")
 
-PROVINCE_ROW = "Toàn tỉnh"
 _AMOUNTS = ("workload", "before", "after")
 _RESULTS = ("tier", "verdict", "reduction", "rate", "shortfall")
 
@@ -261,7 +260,7 @@ def _judged(frame: pd.DataFrame, plan: Plan, who: str, complete: npt.NDArray[np.
     codes = []
     for measure in plan.measures:
         figures = frame[[f"{measure.key}_{name}" for name in _AMOUNTS]].set_axis(list(_AMOUNTS), axis=1)
-        scale, step = plan.scales[f"{who}_{measure.key}"], shown_factor(measure)
+        scale, step = plan.scales[f"{who}_{measure.key}"], layout.scale_factor(measure.key)
         named = np.array(rows_of_units(scale, list(frame["unit"])), dtype=np.int64) if scale.named else None
         result = assess_frame(scale, figures, step=step, readings=plan.readings, named=named)
         if complete is not None:
@@ -281,11 +280,6 @@ def _judged(frame: pd.DataFrame, plan: Plan, who: str, complete: npt.NDArray[np.
         np.array(together, dtype=np.int8)[place], dtype=pd.CategoricalDtype([str(text) for text in Overall])
     )
     return pd.concat([*parts, pd.DataFrame({"overall": overalls}, index=frame.index)], axis=1)
-
-
-def shown_factor(measure: Measure) -> int:
-    """What one shown unit of a measure is worth: 1 case, or đồng in the unit of the sector's forms."""
-    return layout.scale_factor(measure.key)
 
 
 def counts(result: Result) -> list[tuple[str, str, int, int]]:
@@ -318,7 +312,7 @@ def rows_of(result: Result) -> Iterator[tuple[int, Record]]:
     # The units stand by their provinces, in the order of these.
     by_province = groupby(_records(result.units), itemgetter("province"))
     for number, (row, (_, units)) in enumerate(zip(_records(result.provinces), by_province, strict=True), start=1):
-        yield number, {**row, "unit": PROVINCE_ROW}
+        yield number, row
         for unit in units:
             yield 0, unit
 

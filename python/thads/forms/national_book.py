@@ -57,7 +57,7 @@ class _Line(NamedTuple):
         return less * RATE_STEPS // before if before and less is not None else None
 
     def amount(self, amount: int | None) -> object:
-        return amount_cell(amount, national.shown_factor(self.measure))
+        return amount_cell(amount, layout.scale_factor(self.measure.key))
 
 
 def _columns(*heads: tuple[str, float, str]) -> list[Column[Sequence[object]]]:

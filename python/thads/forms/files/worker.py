@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import datetime
 import math
 import pickle
 import subprocess
@@ -10,8 +11,6 @@ import sys
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
-from datetime import date, datetime, timedelta
-from datetime import time as clock
 from pathlib import Path
 from threading import Event, Thread
 from typing import Any
@@ -153,9 +152,8 @@ class _Values(pickle.Unpickler):
     """Takes values alone from the process that read the file."""
 
     def find_class(self, module: str, name: str) -> Any:
-        for known in (date, datetime, clock, timedelta):
-            if (module, name) == ("datetime", known.__name__):
-                return known
+        if module == "datetime" and name in ("date", "datetime", "time", "timedelta"):
+            return getattr(datetime, name)
         raise pickle.UnpicklingError(name)
 
 

@@ -11,25 +11,8 @@ from operator import attrgetter
 from thads.figures.cells import is_blank
 from thads.forms.files.sheet import ERROR_TEXT, UNCALCULATED_TEXT, Cell, Sheet
 from thads.forms.submission import UnclearError
-from thads.forms.tables.words import (
-    LONGEST,
-    NOUNS,
-    NUMBER_HEADS,
-    OTHER_HEADS,
-    UNIT_HEADS,
-    Meaning,
-    Near,
-    folded,
-    heading_key,
-    in_the_way,
-    is_of_results,
-    money_unit,
-    of_group,
-    of_other_plans,
-    states_unit,
-    title_meaning,
-    understand,
-)
+from thads.forms.tables import words
+from thads.forms.tables.words import LONGEST, NOUNS, Meaning, Near, folded, heading_key
 from thads.layout import MEASURES, Measure, cell_address, column_letters, input_label
 from thads.numerals import parse_year
 
@@ -88,8 +71,8 @@ def _names(rows: Sequence[Sequence[Cell]]) -> Iterator[tuple[int, int, bool]]:
         for column, value in enumerate(cells):
             if isinstance(value, str) and value and len(value) < 60 and value[-1] != ":":
                 key = heading_key(value)
-                if (key in UNIT_HEADS or key in OTHER_HEADS) and _all_words(cells):
-                    yield row, column, key in UNIT_HEADS
+                if (key in words.UNIT_HEADS or key in words.OTHER_HEADS) and _all_words(cells):
+                    yield row, column, key in words.UNIT_HEADS
 
 
 def _extent(rows: Sequence[Sequence[Cell]], row: int, column: int) -> tuple[int, int]:
@@ -112,19 +95,19 @@ def _is_group_row(cells: Sequence[Cell]) -> bool:
     return (
         len(texts) > 1
         and _holds_headings(cells)
-        and not any(isinstance(value, str) and states_unit(value) for value in texts)
+        and not any(isinstance(value, str) and words.states_unit(value) for value in texts)
     )
 
 
 def _is_unit_row(cells: Sequence[Cell]) -> bool:
     texts = [value for value in cells if value != ""]
-    return len(texts) == 1 and isinstance(texts[0], str) and money_unit(texts[0].strip("() ")) is not None
+    return len(texts) == 1 and isinstance(texts[0], str) and words.money_unit(texts[0].strip("() ")) is not None
 
 
 def _holds_headings(cells: Sequence[Cell]) -> bool:
     """Whether a row holds texts only, one of which is a heading of a figure, of a group, of a year, or a unit."""
     return _all_words(cells) and any(
-        understand(str(value)) is not None for value in cells if value != "" and len(str(value)) < LONGEST
+        words.understand(str(value)) is not None for value in cells if value != "" and len(str(value)) < LONGEST
     )
 
 
@@ -137,7 +120,8 @@ def holds_kinds(rows: Iterable[Sequence[Cell]]) -> bool:
     """Whether a heading of a figure stands in the rows, or one that nearly is."""
     texts = (value for cells in rows for value in cells if isinstance(value, str) and value)
     return any(
-        meaning.kind is not None if (meaning := understand(text)) else in_the_way(text) is not None for text in texts
+        meaning.kind is not None if (meaning := words.understand(text)) else words.in_the_way(text) is not None
+        for text in texts
     )
 
 
@@ -172,7 +156,7 @@ def _left_edge(rows: Sequence[Sequence[Cell]], place: Place) -> int:
     """The first column of a table: that of the numbers where it stands left of the names."""
     left = place.unit - 1
     above = (cell_at(rows, row, left) for row in range(place.top, place.bottom))
-    numbered = left >= 0 and any(isinstance(value, str) and heading_key(value) in NUMBER_HEADS for value in above)
+    numbered = left >= 0 and any(isinstance(value, str) and heading_key(value) in words.NUMBER_HEADS for value in above)
     return left if numbered else place.unit
 
 
@@ -197,7 +181,7 @@ def find_head(sheet: Sheet, place: Place) -> Head | None:
     texts = heading_texts(sheet, place.top, place.bottom)
     titles = [value for cells in sheet.rows[place.start : place.top] for value in cells if isinstance(value, str)]
     try:
-        return _Columns(texts, sheet, place, title_meaning(titles, sheet.name)).head()
+        return _Columns(texts, sheet, place, words.title_meaning(titles, sheet.name)).head()
     except UnclearError:
         for row in range(place.top, place.bottom):
             for column, value in enumerate(sheet.rows[row]):
@@ -292,15 +276,15 @@ class _Columns:
     def _meaning(self, column: int) -> Meaning | None:
         """What a column's headings mean together: the lowest decides, what it leaves open its groups say."""
         *groups, lowest = stack = self.texts[column]
-        found = [understand(lowest), *(of_group(text) for text in reversed(groups))]
+        found = [words.understand(lowest), *(words.of_group(text) for text in reversed(groups))]
         meanings = [meaning for meaning in found if meaning is not None]
         kind = next((meaning.kind for meaning in meanings if meaning.kind is not None), None)
         measures = {meaning.measure for meaning in meanings} - {None}
-        strange = next((text for text in groups if of_group(text) is None), None)
+        strange = next((text for text in groups if words.of_group(text) is None), None)
         text = ""
-        if near := in_the_way(lowest) if found[0] is None else None:
+        if near := words.in_the_way(lowest) if found[0] is None else None:
             kind, text = near[0], _unclear_words(near)
-        elif kind is None or (found[0] is None and is_of_results(lowest)):
+        elif kind is None or (found[0] is None and words.is_of_results(lowest)):
             return None
         elif found[0] is None:
             text = f"chưa hiểu “{self._name(column)}” dưới “{' '.join(stack[0].split())}”"
@@ -434,15 +418,15 @@ class _Columns:
     def _other(self, column: int) -> Meaning | None:
         """What a column holds of what plans of other quantities judge by; what is doubtful hurts those plans alone."""
         lowest, *above = reversed(self.texts[column])
-        meaning, nears = of_other_plans(lowest)
+        meaning, nears = words.of_other_plans(lowest)
         for near in nears:
             self._doubt(near[0], column, _unclear_words(near))
-        others = [meaning, *(of_other_plans(text)[0] for text in above)]
+        others = [meaning, *(words.of_other_plans(text)[0] for text in above)]
         kind = next((one.kind for one in others if one), None)
-        own = meaning or understand(lowest)
+        own = meaning or words.understand(lowest)
         if own is None or kind is None or own.kind not in (None, kind):
             return None  # it is another figure's
-        groups = [other or of_group(text) for other, text in zip(others[1:], above, strict=True)]
+        groups = [other or words.of_group(text) for other, text in zip(others[1:], above, strict=True)]
         said = [own, *(one for one in groups if one)]
         measures: set[Measure | None] = {one.measure for one in said if one.measure} or {self.title.measure}
         periods = {one.period for one in said if one.period}
@@ -494,8 +478,8 @@ class _Columns:
 
 def _named_in(stack: Sequence[str], measures: Collection[Measure | None]) -> Measure | None:
     """The measure that a column's headings say or name, None where they do not, or both."""
-    words = {word for text in stack for word in heading_key(text).split()}
-    named = set(measures) | {measure for noun, measure in NOUNS.items() if noun in words}
+    keys = {word for text in stack for word in heading_key(text).split()}
+    named = set(measures) | {measure for noun, measure in NOUNS.items() if noun in keys}
     return next(iter(named)) if len(named) == 1 else None
 
 
