@@ -443,7 +443,8 @@ def test_the_national_run_takes_plain_tables_as_forms(
     [
         ("Số việc có điều kiện thi hành", "Tổng số việc có điều kiện"),
         ("Số việc có điều kiện thi hành", "Có điều kiện thi hành (việc)"),
-        ("Số việc thi hành xong", "Số việc đã giải quyết xong năm 2023"),
+        ("Số việc thi hành xong", "Số việc đã thi hành xong năm 2023"),
+        ("Số việc thi hành xong", "Thi hành xong về việc năm nay"),
         ("Số tiền thi hành xong", "Thi hành xong về tiền"),
         ("Số tiền có điều kiện thi hành", "CÓ ĐIỀU KIỆN (1.000 đ)"),
     ],
@@ -466,6 +467,10 @@ def test_other_words_for_the_same_column(built: dict[str, Path], head: str, writ
         ("Số việc có điều kiện thi hành", "Số việc có điều kiện thi hành, trừ hoãn", "chưa hiểu từ “trừ hoãn”"),
         ("Số việc thi hành xong", "Số việc thi hành xong, đình chỉ", "chưa hiểu từ “đình chỉ”"),
         ("Số việc thi hành xong", "Số việc đang thi hành", ""),
+        ("Số việc thi hành xong", "Số việc đã giải quyết xong", "chưa hiểu từ “giải quyết”"),
+        ("Số việc thi hành xong", "Tỷ lệ thi hành xong về việc", "chưa hiểu từ “tỉ lệ”"),
+        ("Số việc thi hành xong", "Số việc thi hành xong tháng 9", "chưa hiểu từ"),
+        ("Số việc có điều kiện thi hành", "Số việc có điều kiện năm trước", "là của năm 2022"),
         ("Số tiền thi hành xong", "Thi hành xong", "không rõ là về việc hay về tiền"),
         ("Số tiền thi hành xong", "Số tiền thi hành xong năm 2022", "là của năm 2022"),
         ("Số tiền thi hành xong", "Số việc thi hành xong (tiền)", "chưa hiểu từ “việc tiền”"),
@@ -542,3 +547,28 @@ def test_a_figure_of_another_plan_that_is_none_is_named(built: dict[str, Path], 
         ((cell, text),) = [(cell, text) for level, _, cell, text in take(target, path) if level == "loi"]
         assert (cell, "chín tỷ" in text) == (f"{column}3", True)
         assert entry(target, 1) == before
+
+
+@pytest.mark.parametrize(
+    ("head", "written", "said"),
+    [
+        ("2024", "Số việc có điều kiện chuyển kỳ sau 9 tháng năm 2024", "là số 9 tháng, chưa phải số cuối năm so sánh"),
+        ("2024", "Số việc có điều kiện chuyển kỳ sau", "không rõ là của năm nào"),
+        ("2025", "Số việc chưa có điều kiện chuyển kỳ sau năm 2025", "chưa hiểu từ “chưa"),
+        ("2025", "Số việc có điều kiện chuyển kỳ sau năm 2025 (chưa trừ sổ theo dõi riêng)", "chưa hiểu từ"),
+    ],
+)
+def test_what_was_left_with_conditions_is_of_a_whole_year_that_is_stated(
+    built: dict[str, Path], head: str, written: str, said: str, tmp_path: Path
+) -> None:
+    day = MIXED.days[-1]
+    assert day.year == 2025
+    changed = {f"Số việc có điều kiện chuyển kỳ sau năm {head}": written}
+    with open_book(built[MIXED.name]) as book:
+        type_in(book, MIXED, day)
+        before = entry(book, len(MIXED.units))
+        errors = [
+            one for one in take(book, plain_table(tmp_path / "bảng.xlsx", MIXED, day, changed)) if one[0] == "loi"
+        ]
+        assert any(written in text and said in text for *_, text in errors), errors
+        assert entry(book, len(MIXED.units)) == before

@@ -103,9 +103,8 @@ def take(taking: Taking, checked: Checked, place: int) -> None:
     changes: list[Change] = []
     problems: list[Problem] = []
     kept: list[str] = []
-    parts: list[
-        str
-    ] = []  # of wholes that the file has; where it lacks these as well, that is said of all units together
+    # Of wholes that the file has; where it lacks these as well, that is said of all units together.
+    parts: list[str] = []
     for column, name, factor in figure_columns(standing.settings):
         old, figure = row[column], checked.figures[column - 1]
         address = standing.block.cell(place, column)

@@ -125,7 +125,11 @@ def _read_province(province: str, sent: Sequence[_Sent], plan: Plan) -> tuple[li
     settings = settings_of_plan(plan)
     named: list[Submission] = []
     received = Sent(settings)
-    for submission, found in _named(sent):
+    # What the province's agency enforces itself goes by the name of its unit, where one is named.
+    units = {unit_key(one.unit): one.unit for one, _ in sent if one is not None and not one.head_office}
+    for submission, found in sent:
+        if submission and submission.head_office:
+            submission, found = as_unit(submission, units.values())
         received.problems += found
         if submission is None:
             continue
@@ -184,13 +188,6 @@ def _look_alikes(units: Sequence[Submission]) -> tuple[list[Submission], list[Pr
             text += " Nếu là một đơn vị thì tỉnh đang tính hai lần: hãy ghi tên giống nhau rồi gộp lại. Nếu là hai đơn vị thì để nguyên."
             problems.append(second.problem(text, 0, Level.WARNING))
     return doubtful, problems
-
-
-def _named(sent: Sequence[_Sent]) -> Iterator[_Sent]:
-    """All that a province's files say; what its agency enforces itself goes by the name of its unit, where one is named."""
-    units = {unit_key(one.unit): one.unit for one, _ in sent if one is not None and not one.head_office}
-    for submission, problems in sent:
-        yield as_unit(submission, units.values()) if submission and submission.head_office else (submission, problems)
 
 
 def _refusal(submission: Submission, plan: Plan) -> Problem | None:

@@ -13,7 +13,7 @@ from lxml import etree
 
 from thads.forms.contract import INSTANT_NAMES, PREPARER_SHOWN
 from thads.forms.files.package import Package, events, relations
-from thads.forms.files.sheet import ERROR_TEXT, UNCALCULATED_TEXT, Marks, UnreadableError, factors_of_styles, shown
+from thads.forms.files.sheet import ERROR_TEXT, UNCALCULATED_TEXT, Marks, UnreadableError, factors_of, shown
 
 BOOK = "xl/workbook.xml"
 STYLES = "xl/styles.xml"
@@ -123,7 +123,7 @@ def _factors(styles: bytes) -> dict[int, Decimal]:
                 formats[int(element.get("numFmtId", ""))] = element.get("formatCode", "")
             elif event == "end":
                 used = [int(style.get("numFmtId", "0")) for style in element if isinstance(style.tag, str)]
-    return factors_of_styles(formats, used)
+    return factors_of(formats, used)
 
 
 def _marks(xml: bytes, recalculated: bool, factors: Mapping[int, Decimal]) -> Marks:

@@ -334,11 +334,15 @@ class _Columns:
     def _check_whole_year(self, columns: Mapping[_Key, int], baseline: str) -> None:
         """The comparison year counts as it closed: figures of some of its months never take that place."""
         for (kind, _, period), column in columns.items():
-            text = " ".join(self.texts[column])
-            months = re.search(r"(?<!\d)(\d{1,2}) tháng\b", folded(text[:LONGEST]))
-            if kind == "carried" and period == baseline != "" and months and months[1] != "12":
-                said = f"Cột “{self._name(column)}” là số {months[1]} tháng, chưa phải số cuối năm so sánh. Hãy đưa số 12 tháng của năm đó, hoặc sửa tên cột nếu ghi nhầm."
-                raise self._error(column, said)
+            if kind == "carried" and period == baseline != "" and (said := self._part_of_year(column)):
+                raise self._error(column, f"Cột “{self._name(column)}” {said}")
+
+    def _part_of_year(self, column: int) -> str:
+        """That a column's headings say that it is of some months, as a sentence goes on behind its name; "" if they do not."""
+        months = re.search(r"(?<!\d)(\d{1,2}) tháng\b", folded(" ".join(self.texts[column])[:LONGEST]))
+        if not months or months[1] == "12":
+            return ""
+        return f"là số {months[1]} tháng, chưa phải số cuối năm so sánh. Hãy đưa số 12 tháng của năm đó, hoặc sửa tên cột nếu ghi nhầm."
 
     def _load(self, measure: Measure, periods: tuple[str, str], columns: Mapping[_Key, int]) -> int | None:
         """The column of this year's load; another year's never takes its place."""
@@ -445,11 +449,14 @@ class _Columns:
     def _others_of(self, periods: tuple[str, str]) -> dict[tuple[str, str], int]:
         """The columns of this year, and of what is left with conditions those of the baseline year as well."""
         found: dict[tuple[str, str], list[int]] = {}
+        years = {"baseline": periods[0], "current": periods[1]}
         for column, one in self.others.items():
-            kind, period, measure = one.kind or "", one.period, one.measure
+            kind, measure, period = one.kind or "", one.measure, years.get(one.period or "", one.period)
             if kind == "able_left" and period == periods[0] != "":
                 kind, period = "able_left_before", periods[1]
-            if period not in (None, periods[1]) or (period is None and kind == "able_left"):
+            if kind == "able_left_before" and (said := self._part_of_year(column)):
+                self._doubt(kind, column, said.rstrip("."))
+            elif period not in (None, periods[1]) or (period is None and kind == "able_left"):
                 self._doubt(kind, column, f"là của năm {period}" if period else "không rõ là của năm nào")
             elif measure is not None:
                 found.setdefault((measure.noun, kind), []).append(column)

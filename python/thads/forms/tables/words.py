@@ -133,9 +133,10 @@ _KINDS: tuple[_Kind, ...] = (
 _OTHER_KINDS = (
     ("able_left", words_of("có điều kiện chuyển kỳ sau"), words_of("sang còn lại tồn đọng phải thi hành")),
     ("able", words_of("có điều kiện"), words_of("phải thi hành")),
-    ("done", words_of("xong"), words_of("đã thi hành giải quyết")),
+    ("done", words_of("xong"), words_of("đã thi hành")),  # “giải quyết xong” may be what is stopped as well
     ("stopped", words_of("đình chỉ"), words_of("đã thi hành")),
 )
+_NEVER_GROSS = {"workload", *(kind for kind, _, _ in _OTHER_KINDS)}
 # What groups of columns are called without saying anything of them.
 _NEUTRAL = _COMMON | words_of(
     "kết quả số liệu thi hành án dân sự chỉ tiêu tình hình nội dung chia ra đó gồm báo cáo giảm tồn đọng"
@@ -249,7 +250,7 @@ def _read(text: str, kinds: Sequence[_Kind] = _KINDS) -> tuple[Meaning | None, N
     for kind, needed, more in kinds:
         if not needed <= words or not (plain if kind == "separate" else words) <= needed | more | _COMMON:
             continue
-        if len(years) > 1 or len(measures) > 1 or len(periods) > 1 or (gross and kind == "workload"):
+        if len(years) > 1 or len(measures) > 1 or len(periods) > 1 or (gross and kind in _NEVER_GROSS):
             nouns = tuple(measure.noun for measure in MEASURES) if len(measures) > 1 else ()
             return None, (kind, nouns or tuple(sorted(years)) or ("sổ theo dõi riêng",), ())
         if kind == "group" and not said:
