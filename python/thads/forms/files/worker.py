@@ -25,8 +25,6 @@ from thads.forms.files.sheet import Sheet, UnreadableError
 
 # Seconds that a file may take; and the first start, under an antivirus.
 SECONDS, SECONDS_TO_START = 8, 60
-# For so many files a second process starts: it takes as long as reading some hundred.
-_MANY = 100
 
 _SERVE = "import sys; sys.path += {}; from thads.forms.files.serve import serve; serve()"
 _NEEDED = (thads, lxml, python_calamine, xlrd)
@@ -39,25 +37,22 @@ def read_each(paths: Iterable[Path]) -> Iterator[list[Sheet] | UnreadableError]:
         UnusableFileError: the system does not let a process be started.
     """
     waiting = [str(path.absolute()) for path in paths]
-    lanes = 2 if len(waiting) >= _MANY else 1
-    workers: list[_Worker | None] = [None] * lanes
+    worker: _Worker | None = None
     try:
         for number in range(len(waiting)):
-            lane = number % lanes
-            worker = workers[lane] = workers[lane] or _asked(waiting[number::lanes])
+            worker = worker or _asked(waiting[number:])
             try:
                 answer = worker.answer(SECONDS)
             except _DeadError:
                 worker.end()
-                workers[lane], answer = None, "too_large"
-            else:
-                if number + lanes >= len(waiting):
-                    _idle.append(worker)
-                    workers[lane] = None
+                worker, answer = None, "too_large"
+            if worker and number + 1 == len(waiting):
+                _idle.append(worker)
+                worker = None
             yield UnreadableError(answer) if isinstance(answer, str) else [Sheet(*one) for one in answer]
     finally:
-        for waited_for in filter(None, workers):  # nobody waits for their answers any more
-            waited_for.end()
+        if worker:  # nobody waits for its answers any more
+            worker.end()
 
 
 def _asked(paths: Sequence[str]) -> _Worker:
