@@ -364,3 +364,211 @@ def test_the_national_run_judges_by_the_plan(
     heads = [cell.value for cell in openpyxl.load_workbook(tmp_path / "ra.xlsx")["Tổng hợp"][5]]
     assert ("Chuyển kỳ sau năm 2022" in heads) is False
     assert len(heads) == len(set(heads))
+
+
+_INPUTS = {
+    "net": (
+        "Số {0} chuyển kỳ sau năm {1}",
+        "Trong đó: đã chuyển sổ theo dõi riêng năm {1}",
+        "Số {0} chuyển kỳ sau năm {2}",
+        "Trong đó: đã chuyển sổ theo dõi riêng năm {2}",
+    ),
+    "left": ("Số {0} có điều kiện chuyển kỳ sau năm {1}", "Số {0} có điều kiện chuyển kỳ sau năm {2}"),
+    "done": ("Số {0} có điều kiện thi hành", "Số {0} thi hành xong"),
+    "stopped": ("Số {0} có điều kiện thi hành", "Số {0} thi hành xong", "Số {0} đình chỉ thi hành"),
+}
+Heads = dict[int, str]
+
+
+def plain_table(path: Path, example: Example, day: dt.date, changed: Mapping[str, str] = {}) -> Path:
+    """The figures of an example as an office lays them out: a column each, in the order of the plan's inputs."""
+    heads: Heads = {}
+    for line in example.lines:
+        texts = ("Tổng số {0} giải quyết", *_INPUTS[line.kind])
+        # A part stands beside its whole.
+        heads |= {
+            column: text.format(line.noun, day.year - 1, day.year)
+            for column, text in zip(line.columns, texts, strict=True)
+            if column not in heads
+        }
+    rows: list[list[Any]] = [
+        ["Đơn vị", *(changed.get(head, head) for head in heads.values())],
+        *([name, *(row[column] for column in heads)] for name, row in typed_units(example, day)),
+    ]
+    return table(path, [[f"Số liệu đến ngày {day:%d/%m/%Y}. Đơn vị tính: 1.000 đồng"], *rows])
+
+
+@each_example
+def test_a_plain_table_says_what_the_plan_judges(built: dict[str, Path], example: Example, tmp_path: Path) -> None:
+    day = example.days[-1]
+    units = typed_units(example, day)
+    with open_book(built[example.name]) as book:
+        type_in(book, example, day)
+        without_figures(book)
+        said = take(book, plain_table(tmp_path / "bảng.xlsx", example, day))
+        assert not [one for one in said if one[0] == "loi"], said
+        assert entry(book, len(units)) == [[name, *row] for name, row in units]
+        report, problems = consolidate.run(book)
+        assert report is not None, problems
+        check_printed(book, example, day)
+
+
+@each_example
+def test_the_national_run_takes_plain_tables_as_forms(
+    example: Example, built: dict[str, Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    day = example.days[-1]
+    with open_book(built[example.name]) as book:
+        type_in(book, example, day)
+        without_figures(book)
+        written, _ = commands.make_forms(book, tmp_path / "phiếu" / "Tỉnh A")
+    for path, (_, row) in zip(written, typed_units(example, day), strict=True):
+        fill_form(path, row)
+    plain_table(tmp_path / "bảng" / "Tỉnh A" / "bảng.xlsx", example, day)
+    told = []
+    for name in ("phiếu", "bảng"):
+        arguments = ["gop", tmp_path / name, "-o", tmp_path / f"{name}.xlsx", "--json", "--ke-hoach", example.path]
+        assert cli.main([str(one) for one in arguments]) == 0
+        (province,) = json.loads(capsys.readouterr().out)["tinh"]
+        units = {
+            one["ten"]: {key: one[key] for key in (*json_keys(example), "ket_qua_chung")} for one in province["don_vi"]
+        }
+        told.append(units)
+    assert told[0] == told[1]
+    assert len(told[0]) == len(typed_units(example, day))
+
+
+@pytest.mark.parametrize(
+    ("head", "written"),
+    [
+        ("Số việc có điều kiện thi hành", "Tổng số việc có điều kiện"),
+        ("Số việc có điều kiện thi hành", "Có điều kiện thi hành (việc)"),
+        ("Số việc thi hành xong", "Số việc đã thi hành xong năm 2023"),
+        ("Số việc thi hành xong", "Thi hành xong về việc năm nay"),
+        ("Số tiền thi hành xong", "Thi hành xong về tiền"),
+        ("Số tiền có điều kiện thi hành", "CÓ ĐIỀU KIỆN (1.000 đ)"),
+    ],
+)
+def test_other_words_for_the_same_column(built: dict[str, Path], head: str, written: str, tmp_path: Path) -> None:
+    day = SEVERAL.days[-1]
+    units = typed_units(SEVERAL, day)
+    with open_book(built[SEVERAL.name]) as book:
+        type_in(book, SEVERAL, day)
+        without_figures(book)
+        said = take(book, plain_table(tmp_path / "bảng.xlsx", SEVERAL, day, {head: written}))
+        assert not [one for one in said if one[0] == "loi"], said
+        assert entry(book, len(units)) == [[name, *row] for name, row in units]
+
+
+@pytest.mark.parametrize(
+    ("head", "written", "said"),
+    [
+        ("Số việc có điều kiện thi hành", "Số việc chưa có điều kiện thi hành", "chưa hiểu từ “chưa”"),
+        ("Số việc có điều kiện thi hành", "Số việc có điều kiện thi hành, trừ hoãn", "chưa hiểu từ “trừ hoãn”"),
+        ("Số việc thi hành xong", "Số việc thi hành xong, đình chỉ", "chưa hiểu từ “đình chỉ”"),
+        ("Số việc thi hành xong", "Số việc đang thi hành", ""),
+        ("Số việc thi hành xong", "Số việc đã giải quyết xong", "chưa hiểu từ “giải quyết”"),
+        ("Số việc thi hành xong", "Tỷ lệ thi hành xong về việc", "chưa hiểu từ “tỉ lệ”"),
+        ("Số việc thi hành xong", "Số việc thi hành xong tháng 9", "chưa hiểu từ"),
+        ("Số việc có điều kiện thi hành", "Số việc có điều kiện năm trước", "là của năm 2022"),
+        ("Số tiền thi hành xong", "Thi hành xong", "không rõ là về việc hay về tiền"),
+        ("Số tiền thi hành xong", "Số tiền thi hành xong năm 2022", "là của năm 2022"),
+        ("Số tiền thi hành xong", "Số việc thi hành xong (tiền)", "chưa hiểu từ “việc tiền”"),
+        ("Số tiền thi hành xong", "Số việc thi hành xong", "cùng một nghĩa"),
+    ],
+)
+def test_a_doubtful_column_is_refused_with_its_word(
+    built: dict[str, Path], head: str, written: str, said: str, tmp_path: Path
+) -> None:
+    day = SEVERAL.days[-1]
+    path = plain_table(tmp_path / "bảng.xlsx", SEVERAL, day, {head: written})
+    column = [cell.coordinate for cell in openpyxl.load_workbook(path).active[2] if cell.value == written][-1]
+    with open_book(built[SEVERAL.name]) as book:
+        type_in(book, SEVERAL, day)
+        before = entry(book, len(SEVERAL.units))
+        errors = [one for one in take(book, path) if one[0] == "loi"]
+        assert errors, "refused"
+        assert any(head in text or "tự mâu thuẫn" in text for *_, text in errors)
+        if said:
+            assert any(cell == column and written in text and said in text for *_, cell, text in errors), errors
+        assert entry(book, len(SEVERAL.units)) == before
+
+
+@pytest.mark.parametrize("grouped", ["Về {noun}", "Kết quả thi hành {noun}"])
+def test_groups_say_what_their_columns_are_of(built: dict[str, Path], grouped: str, tmp_path: Path) -> None:
+    day = BY_RATE.days[-1]
+    units = typed_units(BY_RATE, day)
+    heads: list[list[str | None]] = [["Đơn vị"], [None], [None]]
+    for line in BY_RATE.lines:
+        assert line.kind == "done"
+        heads[0] += [grouped.format(noun=line.noun), None, None]
+        heads[1] += ["Tổng số giải quyết", "Có điều kiện thi hành", None]
+        heads[2] += [None, "Tổng số", "Xong"]
+    columns = [column for line in BY_RATE.lines for column in line.columns]
+    rows: list[list[Any]] = [[f"Năm {day.year}. Đơn vị tính: 1.000 đồng"], *heads]
+    rows += [[name, *(row[column] for column in columns)] for name, row in units]
+    merged = ["A2:A4", "B2:D2", "E2:G2", "B3:B4", "C3:D3", "E3:E4", "F3:G3"]
+    with open_book(built[BY_RATE.name]) as book:
+        type_in(book, BY_RATE, day)
+        without_figures(book)
+        said = take(book, table(tmp_path / "bảng.xlsx", rows, merged))
+        assert not [one for one in said if one[0] == "loi"], said
+        assert entry(book, len(units)) == [[name, *row] for name, row in units]
+
+
+def test_columns_of_other_plans_are_no_matter_to_this_one(tmp_path: Path) -> None:
+    """Doubtful or wrong, beside the ten figures."""
+    more = [
+        "Số việc có điều kiện thi hành",
+        "Thi hành xong",
+        "Số việc chưa có điều kiện",
+        "Số tiền thi hành xong năm 2021",
+    ]
+    figures = [450, 160, 10, 141, None, 9_600_000, 3_000_000, 5, 2_810_000, None]
+    name = SEVERAL.units[0]
+    rows: list[list[Any]] = [["Đơn vị tính: 1.000 đồng"], [*HEADS, *more], [name, *figures, "#DIV/0!", "?", None, 5]]
+    path = table(tmp_path / "bảng.xlsx", rows)
+    with open_book(TEMPLATE) as book:
+        said = [one for one in take(book, path) if one[0] == "loi"]
+        assert said == []
+        assert entry(book, 1) == [[name, *figures]]
+
+
+def test_a_figure_of_another_plan_that_is_none_is_named(built: dict[str, Path], tmp_path: Path) -> None:
+    day = SEVERAL.days[-1]
+    path = plain_table(tmp_path / "bảng.xlsx", SEVERAL, day)
+    book = openpyxl.load_workbook(path)
+    column = next(cell.column_letter for cell in book.active[2] if cell.value == "Số tiền thi hành xong")
+    book.active[f"{column}3"] = "chín tỷ"
+    book.save(path)
+    with open_book(built[SEVERAL.name]) as target:
+        type_in(target, SEVERAL, day)
+        before = entry(target, 1)
+        ((cell, text),) = [(cell, text) for level, _, cell, text in take(target, path) if level == "loi"]
+        assert (cell, "chín tỷ" in text) == (f"{column}3", True)
+        assert entry(target, 1) == before
+
+
+@pytest.mark.parametrize(
+    ("head", "written", "said"),
+    [
+        ("2024", "Số việc có điều kiện chuyển kỳ sau 9 tháng năm 2024", "là số 9 tháng, chưa phải số cuối năm so sánh"),
+        ("2024", "Số việc có điều kiện chuyển kỳ sau", "không rõ là của năm nào"),
+        ("2025", "Số việc chưa có điều kiện chuyển kỳ sau năm 2025", "chưa hiểu từ “chưa"),
+        ("2025", "Số việc có điều kiện chuyển kỳ sau năm 2025 (chưa trừ sổ theo dõi riêng)", "chưa hiểu từ"),
+    ],
+)
+def test_what_was_left_with_conditions_is_of_a_whole_year_that_is_stated(
+    built: dict[str, Path], head: str, written: str, said: str, tmp_path: Path
+) -> None:
+    day = MIXED.days[-1]
+    assert day.year == 2025
+    changed = {f"Số việc có điều kiện chuyển kỳ sau năm {head}": written}
+    with open_book(built[MIXED.name]) as book:
+        type_in(book, MIXED, day)
+        before = entry(book, len(MIXED.units))
+        errors = [
+            one for one in take(book, plain_table(tmp_path / "bảng.xlsx", MIXED, day, changed)) if one[0] == "loi"
+        ]
+        assert any(written in text and said in text for *_, text in errors), errors
+        assert entry(book, len(MIXED.units)) == before

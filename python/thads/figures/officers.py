@@ -95,9 +95,10 @@ def differences(
     """Warnings on units whose officers, all with figures, do not make up the unit's, with both numbers."""
     for place, unit in enumerate(units):
         own = [officer.figures for officer in officers if officer.unit == place]
-        told = (
-            [text for measure in settings.measures for text in _differing(own, unit, measure, settings)] if own else []
-        )
+        told = [
+            f"{label}: {format_number(made)}, đơn vị {format_number(figure)} {'đồng' if measure.money else 'việc'}"
+            for measure, _, label, figure, made in (wrong_sums(unit, own, settings) if own else ())
+        ]
         if told:
             text = (
                 f"{unit.name}: cộng {len(own):02d} chấp hành viên khác số của đơn vị: {'; '.join(told)}. Hãy xem có thiếu chấp hành"
@@ -106,24 +107,24 @@ def differences(
             yield Problem(Level.WARNING, block.sheet, block.cell(own[0].place, 0), text)
 
 
-def _differing(own: Sequence[UnitFigures], unit: UnitFigures, measure: Measure, settings: Settings) -> Iterator[str]:
-    """What of one measure does not add up; money that is not typed in đồng may differ by its rounding."""
-    quantity, factor = settings.quantity(measure), settings.factor(measure)
-    slack = factor * (len(own) + 1) // 2 if factor > 1 else 0
-    noun = "đồng" if measure.money else "việc"
-    columns = ((0,), (1,), quantity.done or (3,))
-    net = " (đã trừ số chuyển sổ theo dõi riêng)" if quantity.separate else ""
-    whole = _compared(unit.measure(measure), quantity.reduces)
-    parts = [_compared(figures.measure(measure), quantity.reduces) for figures in own]
-    for number, (inputs, figure, of_officers) in enumerate(zip(columns, whole, zip(*parts, strict=True), strict=True)):
-        known = [part for part in of_officers if part is not None]
-        if figure is None or len(known) < len(own) or abs(sum(known) - figure) <= slack:
-            continue
-        label = " cộng ".join(settings.input_label(measure, index) for index in inputs)
-        yield (
-            f"{label[:1].lower()}{label[1:]}{net if number else ''}: {format_number(sum(known))}, đơn vị"
-            f" {format_number(figure)} {noun}"
-        )
+def wrong_sums(
+    whole: UnitFigures, parts: Sequence[UnitFigures], settings: Settings
+) -> Iterator[tuple[Measure, int, str, int, int]]:
+    """The figures that do not add up, where all parts have them; money that is not typed in đồng may differ by its rounding.
+
+    Each is a measure, the first of the inputs that the figure is of, how messages call them, the figure, and the sum.
+    """
+    for measure in settings.measures:
+        quantity, factor = settings.quantity(measure), settings.factor(measure)
+        slack = factor * (len(parts) + 1) // 2 if factor > 1 else 0
+        columns = ((0,), (1,), quantity.done or (3,))
+        figures = (_compared(one.measure(measure), quantity.reduces) for one in (whole, *parts))
+        for inputs, (figure, *those) in zip(columns, zip(*figures, strict=True), strict=True):
+            known = [part for part in those if part is not None]
+            if figure is not None and len(known) == len(parts) and abs(sum(known) - figure) > slack:
+                label = " cộng ".join(settings.input_label(measure, index) for index in inputs)
+                net = " (đã trừ số chuyển sổ theo dõi riêng)" if inputs[0] and quantity.separate else ""
+                yield measure, inputs[0], f"{label[0].lower()}{label[1:]}{net}", figure, sum(known)
 
 
 def _compared(figures: MeasureFigures, reduces: bool) -> tuple[int | None, int | None, int | None]:

@@ -16,9 +16,9 @@ from thads.figures.sources import FORM, Source, figures_text, units_by_date
 from thads.figures.units import read_unit, read_units
 from thads.forms import contract
 from thads.forms.check import Checked
-from thads.forms.current import Standing, cell_value, known_figure
+from thads.forms.current import Standing, cell_value, known_figure, shown
 from thads.forms.submission import Submission
-from thads.numerals import EXCEL_DIGITS, FigureError, format_number, parse_number
+from thads.numerals import EXCEL_DIGITS
 from thads.results.show import problems_json
 from thads.rules.quantities import Quantity
 from thads.sheets.places import Cells
@@ -103,9 +103,8 @@ def take(taking: Taking, checked: Checked, place: int) -> None:
     changes: list[Change] = []
     problems: list[Problem] = []
     kept: list[str] = []
-    parts: list[
-        str
-    ] = []  # of wholes that the file has; where it lacks these as well, that is said of all units together
+    # Of wholes that the file has; where it lacks these as well, that is said of all units together.
+    parts: list[str] = []
     for column, name, factor in figure_columns(standing.settings):
         old, figure = row[column], checked.figures[column - 1]
         address = standing.block.cell(place, column)
@@ -265,15 +264,6 @@ def warn_of_results(taking: Taking) -> None:
     rows = [[row[0], *taking.rows.get(place, row[1:])] for place, row in enumerate(block.rows)]
     _, problems = read_units(Block(rows, block.sheet, block.row, block.column), taking.standing.settings)
     taking.problems += [one for one in problems if one.place in taking.rows and one.level is Level.WARNING]
-
-
-def shown(value: object) -> str:
-    """What a cell holds, as text for messages: “(trống)”, or the number with its dots."""
-    try:
-        number = parse_number(value)
-    except FigureError:
-        return f"“{value}”"
-    return "(trống)" if number is None else format_number(number)
 
 
 def change_lines(taking: Taking) -> list[str]:

@@ -22,11 +22,12 @@ from thads.rules.quantities import QUANTITIES
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """A submission without errors: its ten figures in whole cases and whole đồng, and its net figures."""
+    """A submission without errors: its ten figures in whole cases and whole đồng, its net figures, and what is said of them."""
 
     submission: Submission
     figures: tuple[int | None, ...]
     unit: UnitFigures
+    warnings: Sequence[Problem]
 
 
 def check(
@@ -42,8 +43,7 @@ def check(
     Returns:
         The figures, None where there is an error; and all problems, each at its cell of the file.
     """
-    if submission.money_unit is not None:
-        settings = _in_unit(settings, submission.money_unit)
+    settings = in_its_unit(submission, settings)
     if problems := list(_unusable(submission, settings, today or date.today())):
         return None, problems
     row = [submission.unit, *submission.figures]
@@ -56,7 +56,7 @@ def check(
         for measure in settings.measures
         for index in range(len(INPUT_LABELS))
     )
-    return Checked(submission, figures, unit), problems
+    return Checked(submission, figures, unit, problems), problems
 
 
 _NO_FIGURES = "chưa có số liệu"
@@ -69,7 +69,7 @@ def gathered(problems: Iterable[Problem]) -> list[Problem]:
         _, _, sentence = problem.text.partition(": ")
         without = sentence.startswith(_NO_FIGURES)
         found.setdefault((problem.sheet, sentence) if without else problem, []).append(problem)
-    return [one for key, same in found.items() for one in (same if isinstance(key, Problem) else [_together(same)])]
+    return [_together(same) for same in found.values()]
 
 
 def _together(same: Sequence[Problem]) -> Problem:
@@ -97,7 +97,8 @@ def _unusable(submission: Submission, settings: Settings, today: date) -> Iterat
         money = next(measure.first for measure in settings.measures if measure.money)
         for column, value in enumerate(submission.figures, start=1):
             if _in_dong(value) and column >= money and settings.money_factor != 1:
-                text = f"{submission.unit}: ô {submission.cells[column]} ghi “{value}”, mà bảng tính bằng {_unit_name(settings)}. Hãy bỏ chữ “đ”, nhập số theo đơn vị tính của bảng."
+                unit = next(name for name, factor in layout.MONEY_UNITS.items() if factor == settings.money_factor)
+                text = f"{submission.unit}: ô {submission.cells[column]} ghi “{value}”, mà bảng tính bằng {unit}. Hãy bỏ chữ “đ”, nhập số theo đơn vị tính của bảng."
                 yield submission.problem(text, column)
             if value == UNCALCULATED_TEXT:
                 text = f"{submission.unit}: ô {submission.cells[column]} là công thức chưa có kết quả. Hãy mở tệp bằng Excel, lưu lại rồi làm lại."
@@ -107,10 +108,6 @@ def _unusable(submission: Submission, settings: Settings, today: date) -> Iterat
 def _in_dong(value: object) -> bool:
     """Whether a cell's text names the đồng behind its number, as “118.000.000 đ” does; alone the number is understood."""
     return isinstance(value, str) and value.rstrip().lower().endswith(("đ", "₫")) and any(map(str.isdigit, value))
-
-
-def _unit_name(settings: Settings) -> str:
-    return next(name for name, factor in layout.MONEY_UNITS.items() if factor == settings.money_factor)
 
 
 def _wrong_date(submission: Submission, year: int, today: date) -> str:
@@ -134,3 +131,8 @@ _COLUMNS = {layout.cell_address(1, column + 1): column for column in range(_MOST
 
 
 _in_unit = cache(with_money_factor)
+
+
+def in_its_unit(submission: Submission, settings: Settings) -> Settings:
+    """The settings with the money unit that the file states, if it states one."""
+    return settings if submission.money_unit is None else _in_unit(settings, submission.money_unit)

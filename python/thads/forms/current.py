@@ -14,7 +14,7 @@ from thads.figures.cells import whole_figure
 from thads.figures.names import unit_key
 from thads.figures.problems import Block
 from thads.figures.settings import Settings
-from thads.numerals import EXCEL_DIGITS, FigureError, format_number
+from thads.numerals import EXCEL_DIGITS, FigureError, format_number, parse_number
 from thads.results.report import Request
 from thads.sheets.checks import read_known
 from thads.sheets.places import read_blocks
@@ -88,6 +88,15 @@ def cell_value(figure: int | None, factor: int) -> object:
         return whole
     number = Decimal(figure) / factor
     return float(number) if len(number.as_tuple().digits) <= EXCEL_DIGITS else format_number(number)
+
+
+def shown(value: object) -> str:
+    """What a cell holds, as text for messages: “(trống)”, or the number with its dots."""
+    try:
+        number = parse_number(value)
+    except FigureError:
+        return f"“{value}”"
+    return "(trống)" if number is None else format_number(number)
 
 
 def unit_places(block: Block) -> dict[str, list[int]]:

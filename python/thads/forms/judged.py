@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from thads.figures.problems import Problem
+from thads.figures.problems import Level, Problem
 from thads.figures.settings import Settings
 from thads.forms.submission import Submission
-from thads.layout import INPUT_LABELS, MEASURES, Measure, input_columns
+from thads.layout import MEASURES, input_columns
 from thads.rules.quantities import COMPLETION, COMPLETION_STOPPED, ENFORCEABLE, USUAL, quantities_of
 
-# Columns of a statistics form, and what they are for each quantity; what is carried over is taken by the reader itself.
-ABLE, DONE, STOPPED, ABLE_LEFT = "able", "done", "stopped", "able_left"
+# Columns of a statistics form or a table, and what they are for each quantity; what is carried over is taken by the reader itself.
+ABLE, DONE, STOPPED, ABLE_LEFT, ABLE_LEFT_BEFORE = "able", "done", "stopped", "able_left", "able_left_before"
 _COLUMNS: Mapping[str, Mapping[int, str]] = {
-    ENFORCEABLE.key: {3: ABLE_LEFT},
+    ENFORCEABLE.key: {1: ABLE_LEFT_BEFORE, 3: ABLE_LEFT},
     COMPLETION.key: {1: ABLE, 3: DONE},
     COMPLETION_STOPPED.key: {1: ABLE, 3: DONE, 4: STOPPED},
 }
@@ -30,54 +30,53 @@ def as_judged(submission: Submission, settings: Settings) -> tuple[Submission | 
     size = input_columns(settings.measures) - 1
     if submission.unreadable:  # it stands in the way of every figure
         return submission._replace(figures=[None] * size, cells=[submission.cells[0]] * (1 + size)), []
-    if not submission.statistics:
-        if submission.judged == settings.judged:
-            return submission, []
+    if (submission.judged or USUAL) == settings.judged:
+        return submission, []
+    if submission.judged or not (submission.statistics or submission.columns or submission.doubts):
         own, plan = (
             " và ".join(dict.fromkeys(one.about for key in keys for one in quantities_of(key)))
-            for keys in (submission.judged, settings.judged)
+            for keys in (submission.judged or USUAL, settings.judged)
         )
         text = f"{submission.unit}: tệp này ghi số liệu để xét {own}, còn kế hoạch đang dùng xét {plan}. Hãy dùng phiếu tạo từ sổ này, hoặc biểu thống kê."
         return None, [submission.problem(text, 0)]
-    if settings.judged == USUAL:
-        return submission, []
-    stated = [one for one in MEASURES if submission.states(one.first - 1)]
-    measures = [measure for measure in settings.measures if measure.noun in [one.noun for one in stated]]
-    if submission.current_year == settings.baseline_year and all(map(settings.completes, measures)):
+    said = {noun for noun, _ in submission.columns} | {one.noun for one in MEASURES if submission.states(one.first - 1)}
+    measures = [measure for measure in settings.measures if measure.noun in said]
+    former = submission.statistics and submission.current_year == settings.baseline_year
+    if former and all(map(settings.completes, measures)):
         text = f"Biểu năm {submission.current_year} không dùng đến: kế hoạch này không so với năm {submission.current_year}. Hãy bỏ biểu đó ra."
         return None, [submission.problem(text)]
-    asked = submission._replace(figures=[None] * size, cells=[submission.cells[0], *[""] * size], net=frozenset())
-    problems: list[Problem] = []
+    figures: list[object] = [None] * size
+    cells, net = [submission.cells[0], *[""] * size], set[int]()
+    problems: dict[Problem, None] = {}
     for measure in measures:
-        asked, found = _of_columns(submission, asked, measure, settings)
-        problems += found
-    return (None if problems else asked), list(dict.fromkeys(problems))
+        usual, columns = MEASURES[measure.money].first - 1, _COLUMNS.get(settings.quantity(measure).key, {})
+        for index in settings.own_inputs(measure):
+            place, column = measure.first - 1 + index, columns.get(index, "")
+            found = submission.columns.get((measure.noun, column))
+            if not column:
+                figures[place], cells[place + 1] = (
+                    submission.figures[usual + index],
+                    submission.cells[usual + index + 1],
+                )
+                net |= {place} if not columns and usual + index in submission.net else set()
+            elif found and not submission.doubted:
+                figures[place], cells[place + 1] = found
+            elif not (submission.statistics and column == ABLE_LEFT_BEFORE):
+                problems[_lacking(submission, column, bool(found), settings.input_label(measure, index))] = None
+                break
+    asked = submission._replace(figures=figures, cells=cells, net=frozenset(net))
+    return (None if problems else asked), list(problems)
 
 
-def _of_columns(
-    read: Submission, asked: Submission, measure: Measure, settings: Settings
-) -> tuple[Submission, list[Problem]]:
-    """One measure of a statistics form by the columns that its quantity needs, beside those that are there."""
-    key, first = settings.quantity(measure).key, next(one.first for one in MEASURES if one.noun == measure.noun) - 1
-    figures, cells = list(asked.figures), list(asked.cells)
-    wanted = {0: "", **(_COLUMNS.get(key) or dict.fromkeys(range(1, len(INPUT_LABELS)), ""))}
-    for index, column in wanted.items():
-        if index not in settings.own_inputs(measure):
-            continue
-        if column and column not in read.columns:
-            text = f"Biểu thống kê thiếu cột “{_CALLED[column]}”. Hãy xuất lại biểu đủ cột rồi làm lại."
-            return asked, [read.problem(text)]
-        if column and read.doubted:
-            text = f"{read.unit}: {read.doubted}. Chưa lấy số liệu của đơn vị ở biểu này. Hãy sửa biểu rồi làm lại."
-            return asked, [read.problem(text, 0)]
-        place = measure.first - 1 + index
-        figures[place], cells[place + 1] = (
-            read.columns[column] if column else (read.figures[first + index], read.cells[first + index + 1])
-        )
-    shift = measure.first - 1 - first
-    net = (
-        {place + shift for place in read.net if first <= place < first + len(INPUT_LABELS)}
-        if key == USUAL[0]
-        else set()
-    )
-    return asked._replace(figures=figures, cells=cells, net=asked.net | net), []
+def _lacking(read: Submission, column: str, there: bool, label: str) -> Problem:
+    """That a column is lacking, or what it holds is doubtful; of a table, which one is nearly it."""
+    if there:
+        text = f"{read.unit}: {read.doubted}. Chưa lấy số liệu của đơn vị ở biểu này. Hãy sửa biểu rồi làm lại."
+        return read.problem(text, 0)
+    if read.statistics:
+        return read.problem(f"Biểu thống kê thiếu cột “{_CALLED[column]}”. Hãy xuất lại biểu đủ cột rồi làm lại.")
+    # A heading may be nearest to another column than it is meant for.
+    doubts = [read.doubts[column]] if column in read.doubts else list(read.doubts.values())
+    cell, near = doubts[0][0] if doubts else "", "".join(f"{text} " for _, text in doubts)
+    remedy = "Hãy thêm cột, hoặc sửa tên cột theo đúng mẫu, hoặc dùng phiếu tạo từ sổ."
+    return Problem(Level.ERROR, read.file, cell, f"Bảng này thiếu cột: {label}. {near}{remedy}")

@@ -11,20 +11,18 @@ import re
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from decimal import Decimal
 from itertools import combinations
 
-from thads.figures.cells import is_blank
 from thads.figures.names import unit_key
+from thads.figures.officers import wrong_sums
 from thads.figures.problems import Level, Problem
 from thads.figures.settings import Settings
-from thads.forms.check import Checked, check
+from thads.forms.check import Checked, check, in_its_unit
 from thads.forms.contract import BASELINE_FIGURES, baseline_figures, current_figures
-from thads.forms.current import cell_value
+from thads.forms.current import cell_value, shown
 from thads.forms.submission import Submission
 from thads.forms.tables.words import folded
-from thads.layout import DEFAULT_MONEY_UNIT, MONEY_UNITS, SEPARATE, Measure, input_columns
-from thads.numerals import format_number
+from thads.layout import SEPARATE, Measure, input_columns
 from thads.rules.plan import statistics_year_start
 
 # Of a measure's five figures, those without which nothing is judged.
@@ -115,35 +113,25 @@ def compared(totals: Iterable[Submission], units: Sequence[Checked], settings: S
         if total.unreadable:
             continue
         about = f"“{total.unit}” là số tổng cộng nên không tính là một đơn vị"
-        if (total.baseline_year or years[0], total.current_year or years[1]) != years:
+        if total.stated_years(years) != years:
             yield total.problem(f"{about}, và là của kỳ khác nên không so được.", 0, Level.WARNING)
             continue
         checked, problems = check(total, settings)
         if checked is None:
             yield from problems
             continue
-        told = list(_compared(checked, units, settings))
+        told = [
+            f"{label}: ghi {_shown(figure, measure, settings)} (ô {total.cells[measure.columns[first]]}),"
+            f" cộng {len(units)} đơn vị được {_shown(made, measure, settings)}"
+            for measure, first, label, figure, made in wrong_sums(
+                checked.unit, [one.unit for one in units], in_its_unit(total, settings)
+            )
+        ]
         if not units:
             yield total.problem(f"{about}; không có số của đơn vị nào để so.", 0, Level.WARNING)
         elif told:
             text = f"{about}; {'; '.join(told)}. Hãy xem có thiếu đơn vị nào, hay số nào nhập nhầm."
             yield total.problem(text, 0, Level.WARNING)
-
-
-def _compared(total: Checked, units: Sequence[Checked], settings: Settings) -> Iterator[str]:
-    """The net figures of a total that are not the sums of the units', with both numbers; money may differ by rounding."""
-    factor = MONEY_UNITS[total.submission.money_unit or DEFAULT_MONEY_UNIT]
-    for measure in settings.measures:
-        slack = factor * (len(units) + 1) // 2 if measure.money and factor > 1 else 0
-        names = ("workload", "before") if settings.completes(measure) else ("workload", "before", "after")
-        for index, name in zip(_WHOLE, names, strict=False):
-            own = getattr(total.unit.measure(measure), name)
-            made = sum(getattr(one.unit.measure(measure), name) or 0 for one in units)
-            if own is not None and abs(own - made) > slack:
-                place = measure.columns[index] - 1
-                net = " (đã trừ số chuyển sổ theo dõi riêng)" if index and settings.quantity(measure).separate else ""
-                figures = (_shown(figure, measure, settings) for figure in (own, made))
-                yield f"{_labelled(place, settings)[1]}{net}: ghi {next(figures)} (ô {total.submission.cells[place + 1]}), cộng {len(units)} đơn vị được {next(figures)}"
 
 
 @dataclass
@@ -153,7 +141,6 @@ class Sent:
     Attributes:
         settings: years, readings and thresholds.
         problems: all that is wrong with what was sent.
-        warnings: what is to be said of each sound one, by its identity.
     """
 
     settings: Settings
@@ -161,7 +148,6 @@ class Sent:
     failed: list[Submission] = field(default_factory=list)
     totals: list[Submission] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
-    warnings: dict[int, list[Problem]] = field(default_factory=dict)
 
     def add(self, submission: Submission, refused: Problem | None) -> None:
         """Check a unit's submission; `refused` is why it is not for this drive."""
@@ -176,11 +162,10 @@ class Sent:
             checked, found = check(of_years(submission, baseline, current, self.settings), self.settings)
             if checked:
                 self.sound.append(checked)
-                self.warnings[id(checked)] = found
                 return
             self.problems += found
             # A form that nobody has filled in stands in no other's way.
-            if submission.report_date is not None or not all(map(is_blank, submission.figures)):
+            if submission.report_date is not None or not submission.blank:
                 self.failed += lost
 
     def merged(self, without_unit: str) -> tuple[list[Checked], list[Problem]]:
@@ -247,13 +232,12 @@ def _merge_unit(
         return None, problems
     if not parts:
         return several[0], problems
-    pieces = _Pieces(several[0].submission.unit, settings)
+    pieces = _Pieces(settings)
     for measure, places, best in parts:
         pieces.add(measure, places, best)
     if len(pieces.used) == 1 and not pieces.used[0].submission.statistics:
         return pieces.used[0], problems
-    merged = pieces.submission()
-    checked, found = check(merged, settings)
+    checked, found = check(pieces.submission(), settings)
     errors = [problem for problem in found if problem.level is Level.ERROR]
     return checked, [*problems, *errors, *pieces.dates_that_differ()]
 
@@ -278,7 +262,7 @@ def _choose(
         text = f"{first.unit}: chưa lấy phiếu này, vì phiếu mới hơn hoặc không rõ ngày ({_sources(newer)}) có lỗi. Hãy sửa phiếu đó rồi làm lại; nếu phiếu đó gửi nhầm, hãy bỏ ra khỏi thư mục."
         return [], [first.problem(text, 0)]
     best, problems = dated, []
-    if not _all_agree(dated, places) and None not in days:
+    if _disagreeing(dated, places) and None not in days:
         best = [one for one in dated if one.submission.report_date == newest]
         text = f"đã lấy phiếu mới hơn ({_sources([first])}), phiếu này bỏ qua."
         problems = [
@@ -287,9 +271,9 @@ def _choose(
             if any(_differing(one, other, places) is not None for other in best)
         ]
     best = [*best, *closings]
-    if _all_agree(best, places):
-        return best, problems
-    return [], [_conflict(best, places, settings)]
+    if found := _disagreeing(best, places):
+        return [], [_conflict(best, *found, places, settings)]
+    return best, problems
 
 
 def _is_closing(one: Checked, places: Sequence[int]) -> bool:
@@ -298,8 +282,10 @@ def _is_closing(one: Checked, places: Sequence[int]) -> bool:
     return baseline and one.submission.statistics and not one.submission.states(places[-1])
 
 
-def _all_agree(several: Sequence[Checked], places: Sequence[int]) -> bool:
-    return all(_differing(*pair, places) is None for pair in combinations(several, 2))
+def _disagreeing(several: Sequence[Checked], places: Sequence[int]) -> tuple[Checked, Checked, int] | None:
+    """The first two that cannot both be right, and about which figure."""
+    found = ((*pair, _differing(*pair, places)) for pair in combinations(several, 2))
+    return next(((one, other, place) for one, other, place in found if place is not None), None)
 
 
 def _differing(one: Checked, other: Checked, places: Sequence[int]) -> int | None:
@@ -327,11 +313,10 @@ def _net(one: Checked, whole: int, part: int) -> int | None:
     return None if amount is None else amount - (one.figures[part] or 0)
 
 
-def _conflict(several: Sequence[Checked], places: Sequence[int], settings: Settings) -> Problem:
+def _conflict(
+    several: Sequence[Checked], one: Checked, other: Checked, place: int, places: Sequence[int], settings: Settings
+) -> Problem:
     """What several submissions say differently, once, with its files, cells and figures."""
-    one, other, place = next(
-        (*pair, place) for pair in combinations(several, 2) if (place := _differing(*pair, places)) is not None
-    )
     unit, part = one.submission.unit, places[-1]
     measure, label = _labelled(place, settings)
     said = dict.fromkeys(
@@ -341,10 +326,9 @@ def _conflict(several: Sequence[Checked], places: Sequence[int], settings: Setti
         if each.submission.states(place)
     )
     text = f"{unit} có nhiều phiếu khác số liệu mà không rõ phiếu nào mới hơn: {label}: {', '.join(said)}. Chưa lấy phiếu nào. Hãy giữ lại một phiếu, hoặc ghi đúng ngày số liệu rồi làm lại."
-    if not (one.submission.states(part) and other.submission.states(part)) and place == places[-2]:
-        net = [each for each in (one, other) if part in each.submission.net]
-        if net:
-            text = f"{unit}: {label}: số đã trừ số chuyển sổ theo dõi riêng lớn hơn số chưa trừ: {', '.join(said)}. Chưa lấy số liệu của đơn vị. Hãy kiểm tra lại các tệp này rồi làm lại."
+    pair = one.submission, other.submission
+    if place == places[-2] and not all(each.states(part) for each in pair) and any(part in each.net for each in pair):
+        text = f"{unit}: {label}: số đã trừ số chuyển sổ theo dõi riêng lớn hơn số chưa trừ: {', '.join(said)}. Chưa lấy số liệu của đơn vị. Hãy kiểm tra lại các tệp này rồi làm lại."
     return one.submission.problem(text, place + 1)
 
 
@@ -357,8 +341,7 @@ def _labelled(place: int, settings: Settings) -> tuple[Measure, str]:
 
 def _shown(figure: int | None, measure: Measure, settings: Settings) -> str:
     """A figure in the unit of the workbook."""
-    value = cell_value(figure, settings.factor(measure))
-    return "(trống)" if value is None else value if isinstance(value, str) else format_number(Decimal(str(value)))
+    return shown(cell_value(figure, settings.factor(measure)))
 
 
 def _sources(submissions: Iterable[Submission]) -> str:
@@ -367,23 +350,18 @@ def _sources(submissions: Iterable[Submission]) -> str:
     return "; ".join(f"{file}, sheet {sheet}" if sheet else file for file, sheet in names)
 
 
-@dataclass
 class _Pieces:
     """One unit's figures as they are put together, in whole cases and đồng, each with its file and cell."""
 
-    unit: str
-    settings: Settings
-    figures: list[int | None] = field(init=False)
-    cells: list[str] = field(init=False)
-    files: list[str] = field(init=False)
-    net: set[int] = field(default_factory=set)
-    used: list[Checked] = field(default_factory=list)
-    days: dict[Measure, Checked] = field(default_factory=dict)
-    origins: dict[Measure, list[str]] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        columns = input_columns(self.settings.measures)
-        self.figures, self.cells, self.files = [None] * (columns - 1), [""] * columns, [""] * columns
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        columns = input_columns(settings.measures)
+        self.figures: list[int | None] = [None] * (columns - 1)
+        self.cells, self.files = [""] * columns, [""] * columns
+        self.net: set[int] = set()
+        self.used: list[Checked] = []
+        self.days: dict[Measure, Checked] = {}
+        self.origins: dict[Measure, list[str]] = {}
 
     def add(self, measure: Measure, places: Sequence[int], best: Sequence[Checked]) -> None:
         """Figures of one measure and year, from submissions that agree."""
@@ -490,10 +468,8 @@ def _lacks(submission: Submission, failed: Sequence[Submission], settings: Setti
     years = settings.years
     stated = {one: [submission.states(one.columns[index] - 1) for index in _WHOLE] for one in settings.measures}
     if not any(load or current for load, _, current in stated.values()):
-        yield (
-            Level.ERROR,
-            f"mới có số liệu năm {years['baseline']}, chưa có số liệu năm {years['current']} nên chưa xét được. Hãy đưa thêm biểu hoặc bảng năm {years['current']}.",
-        )
+        text = f"mới có số liệu năm {years['baseline']}, chưa có số liệu năm {years['current']} nên chưa xét được. Hãy đưa thêm biểu hoặc bảng năm {years['current']}."
+        yield Level.ERROR, text
         return
     for measure, (load, baseline, current) in stated.items():
         if any(one.states(measure.columns[0] - 1) for one in failed):

@@ -9,7 +9,6 @@ from itertools import combinations
 
 from thads import layout
 from thads.errors import WrongBookError
-from thads.figures.cells import is_blank
 from thads.figures.names import find, nearest, unit_key
 from thads.figures.problems import Level, Problem
 from thads.forms.current import Standing, unit_places
@@ -90,38 +89,33 @@ class Names:
         """The submission under the name of its unit in the workbook; None for no unit's, with what is to be said of that."""
         key = unit_key(submission.unit)
         self._seen.add(key)
-        if found := self.places.get(key):
-            if len(found) > 1:
-                return None, self._twice(submission, found)
-            return submission._replace(unit=self._name(found)), None
-        if key in self.known and (found := self.places.get(unit_key(self.known[key][1]))):
-            return self._understood(submission, self.known[key][1], found)
-        if all(is_blank(value) for value in submission.figures) and not submission.unreadable:
-            return None, None
-        place, offered = find(submission.unit, self._units)
-        if place is not None:
-            return self._understood(submission, self._units[place], self.places[unit_key(self._units[place])])
-        likely = [self._units[other] for other in offered]
-        if self.ask and key not in self._denied:
-            for unit in likely:
-                if self.ask(submission, unit):
-                    self.known[key] = (submission.unit, unit)
-                    return self._understood(submission, unit, self.places[unit_key(unit)])
-            self._denied.add(key)
-        return None, submission.problem(self._refusal(submission.unit, likely), 0)
-
-    def _understood(
-        self, submission: Submission, unit: str, found: Sequence[int]
-    ) -> tuple[Submission | None, Problem | None]:
-        if len(found) > 1:
-            return None, self._twice(submission, found)
-        self._inferred.append((submission, unit))
+        unit, likely = (self._name(self.places[key]), []) if key in self.places else self._meant(submission, key)
+        if unit is None:
+            return None, None if submission.blank else submission.problem(self._refusal(submission.unit, likely), 0)
+        if len(found := self.places[unit_key(unit)]) > 1:
+            cells = " và ".join(self.standing.block.cell(place, 0) for place in found)
+            text = f"Sổ có hai dòng cùng tên “{submission.unit}” (ô {cells} của sheet {layout.INPUT_SHEET}). Hãy giữ một dòng rồi làm lại."
+            return None, submission.problem(text, 0)
+        if key not in self.places:
+            self._inferred.append((submission, unit))
         return submission._replace(unit=unit), None
 
-    def _twice(self, submission: Submission, found: Sequence[int]) -> Problem:
-        cells = " và ".join(self.standing.block.cell(place, 0) for place in found)
-        text = f"Sổ có hai dòng cùng tên “{submission.unit}” (ô {cells} của sheet {layout.INPUT_SHEET}). Hãy giữ một dòng rồi làm lại."
-        return submission.problem(text, 0)
+    def _meant(self, submission: Submission, key: str) -> tuple[str | None, list[str]]:
+        """The unit that is meant by a name which none has; None with those that it may be."""
+        if key in self.known and unit_key(self.known[key][1]) in self.places:
+            return self.known[key][1], []
+        if submission.blank:
+            return None, []
+        place, offered = find(submission.unit, self._units)
+        if place is not None:
+            return self._units[place], []
+        likely = [self._units[other] for other in offered]
+        if self.ask and key not in self._denied:
+            if unit := next((unit for unit in likely if self.ask(submission, unit)), None):
+                self.known[key] = (submission.unit, unit)
+                return unit, []
+            self._denied.add(key)
+        return None, likely
 
     def _refusal(self, written: str, likely: Sequence[str]) -> str:
         text = f"Sổ không có đơn vị “{written}”."

@@ -21,12 +21,11 @@ import numpy.typing as npt
 import pandas as pd
 
 from thads import layout
-from thads.figures.cells import is_blank
 from thads.figures.names import doubles, unit_key
 from thads.figures.problems import Level, Problem
 from thads.figures.scales import rows_of_units
 from thads.figures.settings import settings_of_plan
-from thads.forms.check import Checked, check, gathered
+from thads.forms.check import Checked, gathered
 from thads.forms.files.worker import read_each
 from thads.forms.judged import as_judged
 from thads.forms.merge import Sent, as_unit, closes, not_closing, register_left_open
@@ -44,12 +43,8 @@ from thads.rules.verdicts import MAX_FIGURE, Assessment, Overall, Verdict, overa
 SHEETS = ("Tổng hợp", "Đơn vị", "Tóm tắt", "Vấn đề")
 FORMER_SHEETS = ("Tổng hợp", "Tóm tắt", "Vấn đề")
 
-PROVINCE_ROW = "Toàn tỉnh"
 _AMOUNTS = ("workload", "before", "after")
 _RESULTS = ("tier", "verdict", "reduction", "rate", "shortfall")
-
-# Sums of money are taken in two halves, so that a thousand units of 10^18 đồng do not leave 64 bits.
-_HALF = 10**9
 
 
 def figures_of(plan: Plan) -> list[str]:
@@ -130,7 +125,11 @@ def _read_province(province: str, sent: Sequence[_Sent], plan: Plan) -> tuple[li
     settings = settings_of_plan(plan)
     named: list[Submission] = []
     received = Sent(settings)
-    for submission, found in _named(sent):
+    # What the province's agency enforces itself goes by the name of its unit, where one is named.
+    units = {unit_key(one.unit): one.unit for one, _ in sent if one is not None and not one.head_office}
+    for submission, found in sent:
+        if submission and submission.head_office:
+            submission, found = as_unit(submission, units.values())
         received.problems += found
         if submission is None:
             continue
@@ -146,9 +145,7 @@ def _read_province(province: str, sent: Sequence[_Sent], plan: Plan) -> tuple[li
     text = f"Bảng không ghi đơn vị tính tiền; đã hiểu là {layout.DEFAULT_MONEY_UNIT}. Nếu không phải, hãy ghi rõ rồi gộp lại."
     chosen, found = received.merged(text)
     problems = [*received.problems, *found, *register_left_open((one.submission for one in chosen), settings)]
-    for one in chosen:
-        known = received.warnings.get(id(one))
-        problems += check(one.submission, settings)[1] if known is None else known
+    problems += chain.from_iterable(one.warnings for one in chosen)
     # A unit that was named stays in the table without figures, so that its province is not taken for complete.
     listed: dict[str, tuple[Submission, Checked | None]]
     listed = {unit_key(one.submission.unit): (one.submission, one) for one in chosen}
@@ -193,21 +190,14 @@ def _look_alikes(units: Sequence[Submission]) -> tuple[list[Submission], list[Pr
     return doubtful, problems
 
 
-def _named(sent: Sequence[_Sent]) -> Iterator[_Sent]:
-    """All that a province's files say; what its agency enforces itself goes by the name of its unit, where one is named."""
-    units = {unit_key(one.unit): one.unit for one, _ in sent if one is not None and not one.head_office}
-    for submission, problems in sent:
-        yield as_unit(submission, units.values()) if submission and submission.head_office else (submission, problems)
-
-
 def _refusal(submission: Submission, plan: Plan) -> Problem | None:
     """Why a submission is not for this run; None if it is."""
     unit = submission.unit
-    if all(is_blank(value) for value in submission.figures):
+    if submission.blank:
         text = "chưa có số liệu nào. Hãy đề nghị đơn vị gửi số liệu; nếu đây không phải là một đơn vị, hãy xóa tên."
         return submission.problem(f"{unit}: {text}", 0)
     ours = (plan.baseline_year, plan.current_year)
-    years = (submission.baseline_year or ours[0], submission.current_year or ours[1])
+    years = submission.stated_years(ours)
     if reason := not_closing(submission, ours[0]):
         return submission.problem(reason)
     if years == ours or closes(submission, ours[0]):
@@ -247,17 +237,14 @@ def judge_provinces(units: pd.DataFrame, plan: Plan) -> tuple[pd.DataFrame, pd.D
 
 
 def _sums(units: pd.DataFrame, figures: Sequence[str]) -> tuple[pd.DataFrame, list[str]]:
-    grouped = units["province"]
+    # As Python's numbers: a thousand units of 10^18 đồng would leave 64 bits.
     sums: dict[str, pd.Series[int]] = {}
     too_large: set[str] = set()
     for name in figures:
-        filled = units[name].fillna(0)
-        high = (filled // _HALF).groupby(grouped, sort=False).sum()
-        low = (filled % _HALF).groupby(grouped, sort=False).sum()
-        high, low = high + low // _HALF, low % _HALF
-        beyond = high > MAX_FIGURE // _HALF
-        too_large.update(beyond[beyond].index)
-        sums[name] = (high.where(~beyond) * _HALF + low).astype("Int64")
+        whole = units[name].fillna(0).astype(object).groupby(units["province"], sort=False).sum()
+        beyond = whole > MAX_FIGURE
+        too_large.update(whole.index[beyond])
+        sums[name] = whole.where(~beyond, None).astype("Int64")
     frame = pd.DataFrame(sums)
     frame.insert(0, "units", units.groupby("province", sort=False).size())
     frame.insert(0, "province", frame.index)
@@ -270,7 +257,7 @@ def _judged(frame: pd.DataFrame, plan: Plan, who: str, complete: npt.NDArray[np.
     codes = []
     for measure in plan.measures:
         figures = frame[[f"{measure.key}_{name}" for name in _AMOUNTS]].set_axis(list(_AMOUNTS), axis=1)
-        scale, step = plan.scales[f"{who}_{measure.key}"], shown_factor(measure)
+        scale, step = plan.scales[f"{who}_{measure.key}"], layout.scale_factor(measure.key)
         named = np.array(rows_of_units(scale, list(frame["unit"])), dtype=np.int64) if scale.named else None
         result = assess_frame(scale, figures, step=step, readings=plan.readings, named=named)
         if complete is not None:
@@ -290,11 +277,6 @@ def _judged(frame: pd.DataFrame, plan: Plan, who: str, complete: npt.NDArray[np.
         np.array(together, dtype=np.int8)[place], dtype=pd.CategoricalDtype([str(text) for text in Overall])
     )
     return pd.concat([*parts, pd.DataFrame({"overall": overalls}, index=frame.index)], axis=1)
-
-
-def shown_factor(measure: Measure) -> int:
-    """What one shown unit of a measure is worth: 1 case, or đồng in the unit of the sector's forms."""
-    return layout.scale_factor(measure.key)
 
 
 def counts(result: Result) -> list[tuple[str, str, int, int]]:
@@ -327,7 +309,7 @@ def rows_of(result: Result) -> Iterator[tuple[int, Record]]:
     # The units stand by their provinces, in the order of these.
     by_province = groupby(_records(result.units), itemgetter("province"))
     for number, (row, (_, units)) in enumerate(zip(_records(result.provinces), by_province, strict=True), start=1):
-        yield number, {**row, "unit": PROVINCE_ROW}
+        yield number, row
         for unit in units:
             yield 0, unit
 

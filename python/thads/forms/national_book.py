@@ -57,7 +57,7 @@ class _Line(NamedTuple):
         return less * RATE_STEPS // before if before and less is not None else None
 
     def amount(self, amount: int | None) -> object:
-        return amount_cell(amount, national.shown_factor(self.measure))
+        return amount_cell(amount, layout.scale_factor(self.measure.key))
 
 
 def _columns(*heads: tuple[str, float, str]) -> list[Column[Sequence[object]]]:
@@ -188,17 +188,10 @@ def _write_table(draft: Draft, result: national.Result) -> None:
     ranks = [national.ranks_of(result, measure) for measure in measures]
     country: national.Record = {"province": _COUNTRY}
     lines = [(_Line(0, country, measure, *national.country_of(result, measure)), "bold") for measure in measures]
-    lines += [
-        (
-            _Line(
-                number, row, measure, *national.of_measure(result.plan, row, measure), ranks[measure.index][number - 1]
-            ),
-            "plain",
-        )
-        for number, row in national.rows_of(result)
-        if number
-        for measure in measures
-    ]
+    for number, row in national.rows_of(result):
+        for measure in measures if number else ():
+            judged = national.of_measure(result.plan, row, measure)
+            lines.append((_Line(number, row, measure, *judged, ranks[measure.index][number - 1]), "plain"))
     matter = settings_of_plan(result.plan).matter
     first, last = _fill(draft, result.plan, (f"BẢNG TỔNG HỢP KẾT QUẢ {matter} TOÀN QUỐC", _MONEY), _TABLE, lines)
     draft.set_heights((46,), _HEAD)

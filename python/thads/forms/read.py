@@ -68,7 +68,9 @@ def read_all(
     passed: list[str] = []
     found = zip(files, read_each(files) if opened is None else opened, strict=True)
     for number, (path, sheets) in enumerate(found, start=1):
-        if root and isinstance(sheets, UnreadableError) and _is_no_spreadsheet(path, sheets.reason):
+        # Something else, by its name and by what it holds: a picture, a text, a document.
+        other = isinstance(sheets, UnreadableError) and sheets.reason in ("unknown", "document", "empty")
+        if root and other and path.suffix.lower() not in _SPREADSHEETS:
             passed.append(path.name)
             progress(number, len(files))
             continue
@@ -82,11 +84,6 @@ def read_all(
         shown = "; ".join(passed[:_NAMED]) + ("; …" if len(passed) > _NAMED else "")
         text = f"Đã bỏ qua {len(passed)} tệp không phải là bảng tính: {shown}."
         yield None, [Problem(Level.WARNING, root.resolve().name, "", text)]
-
-
-def _is_no_spreadsheet(path: Path, reason: str) -> bool:
-    """Whether a file in a folder is something else, by its name and by what it holds: a picture, a text, a document."""
-    return reason in ("unknown", "document", "empty") and path.suffix.lower() not in _SPREADSHEETS
 
 
 def _shown(path: Path, root: Path | None) -> str:

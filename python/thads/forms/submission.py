@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
+from thads.figures.cells import is_blank
 from thads.figures.problems import Level, Problem
 from thads.layout import cell_address
-from thads.rules.quantities import USUAL
 
 
 class Submission(NamedTuple):
@@ -29,9 +29,10 @@ class Submission(NamedTuple):
         head_office: the row is of what the provincial agency enforces itself, whatever its unit there is called.
         files: where several files say it together, the file of the name and of each figure.
         origins: how the figures were found in forms and put together, a line a measure.
-        judged: what the figures of việc and of tiền are for (`rules.quantities.key_of`).
-        columns: of a statistics form, figures and cells of the columns that other plans judge by.
-        doubted: how what can be enforced differs there from the sum of its parts, "" where it does not.
+        judged: of a unit form, what the figures of việc and of tiền are for (`rules.quantities.key_of`).
+        columns: of any other file, figures and cells of the columns that other plans judge by: by việc or tiền, and kind.
+        doubts: of a table, by kind, the cell of a heading and why it is not understood as that.
+        doubted: how what can be enforced differs in a statistics form from the sum of its parts, "" where it does not.
         officers: of a statistics form, what stands below the unit, each under an officer's name.
     """
 
@@ -51,14 +52,20 @@ class Submission(NamedTuple):
     files: Sequence[str] = ()
     origins: Sequence[str] = ()
     year_cells: tuple[str, ...] = ()
-    judged: tuple[str, str] = USUAL
-    columns: Mapping[str, tuple[object, str]] = {}
+    judged: tuple[str, str] | None = None
+    columns: Mapping[tuple[str, str], tuple[object, str]] = {}
+    doubts: Mapping[str, tuple[str, str]] = {}
     doubted: str = ""
     officers: Sequence[Submission] = ()
 
     def states(self, figure: int) -> bool:
         """Whether the file has a place for this figure, blank or not, or says that it is none."""
         return bool(self.cells[figure + 1]) or figure in self.net
+
+    @property
+    def blank(self) -> bool:
+        """Whether nothing is filled in."""
+        return all(map(is_blank, self.figures)) and not self.unreadable
 
     def problem(self, text: str, column: int | None = None, level: Level = Level.ERROR) -> Problem:
         """A problem of the file, or of one of its cells: 0 is the name, 1 to 10 are the figures."""
@@ -70,6 +77,10 @@ class Submission(NamedTuple):
         """Where a figure stands, in messages: file and cell."""
         file, cell = self.files[figure + 1] if self.files else self.file, self.cells[figure + 1]
         return f"{file}, ô {cell}" if cell else file
+
+    def stated_years(self, years: tuple[int, int]) -> tuple[int, int]:
+        """The two years, those given where the file does not say."""
+        return self.baseline_year or years[0], self.current_year or years[1]
 
     def year_problem(self, text: str, years: tuple[int, int]) -> Problem:
         """A problem of the first year stated that is not the one of these two, at its cell; where that is not known, at the name."""

@@ -97,7 +97,7 @@ def _refusal(submission: Submission, standing: Standing, place: int) -> Problem 
         return submission.problem(reason)
     if closes(submission, years[0]):
         return None
-    stated = (submission.baseline_year or years[0], submission.current_year or years[1])
+    stated = submission.stated_years(years)
     if stated != years and submission.statistics:
         text = f"Biểu thống kê năm {stated[1]} không dùng được cho sổ năm {years[1]} so với năm {years[0]}. Hãy đưa biểu năm {years[1]} (và biểu 12 tháng năm {years[0]} nếu có)."
         return submission.year_problem(text, years)

@@ -178,7 +178,7 @@ def _write_fields(draft: Draft, form: Form) -> None:
         (None, "form_text"),
     )
     first = contract.FIELDS[contract.UNIT][0] - 1
-    draft.set_heights([17 * _lines(form.unit, 44), *[17] * (len(values) - 1)], first)
+    draft.set_heights([17 * (len(textwrap.wrap(form.unit, 44)) or 1), *[17] * (len(values) - 1)], first)
     for (number, label), (value, style) in zip(contract.FIELDS.values(), values, strict=True):
         draft.merge(number - 1, 0, number - 1, 1, label, "form_label")
         draft.merge(number - 1, VALUE - 1, number - 1, _LAST, None, style)
@@ -306,8 +306,3 @@ def _set_page(sheet: Worksheet, last: int) -> None:
     sheet.center_horizontally()
     sheet.protect("", {"format_columns": True, "format_rows": True})
     sheet.set_selection(cell_address(contract.first_row(0), REPORTED))
-
-
-def _lines(text: str, letters: int) -> int:
-    """Lines that a text takes in a cell that holds `letters` of its letters."""
-    return len(textwrap.wrap(text, letters)) or 1

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import io
 import os
+import pickle
 import zipfile
+from collections.abc import Generator
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
 
 from tests.forms.samples import form, rezip, table
 from thads import journal
+from thads.errors import UnusableFileError
 from thads.figures.problems import Level
 from thads.forms.files import serve, worker
 from thads.forms.files.sheet import UnreadableError
@@ -76,6 +82,40 @@ def test_a_process_that_was_ended_while_it_waited_is_no_fault_of_the_next_file(
     (other,) = worker._idle
     assert other is not waiting
     other.end()
+
+
+@pytest.mark.parametrize("waits", [True, False])
+def test_a_process_that_cannot_be_asked_is_no_fault_of_the_file(
+    plain: Path, monkeypatch: pytest.MonkeyPatch, waits: bool
+) -> None:
+    """The system refuses what is written to its pipe: of one that waits, another is asked; of a new one, that is said."""
+    refusals = [OSError(28, "No space left on device")]
+
+    def refused(value: object, file: io.BufferedWriter) -> None:
+        if refusals:
+            raise refusals.pop()
+        pickle.dump(value, file)
+
+    monkeypatch.setattr(worker, "_idle", [])
+    if waits:
+        assert outcomes(plain) == ["Biểu"]
+    monkeypatch.setattr(worker, "pickle", SimpleNamespace(**vars(pickle) | {"dump": refused}))
+    if waits:
+        assert outcomes(plain, plain) == ["Biểu", "Biểu"]
+    else:
+        with pytest.raises(UnusableFileError, match="mở thêm tiến trình"):
+            outcomes(plain)
+        assert outcomes(plain) == ["Biểu"]
+    (left,) = worker._idle
+    left.end()
+
+
+def test_a_reader_that_nobody_listens_to_is_ended(plain: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(worker, "_idle", [])
+    reading = cast("Generator[object, None, None]", worker.read_each([plain] * 3))
+    next(reading)
+    reading.close()
+    assert worker._idle == []
 
 
 def test_a_file_that_is_gone(plain: Path, tmp_path: Path) -> None:

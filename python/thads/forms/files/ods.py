@@ -115,7 +115,9 @@ class _Rows:
 
 def _value(cell: etree._Element, factor: Decimal | None) -> Cell:
     """What a cell holds; a number whose format hides its thousands as it is shown."""
-    kind, text = cell.get(f"{_OFFICE}value-type"), _text(cell)
+    kind = cell.get(f"{_OFFICE}value-type")
+    # The paragraphs of the cell, without those of its note.
+    text = "\n".join("".join(_letters(paragraph)) for paragraph in cell.iterchildren(f"{_TEXT}p"))
     formula = cell.get(f"{_TABLE}formula") is not None
     if cell.get(_ERROR_TYPE) == "error" or ((formula or kind not in ("string", None)) and _ERROR.fullmatch(text)):
         return ERROR_TEXT
@@ -149,11 +151,6 @@ def _moment(said: str) -> date | datetime | None:
         return datetime.fromisoformat(said[:19]) if "T" in said else date.fromisoformat(said[:10])
     except ValueError:
         return None
-
-
-def _text(cell: etree._Element) -> str:
-    """The paragraphs of a cell, without those of its note."""
-    return "\n".join("".join(_letters(paragraph)) for paragraph in cell.iterchildren(f"{_TEXT}p"))
 
 
 def _letters(element: etree._Element) -> Iterator[str]:

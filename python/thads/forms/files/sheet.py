@@ -83,7 +83,7 @@ def shown(number: float, factor: Decimal) -> float:
     return float(Decimal(str(number)) / factor)
 
 
-def factors_of_styles(formats: Mapping[int, str], styles: list[int]) -> dict[int, Decimal]:
+def factors_of(formats: Mapping[int, str], styles: list[int]) -> dict[int, Decimal]:
     """By what the cells' styles divide, by their numbers; `styles` holds the key of each one's number format."""
     factors = {key: factor for key, code in formats.items() if (factor := hidden_factor(code))}
     return {number: factors[key] for number, key in enumerate(styles) if key in factors} if factors else {}

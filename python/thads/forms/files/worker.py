@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import datetime
 import math
 import pickle
 import subprocess
@@ -10,8 +11,6 @@ import sys
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
-from datetime import date, datetime, timedelta
-from datetime import time as clock
 from pathlib import Path
 from threading import Event, Thread
 from typing import Any
@@ -41,9 +40,7 @@ def read_each(paths: Iterable[Path]) -> Iterator[list[Sheet] | UnreadableError]:
     worker: _Worker | None = None
     try:
         for number in range(len(waiting)):
-            if worker is None:
-                worker = _ready()
-                worker.ask(waiting[number:])
+            worker = worker or _asked(waiting[number:])
             try:
                 answer = worker.answer(SECONDS)
             except _DeadError:
@@ -58,13 +55,15 @@ def read_each(paths: Iterable[Path]) -> Iterator[list[Sheet] | UnreadableError]:
             worker.end()
 
 
-def _ready() -> _Worker:
-    """A process that waits, or a new one; one that somebody has ended since is none."""
+def _asked(paths: Sequence[str]) -> _Worker:
+    """A process that reads these files: one that waits, or a new one where those have been ended since."""
     while _idle:
-        if (worker := _idle.pop()).lives():
+        if (worker := _idle.pop()).ask(paths):
             return worker
-        worker.end()
-    return _Worker()
+    worker = _Worker()
+    if not worker.ask(paths):
+        raise UnusableFileError(_NOT_STARTED)
+    return worker
 
 
 def read_sheets(path: Path) -> list[Sheet]:
@@ -99,12 +98,17 @@ class _Worker:
             self.end()
             raise UnusableFileError(_NOT_STARTED) from error
 
-    def ask(self, paths: Sequence[str]) -> None:
-        """Have these files read, one after the other, as far ahead of the answers taken as the pipe holds."""
+    def ask(self, paths: Sequence[str]) -> bool:
+        """Have these files read, one after the other, as far ahead of the answers taken as the pipe holds; False where it cannot
+        be asked, and is ended: that says nothing of the files."""
         assert self._process.stdin
-        with suppress(OSError):  # it has ended, which its answer tells
+        try:
             pickle.dump(paths, self._process.stdin)
             self._process.stdin.flush()
+        except OSError:
+            self.end()
+            return False
+        return True
 
     def answer(self, seconds: float) -> Any:
         """What it answers of the next file."""
@@ -116,9 +120,6 @@ class _Worker:
             raise _DeadError from error
         finally:
             self._until = math.inf
-
-    def lives(self) -> bool:
-        return self._process.poll() is None
 
     def end(self) -> None:
         self._ended.set()
@@ -146,9 +147,8 @@ class _Values(pickle.Unpickler):
     """Takes values alone from the process that read the file."""
 
     def find_class(self, module: str, name: str) -> Any:
-        for known in (date, datetime, clock, timedelta):
-            if (module, name) == ("datetime", known.__name__):
-                return known
+        if module == "datetime" and name in ("date", "datetime", "time", "timedelta"):
+            return getattr(datetime, name)
         raise pickle.UnpicklingError(name)
 
 

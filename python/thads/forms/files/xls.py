@@ -10,16 +10,7 @@ from typing import Any
 import xlrd
 from xlrd import book
 
-from thads.forms.files.sheet import (
-    ERROR_TEXT,
-    UNCALCULATED_TEXT,
-    Area,
-    Cell,
-    Sheet,
-    UnreadableError,
-    factors_of_styles,
-    shown,
-)
+from thads.forms.files.sheet import ERROR_TEXT, UNCALCULATED_TEXT, Area, Cell, Sheet, UnreadableError, factors_of, shown
 
 _LOCKED, _MERGED, _FORMULA, _STRING, _MANY_NUMBERS, _ENGINE = 0x2F, 0xE5, 0x06, 0x207, 0xBD, 0x1C1
 _NUMBERS = (_FORMULA, 0x203, 0x27E)
@@ -39,7 +30,7 @@ class _Book(book.Book):  # type: ignore[misc]
 
     def get_sheet(self, number: int, update_pos: bool = True) -> Any:
         formats = {key: one.format_str or "" for key, one in self.format_map.items()}
-        factors = factors_of_styles(formats, [style.format_key for style in self.xf_list])
+        factors = factors_of(formats, [style.format_key for style in self.xf_list])
         self.merged: list[Area] = []
         self.styles: list[tuple[int, int, int]] = []
         sheet = super().get_sheet(number, update_pos)

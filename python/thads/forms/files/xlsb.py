@@ -8,15 +8,7 @@ from decimal import Decimal
 from itertools import takewhile
 
 from thads.forms.files.package import Package, relations
-from thads.forms.files.sheet import (
-    ERROR_TEXT,
-    UNCALCULATED_TEXT,
-    Cell,
-    Marks,
-    UnreadableError,
-    factors_of_styles,
-    shown,
-)
+from thads.forms.files.sheet import ERROR_TEXT, UNCALCULATED_TEXT, Cell, Marks, UnreadableError, factors_of, shown
 
 BOOK = "xl/workbook.bin"
 _ROW, _FORMAT, _STYLE, _CALCULATION, _SHEET = 0, 44, 47, 157, 156
@@ -56,7 +48,7 @@ def _factors(styles: bytes) -> dict[int, Decimal]:
         elif kind == _STYLES:
             inside = takewhile(lambda record: record[0] != _STYLES_END, records)
             used = [struct.unpack_from("<2xH", about)[0] for one, about in inside if one == _STYLE]
-    return factors_of_styles(formats, used)
+    return factors_of(formats, used)
 
 
 def _marks(content: bytes, recalculated: bool, factors: Mapping[int, Decimal]) -> Iterator[tuple[int, int, Cell]]:

@@ -13,7 +13,7 @@ from lxml import etree
 
 from thads.forms.contract import INSTANT_NAMES, PREPARER_SHOWN
 from thads.forms.files.package import Package, events, relations
-from thads.forms.files.sheet import ERROR_TEXT, UNCALCULATED_TEXT, Marks, UnreadableError, factors_of_styles, shown
+from thads.forms.files.sheet import ERROR_TEXT, UNCALCULATED_TEXT, Marks, UnreadableError, factors_of, shown
 
 BOOK = "xl/workbook.xml"
 STYLES = "xl/styles.xml"
@@ -35,10 +35,19 @@ _HIDES = re.compile(rb",(?<=[0#?,],)(?![0#?,])")
 _ADDRESS = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")
 
 
+_known_factors: dict[tuple[int, int] | None, dict[int, Decimal]] = {}
+
+
 def marks(package: Package) -> dict[str, Marks]:
     """The cells without a sound result, and the numbers whose format hides thousands, as they are shown; by sheet."""
-    factors = _factors(package.part(STYLES))
-    doubtful = {part for part in package.parts if _may_be_sheet(part) and (has_formulas(package.part(part)) or factors)}
+    # Forms of one workbook have the same styles: they are unpacked once.
+    entry = package.parts.get(STYLES)
+    styles = (entry.CRC, entry.file_size) if entry else None
+    if styles not in _known_factors:
+        _known_factors[styles] = _factors(package.part(STYLES))
+    factors = _known_factors[styles]
+    sheets = (part for part in package.parts if part.endswith(".xml") and part not in _NO_SHEETS)
+    doubtful = {part for part in sheets if has_formulas(package.part(part)) or factors}
     if not doubtful:
         return {}
     recalculated = bool(_RECALCULATED.search(package.part(BOOK)))
@@ -50,10 +59,6 @@ def marks(package: Package) -> dict[str, Marks]:
             if factors or recalculated or _DOUBTFUL.search(xml):
                 found[name] = _marks(xml, recalculated, factors)
     return found
-
-
-def _may_be_sheet(part: str) -> bool:
-    return part.endswith(".xml") and part not in _NO_SHEETS
 
 
 def has_formulas(xml: bytes) -> bool:
@@ -126,7 +131,7 @@ def _factors(styles: bytes) -> dict[int, Decimal]:
                 formats[int(element.get("numFmtId", ""))] = element.get("formatCode", "")
             elif event == "end":
                 used = [int(style.get("numFmtId", "0")) for style in element if isinstance(style.tag, str)]
-    return factors_of_styles(formats, used)
+    return factors_of(formats, used)
 
 
 def _marks(xml: bytes, recalculated: bool, factors: Mapping[int, Decimal]) -> Marks:

@@ -11,49 +11,13 @@ from operator import attrgetter
 from thads.figures.cells import is_blank
 from thads.forms.files.sheet import ERROR_TEXT, UNCALCULATED_TEXT, Cell, Sheet
 from thads.forms.submission import UnclearError
-from thads.forms.tables.words import (
-    LONGEST,
-    NOUNS,
-    NUMBER_HEADS,
-    OTHER_HEADS,
-    UNIT_HEADS,
-    Meaning,
-    Near,
-    folded,
-    heading_key,
-    in_the_way,
-    is_of_results,
-    money_unit,
-    of_group,
-    states_unit,
-    title_meaning,
-    understand,
-)
-from thads.layout import MEASURES, Measure, cell_address, input_label
+from thads.forms.tables import words
+from thads.forms.tables.words import LONGEST, NOUNS, Meaning, Near, folded, heading_key
+from thads.layout import MEASURES, Measure, cell_address, column_letters, input_label
 from thads.numerals import parse_year
 
 # Kind of figure, measure and year, as words or digits.
 _Key = tuple[str, Measure, str | None]
-
-
-@dataclass(frozen=True, slots=True)
-class Head:
-    """A table's headings: rows [top, bottom), the column of the names, the columns of the ten figures, the two years.
-
-    `net` holds the places of separate-register figures that are none, since the heads say that they are deducted.
-    The texts above the headings begin in row `start`, the table ends before row `end`; `year_cells` are where the years stand.
-    """
-
-    top: int
-    bottom: int
-    unit: int
-    figures: Sequence[int | None]
-    baseline: int | None
-    current: int | None
-    net: frozenset[int]
-    start: int = 0
-    end: int = 0
-    year_cells: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +29,29 @@ class Place:
     top: int
     bottom: int
     unit: int
-    of_units: bool
+    of_units: bool = True
     start: int = 0
     end: int = 0
     left: int = 0
     right: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What a table's headings say: the columns of the ten figures, the two years, and the cells where these stand.
+
+    `net` holds the places of separate-register figures that are none, since the heads say that they are deducted. `others`
+    are the columns of what plans of other quantities judge by, by việc or tiền and kind; `doubts`, by kind, the cell of a
+    heading and why it is not understood as one.
+    """
+
+    place: Place
+    figures: Sequence[int | None]
+    years: tuple[int | None, int | None]
+    year_cells: tuple[str, ...]
+    net: frozenset[int]
+    others: Mapping[tuple[str, str], int]
+    doubts: Mapping[str, tuple[str, str]]
 
 
 def find_places(sheet: Sheet) -> list[Place]:
@@ -89,8 +71,8 @@ def _names(rows: Sequence[Sequence[Cell]]) -> Iterator[tuple[int, int, bool]]:
         for column, value in enumerate(cells):
             if isinstance(value, str) and value and len(value) < 60 and value[-1] != ":":
                 key = heading_key(value)
-                if (key in UNIT_HEADS or key in OTHER_HEADS) and _all_words(cells):
-                    yield row, column, key in UNIT_HEADS
+                if (key in words.UNIT_HEADS or key in words.OTHER_HEADS) and _all_words(cells):
+                    yield row, column, key in words.UNIT_HEADS
 
 
 def _extent(rows: Sequence[Sequence[Cell]], row: int, column: int) -> tuple[int, int]:
@@ -113,19 +95,19 @@ def _is_group_row(cells: Sequence[Cell]) -> bool:
     return (
         len(texts) > 1
         and _holds_headings(cells)
-        and not any(isinstance(value, str) and states_unit(value) for value in texts)
+        and not any(isinstance(value, str) and words.states_unit(value) for value in texts)
     )
 
 
 def _is_unit_row(cells: Sequence[Cell]) -> bool:
     texts = [value for value in cells if value != ""]
-    return len(texts) == 1 and isinstance(texts[0], str) and money_unit(texts[0].strip("() ")) is not None
+    return len(texts) == 1 and isinstance(texts[0], str) and words.money_unit(texts[0].strip("() ")) is not None
 
 
 def _holds_headings(cells: Sequence[Cell]) -> bool:
     """Whether a row holds texts only, one of which is a heading of a figure, of a group, of a year, or a unit."""
     return _all_words(cells) and any(
-        understand(str(value)) is not None for value in cells if value != "" and len(str(value)) < LONGEST
+        words.understand(str(value)) is not None for value in cells if value != "" and len(str(value)) < LONGEST
     )
 
 
@@ -138,7 +120,8 @@ def holds_kinds(rows: Iterable[Sequence[Cell]]) -> bool:
     """Whether a heading of a figure stands in the rows, or one that nearly is."""
     texts = (value for cells in rows for value in cells if isinstance(value, str) and value)
     return any(
-        meaning.kind is not None if (meaning := understand(text)) else in_the_way(text) is not None for text in texts
+        meaning.kind is not None if (meaning := words.understand(text)) else words.in_the_way(text) is not None
+        for text in texts
     )
 
 
@@ -173,7 +156,7 @@ def _left_edge(rows: Sequence[Sequence[Cell]], place: Place) -> int:
     """The first column of a table: that of the numbers where it stands left of the names."""
     left = place.unit - 1
     above = (cell_at(rows, row, left) for row in range(place.top, place.bottom))
-    numbered = left >= 0 and any(isinstance(value, str) and heading_key(value) in NUMBER_HEADS for value in above)
+    numbered = left >= 0 and any(isinstance(value, str) and heading_key(value) in words.NUMBER_HEADS for value in above)
     return left if numbered else place.unit
 
 
@@ -198,7 +181,7 @@ def find_head(sheet: Sheet, place: Place) -> Head | None:
     texts = heading_texts(sheet, place.top, place.bottom)
     titles = [value for cells in sheet.rows[place.start : place.top] for value in cells if isinstance(value, str)]
     try:
-        head = _Columns(texts, place, title_meaning(titles, sheet.name)).head()
+        return _Columns(texts, sheet, place, words.title_meaning(titles, sheet.name)).head()
     except UnclearError:
         for row in range(place.top, place.bottom):
             for column, value in enumerate(sheet.rows[row]):
@@ -207,11 +190,6 @@ def find_head(sheet: Sheet, place: Place) -> Head | None:
                     text = f"Tên cột ở ô này là {what} nên không rõ cột. Hãy mở tệp bằng Excel, lưu lại rồi làm lại; nếu vẫn lỗi, nhập thẳng tên cột."
                     raise UnclearError(row, column, text) from None
         raise
-    if head is None:
-        return None
-    return replace(
-        head, year_cells=tuple(_year_cell(sheet.rows, place, year) for year in (head.baseline, head.current))
-    )
 
 
 def _year_cell(rows: Sequence[Sequence[Cell]], place: Place, year: int | None) -> str:
@@ -253,14 +231,18 @@ class _Unclear:
 class _Columns:
     """The columns of one table: what their headings mean, and which of them are the ten figures."""
 
-    def __init__(self, texts: Sequence[Sequence[str]], place: Place, title: Meaning) -> None:
-        self.texts, self.place = texts, place
+    def __init__(self, texts: Sequence[Sequence[str]], sheet: Sheet, place: Place, title: Meaning) -> None:
+        self.texts, self.sheet, self.place = texts, sheet, place
         self.unclear: dict[int, _Unclear] = {}
         columns = [column for column, stack in enumerate(texts) if stack and column != place.unit]
         found = {column: meaning for column in columns if (meaning := self._meaning(column)) is not None}
         # What no heading says, the title may.
         measure = None if any(meaning.measure for meaning in found.values()) else title.measure
         period = None if any(meaning.period for meaning in found.values()) else title.period
+        self.title = Meaning(None, measure, period)
+        self.doubts: dict[str, tuple[str, str]] = {}
+        unread = (column for column in columns if column not in found)
+        self.others = {column: other for column in unread if (other := self._other(column)) is not None}
         self.meanings: Mapping[int, Meaning] = {
             column: replace(meaning, measure=meaning.measure or measure, period=meaning.period or period)
             for column, meaning in found.items()
@@ -275,7 +257,10 @@ class _Columns:
             if key in columns:
                 raise self._same(column, columns[key])
             columns[key] = column
-        periods = self._periods({key[2] for key in columns if key[0] == "carried" and key[2] is not None})
+        carried = {key[2] for key in columns if key[0] == "carried" and key[2] is not None}
+        carried = carried or {one.period for one in self.others.values() if one.kind == "able_left" and one.period}
+        years = {one.period for one in self.others.values() if one.period} or {self.title.period or ""}
+        periods = self._periods(carried) if carried or not self.others else ("", max(years))
         self._check_whole_year(columns, periods[0])
         loads = {measure: self._load(measure, periods, columns) for measure in MEASURES}
         figures: list[int | None] = []
@@ -283,31 +268,29 @@ class _Columns:
             figures.append(loads[measure])
             figures += [columns.get((kind, measure, period)) for period in periods for kind in ("carried", "separate")]
         self._check_complete(figures, periods)
-        net = self._net(columns, periods)
         baseline, current = (int(period) if period.isdecimal() else None for period in periods)
-        place = self.place
-        return Head(place.top, place.bottom, place.unit, figures, baseline, current, net, place.start, place.end)
+        cells = tuple(_year_cell(self.sheet.rows, self.place, year) for year in (baseline, current))
+        net = self._net(columns, periods)
+        return Head(self.place, figures, (baseline, current), cells, net, self._others_of(periods), self.doubts)
 
     def _meaning(self, column: int) -> Meaning | None:
         """What a column's headings mean together: the lowest decides, what it leaves open its groups say."""
-        stack = self.texts[column]
-        *groups, lowest = stack
-        found = [understand(lowest), *(of_group(text) for text in reversed(groups))]
+        *groups, lowest = stack = self.texts[column]
+        found = [words.understand(lowest), *(words.of_group(text) for text in reversed(groups))]
         meanings = [meaning for meaning in found if meaning is not None]
         kind = next((meaning.kind for meaning in meanings if meaning.kind is not None), None)
         measures = {meaning.measure for meaning in meanings} - {None}
-        if found[0] is None:
-            if near := in_the_way(stack[-1]):
-                self.unclear[column] = _Unclear(near[0], _named_in(stack, measures), _unclear_words(near))
-            elif kind is not None and not is_of_results(stack[-1]):
-                text = f"chưa hiểu “{self._name(column)}” dưới “{' '.join(stack[0].split())}”"
-                self.unclear[column] = _Unclear(kind, _named_in(stack, measures), text)
+        strange = next((text for text in groups if words.of_group(text) is None), None)
+        text = ""
+        if near := words.in_the_way(lowest) if found[0] is None else None:
+            kind, text = near[0], _unclear_words(near)
+        elif kind is None or (found[0] is None and words.is_of_results(lowest)):
             return None
-        if kind is None:
-            return None
-        strange = next((text for text in groups if of_group(text) is None), None)
-        if strange is not None:
+        elif found[0] is None:
+            text = f"chưa hiểu “{self._name(column)}” dưới “{' '.join(stack[0].split())}”"
+        elif strange is not None:
             text = f"chưa hiểu tên nhóm cột “{' '.join(strange.split())}”"
+        if text:
             self.unclear[column] = _Unclear(kind, _named_in(stack, measures), text)
             return None
         periods = {meaning.period for meaning in meanings} - {None}
@@ -351,11 +334,15 @@ class _Columns:
     def _check_whole_year(self, columns: Mapping[_Key, int], baseline: str) -> None:
         """The comparison year counts as it closed: figures of some of its months never take that place."""
         for (kind, _, period), column in columns.items():
-            text = " ".join(self.texts[column])
-            months = re.search(r"(?<!\d)(\d{1,2}) tháng\b", folded(text[:LONGEST]))
-            if kind == "carried" and period == baseline != "" and months and months[1] != "12":
-                said = f"Cột “{self._name(column)}” là số {months[1]} tháng, chưa phải số cuối năm so sánh. Hãy đưa số 12 tháng của năm đó, hoặc sửa tên cột nếu ghi nhầm."
-                raise self._error(column, said)
+            if kind == "carried" and period == baseline != "" and (said := self._part_of_year(column)):
+                raise self._error(column, f"Cột “{self._name(column)}” {said}")
+
+    def _part_of_year(self, column: int) -> str:
+        """That a column's headings say that it is of some months, as a sentence goes on behind its name; "" if they do not."""
+        months = re.search(r"(?<!\d)(\d{1,2}) tháng\b", folded(" ".join(self.texts[column])[:LONGEST]))
+        if not months or months[1] == "12":
+            return ""
+        return f"là số {months[1]} tháng, chưa phải số cuối năm so sánh. Hãy đưa số 12 tháng của năm đó, hoặc sửa tên cột nếu ghi nhầm."
 
     def _load(self, measure: Measure, periods: tuple[str, str], columns: Mapping[_Key, int]) -> int | None:
         """The column of this year's load; another year's never takes its place."""
@@ -373,7 +360,12 @@ class _Columns:
         raise self._error(column, text)
 
     def _measures(self) -> list[Measure]:
-        return [measure for measure in MEASURES if any(one.measure is measure for one in self.meanings.values())]
+        """Those whose figures are wanted: not one that other plans' columns are of, without any of what is carried over."""
+        kinds = {
+            measure: {one.kind for one in self.meanings.values() if one.measure is measure} for measure in MEASURES
+        }
+        others = {one.measure for one in self.others.values()}
+        return [one for one in MEASURES if kinds[one] and (one not in others or "carried" in kinds[one])]
 
     def _check_complete(self, figures: Sequence[int | None], periods: tuple[str, str]) -> None:
         """Only the separate register, a whole measure, or a whole year may be missing: another file may hold these."""
@@ -394,7 +386,8 @@ class _Columns:
         places = {"workload": (0,), "carried": (1, 3), "separate": ()}
         return any(
             figures[measure.first - 1 + index] is None
-            for near in self.unclear.values()
+            for column, near in self.unclear.items()
+            if column not in self.others
             for measure in ([near.measure] if near.measure else self._measures())
             for index in places[near.kind]
         )
@@ -403,7 +396,7 @@ class _Columns:
         """Say which figures have no column, and the column that nearly is one."""
         parts = [f"Bảng này thiếu cột: {'; '.join(missing)}."] if missing else []
         parts += [
-            f"Cột {cell_address(1, column + 1)[:-1]} “{self._name(column)}”: {near.text}."
+            f"Cột {column_letters(column + 1)} “{self._name(column)}”: {near.text}."
             for column, near in self.unclear.items()
         ]
         column = next(iter(self.unclear), self.place.unit)
@@ -426,6 +419,52 @@ class _Columns:
             if (measure, period) in net
         )
 
+    def _other(self, column: int) -> Meaning | None:
+        """What a column holds of what plans of other quantities judge by; what is doubtful hurts those plans alone."""
+        lowest, *above = reversed(self.texts[column])
+        meaning, nears = words.of_other_plans(lowest)
+        for near in nears:
+            self._doubt(near[0], column, _unclear_words(near))
+        others = [meaning, *(words.of_other_plans(text)[0] for text in above)]
+        kind = next((one.kind for one in others if one), None)
+        own = meaning or words.understand(lowest)
+        if own is None or kind is None or own.kind not in (None, kind):
+            return None  # it is another figure's
+        groups = [other or words.of_group(text) for other, text in zip(others[1:], above, strict=True)]
+        said = [own, *(one for one in groups if one)]
+        measures: set[Measure | None] = {one.measure for one in said if one.measure} or {self.title.measure}
+        periods = {one.period for one in said if one.period}
+        if None in groups:
+            self._doubt(kind, column, "chưa hiểu tên nhóm cột ở trên")
+        elif len(periods) > 1 or len(measures) > 1 or None in measures:
+            self._doubt(kind, column, "không rõ là về việc hay về tiền, của năm nào")
+        else:
+            return Meaning(kind, measures.pop(), next(iter(periods), None))
+        return None
+
+    def _doubt(self, kind: str, column: int, text: str) -> None:
+        text = f"Cột {column_letters(column + 1)} “{self._name(column)}”: {text}."
+        self.doubts.setdefault(kind, (cell_address(self.place.bottom, column + 1), text))
+
+    def _others_of(self, periods: tuple[str, str]) -> dict[tuple[str, str], int]:
+        """The columns of this year, and of what is left with conditions those of the baseline year as well."""
+        found: dict[tuple[str, str], list[int]] = {}
+        years = {"baseline": periods[0], "current": periods[1]}
+        for column, one in self.others.items():
+            kind, measure, period = one.kind or "", one.measure, years.get(one.period or "", one.period)
+            if kind == "able_left" and period == periods[0] != "":
+                kind, period = "able_left_before", periods[1]
+            if kind == "able_left_before" and (said := self._part_of_year(column)):
+                self._doubt(kind, column, said.rstrip("."))
+            elif period not in (None, periods[1]) or (period is None and kind == "able_left"):
+                self._doubt(kind, column, f"là của năm {period}" if period else "không rõ là của năm nào")
+            elif measure is not None:
+                found.setdefault((measure.noun, kind), []).append(column)
+        for (_, kind), (first, *more) in found.items():
+            for column in more:
+                self._doubt(kind, column, f"cùng một nghĩa với cột {column_letters(first + 1)}")
+        return {key: columns[0] for key, columns in found.items() if len(columns) == 1}
+
     def _same(self, column: int, other: int) -> UnclearError:
         cell = cell_address(self.place.bottom, other + 1)
         text = f"Cột “{self._name(column)}” và cột ở ô {cell} cùng một nghĩa. Hãy chỉ giữ một cột."
@@ -446,8 +485,8 @@ class _Columns:
 
 def _named_in(stack: Sequence[str], measures: Collection[Measure | None]) -> Measure | None:
     """The measure that a column's headings say or name, None where they do not, or both."""
-    words = {word for text in stack for word in heading_key(text).split()}
-    named = set(measures) | {measure for noun, measure in NOUNS.items() if noun in words}
+    keys = {word for text in stack for word in heading_key(text).split()}
+    named = set(measures) | {measure for noun, measure in NOUNS.items() if noun in keys}
     return next(iter(named)) if len(named) == 1 else None
 
 

@@ -52,9 +52,7 @@ UNITS = keys(
 )
 # A class alone names no unit: “B. Huyện” heads those of the districts.
 _CLASSES = re.compile(
-    "|".join(
-        map(heading_key, ("chi cục", "phòng", "khu vực", "huyện", "thành phố", "thị xã", "quận", "thads", "các", "và"))
-    )
+    "|".join(sorted(_names("chi cục, phòng, khu vực, huyện, thành phố, thị xã, quận, thads, các, và")))
 )
 _ROOM = heading_key("phòng")
 # “Hai đơn vị”, “8 đơn vị” are the sum of so many.
@@ -70,10 +68,9 @@ _PROVINCE_NAMES = _names(
     "Sơn La, Tây Ninh, Thái Bình, Thái Nguyên, Thanh Hóa, Thừa Thiên Huế, Tiền Giang, Trà Vinh, Tuyên Quang, "
     "Vĩnh Long, Vĩnh Phúc, Yên Bái"
 )
-_CITIES = frozenset(
-    heading_key(f"{kind} {name}")
-    for kind in ("Thành phố", "TP")
-    for name in ("Hà Nội", "Hồ Chí Minh", "Hải Phòng", "Đà Nẵng", "Cần Thơ")
+_CITIES = _names(
+    "Thành phố Hà Nội, Thành phố Hồ Chí Minh, Thành phố Hải Phòng, Thành phố Đà Nẵng, Thành phố Cần Thơ,"
+    " TP Hà Nội, TP Hồ Chí Minh, TP Hải Phòng, TP Đà Nẵng, TP Cần Thơ"
 )
 # A number or a letter before a name: "1.", "II.", "a)", "(1)".
 _NUMBER = re.compile(r"^\(?(?:\d{1,3}(?: ?[.):/-])+|(?:[ivxlc]{1,6}|[a-g])(?: ?[.):]| -)+) ?(?=\S)")

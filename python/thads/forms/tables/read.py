@@ -40,16 +40,13 @@ def read_tables(sheets: Sequence[Sheet], shown: str, known: Collection[str] | No
     for sheet in sheets:
         prefix = prefixes[sheet.name]
         try:
-            if form := find_form(sheet):
-                found, wrong = read_form(sheet, form, shown, prefix)
-                (problems if found else without_units).extend(wrong)
-                count = 1
-            else:
-                found, wrong, count = _read_sheet(sheet, shown, prefix, known)
-                problems += wrong
+            form = find_form(sheet)
+            found, wrong, count = (
+                (*read_form(sheet, form, shown, prefix), 1) if form else _read_sheet(sheet, shown, prefix, known)
+            )
         except UnclearError as error:
-            problems.append(error.problem(shown, prefix))
-            found, count = [], 1
+            form, found, wrong, count = None, [], [error.problem(shown, prefix)], 1
+        (without_units if form and not found else problems).extend(wrong)
         submissions += found
         tables += count
     if not tables:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 
 from thads.figures.cells import is_blank
 from thads.figures.problems import Level, Problem
@@ -59,17 +60,19 @@ def read_rows(
         UnclearError: the table states no money unit for sure.
     """
     found = _find_rows(sheet, head)
-    day, money_unit = stated_day(sheet, head), stated_money_unit(sheet, head, found.texts)
+    day, money_unit = stated_day(sheet, head.place), stated_money_unit(sheet, head.place, found.texts)
     about = About(day or former.day, money_unit or former.money_unit)
-    stated = (head.baseline, head.current, about.day, about.money_unit)
-    columns = (head.unit, *head.figures)
+    stated = (*head.years, about.day, about.money_unit)
+    columns = (head.place.unit, *head.figures)
     years_at = tuple(cell and f"{prefix}{cell}" for cell in head.year_cells)
+    doubts = {kind: (f"{prefix}{cell}", text) for kind, (cell, text) in head.doubts.items()}
     rows = [
         Submission(
-            shown, line.name, line.figures, _addresses(row, columns, prefix), *stated, net=head.net, year_cells=years_at
+            shown, line.name, line.figures, _addresses(row, columns, prefix), *stated, net=head.net, year_cells=years_at,
+            columns=_others(sheet, head, row, prefix), doubts=doubts,
         )
         for row, line in found.lines.items()
-    ]
+    ]  # fmt: skip
     sorting = sort_rows(list(found.lines.values()), known)
     problems = [
         *_problems_of_rows(found, sheet, head, shown, prefix),
@@ -94,10 +97,19 @@ def _addresses(row: int, columns: Sequence[int | None], prefix: str) -> list[str
     return ["" if column is None else f"{prefix}{cell_address(row + 1, column + 1)}" for column in columns]
 
 
+def _others(sheet: Sheet, head: Head, row: int, prefix: str) -> dict[tuple[str, str], tuple[object, str]]:
+    """The figures and cells of what plans of other quantities judge by."""
+    cells = {key: cell_at(sheet.rows, row, column) for key, column in head.others.items()}
+    return {
+        key: (None if is_blank(value) else value, f"{prefix}{cell_address(row + 1, head.others[key] + 1)}")
+        for key, value in cells.items()
+    }
+
+
 def _problems_of_rows(found: _Found, sheet: Sheet, head: Head, shown: str, prefix: str) -> Iterator[Problem]:
     for row in found.nameless:
         text = "Dòng này có số liệu nhưng không có tên đơn vị. Hãy ghi tên đơn vị vào dòng."
-        yield Problem(Level.ERROR, shown, f"{prefix}{cell_address(row + 1, head.unit + 1)}", text)
+        yield Problem(Level.ERROR, shown, f"{prefix}{cell_address(row + 1, head.place.unit + 1)}", text)
     if found.foreign is not None:
         level = Level.ERROR if _kinds(sheet.rows[found.foreign]) else Level.WARNING
         text = f"Từ dòng {found.foreign + 1} là một bảng khác mà không rõ cột tên đơn vị, nên chưa lấy. Nếu bảng đó có số liệu của đơn vị, hãy ghi đủ tên cột, kể cả cột “Đơn vị”."
@@ -117,17 +129,18 @@ def _find_rows(sheet: Sheet, head: Head) -> _Found:
     """The rows that are neither blank, nor headings, nor numbers of columns, nor below the table."""
     found = _Found({}, [], [])
     closed, first_row = False, True
-    columns = sorted(column for column in head.figures if column is not None)
-    for row in range(head.bottom, head.end):
+    columns = sorted({column for column in (*head.figures, *head.others.values()) if column is not None})
+    for row in range(head.place.bottom, head.place.end):
         cells = sheet.rows[row]
         own = [None if column is None else cell_at(sheet.rows, row, column) for column in head.figures]
         figures = [None if is_blank(value) else value for value in own]
         used = [value for column in columns if not is_blank(value := cell_at(sheet.rows, row, column))]
         first = next((value for value in cells if value != ""), "")
         closed = closed or (isinstance(first, str) and f"{plain_key(first)} ".startswith(_CLOSINGS))
-        name = _row_name(cells, head.unit)
+        name = _row_name(cells, head.place.unit)
         if _begins_another(cells):
-            found.foreign = row if _has_figures(sheet.rows[row + 1 : head.end]) else None
+            rest = chain.from_iterable(sheet.rows[row + 1 : head.place.end])
+            found.foreign = row if any(isinstance(value, int | float) for value in rest) else None
             break
         # Signatures, places and dates stand below a table; a row with figures is one of the table all the same.
         below = (closed or not isinstance(name, str)) and not any(map(_is_digits, used))
@@ -140,7 +153,7 @@ def _find_rows(sheet: Sheet, head: Head) -> _Found:
         first_row = False
         if isinstance(name, str) and name != ERROR_TEXT:
             if used or kind_of(name) not in (Kind.TOTAL, Kind.GROUP):
-                left = next((str(value) for value in cells[: head.unit] if not is_blank(value)), "")
+                left = next((str(value) for value in cells[: head.place.unit] if not is_blank(value)), "")
                 found.lines[row] = Line(" ".join(name.split()), is_numbered_as_group(left, name), figures)
         else:
             found.nameless.append(row)
@@ -159,10 +172,6 @@ def _kinds(cells: Sequence[Cell]) -> int:
     """How many headings of figures a row holds."""
     meanings = (understand(value) for value in cells if isinstance(value, str) and value)
     return sum(meaning is not None and meaning.kind is not None for meaning in meanings)
-
-
-def _has_figures(rows: Sequence[Sequence[Cell]]) -> bool:
-    return any(isinstance(value, int | float) for cells in rows for value in cells)
 
 
 def _is_digits(value: Cell) -> bool:

@@ -10,7 +10,7 @@ from thads import layout
 from thads.figures.cells import is_blank
 from thads.forms.files.sheet import Cell, Sheet
 from thads.forms.submission import UnclearError
-from thads.forms.tables.head import Head
+from thads.forms.tables.head import Place
 from thads.forms.tables.words import IN_BRACKETS, LONGEST, folded, money_unit, speaks_of_money
 from thads.numerals import parse_day
 
@@ -31,7 +31,7 @@ _ANYWHERE = re.compile(
 _Stated = tuple[str | None, str]
 
 
-def stated_money_unit(sheet: Sheet, head: Head, around: Iterable[int] = ()) -> str | None:
+def stated_money_unit(sheet: Sheet, place: Place, around: Iterable[int] = ()) -> str | None:
     """The money unit that the texts above the figures state, or those in the rows `around` them.
 
     Raises:
@@ -40,8 +40,8 @@ def stated_money_unit(sheet: Sheet, head: Head, around: Iterable[int] = ()) -> s
     found: dict[str, tuple[int, int]] = {}
     for unit, _ in _money_units(sheet.name, ()):
         if unit is not None:
-            found[unit] = (head.top, head.unit)
-    for row in (*range(head.start, head.bottom), *around):
+            found[unit] = (place.top, place.unit)
+    for row in (*range(place.start, place.bottom), *around):
         cells = sheet.rows[row]
         for column, value in enumerate(cells):
             if not isinstance(value, str) or not value:
@@ -103,10 +103,10 @@ def _says_money_only(text: str) -> bool:
 _UNTIL = re.compile(r"(?:số liệu đến|tính đến|đến ngày)(?:\s|:|hết|ngày)*")
 
 
-def stated_day(sheet: Sheet, head: Head) -> date | None:
+def stated_day(sheet: Sheet, place: Place) -> date | None:
     """The date of the figures where the texts above the table state exactly one."""
     days: set[date | None] = set()
-    for cells in sheet.rows[head.start : head.top]:
+    for cells in sheet.rows[place.start : place.top]:
         for index, value in enumerate(cells):
             if not isinstance(value, str):
                 continue

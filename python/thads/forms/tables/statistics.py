@@ -16,7 +16,7 @@ from functools import lru_cache
 from thads.figures.cells import is_blank
 from thads.forms.files.sheet import Cell, Sheet
 from thads.forms.submission import UnclearError
-from thads.forms.tables.head import Head, heading_texts
+from thads.forms.tables.head import Place, heading_texts
 from thads.forms.tables.stated import stated_money_unit
 from thads.forms.tables.words import ANY_YEAR, UNIT_HEADS, folded, heading_key, of_register, words_of
 from thads.layout import CASES, MONEY, Measure, cell_address
@@ -145,7 +145,7 @@ def find_form(sheet: Sheet) -> Form | None:
     unit = _name_column(sheet, bottom, kinds)
     year, day = _period(title, bottom, unit)
     columns = _columns(_of_year(kinds, stacks, year), stacks, bottom)
-    money_unit = stated_money_unit(sheet, Head(top, bottom, unit, (), None, None, frozenset()))
+    money_unit = stated_money_unit(sheet, Place(top, bottom, unit))
     measure = _measure(title, money_unit, bottom, unit)
     for column in columns.values():
         _check_words(stacks[column], columns, column, measure, year, bottom)
@@ -182,10 +182,7 @@ def _heading_rows(rows: Sequence[Sequence[Cell]]) -> tuple[int, int] | None:
     top = next((row for row, found in enumerate(plain) if len(found) > 1), None)
     if top is None:
         return None
-    bottom = top
-    for row in range(top, min(top + 6, len(rows))):
-        if plain[row]:
-            bottom = row
+    bottom = max(row for row in range(top, min(top + 6, len(rows))) if plain[row])
     while top and plain[top - 1]:
         top -= 1
     return top, bottom + 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise, takewhile
@@ -93,12 +93,9 @@ def read_form(sheet: Sheet, form: Form, shown: str, prefix: str) -> Reading:
         wrong = [] if row.blank else list(reader.breaches(row))
         problems += wrong
         below = rows[bisect_right(rows, row.place, key=attrgetter("place")) :]
-        officers = [
-            reader.submission(one, any(problem.level is Level.ERROR for problem in reader.breaches(one)))
-            for one in takewhile(lambda one: one.place in of_officers, below)
-        ]
-        unreadable = any(problem.level is Level.ERROR for problem in wrong)
-        submissions.append(reader.submission(row, unreadable)._replace(officers=officers))
+        officers = takewhile(lambda one: one.place in of_officers, below)
+        read = [reader.submission(one, reader.breaches(one)) for one in officers]
+        submissions.append(reader.submission(row, wrong)._replace(officers=read))
     problems += reader.wrong_totals(rows, units)
     if passed and units:
         named = "; ".join(row.name for row in passed[:3]) + ("; …" if len(passed) > 3 else "")
@@ -250,7 +247,7 @@ class _Reader:
     def problem(self, level: Level, row: _Row, kind: str, text: str) -> Problem:
         return Problem(level, self.shown, self.cell(row, kind), text)
 
-    def submission(self, row: _Row, unreadable: bool) -> Submission:
+    def submission(self, row: _Row, wrong: Iterable[Problem]) -> Submission:
         """A row as figures of the form's year and, as its baseline, what that year opened with."""
         form, first = self.form, self.form.measure.first
         figures: list[object] = [None] * 10
@@ -259,6 +256,7 @@ class _Reader:
             value = row.cells[kind]
             figures[first - 1 + index] = None if is_blank(value) else value
             cells[first + index] = self.cell(row, kind)
+        unreadable = any(problem.level is Level.ERROR for problem in wrong)
         net = frozenset({first + 1, first + 3} if form.carried_net else {first + 1})
         return Submission(
             self.shown, row.name, figures, cells, form.year - 1, form.year, form.day, form.money_unit or DEFAULT_MONEY_UNIT,
@@ -267,15 +265,18 @@ class _Reader:
             doubted=self.breach(row, ABLE, self.present(dict.fromkeys((DONE, STOPPED, "reduced", *_UNDONE[:-1]), 1))),
         )  # fmt: skip
 
-    def others(self, row: _Row) -> dict[str, tuple[object, str]]:
+    def others(self, row: _Row) -> dict[tuple[str, str], tuple[object, str]]:
         """Figures and cells of the columns that a plan may judge by besides what is carried over."""
         kinds = [kind for kind in (ABLE, DONE, STOPPED) if kind in row.cells]
-        found: dict[str, tuple[object, str]]
-        found = {kind: (None if is_blank(row.cells[kind]) else row.cells[kind], self.cell(row, kind)) for kind in kinds}
+        noun = self.form.measure.noun
+        found: dict[tuple[str, str], tuple[object, str]] = {
+            (noun, kind): (None if is_blank(row.cells[kind]) else row.cells[kind], self.cell(row, kind))
+            for kind in kinds
+        }
         left = [row.number(kind) for kind in (*kinds, *({"reduced"} & row.cells.keys()))]
         if len(kinds) == len((ABLE, DONE, STOPPED)) and None not in left:
             whole, *gone = (number or Decimal(0) for number in left)
-            found[ABLE_LEFT] = (whole - sum(gone), found[ABLE][1])
+            found[noun, ABLE_LEFT] = (whole - sum(gone), self.cell(row, ABLE))
         return found
 
     def breaches(self, row: _Row) -> Iterator[Problem]:

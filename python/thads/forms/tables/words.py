@@ -120,7 +120,8 @@ _COMMON = words_of(
     "số tổng của năm về trong kỳ so sánh trước thi đua này nay việc tiền vụ án các tính đến hết cuối tại"
 )
 # Kind of heading: words that it must have, and words that it may have besides `_COMMON`.
-_KINDS: tuple[tuple[str, frozenset[str], frozenset[str]], ...] = (
+_Kind = tuple[str, frozenset[str], frozenset[str]]
+_KINDS: tuple[_Kind, ...] = (
     ("separate", words_of("riêng"), words_of("sổ đó đã được chuyển đưa sang vào theo dõi phần")),
     ("carried", words_of("chuyển kỳ sau"), words_of("sang còn lại tồn đọng phải thi hành")),
     ("workload", words_of("tổng giải quyết"), words_of("phải thụ lý")),
@@ -128,6 +129,14 @@ _KINDS: tuple[tuple[str, frozenset[str], frozenset[str]], ...] = (
     ("whole", words_of("tổng"), frozenset()),
     ("group", frozenset(), frozenset()),
 )
+# Of what plans of other quantities judge by.
+_OTHER_KINDS = (
+    ("able_left", words_of("có điều kiện chuyển kỳ sau"), words_of("sang còn lại tồn đọng phải thi hành")),
+    ("able", words_of("có điều kiện"), words_of("phải thi hành")),
+    ("done", words_of("xong"), words_of("đã thi hành")),  # “giải quyết xong” may be what is stopped as well
+    ("stopped", words_of("đình chỉ"), words_of("đã thi hành")),
+)
+_NEVER_GROSS = {"workload", *(kind for kind, _, _ in _OTHER_KINDS)}
 # What groups of columns are called without saying anything of them.
 _NEUTRAL = _COMMON | words_of(
     "kết quả số liệu thi hành án dân sự chỉ tiêu tình hình nội dung chia ra đó gồm báo cáo giảm tồn đọng"
@@ -161,6 +170,13 @@ def understand(text: str) -> Meaning | None:
 def in_the_way(text: str) -> Near | None:
     """The kind that a heading which is not understood is nearest to, the words that stand in the way, those that lack; None if none is near."""
     return _read(text)[1]
+
+
+def of_other_plans(text: str) -> tuple[Meaning | None, list[Near]]:
+    """What a heading means of what plans of other quantities judge by; or all that it is near to, as `in_the_way` says it."""
+    found = [_read(text, (kind,)) for kind in _OTHER_KINDS]
+    meaning = next((meaning for meaning, _ in found if meaning), None)
+    return meaning, [near for _, near in found if near and not meaning]
 
 
 def states_unit(text: str) -> bool:
@@ -212,7 +228,7 @@ def title_meaning(titles: Sequence[str], sheet: str) -> Meaning:
 
 
 @lru_cache(maxsize=4096)
-def _read(text: str) -> tuple[Meaning | None, Near | None]:
+def _read(text: str, kinds: Sequence[_Kind] = _KINDS) -> tuple[Meaning | None, Near | None]:
     if len(text) > LONGEST * 4 or len(text := folded(text)) > LONGEST:
         return None, None
     text, measures = _without_asides(_NUMBERED.sub("", text))
@@ -231,16 +247,17 @@ def _read(text: str) -> tuple[Meaning | None, Near | None]:
     key = f" {name_key(text)} "
     periods = {period for phrase, period in _PERIODS.items() if f" {phrase} " in key}
     said = bool(measures or periods or years or net or gross)
-    for kind, needed, more in _KINDS:
+    for kind, needed, more in kinds:
         if not needed <= words or not (plain if kind == "separate" else words) <= needed | more | _COMMON:
             continue
-        if len(years) > 1 or len(measures) > 1 or len(periods) > 1 or (gross and kind == "workload"):
-            return None, (kind, tuple(sorted(years)) or ("sổ theo dõi riêng",), ())
+        if len(years) > 1 or len(measures) > 1 or len(periods) > 1 or (gross and kind in _NEVER_GROSS):
+            nouns = tuple(measure.noun for measure in MEASURES) if len(measures) > 1 else ()
+            return None, (kind, nouns or tuple(sorted(years)) or ("sổ theo dõi riêng",), ())
         if kind == "group" and not said:
             break
         figure = None if kind in ("whole", "group") else kind
         return Meaning(figure, next(iter(measures), None), next(iter(years or periods), None), net), None
-    return None, _nearest(spelt, words, plain)
+    return None, _nearest(spelt, words, plain, kinds[:4])
 
 
 def _without_asides(text: str) -> tuple[str, set[Measure]]:
@@ -275,15 +292,17 @@ def of_register(text: str) -> tuple[bool, bool, str]:
     return found["net"] is not None, found["net"] is None, " ".join(rest.split())
 
 
-def _nearest(spelt: dict[str, str], words: frozenset[str], plain: frozenset[str]) -> Near | None:
+def _nearest(
+    spelt: dict[str, str], words: frozenset[str], plain: frozenset[str], kinds: Sequence[_Kind]
+) -> Near | None:
     """The kind of figure that words are nearest to, the words in the way and those that lack; `plain` is as in `_read`."""
-    if words & _OF_RESULTS:
+    if kinds[0] in _KINDS and words & _OF_RESULTS:
         return None
     best: Near | None = None
-    for kind, needed, more in _KINDS[:4]:
+    for kind, needed, more in kinds:
         lacking = needed - words
         extra = (plain if kind == "separate" else words) - needed - more - _COMMON
-        if len(lacking) > 1 or len(needed) - len(lacking) < (1 if kind == "separate" else 2):
+        if len(lacking) > 1 or len(needed) - len(lacking) < min(2, len(needed)):
             continue
         if best is None or len(lacking) + len(extra) < len(best[1]) + len(best[2]):
             names = tuple(_NEEDED_WORDS[word] for word in _NEEDED_WORDS if word in lacking)
@@ -292,5 +311,6 @@ def _nearest(spelt: dict[str, str], words: frozenset[str], plain: frozenset[str]
 
 
 _NEEDED_WORDS = {
-    name_key(folded(word)): word for word in ("tổng", "giải", "quyết", "thụ", "lý", "chuyển", "kỳ", "sau", "riêng")
+    name_key(folded(word)): word
+    for word in re.split(" ", "tổng giải quyết thụ lý chuyển kỳ sau riêng có điều kiện xong đình chỉ")
 }
