@@ -265,6 +265,46 @@ def test_a_unit_by_name(situation: Callable[[str], Path], capsys: pytest.Capture
     assert "Có phải “Chi cục THADS Yên Sơn”?" in err
 
 
+def test_a_file_for_each_unit(
+    situation: Callable[[str], Path], capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """Each letter is, word for word, that of its unit alone; one that is there stops all."""
+    book, folder = situation("lan_lon"), tmp_path / "Công văn"
+    assert run(capsys, "don-doc", book, "--tung-tep", folder)[0] == 0
+    behind = ("Chi cục THADS Yên Sơn", "Chi cục THADS Hàm Yên")
+    assert {path.name for path in folder.iterdir()} == {f"Công văn đôn đốc {name} 2023-09-30.docx" for name in behind}
+    for name in behind:
+        alone = tmp_path / "một.docx"
+        assert run(capsys, "don-doc", book, "--don-vi", name, "-o", alone, "--ghi-de")[0] == 0
+        said = texts(folder / f"Công văn đôn đốc {name} 2023-09-30.docx")
+        assert said == texts(alone)
+        assert f"Kính gửi: {name}" in said
+    (folder / f"Công văn đôn đốc {behind[0]} 2023-09-30.docx").unlink()
+    code, _, err = run(capsys, "don-doc", book, "--tung-tep", folder)
+    assert (code, "giữ nguyên" in err, len(list(folder.iterdir()))) == (2, True, 1)
+    assert run(capsys, "bao-cao", book, "--tung-tep", tmp_path / "Báo cáo")[0] == 0
+    assert {path.name for path in (tmp_path / "Báo cáo").iterdir()} == {
+        f"Báo cáo của đơn vị {row[0]} 2023-09-30.docx" for row in UNITS
+    }
+
+
+def test_a_file_for_each_unit_cannot_be_one_file(
+    situation: Callable[[str], Path], filled: Callable[..., Path], capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    code, _, err = run(capsys, "don-doc", situation("lan_lon"), "--tung-tep", tmp_path / "a", "-o", tmp_path / "a.docx")
+    assert (code, "không dùng cả hai" in err) == (2, True)
+    long = "Phòng " + 20 * "Đông "
+    alike = filled(
+        ((f"{long} một", *UNITS[1][1:]), (f"{long} hai", *UNITS[1][1:]))
+    )  # a file's name has room for 100 letters
+    code, _, err = run(capsys, "don-doc", alike, "--tung-tep", tmp_path / "a")
+    assert (code, "cùng tên tệp" in err) == (2, True), err
+    (tmp_path / "tệp").write_text("")
+    code, _, err = run(capsys, "don-doc", situation("lan_lon"), "--tung-tep", tmp_path / "tệp")
+    assert (code, "Không ghi được tệp" in err) == (2, True), err
+    assert not list(tmp_path.rglob("*.docx"))
+
+
 def test_errors_in_the_figures_and_nothing_is_written(
     filled: Callable[..., Path], capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:

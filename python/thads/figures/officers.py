@@ -96,7 +96,10 @@ def differences(
     for place, unit in enumerate(units):
         own = [officer.figures for officer in officers if officer.unit == place]
         told = (
-            [text for measure in settings.measures for text in _differing(own, unit, measure, settings)] if own else []
+            # An input of several measures is said once.
+            dict.fromkeys(text for one in settings.measures for text in _differing(own, unit, one, settings))
+            if own
+            else ()
         )
         if told:
             text = (

@@ -19,6 +19,7 @@ from thads.figures.units import MeasureFigures, UnitFigures, doubts
 from thads.layout import MEASURES, MONEY, Measure
 from thads.numerals import FigureError, format_number
 from thads.rules.quantities import CARRIED_OVER
+from thads.rules.verdicts import RATE_STEPS
 
 
 class Other(NamedTuple):
@@ -42,13 +43,38 @@ _OTHERS = (
 # The columns: of what, the measure, and which part; requests sent back first, so that their places are those of the measures.
 COLUMNS = tuple((one, measure, part) for one in _OTHERS for measure in one.measures for part in one.parts)
 
-# What has a rate, by the 0-based place of its whole; what is done stands right of it.
-PAIRS = {place: (one, measure) for place, (one, measure, part) in enumerate(COLUMNS) if part != one.parts[-1]}
+# What is typed, by the 0-based place of its first part; and what of it has a rate: what is done stands right of its whole.
+_PLACES = {place: (one, measure) for place, (one, measure, part) in enumerate(COLUMNS) if part == one.parts[0]}
+PAIRS = {place: (one, measure) for place, (one, measure) in _PLACES.items() if one.parts[1:]}
 
 _FIRST_DAY = date(2026, 7, 1)
 
 # By the 0-based row of `NhapLieu`: whole cases or đồng, None where blank.
 Others: TypeAlias = Mapping[int, Sequence[int | None]]
+
+
+class Sum(NamedTuple):
+    """What is typed of one of them for a measure, added up over the units that have it whole: cases or đồng, a figure a part."""
+
+    about: Other
+    measure: Measure
+    figures: Sequence[int]
+    units: int
+
+    @property
+    def rate(self) -> int | None:
+        """The share that is done in ten-thousandths, cut; None of what has no parts, or is nothing."""
+        whole, *done = self.figures
+        return done[0] * RATE_STEPS // whole if whole and done else None
+
+
+def sums(rows: Sequence[Sequence[int | None]]) -> Iterator[Sum]:
+    """What stands in the rows of some units, in the order of the columns; nothing of what none of them has."""
+    for place, (one, measure) in _PLACES.items():
+        cells = [row[place : place + len(one.parts)] for row in rows]
+        filled = [[figure or 0 for figure in parts] for parts in cells if None not in parts]
+        if filled:
+            yield Sum(one, measure, [sum(column) for column in zip(*filled, strict=True)], len(filled))
 
 
 def sent_back(values: Sequence[int | None], measure: Measure) -> int:
@@ -96,7 +122,10 @@ def read_others(
             *_told_twice(values, unit, settings),
             *_doubtful_returns(values, unit, settings, day),
         ]
-        problems += [block.problem(level, place, column, f"{who}, {text}") for level, column, text in said]
+        # What is doubtful of several measures is said once.
+        problems += [
+            block.problem(level, place, column, f"{who}, {text}") for level, column, text in dict.fromkeys(said)
+        ]
         found[place] = values
     return found, problems
 
@@ -142,9 +171,10 @@ def _contradictions(row: Row, values: Sequence[int | None]) -> Iterator[_Said]:
 
 def _told_twice(values: Sequence[int | None], unit: UnitFigures, settings: Settings) -> Iterator[_Said]:
     """What can be enforced, where the plan judges by it and it stands in `NhapLieu` as well."""
-    for column, (one, measure) in PAIRS.items():
-        whole, judged = values[column], unit.measure(measure).before
-        if one is ENFORCEABLE and settings.completes(measure) and None not in (whole, judged) and whole != judged:
+    for judged_as in filter(settings.completes, settings.measures):
+        column = next(at for at, (one, of) in PAIRS.items() if one is ENFORCEABLE and of.money == judged_as.money)
+        measure, whole, judged = PAIRS[column][1], values[column], unit.measure(judged_as).before
+        if None not in (whole, judged) and whole != judged:
             text = f"{label(column)} ({_amount(whole or 0, measure)}) khác số đã nhập để xét ({_amount(judged or 0, measure)}). Hãy sửa một trong hai ô."
             yield Level.WARNING, column, text
 

@@ -11,9 +11,18 @@ from thads.figures.cells import is_blank
 from thads.layout import Measure
 from thads.numerals import FigureError, name_key
 from thads.rules.plan import Plan, Quantities, Terms, Warnings
-from thads.rules.quantities import CARRIED_OVER, MIXED_HEADS, MIXED_LACKING, Quantity, key_of, measures_of, own_inputs
+from thads.rules.quantities import (
+    CARRIED_OVER,
+    MIXED_HEADS,
+    MIXED_LACKING,
+    Quantity,
+    called,
+    key_of,
+    measures_of,
+    own_inputs,
+)
 from thads.rules.readings import AS_THE_PLAN, Readings
-from thads.rules.verdicts import EACH, Overall, Verdict, overall, together
+from thads.rules.verdicts import EACH, Overall, Verdict, deciding, overall, together
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +130,11 @@ class Settings:
 
     def overall_of(self, verdicts: Sequence[Verdict]) -> Overall:
         """The verdicts on all that is judged as one, in the order of `measures`."""
-        cases, money = verdicts[: len(self.cases)], verdicts[len(self.cases) :]
-        return overall(together(cases, self.overall), together(money, self.overall), self.overall)
+        way, names = deciding(self.overall)
+        if way == EACH:
+            return overall(together(verdicts[: len(self.cases)]), together(verdicts[len(self.cases) :]))
+        own = zip(verdicts, called(self.cases, self.money), strict=True)
+        return Overall(together([verdict for verdict, known in own if not names or names & known], way))
 
     def factor(self, measure: Measure) -> int:
         """What one typed unit of a measure is worth: 1 case, or đồng in the sheet's money unit."""

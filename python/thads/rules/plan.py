@@ -19,10 +19,18 @@ from thads.numerals import parse_year
 from thads.rules import plan_file
 from thads.rules.kinds import AtLeast, Band, Target
 from thads.rules.plan_file import rate, target_of
-from thads.rules.quantities import CARRIED_OVER, QUANTITIES, Quantity, key_of, measures_of, quantities_of
+from thads.rules.quantities import (
+    CARRIED_OVER,
+    QUANTITIES,
+    Quantity,
+    called,
+    key_of,
+    measures_of,
+    quantities_of,
+)
 from thads.rules.readings import USUAL_TEXTS, Readings
 from thads.rules.scales import SCALES, PlanError, TargetScale, Tier, scale_of_rows
-from thads.rules.verdicts import EACH
+from thads.rules.verdicts import EACH, deciding
 
 PLAN_FOLDER = Path(__file__).parent
 
@@ -64,7 +72,7 @@ class Terms:
     Attributes:
         warnings: thresholds of warnings.
         cases, money: by what việc and tiền are judged.
-        overall: how all are put together, one of `verdicts.OVERALL_RULES`.
+        overall: how all are put together, a rule that `verdicts.deciding` knows.
         baseline_year, current_year: the years that the plan compares.
         period_start: first day of the statistics year.
     """
@@ -252,7 +260,7 @@ def plan_of_text(text: str, name: str, readings: Mapping[str, str] | None = None
         ),
         cases=cases,
         money=money,
-        overall=data.get("overall", EACH),
+        overall=plan_file.overall_rule(data),
         scale_titles={key: data["scales"][key]["title"] for key in SCALES},
         scales=scales,
         former_units={one["unit"]: tuple(one["from"]) for one in data.get("former_units", ())},
@@ -329,25 +337,28 @@ def sentences(plan: Plan) -> list[str]:
                 lines += [
                     f"  {_capital(_whom(tier, name))}: {_asked(tier.target, quantity.verb)}" for tier in each.rows
                 ]
-    several = len(plan.measures) > len(MEASURES)
-    if several or plan.overall != EACH:
-        lines.append(f"Kết quả chung: {(_OVERALL_OF_SEVERAL if several else _OVERALL)[plan.overall]}")
+    if len(plan.measures) > len(MEASURES) or plan.overall != EACH:
+        lines.append(f"Kết quả chung: {said_overall(plan.overall, plan.cases, plan.money)}")
     return lines
 
 
-_OVERALL_OF_SEVERAL = {
-    EACH: "riêng về việc, riêng về tiền, mỗi bên đạt khi đạt mọi chỉ tiêu của mình",
-    "all": "đạt khi đạt mọi chỉ tiêu",
-    "any": "đạt khi đạt một trong các chỉ tiêu",
-    "cases": "đạt khi đạt mọi chỉ tiêu về việc",
-    "money": "đạt khi đạt mọi chỉ tiêu về tiền",
-}
-_OVERALL = {
-    "all": "đạt khi đạt cả về việc và về tiền",
-    "any": "đạt khi đạt về việc hoặc về tiền",
-    "cases": "theo kết quả về việc",
-    "money": "theo kết quả về tiền",
-}
+def said_overall(rule: str, cases: Quantities, money: Quantities) -> str:
+    """How all that is judged is put together, in a plan's words."""
+    way, names = deciding(rule)
+    measures = measures_of(cases, money)
+    if way == EACH:
+        return "riêng về việc, riêng về tiền, mỗi bên đạt khi đạt mọi chỉ tiêu của mình"
+    chosen = [one for one, known in zip(measures, called(cases, money), strict=True) if not names or names & known]
+    nouns = {one.noun for one in chosen}
+    if len(chosen) == 1:
+        return f"theo kết quả về {chosen[0].said}"
+    if measures == MEASURES:
+        return f"đạt khi đạt {'cả về việc và về tiền' if way == 'all' else 'về việc hoặc về tiền'}"
+    if len(chosen) == sum(one.noun in nouns for one in measures):
+        about = "" if len(nouns) > 1 else f" về {chosen[0].noun}"
+        return f"đạt khi đạt {'mọi chỉ tiêu' if way == 'all' else 'một trong các chỉ tiêu'}{about}"
+    *first, last = (one.said for one in chosen)
+    return f"đạt khi đạt chỉ tiêu về {', '.join(first)} {'và' if way == 'all' else 'hoặc'} {last}"
 
 
 def _whom(tier: Tier, scale: str) -> str:

@@ -29,10 +29,10 @@ from thads.rules.kinds import (
     Target,
     split_level,
 )
-from thads.rules.quantities import CARRIED_OVER, QUANTITIES
+from thads.rules.quantities import CARRIED_OVER, QUANTITIES, called
 from thads.rules.readings import READING_OPTIONS, USUAL_TEXTS
 from thads.rules.scales import SCALES, PlanError
-from thads.rules.verdicts import OVERALL_RULES
+from thads.rules.verdicts import EACH, OVERALL_RULES, named_rule
 
 # Keys and places in lists, from the top of the file.
 Where = tuple[str | int, ...]
@@ -100,6 +100,11 @@ def _one_or_more(value: object) -> Any:
     return Many(tuple(QUANTITIES)) if isinstance(value, list) else tuple(QUANTITIES)
 
 
+def _overall(value: object) -> Any:
+    """How all is put together: by a rule, or by all or any of a list of what is judged."""
+    return {"all?": Many(TEXT), "any?": Many(TEXT)} if isinstance(value, dict) else OVERALL_RULES
+
+
 def _optional(reading: str) -> str:
     """The key of a reading: it may be left out where the plan need not have such a place."""
     return reading if reading in READING_CHOICES and reading not in USUAL_TEXTS else f"{reading}?"
@@ -119,7 +124,7 @@ FILE = {
     "units": Many(TEXT),
     "former_units?": Many({"unit": TEXT, "from": Many(TEXT)}),
     "quantities?": dict.fromkeys(("cases", "money"), _one_or_more),
-    "overall?": OVERALL_RULES,
+    "overall?": _overall,
     "agency": dict.fromkeys(("superior", "name", "place", "province_label", "preparer_title", "head_title"), TEXT),
     "readings": {_optional(name): options for name, options in READING_OPTIONS.items()},
     "reading_texts": {_optional(name): Many(TEXT, 2, 2) for name in READING_OPTIONS},
@@ -178,6 +183,12 @@ def judged(data: Mapping[str, Any]) -> dict[str, list[str]]:
     return {measure: keys if isinstance(keys, list) else [keys] for measure, keys in said.items()}
 
 
+def overall_rule(data: Mapping[str, Any]) -> str:
+    """How all is put together, as `verdicts.deciding` knows it."""
+    said = data.get("overall", EACH)
+    return said if isinstance(said, str) else named_rule(*next(iter(said.items())))
+
+
 def rows_of(data: Mapping[str, Any], scale: str, quantity: str) -> list[tuple[int, Mapping[str, Any]]]:
     """The rows of a scale for one of the quantities judged, with their places; those that name none are for the first."""
     first = judged(data)[scale.partition("_")[2]][0]
@@ -186,7 +197,20 @@ def rows_of(data: Mapping[str, Any], scale: str, quantity: str) -> list[tuple[in
 
 
 def _astray(data: Mapping[str, Any]) -> Iterator[tuple[Where, str]]:
-    """Quantities without rows, and rows for quantities that are not judged."""
+    """Quantities without rows, and rows and rules for quantities that are not judged."""
+    said = data.get("overall", EACH)
+    if not isinstance(said, str):
+        if len(said) != 1:
+            yield (
+                ("overall",),
+                "“overall” ghi một danh sách: all = […] (đạt mọi số trong đó) hoặc any = […] (đạt một số trong đó).",
+            )
+        known = sorted(
+            frozenset().union(*called(*([QUANTITIES[key] for key in keys] for keys in judged(data).values())))
+        )
+        for way, name in ((way, name) for way, names in said.items() for name in names if name not in known):
+            remedy = nearest(name, known) or f" Có thể ghi: {', '.join(known)}."
+            yield ("overall", way), f"kế hoạch không xét “{name}”.{remedy}"
     for measure, keys in judged(data).items():
         if len(set(keys)) < len(keys):
             yield ("quantities", measure), f"“{measure}” ghi một số được xét hai lần."
@@ -224,8 +248,10 @@ _DRAFT = """\
 # Xếp loại trên mức đạt: levels = ["khá 7%", "xuất sắc 9%"]. Cách xét khác ghi ở “kind”: "any_reduction" (có giảm là đạt),
 # "band" (có giảm nhưng dưới target), "amount" (giảm từ amount = 30 việc), "no_increase" (không tăng), "not_judged" (không xét).
 # Xét số khác (mặc định là mức giảm số chuyển kỳ sau) thì thêm bảng [quantities]; xét nhiều số thì ghi danh sách ở bảng đó, dòng của
-# số thứ hai trở đi thêm quantity = "…". Đơn vị cũ nhập thành đơn vị mới thì thêm các bảng [[former_units]]. Xem các tệp trong thư
-# mục vi_du cạnh plan_2023.toml. Hai tỉnh nhập một: unit là tên dòng tổng, from là địa danh.
+# số thứ hai trở đi thêm quantity = "…". Kết quả chung chỉ theo một vài số trong đó thì ghi overall = { all = ["cases.completion"] }
+# (đạt mọi số trong danh sách) hoặc overall = { any = ["cases.completion", "money"] } (đạt một trong các số đó). Đơn vị cũ nhập
+# thành đơn vị mới thì thêm các bảng [[former_units]]. Xem các tệp trong thư mục vi_du cạnh plan_2023.toml. Hai tỉnh nhập một: unit
+# là tên dòng tổng, from là địa danh.
 # “wording”, “target_wording” là lời của kế hoạch, phải khớp với số; “clause” là căn cứ. Tiền tính bằng đồng.
 draft = true
 

@@ -183,6 +183,15 @@ def measures_of(cases: tuple[Quantity, ...], money: tuple[Quantity, ...]) -> tup
     return tuple(found)
 
 
+def called(cases: Sequence[Quantity], money: Sequence[Quantity]) -> list[frozenset[str]]:
+    """By what a plan's rule can name each that is judged, in the order of `measures_of`: cases, completion, cases.completion."""
+    return [
+        frozenset((measure, one.key, f"{measure}.{one.key}"))
+        for measure, quantities in ((CASES.key, cases), (MONEY.key, money))
+        for one in quantities
+    ]
+
+
 # Printed over the columns of a table whose measures are judged by unlike quantities; the footnotes say what is what.
 MIXED_HEADS = ("Số được xét (1)", "Gốc", "Còn lại", "Giảm, xong (tăng: -)", "Số")
 MIXED_LACKING = "Còn phải\nđạt"
