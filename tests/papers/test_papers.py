@@ -467,6 +467,37 @@ def test_the_pages_are_those_of_the_decree(
     assert {page: word.text for page, word in tops.items()} == {2: "2", 3: "3"}
 
 
+@pytest.mark.parametrize("command", ["bao-cao", "don-doc"])
+def test_the_rules_of_the_head_are_those_of_the_decree(
+    command: str, situation: Callable[[str], Path], capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """Annex I: below the motto a rule as long as it, below the agency one of a third to a half of its line, in its middle; and
+    20 to 25 mm above and below what stands on a page."""
+    path = tmp_path / "ra.docx"
+    assert run(capsys, command, situation("lan_lon"), "-o", path, "--pdf")[0] == 0
+    pdf = path.with_suffix(".pdf")
+    words = [word for word in printer.words(pdf) if word.page == 1]
+    motto, end = (next(word for word in words if word.text == text) for text in ("Độc", "phúc"))
+    nation = next(word for word in words if word.text == "CỘNG")
+    below_motto, below_office, *_ = printer.rules(pdf)
+    lines: dict[int, list[printer.Word]] = {}
+    for word in words:
+        if word.right < nation.left and word.bottom < below_office[2] + 3:
+            lines.setdefault(round(word.top), []).append(word)
+    assert "CỤC THI HÀNH ÁN DÂN SỰ TỈNH" in [" ".join(word.text for word in line) for line in lines.values()]
+    office = [word for line in lines.values() for word in line]
+    widths = [max(word.right for word in line) - min(word.left for word in line) for line in lines.values()]
+    assert below_motto[:2] == pytest.approx((motto.left, end.right), abs=3)
+    assert 0 < below_motto[2] - end.bottom < 6
+    long = below_office[1] - below_office[0]
+    assert max(widths) / 3 <= long <= max(widths) / 2, (long, widths)
+    middle = (min(word.left for word in office) + max(word.right for word in office)) / 2
+    assert sum(below_office[:2]) / 2 == pytest.approx(middle, abs=3)
+    millimetres = 72 / 25.4
+    assert 20 * millimetres - 1 <= min(word.top for word in words) <= 25 * millimetres
+    assert max(word.bottom for word in words) <= (297 - 20) * millimetres
+
+
 def test_the_live_cells_never_load_what_papers_need() -> None:
     code = (
         "import sys, tuyenquang_thads as t\n"

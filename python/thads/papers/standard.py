@@ -301,7 +301,7 @@ def _write_head(document: Document, standard: Standard) -> None:
     superior, agency = standard.agency
     _put(left.paragraphs[0], superior, Style(12, "CENTER"))
     _put(left.add_paragraph(), agency, Style(12, "CENTER", bold=True))
-    _rule(left.add_paragraph(), _LEFT, 26)
+    _rule(left.add_paragraph(), _LEFT, 30)
     for line in filter(None, standard.number.split("\n")):
         _put(left.add_paragraph(), line, Style(13, "CENTER"))
     _put(right.paragraphs[0], "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", Style(12, "CENTER", bold=True))
