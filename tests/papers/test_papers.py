@@ -26,13 +26,14 @@ from tests.other_plans import EXAMPLES, Example, expected, typed_units
 from tests.workbook.test_other_plans import type_in
 from tests.workbook.test_vba_project import ON_LINUX, VALIDATOR
 from thads.commands import cli
-from thads.papers import kinds, standard
+from thads.papers import kinds
 from thads.papers.writing import FOLDER
 from thads.rules.plan import checked_plan
 from thads.workbook import consolidate
 from thads.workbook.book_file import open_book, save
 from thads.workbook.build import build_workbook
 
+STANDARD = Path(kinds.__file__).parent / "mau"
 RECORDED = Path(__file__).parent / "ghi"
 RECORDING = "THADS_GOLDEN" in os.environ
 
@@ -322,8 +323,8 @@ def test_templates_of_the_office(
     book = situation("lan_lon")
     assert run(capsys, "bao-cao", book, "--mau")[0] == 0
     folder = tmp_path / FOLDER
-    assert sorted(path.name for path in folder.iterdir()) == sorted(one.file for one in standard.STANDARDS)
-    own = folder / standard.BAO_CAO.file
+    assert sorted(path.name for path in folder.iterdir()) == sorted(one.template for one in kinds.KINDS.values())
+    own = folder / kinds.KINDS["bao-cao"].template
     document = docx.Document(str(own))
     heading = next(one for one in document.paragraphs if one.text == "I. KẾT QUẢ CHUNG")
     last = next(one for one in document.paragraphs if one.text.startswith("Trên đây"))
@@ -345,8 +346,8 @@ def test_templates_of_the_office(
 
 def broken(folder: Path, change: Callable[[Any], object]) -> Path:
     folder.mkdir()
-    path = folder / standard.BAO_CAO.file
-    document = docx.Document(io.BytesIO(standard.build(standard.BAO_CAO)))
+    path = folder / kinds.KINDS["bao-cao"].template
+    document = docx.Document(str(STANDARD / "bao-cao.docx"))
     change(document)
     document.save(str(path))
     return path
@@ -512,4 +513,4 @@ def test_the_live_cells_never_load_what_papers_need() -> None:
 
 def test_every_template_says_only_what_there_is() -> None:
     """Each standard template has facts for all its names, whatever the unit or the report: `write` would refuse it."""
-    assert {kind.standard for kind in kinds.KINDS.values()} == set(standard.STANDARDS)
+    assert {path.stem for path in STANDARD.iterdir()} == set(kinds.KINDS)
