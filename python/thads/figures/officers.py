@@ -96,14 +96,11 @@ def differences(
     for place, unit in enumerate(units):
         own = [officer.figures for officer in officers if officer.unit == place]
         told = (
-            # An input of several measures is said once.
-            dict.fromkeys(text for one in settings.measures for text in _differing(own, unit, one, settings))
-            if own
-            else ()
+            [text for measure in settings.measures for text in _differing(own, unit, measure, settings)] if own else []
         )
         if told:
             text = (
-                f"{unit.name}: cộng {len(own):02d} chấp hành viên khác số của đơn vị: {'; '.join(told)}. Hãy xem có thiếu chấp hành"
+                f"{unit.name}: cộng {len(own):02d} chấp hành viên khác số của đơn vị: {'; '.join(dict.fromkeys(told))}. Hãy xem có thiếu chấp hành"
                 " viên nào, hay số nào nhập nhầm. Nếu có việc chưa giao cho ai thì để nguyên."
             )
             yield Problem(Level.WARNING, block.sheet, block.cell(own[0].place, 0), text)

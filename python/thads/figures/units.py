@@ -21,7 +21,7 @@ from thads.figures.settings import Settings
 from thads.layout import Measure
 from thads.numerals import NOT_CALCULATED, FigureError, format_number
 from thads.rules.kinds import percent
-from thads.rules.quantities import CARRIED_OVER, Quantity
+from thads.rules.quantities import Quantity
 
 # Within a measure's five inputs: the year's load and the two years' figures.
 _WORKLOAD, _BASELINE, _CURRENT = 0, 1, 3
@@ -296,10 +296,7 @@ def _contradictions(
     workload, before, after = figures.workload, figures.before, figures.after
     quantity = settings.quantity(measure)
     if workload is not None and max(before or 0, after or 0) > workload:
-        if quantity is CARRIED_OVER:
-            yield from _carried_larger(figures, who, measure, settings)
-        else:
-            yield from _larger(figures, who, label, measure, settings)
+        yield from _larger(figures, who, label, measure, settings)
     if not measure.money:
         yield from _thousandths(figures, who)
     elif workload and not settings.warnings.unit_money[0] <= workload <= settings.warnings.unit_money[1]:
@@ -326,34 +323,14 @@ def _larger(
     figures: MeasureFigures, who: str, label: Callable[[int], str], measure: Measure, settings: Settings
 ) -> Iterator[tuple[Level, int, str]]:
     """Figures beyond the year's load, of which they are a part; those of another year are only doubtful."""
-    reduces = settings.quantity(measure).reduces
-    inputs = (
-        ((_CURRENT, figures.after, True), (_BASELINE, figures.before, False))
-        if reduces
-        else ((_BASELINE, figures.before, True),)
-    )
-    for index, figure, wrong in inputs:
+    quantity = settings.quantity(measure)
+    inputs = [(_CURRENT, figures.after, True), (_BASELINE, figures.before, False)]
+    net = " đã trừ số chuyển sổ theo dõi riêng" if quantity.separate else ""
+    for index, figure, wrong in inputs if quantity.reduces else [(_BASELINE, figures.before, True)]:
         if figures.workload is not None and figure is not None and figure > figures.workload:
-            text = f"{who}, {label(index)} ({_amount(figure, measure)}) lớn hơn {label(_WORKLOAD)} ({_amount(figures.workload, measure)})."
+            text = f"{who}, {label(index)}{net} ({_amount(figure, measure)}) lớn hơn {label(_WORKLOAD)} ({_amount(figures.workload, measure)})."
             remedy = "Hãy kiểm tra lại hai ô này." if wrong else "Nếu đúng thì để nguyên."
             yield Level.ERROR if wrong else Level.WARNING, index, f"{text} {remedy}"
-
-
-def _carried_larger(
-    figures: MeasureFigures, who: str, measure: Measure, settings: Settings
-) -> Iterator[tuple[Level, int, str]]:
-    """Figures carried over, net of the separate register, beyond the year's load."""
-    workload, before, after = figures.workload, figures.before, figures.after
-    for figure, year, level, index, remedy in (
-        (after, "current", Level.ERROR, _CURRENT, "Hãy kiểm tra lại hai ô này."),
-        (before, "baseline", Level.WARNING, _BASELINE, "Nếu đúng thì để nguyên."),
-    ):
-        if workload is not None and figure is not None and figure > workload:
-            text = (
-                f"{who}, số {measure.noun} chuyển kỳ sau năm {settings.years[year]} đã trừ số chuyển sổ theo dõi riêng"
-                f" ({_amount(figure, measure)}) lớn hơn tổng số {measure.noun} giải quyết ({_amount(workload, measure)})."
-            )
-            yield level, index, f"{text} {remedy}"
 
 
 def _thousandths(figures: MeasureFigures, who: str) -> Iterator[tuple[Level, int, str]]:

@@ -20,8 +20,7 @@ from thads.forms.contract import FORMER, LABEL, NUMBER, REPORTED, VALUE
 from thads.forms.current import Standing, cell_value, known_figure
 from thads.layout import INPUT_LABELS, MONEY_UNITS, READING_CHOICES, Measure, cell_address
 from thads.rules.kinds import KINDS
-from thads.rules.plan import Quantities
-from thads.rules.quantities import CARRIED_OVER, Quantity, key_of, measures_of, own_inputs
+from thads.rules.quantities import CARRIED_OVER, Quantities, Quantity, key_of, measures_of, own_inputs
 from thads.rules.scales import TargetScale
 from thads.sheets.draft import Draft, area
 from thads.sheets.entry import SEPARATE_HINT, date_hint

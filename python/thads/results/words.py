@@ -15,7 +15,7 @@ from thads.results.amounts import said_unit, shown_amount, shown_rate
 from thads.results.history import Record
 from thads.results.progress import together
 from thads.results.report import Report, Request, UnitResult
-from thads.rules.plan import Plan, said_overall
+from thads.rules.plan import Plan
 from thads.rules.quantities import CARRIED_OVER, ENFORCEABLE
 from thads.rules.verdicts import EACH, RATE_STEPS, Overall, Verdict
 
@@ -218,7 +218,7 @@ def _overall_note(settings: Settings) -> str:
     """How all is put together where it is not each for itself."""
     if settings.overall == EACH:
         return ""
-    return f" Kết quả chung: {said_overall(settings.overall, settings.cases, settings.money)}."
+    return f" Kết quả chung: {settings.said_overall}."
 
 
 def day_text(request: Request) -> str:

@@ -7,37 +7,27 @@ Workloads and thresholds are whole cases (việc) or whole đồng; rates are ex
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, NamedTuple
 
-from thads.layout import MEASURES, Measure
+from thads.layout import MEASURES
 from thads.numerals import parse_year
 from thads.rules import plan_file
 from thads.rules.kinds import AtLeast, Band, Target
 from thads.rules.plan_file import rate, target_of
-from thads.rules.quantities import (
-    CARRIED_OVER,
-    QUANTITIES,
-    Quantity,
-    called,
-    key_of,
-    measures_of,
-    quantities_of,
-)
+from thads.rules.quantities import CARRIED_OVER, Judged, Quantity, key_of, quantities_of
 from thads.rules.readings import USUAL_TEXTS, Readings
 from thads.rules.scales import SCALES, PlanError, TargetScale, Tier, scale_of_rows
-from thads.rules.verdicts import EACH, deciding
+from thads.rules.verdicts import EACH
 
 PLAN_FOLDER = Path(__file__).parent
 
 
 DEFAULT_YEAR = 2023
-
-Quantities: TypeAlias = tuple[Quantity, ...]
 
 
 @dataclass(frozen=True)
@@ -65,22 +55,17 @@ class Warnings(NamedTuple):
     separate_register: Fraction
 
 
-@dataclass(frozen=True)
-class Terms:
+@dataclass(frozen=True, kw_only=True)
+class Terms(Judged):
     """What of a plan, besides its scales, decides how a workbook's figures are read and judged.
 
     Attributes:
         warnings: thresholds of warnings.
-        cases, money: by what việc and tiền are judged.
-        overall: how all are put together, a rule that `verdicts.deciding` knows.
         baseline_year, current_year: the years that the plan compares.
         period_start: first day of the statistics year.
     """
 
     warnings: Warnings
-    cases: Quantities
-    money: Quantities
-    overall: str
     baseline_year: int
     current_year: int
     period_start: date
@@ -119,13 +104,19 @@ def terms_of(text: str) -> Terms:
 @cache
 def _said_terms(text: str) -> Terms:
     large, ratio, least, most, register, cases, money, overall, baseline, current, start = text.split()[1:]
-    warnings = Warnings(Fraction(large), int(ratio), (int(least), int(most)), Fraction(register))
-    judged = quantities_of(cases), quantities_of(money)
-    return Terms(warnings, *judged, overall, int(baseline), int(current), date.fromisoformat(start))
+    return Terms(
+        warnings=Warnings(Fraction(large), int(ratio), (int(least), int(most)), Fraction(register)),
+        cases=quantities_of(cases),
+        money=quantities_of(money),
+        overall=overall,
+        baseline_year=int(baseline),
+        current_year=int(current),
+        period_start=date.fromisoformat(start),
+    )
 
 
-@dataclass(frozen=True)
-class Plan:
+@dataclass(frozen=True, kw_only=True)
+class Plan(Judged):
     """One year's plan, its readings already applied to its scales.
 
     `reading_texts` gives, for each reading, the place concerned and how to read it otherwise; cells of the sheet stand
@@ -147,9 +138,6 @@ class Plan:
     readings: Readings
     reading_texts: Mapping[str, tuple[str, str]]
     warnings: Warnings
-    cases: Quantities
-    money: Quantities
-    overall: str
     scale_titles: Mapping[str, str]
     scales: Mapping[str, TargetScale]
     former_units: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -158,17 +146,7 @@ class Plan:
     @property
     def terms(self) -> Terms:
         """What a workbook of the plan carries besides the scales."""
-        years = self.baseline_year, self.current_year
-        return Terms(self.warnings, self.cases, self.money, self.overall, *years, self.period_start)
-
-    @property
-    def measures(self) -> tuple[Measure, ...]:
-        """What is judged, in the order in which it is shown."""
-        return measures_of(self.cases, self.money)
-
-    def quantity(self, measure: Measure) -> Quantity:
-        """By what a measure is judged."""
-        return (*self.cases, *self.money)[measure.index]
+        return Terms(**{one.name: getattr(self, one.name) for one in fields(Terms)})
 
     def parts(self, scale: str) -> list[tuple[Quantity, TargetScale]]:
         """What stands under a key of `SCALES`: each quantity judged, and its scale."""
@@ -229,9 +207,9 @@ def plan_of_text(text: str, name: str, readings: Mapping[str, str] | None = None
     """The plan that the text of a plan file says; `name` is what messages call the file. Errors as `load_plan`."""
     data = plan_file.read(text, name)
     chosen = Readings(**{**data["readings"], **(readings or {})})
-    cases, money = (tuple(QUANTITIES[key] for key in keys) for keys in plan_file.judged(data).values())
+    judged = plan_file.judged(data)
     scales = {}
-    for measure, quantity in zip(measures_of(cases, money), (*cases, *money), strict=True):
+    for measure, quantity in zip(judged.measures, judged.quantities, strict=True):
         for who in ("unit", "province"):
             key = f"{who}_{measure.key.partition('_')[0]}"
             try:
@@ -258,9 +236,9 @@ def plan_of_text(text: str, name: str, readings: Mapping[str, str] | None = None
             tuple(data["warnings"]["unit_money"]),
             rate(data["warnings"]["separate_register"]),
         ),
-        cases=cases,
-        money=money,
-        overall=plan_file.overall_rule(data),
+        cases=judged.cases,
+        money=judged.money,
+        overall=judged.overall,
         scale_titles={key: data["scales"][key]["title"] for key in SCALES},
         scales=scales,
         former_units={one["unit"]: tuple(one["from"]) for one in data.get("former_units", ())},
@@ -338,27 +316,8 @@ def sentences(plan: Plan) -> list[str]:
                     f"  {_capital(_whom(tier, name))}: {_asked(tier.target, quantity.verb)}" for tier in each.rows
                 ]
     if len(plan.measures) > len(MEASURES) or plan.overall != EACH:
-        lines.append(f"Kết quả chung: {said_overall(plan.overall, plan.cases, plan.money)}")
+        lines.append(f"Kết quả chung: {plan.said_overall}")
     return lines
-
-
-def said_overall(rule: str, cases: Quantities, money: Quantities) -> str:
-    """How all that is judged is put together, in a plan's words."""
-    way, names = deciding(rule)
-    measures = measures_of(cases, money)
-    if way == EACH:
-        return "riêng về việc, riêng về tiền, mỗi bên đạt khi đạt mọi chỉ tiêu của mình"
-    chosen = [one for one, known in zip(measures, called(cases, money), strict=True) if not names or names & known]
-    nouns = {one.noun for one in chosen}
-    if len(chosen) == 1:
-        return f"theo kết quả về {chosen[0].said}"
-    if measures == MEASURES:
-        return f"đạt khi đạt {'cả về việc và về tiền' if way == 'all' else 'về việc hoặc về tiền'}"
-    if len(chosen) == sum(one.noun in nouns for one in measures):
-        about = "" if len(nouns) > 1 else f" về {chosen[0].noun}"
-        return f"đạt khi đạt {'mọi chỉ tiêu' if way == 'all' else 'một trong các chỉ tiêu'}{about}"
-    *first, last = (one.said for one in chosen)
-    return f"đạt khi đạt chỉ tiêu về {', '.join(first)} {'và' if way == 'all' else 'hoặc'} {last}"
 
 
 def _whom(tier: Tier, scale: str) -> str:

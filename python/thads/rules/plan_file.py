@@ -29,7 +29,7 @@ from thads.rules.kinds import (
     Target,
     split_level,
 )
-from thads.rules.quantities import CARRIED_OVER, QUANTITIES, called
+from thads.rules.quantities import CARRIED_OVER, QUANTITIES, Judged
 from thads.rules.readings import READING_OPTIONS, USUAL_TEXTS
 from thads.rules.scales import SCALES, PlanError
 from thads.rules.verdicts import EACH, OVERALL_RULES, named_rule
@@ -177,21 +177,23 @@ def read(text: str, name: str) -> dict[str, Any]:
     return data
 
 
-def judged(data: Mapping[str, Any]) -> dict[str, list[str]]:
-    """By which quantities việc (cases) and tiền (money) are judged: their keys."""
+def keys_of(data: Mapping[str, Any]) -> dict[str, list[str]]:
+    """The keys of the quantities by which việc (cases) and tiền (money) are judged."""
     said = {"cases": CARRIED_OVER.key, "money": CARRIED_OVER.key} | data.get("quantities", {})
     return {measure: keys if isinstance(keys, list) else [keys] for measure, keys in said.items()}
 
 
-def overall_rule(data: Mapping[str, Any]) -> str:
-    """How all is put together, as `verdicts.deciding` knows it."""
-    said = data.get("overall", EACH)
-    return said if isinstance(said, str) else named_rule(*next(iter(said.items())))
+def judged(data: Mapping[str, Any]) -> Judged:
+    """By what việc and tiền are judged, and how all is put together."""
+    cases, money = (tuple(QUANTITIES[key] for key in keys) for keys in keys_of(data).values())
+    rule = data.get("overall", EACH)
+    rule = rule if isinstance(rule, str) else named_rule(*next(iter(rule.items())))
+    return Judged(cases=cases, money=money, overall=rule)
 
 
 def rows_of(data: Mapping[str, Any], scale: str, quantity: str) -> list[tuple[int, Mapping[str, Any]]]:
     """The rows of a scale for one of the quantities judged, with their places; those that name none are for the first."""
-    first = judged(data)[scale.partition("_")[2]][0]
+    first = keys_of(data)[scale.partition("_")[2]][0]
     rows = enumerate(data["scales"][scale]["tiers"])
     return [(place, row) for place, row in rows if row.get("quantity", first) == quantity]
 
@@ -201,17 +203,13 @@ def _astray(data: Mapping[str, Any]) -> Iterator[tuple[Where, str]]:
     said = data.get("overall", EACH)
     if not isinstance(said, str):
         if len(said) != 1:
-            yield (
-                ("overall",),
-                "“overall” ghi một danh sách: all = […] (đạt mọi số trong đó) hoặc any = […] (đạt một số trong đó).",
-            )
-        known = sorted(
-            frozenset().union(*called(*([QUANTITIES[key] for key in keys] for keys in judged(data).values())))
-        )
+            text = "“overall” ghi một danh sách: all = […] (đạt mọi số trong đó) hoặc any = […] (đạt một số trong đó)."
+            yield ("overall",), text
+        known = sorted(frozenset().union(*judged({**data, "overall": EACH}).names))
         for way, name in ((way, name) for way, names in said.items() for name in names if name not in known):
             remedy = nearest(name, known) or f" Có thể ghi: {', '.join(known)}."
             yield ("overall", way), f"kế hoạch không xét “{name}”.{remedy}"
-    for measure, keys in judged(data).items():
+    for measure, keys in keys_of(data).items():
         if len(set(keys)) < len(keys):
             yield ("quantities", measure), f"“{measure}” ghi một số được xét hai lần."
         for scale in (f"unit_{measure}", f"province_{measure}"):
@@ -352,7 +350,7 @@ def _contradictions(data: Mapping[str, Any]) -> Iterator[tuple[Where, str]]:
     for name in SCALES:
         for place, row in enumerate(data["scales"][name]["tiers"]):
             where = ("scales", name, "tiers", place)
-            quantity = QUANTITIES[row.get("quantity", judged(data)[name.partition("_")[2]][0])]
+            quantity = QUANTITIES[row.get("quantity", keys_of(data)[name.partition("_")[2]][0])]
             if not quantity.reduces and (row.get("kind") in _OF_REDUCTIONS or row.get("below_target")):
                 yield where, f"dòng này nói về số giảm, mà kế hoạch xét {quantity.about}."
             if "below" in row and "through" in row:

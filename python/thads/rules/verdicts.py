@@ -154,24 +154,18 @@ def overall(cases: Verdict, money: Verdict) -> Overall:
         return Overall.MISSING
     if cases is Verdict.NOT_JUDGED and money is Verdict.NOT_JUDGED:
         return Overall.NOT_JUDGED
-    passed = (Verdict.PASSED, Verdict.EXCEEDED)
-    match cases in passed, money in passed:
-        case True, True:
-            return Overall.BOTH
-        case True, False:
-            return Overall.CASES_ONLY
-        case False, True:
-            return Overall.MONEY_ONLY
-    return Overall.FAILED
+    named = ((Overall.FAILED, Overall.MONEY_ONLY), (Overall.CASES_ONLY, Overall.BOTH))
+    return named[cases in _PASSED][money in _PASSED]
+
+
+_PASSED = (Verdict.PASSED, Verdict.EXCEEDED)
 
 
 def together(verdicts: Sequence[Verdict], way: str = "all") -> Verdict:
     """Several verdicts as one, `all` or `any` of them passed; without one that is judged, no verdict."""
     if Verdict.MISSING in verdicts:
         return Verdict.MISSING
-    judged = [
-        verdict in (Verdict.PASSED, Verdict.EXCEEDED) for verdict in verdicts if verdict is not Verdict.NOT_JUDGED
-    ]
+    judged = [verdict in _PASSED for verdict in verdicts if verdict is not Verdict.NOT_JUDGED]
     if not judged:
         return Verdict.NOT_JUDGED
     return Verdict.PASSED if (any if way == "any" else all)(judged) else Verdict.FAILED
