@@ -95,12 +95,12 @@ def _row(row: object) -> Mapping[str, Any]:
     return {**whom, "quantity?": tuple(QUANTITIES), **asked, **texts, "valid_from?": DAY}
 
 
-def _one_or_more(value: object) -> Any:
+def _one_or_more(value: object) -> object:
     """By what a measure is judged: one quantity, or a list of them."""
     return Many(tuple(QUANTITIES)) if isinstance(value, list) else tuple(QUANTITIES)
 
 
-def _overall(value: object) -> Any:
+def _overall(value: object) -> object:
     """How all is put together: by a rule, or by all or any of a list of what is judged."""
     return {"all?": Many(TEXT), "any?": Many(TEXT)} if isinstance(value, dict) else OVERALL_RULES
 
