@@ -42,8 +42,7 @@ def check(
     Returns:
         The figures, None where there is an error; and all problems, each at its cell of the file.
     """
-    if submission.money_unit is not None:
-        settings = _in_unit(settings, submission.money_unit)
+    settings = in_its_unit(submission, settings)
     if problems := list(_unusable(submission, settings, today or date.today())):
         return None, problems
     row = [submission.unit, *submission.figures]
@@ -96,7 +95,7 @@ def _unusable(submission: Submission, settings: Settings, today: date) -> Iterat
     else:
         money = next(measure.first for measure in settings.measures if measure.money)
         for column, value in enumerate(submission.figures, start=1):
-            if _in_dong(value) and column >= money and settings.money_factor != 1:
+            if in_dong(value) and column >= money and settings.money_factor != 1:
                 text = f"{submission.unit}: ô {submission.cells[column]} ghi “{value}”, mà bảng tính bằng {_unit_name(settings)}. Hãy bỏ chữ “đ”, nhập số theo đơn vị tính của bảng."
                 yield submission.problem(text, column)
             if value == UNCALCULATED_TEXT:
@@ -104,7 +103,7 @@ def _unusable(submission: Submission, settings: Settings, today: date) -> Iterat
                 yield submission.problem(text, column)
 
 
-def _in_dong(value: object) -> bool:
+def in_dong(value: object) -> bool:
     """Whether a cell's text names the đồng behind its number, as “118.000.000 đ” does; alone the number is understood."""
     return isinstance(value, str) and value.rstrip().lower().endswith(("đ", "₫")) and any(map(str.isdigit, value))
 
@@ -134,3 +133,8 @@ _COLUMNS = {layout.cell_address(1, column + 1): column for column in range(_MOST
 
 
 _in_unit = cache(with_money_factor)
+
+
+def in_its_unit(submission: Submission, settings: Settings) -> Settings:
+    """The settings with the money unit that the file states, if it states one."""
+    return settings if submission.money_unit is None else _in_unit(settings, submission.money_unit)

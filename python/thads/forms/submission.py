@@ -32,6 +32,7 @@ class Submission(NamedTuple):
         judged: what the figures of việc and of tiền are for (`rules.quantities.key_of`).
         columns: of a statistics form, figures and cells of the columns that other plans judge by.
         doubted: how what can be enforced differs there from the sum of its parts, "" where it does not.
+        others: of a form, values and cells of what nobody has to report, by its columns (`figures.others`).
         officers: of a statistics form, what stands below the unit, each under an officer's name.
     """
 
@@ -54,6 +55,7 @@ class Submission(NamedTuple):
     judged: tuple[str, str] = USUAL
     columns: Mapping[str, tuple[object, str]] = {}
     doubted: str = ""
+    others: Mapping[int, tuple[object, str]] = {}
     officers: Sequence[Submission] = ()
 
     def states(self, figure: int) -> bool:

@@ -203,6 +203,12 @@ def load_plan(source: Path | int = DEFAULT_YEAR, readings: Mapping[str, str] | N
     return replace(plan, own="") if path.parent == PLAN_FOLDER else plan
 
 
+_AS_IN_THE_FILE = (
+    *("title", "reference", "source", "baseline_year", "current_year"),
+    *("period_start", "drive_start", "drive_end"),
+)
+
+
 def plan_of_text(text: str, name: str, readings: Mapping[str, str] | None = None) -> Plan:
     """The plan that the text of a plan file says; `name` is what messages call the file. Errors as `load_plan`."""
     data = plan_file.read(text, name)
@@ -218,14 +224,7 @@ def plan_of_text(text: str, name: str, readings: Mapping[str, str] | None = None
                 where = ("scales", key, "tiers", *(() if error.row is None else (error.row,)))
                 raise plan_file.located(text, name, where, f"{error}.") from error
     return Plan(
-        title=data["title"],
-        reference=data["reference"],
-        source=data["source"],
-        baseline_year=data["baseline_year"],
-        current_year=data["current_year"],
-        period_start=data["period_start"],
-        drive_start=data["drive_start"],
-        drive_end=data["drive_end"],
+        **{key: data[key] for key in _AS_IN_THE_FILE},
         units=tuple(data["units"]),
         agency=Agency(**data["agency"]),
         readings=chosen,
@@ -236,9 +235,7 @@ def plan_of_text(text: str, name: str, readings: Mapping[str, str] | None = None
             tuple(data["warnings"]["unit_money"]),
             rate(data["warnings"]["separate_register"]),
         ),
-        cases=judged.cases,
-        money=judged.money,
-        overall=judged.overall,
+        **{one.name: getattr(judged, one.name) for one in fields(judged)},
         scale_titles={key: data["scales"][key]["title"] for key in SCALES},
         scales=scales,
         former_units={one["unit"]: tuple(one["from"]) for one in data.get("former_units", ())},

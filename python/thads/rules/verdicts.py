@@ -12,18 +12,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
-from typing import TYPE_CHECKING
 
 from thads.rules.readings import AS_THE_PLAN, Readings
 from thads.rules.scales import TargetScale, Tier
-
-if TYPE_CHECKING:
-    import numpy as np
-    import numpy.typing as npt
-
-    Ints = npt.NDArray[np.int64]
-    Bools = npt.NDArray[np.bool_]
-
 
 # 10^18 đồng: differences and exact products below stay inside 64 bits.
 MAX_FIGURE = 10**18
