@@ -95,7 +95,7 @@ def _unusable(submission: Submission, settings: Settings, today: date) -> Iterat
     else:
         money = next(measure.first for measure in settings.measures if measure.money)
         for column, value in enumerate(submission.figures, start=1):
-            if in_dong(value) and column >= money and settings.money_factor != 1:
+            if _in_dong(value) and column >= money and settings.money_factor != 1:
                 text = f"{submission.unit}: ô {submission.cells[column]} ghi “{value}”, mà bảng tính bằng {_unit_name(settings)}. Hãy bỏ chữ “đ”, nhập số theo đơn vị tính của bảng."
                 yield submission.problem(text, column)
             if value == UNCALCULATED_TEXT:
@@ -103,7 +103,7 @@ def _unusable(submission: Submission, settings: Settings, today: date) -> Iterat
                 yield submission.problem(text, column)
 
 
-def in_dong(value: object) -> bool:
+def _in_dong(value: object) -> bool:
     """Whether a cell's text names the đồng behind its number, as “118.000.000 đ” does; alone the number is understood."""
     return isinstance(value, str) and value.rstrip().lower().endswith(("đ", "₫")) and any(map(str.isdigit, value))
 

@@ -11,7 +11,7 @@ from thads.figures.others import COLUMNS, columns_used, label, read_row
 from thads.figures.problems import Level, Problem
 from thads.figures.settings import Settings
 from thads.forms.changes import Change, Taking, losses
-from thads.forms.check import in_dong, in_its_unit
+from thads.forms.check import in_its_unit
 from thads.forms.current import cell_value, known_figure, unit_places
 from thads.forms.submission import Submission
 
@@ -48,7 +48,8 @@ def _checked(sent: Submission, settings: Settings) -> tuple[list[int | None], li
     said += [
         (Level.ERROR, column, f"{label(column)}: “{value}”. Hãy bỏ chữ “đ”, nhập số theo đơn vị tính của phiếu.")
         for column, value in enumerate(row)
-        if COLUMNS[column][1].money and settings.money_factor != 1 and in_dong(value)
+        if isinstance(value, str) and value.rstrip().lower().endswith(("đ", "₫"))
+        if COLUMNS[column][1].money and settings.money_factor != 1
     ]
     return values, [
         Problem(level, sent.file, sent.others[column][1], f"{sent.unit}, {text}") for level, column, text in said

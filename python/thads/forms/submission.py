@@ -32,8 +32,8 @@ class Submission(NamedTuple):
         judged: what the figures of việc and of tiền are for (`rules.quantities.key_of`).
         columns: of a statistics form, figures and cells of the columns that other plans judge by.
         doubted: how what can be enforced differs there from the sum of its parts, "" where it does not.
-        others: of a form, values and cells of what nobody has to report, by its columns (`figures.others`).
         officers: of a statistics form, what stands below the unit, each under an officer's name.
+        others: of a form, values and cells of what nobody has to report, by its columns (`figures.others`).
     """
 
     file: str
@@ -55,8 +55,8 @@ class Submission(NamedTuple):
     judged: tuple[str, str] = USUAL
     columns: Mapping[str, tuple[object, str]] = {}
     doubted: str = ""
-    others: Mapping[int, tuple[object, str]] = {}
     officers: Sequence[Submission] = ()
+    others: Mapping[int, tuple[object, str]] = {}
 
     def states(self, figure: int) -> bool:
         """Whether the file has a place for this figure, blank or not, or says that it is none."""
