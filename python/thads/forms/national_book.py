@@ -261,7 +261,7 @@ def _write_others(draft: Draft, result: national.Result) -> None:
     lines: list[tuple[Sequence[object], str]] = []
     for number, row in national.rows_of(result):
         for one in sums(national.others_of(result, row)):
-            amounts = [amount_cell(figure, national.shown_factor(one.measure)) for figure in one.figures]
+            amounts = [amount_cell(figure, layout.scale_factor(one.measure.key)) for figure in one.figures]
             what = f"{one.about.heading}, {one.measure.noun}"
             cells = (row["province"], row["unit"], what, *amounts, *[None] * (2 - len(amounts)), one.rate, one.units)
             lines.append((cells, "bold" if number else "plain"))
