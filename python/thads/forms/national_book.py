@@ -262,8 +262,8 @@ def _write_others(draft: Draft, result: national.Result) -> None:
     for number, row in national.rows_of(result):
         for one in sums(national.others_of(result, row)):
             amounts = [amount_cell(figure, layout.scale_factor(one.measure.key)) for figure in one.figures]
-            what = f"{one.about.heading}, {one.measure.noun}"
-            cells = (row["province"], row["unit"], what, *amounts, *[None] * (2 - len(amounts)), one.rate, one.units)
+            who = row["province"], "Toàn tỉnh" if number else row["unit"], f"{one.about.heading}, {one.measure.noun}"
+            cells = (*who, *amounts, *[None] * (2 - len(amounts)), one.rate, one.units)
             lines.append((cells, "bold" if number else "plain"))
     first, last = _fill(draft, result.plan, ["SỐ LIỆU KHÁC (KHÔNG BẮT BUỘC)", _MONEY], _OTHERS, lines)
     add_vietnamese_digits(draft.sheet, draft.styles, area(first, 3, last, 4))
