@@ -187,7 +187,7 @@ def _read_measure(
         text = settings.input_label(measure, index)
         return text[0].lower() + text[1:]
 
-    quantity = settings.quantity(measure)
+    quantity, factor = settings.quantity(measure), settings.factor(measure)
     values: list[int | None] = []
     problems: list[Problem] = []
     found: list[tuple[Level, int, str]] = []
@@ -200,7 +200,7 @@ def _read_measure(
             values.append(None)
             continue
         try:
-            value = whole_figure(cell, settings.factor(measure))
+            value = whole_figure(cell, factor)
             if value is None and (index in quantity.separate or settings.readings.missing == "zero"):
                 value = 0
         except FigureError as error:

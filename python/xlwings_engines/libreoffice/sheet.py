@@ -284,9 +284,12 @@ class Sheet(UnoObject, contract=base_classes.Sheet):
                 if height:
                     part.Height = from_points(height)
             wanted = {row - 1 for row in page_breaks}
-            former = {found.Position for found in self.api.getRowPageBreaks() if found.ManualBreak}
-            for place in sorted(wanted ^ former):  # each change lays all pages out anew
-                lines.getByIndex(place).IsStartOfNewPage = place in wanted
+            if wanted:
+                former = {found.Position for found in self.api.getRowPageBreaks() if found.ManualBreak}
+                for place in sorted(wanted ^ former):  # each change lays all pages out anew
+                    lines.getByIndex(place).IsStartOfNewPage = place in wanted
+            else:  # without asking: a sheet that has no print area tells of the breaks of a million rows
+                self.api.removeAllManualPageBreaks()
             if self.page_setup.api.ScaleToPagesX:
                 self.page_setup.api.ScaleToPagesY = 0 if wanted else 1
 

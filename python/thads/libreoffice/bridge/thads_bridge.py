@@ -115,6 +115,7 @@ _open_books: dict[str, tuple[Uno, dict[str, str]]] = {}
 
 
 def _on_event(event: str, document: Uno) -> None:
+    _known_blocks.clear()
     if document is None:
         return
     if event == "OnLoadFinished":
@@ -224,9 +225,16 @@ def _rows(value: Uno) -> Cells:
     return [[None if cell == "" else cell for cell in row] if isinstance(row, tuple) else [row] for row in value]
 
 
+# Blocks of several rows, scales above all, by their raw values: each row of the sheet hands the same ones over, and what
+# kinds of cells they have takes longer to ask than all else. A format alone recalculates nothing; saving forgets them.
+_known_blocks: dict[tuple[tuple[object, ...], ...], Cells] = {}
+
+
 def _cells(area: Uno) -> Cells:
     """Values of a range: empty cells None, dates as dates, errors as their text."""
     data = area.getDataArray()
+    if known := _known_blocks.get(data):
+        return known
     rows = [[None if cell == "" else cell for cell in row] for row in data]
     kinds = set(map(type, chain.from_iterable(data)))
     if type(None) in kinds:
@@ -235,6 +243,8 @@ def _cells(area: Uno) -> Cells:
     if float in kinds:
         for row, column, cell in _places(area, area.queryContentCells(DATE_CELLS)):
             rows[row][column] = DAY_ZERO + timedelta(days=cell.Value)
+    if len(rows) > 1 and type(None) not in kinds:
+        _known_blocks[data] = rows
     return rows
 
 
