@@ -20,6 +20,8 @@ from thads.figures.scales import scale_rows
 from thads.rules.frame import judge
 from thads.rules.plan import load_plan
 
+# What only papers need.
+WORD = ("docx", "docxtpl", "jinja2")
 ROWS = 1_000_000
 CALLS = 2_000
 
@@ -76,10 +78,24 @@ def udf_call() -> bool:
     return all(kept) and answer == "False"
 
 
+def word_libraries() -> bool:
+    """UDFs and buttons start as fast as where Word's libraries cannot be imported at all, and import none of them."""
+    start = f"import sys, tuyenquang_thads, thads.commands.buttons; print([name for name in {WORD} if sys.modules.get(name)])"
+    barred = f"import sys; sys.modules.update(dict.fromkeys({WORD})); {start}"
+
+    def run(code: str) -> str:
+        return subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout.strip()
+
+    imported = run(start)
+    print(f"import tuyenquang_thads and its buttons imports of {', '.join(WORD)}: {imported} ([])")
+    without, as_it_is = medians(15, partial(run, barred), partial(run, start))
+    return report("the same / where these cannot be imported, s", as_it_is, without, 1.1) and imported == "[]"
+
+
 def many_calls(excel: ExcelCom, name: str, arguments: tuple[object, ...]) -> None:
     for _ in range(CALLS):
         excel.call(name, *arguments)
 
 
 if __name__ == "__main__":
-    sys.exit(not all([whole_process(), judging(), udf_call()]))
+    sys.exit(not all([whole_process(), judging(), udf_call(), word_libraries()]))

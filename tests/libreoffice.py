@@ -124,6 +124,18 @@ def fonts(pdf: Path) -> dict[str, bool]:
     return {row[0].split("+")[-1]: row[-5] == "yes" for row in rows}
 
 
+def rules(pdf: Path, page: int = 1) -> list[tuple[float, float, float]]:
+    """The level lines drawn on a page, from the top down: left and right end and distance from the top, in points."""
+    command = ["pdftocairo", "-svg", "-f", str(page), "-l", str(page), str(pdf), "-"]
+    text = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    line = r'd="M ([\d.]+) ([\d.]+) L ([\d.]+) \2 "\s+transform="matrix\(([-\d.]+),0,0,([-\d.]+),([-\d.]+),([-\d.]+)\)"'
+    found = {
+        (left * across + x, right * across + x, top * down + y)
+        for left, top, right, across, down, x, y in (map(float, each) for each in re.findall(line, text))
+    }
+    return sorted(found, key=lambda one: one[2])
+
+
 def happens(what: Callable[[], bool], seconds: float) -> bool:
     """Whether it does; what is seen once need not be there when one looks again."""
     deadline = time.monotonic() + seconds

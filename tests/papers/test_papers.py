@@ -26,13 +26,14 @@ from tests.other_plans import EXAMPLES, Example, expected, typed_units
 from tests.workbook.test_other_plans import type_in
 from tests.workbook.test_vba_project import ON_LINUX, VALIDATOR
 from thads.commands import cli
-from thads.papers import kinds, standard
+from thads.papers import kinds
 from thads.papers.writing import FOLDER
 from thads.rules.plan import checked_plan
 from thads.workbook import consolidate
 from thads.workbook.book_file import open_book, save
 from thads.workbook.build import build_workbook
 
+STANDARD = Path(kinds.__file__).parent / "mau"
 RECORDED = Path(__file__).parent / "ghi"
 RECORDING = "THADS_GOLDEN" in os.environ
 
@@ -265,6 +266,46 @@ def test_a_unit_by_name(situation: Callable[[str], Path], capsys: pytest.Capture
     assert "Có phải “Chi cục THADS Yên Sơn”?" in err
 
 
+def test_a_file_for_each_unit(
+    situation: Callable[[str], Path], capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """Each letter is, word for word, that of its unit alone; one that is there stops all."""
+    book, folder = situation("lan_lon"), tmp_path / "Công văn"
+    assert run(capsys, "don-doc", book, "--tung-tep", folder)[0] == 0
+    behind = ("Chi cục THADS Yên Sơn", "Chi cục THADS Hàm Yên")
+    assert {path.name for path in folder.iterdir()} == {f"Công văn đôn đốc {name} 2023-09-30.docx" for name in behind}
+    for name in behind:
+        alone = tmp_path / "một.docx"
+        assert run(capsys, "don-doc", book, "--don-vi", name, "-o", alone, "--ghi-de")[0] == 0
+        said = texts(folder / f"Công văn đôn đốc {name} 2023-09-30.docx")
+        assert said == texts(alone)
+        assert f"Kính gửi: {name}" in said
+    (folder / f"Công văn đôn đốc {behind[0]} 2023-09-30.docx").unlink()
+    code, _, err = run(capsys, "don-doc", book, "--tung-tep", folder)
+    assert (code, "giữ nguyên" in err, len(list(folder.iterdir()))) == (2, True, 1)
+    assert run(capsys, "bao-cao", book, "--tung-tep", tmp_path / "Báo cáo")[0] == 0
+    assert {path.name for path in (tmp_path / "Báo cáo").iterdir()} == {
+        f"Báo cáo của đơn vị {row[0]} 2023-09-30.docx" for row in UNITS
+    }
+
+
+def test_a_file_for_each_unit_cannot_be_one_file(
+    situation: Callable[[str], Path], filled: Callable[..., Path], capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    code, _, err = run(capsys, "don-doc", situation("lan_lon"), "--tung-tep", tmp_path / "a", "-o", tmp_path / "a.docx")
+    assert (code, "không dùng cả hai" in err) == (2, True)
+    long = "Phòng " + 20 * "Đông "
+    alike = filled(
+        ((f"{long} một", *UNITS[1][1:]), (f"{long} hai", *UNITS[1][1:]))
+    )  # a file's name has room for 100 letters
+    code, _, err = run(capsys, "don-doc", alike, "--tung-tep", tmp_path / "a")
+    assert (code, "cùng tên tệp" in err) == (2, True), err
+    (tmp_path / "tệp").write_text("")
+    code, _, err = run(capsys, "don-doc", situation("lan_lon"), "--tung-tep", tmp_path / "tệp")
+    assert (code, "Không ghi được tệp" in err) == (2, True), err
+    assert not list(tmp_path.rglob("*.docx"))
+
+
 def test_errors_in_the_figures_and_nothing_is_written(
     filled: Callable[..., Path], capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
@@ -282,8 +323,8 @@ def test_templates_of_the_office(
     book = situation("lan_lon")
     assert run(capsys, "bao-cao", book, "--mau")[0] == 0
     folder = tmp_path / FOLDER
-    assert sorted(path.name for path in folder.iterdir()) == sorted(one.file for one in standard.STANDARDS)
-    own = folder / standard.BAO_CAO.file
+    assert sorted(path.name for path in folder.iterdir()) == sorted(one.template for one in kinds.KINDS.values())
+    own = folder / kinds.KINDS["bao-cao"].template
     document = docx.Document(str(own))
     heading = next(one for one in document.paragraphs if one.text == "I. KẾT QUẢ CHUNG")
     last = next(one for one in document.paragraphs if one.text.startswith("Trên đây"))
@@ -305,8 +346,8 @@ def test_templates_of_the_office(
 
 def broken(folder: Path, change: Callable[[Any], object]) -> Path:
     folder.mkdir()
-    path = folder / standard.BAO_CAO.file
-    document = docx.Document(io.BytesIO(standard.build(standard.BAO_CAO)))
+    path = folder / kinds.KINDS["bao-cao"].template
+    document = docx.Document(str(STANDARD / "bao-cao.docx"))
     change(document)
     document.save(str(path))
     return path
@@ -427,6 +468,37 @@ def test_the_pages_are_those_of_the_decree(
     assert {page: word.text for page, word in tops.items()} == {2: "2", 3: "3"}
 
 
+@pytest.mark.parametrize("command", ["bao-cao", "don-doc"])
+def test_the_rules_of_the_head_are_those_of_the_decree(
+    command: str, situation: Callable[[str], Path], capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """Annex I: below the motto a rule as long as it, below the agency one of a third to a half of its line, in its middle; and
+    20 to 25 mm above and below what stands on a page."""
+    path = tmp_path / "ra.docx"
+    assert run(capsys, command, situation("lan_lon"), "-o", path, "--pdf")[0] == 0
+    pdf = path.with_suffix(".pdf")
+    words = [word for word in printer.words(pdf) if word.page == 1]
+    motto, end = (next(word for word in words if word.text == text) for text in ("Độc", "phúc"))
+    nation = next(word for word in words if word.text == "CỘNG")
+    below_motto, below_office, *_ = printer.rules(pdf)
+    lines: dict[int, list[printer.Word]] = {}
+    for word in words:
+        if word.right < nation.left and word.bottom < below_office[2] + 3:
+            lines.setdefault(round(word.top), []).append(word)
+    assert "CỤC THI HÀNH ÁN DÂN SỰ TỈNH" in [" ".join(word.text for word in line) for line in lines.values()]
+    office = [word for line in lines.values() for word in line]
+    widths = [max(word.right for word in line) - min(word.left for word in line) for line in lines.values()]
+    assert below_motto[:2] == pytest.approx((motto.left, end.right), abs=3)
+    assert 0 < below_motto[2] - end.bottom < 6
+    long = below_office[1] - below_office[0]
+    assert max(widths) / 3 <= long <= max(widths) / 2, (long, widths)
+    middle = (min(word.left for word in office) + max(word.right for word in office)) / 2
+    assert sum(below_office[:2]) / 2 == pytest.approx(middle, abs=3)
+    millimetres = 72 / 25.4
+    assert 20 * millimetres - 1 <= min(word.top for word in words) <= 25 * millimetres
+    assert max(word.bottom for word in words) <= (297 - 20) * millimetres
+
+
 def test_the_live_cells_never_load_what_papers_need() -> None:
     code = (
         "import sys, tuyenquang_thads as t\n"
@@ -441,4 +513,4 @@ def test_the_live_cells_never_load_what_papers_need() -> None:
 
 def test_every_template_says_only_what_there_is() -> None:
     """Each standard template has facts for all its names, whatever the unit or the report: `write` would refuse it."""
-    assert {kind.standard for kind in kinds.KINDS.values()} == set(standard.STANDARDS)
+    assert {path.stem for path in STANDARD.iterdir()} == set(kinds.KINDS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import permutations, product
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from tests.other_plans import EXAMPLES
 from thads import layout
 from thads.figures.problems import Block
 from thads.figures.scales import block_rows, read_scales
-from thads.figures.settings import Settings, settings_of_plan
+from thads.figures.settings import Settings, settings_of, settings_of_plan
 from thads.forms.national import figures_of, judge_provinces
 from thads.numerals import FigureError
 from thads.results import live
@@ -151,6 +152,72 @@ def test_the_plan_reads_back_what_is_put_together_how(rule: str, said: str) -> N
     assert lines[-1] == f"Kết quả chung: {said}"
     assert sum("(xét tỷ lệ thi hành xong trên số có điều kiện thi hành)" in line for line in lines) == 4
     assert "  Chi cục THADS thành phố Tuyên Quang: thi hành xong từ 50% trở lên" in lines
+
+
+NAMED = [
+    ('{ all = ["cases.completion"] }', "theo kết quả về việc (xong)", (1,), all),
+    ('{ any = ["money.carried_over"] }', "theo kết quả về tiền (giảm)", (2,), all),
+    ('{ all = ["completion"] }', "đạt khi đạt chỉ tiêu về việc (xong) và tiền (xong)", (1, 3), all),
+    ('{ any = ["completion"] }', "đạt khi đạt chỉ tiêu về việc (xong) hoặc tiền (xong)", (1, 3), any),
+    ('{ all = ["money", "cases.completion"] }', "đạt khi đạt chỉ tiêu về việc (xong), tiền (giảm) và tiền (xong)", (1, 2, 3), all),
+    ('{ any = ["money"] }', "đạt khi đạt một trong các chỉ tiêu về tiền", (2, 3), any),
+    ('{ all = ["cases"] }', "đạt khi đạt mọi chỉ tiêu về việc", (0, 1), all),
+    ('{ any = ["cases", "money"] }', "đạt khi đạt một trong các chỉ tiêu", (0, 1, 2, 3), any),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("rule", "said", "places", "enough"), NAMED)
+def test_a_rule_names_what_decides(
+    rule: str, said: str, places: tuple[int, ...], enough: Callable[[list[bool]], bool]
+) -> None:
+    """Whatever else is judged, a workbook's own line says the same, and the sentence names it."""
+    plan = plan_of_text(TEXT.replace('overall = "each"', f"overall = {rule}"), "plan.toml")
+    assert sentences(plan)[-1] == f"Kết quả chung: {said}"
+    assert terms_of(plan.terms.text) == plan.terms
+    settings = settings_of(terms_of(plan.terms.text))
+    for verdicts in product(Verdict, repeat=4):
+        deciding = [str(verdicts[place]) for place in places]
+        judged = [one != "Không đạt" for one in deciding if one != "Không xét"]
+        wanted = "Không xét" if not judged else "Đạt" if enough(judged) else "Không đạt"
+        assert str(settings.overall_of(verdicts)) == ("Thiếu số liệu" if "Thiếu số liệu" in deciding else wanted), (
+            verdicts
+        )
+
+
+def test_a_rule_of_a_plan_of_one_quantity_each() -> None:
+    text = EXAMPLES[0].path.read_text(encoding="utf-8")
+    assert "\noverall = " not in text
+    for rule, said in (
+        ('{ all = ["cases"] }', "theo kết quả về việc"),
+        ('{ any = ["money.completion"] }', "theo kết quả về tiền"),
+        ('{ any = ["completion"] }', "đạt khi đạt về việc hoặc về tiền"),
+        ('{ all = ["completion"] }', "đạt khi đạt cả về việc và về tiền"),
+    ):
+        plan = plan_of_text(f"overall = {rule}\n{text}", "plan.toml")
+        assert sentences(plan)[-1] == f"Kết quả chung: {said}"
+
+
+@pytest.mark.parametrize(
+    ("rule", "said"),
+    [
+        ('{ all = ["cases.completoin"] }', "kế hoạch không xét “cases.completoin”. Có phải “cases.completion”?"),
+        ('{ any = ["enforceable"] }', "kế hoạch không xét “enforceable”"),
+        ('{ all = ["completion"], any = ["cases"] }', "ghi một danh sách"),
+        ("{ }", "ghi một danh sách"),
+        ("{ all = [] }", "“all” có 0 giá trị"),
+        ('{ all = "completion" }', "“all” phải là danh sách"),
+        ('{ most = ["completion"] }', "không có mục “most”"),
+        ('["completion"]', "“overall” phải là một trong: each, all, any, cases, money"),
+        ('"completion"', "“overall” phải là một trong: each, all, any, cases, money"),
+    ],
+)
+def test_a_rule_that_names_what_is_not_judged_is_refused_with_its_line(rule: str, said: str) -> None:
+    text = TEXT.replace('overall = "each"', f"overall = {rule}")
+    line = text[: text.index("overall = ")].count("\n") + 1
+    with pytest.raises(PlanError) as caught:
+        plan_of_text(text, "plan.toml")
+    assert f"plan.toml, dòng {line}: " in str(caught.value)
+    assert said in str(caught.value)
 
 
 @pytest.mark.parametrize("key", layout.SCALE_NAMES)

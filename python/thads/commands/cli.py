@@ -15,7 +15,7 @@ import signal
 import sys
 import threading
 from argparse import Namespace
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from datetime import date
 from functools import partial
@@ -369,11 +369,13 @@ def _add_paper(name: str, text: str, *arguments: Argument) -> None:
         return _write_paper(options, name)
 
 
+_EACH = path("--tung-tep", "THƯ_MỤC", "mỗi đơn vị một tệp, ghi vào thư mục này")
 _add_paper(
     "bao-cao",
     "lập báo cáo kết quả của tỉnh bằng Word, hoặc báo cáo của từng đơn vị",
     argument("--don-vi", "TÊN", "báo cáo của một đơn vị, tên như trên sổ"),
     switch("--tat-ca", "báo cáo của mọi đơn vị, mỗi đơn vị bắt đầu ở trang mới"),
+    _EACH,
     switch("--mau", "ghi các mẫu chuẩn vào thư mục “Mẫu văn bản” cạnh sổ để sửa bằng Word; mẫu đã có giữ nguyên"),
 )
 _add_paper("khen-thuong", "lập danh sách đề nghị khen thưởng bằng Word")
@@ -382,6 +384,7 @@ _add_paper(
     "don-doc",
     "lập công văn đôn đốc các đơn vị chưa đạt hoặc chưa đủ số liệu bằng Word",
     argument("--don-vi", "TÊN", "công văn gửi một đơn vị, tên như trên sổ"),
+    _EACH,
 )
 _add_paper("thong-bao", "lập thông báo kết quả bằng Word")
 _add_paper("bien-ban", "lập biên bản họp Hội đồng xét kết quả bằng Word, phần quyết định để trống")
@@ -404,8 +407,8 @@ def _write_paper(options: Namespace, name: str) -> int:
             print("Chưa lập văn bản. Hãy sửa các mục trên rồi làm lại.", file=sys.stderr)
             return PROBLEMS
         source = kinds.source_of(book, request)
-    wanted = getattr(options, "don_vi", None)
-    kind = "bao-cao-don-vi" if name == "bao-cao" and (wanted or options.tat_ca) else name
+    wanted, each = getattr(options, "don_vi", None), getattr(options, "tung_tep", None)
+    kind = "bao-cao-don-vi" if name == "bao-cao" and (wanted or each or options.tat_ca) else name
     every, chosen = source.report.units, kinds.KINDS[kind].units
     units = chosen(source.report) if chosen else ()
     if wanted:
@@ -415,18 +418,35 @@ def _write_paper(options: Namespace, name: str) -> int:
     if chosen and not units:
         print("Mọi đơn vị đều đã đạt chỉ tiêu. Không có công văn đôn đốc nào để lập.")
         return DONE
-    output = options.ra or options.file.with_name(kinds.file_name(kind, request.report_date, units if wanted else ()))
-    _ensure_free(options, output)
-    if options.pdf:
-        _ensure_free(options, output.with_suffix(".pdf"))
-    full = f"Không ghi được tệp {output}. Hãy đóng tệp đó nếu đang mở, kiểm tra quyền ghi và chỗ trống của ổ đĩa."
-    data = kinds.make(kind, source, folder, units)
-    with explained(full):
-        write_file(output, data)
-    print(f"Đã lập {output}. Những chỗ để chấm (……) hãy điền bằng Word.")
-    if options.pdf:
-        _print_paper(output, output.with_suffix(".pdf"))
+    called = partial(kinds.file_name, kind, request.report_date)
+    pages = {options.ra or options.file.with_name(called(units if wanted else ())): units}
+    if each:
+        pages = {each / called([unit]): [unit] for unit in units}
+        if options.ra:
+            raise UnusableFileError("Hãy dùng -o hoặc --tung-tep, không dùng cả hai.")
+        if len(pages) < len(units):
+            raise UnusableFileError(
+                "Hai đơn vị sẽ có cùng tên tệp, chưa ghi gì. Hãy lập từng đơn vị bằng --don-vi và -o."
+            )
+    _write_papers(options, {output: partial(kinds.make, kind, source, folder, of) for output, of in pages.items()})
     return DONE
+
+
+def _write_papers(options: Namespace, pages: Mapping[Path, Callable[[], bytes]]) -> None:
+    """Write papers by their paths once all are made, and print them where that is asked for."""
+    for output in pages:
+        _ensure_free(options, output)
+        if options.pdf:
+            _ensure_free(options, output.with_suffix(".pdf"))
+    for output, data in {output: make() for output, make in pages.items()}.items():
+        with explained(
+            f"Không ghi được tệp {output}. Hãy đóng tệp đó nếu đang mở, kiểm tra quyền ghi và chỗ trống của ổ đĩa."
+        ):
+            output.parent.mkdir(exist_ok=True)
+            write_file(output, data)
+        print(f"Đã lập {output}. Những chỗ để chấm (……) hãy điền bằng Word.")
+        if options.pdf:
+            _print_paper(output, output.with_suffix(".pdf"))
 
 
 def _print_paper(paper: Path, output: Path) -> None:

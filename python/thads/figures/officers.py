@@ -101,7 +101,7 @@ def differences(
         ]
         if told:
             text = (
-                f"{unit.name}: cộng {len(own):02d} chấp hành viên khác số của đơn vị: {'; '.join(told)}. Hãy xem có thiếu chấp hành"
+                f"{unit.name}: cộng {len(own):02d} chấp hành viên khác số của đơn vị: {'; '.join(dict.fromkeys(told))}. Hãy xem có thiếu chấp hành"
                 " viên nào, hay số nào nhập nhầm. Nếu có việc chưa giao cho ai thì để nguyên."
             )
             yield Problem(Level.WARNING, block.sheet, block.cell(own[0].place, 0), text)

@@ -15,10 +15,11 @@ from typing import NamedTuple, TypeAlias
 from thads.figures.cells import is_blank, whole_figure
 from thads.figures.problems import Block, Level, Problem, Row
 from thads.figures.settings import Settings
-from thads.figures.units import MeasureFigures, UnitFigures, doubts
+from thads.figures.units import MeasureFigures, UnitFigures, amount_text, doubts
 from thads.layout import MEASURES, MONEY, Measure
-from thads.numerals import FigureError, format_number
+from thads.numerals import FigureError
 from thads.rules.quantities import CARRIED_OVER
+from thads.rules.verdicts import RATE_STEPS
 
 
 class Other(NamedTuple):
@@ -42,13 +43,44 @@ _OTHERS = (
 # The columns: of what, the measure, and which part; requests sent back first, so that their places are those of the measures.
 COLUMNS = tuple((one, measure, part) for one in _OTHERS for measure in one.measures for part in one.parts)
 
-# What has a rate, by the 0-based place of its whole; what is done stands right of it.
-PAIRS = {place: (one, measure) for place, (one, measure, part) in enumerate(COLUMNS) if part != one.parts[-1]}
+# What is typed, by the 0-based place of its first part; and what of it has a rate: what is done stands right of its whole.
+_PLACES = {place: (one, measure) for place, (one, measure, part) in enumerate(COLUMNS) if part == one.parts[0]}
+PAIRS = {place: (one, measure) for place, (one, measure) in _PLACES.items() if one.parts[1:]}
 
 _FIRST_DAY = date(2026, 7, 1)
 
 # By the 0-based row of `NhapLieu`: whole cases or đồng, None where blank.
 Others: TypeAlias = Mapping[int, Sequence[int | None]]
+
+
+class Sum(NamedTuple):
+    """What is typed of one of them for a measure, added up over the units that have it whole: cases or đồng, a figure a part."""
+
+    about: Other
+    measure: Measure
+    figures: Sequence[int]
+    units: int
+
+    @property
+    def rate(self) -> int | None:
+        """The share that is done in ten-thousandths, cut; None of what has no parts, or is nothing."""
+        whole, *done = self.figures
+        return done[0] * RATE_STEPS // whole if whole and done else None
+
+
+def sums(rows: Sequence[Sequence[int | None]]) -> Iterator[Sum]:
+    """What stands in the rows of some units, in the order of the columns; nothing of what none of them has."""
+    for place, (one, measure) in _PLACES.items():
+        cells = [row[place : place + len(one.parts)] for row in rows]
+        filled = [[figure or 0 for figure in parts] for parts in cells if None not in parts]
+        if filled:
+            yield Sum(one, measure, [sum(column) for column in zip(*filled, strict=True)], len(filled))
+
+
+def columns_used(others: Others) -> list[int]:
+    """The columns of what any unit has, of each whole with what of it is done."""
+    parts = [range(place, place + len(one.parts)) for place, (one, _) in _PLACES.items()]
+    return [at for each in parts if any(row[at] is not None for row in others.values() for at in each) for at in each]
 
 
 def sent_back(values: Sequence[int | None], measure: Measure) -> int:
@@ -90,13 +122,15 @@ def read_others(
             problems.append(block.problem(Level.ERROR, place, 0, text))
             continue
         who = unit.name or "Dòng này"
-        values, said = _read_row(row, settings)
+        values, said = read_row(row, settings)
         said += [
-            *_contradictions(row, values),
             *_told_twice(values, unit, settings),
             *_doubtful_returns(values, unit, settings, day),
         ]
-        problems += [block.problem(level, place, column, f"{who}, {text}") for level, column, text in said]
+        # What is doubtful of several measures is said once.
+        problems += [
+            block.problem(level, place, column, f"{who}, {text}") for level, column, text in dict.fromkeys(said)
+        ]
         found[place] = values
     return found, problems
 
@@ -104,7 +138,8 @@ def read_others(
 _Said: TypeAlias = tuple[Level, int, str]
 
 
-def _read_row(row: Row, settings: Settings) -> tuple[list[int | None], list[_Said]]:
+def read_row(row: Row, settings: Settings) -> tuple[list[int | None], list[_Said]]:
+    """The figures of a row's cells, None where blank or wrong, and what is wrong or doubtful: level, column, sentence."""
     values: list[int | None] = []
     said: list[_Said] = []
     for column, ((_, measure, _), cell) in enumerate(zip(COLUMNS, row, strict=True)):
@@ -115,24 +150,21 @@ def _read_row(row: Row, settings: Settings) -> tuple[list[int | None], list[_Sai
             said.append((Level.ERROR, column, f"{label(column)}: {error}"))
         else:
             said += [(Level.WARNING, column, f"{label(column)}: {text}") for text in doubts(cell, measure)]
-    return values, said
+    return values, [*said, *_contradictions(row, values)]
 
 
 def label(column: int) -> str:
+    """What messages and forms call a column."""
     one, measure, part = COLUMNS[column]
     heading = one.heading[0].lower() + one.heading[1:]
     return f"{heading}, {measure.noun}" + (f", {part.lower()}" if one.parts[1:] else "")
-
-
-def _amount(figure: int, measure: Measure) -> str:
-    return f"{format_number(figure)} {'đồng' if measure.money else 'việc'}"
 
 
 def _contradictions(row: Row, values: Sequence[int | None]) -> Iterator[_Said]:
     for column, (_, measure) in PAIRS.items():
         whole, done = values[column : column + 2]
         if whole is not None and done is not None and done > whole:
-            text = f"{label(column + 1)} ({_amount(done, measure)}) lớn hơn {label(column)} ({_amount(whole, measure)}). Hãy sửa một trong hai ô."
+            text = f"{label(column + 1)} ({amount_text(done, measure)}) lớn hơn {label(column)} ({amount_text(whole, measure)}). Hãy sửa một trong hai ô."
             yield Level.ERROR, column + 1, text
         elif is_blank(row[column]) != is_blank(row[column + 1]):
             lacking = column + is_blank(row[column + 1])
@@ -142,10 +174,11 @@ def _contradictions(row: Row, values: Sequence[int | None]) -> Iterator[_Said]:
 
 def _told_twice(values: Sequence[int | None], unit: UnitFigures, settings: Settings) -> Iterator[_Said]:
     """What can be enforced, where the plan judges by it and it stands in `NhapLieu` as well."""
-    for column, (one, measure) in PAIRS.items():
-        whole, judged = values[column], unit.measure(measure).before
-        if one is ENFORCEABLE and settings.completes(measure) and None not in (whole, judged) and whole != judged:
-            text = f"{label(column)} ({_amount(whole or 0, measure)}) khác số đã nhập để xét ({_amount(judged or 0, measure)}). Hãy sửa một trong hai ô."
+    for judged_as in filter(settings.completes, settings.measures):
+        column = next(at for at, (one, of) in PAIRS.items() if one is ENFORCEABLE and of.money == judged_as.money)
+        measure, whole, judged = PAIRS[column][1], values[column], unit.measure(judged_as).before
+        if None not in (whole, judged) and whole != judged:
+            text = f"{label(column)} ({amount_text(whole or 0, measure)}) khác số đã nhập để xét ({amount_text(judged or 0, measure)}). Hãy sửa một trong hai ô."
             yield Level.WARNING, column, text
 
 
@@ -166,7 +199,9 @@ def _doubtful_returns(
         reduced = figures.before - figures.after
         if amount > reduced:
             change = (
-                f"số giảm ({_amount(reduced, measure)})" if reduced > 0 else "số giảm, vì số chuyển kỳ sau không giảm"
+                f"số giảm ({amount_text(reduced, measure)})"
+                if reduced > 0
+                else "số giảm, vì số chuyển kỳ sau không giảm"
             )
-            said = f"{label(column)} ({_amount(amount, measure)})"
+            said = f"{label(column)} ({amount_text(amount, measure)})"
             yield Level.WARNING, column, f"{said} lớn hơn {change}. Hãy kiểm tra lại ô này. Nếu đúng thì để nguyên."

@@ -10,14 +10,13 @@ from thads import layout
 from thads.figures.cells import is_blank
 from thads.layout import Measure
 from thads.numerals import FigureError, name_key
-from thads.rules.plan import Plan, Quantities, Terms, Warnings
-from thads.rules.quantities import CARRIED_OVER, MIXED_HEADS, MIXED_LACKING, Quantity, key_of, measures_of, own_inputs
+from thads.rules.plan import Plan, Terms, Warnings
+from thads.rules.quantities import CARRIED_OVER, MIXED_HEADS, MIXED_LACKING, Judged, key_of, own_inputs
 from thads.rules.readings import AS_THE_PLAN, Readings
-from thads.rules.verdicts import EACH, Overall, Verdict, overall, together
 
 
 @dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(Judged):
     """What besides figures decides how a row is read.
 
     Attributes:
@@ -25,7 +24,6 @@ class Settings:
         money_factor: đồng in one unit of the sheet's money.
         baseline_year, current_year: None where they are not known; messages then speak of the year compared and judged.
         readings: those that the workbook chooses, 4 and 5; the others stand in its scales.
-        cases, money, overall: by what việc and tiền are judged, and how all are put together.
         period_start: first day of the statistics year where the workbook has a plan of its own.
     """
 
@@ -34,25 +32,12 @@ class Settings:
     baseline_year: int | None = None
     current_year: int | None = None
     readings: Readings = AS_THE_PLAN
-    cases: Quantities = (CARRIED_OVER,)
-    money: Quantities = (CARRIED_OVER,)
-    overall: str = EACH
     period_start: date | None = None
 
     @property
     def years(self) -> dict[str, str]:
         """The two years as texts speak of them: `baseline` and `current`."""
         return {"baseline": str(self.baseline_year or "so sánh"), "current": str(self.current_year or "thi đua")}
-
-    @property
-    def measures(self) -> tuple[Measure, ...]:
-        """What is judged, in the order in which it is shown."""
-        return measures_of(self.cases, self.money)
-
-    @property
-    def quantities(self) -> Quantities:
-        """By what each of them is judged."""
-        return self.cases + self.money
 
     def completes(self, measure: Measure) -> bool:
         """Whether a measure is judged by a completion rate."""
@@ -72,17 +57,13 @@ class Settings:
         rate, left = (first.live[3], first.left) if alike else ("Tỷ lệ", "Còn lại")
         done = lacking.split()[-1]
         reduces = alike and first.reduces
-        carried = alike and first is CARRIED_OVER
+        kept = "Chuyển kỳ sau" if alike and first is CARRIED_OVER else f"{over.removesuffix(' (1)')}:"
         return self.years | {
             "over": over,
             "before": before,
             "after": after,
-            "full_before": f"Chuyển kỳ sau {before.lower()}"
-            if carried
-            else f"{over.removesuffix(' (1)')}: {before.lower()}",
-            "full_after": f"Chuyển kỳ sau {after.lower()}"
-            if carried
-            else f"{over.removesuffix(' (1)')}: {after.lower()}",
+            "full_before": f"{kept} {before.lower()}",
+            "full_after": f"{kept} {after.lower()}",
             "now": "Hiện nay" if reduces else after,
             "goal": "Mức phải đạt" if reduces else "Nhiều nhất còn",
             "change": change,
@@ -119,11 +100,6 @@ class Settings:
         """Places of the inputs that stand in a measure's own columns."""
         return own_inputs(measure, self.quantity(measure))
 
-    def overall_of(self, verdicts: Sequence[Verdict]) -> Overall:
-        """The verdicts on all that is judged as one, in the order of `measures`."""
-        cases, money = verdicts[: len(self.cases)], verdicts[len(self.cases) :]
-        return overall(together(cases, self.overall), together(money, self.overall), self.overall)
-
     def factor(self, measure: Measure) -> int:
         """What one typed unit of a measure is worth: 1 case, or đồng in the sheet's money unit."""
         return self.money_factor if measure.money else 1
@@ -132,10 +108,6 @@ class Settings:
         """Heading of one of a measure's inputs; "" where what is judged has no such input."""
         label = self.quantity(measure).inputs[index] or ""
         return label.format(noun=measure.noun, **self.years)
-
-    def quantity(self, measure: Measure) -> Quantity:
-        """By what a measure is judged."""
-        return self.quantities[measure.index]
 
 
 def settings_of(terms: Terms) -> Settings:

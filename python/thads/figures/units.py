@@ -21,7 +21,7 @@ from thads.figures.settings import Settings
 from thads.layout import Measure
 from thads.numerals import NOT_CALCULATED, FigureError, format_number
 from thads.rules.kinds import percent
-from thads.rules.quantities import CARRIED_OVER, Quantity
+from thads.rules.quantities import Quantity
 
 # Within a measure's five inputs: the year's load and the two years' figures.
 _WORKLOAD, _BASELINE, _CURRENT = 0, 1, 3
@@ -237,8 +237,8 @@ def _undone(
     left = quantity.undone(values)
     if left is None or left >= 0:
         return left
-    whole = f"{label(_BASELINE)} ({_amount(values[_BASELINE], measure)})"
-    parts = " cộng ".join(f"{label(index)} ({_amount(values[index], measure)})" for index in quantity.done)
+    whole = f"{label(_BASELINE)} ({amount_text(values[_BASELINE], measure)})"
+    parts = " cộng ".join(f"{label(index)} ({amount_text(values[index], measure)})" for index in quantity.done)
     text = f"{who}, {parts} lớn hơn {whole}. Hãy kiểm tra lại các ô này."
     found.append((Level.ERROR, quantity.done[0], text))
     return None
@@ -260,14 +260,14 @@ def _nets(
         net = None if whole is None or separate is None else whole - separate
         if net is not None and net < 0:
             text = (
-                f"{who}, {label(index)} ({_amount(separate, measure)}) lớn hơn {label(index - 1)} ({_amount(whole, measure)})."
+                f"{who}, {label(index)} ({amount_text(separate, measure)}) lớn hơn {label(index - 1)} ({amount_text(whole, measure)})."
                 " Phần trong đó không thể lớn hơn toàn bộ; hãy sửa một trong hai ô."
             )
             found.append((Level.ERROR, index, text))
         elif whole and separate and separate * most.denominator > most.numerator * whole:  # faster than a fraction
             text = (
-                f"{who}, {label(index)} ({_amount(separate, measure)}) quá {percent(most)}"
-                f" của {label(index - 1)} ({_amount(whole, measure)}). Chỉ nhập phần còn nằm trong số chuyển kỳ sau; số đã"
+                f"{who}, {label(index)} ({amount_text(separate, measure)}) quá {percent(most)}"
+                f" của {label(index - 1)} ({amount_text(whole, measure)}). Chỉ nhập phần còn nằm trong số chuyển kỳ sau; số đã"
                 " chuyển sổ theo dõi riêng trên biểu thống kê là số lũy kế, đã nằm ngoài số chuyển kỳ sau, nhập vào đây là"
                 " trừ hai lần. Nếu đúng thì để nguyên."
             )
@@ -285,7 +285,8 @@ def doubts(cell: object, measure: Measure) -> Iterator[str]:
         )
 
 
-def _amount(figure: int | None, measure: Measure) -> str:
+def amount_text(figure: int | None, measure: Measure) -> str:
+    """Cases or đồng in a message."""
     return f"{format_number(figure or 0)} {'đồng' if measure.money else 'việc'}"
 
 
@@ -296,16 +297,13 @@ def _contradictions(
     workload, before, after = figures.workload, figures.before, figures.after
     quantity = settings.quantity(measure)
     if workload is not None and max(before or 0, after or 0) > workload:
-        if quantity is CARRIED_OVER:
-            yield from _carried_larger(figures, who, measure, settings)
-        else:
-            yield from _larger(figures, who, label, measure, settings)
+        yield from _larger(figures, who, label, measure, settings)
     if not measure.money:
         yield from _thousandths(figures, who)
     elif workload and not settings.warnings.unit_money[0] <= workload <= settings.warnings.unit_money[1]:
         least, most = (format_number(Decimal(bound) / 10**9) for bound in settings.warnings.unit_money)
         text = (
-            f"{who}, tổng số tiền giải quyết ({_amount(workload, measure)}) khác thường đối với một đơn vị (thường từ {least}"
+            f"{who}, tổng số tiền giải quyết ({amount_text(workload, measure)}) khác thường đối với một đơn vị (thường từ {least}"
             f" đến {most} tỷ đồng). Hãy xem lại ô “Đơn vị tính tiền” và số đã nhập. Nếu đúng thì để nguyên."
         )
         yield Level.WARNING, _WORKLOAD, text
@@ -317,7 +315,7 @@ def _contradictions(
         yield (
             Level.WARNING,
             _CURRENT,
-            f"{who}, {measure.noun} giảm trên {percent(large)} ({format_number(before)} còn {_amount(after, measure)})."
+            f"{who}, {measure.noun} giảm trên {percent(large)} ({format_number(before)} còn {amount_text(after, measure)})."
             " Nếu đúng thì để nguyên.",
         )
 
@@ -326,34 +324,14 @@ def _larger(
     figures: MeasureFigures, who: str, label: Callable[[int], str], measure: Measure, settings: Settings
 ) -> Iterator[tuple[Level, int, str]]:
     """Figures beyond the year's load, of which they are a part; those of another year are only doubtful."""
-    reduces = settings.quantity(measure).reduces
-    inputs = (
-        ((_CURRENT, figures.after, True), (_BASELINE, figures.before, False))
-        if reduces
-        else ((_BASELINE, figures.before, True),)
-    )
-    for index, figure, wrong in inputs:
+    quantity = settings.quantity(measure)
+    inputs = [(_CURRENT, figures.after, True), (_BASELINE, figures.before, False)]
+    net = " đã trừ số chuyển sổ theo dõi riêng" if quantity.separate else ""
+    for index, figure, wrong in inputs if quantity.reduces else [(_BASELINE, figures.before, True)]:
         if figures.workload is not None and figure is not None and figure > figures.workload:
-            text = f"{who}, {label(index)} ({_amount(figure, measure)}) lớn hơn {label(_WORKLOAD)} ({_amount(figures.workload, measure)})."
+            text = f"{who}, {label(index)}{net} ({amount_text(figure, measure)}) lớn hơn {label(_WORKLOAD)} ({amount_text(figures.workload, measure)})."
             remedy = "Hãy kiểm tra lại hai ô này." if wrong else "Nếu đúng thì để nguyên."
             yield Level.ERROR if wrong else Level.WARNING, index, f"{text} {remedy}"
-
-
-def _carried_larger(
-    figures: MeasureFigures, who: str, measure: Measure, settings: Settings
-) -> Iterator[tuple[Level, int, str]]:
-    """Figures carried over, net of the separate register, beyond the year's load."""
-    workload, before, after = figures.workload, figures.before, figures.after
-    for figure, year, level, index, remedy in (
-        (after, "current", Level.ERROR, _CURRENT, "Hãy kiểm tra lại hai ô này."),
-        (before, "baseline", Level.WARNING, _BASELINE, "Nếu đúng thì để nguyên."),
-    ):
-        if workload is not None and figure is not None and figure > workload:
-            text = (
-                f"{who}, số {measure.noun} chuyển kỳ sau năm {settings.years[year]} đã trừ số chuyển sổ theo dõi riêng"
-                f" ({_amount(figure, measure)}) lớn hơn tổng số {measure.noun} giải quyết ({_amount(workload, measure)})."
-            )
-            yield level, index, f"{text} {remedy}"
 
 
 def _thousandths(figures: MeasureFigures, who: str) -> Iterator[tuple[Level, int, str]]:

@@ -54,6 +54,7 @@ class Taking:
         former: rows of `Theo dõi` for the same period last year, none where there is nothing new.
         names: the names in files to be remembered with their units, all of them; None where that stays as it is.
         settled: whether it is known what that date is to be; nothing is written before.
+        others: the new cells of `SoLieuKhac` by the same rows.
         officers: the new rows of `ChapHanhVien`, None where they stay, and what is told of them.
     """
 
@@ -69,6 +70,7 @@ class Taking:
     settled: bool = False
     former: Cells = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    others: dict[int, list[object]] = field(default_factory=dict)
     officers: Cells | None = None
     about_officers: str = ""
 
@@ -91,7 +93,7 @@ class Taking:
     def writes(self) -> bool:
         """Whether the workbook would change."""
         changed = bool(self.rows) or self.report_date is not None or self.sources != self.standing.request.sources
-        extra = self.names is not None or bool(self.former) or self.officers is not None
+        extra = self.names is not None or bool(self.former) or bool(self.others) or self.officers is not None
         return self.settled and (changed or extra)
 
 
@@ -121,7 +123,7 @@ def take(taking: Taking, checked: Checked, place: int) -> None:
         changes.append(change)
         problems += [
             submission.problem(f"{submission.unit}, {text}", column, Level.WARNING)
-            for text in _losses(change, standing.request.money_unit)
+            for text in losses(change, standing.request.money_unit)
         ]
     text = f"{submission.unit}: bảng không có cột của số đang có trong sổ"
     if kept:
@@ -171,7 +173,7 @@ def figure_columns(
             yield measure.first + index, name, settings.factor(measure)
 
 
-def _losses(change: Change, money_unit: str) -> Iterator[str]:
+def losses(change: Change, money_unit: str) -> Iterator[str]:
     """What a change does away with: the figure itself, or that it is a number."""
     if change.new_figure is None:
         yield f"ô {change.cell} của sổ, {change.label}: số đang có {shown(change.old)} sẽ bị xóa thành (trống)."

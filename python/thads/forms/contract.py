@@ -13,6 +13,7 @@ from itertools import chain, product
 from operator import itemgetter
 from typing import Any
 
+from thads.figures.others import COLUMNS, label
 from thads.layout import INPUT_LABELS, MEASURES, Measure, cell_address
 from thads.numerals import file_stem, name_key
 from thads.rules.quantities import QUANTITIES, USUAL, Quantity, measures_of, own_inputs, quantities_of
@@ -97,6 +98,22 @@ def label_cells(measures: int) -> tuple[tuple[int, int], ...]:
         *((HEAD_ROW - 1, column - 1) for column in HEADS),
         *((first_row(one) - 2 + index, LABEL - 1) for one in range(measures) for index in range(len(INPUT_LABELS) + 1)),
     )
+
+
+# Below the measures, where the workbook has any: what nobody has to report, a row a column of `figures.others`, numbered.
+OTHERS_HEAD = "SỐ LIỆU KHÁC (không bắt buộc)"
+
+
+def others_label(column: int) -> str:
+    """How a form calls a column of `figures.others`."""
+    text = label(column)
+    return f"{text[0].upper()}{text[1:]}"
+
+
+@cache
+def others_labels() -> dict[str, int]:
+    """Those columns by the keys of their labels."""
+    return {name_key(label(column)): column for column in range(len(COLUMNS))}
 
 
 WIDTH = REPORTED

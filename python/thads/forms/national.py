@@ -6,8 +6,8 @@ the table. Units and provinces are judged on whole columns.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 from functools import partial
@@ -22,6 +22,7 @@ import pandas as pd
 
 from thads import layout
 from thads.figures.names import doubles, unit_key
+from thads.figures.others import columns_used
 from thads.figures.problems import Level, Problem
 from thads.figures.scales import rows_of_units
 from thads.figures.settings import settings_of_plan
@@ -29,12 +30,13 @@ from thads.forms.check import Checked, gathered
 from thads.forms.files.worker import read_each
 from thads.forms.judged import as_judged
 from thads.forms.merge import Sent, as_unit, closes, not_closing, register_left_open
+from thads.forms.others import newest
 from thads.forms.read import Progress, find_files, read_all
 from thads.forms.submission import Submission
 from thads.forms.tables.names import is_total_name
 from thads.layout import Measure
 from thads.numerals import format_number
-from thads.results.show import measure_json, problems_json
+from thads.results.show import measure_json, others_json, problems_json
 from thads.rules.frame import VERDICTS, assess_frame
 from thads.rules.plan import Plan, load_plan
 from thads.rules.verdicts import MAX_FIGURE, Assessment, Overall, Verdict, overalls
@@ -42,6 +44,7 @@ from thads.rules.verdicts import MAX_FIGURE, Assessment, Overall, Verdict, overa
 # The sheets of the workbook that `national_book` writes.
 SHEETS = ("Tổng hợp", "Đơn vị", "Tóm tắt", "Vấn đề")
 FORMER_SHEETS = ("Tổng hợp", "Tóm tắt", "Vấn đề")
+OTHERS_SHEET = "Số liệu khác"  # behind them, where forms have any of it
 
 _AMOUNTS = ("workload", "before", "after")
 _RESULTS = ("tier", "verdict", "reduction", "rate", "shortfall")
@@ -66,12 +69,14 @@ class Result:
         units: a row a unit: `province`, `unit`, `file`, `date`, the columns `figures_of` (whole cases, whole đồng), and for
             each measure `<key>_tier`, `_verdict`, `_reduction`, `_rate`, `_shortfall`, then `overall`.
         provinces: a row a province with the same columns of figures and results, and `units`.
+        others: by province and the key of its unit, what nobody has to report (`figures.others`), as far as forms have it.
     """
 
     plan: Plan
     units: pd.DataFrame
     provinces: pd.DataFrame
     problems: Sequence[Problem]
+    others: Mapping[tuple[str, str], Sequence[int | None]] = field(default_factory=dict)
 
     @property
     def errors(self) -> int:
@@ -99,12 +104,14 @@ def gather(folder: Path, by: Plan | int, progress: Progress, but: Path | None = 
             text = "Tệp không nằm trong thư mục của tỉnh nào nên chưa gộp. Hãy chuyển tệp vào thư mục của tỉnh."
             problems.append(Problem(Level.ERROR, path.name, "", text))
     rows: list[_Row] = []
+    others: dict[tuple[str, str], Sequence[int | None]] = {}
     done = 0
     opened = read_each(chain.from_iterable(by_province.values()))
     for province, paths in by_province.items():
         step = partial(lambda before, number, _: progress(before + number, len(files)), done)
         sent = read_all(paths, folder, step, opened=islice(opened, len(paths)))
-        found, wrong = _read_province(province, list(sent), plan)
+        found, of_province, wrong = _read_province(province, list(sent), plan)
+        others |= {(province, unit): values for unit, values in of_province.items()}
         rows += found
         problems += wrong
         done += len(paths)
@@ -117,13 +124,16 @@ def gather(folder: Path, by: Plan | int, progress: Progress, but: Path | None = 
     for province in too_large:
         text = f"Tỉnh {province}: tổng số vượt quá {format_number(MAX_FIGURE)}, chưa xét được. Hãy kiểm tra đơn vị tính tiền."
         problems.append(Problem(Level.ERROR, province, "", text))
-    return Result(plan, units, provinces, problems)
+    return Result(plan, units, provinces, problems, others)
 
 
-def _read_province(province: str, sent: Sequence[_Sent], plan: Plan) -> tuple[list[_Row], list[Problem]]:
-    """The rows of a province's units, and all that is wrong with its files."""
+def _read_province(
+    province: str, sent: Sequence[_Sent], plan: Plan
+) -> tuple[list[_Row], Mapping[str, Sequence[int | None]], list[Problem]]:
+    """The rows of a province's units, what else they say by their keys, and all that is wrong with its files."""
     settings = settings_of_plan(plan)
     named: list[Submission] = []
+    accepted: list[Submission] = []
     received = Sent(settings)
     # What the province's agency enforces itself goes by the name of its unit, where one is named.
     units = {unit_key(one.unit): one.unit for one, _ in sent if one is not None and not one.head_office}
@@ -141,7 +151,9 @@ def _read_province(province: str, sent: Sequence[_Sent], plan: Plan) -> tuple[li
             received.totals.append(submission)
             continue
         named.append(submission)
-        received.add(submission, _refusal(submission, plan))
+        refused = _refusal(submission, plan)
+        received.add(submission, refused)
+        accepted += [] if refused else [submission]
     text = f"Bảng không ghi đơn vị tính tiền; đã hiểu là {layout.DEFAULT_MONEY_UNIT}. Nếu không phải, hãy ghi rõ rồi gộp lại."
     chosen, found = received.merged(text)
     problems = [*received.problems, *found, *register_left_open((one.submission for one in chosen), settings)]
@@ -156,11 +168,12 @@ def _read_province(province: str, sent: Sequence[_Sent], plan: Plan) -> tuple[li
     if not chosen:
         text = f"Tỉnh {province}: chưa lấy được số liệu của đơn vị nào. Hãy sửa các mục của tỉnh này rồi gộp lại."
         problems.append(Problem(Level.ERROR, province, "", text))
-    rows = [
-        _row(province, submission, None if submission in doubtful else checked, plan)
-        for submission, checked in listed.values()
-    ]
-    return rows, gathered(dict.fromkeys(problems))
+    others, found = newest(accepted, settings)
+    problems += found
+    counted = {key: checked for key, (one, checked) in listed.items() if checked and one not in doubtful}
+    rows = [_row(province, submission, counted.get(key), plan) for key, (submission, _) in listed.items()]
+    said = {key: values for key, (_, values) in others.items() if key in counted and columns_used({0: values})}
+    return rows, said, gathered(dict.fromkeys(problems))
 
 
 def _row(province: str, submission: Submission, checked: Checked | None, plan: Plan) -> _Row:
@@ -355,6 +368,14 @@ def ranks_of(result: Result, measure: Measure) -> list[int | None]:
     return [None if rate is None else 1 + sum(other > rate for other in known) for rate in rates]
 
 
+def others_of(result: Result, row: Record) -> list[Sequence[int | None]]:
+    """What nobody has to report, of a row of `rows_of`: of one unit, or of all of a province."""
+    if "units" in row:
+        return [values for (province, _), values in result.others.items() if province == row["province"]]
+    found = result.others.get((row["province"], unit_key(row["unit"])))
+    return [found] if found else []
+
+
 def to_json(result: Result) -> dict[str, object]:
     """The result as plain data; money in whole đồng, rates as decimal text cut to 4 places, None where missing."""
     provinces: list[dict[str, Any]] = []
@@ -365,6 +386,7 @@ def to_json(result: Result) -> dict[str, object]:
         for measure in result.plan.measures:
             entry[measure.name.lower()] = measure_json(*of_measure(result.plan, row, measure))
         entry["ket_qua_chung"] = row["overall"]
+        entry |= others_json(others_of(result, row))
         if number:
             provinces.append(entry | {"don_vi": []})
         else:

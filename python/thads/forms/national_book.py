@@ -13,6 +13,7 @@ from typing import NamedTuple
 from xlsxwriter.exceptions import FileCreateError
 
 from thads import layout
+from thads.figures.others import sums
 from thads.figures.settings import settings_of_plan
 from thads.forms import national
 from thads.forms.files.sheet import UnreadableError
@@ -27,7 +28,7 @@ from thads.sheets.columns import Column, Row, heading_rows
 from thads.sheets.draft import Draft, area
 from thads.sheets.letters import text_lines
 from thads.sheets.page import set_page, set_widths
-from thads.sheets.styles import Styles, add_verdict_looks
+from thads.sheets.styles import Styles, add_verdict_looks, add_vietnamese_digits
 from xlwings_engines.shared.replacing import write_file
 from xlwings_engines.shared.scratch import Scratch
 
@@ -130,6 +131,10 @@ _COUNTS = _columns(
     ("Nội dung", 150, "print_cell"), ("Kết quả", 170, "print_cell"), ("Số đơn vị", 110, "print_centre"),
     ("Số tỉnh", 110, "print_centre"),
 )  # fmt: skip
+_OTHERS = _columns(
+    ("Tỉnh", 110, "print_cell"), ("Đơn vị", 180, "print_cell"), ("Nội dung", 190, "print_cell"), ("Tổng số", 80, "print_number"),
+    ("Đã xong, đã thu", 80, "print_number"), ("Tỷ lệ", 50, "print_percent"), ("Số đơn vị", 50, "print_centre"),
+)  # fmt: skip
 _PROBLEMS = _columns(
     ("TT", 30, "print_centre"), ("Mức độ", 70, "print_centre"), ("Tệp", 190, "print_cell"), ("Ô", 60, "print_centre"),
     ("Nội dung và cách sửa", 360, "print_cell"),
@@ -159,7 +164,8 @@ def refusal(folder: Path, path: Path) -> str | None:
 
 def _is_former_result(path: Path) -> bool:
     try:
-        return tuple(sheet.name for sheet in read_sheets(path)) in (national.SHEETS, national.FORMER_SHEETS)
+        names = tuple(sheet.name for sheet in read_sheets(path) if sheet.name != national.OTHERS_SHEET)
+        return names in (national.SHEETS, national.FORMER_SHEETS)
     except UnreadableError:
         return False
 
@@ -175,7 +181,10 @@ def write(result: national.Result, path: Path) -> None:
     try:
         with Scratch() as drafts, new_workbook(data, drafts) as workbook:
             styles = Styles(workbook)
-            for name, add in zip(national.SHEETS, adds, strict=True):
+            sheets = list(zip(national.SHEETS, adds, strict=True))
+            for name, add in [*sheets, (national.OTHERS_SHEET, _write_others)][
+                : None if result.others else len(sheets)
+            ]:
                 workbook.add_worksheet(name)
                 add(Draft(workbook, styles, name), result)
     except FileCreateError as error:
@@ -238,6 +247,19 @@ def _write_problems(draft: Draft, result: national.Result) -> None:
         texts = ((str(cells[2] or ""), _PROBLEMS[2].width), (str(cells[4]), _PROBLEMS[4].width))
         needed = max(len(text_lines(text, width - 6, 10.5)) for text, width in texts)
         draft.set_heights((min(_HIGHEST, _LINE * needed + 3),), row)
+
+
+def _write_others(draft: Draft, result: national.Result) -> None:
+    """What nobody has to report, added up for each province, and of its units that have it."""
+    lines: list[tuple[Sequence[object], str]] = []
+    for number, row in national.rows_of(result):
+        for one in sums(national.others_of(result, row)):
+            amounts = [amount_cell(figure, layout.scale_factor(one.measure.key)) for figure in one.figures]
+            who = row["province"], "Toàn tỉnh" if number else row["unit"], f"{one.about.heading}, {one.measure.noun}"
+            cells = (*who, *amounts, *[None] * (2 - len(amounts)), one.rate, one.units)
+            lines.append((cells, "bold" if number else "plain"))
+    first, last = _fill(draft, result.plan, ["SỐ LIỆU KHÁC (KHÔNG BẮT BUỘC)", _MONEY], _OTHERS, lines)
+    add_vietnamese_digits(draft.sheet, draft.styles, area(first, 3, last, 4))
 
 
 def _fill(

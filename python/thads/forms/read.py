@@ -168,6 +168,7 @@ def _read_form(sheet: Sheet, shown: str, prefix: str) -> Reading:
         )
         money_unit = _setting(contract.MONEY_UNIT, known_unit(str(money)), "Không rõ đơn vị tính tiền.")
         judged = _judged(pick_labels(cells), heads, baseline, current, money_unit)
+        others = _read_others(sheet.rows, last, prefix)
         if not unit:
             raise _unclear(contract.UNIT, f"Phiếu không còn tên đơn vị. {_MADE_ANEW}")
         if day is None and not is_blank(stated):
@@ -181,7 +182,27 @@ def _read_form(sheet: Sheet, shown: str, prefix: str) -> Reading:
     figures = [None if value == "" else value for value in pick_figures(cells)]
     years_at = tuple(f"{prefix}{cell}" for cell in _YEAR_CELLS)
     about = (baseline, current, day, money_unit, date_cell)
-    return [Submission(shown, unit, figures, addresses, *about, year_cells=years_at, judged=judged)], []
+    return [Submission(shown, unit, figures, addresses, *about, year_cells=years_at, judged=judged, others=others)], []
+
+
+def _read_others(rows: Sequence[Sequence[object]], top: int, prefix: str) -> dict[int, tuple[object, str]]:
+    """What stands below the measures, whose last row is `top`: values and cells by their columns."""
+    below = rows[top + 1 :]
+    count = next(
+        (at for at, row in enumerate(below) if not isinstance(row[contract.NUMBER - 1], int | float)), len(below)
+    )
+    found: dict[int, tuple[object, str]] = {}
+    labels = {name_key(contract.OTHERS_HEAD): -1} | contract.others_labels()
+    for place, row in enumerate(rows[top : top + 1 + count] if count else (), start=top):
+        text = row[contract.LABEL - 1]
+        column = labels.get(name_key(str(text)))
+        if column is None or (column < 0) is not (place == top):
+            said = f"Nhãn đã bị sửa thành “{text}”, không chắc số bên cạnh là gì. {_MADE_ANEW}"
+            raise UnclearError(place, contract.LABEL - 1, said)
+        if place > top:
+            value, cell = row[contract.REPORTED - 1], layout.cell_address(place + 1, contract.REPORTED)
+            found[column] = None if value == "" else value, f"{prefix}{cell}"
+    return found
 
 
 _MADE_ANEW = "Hãy đề nghị đơn vị nhập lại trên phiếu mới tạo từ sổ."

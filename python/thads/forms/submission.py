@@ -34,6 +34,7 @@ class Submission(NamedTuple):
         doubts: of a table, by kind, the cell of a heading and why it is not understood as that.
         doubted: how what can be enforced differs in a statistics form from the sum of its parts, "" where it does not.
         officers: of a statistics form, what stands below the unit, each under an officer's name.
+        others: of a form, values and cells of what nobody has to report, by its columns (`figures.others`).
     """
 
     file: str
@@ -57,6 +58,7 @@ class Submission(NamedTuple):
     doubts: Mapping[str, tuple[str, str]] = {}
     doubted: str = ""
     officers: Sequence[Submission] = ()
+    others: Mapping[int, tuple[object, str]] = {}
 
     def states(self, figure: int) -> bool:
         """Whether the file has a place for this figure, blank or not, or says that it is none."""

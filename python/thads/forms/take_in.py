@@ -19,6 +19,7 @@ from thads.forms.judged import as_judged
 from thads.forms.merge import Sent, as_unit, closes, not_closing, register_left_open
 from thads.forms.names import Names
 from thads.forms.officers import officer_rows
+from thads.forms.others import take_others
 from thads.forms.submission import Submission
 from thads.forms.tables.names import is_total_name
 from thads.forms.tables.statistics_rows import PASSED_OVER
@@ -80,6 +81,7 @@ def plan_taking(
     taking.problems = gathered(dict.fromkeys([*received.problems, *contradictions.values(), *problems]))
     for checked in chosen:
         take(taking, checked, names.places[unit_key(checked.submission.unit)][0])
+    take_others(taking, of_units)
     taking.problems += register_left_open(taking.taken, standing.settings)
     warn_of_results(taking)
     if before and formers.units:
@@ -122,6 +124,9 @@ def write(book: xw.Book, taking: Taking) -> None:
         rows = [row for _, row in run]
         cells = [taking.rows[row] for row in rows]
         write_cells(book.sheets[block.sheet], block.row + rows[0], block.column + 1, cells)
+    for place, row in taking.others.items():
+        others = taking.standing.request.typed[layout.OTHERS]
+        write_cells(book.sheets[others.sheet], others.row + place, others.column, [row])
     if taking.report_date is not None:
         day = datetime.combine(taking.report_date, datetime.min.time())
         book.names[layout.REPORT_DATE].refers_to_range.value = day

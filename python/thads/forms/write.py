@@ -15,13 +15,13 @@ from pathlib import Path
 import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
+from thads.figures.others import COLUMNS, columns_used
 from thads.forms import contract, instant
 from thads.forms.contract import FORMER, LABEL, NUMBER, REPORTED, VALUE
 from thads.forms.current import Standing, cell_value, known_figure
 from thads.layout import INPUT_LABELS, MONEY_UNITS, READING_CHOICES, Measure, cell_address
 from thads.rules.kinds import KINDS
-from thads.rules.plan import Quantities
-from thads.rules.quantities import CARRIED_OVER, Quantity, key_of, measures_of, own_inputs
+from thads.rules.quantities import CARRIED_OVER, Quantities, Quantity, key_of, measures_of, own_inputs
 from thads.rules.scales import TargetScale
 from thads.sheets.draft import Draft, area
 from thads.sheets.entry import SEPARATE_HINT, date_hint
@@ -54,6 +54,8 @@ class Form:
         print_info: texts by `layout.PRINT_INFO_ROWS`.
         judged: by what việc and tiền are judged.
         scales: those of the workbook that are sound, by their keys.
+        others: what stands in the workbook of what nobody has to report, by its columns (`figures.others`), as far as any unit
+            has it.
         zero_baseline: the reading of two years that are 0, of `layout.READING_CHOICES`.
     """
 
@@ -66,6 +68,12 @@ class Form:
     judged: tuple[Quantities, Quantities] = ((CARRIED_OVER,), (CARRIED_OVER,))
     scales: Mapping[str, TargetScale] = field(default_factory=dict)
     zero_baseline: str = "not_judged"
+    others: Mapping[int, object] = field(default_factory=dict)
+
+    @property
+    def last_row(self) -> int:
+        """Last row of its figures."""
+        return contract.last_row(len(self.measures)) + (1 + len(self.others) if self.others else 0)
 
     @property
     def measures(self) -> list[tuple[Measure, Quantity]]:
@@ -77,7 +85,8 @@ def forms_of(standing: Standing) -> list[Form]:
     """One form for each unit of the workbook."""
     request = standing.request
     forms = []
-    for row in standing.block.rows:
+    used = columns_used(request.others)
+    for place, row in enumerate(standing.block.rows):
         if not isinstance(row[0], str) or not row[0].strip():
             continue
         figures: list[object] = []
@@ -89,7 +98,14 @@ def forms_of(standing: Standing) -> list[Form]:
         unit = " ".join(row[0].split())
         judged = standing.settings.cases, standing.settings.money
         zero = request.settings.readings.zero_baseline
-        about = (*standing.years, request.money_unit, request.print_info, judged, request.scales, zero)
+        known_others = request.others.get(place)
+        others = {
+            column: cell_value(known_others[column], standing.settings.factor(COLUMNS[column][1]))
+            if known_others
+            else None
+            for column in used
+        }
+        about = (*standing.years, request.money_unit, request.print_info, judged, request.scales, zero, others)
         forms.append(Form(unit, figures, *about))
     return forms
 
@@ -215,9 +231,24 @@ def _write_table(draft: Draft, form: Form) -> None:
             draft.write(row, right, figure if index in baseline else None, "input_number")
         for row in (first + index for index in quantity.separate):
             draft.sheet.data_validation(row, right, row, right, SEPARATE_HINT)
-    place = (head + 2, FORMER - 1, contract.last_row(len(form.measures)) - 1, right)
+    if form.others:
+        _write_others(draft, form)
+    place = (head + 2, FORMER - 1, form.last_row - 1, right)
     add_vietnamese_digits(draft.sheet, draft.styles, area(*place))
     draft.allow_text_numbers(*place)
+
+
+def _write_others(draft: Draft, form: Form) -> None:
+    """Rows below the measures for what nobody has to report."""
+    head = contract.last_row(len(form.measures))
+    draft.set_heights((19, *[20] * len(form.others)), head)
+    draft.write(head, NUMBER - 1, None, "form_section_centre")
+    draft.merge(head, LABEL - 1, head, REPORTED - 1, contract.OTHERS_HEAD, "form_section")
+    for number, (column, figure) in enumerate(form.others.items(), start=1):
+        draft.write(head + number, NUMBER - 1, number, "cell_centre")
+        draft.merge(head + number, LABEL - 1, head + number, LABEL, contract.others_label(column), "cell")
+        draft.write(head + number, FORMER - 1, figure, "form_former")
+        draft.write(head + number, REPORTED - 1, None, "input_number")
 
 
 _ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII")
@@ -245,7 +276,7 @@ def _write_tail(draft: Draft, form: Form) -> int:
         (36, "print_sign", (None, None)),
         (16, "print_sign", (None, None)),
     )
-    top = contract.last_row(len(form.measures))
+    top = form.last_row
     draft.set_heights([height for height, _, _ in signing], top)
     for row, (_, style, texts) in enumerate(signing, start=top):
         parts = ((0, 1), (2, _LAST)) if len(texts) > 1 else ((0, _LAST),)

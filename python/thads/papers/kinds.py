@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
 from operator import attrgetter
 from pathlib import Path
 from typing import NamedTuple
@@ -16,19 +15,8 @@ from thads.errors import explained
 from thads.numerals import file_stem
 from thads.papers import facts, tables
 from thads.papers.facts import Facts
-from thads.papers.standard import (
-    BAO_CAO,
-    BAO_CAO_DON_VI,
-    BIEN_BAN,
-    DON_DOC,
-    KHEN_THUONG,
-    THONG_BAO,
-    TO_TRINH,
-    Standard,
-    build,
-)
 from thads.papers.tables import Table
-from thads.papers.writing import template, write
+from thads.papers.writing import write
 from thads.results.commended import PARTS, listed, rule
 from thads.results.history import Record
 from thads.results.report import Report, Request, UnitResult
@@ -79,24 +67,28 @@ def _of_units(source: Source, units: Sequence[UnitResult]) -> list[tuple[Facts, 
     ]
 
 
+# The standard templates, by the names of their commands.
+_STANDARD = Path(__file__).parent / "mau"
+
+
 class Kind(NamedTuple):
-    """A kind of paper: what a file of it is called, its template, what its pages say; of one for units, for which."""
+    """A kind of paper: what a file of it and the office's template are called, what its pages say; of one for units, for which."""
 
     title: str
-    standard: Standard
+    template: str
     pages: Pages
     units: Callable[[Report], Sequence[UnitResult]] | None = None
 
 
 # By the name of its command.
 KINDS: Mapping[str, Kind] = {
-    "bao-cao": Kind("Báo cáo kết quả", BAO_CAO, _of_report),
-    "bao-cao-don-vi": Kind("Báo cáo của đơn vị", BAO_CAO_DON_VI, _of_units, attrgetter("units")),
-    "khen-thuong": Kind("Danh sách khen thưởng", KHEN_THUONG, _of_report),
-    "to-trinh": Kind("Tờ trình khen thưởng", TO_TRINH, _of_report),
-    "don-doc": Kind("Công văn đôn đốc", DON_DOC, _of_units, facts.behind),
-    "thong-bao": Kind("Thông báo kết quả", THONG_BAO, _of_report),
-    "bien-ban": Kind("Biên bản Hội đồng", BIEN_BAN, _of_report),
+    "bao-cao": Kind("Báo cáo kết quả", "Báo cáo của tỉnh.docx", _of_report),
+    "bao-cao-don-vi": Kind("Báo cáo của đơn vị", "Báo cáo của đơn vị.docx", _of_units, attrgetter("units")),
+    "khen-thuong": Kind("Danh sách khen thưởng", "Danh sách đề nghị khen thưởng.docx", _of_report),
+    "to-trinh": Kind("Tờ trình khen thưởng", "Tờ trình khen thưởng.docx", _of_report),
+    "don-doc": Kind("Công văn đôn đốc", "Công văn đôn đốc.docx", _of_units, facts.behind),
+    "thong-bao": Kind("Thông báo kết quả", "Thông báo kết quả.docx", _of_report),
+    "bien-ban": Kind("Biên bản Hội đồng", "Biên bản họp Hội đồng.docx", _of_report),
 }
 
 
@@ -108,8 +100,8 @@ def file_name(kind: str, day: date | None, units: Sequence[UnitResult] = ()) -> 
 
 def bring_templates(folder: Path) -> tuple[list[Path], list[Path]]:
     """Write the standard templates that the folder does not have; returns those written, and those that were there."""
-    missing = {folder / kind.standard.file: partial(build, kind.standard) for kind in KINDS.values()}
-    return _write_missing(missing, folder, f"Không ghi được mẫu vào {folder}. Hãy kiểm tra quyền ghi của thư mục.")
+    files = {folder / kind.template: (_STANDARD / f"{name}.docx").read_bytes() for name, kind in KINDS.items()}
+    return _write_missing(files, folder, f"Không ghi được mẫu vào {folder}. Hãy kiểm tra quyền ghi của thư mục.")
 
 
 def write_all(source: Source, folder: Path, templates: Path) -> tuple[list[Path], list[Path]]:
@@ -126,19 +118,17 @@ def write_all(source: Source, folder: Path, templates: Path) -> tuple[list[Path]
         if units or not kind.units:
             made[folder / file_name(name, report.request.report_date)] = make(name, source, templates, units)
     full = f"Không ghi được văn bản vào {folder}. Hãy kiểm tra quyền ghi của thư mục và chỗ trống của ổ đĩa."
-    return _write_missing({path: partial(bytes, data) for path, data in made.items()}, folder, full)
+    return _write_missing(made, folder, full)
 
 
-def _write_missing(
-    files: Mapping[Path, Callable[[], bytes]], folder: Path, refused: str
-) -> tuple[list[Path], list[Path]]:
+def _write_missing(files: Mapping[Path, bytes], folder: Path, refused: str) -> tuple[list[Path], list[Path]]:
     """Write those files that the folder does not have; returns them, and those that were there and stay."""
     kept = [path for path in files if path.exists()]
     written = [path for path in files if path not in kept]
     with explained(refused):
         folder.mkdir(exist_ok=True)
         for path in written:
-            write_file(path, files[path](), new=True)
+            write_file(path, files[path], new=True)
     return written, kept
 
 
@@ -153,4 +143,5 @@ def make(kind: str, source: Source, folder: Path, units: Sequence[UnitResult] = 
     Raises:
         UnusableFileError: the office's template cannot be used; says where.
     """
-    return write(KINDS[kind].pages(source, units), *template(KINDS[kind].standard, folder))
+    own = folder / KINDS[kind].template
+    return write(KINDS[kind].pages(source, units), own if own.is_file() else _STANDARD / f"{kind}.docx")

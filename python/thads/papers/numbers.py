@@ -13,12 +13,8 @@ def in_words(number: int) -> str:
     if number == 0:
         return _DIGITS[0]
     billions, rest = divmod(number, 10**9)
-    words = [*_long(billions), "tỷ"] if billions else []
+    words = [in_words(billions), "tỷ"] if billions else []
     return " ".join([*words, *_below_billion(rest, follows=bool(billions))])
-
-
-def _long(billions: int) -> list[str]:
-    return in_words(billions).split()
 
 
 def _below_billion(number: int, follows: bool) -> list[str]:

@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING, Any, cast
 from thads.errors import UnusableFileError
 from thads.numerals import nearest
 from thads.papers.facts import Facts
-from thads.papers.standard import Standard, build
 from thads.papers.tables import Table, insert
 
 if TYPE_CHECKING:
@@ -37,24 +36,18 @@ _CONTROL = re.compile("[\x00-\x06\x08-\x1f\ud800-\udfff\ufffe\uffff]")
 _NOTHING, _TABLE = "\ue000", "\ue001"
 
 
-def template(standard: Standard, folder: Path) -> tuple[bytes, Path | None]:
-    """The office's own template in `folder`, else the standard one, which has no path."""
-    path = folder / standard.file
-    return (path.read_bytes(), path) if path.is_file() else (build(standard), None)
-
-
-def write(pages: Sequence[tuple[Facts, Mapping[str, Table]]], data: bytes, path: Path | None) -> bytes:
+def write(pages: Sequence[tuple[Facts, Mapping[str, Table]]], path: Path) -> bytes:
     """A paper, or several of one template each on pages of its own.
 
     Args:
         pages: the facts and the tables of each paper; at least one.
-        data, path: the template, and where it lies.
+        path: the template.
 
     Raises:
         UnusableFileError: the template is none, or says a name that there is not; with file and paragraph.
     """
-    where = path or Path("mẫu chuẩn")
-    _check(data, where, {*pages[0][0], *pages[0][1]})
+    data = path.read_bytes()
+    _check(data, path, {*pages[0][0], *pages[0][1]})
     first, *others = [_rendered(facts, tables, data) for facts, tables in pages]
     body = first.element.body
     for other in others:

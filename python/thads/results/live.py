@@ -23,8 +23,8 @@ from thads.figures.units import MeasureFigures, read_unit
 from thads.layout import MEASURES
 from thads.numerals import FigureError, parse_day, parse_year
 from thads.results.amounts import shown_rate
-from thads.rules.plan import Quantities, terms_of
-from thads.rules.quantities import CARRIED_OVER
+from thads.rules.plan import terms_of
+from thads.rules.quantities import CARRIED_OVER, Quantities
 from thads.rules.scales import TargetScale
 from thads.rules.verdicts import RATE_STEPS, Assessment, Verdict, assess
 

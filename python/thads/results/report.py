@@ -239,7 +239,7 @@ def _note(unit: UnitFigures, results: Sequence[MeasureResult], request: Request)
         pairs = zip(("tổng số", *names), (row.workload, row.before, row.after), strict=True)
         lacking = [text for text, value in pairs if value is None]
         if lacking:
-            notes.append(f"Thiếu {measure.noun} {', '.join(lacking)}")
+            notes.append(f"Thiếu {measure.said} {', '.join(lacking)}")
         elif row.before == 0 and result.verdict is Verdict.FAILED:
             notes.append(f"{measure.label} {years['baseline']} bằng 0")
         elif (tier := result.assessment.tier) and not tier.target.judged:

@@ -7,8 +7,9 @@ from datetime import date
 
 from thads import layout
 from thads.figures.names import unit_key
-from thads.figures.others import PAIRS, sent_back, takes_off
-from thads.layout import MEASURES, Measure
+from thads.figures.others import SENT_BACK, sums, takes_off
+from thads.figures.settings import Settings
+from thads.layout import Measure
 from thads.numerals import format_date, format_number
 from thads.results.amounts import said_unit, shown_amount, shown_rate
 from thads.results.history import Record
@@ -119,18 +120,15 @@ def other_lines(report: Report, unit: UnitResult | None = None) -> list[str]:
         return f"{measure.noun} {shown}" + (f" {said_unit(request.money_unit)}" if measure is layout.MONEY else "")
 
     lines: dict[str, list[str]] = {}
-    for measure in MEASURES:
-        if returned := sum(sent_back(row, measure) for row in rows):
-            lines.setdefault(_SENT_BACK, []).append(amounts(measure, returned))
-    for place, (one, measure) in PAIRS.items():
-        filled = [(row[place] or 0, row[place + 1] or 0) for row in rows if None not in row[place : place + 2]]
-        if not filled:
+    for one in sums(rows):
+        text = amounts(one.measure, *reversed(one.figures))
+        if one.about is SENT_BACK:
+            if any(one.figures):
+                lines.setdefault(_SENT_BACK, []).append(text)
             continue
-        whole, done = (sum(column) for column in zip(*filled, strict=True))
-        text = amounts(measure, done, whole)
-        text += f" ({shown_rate(done * RATE_STEPS // whole)})" if whole else ""
-        text += f" của {len(filled):02d}/{len(places):02d} đơn vị" if len(filled) < len(places) else ""
-        lines.setdefault(f"{one.heading}, {one.parts[-1].lower()}", []).append(text)
+        text += "" if one.rate is None else f" ({shown_rate(one.rate)})"
+        text += f" của {one.units:02d}/{len(places):02d} đơn vị" if one.units < len(places) else ""
+        lines.setdefault(f"{one.about.heading}, {one.about.parts[-1].lower()}", []).append(text)
     return [f"{heading}: {', '.join(texts)}" for heading, texts in lines.items()]
 
 
@@ -168,7 +166,7 @@ def footnotes(request: Request) -> list[str]:
     return [
         f"(1) {'. '.join(notes)}. Ô trống: {blank}.{_sent_back_note(request)}",
         f"(2) Nhóm: {tiers}.",
-        f"(3) {_below_target_note(request)} {_range_note(request)}",
+        f"(3) {_below_target_note(request)} {_range_note(request)}{_overall_note(settings)}",
     ]
 
 
@@ -216,6 +214,13 @@ def _range_note(request: Request) -> str:
     return f"{request.print_info['province_label']}{complete}: {'; '.join(parts)}."
 
 
+def _overall_note(settings: Settings) -> str:
+    """How all is put together where it is not each for itself."""
+    if settings.overall == EACH:
+        return ""
+    return f" Kết quả chung: {settings.said_overall}."
+
+
 def day_text(request: Request) -> str:
     """The date of the figures, or room to write it by hand."""
     return format_date(request.report_date) if request.report_date else "ngày …… tháng …… năm ………"
@@ -242,12 +247,7 @@ def said_amount(amount: int | None, measure: Measure, report: Report) -> str:
         return f"{format_number(amount)} việc"
     factor = report.request.settings.factor(measure)
     unit = "đồng" if amount % factor else report.request.money_unit
-    return f"{format_number(amount if amount % factor else amount // factor)} {_said_unit(unit)}"
-
-
-def _said_unit(unit: str) -> str:
-    """A unit of money as it stands behind a figure: "5.000 nghìn đồng", since "5.000 1.000 đồng" cannot be read."""
-    return {"1.000 đồng": "nghìn đồng"}.get(unit, unit)
+    return f"{format_number(amount if amount % factor else amount // factor)} {said_unit(unit)}"
 
 
 def said_subject(measure: Measure, report: Report) -> str:

@@ -7,19 +7,19 @@ Workloads and thresholds are whole cases (việc) or whole đồng; rates are ex
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, NamedTuple
 
-from thads.layout import MEASURES, Measure
+from thads.layout import MEASURES
 from thads.numerals import parse_year
 from thads.rules import plan_file
 from thads.rules.kinds import AtLeast, Band, Target
 from thads.rules.plan_file import rate, target_of
-from thads.rules.quantities import CARRIED_OVER, QUANTITIES, Quantity, key_of, measures_of, quantities_of
+from thads.rules.quantities import CARRIED_OVER, Judged, Quantity, key_of, quantities_of
 from thads.rules.readings import USUAL_TEXTS, Readings
 from thads.rules.scales import SCALES, PlanError, TargetScale, Tier, scale_of_rows
 from thads.rules.verdicts import EACH
@@ -28,8 +28,6 @@ PLAN_FOLDER = Path(__file__).parent
 
 
 DEFAULT_YEAR = 2023
-
-Quantities: TypeAlias = tuple[Quantity, ...]
 
 
 @dataclass(frozen=True)
@@ -57,22 +55,17 @@ class Warnings(NamedTuple):
     separate_register: Fraction
 
 
-@dataclass(frozen=True)
-class Terms:
+@dataclass(frozen=True, kw_only=True)
+class Terms(Judged):
     """What of a plan, besides its scales, decides how a workbook's figures are read and judged.
 
     Attributes:
         warnings: thresholds of warnings.
-        cases, money: by what việc and tiền are judged.
-        overall: how all are put together, one of `verdicts.OVERALL_RULES`.
         baseline_year, current_year: the years that the plan compares.
         period_start: first day of the statistics year.
     """
 
     warnings: Warnings
-    cases: Quantities
-    money: Quantities
-    overall: str
     baseline_year: int
     current_year: int
     period_start: date
@@ -111,13 +104,19 @@ def terms_of(text: str) -> Terms:
 @cache
 def _said_terms(text: str) -> Terms:
     large, ratio, least, most, register, cases, money, overall, baseline, current, start = text.split()[1:]
-    warnings = Warnings(Fraction(large), int(ratio), (int(least), int(most)), Fraction(register))
-    judged = quantities_of(cases), quantities_of(money)
-    return Terms(warnings, *judged, overall, int(baseline), int(current), date.fromisoformat(start))
+    return Terms(
+        warnings=Warnings(Fraction(large), int(ratio), (int(least), int(most)), Fraction(register)),
+        cases=quantities_of(cases),
+        money=quantities_of(money),
+        overall=overall,
+        baseline_year=int(baseline),
+        current_year=int(current),
+        period_start=date.fromisoformat(start),
+    )
 
 
-@dataclass(frozen=True)
-class Plan:
+@dataclass(frozen=True, kw_only=True)
+class Plan(Judged):
     """One year's plan, its readings already applied to its scales.
 
     `reading_texts` gives, for each reading, the place concerned and how to read it otherwise; cells of the sheet stand
@@ -139,9 +138,6 @@ class Plan:
     readings: Readings
     reading_texts: Mapping[str, tuple[str, str]]
     warnings: Warnings
-    cases: Quantities
-    money: Quantities
-    overall: str
     scale_titles: Mapping[str, str]
     scales: Mapping[str, TargetScale]
     former_units: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -150,17 +146,7 @@ class Plan:
     @property
     def terms(self) -> Terms:
         """What a workbook of the plan carries besides the scales."""
-        years = self.baseline_year, self.current_year
-        return Terms(self.warnings, self.cases, self.money, self.overall, *years, self.period_start)
-
-    @property
-    def measures(self) -> tuple[Measure, ...]:
-        """What is judged, in the order in which it is shown."""
-        return measures_of(self.cases, self.money)
-
-    def quantity(self, measure: Measure) -> Quantity:
-        """By what a measure is judged."""
-        return (*self.cases, *self.money)[measure.index]
+        return Terms(**{one.name: getattr(self, one.name) for one in fields(Terms)})
 
     def parts(self, scale: str) -> list[tuple[Quantity, TargetScale]]:
         """What stands under a key of `SCALES`: each quantity judged, and its scale."""
@@ -217,13 +203,19 @@ def load_plan(source: Path | int = DEFAULT_YEAR, readings: Mapping[str, str] | N
     return replace(plan, own="") if path.parent == PLAN_FOLDER else plan
 
 
+_AS_IN_THE_FILE = (
+    *("title", "reference", "source", "baseline_year", "current_year"),
+    *("period_start", "drive_start", "drive_end"),
+)
+
+
 def plan_of_text(text: str, name: str, readings: Mapping[str, str] | None = None) -> Plan:
     """The plan that the text of a plan file says; `name` is what messages call the file. Errors as `load_plan`."""
     data = plan_file.read(text, name)
     chosen = Readings(**{**data["readings"], **(readings or {})})
-    cases, money = (tuple(QUANTITIES[key] for key in keys) for keys in plan_file.judged(data).values())
+    judged = plan_file.judged(data)
     scales = {}
-    for measure, quantity in zip(measures_of(cases, money), (*cases, *money), strict=True):
+    for measure, quantity in zip(judged.measures, judged.quantities, strict=True):
         for who in ("unit", "province"):
             key = f"{who}_{measure.key.partition('_')[0]}"
             try:
@@ -232,14 +224,7 @@ def plan_of_text(text: str, name: str, readings: Mapping[str, str] | None = None
                 where = ("scales", key, "tiers", *(() if error.row is None else (error.row,)))
                 raise plan_file.located(text, name, where, f"{error}.") from error
     return Plan(
-        title=data["title"],
-        reference=data["reference"],
-        source=data["source"],
-        baseline_year=data["baseline_year"],
-        current_year=data["current_year"],
-        period_start=data["period_start"],
-        drive_start=data["drive_start"],
-        drive_end=data["drive_end"],
+        **{key: data[key] for key in _AS_IN_THE_FILE},
         units=tuple(data["units"]),
         agency=Agency(**data["agency"]),
         readings=chosen,
@@ -250,9 +235,7 @@ def plan_of_text(text: str, name: str, readings: Mapping[str, str] | None = None
             tuple(data["warnings"]["unit_money"]),
             rate(data["warnings"]["separate_register"]),
         ),
-        cases=cases,
-        money=money,
-        overall=data.get("overall", EACH),
+        **{one.name: getattr(judged, one.name) for one in fields(judged)},
         scale_titles={key: data["scales"][key]["title"] for key in SCALES},
         scales=scales,
         former_units={one["unit"]: tuple(one["from"]) for one in data.get("former_units", ())},
@@ -329,25 +312,9 @@ def sentences(plan: Plan) -> list[str]:
                 lines += [
                     f"  {_capital(_whom(tier, name))}: {_asked(tier.target, quantity.verb)}" for tier in each.rows
                 ]
-    several = len(plan.measures) > len(MEASURES)
-    if several or plan.overall != EACH:
-        lines.append(f"Kết quả chung: {(_OVERALL_OF_SEVERAL if several else _OVERALL)[plan.overall]}")
+    if len(plan.measures) > len(MEASURES) or plan.overall != EACH:
+        lines.append(f"Kết quả chung: {plan.said_overall}")
     return lines
-
-
-_OVERALL_OF_SEVERAL = {
-    EACH: "riêng về việc, riêng về tiền, mỗi bên đạt khi đạt mọi chỉ tiêu của mình",
-    "all": "đạt khi đạt mọi chỉ tiêu",
-    "any": "đạt khi đạt một trong các chỉ tiêu",
-    "cases": "đạt khi đạt mọi chỉ tiêu về việc",
-    "money": "đạt khi đạt mọi chỉ tiêu về tiền",
-}
-_OVERALL = {
-    "all": "đạt khi đạt cả về việc và về tiền",
-    "any": "đạt khi đạt về việc hoặc về tiền",
-    "cases": "theo kết quả về việc",
-    "money": "theo kết quả về tiền",
-}
 
 
 def _whom(tier: Tier, scale: str) -> str:

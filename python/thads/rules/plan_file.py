@@ -29,10 +29,10 @@ from thads.rules.kinds import (
     Target,
     split_level,
 )
-from thads.rules.quantities import CARRIED_OVER, QUANTITIES
+from thads.rules.quantities import CARRIED_OVER, QUANTITIES, Judged
 from thads.rules.readings import READING_OPTIONS, USUAL_TEXTS
 from thads.rules.scales import SCALES, PlanError
-from thads.rules.verdicts import OVERALL_RULES
+from thads.rules.verdicts import EACH, OVERALL_RULES, named_rule
 
 # Keys and places in lists, from the top of the file.
 Where = tuple[str | int, ...]
@@ -95,9 +95,14 @@ def _row(row: object) -> Mapping[str, Any]:
     return {**whom, "quantity?": tuple(QUANTITIES), **asked, **texts, "valid_from?": DAY}
 
 
-def _one_or_more(value: object) -> Any:
+def _one_or_more(value: object) -> object:
     """By what a measure is judged: one quantity, or a list of them."""
     return Many(tuple(QUANTITIES)) if isinstance(value, list) else tuple(QUANTITIES)
+
+
+def _overall(value: object) -> object:
+    """How all is put together: by a rule, or by all or any of a list of what is judged."""
+    return {"all?": Many(TEXT), "any?": Many(TEXT)} if isinstance(value, dict) else OVERALL_RULES
 
 
 def _optional(reading: str) -> str:
@@ -119,7 +124,7 @@ FILE = {
     "units": Many(TEXT),
     "former_units?": Many({"unit": TEXT, "from": Many(TEXT)}),
     "quantities?": dict.fromkeys(("cases", "money"), _one_or_more),
-    "overall?": OVERALL_RULES,
+    "overall?": _overall,
     "agency": dict.fromkeys(("superior", "name", "place", "province_label", "preparer_title", "head_title"), TEXT),
     "readings": {_optional(name): options for name, options in READING_OPTIONS.items()},
     "reading_texts": {_optional(name): Many(TEXT, 2, 2) for name in READING_OPTIONS},
@@ -172,22 +177,39 @@ def read(text: str, name: str) -> dict[str, Any]:
     return data
 
 
-def judged(data: Mapping[str, Any]) -> dict[str, list[str]]:
-    """By which quantities việc (cases) and tiền (money) are judged: their keys."""
+def keys_of(data: Mapping[str, Any]) -> dict[str, list[str]]:
+    """The keys of the quantities by which việc (cases) and tiền (money) are judged."""
     said = {"cases": CARRIED_OVER.key, "money": CARRIED_OVER.key} | data.get("quantities", {})
     return {measure: keys if isinstance(keys, list) else [keys] for measure, keys in said.items()}
 
 
+def judged(data: Mapping[str, Any]) -> Judged:
+    """By what việc and tiền are judged, and how all is put together."""
+    cases, money = (tuple(QUANTITIES[key] for key in keys) for keys in keys_of(data).values())
+    rule = data.get("overall", EACH)
+    rule = rule if isinstance(rule, str) else named_rule(*next(iter(rule.items())))
+    return Judged(cases=cases, money=money, overall=rule)
+
+
 def rows_of(data: Mapping[str, Any], scale: str, quantity: str) -> list[tuple[int, Mapping[str, Any]]]:
     """The rows of a scale for one of the quantities judged, with their places; those that name none are for the first."""
-    first = judged(data)[scale.partition("_")[2]][0]
+    first = keys_of(data)[scale.partition("_")[2]][0]
     rows = enumerate(data["scales"][scale]["tiers"])
     return [(place, row) for place, row in rows if row.get("quantity", first) == quantity]
 
 
 def _astray(data: Mapping[str, Any]) -> Iterator[tuple[Where, str]]:
-    """Quantities without rows, and rows for quantities that are not judged."""
-    for measure, keys in judged(data).items():
+    """Quantities without rows, and rows and rules for quantities that are not judged."""
+    said = data.get("overall", EACH)
+    if not isinstance(said, str):
+        if len(said) != 1:
+            text = "“overall” ghi một danh sách: all = […] (đạt mọi số trong đó) hoặc any = […] (đạt một số trong đó)."
+            yield ("overall",), text
+        known = sorted(frozenset().union(*judged({**data, "overall": EACH}).names))
+        for way, name in ((way, name) for way, names in said.items() for name in names if name not in known):
+            remedy = nearest(name, known) or f" Có thể ghi: {', '.join(known)}."
+            yield ("overall", way), f"kế hoạch không xét “{name}”.{remedy}"
+    for measure, keys in keys_of(data).items():
         if len(set(keys)) < len(keys):
             yield ("quantities", measure), f"“{measure}” ghi một số được xét hai lần."
         for scale in (f"unit_{measure}", f"province_{measure}"):
@@ -224,8 +246,10 @@ _DRAFT = """\
 # Xếp loại trên mức đạt: levels = ["khá 7%", "xuất sắc 9%"]. Cách xét khác ghi ở “kind”: "any_reduction" (có giảm là đạt),
 # "band" (có giảm nhưng dưới target), "amount" (giảm từ amount = 30 việc), "no_increase" (không tăng), "not_judged" (không xét).
 # Xét số khác (mặc định là mức giảm số chuyển kỳ sau) thì thêm bảng [quantities]; xét nhiều số thì ghi danh sách ở bảng đó, dòng của
-# số thứ hai trở đi thêm quantity = "…". Đơn vị cũ nhập thành đơn vị mới thì thêm các bảng [[former_units]]. Xem các tệp trong thư
-# mục vi_du cạnh plan_2023.toml. Hai tỉnh nhập một: unit là tên dòng tổng, from là địa danh.
+# số thứ hai trở đi thêm quantity = "…". Kết quả chung chỉ theo một vài số trong đó thì ghi overall = { all = ["cases.completion"] }
+# (đạt mọi số trong danh sách) hoặc overall = { any = ["cases.completion", "money"] } (đạt một trong các số đó). Đơn vị cũ nhập
+# thành đơn vị mới thì thêm các bảng [[former_units]]. Xem các tệp trong thư mục vi_du cạnh plan_2023.toml. Hai tỉnh nhập một: unit
+# là tên dòng tổng, from là địa danh.
 # “wording”, “target_wording” là lời của kế hoạch, phải khớp với số; “clause” là căn cứ. Tiền tính bằng đồng.
 draft = true
 
@@ -326,7 +350,7 @@ def _contradictions(data: Mapping[str, Any]) -> Iterator[tuple[Where, str]]:
     for name in SCALES:
         for place, row in enumerate(data["scales"][name]["tiers"]):
             where = ("scales", name, "tiers", place)
-            quantity = QUANTITIES[row.get("quantity", judged(data)[name.partition("_")[2]][0])]
+            quantity = QUANTITIES[row.get("quantity", keys_of(data)[name.partition("_")[2]][0])]
             if not quantity.reduces and (row.get("kind") in _OF_REDUCTIONS or row.get("below_target")):
                 yield where, f"dòng này nói về số giảm, mà kế hoạch xét {quantity.about}."
             if "below" in row and "through" in row:

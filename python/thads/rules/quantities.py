@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from typing import TypeAlias
 
-from thads.layout import CASES, INPUT_LABELS, MONEY, SEPARATE, Measure
+from thads.layout import CASES, INPUT_LABELS, MEASURES, MONEY, SEPARATE, Measure
+from thads.rules.verdicts import EACH, Overall, Verdict, deciding, overall, together
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -181,6 +183,69 @@ def measures_of(cases: tuple[Quantity, ...], money: tuple[Quantity, ...]) -> tup
                 )
             )
     return tuple(found)
+
+
+Quantities: TypeAlias = tuple[Quantity, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """By what việc and tiền are judged, and how all is put together: a rule that `verdicts.deciding` knows."""
+
+    cases: Quantities = (CARRIED_OVER,)
+    money: Quantities = (CARRIED_OVER,)
+    overall: str = EACH
+
+    @property
+    def measures(self) -> tuple[Measure, ...]:
+        """What is judged, in the order in which it is shown."""
+        return measures_of(self.cases, self.money)
+
+    @property
+    def quantities(self) -> Quantities:
+        """By what each of them is judged."""
+        return self.cases + self.money
+
+    def quantity(self, measure: Measure) -> Quantity:
+        """By what a measure is judged."""
+        return self.quantities[measure.index]
+
+    @property
+    def names(self) -> list[frozenset[str]]:
+        """By what a rule can name each of them: cases, completion, cases.completion."""
+        of = [CASES.key] * len(self.cases) + [MONEY.key] * len(self.money)
+        return [frozenset((key, one.key, f"{key}.{one.key}")) for key, one in zip(of, self.quantities, strict=True)]
+
+    @property
+    def deciding(self) -> list[Measure]:
+        """Those that the rule names; all, where it names none."""
+        _, wanted = deciding(self.overall)
+        return [one for one, names in zip(self.measures, self.names, strict=True) if not wanted or names & wanted]
+
+    def overall_of(self, verdicts: Sequence[Verdict]) -> Overall:
+        """The verdicts on all that is judged as one, in the order of `measures`."""
+        way, _ = deciding(self.overall)
+        if way == EACH:
+            return overall(together(verdicts[: len(self.cases)]), together(verdicts[len(self.cases) :]))
+        return Overall(together([verdicts[measure.index] for measure in self.deciding], way))
+
+    @property
+    def said_overall(self) -> str:
+        """How all that is judged is put together, in a plan's words."""
+        way, _ = deciding(self.overall)
+        chosen = self.deciding
+        nouns = {one.noun for one in chosen}
+        if way == EACH:
+            return "riêng về việc, riêng về tiền, mỗi bên đạt khi đạt mọi chỉ tiêu của mình"
+        if len(chosen) == 1:
+            return f"theo kết quả về {chosen[0].said}"
+        if self.measures == MEASURES:
+            return f"đạt khi đạt {'cả về việc và về tiền' if way == 'all' else 'về việc hoặc về tiền'}"
+        if len(chosen) == sum(one.noun in nouns for one in self.measures):
+            about = "" if len(nouns) > 1 else f" về {chosen[0].noun}"
+            return f"đạt khi đạt {'mọi chỉ tiêu' if way == 'all' else 'một trong các chỉ tiêu'}{about}"
+        *first, last = (one.said for one in chosen)
+        return f"đạt khi đạt chỉ tiêu về {', '.join(first)} {'và' if way == 'all' else 'hoặc'} {last}"
 
 
 # Printed over the columns of a table whose measures are judged by unlike quantities; the footnotes say what is what.

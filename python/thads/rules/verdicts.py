@@ -12,18 +12,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
-from typing import TYPE_CHECKING
 
 from thads.rules.readings import AS_THE_PLAN, Readings
 from thads.rules.scales import TargetScale, Tier
-
-if TYPE_CHECKING:
-    import numpy as np
-    import numpy.typing as npt
-
-    Ints = npt.NDArray[np.int64]
-    Bools = npt.NDArray[np.bool_]
-
 
 # 10^18 đồng: differences and exact products below stay inside 64 bits.
 MAX_FIGURE = 10**18
@@ -55,10 +46,21 @@ class Overall(StrEnum):
     PASSED = "Đạt"  # where the plan's rule is another than `EACH`
 
 
-# How a plan puts both measures together: each named for itself; all, or any, of them; one of them alone. What several
-# quantities of one measure judge is put together first (`together`).
+# How a plan puts all verdicts together: việc and tiền named each for itself; all, or any, of them; those on one alone. Any
+# others by name are told as `named_rule` does.
 EACH = "each"
 OVERALL_RULES = (EACH, "all", "any", "cases", "money")
+
+
+def named_rule(way: str, names: Sequence[str]) -> str:
+    """The rule by which `all` or `any` of what is named decide (`quantities.called`): any:cases.completion+money."""
+    return f"{way}:{'+'.join(names)}"
+
+
+def deciding(rule: str) -> tuple[str, frozenset[str]]:
+    """Whether each, all or any decide by a rule, and the names of what does; no names where all that is judged does."""
+    way, _, names = rule.partition(":")
+    return ("all", frozenset([way])) if way in ("cases", "money") else (way, frozenset(names.split("+")) - {""})
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,41 +133,33 @@ def assess(
 
 
 def overalls(rule: str) -> list[Overall]:
-    """What both measures together can be by one of `OVERALL_RULES`."""
+    """What all together can be by a rule."""
     if rule == EACH:
         return [result for result in Overall if result is not Overall.PASSED]
     return [Overall.PASSED, Overall.FAILED, Overall.NOT_JUDGED, Overall.MISSING]
 
 
-def overall(cases: Verdict, money: Verdict, rule: str = EACH) -> Overall:
-    """Both measures together by one of `OVERALL_RULES`. A measure that is not judged leaves the other to decide (reading 4)."""
-    if rule != EACH:
-        return Overall(together({"cases": (cases,), "money": (money,)}.get(rule, (cases, money)), rule))
+def overall(cases: Verdict, money: Verdict) -> Overall:
+    """Both measures, named each for itself. A measure that is not judged leaves the other to decide (reading 4)."""
     if Verdict.MISSING in (cases, money):
         return Overall.MISSING
     if cases is Verdict.NOT_JUDGED and money is Verdict.NOT_JUDGED:
         return Overall.NOT_JUDGED
-    passed = (Verdict.PASSED, Verdict.EXCEEDED)
-    match cases in passed, money in passed:
-        case True, True:
-            return Overall.BOTH
-        case True, False:
-            return Overall.CASES_ONLY
-        case False, True:
-            return Overall.MONEY_ONLY
-    return Overall.FAILED
+    named = ((Overall.FAILED, Overall.MONEY_ONLY), (Overall.CASES_ONLY, Overall.BOTH))
+    return named[cases in _PASSED][money in _PASSED]
 
 
-def together(verdicts: Sequence[Verdict], rule: str = EACH) -> Verdict:
-    """Several verdicts as one, by the rule `any` any of them, else all; without one that is judged, no verdict."""
+_PASSED = (Verdict.PASSED, Verdict.EXCEEDED)
+
+
+def together(verdicts: Sequence[Verdict], way: str = "all") -> Verdict:
+    """Several verdicts as one, `all` or `any` of them passed; without one that is judged, no verdict."""
     if Verdict.MISSING in verdicts:
         return Verdict.MISSING
-    judged = [
-        verdict in (Verdict.PASSED, Verdict.EXCEEDED) for verdict in verdicts if verdict is not Verdict.NOT_JUDGED
-    ]
+    judged = [verdict in _PASSED for verdict in verdicts if verdict is not Verdict.NOT_JUDGED]
     if not judged:
         return Verdict.NOT_JUDGED
-    return Verdict.PASSED if (any if rule == "any" else all)(judged) else Verdict.FAILED
+    return Verdict.PASSED if (any if way == "any" else all)(judged) else Verdict.FAILED
 
 
 def ranks(figures: Sequence[tuple[int, int] | None]) -> list[int | None]:

@@ -30,7 +30,7 @@ DEFAULT_PYTHON = "3.12"
 ROOT = Path(__file__).parents[3]
 
 # What the program needs of python/, by suffix: no compiled files, nothing of an editor's.
-_PROGRAM_FILES = (".py", ".toml", ".bas", ".cls", ".cmd", ".xml", ".xcu")
+_PROGRAM_FILES = (".py", ".toml", ".bas", ".cls", ".docx", ".cmd", ".xml", ".xcu")
 
 _ENTRY = re.compile(r"^(?P<name>[\w.\-]+)==(?P<version>[^\s;\\]+)\s*(?:;\s*(?P<marker>[^\\]+))?")
 _HASH = re.compile(r"--hash=sha256:([0-9a-f]{64})")
