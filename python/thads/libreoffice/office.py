@@ -26,7 +26,7 @@ from thads.libreoffice import extension, macros
 from thads.results.report import Report
 from thads.sheets.entry import shifted_rows
 from thads.sheets.host import print_pdf, write_pdf
-from thads.sheets.places import read_blocks, write_cells
+from thads.sheets.places import has_name, read_blocks, write_cells
 from thads.workbook import book_file, consolidate
 from thads.workbook.book_file import stamp
 from thads.workbook.upgrade import follow

@@ -13,8 +13,9 @@ from thads.forms.files.sheet import ERROR_TEXT, UNCALCULATED_TEXT, Cell, Sheet
 from thads.forms.submission import UnclearError
 from thads.forms.tables import words
 from thads.forms.tables.words import LONGEST, NOUNS, Meaning, Near, folded, heading_key
-from thads.layout import MEASURES, Measure, cell_address, column_letters, input_label
+from thads.layout import MEASURES, Measure, cell_address, input_label
 from thads.numerals import parse_year
+from xlwings_engines.shared.references import column_name
 
 # Kind of figure, measure and year, as words or digits.
 _Key = tuple[str, Measure, str | None]
@@ -396,7 +397,7 @@ class _Columns:
         """Say which figures have no column, and the column that nearly is one."""
         parts = [f"Bảng này thiếu cột: {'; '.join(missing)}."] if missing else []
         parts += [
-            f"Cột {column_letters(column + 1)} “{self._name(column)}”: {near.text}."
+            f"Cột {column_name(column + 1)} “{self._name(column)}”: {near.text}."
             for column, near in self.unclear.items()
         ]
         column = next(iter(self.unclear), self.place.unit)
@@ -443,7 +444,7 @@ class _Columns:
         return None
 
     def _doubt(self, kind: str, column: int, text: str) -> None:
-        text = f"Cột {column_letters(column + 1)} “{self._name(column)}”: {text}."
+        text = f"Cột {column_name(column + 1)} “{self._name(column)}”: {text}."
         self.doubts.setdefault(kind, (cell_address(self.place.bottom, column + 1), text))
 
     def _others_of(self, periods: tuple[str, str]) -> dict[tuple[str, str], int]:
@@ -462,7 +463,7 @@ class _Columns:
                 found.setdefault((measure.noun, kind), []).append(column)
         for (_, kind), (first, *more) in found.items():
             for column in more:
-                self._doubt(kind, column, f"cùng một nghĩa với cột {column_letters(first + 1)}")
+                self._doubt(kind, column, f"cùng một nghĩa với cột {column_name(first + 1)}")
         return {key: columns[0] for key, columns in found.items() if len(columns) == 1}
 
     def _same(self, column: int, other: int) -> UnclearError:
