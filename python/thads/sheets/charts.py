@@ -285,8 +285,7 @@ def build(draft: Draft, settings: Settings) -> None:
     draft.merge(0, 0, 0, _LAST, f"BIỂU ĐỒ {settings.matter}", "print_title")
     # The date line of the printed sheet; charts themselves know no date.
     date_line = area(*summary.DATE_PLACE, *summary.DATE_PLACE, "$")
-    draft.merge(1, 0, 1, _LAST, "", "print_italic")
-    draft.formula(1, 0, f"='{layout.SUMMARY_SHEET}'!{date_line}", "print_italic", "")
+    draft.merge_formula(1, 0, _LAST, f"='{layout.SUMMARY_SHEET}'!{date_line}", "print_italic", "")
     draft.watch(1)
     bands = [(index, 0, _LAST) for index in range(len(measures))]
     bands += [
@@ -300,10 +299,9 @@ def build(draft: Draft, settings: Settings) -> None:
     ):
         row, whole = _FIRST_ROW + band * _ROWS, right - left == _LAST
         draft.set_heights((20,), row)
-        draft.merge(row, left, row, right, "", "chart_title")
-        said = DATA_ROW + index, last_column
-        title = area(*said, *said, "$")
-        draft.formula(row, left, f"='{layout.KEPT_SHEET}'!{title}&\"\"", "chart_title", "" if index else NOTHING)
+        title = area(DATA_ROW + index, last_column, DATA_ROW + index, last_column, "$")
+        said = f"='{layout.KEPT_SHEET}'!{title}&\"\""
+        draft.merge_formula(row, left, right, said, "chart_title", "" if index else NOTHING)
         draft.define(f"{layout.CHART_TITLE[:-1]}{index + 1}", row, left, row, left)
         if whole:
             chart = _rates(draft.workbook, name, *columns)

@@ -59,6 +59,11 @@ class Draft:
         """A formula with the value that it has already."""
         self.sheet.write_formula(row, column, formula, self.styles[style], value)
 
+    def merge_formula(self, row: int, column: int, last: int, formula: str, style: str, value: object) -> None:
+        """A formula whose text has the room of all cells up to column `last`."""
+        self.merge(row, column, row, last, "", style)
+        self.formula(row, column, formula, style, value)
+
     def define(self, name: str, row: int, column: int, last_row: int, last_column: int) -> None:
         place = area(row, column, last_row, last_column, "$")
         self.workbook.define_name(name, f"='{self.name}'!{place}")
@@ -136,6 +141,15 @@ class Draft:
     def watch(self, row: int, column: int = 0) -> None:
         """Let the line in a cell say when figures have changed since it was written."""
         add_stale_look(self.sheet, self.styles, area(row, column, row, column))
+
+    def turn_at(self, column: int, scale: int, repeated: int) -> None:
+        """Print the columns from one on upon further pages, at `scale` percent, those up to `repeated` on each.
+
+        Fitted to so many pages the sheet would not turn there: LibreOffice then passes breaks over.
+        """
+        self.sheet.set_print_scale(scale)
+        self.sheet.set_v_pagebreaks([column])
+        self.sheet.repeat_columns(0, repeated)
 
     def protect(self, drawings: bool = False) -> None:
         """Keep cells that are not meant for it from being typed over; no password. `drawings` can be changed all the same."""

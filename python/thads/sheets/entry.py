@@ -179,7 +179,7 @@ _APART, _DAY = "NgayBaoCao_Chu", "NgayBaoCao_Doc"
 _TOTAL = "TongTien_Dong"
 
 
-def _write_echo(draft: Draft, load: int, column: int) -> None:
+def _write_echo(draft: Draft, load: int, column: int, last: int) -> None:
     """Beside the settings: how to type on a machine with a decimal point, and what was typed in words."""
     factors = ",".join(str(factor) for factor in layout.MONEY_UNITS.values())
     units = ",".join(f'"{unit}"' for unit in layout.MONEY_UNITS)
@@ -188,8 +188,8 @@ def _write_echo(draft: Draft, load: int, column: int) -> None:
         draft.workbook.define_name(name, formula)
     draft.workbook.define_name(_TOTAL, f"=SUM(INDEX({layout.INPUT},0,{load + 1}))*{unit}")
     row, below = SETTINGS_ROW, SETTINGS_ROW + 1
-    draft.formula(row, column, _echo_formula(load), "beside", "")
-    draft.formula(below, column, f'=IF(MID(1/2,2,1)=".","{_POINT_NOTE}","{_HINT}")', "beside", _HINT)
+    draft.merge_formula(row, column, last, _echo_formula(load), "beside", "")
+    draft.merge_formula(below, column, last, f'=IF(MID(1/2,2,1)=".","{_POINT_NOTE}","{_HINT}")', "beside", _HINT)
     draft.define(layout.ECHO, row, column, row, column)
 
 
@@ -330,11 +330,14 @@ def build(draft: Draft, plan: Plan, rows: int) -> None:
     settings = settings_of_plan(plan)
     draft.write(0, FIRST_COLUMN + 1, f"NHẬP LIỆU {settings.matter}", "title_low")
     _, beside = _beside_date(plan)
-    draft.formula(0, beside, changes_note_formula(), "warning_beside", changes_note(None))
+    # One page, or one for việc and one for tiền where all would be too small to be read.
+    turn = next(_inputs(one)[0] for one in plan.measures if one.money) if len(plan.measures) > len(MEASURES) else 0
+    last_beside = turn - 1 if turn else columns.last_input
+    draft.merge_formula(0, beside, last_beside, changes_note_formula(), "warning_beside", changes_note(None))
     draft.define(layout.CHANGED_NOTE, 0, beside, 0, beside)
     _write_settings(draft, plan)
     write_buttons(sheet, 0, OUTCOME_COLUMN, width=85, height=28, x=2, y=2)
-    _write_echo(draft, _money_load(plan.measures), beside)
+    _write_echo(draft, _money_load(plan.measures), beside, last_beside)
     _write_heads(draft, plan, columns)
     _write_rows(draft, plan, columns, last_row)
 
@@ -354,6 +357,8 @@ def build(draft: Draft, plan: Plan, rows: int) -> None:
     draft.allow_text_numbers(FIRST_ROW, FIRST_COLUMN, last_row, columns.other + len(COLUMNS) - 1)
     sheet.print_area(0, 0, last_row, columns.last_input)
     sheet.fit_to_pages(1, 1 if rows <= layout.UNIT_ROWS else 0)
+    if turn:
+        draft.turn_at(turn, 75, FIRST_COLUMN)
     sheet.repeat_rows(HEAD_ROW, FIRST_ROW - 1)
     sheet.set_zoom(90)
     sheet.activate()
@@ -449,8 +454,7 @@ def _write_year_heads(draft: Draft, measure: Measure, column: int, name: str, ye
     """The two columns of one year; the shown year follows the cell of that name in the settings."""
     middle, bottom = HEAD_ROW + 1, HEAD_ROW + 2
     text = f"Số {measure.noun} chuyển kỳ sau\nnăm "
-    draft.merge(middle, column, middle, column + 1, "", "head")
-    draft.formula(middle, column, f'="{text}"&{name}', "head", f"{text}{year}")
+    draft.merge_formula(middle, column, column + 1, f'="{text}"&{name}', "head", f"{text}{year}")
     draft.write(bottom, column, "Tổng số", "head")
     draft.write(bottom, column + 1, "Trong đó: sổ theo dõi riêng", "head")
 
@@ -492,7 +496,7 @@ def write_figure_cells(draft: Draft, plan: Plan, last_row: int) -> None:
         widths = _MONEY_WIDTHS if measure.money else _CASES_WIDTHS
         for index, width in enumerate(widths):
             if {index, index + 1} & set(own) == {index} and index + 1 < len(widths):
-                width += widths[index + 1]  # what would stand in the hidden column, and longer headings
+                width = min(18, width + widths[index + 1])  # of the hidden column, for longer headings
             draft.sheet.set_column(first + index, first + index, width, None, {"hidden": index not in own})
     add_vietnamese_digits(draft.sheet, draft.styles, area(FIRST_ROW, FIRST_COLUMN + 1, last_row, last_input))
 

@@ -13,7 +13,7 @@ from thads import layout
 from thads.figures.cells import is_blank
 from thads.figures.names import unit_key
 from thads.figures.settings import Settings
-from thads.layout import Measure
+from thads.layout import MEASURES, Measure
 from thads.numerals import FigureError, parse_number
 from thads.results.amounts import amount_cell, shown_rate
 from thads.results.history import Record
@@ -239,10 +239,12 @@ def _equal(one: Sequence[object], other: Sequence[object]) -> bool:
 def build(draft: Draft, units: int, settings: Settings) -> None:
     """Add the sheet with an empty table, room for `ROWS` rows or four dates of `units` units."""
     last_row, columns = _FIRST + max(ROWS, 4 * (units + 1)) - 1, columns_of(settings.measures)
+    turns = len(settings.measures) > len(MEASURES)  # on one page too small to be read
+    left = _UNIT_PLACE + 1 if turns else 0  # in the columns that each page repeats it would be cut
     draft.set_heights((24,))
-    draft.write(0, 0, "THEO DÕI KẾT QUẢ QUA CÁC LẦN TỔNG HỢP", "title_left")
+    draft.write(0, left, "THEO DÕI KẾT QUẢ QUA CÁC LẦN TỔNG HỢP", "title_left")
     hint = "Mỗi lần bấm “Tổng hợp”, kết quả của ngày số liệu đó được ghi vào đây (cùng ngày thì thay); các ngày khác giữ nguyên."
-    draft.write(1, 0, hint, "hint_line")
+    draft.write(1, left, hint, "hint_line")
     draft.set_heights((48,), _FIRST - 1)
     # The columns carry the form, so that two thousand empty rows cost nothing.
     draft.set_widths(columns, styled=True)
@@ -256,6 +258,8 @@ def build(draft: Draft, units: int, settings: Settings) -> None:
     draft.protect()
     draft.sheet.set_zoom(90)
     draft.sheet.repeat_rows(_HEADINGS, _FIRST - 1)
+    if turns:
+        draft.turn_at(len(columns_of(tuple(one for one in settings.measures if not one.money))), 72, _UNIT_PLACE)
 
 
 def _add_looks(draft: Draft, columns: Sequence[Column[Entry]], last_row: int) -> None:

@@ -109,10 +109,7 @@ def build(draft: Draft, plan: Plan) -> None:
     _build_results(draft, plan, last_row)
     sheet.freeze_panes(FIRST_ROW, 2)
     draft.protect()
-    # What is typed on one page, and beside it what was found. Fitted to two pages LibreOffice passes the break over.
-    sheet.set_print_scale(60)
-    sheet.set_v_pagebreaks([layout.officer_columns(plan.measures)])
-    sheet.repeat_columns(0, 1)
+    draft.turn_at(layout.officer_columns(plan.measures), 60, 1)  # what is typed, and beside it what was found
     sheet.repeat_rows(HEAD_ROW, FIRST_ROW - 1)
     sheet.set_zoom(90)
     sheet.hide()

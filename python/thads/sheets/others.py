@@ -22,7 +22,7 @@ def build(draft: Draft, head: int, first: int, last: int, left: int) -> None:
     rates = left + len(COLUMNS)
     draft.sheet.set_column(left, rates - 1, _WIDTH)
     draft.sheet.set_column(rates, rates + len(PAIRS) - 1, _RATE_WIDTH)
-    draft.write(head - 2, left, _HINT, "beside")
+    draft.write(head - 2, left, _HINT, "hint_line")
     _write_heads(draft, head, left)
     draft.merge(head, rates, head, rates + len(PAIRS) - 1, "TỶ LỆ", "head")
     for column, (one, measure) in enumerate(PAIRS.values(), start=rates):

@@ -139,7 +139,7 @@ def arranged(
     units: Sequence[int],
     head: Sequence[float],
     repeated: Sequence[float],
-    tail: Sequence[float] = (),
+    tail: Sequence[float],
 ) -> Rows:
     """The rows of a printed sheet: their heights, those that no unit needs hidden, and pages that turn between units.
 
@@ -151,27 +151,22 @@ def arranged(
     """
     found = []
     for height in ROW_HEIGHTS:
-        *rows, province = _heights(units, height * each)
-        closing = province + sum(tail)
+        rows = [max(height * each, lines * LINE_HEIGHT) for lines in units]
+        closing = height * each + sum(tail)
         squeezed = sum(head) + sum(rows) + closing <= _SQUEEZED and height == ROW_HEIGHTS[-1]
-        found.append((rows, province, [] if squeezed else page_breaks(rows, sum(head), sum(repeated), closing)))
-    rows, province, breaks = min(found, key=lambda one: len(one[2]))
+        found.append((rows, height, [] if squeezed else page_breaks(rows, sum(head), sum(repeated), closing)))
+    rows, height, breaks = min(found, key=lambda one: len(one[2]))
     return Rows(
         place.row - len(head),
         [
             *head,
             *(one / each for one in rows for _ in range(each)),
             *[0] * (place.rows - len(rows) * each),
-            *[province / each] * each,
+            *[height] * each,
             *tail,
         ],
         [place.row + index * each for index in breaks],
     )
-
-
-def _heights(units: Sequence[int], least: float) -> list[float]:
-    """Points that each unit takes, given its lines of text and the height of its rows; those of the province last."""
-    return [max(least, lines * LINE_HEIGHT) for lines in (*units, 1)]
 
 
 def page_breaks(heights: Sequence[float], head: float, repeated: float, closing: float = 0) -> list[int]:
