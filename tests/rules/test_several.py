@@ -17,7 +17,7 @@ from thads.figures.settings import Settings, settings_of, settings_of_plan
 from thads.forms.national import figures_of, judge_provinces
 from thads.numerals import FigureError
 from thads.results import live
-from thads.rules.plan import Plan, checked_plan, load_plan, plan_of_text, sentences, terms_of
+from thads.rules.plan import Plan, checked_plan, draft_plan, load_plan, plan_of_text, sentences, terms_of
 from thads.rules.quantities import CARRIED_OVER, COMPLETION, QUANTITIES, measures_of, own_inputs
 from thads.rules.scales import PlanError
 from thads.rules.verdicts import OVERALL_RULES, Verdict, assess
@@ -294,3 +294,11 @@ def test_whole_tables_are_judged_as_one_by_one(rule: str) -> None:
         assert judged["overall"] == settings.overall_of(verdicts)
         seen.add(judged["overall"])
     assert len(seen) >= 3
+
+
+def test_a_draft_says_how_a_rule_names_what_decides() -> None:
+    """And as the draft writes it, it can be read."""
+    draft = draft_plan(2024, "plan_2024.toml")
+    for rule in ('{ all = ["cases.completion"] }', '{ any = ["cases.completion", "money"] }'):
+        assert f"overall = {rule} " in draft.replace("\n# ", " ")
+        plan_of_text(TEXT.replace('overall = "each"', f"overall = {rule}"), "plan.toml")

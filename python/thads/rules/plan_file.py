@@ -246,8 +246,8 @@ _DRAFT = """\
 # Xếp loại trên mức đạt: levels = ["khá 7%", "xuất sắc 9%"]. Cách xét khác ghi ở “kind”: "any_reduction" (có giảm là đạt),
 # "band" (có giảm nhưng dưới target), "amount" (giảm từ amount = 30 việc), "no_increase" (không tăng), "not_judged" (không xét).
 # Xét số khác (mặc định là mức giảm số chuyển kỳ sau) thì thêm bảng [quantities]; xét nhiều số thì ghi danh sách ở bảng đó, dòng của
-# số thứ hai trở đi thêm quantity = "…". Kết quả chung chỉ theo một vài số trong đó thì ghi overall = { all = ["cases.completion"] }
-# (đạt mọi số trong danh sách) hoặc overall = { any = ["cases.completion", "money"] } (đạt một trong các số đó). Đơn vị cũ nhập
+# số thứ hai trở đi thêm quantity = "…". Kết quả chung chỉ theo một vài số trong đó thì ghi overall = {{ all = ["cases.completion"] }}
+# (đạt mọi số trong danh sách) hoặc overall = {{ any = ["cases.completion", "money"] }} (đạt một trong các số đó). Đơn vị cũ nhập
 # thành đơn vị mới thì thêm các bảng [[former_units]]. Xem các tệp trong thư mục vi_du cạnh plan_2023.toml. Hai tỉnh nhập một: unit
 # là tên dòng tổng, from là địa danh.
 # “wording”, “target_wording” là lời của kế hoạch, phải khớp với số; “clause” là căn cứ. Tiền tính bằng đồng.
