@@ -274,7 +274,8 @@ class Look(Cells):
         elif size:
             said = {"width": number_text(file_width(round(size))), "customWidth": "1"}
         for line in lines:
-            drop_attributes(line, "hidden")
+            if size != 0:
+                drop_attributes(line, "hidden")
             for name, value in said.items():
                 line.set(name, value)
         self.grid.changed(formulas=False)

@@ -39,7 +39,6 @@ _DAMAGES = (
     zipfile.BadZipFile,
     zlib.error,
     EOFError,
-    NotImplementedError,
     OSError,
     RuntimeError,
     ValueError,

@@ -231,11 +231,16 @@ def _set(element: Element, **attributes: str) -> None:
         element.set(name, value)
 
 
+def _facts(element: Element) -> tuple[object, ...]:
+    """What an element says, however it is spelled."""
+    return element.tag, sorted(element.items()), [_facts(child) for child in element]
+
+
 def _place(home: Element, wanted: Element) -> int:
     """Where among the children that one is; it is put at their end if it is not among them."""
-    text = etree.tostring(wanted, method="c14n", with_tail=False)
+    facts = _facts(wanted)
     for place, child in enumerate(home):
-        if etree.tostring(child, method="c14n", with_tail=False) == text:
+        if _facts(child) == facts:
             return place
     home.append(wanted)
     home.set("count", str(len(home)))

@@ -120,10 +120,10 @@ def typed_cells(
             part = cells.getCellRangeByPosition(span.left, span.top, span.right - 1, span.bottom - 1)
         key = only_format(part, single)
         if key is not None:
-            found.append((key, part, lambda span=span: [span]))  # type: ignore[misc]
+            found.append((key, part, partial(list, [span])))
             continue
         for group in part.getUniqueCellFormatRanges():
-            found.append((group.NumberFormat, group, lambda group=group: areas_of(group, cells.getRangeAddress())))  # type: ignore[misc]
+            found.append((group.NumberFormat, group, partial(areas_of, group, cells)))
     # Several groups differ by nothing but their fonts or frames.
     unknown = {key for key, _, _ in found if key % BUILT_IN} - known.keys()
     formats = document.getNumberFormats() if unknown else None
@@ -155,12 +155,13 @@ _SHEET_PREFIX = re.compile(r"'(?:[^']|'')*'\.|[^.']*\.")
 _ADDRESS = re.compile(r"([A-Z]+)(\d+)(?::([A-Z]+)(\d+))?")
 
 
-def areas_of(ranges: Uno, home: Uno) -> list[Span]:
-    """Where the ranges, all on one sheet, lie within `home`. Their text takes a third of the time of their addresses."""
+def areas_of(ranges: Uno, cells: Uno) -> list[Span]:
+    """Where the ranges, all on one sheet, lie within the cells. Their text takes a third of the time of their addresses."""
     text: str = ranges.getRangeAddressesAsString()
     prefix = _SHEET_PREFIX.match(text)
     places = _ADDRESS.findall(text.replace(prefix[0], "") if prefix else text)
     column = {letters: column_number(letters) - 1 for place in places for letters in place[::2] if letters}
+    home = cells.getRangeAddress()
     first_row, first_column = home.StartRow + 1, home.StartColumn
     return [
         Span(
@@ -262,7 +263,7 @@ class Block:
                 for row in range(area.top, area.bottom)
             )
             part = self.cells.getCellRangeByPosition(area.left, area.top, area.right - 1, area.bottom - 1)
-            self.put(lambda part=part, texts=texts: part.setFormulaArray(texts))  # type: ignore[misc]
+            self.put(partial(part.setFormulaArray, texts))
 
     def set_formats(self, existing: list[Typed], wanted: dict[str, list[Span]]) -> None:
         """Give cells the format of what was entered where they had none; a truth value's format goes with it."""

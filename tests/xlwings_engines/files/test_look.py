@@ -202,3 +202,16 @@ def test_a_look_touches_only_the_sheet_and_the_styles(app: xw.App, rich: Path, t
     book.sheets["Tổng hợp"]["D9"].color = (1, 2, 3)
     book.save()
     assert changed(rich, copy) == {STYLES, "xl/worksheets/sheet2.xml"}
+
+
+def test_sizes_that_are_given_again_change_no_byte(app: xw.App, rich: Path, tmp_path: Path) -> None:
+    for source, target in ((rich, tmp_path / "1.xlsm"), (tmp_path / "1.xlsm", tmp_path / "2.xlsm")):
+        book = app.books.open(source)
+        sheet = book.sheets[0]
+        sheet["2:2"].row_height, sheet["B:B"].column_width = 20, 12
+        sheet["4:4"].row_height, sheet["C:C"].column_width = 0, 0
+        sheet["2:2"].impl.row_hidden, sheet["B:B"].impl.column_hidden = False, False
+        sheet["A1:B2"].set_colors([[(1, 2, 3), ...], [..., (4, 5, 6)]])
+        book.save(target)
+        book.close()
+    assert (tmp_path / "1.xlsm").read_bytes() == (tmp_path / "2.xlsm").read_bytes()

@@ -289,3 +289,12 @@ def test_a_text_like_a_number_changes_no_format(sheet: xw.Sheet) -> None:
     assert [cell.number_format for cell in cells] == ["0.00", "@", "dd/mm/yyyy", "General"]
     cells.value = [[5], [5], [5], [7]]
     assert [type(value) for value in cells.value] == [float, float, dt.datetime, float]
+
+
+@pytest.mark.parametrize(("typed", "text", "value"), [("12", "12", 12.0), ("=1+1", "=1+1", 2.0), ("chữ", "chữ", "chữ")])
+def test_a_value_that_fills_is_a_text_where_cells_are_texts(
+    sheet: xw.Sheet, typed: str, text: str, value: object
+) -> None:
+    sheet["A1"].number_format = "@"
+    sheet["A1:B2"].value = typed
+    assert sheet["A1:B2"].value == [[text, value], [value, value]]
