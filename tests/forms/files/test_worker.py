@@ -118,6 +118,24 @@ def test_a_reader_that_nobody_listens_to_is_ended(plain: Path, monkeypatch: pyte
     assert worker._idle == []
 
 
+def test_a_copy_of_the_program_asks_a_process_of_its_own(
+    plain: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What a copy asked for and did not take would else be the answer to what is asked next."""
+    other = tmp_path / "other.xlsx"
+    form(other, "Chi cục THADS huyện Na Hang")
+    monkeypatch.setattr(worker, "_idle", [])
+    assert outcomes(plain) == ["Biểu"]
+    (waiting,) = worker._idle
+    if (child := os.fork()) == 0:
+        next(iter(worker.read_each([plain] * 100)))
+        os._exit(0)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+    assert outcomes(other) != ["Biểu"]
+    assert worker._idle == [waiting]
+    waiting.end()
+
+
 def test_a_file_that_is_gone(plain: Path, tmp_path: Path) -> None:
     assert outcomes(tmp_path / "none.xlsx", plain) == ["unopened", "Biểu"]
 

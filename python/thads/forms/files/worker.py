@@ -56,10 +56,13 @@ def read_each(paths: Iterable[Path]) -> Iterator[list[Sheet] | UnreadableError]:
 
 
 def _asked(paths: Sequence[str]) -> _Worker:
-    """A process that reads these files: one that waits, or a new one where those have been ended since."""
+    """A process that reads these files: one that waits, or a new one where those have been ended since, or are of another
+    process, of which this is a copy."""
     while _idle:
-        if (worker := _idle.pop()).ask(paths):
+        worker = _idle.pop()
+        if worker.lives() and worker.ask(paths):
             return worker
+        worker.end()
     worker = _Worker()
     if not worker.ask(paths):
         raise UnusableFileError(_NOT_STARTED)
@@ -120,6 +123,9 @@ class _Worker:
             raise _DeadError from error
         finally:
             self._until = math.inf
+
+    def lives(self) -> bool:
+        return self._process.poll() is None
 
     def end(self) -> None:
         self._ended.set()

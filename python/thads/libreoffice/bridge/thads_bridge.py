@@ -16,7 +16,7 @@ import re
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from itertools import chain, product, takewhile
 from pathlib import Path
 from typing import Any
@@ -104,7 +104,6 @@ _open_books: dict[str, tuple[Uno, dict[str, str]]] = {}
 
 
 def _on_event(event: str, document: Uno) -> None:
-    _known_blocks.clear()
     if document is None:
         return
     if event == "OnLoadFinished":
@@ -214,26 +213,28 @@ def _rows(value: Uno) -> Cells:
     return [[None if cell == "" else cell for cell in row] if isinstance(row, tuple) else [row] for row in value]
 
 
-# Blocks of several rows, scales above all, by their raw values: each row of the sheet hands the same ones over, and what
-# kinds of cells they have takes longer to ask than all else. A format alone recalculates nothing; saving forgets them.
-_known_blocks: dict[tuple[tuple[object, ...], ...], Cells] = {}
+@lru_cache(maxsize=32)
+def _plain_cells(data: tuple[tuple[object, ...], ...]) -> tuple[Cells, set[type]]:
+    """Raw values as rows, and their types; each row of the sheet hands the same scales over, thus kept."""
+    return [[None if cell == "" else cell for cell in row] for row in data], set(map(type, chain.from_iterable(data)))
 
 
 def _cells(area: Uno) -> Cells:
     """Values of a range: empty cells None, dates as dates, errors as their text."""
     data = area.getDataArray()
-    if known := _known_blocks.get(data):
-        return known
-    rows = [[None if cell == "" else cell for cell in row] for row in data]
-    kinds = set(map(type, chain.from_iterable(data)))
+    plain, kinds = _plain_cells(data)
+    found: list[tuple[int, int, object]] = []
     if type(None) in kinds:
-        for row, column, cell in _places(area, area.queryFormulaCells(ERROR_RESULTS)):
-            rows[row][column] = ERRORS.get(cell.getError(), "#VALUE!")
+        errors = _places(area, area.queryFormulaCells(ERROR_RESULTS))
+        found += [(row, column, ERRORS.get(cell.getError(), "#VALUE!")) for row, column, cell in errors]
     if float in kinds:
-        for row, column, cell in _places(area, area.queryContentCells(DATE_CELLS)):
-            rows[row][column] = DAY_ZERO + timedelta(days=cell.Value)
-    if len(rows) > 1 and type(None) not in kinds:
-        _known_blocks[data] = rows
+        dates = _places(area, area.queryContentCells(DATE_CELLS))
+        found += [(row, column, DAY_ZERO + timedelta(days=cell.Value)) for row, column, cell in dates]
+    if not found:
+        return plain
+    rows = [list(row) for row in plain]
+    for row, column, value in found:
+        rows[row][column] = value
     return rows
 
 
