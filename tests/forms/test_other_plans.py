@@ -53,6 +53,17 @@ def take(book: xw.Book, *places: Path) -> list[tuple[str, str, str, str]]:
     return [(str(one.level), one.sheet, one.cell, one.text) for one in taking.problems]
 
 
+def refused(built: Mapping[str, Path], example: Example, path: Path) -> list[tuple[str, str, str, str]]:
+    """Take a file into a workbook of the example, of which nothing may change; the errors that are said, one at least."""
+    with open_book(built[example.name]) as book:
+        type_in(book, example, example.days[-1])
+        before = entry(book, len(example.units))
+        errors = [one for one in take(book, path) if one[0] == "loi"]
+        assert errors, "refused"
+        assert entry(book, len(example.units)) == before
+    return errors
+
+
 @each_example
 def test_forms_go_out_and_come_back(built: dict[str, Path], example: Example, tmp_path: Path) -> None:
     day = example.days[-1]
@@ -483,15 +494,10 @@ def test_a_doubtful_column_is_refused_with_its_word(
     day = SEVERAL.days[-1]
     path = plain_table(tmp_path / "bảng.xlsx", SEVERAL, day, {head: written})
     column = [cell.coordinate for cell in openpyxl.load_workbook(path).active[2] if cell.value == written][-1]
-    with open_book(built[SEVERAL.name]) as book:
-        type_in(book, SEVERAL, day)
-        before = entry(book, len(SEVERAL.units))
-        errors = [one for one in take(book, path) if one[0] == "loi"]
-        assert errors, "refused"
-        assert any(head in text or "tự mâu thuẫn" in text for *_, text in errors)
-        if said:
-            assert any(cell == column and written in text and said in text for *_, cell, text in errors), errors
-        assert entry(book, len(SEVERAL.units)) == before
+    errors = refused(built, SEVERAL, path)
+    assert any(head in text or "tự mâu thuẫn" in text for *_, text in errors)
+    if said:
+        assert any(cell == column and written in text and said in text for *_, cell, text in errors), errors
 
 
 @pytest.mark.parametrize("grouped", ["Về {noun}", "Kết quả thi hành {noun}"])
@@ -564,11 +570,5 @@ def test_what_was_left_with_conditions_is_of_a_whole_year_that_is_stated(
     day = MIXED.days[-1]
     assert day.year == 2025
     changed = {f"Số việc có điều kiện chuyển kỳ sau năm {head}": written}
-    with open_book(built[MIXED.name]) as book:
-        type_in(book, MIXED, day)
-        before = entry(book, len(MIXED.units))
-        errors = [
-            one for one in take(book, plain_table(tmp_path / "bảng.xlsx", MIXED, day, changed)) if one[0] == "loi"
-        ]
-        assert any(written in text and said in text for *_, text in errors), errors
-        assert entry(book, len(MIXED.units)) == before
+    errors = refused(built, MIXED, plain_table(tmp_path / "bảng.xlsx", MIXED, day, changed))
+    assert any(written in text and said in text for *_, text in errors), errors

@@ -365,8 +365,8 @@ def _add_paper(name: str, text: str, *arguments: Argument) -> None:
         switch("--pdf", "in thêm ra tệp PDF cùng tên (Windows: bằng Word; máy khác: bằng LibreOffice)"),
         *arguments,
     )
-    def write(options: Namespace) -> int:
-        return _write_paper(options, name)
+    def write(options: Namespace) -> None:
+        _write_paper(options, name)
 
 
 _EACH = path("--tung-tep", "THƯ_MỤC", "mỗi đơn vị một tệp, ghi vào thư mục này")
@@ -390,7 +390,7 @@ _add_paper("thong-bao", "lập thông báo kết quả bằng Word")
 _add_paper("bien-ban", "lập biên bản họp Hội đồng xét kết quả bằng Word, phần quyết định để trống")
 
 
-def _write_paper(options: Namespace, name: str) -> int:
+def _write_paper(options: Namespace, name: str) -> None:
     """A paper from what is typed now; nothing is written where the figures have errors or a template cannot be used."""
     from thads.papers import kinds
     from thads.papers.writing import FOLDER
@@ -399,13 +399,10 @@ def _write_paper(options: Namespace, name: str) -> int:
     if getattr(options, "mau", False):
         written, kept = kinds.bring_templates(folder)
         print(f"Đã ghi {len(written)} mẫu vào {folder}" + (f"; {len(kept)} mẫu đã có giữ nguyên." if kept else "."))
-        return DONE
+        return
     with open_book(options.file) as book:
         request = read_request(book)
-        if request.errors:
-            _print_problems(request.errors)
-            print("Chưa lập văn bản. Hãy sửa các mục trên rồi làm lại.", file=sys.stderr)
-            return PROBLEMS
+        _ensure_sound(request, "Chưa lập văn bản. Hãy sửa các mục trên rồi làm lại.")
         source = kinds.source_of(book, request)
     wanted, each = getattr(options, "don_vi", None), getattr(options, "tung_tep", None)
     kind = "bao-cao-don-vi" if name == "bao-cao" and (wanted or each or options.tat_ca) else name
@@ -417,7 +414,7 @@ def _write_paper(options: Namespace, name: str) -> int:
             raise UnusableFileError(f"Sổ không có đơn vị “{wanted}”.{nearest(wanted, [unit.name for unit in every])}")
     if chosen and not units:
         print("Mọi đơn vị đều đã đạt chỉ tiêu. Không có công văn đôn đốc nào để lập.")
-        return DONE
+        return
     called = partial(kinds.file_name, kind, request.report_date)
     pages = {options.ra or options.file.with_name(called(units if wanted else ())): units}
     if each:
@@ -429,7 +426,6 @@ def _write_paper(options: Namespace, name: str) -> int:
                 "Hai đơn vị sẽ có cùng tên tệp, chưa ghi gì. Hãy lập từng đơn vị bằng --don-vi và -o."
             )
     _write_papers(options, {output: partial(kinds.make, kind, source, folder, of) for output, of in pages.items()})
-    return DONE
 
 
 def _write_papers(options: Namespace, pages: Mapping[Path, Callable[[], bytes]]) -> None:
@@ -439,9 +435,7 @@ def _write_papers(options: Namespace, pages: Mapping[Path, Callable[[], bytes]])
         if options.pdf:
             _ensure_free(options, output.with_suffix(".pdf"))
     for output, data in {output: make() for output, make in pages.items()}.items():
-        with explained(
-            f"Không ghi được tệp {output}. Hãy đóng tệp đó nếu đang mở, kiểm tra quyền ghi và chỗ trống của ổ đĩa."
-        ):
+        with explained(unwritable(output)):
             output.parent.mkdir(exist_ok=True)
             write_file(output, data)
         print(f"Đã lập {output}. Những chỗ để chấm (……) hãy điền bằng Word.")

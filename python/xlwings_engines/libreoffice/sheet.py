@@ -252,7 +252,7 @@ class Sheet(UnoObject, contract=base_classes.Sheet):
     # Print
 
     def arrange_rows(self, first: int, heights: Sequence[float], page_breaks: Sequence[int]) -> None:
-        """Give the rows from `first` on their heights in points, 0 hiding a row, and the sheet its manual page breaks.
+        """Give the rows from `first` on their heights in points, 0 hiding a row, and the sheet its manual breaks of rows.
 
         A break stands above each row of `page_breaks`, counted from 1; all former ones go. A sheet that is fitted to one
         page's width is as long as it is with breaks, and one page long without.
@@ -273,8 +273,11 @@ class Sheet(UnoObject, contract=base_classes.Sheet):
                 former = {found.Position for found in self.api.getRowPageBreaks() if found.ManualBreak}
                 for place in sorted(wanted ^ former):  # each change lays all pages out anew
                     lines.getByIndex(place).IsStartOfNewPage = place in wanted
-            else:  # without asking: a sheet that has no print area tells of the breaks of a million rows
+            else:  # without asking for them: a sheet that has no print area tells of the breaks of a million rows
+                kept = [found.Position for found in self.api.getColumnPageBreaks() if found.ManualBreak]
                 self.api.removeAllManualPageBreaks()
+                for place in kept:
+                    self.api.getColumns().getByIndex(place).IsStartOfNewPage = True
             if self.page_setup.api.ScaleToPagesX:
                 self.page_setup.api.ScaleToPagesY = 0 if wanted else 1
 

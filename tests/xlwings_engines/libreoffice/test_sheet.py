@@ -91,6 +91,15 @@ def test_sheets_into_another_book(app: xw.App, book: xw.Book, sheet: xw.Sheet, t
     other.close()
 
 
+def test_arranged_rows_leave_the_breaks_of_columns(sheet: xw.Sheet) -> None:
+    api = sheet.impl.api
+    api.getColumns().getByIndex(3).IsStartOfNewPage = True
+    for rows in ([5, 20], []):
+        sheet.impl.arrange_rows(1, [18], rows)
+        breaks = api.getRowPageBreaks()[:40], api.getColumnPageBreaks()
+        assert [[one.Position for one in of if one.ManualBreak] for of in breaks] == [[row - 1 for row in rows], [3]]
+
+
 def test_views_and_page_breaks(book: xw.Book, sheet: xw.Sheet, tmp_path: Path) -> None:
     back = book.sheets.add("sau", after=sheet)
     sheet.freeze_panes.freeze_at(sheet["A1:B2"])

@@ -65,6 +65,7 @@ def _asked(paths: Sequence[str]) -> _Worker:
         worker.end()
     worker = _Worker()
     if not worker.ask(paths):
+        worker.end()
         raise UnusableFileError(_NOT_STARTED)
     return worker
 
@@ -103,13 +104,12 @@ class _Worker:
 
     def ask(self, paths: Sequence[str]) -> bool:
         """Have these files read, one after the other, as far ahead of the answers taken as the pipe holds; False where it cannot
-        be asked, and is ended: that says nothing of the files."""
+        be asked, which says nothing of the files."""
         assert self._process.stdin
         try:
             pickle.dump(paths, self._process.stdin)
             self._process.stdin.flush()
         except OSError:
-            self.end()
             return False
         return True
 
