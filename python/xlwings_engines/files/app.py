@@ -35,7 +35,10 @@ class Engine:
     name = ENGINE
     type = "desktop"
 
-    apps = property(lambda self: Apps())
+    @property
+    def apps(self) -> Apps:
+        return Apps()
+
     prepare_xl_data_element = staticmethod(lambda x, options: plain_value(x))
     clean_value_data = staticmethod(clean_values)
 
@@ -74,7 +77,9 @@ class App:
         self.functions: dict[str, Callable[..., Any]] = {}
         self._calculation = "automatic"
 
-    books = property(lambda self: Books(self))
+    @property
+    def books(self) -> Books:
+        return Books(self)
 
     @property
     def calculation(self) -> str:
@@ -178,8 +183,13 @@ class Book(Dresses):
     def name(self) -> str:
         return os.path.basename(self.fullname)
 
-    sheets = property(lambda self: Sheets(self))
-    names = property(Names)
+    @property
+    def sheets(self) -> Sheets:
+        return Sheets(self)
+
+    @property
+    def names(self) -> Names:
+        return Names(self)
 
     def recount(self) -> None:
         """Bring the worksheets into the workbook's order."""

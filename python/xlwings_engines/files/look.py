@@ -281,10 +281,24 @@ class Look(Cells):
         self.grid.changed(formulas=False)
 
     # Points
-    width = property(lambda self: _total(widths(self.grid, self.column, self.area.right)) * POINT)
-    left = property(lambda self: _total(widths(self.grid, 1, self.column - 1)) * POINT)
-    height = property(lambda self: _total(heights(self.grid, self.row, self.area.bottom)))
-    top = property(lambda self: _total(heights(self.grid, 1, self.row - 1)))
+
+    @property
+    def width(self) -> float:
+        """Points."""
+        return _total(widths(self.grid, self.column, self.area.right)) * POINT
+
+    @property
+    def left(self) -> float:
+        return _total(widths(self.grid, 1, self.column - 1)) * POINT
+
+    @property
+    def height(self) -> float:
+        """Points."""
+        return _total(heights(self.grid, self.row, self.area.bottom))
+
+    @property
+    def top(self) -> float:
+        return _total(heights(self.grid, 1, self.row - 1))
 
 
 def _total(sizes: Iterable[tuple[float, int]]) -> float:

@@ -165,7 +165,9 @@ class Range(Look):
         self.grid.changed(formulas=True)
         self.grid.workbook.recalculate_on_load()
 
-    has_array = property(lambda self: self.grid.array_formula(self.area) is not None)
+    @property
+    def has_array(self) -> bool:
+        return self.grid.array_formula(self.area) is not None
 
     # Finding one's way
 

@@ -112,12 +112,29 @@ class Sheet:
         self.book.workbook.arrange_sheets(others)
         self.book.recount()
 
-    tables = property(Tables)
-    freeze_panes = property(FreezePanes)
-    page_setup = property(PageSetup)
-    names = property(lambda self: Names(self.book, self))
-    cells = property(lambda self: Range(self, SHEET_AREA))
-    used_range = property(lambda self: Range(self, self.grid.used()))
+    @property
+    def tables(self) -> Tables:
+        return Tables(self)
+
+    @property
+    def freeze_panes(self) -> FreezePanes:
+        return FreezePanes(self)
+
+    @property
+    def page_setup(self) -> PageSetup:
+        return PageSetup(self)
+
+    @property
+    def names(self) -> Names:
+        return Names(self.book, self)
+
+    @property
+    def cells(self) -> Range:
+        return Range(self, SHEET_AREA)
+
+    @property
+    def used_range(self) -> Range:
+        return Range(self, self.grid.used())
 
     @property
     def show_gridlines(self) -> bool:

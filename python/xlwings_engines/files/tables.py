@@ -70,7 +70,9 @@ class Table(TableRanges[Range]):
     def area(self) -> Area:
         return Area.parse(self.root.get("ref", "")) or Area(1, 1, 1, 1)
 
-    range = property(lambda self: Range(self.parent, self.area))
+    @property
+    def range(self) -> Range:
+        return Range(self.parent, self.area)
 
     @property
     def show_headers(self) -> bool:

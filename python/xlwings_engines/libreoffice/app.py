@@ -39,7 +39,10 @@ class Engine:
     type = "desktop"
     macro_execution_mode = NEVER_EXECUTE  # a constant of com.sun.star.document.MacroExecMode, for apps to come
 
-    apps = property(lambda self: Apps())
+    @property
+    def apps(self) -> Apps:
+        return Apps()
+
     prepare_xl_data_element = staticmethod(prepare)
     clean_value_data = staticmethod(clean)
 
@@ -104,9 +107,13 @@ class App(UnoObject, contract=base_classes.App):
     def soffice(self) -> Soffice:
         return self.parent
 
-    api = property(lambda self: self.soffice.desktop)
+    @property
+    def api(self) -> Uno:
+        return self.soffice.desktop
 
-    books = property(Books)
+    @property
+    def books(self) -> Books:
+        return Books(self)
 
     def activate(self, steal_focus: bool = False) -> None:
         _apps[self.pid] = _apps.pop(self.pid, self)
@@ -215,8 +222,13 @@ class App(UnoObject, contract=base_classes.App):
         )
         return str(access.ooSetupVersionAboutBox)
 
-    path = property(lambda self: self.place("$(prog)"))
-    startup_path = property(lambda self: self.place("$(user)"))
+    @property
+    def path(self) -> str:
+        return self.place("$(prog)")
+
+    @property
+    def startup_path(self) -> str:
+        return self.place("$(user)")
 
     def place(self, variable: str) -> str:
         url = self.soffice.service("com.sun.star.util.PathSubstitution").substituteVariables(variable, True)

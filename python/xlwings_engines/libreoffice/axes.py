@@ -50,7 +50,9 @@ class ChartAxis(UnoObject, contract=base_classes.ChartAxis):
         if group and not any(one.axis_group == "secondary" for one in chart.series):
             raise ValueError(f"the chart {chart.name!r} has no series on secondary axes")
 
-    diagram = property(lambda self: self.parent.model.getDiagram())
+    @property
+    def diagram(self) -> Uno:
+        return self.parent.model.getDiagram()
 
     @property
     def api(self) -> Uno:

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from xlwings import base_classes
 
-from xlwings_engines.libreoffice.soffice import Soffice, reports_death
+from xlwings_engines.libreoffice.soffice import Soffice, Uno, reports_death
 from xlwings_engines.shared.unsupported import implements
 
 K = TypeVar("K")
@@ -40,7 +40,9 @@ class UnoObject:
         found: Soffice = self.parent.soffice
         return found
 
-    api = property(lambda self: self.parent.api)
+    @property
+    def api(self) -> Uno:
+        return self.parent.api
 
     def common(self, name: str) -> Any:
         """The cells' property if all have the same, else None."""

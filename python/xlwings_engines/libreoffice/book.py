@@ -196,10 +196,19 @@ class Book(Dresses, UnoObject, contract=base_classes.Book):
         own = self.fullname
         return os.path.exists(own) and os.path.exists(path) and os.path.samefile(own, path)
 
-    sheets = property(Sheets)
-    names = property(Names)
+    @property
+    def sheets(self) -> Sheets:
+        return Sheets(self)
+
+    @property
+    def names(self) -> Names:
+        return Names(self)
+
     surroundings = property(lambda self: OpenBooks(self))
-    controller = property(lambda self: self.api.getCurrentController())
+
+    @property
+    def controller(self) -> Uno:
+        return self.api.getCurrentController()
 
     @property
     def table_looks(self) -> dict[str, dict[str, Any]]:

@@ -60,7 +60,9 @@ class Chart(Drawn, contract=base_classes.Chart):
 
     kind = ""  # the type that was set: without data, LibreOffice forgets most of it
 
-    model = property(lambda self: self.api.Model)
+    @property
+    def model(self) -> Uno:
+        return self.api.Model
 
     @property
     def chart_type(self) -> str:
@@ -100,8 +102,14 @@ class Chart(Drawn, contract=base_classes.Chart):
         if value is not None:
             self.model.getTitle().String = value
 
-    series = property(ChartSeriesCollection)
-    legend = property(lambda self: ChartLegend(self))
+    @property
+    def series(self) -> ChartSeriesCollection:
+        return ChartSeriesCollection(self)
+
+    @property
+    def legend(self) -> ChartLegend:
+        return ChartLegend(self)
+
     category_axis = property(lambda self: ChartAxis(self, "X"))
     value_axis = property(lambda self: ChartAxis(self, "Y"))
     secondary_category_axis = property(lambda self: ChartAxis(self, "X", "Secondary"))
@@ -204,7 +212,9 @@ def headings(cells: Range) -> tuple[bool, bool]:
 
 
 class ChartLegend(UnoObject, contract=base_classes.ChartLegend):
-    api = property(lambda self: self.parent.model.getLegend() if self.visible else None)
+    @property
+    def api(self) -> Uno:
+        return self.parent.model.getLegend() if self.visible else None
 
     @property
     def visible(self) -> bool:

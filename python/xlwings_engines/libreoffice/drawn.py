@@ -106,8 +106,13 @@ class Shape(Drawn, contract=base_classes.Shape):
             raise ValueError(f"the shape {self.name!r} holds no text")
         self.api.setString(value or "")
 
-    font = property(Font)
-    characters = property(lambda self: Characters(self, self.api))
+    @property
+    def font(self) -> Font:
+        return Font(self)
+
+    @property
+    def characters(self) -> Characters:
+        return Characters(self, self.api)
 
 
 class Characters(UnoObject, contract=base_classes.Characters):
@@ -129,8 +134,13 @@ class Characters(UnoObject, contract=base_classes.Characters):
             cursor.goRight(self.stop - self.start, True)
         return cursor
 
-    font = property(Font)
-    text = property(lambda self: str(self.api.getString()))
+    @property
+    def font(self) -> Font:
+        return Font(self)
+
+    @property
+    def text(self) -> str:
+        return str(self.api.getString())
 
     def __getitem__(self, item: int | slice) -> Characters:
         length = len(self.text)
@@ -205,7 +215,9 @@ class Shapes(UnoObject, Lookup[Any]):
 
     kind: Callable[..., Any] = Shape
 
-    api = property(lambda self: self.parent.api.getDrawPage())
+    @property
+    def api(self) -> Uno:
+        return self.parent.api.getDrawPage()
 
     def wanted(self, shape: Uno) -> bool:
         return True

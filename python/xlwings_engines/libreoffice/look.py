@@ -86,8 +86,13 @@ class Look(Cells, UnoObject):
     left = property(lambda self: points(self.api.Position.X))
     top = property(lambda self: points(self.api.Position.Y))
 
-    font = property(lambda self: Font(self))
-    borders = property(lambda self: Borders(self))
+    @property
+    def font(self) -> Font:
+        return Font(self)
+
+    @property
+    def borders(self) -> Borders:
+        return Borders(self)
 
     @property
     def number_format(self) -> str | None:

@@ -31,7 +31,9 @@ class Names(UnoObject, Lookup["Name"], contract=base_classes.Names):
         self.book = self.parent = book
         self.sheet = sheet
 
-    api = property(lambda self: (self.sheet or self.book).named_ranges)
+    @property
+    def api(self) -> Uno:
+        return (self.sheet or self.book).named_ranges
 
     def entries(self) -> list[Name]:
         owners = [self.sheet] if self.sheet else [None, *self.book.sheets]
@@ -77,7 +79,9 @@ class Name(UnoObject, contract=base_classes.Name):
         self.sheet = sheet
         self.short = short
 
-    owner = property(lambda self: (self.sheet or self.book).named_ranges)
+    @property
+    def owner(self) -> Uno:
+        return (self.sheet or self.book).named_ranges
 
     @cached_property
     def api(self) -> Uno:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from xlwings import base_classes
 
 from xlwings_engines.libreoffice.base import UnoObject
+from xlwings_engines.libreoffice.soffice import Uno
 
 NOTES = 8  # what UNO's clearContents clears
 
@@ -16,7 +17,9 @@ class Note(UnoObject, contract=base_classes.Note):
     author = property(lambda self: self.api.getAuthor())
     location = property(lambda self: self.parent)
 
-    api = property(lambda self: self.parent.cell.getAnnotation())
+    @property
+    def api(self) -> Uno:
+        return self.parent.cell.getAnnotation()
 
     def delete(self) -> None:
         self.parent.api.clearContents(NOTES)

@@ -12,7 +12,9 @@ from xlwings_engines.shared.references import MAX_COLUMN, MAX_ROW
 
 
 class FreezePanes(UnoObject, contract=base_classes.FreezePanes):
-    api = property(lambda self: self.parent.book.controller)
+    @property
+    def api(self) -> Uno:
+        return self.parent.book.controller
 
     def freeze_at(self, frozen_range: str | xw.Range) -> None:
         """Freeze the rows and columns of the range, whose first cell is the sheet's first or stands in its edge."""

@@ -138,7 +138,9 @@ class Range(Look, contract=base_classes.Range):
         formula = block.to_uno(value)
         block.put(lambda: cells.setArrayFormula(formula))
 
-    has_array = property(lambda self: bool(self.api is not None and self.api.getArrayFormula()))
+    @property
+    def has_array(self) -> bool:
+        return bool(self.api is not None and self.api.getArrayFormula())
 
     def clear_contents(self) -> None:
         if self.api is not None:
@@ -338,7 +340,9 @@ class Range(Look, contract=base_classes.Range):
 
     # What is attached to cells
 
-    cell = property(lambda self: self.api.getCellByPosition(0, 0))
+    @property
+    def cell(self) -> Uno:
+        return self.api.getCellByPosition(0, 0)
 
     @property
     def hyperlink(self) -> str:
@@ -354,7 +358,9 @@ class Range(Look, contract=base_classes.Range):
         cell.setString("")
         cell.insertTextContent(cell.createTextCursor(), field, False)
 
-    characters = property(lambda self: Characters(self, self.cell))
+    @property
+    def characters(self) -> Characters:
+        return Characters(self, self.cell)
 
     @property
     def note(self) -> Note | None:
@@ -364,7 +370,9 @@ class Range(Look, contract=base_classes.Range):
         self.sheet.api.getAnnotations().insertNew(self.cell.getCellAddress(), text)
         return Note(self)
 
-    data_validation = property(DataValidation)
+    @property
+    def data_validation(self) -> DataValidation:
+        return DataValidation(self)
 
     def to_png(self, path: str) -> None:
         """As the clipboard would have it: as large as on the screen."""

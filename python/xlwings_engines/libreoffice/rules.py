@@ -8,8 +8,8 @@ from typing import Any
 from xlwings import base_classes
 
 from xlwings_engines.libreoffice.base import UnoObject, key_of
-from xlwings_engines.libreoffice.formulas import to_excel, to_uno
-from xlwings_engines.libreoffice.soffice import enum
+from xlwings_engines.libreoffice.formulas import Surroundings, to_excel, to_uno
+from xlwings_engines.libreoffice.soffice import Uno, enum
 from xlwings_engines.shared.references import qualified
 
 TYPES = {
@@ -44,8 +44,14 @@ class DataValidation(UnoObject, contract=base_classes.DataValidation):
     ignore_blank = told_of_rule("IgnoreBlankCells", bool)
     alert_style = told_of_rule("ErrorAlertStyle", lambda style: ALERTS.get(style.value))
 
-    api = property(lambda self: self.parent.api.Validation)
-    around = property(lambda self: self.parent.sheet.book.surroundings)
+    @property
+    def api(self) -> Uno:
+        return self.parent.api.Validation
+
+    @property
+    def around(self) -> Surroundings:
+        around: Surroundings = self.parent.sheet.book.surroundings
+        return around
 
     @property
     def type(self) -> str:

@@ -27,7 +27,9 @@ GRID = ".uno:ToggleSheetGrid"
 
 
 class Sheets(UnoObject, Lookup["Sheet"], contract=base_classes.Sheets):
-    api = property(lambda self: self.parent.api.Sheets)
+    @property
+    def api(self) -> Uno:
+        return self.parent.api.Sheets
 
     @property
     def active(self) -> Sheet:
@@ -112,20 +114,45 @@ class Sheet(UnoObject, contract=base_classes.Sheet):
     def is_last_shown(self) -> bool:
         return self.visible and sum(sheet.visible for sheet in Sheets(self.book)) == 1
 
-    named_ranges = property(lambda self: self.api.NamedRanges)
+    @property
+    def named_ranges(self) -> Uno:
+        return self.api.NamedRanges
 
     @property
     def index(self) -> int:
         return int(self.api.getRangeAddress().Sheet) + 1
 
-    names = property(lambda self: Names(self.book, self))
-    cells = property(lambda self: Range(self, SHEET_AREA))
-    tables = property(Tables)
-    shapes = property(Shapes)
-    pictures = property(Pictures)
-    charts = property(Charts)
-    freeze_panes = property(FreezePanes)
-    page_setup = property(PageSetup)
+    @property
+    def names(self) -> Names:
+        return Names(self.book, self)
+
+    @property
+    def cells(self) -> Range:
+        return Range(self, SHEET_AREA)
+
+    @property
+    def tables(self) -> Tables:
+        return Tables(self)
+
+    @property
+    def shapes(self) -> Shapes:
+        return Shapes(self)
+
+    @property
+    def pictures(self) -> Pictures:
+        return Pictures(self)
+
+    @property
+    def charts(self) -> Charts:
+        return Charts(self)
+
+    @property
+    def freeze_panes(self) -> FreezePanes:
+        return FreezePanes(self)
+
+    @property
+    def page_setup(self) -> PageSetup:
+        return PageSetup(self)
 
     def range(self, arg1: object, arg2: object = None) -> Range:
         if isinstance(arg1, int | float) and isinstance(arg2, int | float):

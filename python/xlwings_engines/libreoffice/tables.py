@@ -17,6 +17,7 @@ from xlwings import base_classes
 
 from xlwings_engines.libreoffice.base import UnoObject, told
 from xlwings_engines.libreoffice.range import Range, area_of
+from xlwings_engines.libreoffice.soffice import Uno
 from xlwings_engines.libreoffice.values import CONTENTS
 from xlwings_engines.shared.lookup import Lookup
 from xlwings_engines.shared.references import Area, check_table_name
@@ -71,7 +72,9 @@ def tables_of(path: str) -> dict[str, dict[str, Any]]:
 
 
 class Tables(UnoObject, Lookup["Table"], contract=base_classes.Tables):
-    api = property(lambda self: self.parent.book.api.DatabaseRanges)
+    @property
+    def api(self) -> Uno:
+        return self.parent.book.api.DatabaseRanges
 
     def entries(self) -> list[Table]:
         ranges = self.api
@@ -124,7 +127,9 @@ class Table(TableRanges[Range], UnoObject, contract=base_classes.Table):
         super().__init__(sheet)
         self._name = name
 
-    api = property(lambda self: self.parent.book.api.DatabaseRanges.getByName(self._name))
+    @property
+    def api(self) -> Uno:
+        return self.parent.book.api.DatabaseRanges.getByName(self._name)
 
     @property
     def name(self) -> str:
@@ -153,7 +158,9 @@ class Table(TableRanges[Range], UnoObject, contract=base_classes.Table):
     show_table_style_first_column = remembered("show_table_style_first_column")
     show_table_style_last_column = remembered("show_table_style_last_column")
 
-    range = property(lambda self: Range(self.parent, area_of(self.api.getDataArea())))
+    @property
+    def range(self) -> Range:
+        return Range(self.parent, area_of(self.api.getDataArea()))
 
     @property
     def show_totals(self) -> bool:
