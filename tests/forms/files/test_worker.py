@@ -118,6 +118,22 @@ def test_a_reader_that_nobody_listens_to_is_ended(plain: Path, monkeypatch: pyte
     assert worker._idle == []
 
 
+def test_styles_like_those_of_another_file_by_their_sum_alone(tmp_path: Path) -> None:
+    """What was read of a form is no reason to trust what a damaged one says of itself."""
+    sound, damaged = tmp_path / "sound.xlsx", tmp_path / "damaged.xlsx"
+    form(sound, "Chi cục THADS huyện Na Hang")
+    with zipfile.ZipFile(sound) as package:
+        entry = package.getinfo("xl/styles.xml")
+        styles = bytearray(package.read(entry))
+    styles[styles.index(b"numFmt")] ^= 1
+    rezip(sound, damaged, lambda part, content: bytes(styles) if part == entry.filename else content)
+    data = damaged.read_bytes()
+    other = zipfile.ZipFile(damaged).getinfo(entry.filename).CRC.to_bytes(4, "little")
+    assert data.count(other) == 2
+    damaged.write_bytes(data.replace(other, entry.CRC.to_bytes(4, "little")))
+    assert outcomes(sound, damaged) == [outcomes(sound)[0], "damaged"]
+
+
 def test_a_copy_of_the_program_asks_a_process_of_its_own(
     plain: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

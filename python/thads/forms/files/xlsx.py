@@ -8,6 +8,7 @@ import zipfile
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from decimal import Decimal
+from functools import lru_cache
 
 from lxml import etree
 
@@ -35,17 +36,9 @@ _HIDES = re.compile(rb",(?<=[0#?,],)(?![0#?,])")
 _ADDRESS = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")
 
 
-_known_factors: dict[tuple[int, int] | None, dict[int, Decimal]] = {}
-
-
 def marks(package: Package) -> dict[str, Marks]:
     """The cells without a sound result, and the numbers whose format hides thousands, as they are shown; by sheet."""
-    # Forms of one workbook have the same styles: they are unpacked once.
-    entry = package.parts.get(STYLES)
-    styles = (entry.CRC, entry.file_size) if entry else None
-    if styles not in _known_factors:
-        _known_factors[styles] = _factors(package.part(STYLES))
-    factors = _known_factors[styles]
+    factors = _factors(package.part(STYLES))
     sheets = (part for part in package.parts if part.endswith(".xml") and part not in _NO_SHEETS)
     doubtful = {part for part in sheets if has_formulas(package.part(part)) or factors}
     if not doubtful:
@@ -119,6 +112,7 @@ def _related(*places: tuple[str, str, str]) -> bytes:
     return etree.tostring(root)
 
 
+@lru_cache(maxsize=8)  # forms of one workbook have the same styles
 def _factors(styles: bytes) -> dict[int, Decimal]:
     """By what number formats divide, by the number of the cells' style."""
     if not _HIDES.search(styles):
