@@ -49,7 +49,7 @@ from thads.results.show import to_json
 from thads.rules.plan import DEFAULT_YEAR, Plan, checked_plan, draft_plan, load_plan, plan_years, sentences
 from thads.rules.scales import PlanError
 from thads.sheets.kept import changed_cells, changes_note
-from thads.workbook import arrange, consolidate, example, new_year, sending, signature, undo, upgrade
+from thads.workbook import arrange, consolidate, new_year, sending, signature, undo, upgrade
 from thads.workbook.book_file import open_book, save
 from thads.workbook.request import read_request
 from xlwings_engines.shared.replacing import write_file
@@ -490,6 +490,8 @@ def set_up_libreoffice(options: Namespace) -> None:
 )
 def make_example(options: Namespace) -> None:
     """An example workbook with illustrative figures, consolidated."""
+    from thads.workbook import example  # reads its figures from a file
+
     output = options.ra or options.ten
     _ensure_free(options, output)
     with open_book(TEMPLATE) as book:

@@ -59,8 +59,8 @@ def keep(book: Path, former: Path, before: str, kept: int) -> Path | None:
     Raises:
         OSError: the copy cannot be written; all others are still there.
     """
-    made, earlier = None, copies(book)
-    if not earlier or earlier[0].path.read_bytes() != former.read_bytes():
+    made, earlier, content = None, copies(book), former.read_bytes()
+    if not earlier or earlier[0].path.read_bytes() != content:
         moment = datetime.now().replace(microsecond=0)
         # Several in one second: each after the last.
         if earlier and moment <= earlier[0].moment < moment + timedelta(minutes=1):
@@ -68,7 +68,7 @@ def keep(book: Path, former: Path, before: str, kept: int) -> Path | None:
         folder = home(book).with_name(layout.BACKUP_FOLDER)
         folder.mkdir(exist_ok=True)
         made = folder / f"{book.stem} {moment:{_DATED}} trước khi {before}{book.suffix}"
-        write_file(made, former.read_bytes(), mode=stat.S_IMODE(former.stat().st_mode))
+        write_file(made, content, mode=stat.S_IMODE(former.stat().st_mode))
     for old in copies(book)[kept:]:
         with suppress(OSError):  # open in Excel: it goes the next time
             old.path.unlink()
