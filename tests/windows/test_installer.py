@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import shutil
 import zipfile
 from collections.abc import Iterator
@@ -227,6 +228,23 @@ def test_buttons_do_in_excel_what_they_do_without(
     assert [name for name in mine if mine[name] != excels.get(name)] == []
     assert mine.keys() == excels.keys()
     assert mine["xl/worksheets/sheet4.xml"] != parts(TEMPLATE)["xl/worksheets/sheet4.xml"]
+
+
+def test_the_trial_with_a_stand_in_for_excel(windows: wine.Windows) -> None:
+    """kiem_chung.cmd from its start to its report; the stand-in prints nothing, and the report says so."""
+    assert installed_python(windows, "stand_in.py")[0] == 0
+    with windows.screen():
+        code, said = windows.cmd("kiem_chung.cmd", "/s", cwd=windows.program, timeout=1800)
+    report = (windows.program / "kiem-chung.txt").read_text(encoding="utf-8-sig")
+    assert report in said
+    assert code == 1, said
+    assert re.findall(r"^\[CẦN SỬA\] ([^:]*)", report, re.MULTILINE) == ["Nút “Xuất PDF”"] * 2, report
+    assert len(re.findall(r"^\[Tốt\] Nút ", report, re.MULTILINE)) == 10
+    assert len(re.findall(r"^\[Tốt\] Số trên các sheet sau .*: \d{4,} ô đúng", report, re.MULTILINE)) == 3
+    assert "[Tốt] Gọi thử một công thức qua xlwings: trả lời đúng" in report
+    # The button finds the program's folder, whose name the DLL cannot hand on.
+    assert "[Tốt] Nút “Kiểm tra cài đặt”: Không thấy mục nào cần sửa." in report
+    assert not [word for word in wine.PERSON.split() if word in report]
 
 
 def test_without_the_machines_python_the_check_still_speaks(windows: wine.Windows) -> None:

@@ -6,9 +6,11 @@ What it cannot show stands in docs/chua-kiem-chung-tren-windows.md.
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import tarfile
+import time
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -85,36 +87,43 @@ class Windows:
         return self.local / "Programs" / "Python" / "Python312"
 
     def cmd(self, command: str, *arguments: str, cwd: Path, timeout: float = 300) -> tuple[int, str]:
-        """Run a command by cmd.exe in a folder; its exit code and all that it said."""
-        done = subprocess.run(
-            [WINE, "cmd", "/c", command, *arguments],
-            cwd=cwd,
-            env=self._environment(),
-            input=b"",  # a pipe: Wine's programs cannot start on the null device
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            timeout=timeout,
-            check=False,
-        )
-        return done.returncode, done.stdout.decode("utf-8", "replace").replace("\r\n", "\n")
+        """Run a command by cmd.exe in a folder; its exit code and all that it said.
+
+        By pipes: Wine's programs cannot start on the null device, nor Python on a file. Read until the command ends, not until
+        the pipe does, which whatever was started meanwhile, such as the desktop, holds open.
+        """
+        words, pipe, deadline = [WINE, "cmd", "/c", command, *arguments], subprocess.PIPE, time.monotonic() + timeout
+        with subprocess.Popen(
+            words, cwd=cwd, env=self._environment(), stdin=pipe, stdout=pipe, stderr=subprocess.STDOUT
+        ) as process:
+            assert process.stdin is not None
+            assert process.stdout is not None
+            process.stdin.close()
+            os.set_blocking(process.stdout.fileno(), False)
+            said = b""
+            while True:
+                ended = process.poll() is not None
+                if found := process.stdout.read():
+                    said += found
+                elif ended:
+                    return process.returncode, said.decode("utf-8", "replace").replace("\r\n", "\n")
+                elif time.monotonic() > deadline:
+                    process.kill()
+                    raise subprocess.TimeoutExpired(words, timeout, said)
+                else:
+                    time.sleep(0.05)
 
     @contextmanager
     def screen(self) -> Iterator[None]:
-        """A screen that nobody sees, so that there are message boxes, which a program can answer.
-
-        Its desktop is started first and alone: where a command starts it, it holds that command's output open for ever.
-        """
+        """A screen that nobody sees, so that there are message boxes, which a program can answer."""
         key = r"HKCU\Software\Wine\Drivers"
         self.cmd("reg", "add", key, "/v", "Graphics", "/d", "null", "/f", cwd=self.drive)
         self.end()
-        pipe, shell = subprocess.PIPE, [WINE, "explorer", "/desktop"]
-        with subprocess.Popen(shell, env=self._environment(), stdin=pipe, stdout=pipe, stderr=pipe) as desktop:
-            try:
-                yield
-            finally:
-                self.cmd("reg", "delete", key, "/f", cwd=self.drive)
-                self.end()
-                desktop.kill()
+        try:
+            yield
+        finally:
+            self.cmd("reg", "delete", key, "/f", cwd=self.drive)
+            self.end()
 
     def end(self) -> None:
         """End every process of this Windows, and no other."""
