@@ -96,7 +96,7 @@ def test_an_unchecked_installer_is_not_run(windows: wine.Windows, folder: Path) 
 
 def test_install(windows: wine.Windows, folder: Path) -> None:
     wine.unpack_python(windows.python)
-    code, said = windows.cmd("cai_dat.cmd", "/s", cwd=folder, timeout=600)
+    code, said = windows.cmd("cai_dat.cmd", "/s", cwd=folder)
     # There is no Excel here, and the check says so.
     assert (code, "Da cai, nhung con muc can sua" in said, "Da cai xong" in said) == (4, True, False), said
     assert "Đã cài thư viện từ bộ cài, không dùng mạng." in said
@@ -149,7 +149,7 @@ def test_again_keeps_the_offices_workbook_and_trusts_where_asked(windows: wine.W
     # As antivirus programs do: reason enough to install again.
     (windows.program / "venv/Lib/site-packages/numpy/version.py").unlink()
     windows.cmd("reg", "add", r"HKCU\Software\Microsoft\Office\16.0\Excel\Options", "/f", cwd=folder)
-    code, said = windows.cmd("cai_dat.cmd", "/s", "/tin-cay", cwd=folder, timeout=600)
+    code, said = windows.cmd("cai_dat.cmd", "/s", "/tin-cay", cwd=folder)
     assert code == 4, said
     assert "[Tốt] Thư viện: đủ" in said
     assert work_book(windows).read_bytes() == before
@@ -167,7 +167,7 @@ def test_a_broken_package_puts_back_what_was_there(windows: wine.Windows, folder
     (wheel,) = (folder / "thu-vien").glob("lxml-*.whl")
     content = wheel.read_bytes()
     wheel.write_bytes(content[:-1])
-    code, said = windows.cmd("cai_dat.cmd", "/s", cwd=folder, timeout=600)
+    code, said = windows.cmd("cai_dat.cmd", "/s", cwd=folder)
     wheel.write_bytes(content)
     assert (code, "Chưa cài được thư viện" in said) == (2, True), said
     assert (windows.program / "venv" / "requirements.txt").read_text() == "older\n"
@@ -181,7 +181,7 @@ def test_an_installation_that_was_cut_off_is_taken_back(windows: wine.Windows, f
     venv.rename(venv.with_name("venv.cu"))
     (venv / "Scripts").mkdir(parents=True)
     wheel.rename(wheel.with_suffix(".away"))  # so that nothing can be installed
-    code, said = windows.cmd("cai_dat.cmd", "/s", cwd=folder, timeout=600)
+    code, said = windows.cmd("cai_dat.cmd", "/s", cwd=folder)
     wheel.with_suffix(".away").rename(wheel)
     assert (code, "Thư viện đã đủ và đúng phiên bản." in said) == (4, True), said
     assert not venv.with_name("venv.cu").exists()
@@ -193,7 +193,7 @@ def installed_python(windows: wine.Windows, *arguments: str) -> tuple[int, str]:
     place.mkdir(exist_ok=True)
     shutil.copyfile(Path(wine.__file__).with_name("stand_in.py"), place / "stand_in.py")
     python = f"..\\{windows.program.relative_to(windows.drive)}\\venv\\Scripts\\python.exe".replace("/", "\\")
-    return windows.cmd(python, "-I", *arguments, cwd=place, timeout=900)
+    return windows.cmd(python, "-I", *arguments, cwd=place)
 
 
 def parts(path: Path) -> dict[str, bytes]:
@@ -234,7 +234,7 @@ def test_the_trial_with_a_stand_in_for_excel(windows: wine.Windows) -> None:
     """kiem_chung.cmd from its start to its report; the stand-in prints nothing, and the report says so."""
     assert installed_python(windows, "stand_in.py")[0] == 0
     with windows.screen():
-        code, said = windows.cmd("kiem_chung.cmd", "/s", cwd=windows.program, timeout=1800)
+        code, said = windows.cmd("kiem_chung.cmd", "/s", cwd=windows.program)
     report = (windows.program / "kiem-chung.txt").read_text(encoding="utf-8-sig")
     assert report in said
     assert code == 1, said

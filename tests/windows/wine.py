@@ -86,7 +86,7 @@ class Windows:
         """Where python.org's installer puts Python for one user."""
         return self.local / "Programs" / "Python" / "Python312"
 
-    def cmd(self, command: str, *arguments: str, cwd: Path, timeout: float = 300) -> tuple[int, str]:
+    def cmd(self, command: str, *arguments: str, cwd: Path, timeout: float = 1800) -> tuple[int, str]:
         """Run a command by cmd.exe in a folder; its exit code and all that it said.
 
         By pipes: Wine's programs cannot start on the null device, nor Python on a file. Read until the command ends, not until
