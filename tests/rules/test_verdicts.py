@@ -273,6 +273,7 @@ def test_a_rate_never_shows_more_than_was_reached(before: int, after: int) -> No
         ([(3, 2), (3 * 10**17, 2 * 10**17), (3 * 10**17, 2 * 10**17 - 1)], [2, 2, 1]),  # no float tells these apart
         ([(100, 110), (100, 100)], [2, 1]),
         ([(0, 0), None, (0, 5), (10, 10)], [None, None, None, 1]),
+        ([(10, 5), (10, 0), (1, 0)], [3, 1, 1]),  # all of it is gone
     ],
 )
 def test_ranks(figures: list[tuple[int, int] | None], wanted: list[int | None]) -> None:
