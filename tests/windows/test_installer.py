@@ -31,9 +31,8 @@ TRUSTED = r"HKCU\Software\Microsoft\Office\16.0\Excel\Security\Trusted Locations
 
 @pytest.fixture(scope="module")
 def windows(tmp_path_factory: pytest.TempPathFactory) -> Iterator[wine.Windows]:
-    made = wine.make_windows(tmp_path_factory.mktemp("windows"))
-    yield made
-    made.end()
+    with wine.started(tmp_path_factory.mktemp("windows")) as made:
+        yield made
 
 
 @pytest.fixture(scope="module")
@@ -213,8 +212,7 @@ def test_buttons_do_in_excel_what_they_do_without(
     there.parent.mkdir(exist_ok=True)
     for path in (there, here):
         shutil.copyfile(TEMPLATE, path)
-    with windows.screen():
-        code, said = installed_python(windows, "stand_in.py", XLSM, *actions)
+    code, said = installed_python(windows, "stand_in.py", XLSM, *actions)
     assert code == 0, said
     with open_book(here) as book:
         example.fill(book)
@@ -233,8 +231,7 @@ def test_buttons_do_in_excel_what_they_do_without(
 def test_the_trial_with_a_stand_in_for_excel(windows: wine.Windows) -> None:
     """kiem_chung.cmd from its start to its report; the stand-in prints nothing, and the report says so."""
     assert installed_python(windows, "stand_in.py")[0] == 0
-    with windows.screen():
-        code, said = windows.cmd("kiem_chung.cmd", "/s", cwd=windows.program)
+    code, said = windows.cmd("kiem_chung.cmd", "/s", cwd=windows.program)
     report = (windows.program / "kiem-chung.txt").read_text(encoding="utf-8-sig")
     assert report in said
     assert code == 1, said
