@@ -216,7 +216,8 @@ def test_a_name_without_figures_and_an_empty_row() -> None:
 def test_the_same_unit_twice(again: str) -> None:
     problem = only(read(unit_row(name="Chiêm Hóa"), [None] * 11, unit_row(name=again))[1])
     assert problem.cell == "B9"
-    assert "B7" in problem.text
+    spelt = "" if " ".join(again.split()) == "Chiêm Hóa" else " (viết là “Chiêm Hóa”)"
+    assert f"đã có ở ô B7{spelt}. Hãy" in problem.text
 
 
 @pytest.mark.parametrize(("power", "places"), [(1000, ["H9", "I9", "K9"]), (Decimal("0.001"), ["H9", "I9", "K9"])])
@@ -463,6 +464,61 @@ def test_names_that_may_be_one_unit_are_told_at_the_second() -> None:
 def test_a_part_that_is_more_than_its_whole_is_told_with_both() -> None:
     text = only(read(unit_row(cases_before_separate=201.0, cases_after=100.0))[1]).text
     assert "năm 2022 (201 việc) lớn hơn số việc chuyển kỳ sau năm 2022 (200 việc)" in text
+
+
+def test_what_is_said_of_doubtful_figures() -> None:
+    """Bounds and years are the plan file's: 20% in the separate register, 0,1 to 5.000 tỷ đồng a year."""
+
+    def text(**changes: object) -> str:
+        return only(read(unit_row(**changes))[1], Level.WARNING).text
+
+    part = text(cases_before_separate=50.0, cases_after=140.0)
+    assert "năm 2022 (50 việc) quá 20% của số việc chuyển kỳ sau năm 2022 (200 việc). Chỉ nhập" in part
+    small = text(money=99_999.0, money_before=9_000.0, money_after=8_000.0)
+    assert "(99.999.000 đồng) khác thường đối với một đơn vị (thường từ 0,1 đến 5.000 tỷ đồng)" in small
+    larger = only(read(unit_row(cases_after=601.0))[1]).text
+    assert (
+        "năm 2023 đã trừ số chuyển sổ theo dõi riêng (601 việc) lớn hơn tổng số việc giải quyết (600 việc)." in larger
+    )
+    thousandth = text(cases=2_310.0, cases_before=1.0, cases_after=960.0)
+    assert ": 1 việc quá nhỏ so với 2.310 việc ở ô bên cạnh. Nếu muốn nhập 1.000 mà" in thousandth
+    assert "hãy nhập liền 1000. Nếu đúng" in thousandth
+
+
+@pytest.mark.parametrize(
+    ("load", "before", "doubted"),
+    [(500, 2, True), (499, 2, False), (8_000, 2, True), (8_001, 2, False), (2_500, 9, True), (2_500, 10, False)],
+)
+def test_cases_a_thousandth_of_those_beside_them(load: int, before: int, doubted: bool) -> None:
+    """Of fewer than 10 cases, where as many as 250 to 4.000 times that stand beside them."""
+    problems = read(unit_row(cases=float(load), cases_before=float(before), cases_after=float(before)))[1]
+    assert [problem.cell for problem in problems] == (["D7", "F7"] if doubted else [])
+
+
+@pytest.mark.parametrize("money", [100_000.0, 5_000_000_000.0])
+def test_the_least_and_the_most_money_of_a_year_are_not_doubted(money: float) -> None:
+    assert read(unit_row(money=money, money_before=9_000.0, money_after=8_000.0))[1] == []
+
+
+def test_a_load_alone_is_a_figure() -> None:
+    figures, problems = read(["Na Hang", 600.0, *[None] * 9])
+    assert (figures[0], problems) == (MeasureFigures(600, None, None), [])
+
+
+def test_three_units_are_enough_to_doubt_one() -> None:
+    assert read(*money_units(3e6, 3e9))[1] == []
+    assert "H9" in [problem.cell for problem in read(*money_units(3e6, 3e6, 3e9))[1]]
+
+
+def test_all_done_is_no_contradiction_and_more_is_told_at_what_is_done() -> None:
+    settings = replace(SETTINGS, cases=(COMPLETION,))
+    done = COMPLETION.done[0]
+    row = unit_row(cases_before=200.0, cases_before_separate=None, cases_after=None)
+    row[1 + done] = 200.0
+    figures, problems = read(row, settings=settings)
+    assert (figures[0].after, problems) == (0, [])
+    row[1 + done] = 201.0
+    assert only(read(row, settings=settings)[1]).cell == f"{'CDEFG'[done]}7"
 
 
 def test_what_is_more_than_the_load_where_the_other_year_is_missing() -> None:
