@@ -105,12 +105,13 @@ def test_a_frame_without_rows_or_with_plain_integers() -> None:
     assert assess_frame(scale_of("unit_cases"), plain)["verdict"].tolist() == ["Không đạt"]
 
 
-def test_a_frame_holds_the_rate_of_the_greatest_increase() -> None:
+@pytest.mark.parametrize("before", [1, 7, 10, 1000])
+def test_a_frame_holds_the_rate_of_the_greatest_increase(before: int) -> None:
     # 1 đồng grown to 10^18: the rate in ten-thousandths passes 64 bits, a wrong number must not come of it.
     scale = scale_of("unit_money")
     for after in (10**14, 9 * 10**14, 10**15, MOST):
-        rate = assess_frame(scale, frame_of([(MOST, 1, after)]))["rate"][0]
-        assert rate == (1 - after) * RATE_STEPS, after
+        rate = assess_frame(scale, frame_of([(MOST, before, after)]))["rate"][0]
+        assert rate == (before - after) * RATE_STEPS // before, after
 
 
 def test_a_frame_of_the_largest_figures() -> None:
