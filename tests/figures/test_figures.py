@@ -17,8 +17,8 @@ from thads.figures.cells import whole_figure
 from thads.figures.problems import Block, Level, Problem, by_fault
 from thads.figures.scales import read_scale, scale_rows
 from thads.figures.settings import Settings, with_money_factor
-from thads.figures.units import MeasureFigures, read_units
-from thads.numerals import FigureError
+from thads.figures.units import MeasureFigures, misplaced_columns, read_units, shifted_cells
+from thads.numerals import NOT_CALCULATED, FigureError
 from thads.rules.kinds import AtLeast
 from thads.rules.plan import load_plan
 from thads.rules.quantities import COMPLETION, ENFORCEABLE
@@ -508,6 +508,70 @@ def test_a_load_alone_is_a_figure() -> None:
 def test_three_units_are_enough_to_doubt_one() -> None:
     assert read(*money_units(3e6, 3e9))[1] == []
     assert "H9" in [problem.cell for problem in read(*money_units(3e6, 3e6, 3e9))[1]]
+
+
+def test_the_typical_money_of_two_others_is_between_them() -> None:
+    texts = [problem.text for problem in read(*money_units(15e3, 3e6, 6e6))[1] if "khác thường so với" in problem.text]
+    assert "số tiền 15.000.000 đồng nhỏ khác thường" in texts[0]
+    assert "(thường khoảng 4.500.000.000 đồng)" in texts[0]
+
+
+def test_what_is_not_done_is_compared_with_no_other_unit() -> None:
+    settings = replace(SETTINGS, money=(COMPLETION,))
+    units = money_units(2e6, 2e6, 2e6)
+    for row, left in zip(units, (1.0, 1.0, 800_000.0), strict=True):
+        row[9] = 900_000.0 - left
+    assert [problem.text for problem in read(*units, settings=settings)[1] if "khác thường" in problem.text] == []
+
+
+HEADS = ["Đơn vị", *["TỔNG SỐ GIẢI QUYẾT", "Chuyển kỳ sau 2022", "Sổ riêng", "Chuyển kỳ sau 2023", "Sổ riêng"] * 2]
+
+
+def test_columns_are_known_by_their_headings() -> None:
+    def wrong(row: list[object], *above: Sequence[object]) -> list[tuple[str, str]]:
+        problems = misplaced_columns(Block([row], SHEET, ROW, COLUMN, above), SETTINGS)
+        return [(problem.cell, problem.text.partition(":")[0]) for problem in problems]
+
+    assert wrong(unit_row(), HEADS) == []
+    assert wrong(unit_row(), [unicodedata.normalize("NFD", head) for head in HEADS]) == []
+    assert wrong(unit_row(), [*HEADS[:3], NOT_CALCULATED, *HEADS[4:]]) == []
+    assert wrong([*unit_row(), None], HEADS) == [("B7", "Bảng nhập liệu có 12 cột, phải là 11 cột")]
+    assert wrong(unit_row()[:-1], HEADS) == [("B7", "Bảng nhập liệu có 10 cột, phải là 11 cột")]
+    moved = [*HEADS[:2], "Sổ riêng", "Chuyển kỳ sau 2022", *HEADS[4:]]
+    said = "Đầu cột này ghi “VIỆC Sổ riêng”, đúng ra phải có chữ “kỳ sau”"
+    assert wrong(unit_row(), ["", None, "VIỆC", *[None] * 8], moved) == [("D6", said)]
+
+
+FORMER: list[list[object]] = [
+    ["Yên Sơn", 600, 200, 10, 190, 5, 3e7, 1e7, 1e5, 95e5, 2e5],
+    ["Hàm Yên", 700, 210, 11, 191, 6, 4e7, 2e7, 3e5, 96e5, 4e5],
+    ["Na Hang", 800, 220, 12, 192, 7, 5e7, 3e7, 6e5, 97e5, 7e5],
+]
+
+
+@pytest.mark.parametrize(
+    ("row", "cell"),
+    [
+        (FORMER[0], ""),
+        (["Yên Sơn", *FORMER[0][2:], None], "C7"),  # a cell taken out
+        (["Yên Sơn", 600, *FORMER[0][3:], None], "D7"),
+        (["Yên Sơn", 600, None, *FORMER[0][2:-1]], "E7"),  # one put in
+        (["Yên Sơn", 600, 10, 10, *FORMER[0][4:]], ""),  # one figure alone may be the same
+        (["Thôn Mới", *FORMER[0][2:], None], ""),
+        ([None, *FORMER[0][2:], None], ""),
+    ],
+)
+def test_cells_that_moved_along_a_row_are_doubtful(row: list[object], cell: str) -> None:
+    former = [*FORMER, [None, *FORMER[0][1:]]]
+    problems = list(shifted_cells(Block([row, *FORMER[1:]], SHEET, ROW, COLUMN), Block(former)))
+    assert [(problem.level, problem.cell) for problem in problems] == ([(Level.WARNING, cell)] if cell else [])
+
+
+def test_cells_that_moved_down_a_column_are_doubtful() -> None:
+    loads = (None, 600, 700)
+    rows = [[name, load, *figures] for (name, _, *figures), load in zip(FORMER, loads, strict=True)]
+    (problem,) = shifted_cells(Block(rows, SHEET, ROW, COLUMN), Block(FORMER))
+    assert (problem.level, problem.cell) == (Level.WARNING, "C8")
 
 
 def test_all_done_is_no_contradiction_and_more_is_told_at_what_is_done() -> None:
