@@ -66,7 +66,7 @@ def fill(
 
     `rows` from the first row of NhapLieu on, `others` beside them in SoLieuKhac.
     """
-    book = _template()
+    book = _template(TEMPLATE)
     cells = area(book, "NhapLieu")
     typed: list[tuple[Any, Any]] = [(row[0], None) for row in cells]
     for places, lines in ((cells, rows), (area(book, "SoLieuKhac"), others)):
@@ -84,9 +84,9 @@ def fill(
 
 
 @cache
-def _template() -> openpyxl.Workbook:
+def _template(path: Path) -> openpyxl.Workbook:
     """Read once: `fill` puts back what it has typed over."""
-    return openpyxl.load_workbook(TEMPLATE, keep_vba=True)
+    return openpyxl.load_workbook(path, keep_vba=True)
 
 
 @pytest.fixture
