@@ -574,6 +574,19 @@ def test_cells_that_moved_down_a_column_are_doubtful() -> None:
     assert (problem.level, problem.cell) == (Level.WARNING, "C8")
 
 
+def test_of_a_completion_rate_other_columns_are_unused_and_its_base_is_part_of_the_load() -> None:
+    settings = replace(SETTINGS, cases=(COMPLETION,), money=(COMPLETION,))
+    unused = only(read(unit_row(money_before_separate=5.0), settings=settings)[1], Level.WARNING)
+    assert (unused.cell, "không dùng số ở cột này" in unused.text) == ("J7", True)
+    larger = only(read(unit_row(cases_before=601.0), settings=settings)[1])
+    assert (larger.cell, larger.text.endswith("Hãy kiểm tra lại hai ô này.")) == ("D7", True)
+
+
+def test_a_part_of_nothing_is_told_with_0() -> None:
+    text = only(read(unit_row(cases_before=0.0, cases_before_separate=5.0, cases_after=0.0))[1]).text
+    assert "(5 việc) lớn hơn số việc chuyển kỳ sau năm 2022 (0 việc)" in text
+
+
 def test_all_done_is_no_contradiction_and_more_is_told_at_what_is_done() -> None:
     settings = replace(SETTINGS, cases=(COMPLETION,))
     done = COMPLETION.done[0]

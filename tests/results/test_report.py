@@ -13,7 +13,7 @@ from thads.figures.problems import Level, Problem
 from thads.figures.settings import Settings
 from thads.figures.units import MeasureFigures, UnitFigures
 from thads.results.amounts import rate_text
-from thads.results.report import Request, judge_all
+from thads.results.report import Request, judge_all, printed_units
 from thads.results.show import to_json
 from thads.results.words import footnotes, notes_line, summary_line
 from thads.rules.plan import load_plan
@@ -70,6 +70,15 @@ def test_ranks_share_a_tie_and_leave_out_what_has_no_rate() -> None:
     assert [unit.results[0].rank for unit in report.units] == [1, 4, 3, None, 1]
     assert [unit.results[1].rank for unit in report.units] == [1, 4, 2, 3, None]
     assert (report.province.results[0].rank, report.province.results[1].rank) == (None, None)
+
+
+@pytest.mark.parametrize(("order", "names"), [(0, "ABCDE"), (1, "ACBED"), (2, "DECBA")])
+def test_the_order_in_which_units_are_printed(order: int, names: str) -> None:
+    """By rank: the ranks of việc and tiền together, those that lack one behind. In danger first: D fails (money 3% of 4%), E lacks
+    figures, C passes in money alone; of A and B, which pass in both, the one of lower rank."""
+    asked = request(FIVE)
+    report = judge_all(replace(asked, print_info={**asked.print_info, "order": layout.PRINT_ORDERS[order]}))
+    assert "".join(unit.name for unit in printed_units(report)) == names
 
 
 def test_the_province_sums_the_units() -> None:
