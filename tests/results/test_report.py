@@ -81,6 +81,15 @@ def test_the_order_in_which_units_are_printed(order: int, names: str) -> None:
     assert "".join(unit.name for unit in printed_units(report)) == names
 
 
+def test_while_figures_lack_the_row_is_that_of_the_sums_so_far() -> None:
+    """1.500 and 1.100 cases, on a scale with several rows: from 2.500 on under 1%."""
+    asked = request({"A": ((1500, 100, 90), (0, 0, 0)), "B": ((1100, 100, None), (0, 0, 0))})
+    scales = {**asked.scales, "province_cases": asked.scales["unit_cases"]}
+    cases = judge_all(replace(asked, scales=scales)).province.results[0].assessment
+    assert cases.tier is not None
+    assert (cases.tier.target.wording, cases.verdict) == ("dưới 1%", "Thiếu số liệu")
+
+
 def test_the_province_sums_the_units() -> None:
     province = judge_all(request(FIVE)).province
     assert province.name == "Toàn Cục"
