@@ -3,12 +3,14 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import replace
+from fractions import Fraction
 
 import pytest
 
 from tests import oracle
 from tests.cases import UNIT_CASES
 from thads import layout
+from thads.figures.officers import Officer
 from thads.figures.problems import Level, Problem
 from thads.figures.settings import Settings
 from thads.figures.units import MeasureFigures, UnitFigures
@@ -16,7 +18,9 @@ from thads.results.amounts import rate_text
 from thads.results.report import Request, judge_all, printed_units
 from thads.results.show import to_json
 from thads.results.words import footnotes, notes_line, summary_line
+from thads.rules.kinds import Amount, AtLeast
 from thads.rules.plan import load_plan
+from thads.rules.scales import TargetScale
 
 T = 10**9
 Figures = tuple[int | None, int | None, int | None]
@@ -79,6 +83,27 @@ def test_the_order_in_which_units_are_printed(order: int, names: str) -> None:
     asked = request(FIVE)
     report = judge_all(replace(asked, print_info={**asked.print_info, "order": layout.PRINT_ORDERS[order]}))
     assert "".join(unit.name for unit in printed_units(report)) == names
+
+
+def test_officers_are_judged_by_what_is_asked_of_their_unit() -> None:
+    """The unit has 1.600 cases, of which 3% are to go, whatever an officer's own workload is; of a unit without workload nothing
+    is known to be asked. A row of the scale that is the officers' goes before; what is asked in numbers, of all together, is not judged."""
+    asked = request({"A": ((1600, 300, 282), (0, 0, 0)), "B": ((None, 300, 282), (0, 0, 0))})
+    rows = ((0, (0, 100, 97)), (0, (90, 100, 98)), (1, (90, 100, 90)))
+    officers = [
+        Officer(unit, UnitFigures(number, f"Người {number}", (MeasureFigures(*cases), MeasureFigures(0, 0, 0))), "")
+        for number, (unit, cases) in enumerate(rows)
+    ]
+
+    def judged(scale: TargetScale) -> list[str]:
+        report = judge_all(replace(asked, officers=officers, scales={**asked.scales, "unit_cases": scale}))
+        return [one.results[0].assessment.words for one in report.officers]
+
+    scale = asked.scales["unit_cases"]
+    assert judged(scale) == ["Đạt", "Không đạt", "Thiếu số liệu"]
+    own = replace(scale.tiers[0], target=AtLeast(Fraction(2, 100)), start=0, stop=None, unit="Chấp hành viên")
+    assert judged(replace(scale, named=(own,))) == ["Đạt"] * 3
+    assert judged(TargetScale((replace(own, target=Amount(Fraction(30)), unit=""),)))[:2] == ["Không xét"] * 2
 
 
 def test_while_figures_lack_the_row_is_that_of_the_sums_so_far() -> None:
