@@ -249,10 +249,23 @@ class Range(Look, contract=base_classes.Range):
         if target.sheet.book != self.sheet.book:
             target.copy_from(self)
             return
-        source = self.api.getRangeAddress()
-        for tile in self.area.tiles(target.area):
-            corner = target.at(Area.sized(tile.top, tile.left))
-            self.sheet.api.copyRange(corner.cell.getCellAddress(), source)
+        first, *others = self.area.tiles(target.area)
+        copied = target.at(first)
+        self.sheet.api.copyRange(copied.cell.getCellAddress(), self.api.getRangeAddress())
+        if others:
+            copied.repeat(first.around(others[-1]))
+
+    def repeat(self, whole: Area) -> None:
+        """Fill an area that begins with this range by copies of all of it that stands: few, since one of a whole row takes its time."""
+        filled = self.area
+        for down in (False, True):
+            first, end = whole.ends(down)
+            while (last := filled.ends(down)[1]) < end:
+                more = min(last - first + 1, end - last)
+                part = self.at(filled.with_ends(down, first, first + more - 1))
+                place = self.at(filled.with_ends(down, last + 1, last + more))
+                self.sheet.api.copyRange(place.cell.getCellAddress(), part.api.getRangeAddress())
+                filled = filled.with_ends(down, first, last + more)
 
     def move(self, destination: xw.Range) -> None:
         self.sheet.api.moveRange(destination.impl.cell.getCellAddress(), self.api.getRangeAddress())

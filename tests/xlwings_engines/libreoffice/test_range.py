@@ -89,6 +89,10 @@ def test_copying(app: xw.App, sheet: xw.Sheet) -> None:
     sheet["A1:B1"].color = (255, 0, 0)
     sheet["A1:B1"].copy(sheet["A3:B6"])
     assert sheet["A3:B6"].formula == tuple(("1", f"=A{row}*2") for row in range(3, 7))
+    sheet["A1:B1"].copy(sheet["I10:N14"])
+    rows = sheet["I10:N14"].formula
+    assert rows == tuple(("1", f"=I{row}*2", "1", f"=K{row}*2", "1", f"=M{row}*2") for row in range(10, 15))
+    assert sheet["I15"].value is sheet["O10"].value is None
     sheet["A1:B1"].copy()
     sheet["D1"].paste("values")
     sheet["D2"].paste()
