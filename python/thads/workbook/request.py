@@ -35,6 +35,8 @@ _OPTIONAL = (
     layout.PLAN, layout.OTHERS, layout.SENT_BACK_READING, layout.KEPT[layout.INPUT],
     layout.OFFICERS, layout.OFFICERS_KEPT, layout.OFFICER_DAY, layout.COMMENDED,
 )  # fmt: skip
+# Of these, what a verdict hangs on: where a workbook has it, it must point somewhere.
+_DECIDING = (layout.PLAN, layout.OTHERS, layout.SENT_BACK_READING)
 _OPTIONAL_TEXTS = (layout.OTHERS, layout.SENT_BACK_READING, layout.OFFICERS, layout.COMMENDED)
 
 Blocks: TypeAlias = Mapping[str, Block]  # by defined name
@@ -44,9 +46,9 @@ def read_request(book: xw.Book) -> Request:
     """Read and check everything that was typed.
 
     Raises:
-        WrongBookError: a defined name of the workbook's contract is missing.
+        WrongBookError: a defined name of the workbook's contract is missing, or its cells were deleted.
     """
-    own = [name for name in _OPTIONAL if has_name(book, name)]
+    own = [name for name in _OPTIONAL if has_name(book, name) or (name in _DECIDING and name in book.names)]
     blocks = read_blocks(book, *layout.TYPED_ROWS, *layout.TYPED_CELLS, layout.HISTORY, *own)
     problems: list[Problem] = []
     settings = _read_settings(blocks, problems)

@@ -60,8 +60,12 @@ def upgrade(old: Path, new: Path, template: Path) -> Upgrade:
 
 
 def own_plan(book: xw.Book) -> Plan | None:
-    """The plan that a workbook carries; None where it follows one of the program's."""
-    if not has_name(book, layout.PLAN_FILE):
+    """The plan that a workbook carries; None where it follows one of the program's.
+
+    Raises:
+        WrongBookError: the cells of its plan were deleted.
+    """
+    if layout.PLAN_FILE not in book.names:
         return None
     (block,) = read_blocks(book, layout.PLAN_FILE).values()
     return plan_of_text("\n".join(str(row[0] or "") for row in block.rows), layout.PLAN_FILE)
