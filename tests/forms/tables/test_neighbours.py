@@ -8,13 +8,16 @@ import pytest
 
 from tests.forms.samples import HEADS, table
 from tests.forms.tables.samples import figures, read, read_rows, total
+from thads.figures.names import unit_key
 from thads.figures.problems import Level
+from thads.numerals import format_number
 
 A, B = "Chi cục THADS huyện Yên Sơn", "Chi cục THADS huyện Sơn Dương"
 UNIT = ["Đơn vị tính: 1.000 đồng"]
 SUMS = (
     "Tong cong", "TONG SO", "Cong", "Total", "Sum", "Σ", "Hai đơn vị", "2 đơn vị", "Chi cục các huyện", "Huyện", "T/C", "TC:",
-    "* Tổng", "Luỹ kế", "Cộng dồn", "Toàn ngành", "Các huyện",
+    "* Tổng", "Luỹ kế", "Cộng dồn", "Toàn ngành", "Các huyện", "TS", "T.S", "Số tổng", "Số liệu chung", "Chung toàn tỉnh",
+    "Kết quả toàn tỉnh",
 )  # fmt: skip
 
 
@@ -31,6 +34,48 @@ def test_a_sum_is_no_unit_where_it_is_right_and_where_it_is_wrong(name: str, pla
     assert all(problem.level is Level.WARNING for problem in problems)
     if off:
         assert any("ghi 2.257, cộng các dòng lại là 2.250" in problem.text for problem in problems)
+
+
+@pytest.mark.parametrize("place", [0, 1, 2])
+@pytest.mark.parametrize("name", [None, "", "=1+1", "#N/A"])
+def test_a_sum_without_a_name_is_no_unit(name: str | None, place: int) -> None:
+    rows = [[A, *figures(124)], [B, *figures(101)]]
+    rows.insert(place, ["#LỖI" if name == "#N/A" else "#CHƯA TÍNH" if name else name, *total(124, 101)])
+    submissions, problems = read_rows([UNIT, list(HEADS), *rows])
+    assert ([one.unit for one in submissions], problems) == ([A, B], [])
+    # Where it is no sum it may be a unit's row: a list of units goes on without it, what is to be complete does not.
+    rows[place][1] += 7
+    for known in (None, {unit_key(A), unit_key(B)}):
+        submissions, (problem,) = read_rows([UNIT, list(HEADS), *rows], known=known)
+        assert [one.unreadable for one in submissions] == [known is None] * 2
+        assert (problem.level, problem.cell) == (Level.ERROR, f"A{3 + place}")
+        assert "không có tên đơn vị" in problem.text
+
+
+@pytest.mark.parametrize("place", [0, 3])
+@pytest.mark.parametrize(("off", "stopped"), [(0, False), (50, True), (-100, True), (500, False)])
+def test_a_group_that_is_nearly_the_sum_of_its_units_stops_the_table(place: int, off: int, stopped: bool) -> None:
+    """Of 124 + 101 + 90 loads the sum is 3.150 việc: 5% are 157."""
+    rows = [[A, *figures(124)], [B, *figures(101)], ["Chi cục THADS huyện Hàm Yên", *figures(90)]]
+    rows.insert(place, ["Vùng thấp", *total(124, 101, 90)])
+    rows[place][1] += off
+    submissions, problems = read_rows([UNIT, list(HEADS), *rows])
+    assert [one.unreadable for one in submissions] == [stopped] * len(submissions)
+    if stopped:
+        (problem,) = problems
+        assert (problem.level, problem.cell) == (Level.ERROR, f"B{3 + place}")
+        assert "“Vùng thấp” có các số gần bằng tổng của 3 dòng khác" in problem.text
+        assert f"3 đơn vị có {format_number(3150 + off)}" in problem.text
+
+
+@pytest.mark.parametrize(
+    "name", ["Năm 2022", "6 tháng đầu năm", "Số liệu 2022", "- Án kinh tế", "Chủ động", "Theo đơn"]
+)
+def test_what_is_of_another_time_or_a_kind_of_cases_is_no_unit(name: str) -> None:
+    rows = [[A, *figures(124)], [B, *figures(101)], [name, *figures(90)]]
+    submissions, (problem,) = read_rows([UNIT, list(HEADS), *rows])
+    assert [one.unit for one in submissions] == [A, B]
+    assert (problem.level, f"{name} (ô A5)" in problem.text) == (Level.WARNING, True)
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from itertools import chain
 
 from thads.figures.cells import is_blank
 from thads.figures.problems import Level, Problem
-from thads.forms.files.sheet import ERROR_TEXT, Cell, Sheet
+from thads.forms.files.sheet import ERROR_TEXT, UNCALCULATED_TEXT, Cell, Sheet
 from thads.forms.submission import Reading, Submission
 from thads.forms.tables.head import Head, cell_at
 from thads.forms.tables.names import Kind, is_numbered_as_group, keys, kind_of
@@ -37,12 +37,11 @@ class About:
 
 @dataclass(slots=True)
 class _Found:
-    """The rows of a table by their 0-based numbers: those that name something, with figures or without; those with figures
+    """The rows of a table by their 0-based numbers: those that name something, with figures or without, and those with figures
     alone; those with other texts; and the one where another table begins.
     """
 
     lines: dict[int, Line]
-    nameless: list[int]
     texts: list[int]
     foreign: int | None = None
 
@@ -74,14 +73,19 @@ def read_rows(
         for row, line in found.lines.items()
     ]  # fmt: skip
     sorting = sort_rows(list(found.lines.values()), known)
+    nameless = [rows[at] for at in sorting.units if not rows[at].unit]
     problems = [
-        *_problems_of_rows(found, sheet, head, shown, prefix),
+        *(
+            one.problem("Dòng này có số liệu nhưng không có tên đơn vị. Hãy ghi tên đơn vị vào dòng.", 0)
+            for one in nameless
+        ),
+        *_of_another_table(found, sheet, shown, prefix),
         *(rows[at].problem(text, column, Level.WARNING) for at, column, text in sorting.said),
         *_passed_over([rows[at] for at in sorting.details]),
         *(rows[at].problem(text, column) for at, column, text in sorting.doubts),
     ]
-    units = [rows[at] for at in sorting.units]
-    if sorting.doubts:
+    units = [rows[at] for at in sorting.units if rows[at].unit]
+    if sorting.doubts or (nameless and known is None):
         # The units stay in the list without their figures, so that nothing else is taken in their place.
         nothing = [None] * len(head.figures)
         units = [one._replace(figures=nothing, unreadable=True) for one in units]
@@ -106,10 +110,7 @@ def _others(sheet: Sheet, head: Head, row: int, prefix: str) -> dict[tuple[str, 
     }
 
 
-def _problems_of_rows(found: _Found, sheet: Sheet, head: Head, shown: str, prefix: str) -> Iterator[Problem]:
-    for row in found.nameless:
-        text = "Dòng này có số liệu nhưng không có tên đơn vị. Hãy ghi tên đơn vị vào dòng."
-        yield Problem(Level.ERROR, shown, f"{prefix}{cell_address(row + 1, head.place.unit + 1)}", text)
+def _of_another_table(found: _Found, sheet: Sheet, shown: str, prefix: str) -> Iterator[Problem]:
     if found.foreign is not None:
         level = Level.ERROR if _kinds(sheet.rows[found.foreign]) else Level.WARNING
         text = f"Từ dòng {found.foreign + 1} là một bảng khác mà không rõ cột tên đơn vị, nên chưa lấy. Nếu bảng đó có số liệu của đơn vị, hãy ghi đủ tên cột, kể cả cột “Đơn vị”."
@@ -127,7 +128,7 @@ def _passed_over(details: Sequence[Submission]) -> Iterator[Problem]:
 
 def _find_rows(sheet: Sheet, head: Head) -> _Found:
     """The rows that are neither blank, nor headings, nor numbers of columns, nor below the table."""
-    found = _Found({}, [], [])
+    found = _Found({}, [])
     closed, first_row = False, True
     columns = sorted({column for column in (*head.figures, *head.others.values()) if column is not None})
     for row in range(head.place.bottom, head.place.end):
@@ -151,12 +152,12 @@ def _find_rows(sheet: Sheet, head: Head) -> _Found:
             found.texts.append(row)
             continue
         first_row = False
-        if isinstance(name, str) and name != ERROR_TEXT:
+        if isinstance(name, str) and name not in (ERROR_TEXT, UNCALCULATED_TEXT):
             if used or kind_of(name) not in (Kind.TOTAL, Kind.GROUP):
                 left = next((str(value) for value in cells[: head.place.unit] if not is_blank(value)), "")
                 found.lines[row] = Line(" ".join(name.split()), is_numbered_as_group(left, name), figures)
         else:
-            found.nameless.append(row)
+            found.lines[row] = Line("", False, figures)
     return found
 
 

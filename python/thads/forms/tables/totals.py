@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import reduce
@@ -10,7 +10,7 @@ from itertools import takewhile
 from typing import NamedTuple
 
 from thads.forms.tables.names import Kind, is_person, is_total_name, kind_of
-from thads.layout import MONEY
+from thads.layout import INPUT_LABELS, MEASURES, MONEY, SEPARATE
 from thads.numerals import FigureError, format_number, parse_number
 
 # Ten figures, None where blank.
@@ -20,7 +20,7 @@ _NOTHING: Numbers = (Decimal(0),) * 10
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A row with figures: its name, whether it is numbered as a group (I, A), and its ten figures as the cells hold them."""
+    """A row with figures: its name, "" where it has none, whether it is numbered as a group (I, A), and its ten figures as the cells hold them."""
 
     name: str
     group: bool
@@ -79,7 +79,7 @@ def sort_rows(lines: Sequence[Line], known: Collection[str] | None) -> Sorting:
 class _Table:
     def __init__(self, lines: Sequence[Line], known: Collection[str] | None) -> None:
         self.lines, self.known = lines, known
-        self.kinds = [kind_of(line.name, known or (), group=line.group) for line in lines]
+        self.kinds = [kind_of(line.name, known or (), group=line.group) if line.name else Kind.OTHER for line in lines]
         self.numbers = [_numbers(line.figures) for line in lines]
         self.parents: dict[int, list[int]] = {}
         self.leaves: dict[int, _Leaves] = {}
@@ -192,8 +192,9 @@ class _Table:
         kind, leaves, group = self.kinds[place], self.leaves[place], self.lines[place].group
         of_units = bool(leaves.kinds & {Kind.UNIT, Kind.KNOWN})
         group_of_one = group and len(self.parents[place]) == 1
-        if kind in (Kind.TOTAL, Kind.GROUP) or (kind is Kind.PROVINCE and not leaves.people):
-            self._drop(place, silent=kind is Kind.TOTAL or group)
+        nameless = not self.lines[place].name
+        if kind in (Kind.TOTAL, Kind.GROUP) or ((kind is Kind.PROVINCE or nameless) and not leaves.people):
+            self._drop(place, silent=kind is Kind.TOTAL or group or nameless)
         elif not of_units and (kind is not Kind.OTHER or leaves.people):
             self._pass_over_below(place)
         elif kind is not Kind.KNOWN and (
@@ -201,7 +202,7 @@ class _Table:
         ):
             self._drop(place)
         else:
-            self._doubt(place)
+            self._doubt(place, self.leaves[place])
 
     def decide_the_rest(self) -> None:
         """What the rows that are no sums are."""
@@ -218,7 +219,7 @@ class _Table:
         every = _sum(rows), len(rows)
         unit_above, people = False, list[int]()
         for place, kind in enumerate(self.kinds):
-            if place in self.dropped or place in self.parents:
+            if place in self.dropped or place in self.parents or not self.lines[place].name:
                 pass
             elif kind in (Kind.TOTAL, Kind.GROUP):
                 self.dropped.add(place)
@@ -230,6 +231,8 @@ class _Table:
                 self._decide_on_province(place, highest, every)
             elif kind is Kind.OTHER and unit_above and is_person(self.lines[place].name):
                 people.append(place)
+            elif kind is Kind.OTHER and self.known is None:
+                self._doubt_what_is_nearly_a_sum(place)
             unit_above = unit_above or (kind in (Kind.UNIT, Kind.KNOWN) and place not in self.dropped)
         if people and self.known is None:
             self._doubt_people(people)
@@ -263,18 +266,28 @@ class _Table:
             if child not in self.dropped:
                 self._pass_over(child)
 
-    def _doubt(self, place: int) -> None:
-        """A row that is a sum by its figures and a unit by its name."""
-        leaves = self.leaves[place]
+    def _doubt(self, place: int, leaves: _Leaves, how: str = "bằng") -> None:
+        """A row that is a sum by its figures, or nearly, and a unit by its name."""
         name, first, last = (self.lines[one].name for one in (place, leaves.first, leaves.last))
         own = self.numbers[place] or ()
         column, amount = next(((index, value) for index, value in enumerate(own) if value), (0, Decimal(0)))
         text = (
-            f"“{name}” có các số bằng tổng của {leaves.rows} dòng khác (“{first}” đến “{last}”). Nếu là dòng cộng, {leaves.rows} đơn vị"
+            f"“{name}” có các số {how} tổng của {leaves.rows} dòng khác (“{first}” đến “{last}”). Nếu là dòng cộng, {leaves.rows} đơn vị"
             f" có {format_number(amount)}; nếu là một đơn vị, {leaves.rows + 1} đơn vị có {format_number(2 * amount)}. Chưa lấy"
             " bảng này. Hãy ghi tên dòng cộng bắt đầu bằng “Cộng”, hoặc sửa số của dòng nếu đây là một đơn vị."
         )
         self.found.doubts.append((place, column + 1, text))
+
+    def _doubt_what_is_nearly_a_sum(self, place: int) -> None:
+        """A row beside units that is not named as one of them, whose figures lie within a twentieth of their sum: one made before some
+        of them changed. Parts in the separate register, which are small, are left out."""
+        own = self._used(place)
+        for around in self._around(place, lambda other: self.kinds[other] is not Kind.UNIT):
+            differences = _minus(whole := _sum([self.numbers[other] or _NOTHING for other in around]), own or _NOTHING)
+            near = all(20 * abs(differences[at] or Decimal(0)) <= (whole[at] or Decimal(0)) for at in _WHOLES)
+            if own and len(around) > 1 and near:
+                self._doubt(place, _Leaves(frozenset(), False, len(around), min(around), max(around)), "gần bằng")
+                return
 
     def _decide_on_province(self, place: int, highest: Sequence[Sequence[Decimal]], every: tuple[Numbers, int]) -> None:
         """The province's agency: its figures are its own where another row has more; else they may be the province's, which is
@@ -311,7 +324,8 @@ class _Table:
         if own is None:
             return
         nearest: tuple[Decimal, int, Decimal, Decimal] | None = None
-        for whole, count in (*self._around(place), every):
+        around = ([self.numbers[other] or _NOTHING for other in rows] for rows in self._around(place, self._is_total))
+        for whole, count in (*((_sum(rows), len(rows)) for rows in around), every):
             differing = list(_differing(own, whole, count))
             if count and not differing:
                 return
@@ -325,12 +339,11 @@ class _Table:
         text = f"“{name}” ghi {format_number(mine)}, cộng các dòng lại là {format_number(it)}. Dòng này không tính là một đơn vị; hãy kiểm tra lại dòng cộng và số của các đơn vị."
         self.found.said.append((place, index + 1, text))
 
-    def _around(self, place: int) -> Iterator[tuple[Numbers, int]]:
-        """Sums of the rows of which a total may be the sum: those below, and those above, up to the next total; how many."""
+    def _around(self, place: int, ends: Callable[[int], bool]) -> Iterator[list[int]]:
+        """The rows below a row, and those above it, up to one at which they end; without those that are dropped or hold no numbers."""
         for span in (range(place + 1, len(self.lines)), range(place - 1, -1, -1)):
-            names = takewhile(lambda other: not self._is_total(other), span)
-            rows = [row for other in names if other not in self.dropped and (row := self.numbers[other]) is not None]
-            yield _sum(rows), len(rows)
+            names = takewhile(lambda other: not ends(other), span)
+            yield [other for other in names if other not in self.dropped and self.numbers[other] is not None]
 
 
 def _numbers(figures: Sequence[object]) -> Numbers | None:
@@ -377,6 +390,7 @@ def _slack(own: Decimal, rows: int, index: int) -> Decimal:
 
 
 _FIRST_OF_MONEY = MONEY.first - 1
+_WHOLES = [one.columns[index] - 1 for one in MEASURES for index in range(len(INPUT_LABELS)) if index not in SEPARATE]
 
 
 def _last_place(number: Decimal) -> Decimal:
