@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -76,6 +78,67 @@ def test_what_is_of_another_time_or_a_kind_of_cases_is_no_unit(name: str) -> Non
     submissions, (problem,) = read_rows([UNIT, list(HEADS), *rows])
     assert [one.unit for one in submissions] == [A, B]
     assert (problem.level, f"{name} (ô A5)" in problem.text) == (Level.WARNING, True)
+
+
+@pytest.mark.parametrize("text", ["-", "–", "— ", " − "])
+def test_a_dash_says_that_nothing_is_in_the_separate_register(text: str) -> None:
+    """Blank there is none as well; of any other figure it may be one that is missing."""
+    row = figures(124)
+    row[4] = row[7] = text
+    (one,), problems = read_rows([UNIT, list(HEADS), [A, *row]])
+    assert ([one.figures[4], one.figures[7]], problems) == ([None, None], [])
+    row[3] = text
+    (one,), _ = read_rows([UNIT, list(HEADS), [A, *row]])
+    assert one.figures[3] == text
+
+
+@pytest.mark.parametrize("column", [1, 3, 10])
+def test_a_cell_that_is_merged_over_two_units_stops_the_table(column: int) -> None:
+    rows = [UNIT, list(HEADS), [A, *figures(124)], [B, *figures(101)]]
+    rows[3][column] = None
+    submissions, (problem,) = read_rows(rows, [((2, column), (3, column))])
+    assert (submissions, problem.cell) == ([], f"{'ABCDEFGHIJK'[column]}3")
+    assert "gộp nhiều dòng" in problem.text
+    # Rows that are merged with the blank ones below them are one unit's.
+    areas = [((top, at), (top + 1, at)) for top in (2, 4) for at in range(11)]
+    rows = [UNIT, list(HEADS), [A, *figures(124)], [], [B, *figures(101)], []]
+    submissions, problems = read_rows(rows, areas)
+    assert ([one.figures for one in submissions], problems) == ([figures(124), figures(101)], [])
+
+
+@pytest.mark.parametrize("value", ["#CHƯA TÍNH", "#LỖI"])
+def test_a_title_without_a_result_may_be_the_money_unit(value: str) -> None:
+    submissions, (problem,) = read_rows([[value], list(HEADS), [A, *figures(124)]])
+    assert (submissions, problem.cell) == ([], "A1")
+    assert "không rõ có ghi đơn vị tính" in problem.text
+    submissions, problems = read_rows([[value], UNIT, list(HEADS), [A, *figures(124)]])
+    assert ([one.money_unit for one in submissions], problems) == (["1.000 đồng"], [])
+
+
+@pytest.mark.parametrize("number", ["1.000", "1.000.000", "1000"])
+def test_noughts_in_the_brackets_of_a_heading_are_no_columns_number(number: str) -> None:
+    heads = [*HEADS[:6], *(f"{head} ({number})" for head in HEADS[6:])]
+    submissions, (problem,) = read_rows([heads, [A, *figures(124)]])
+    assert (submissions, problem.cell) == ([], "G1")
+    heads = [*HEADS[:6], *(f"{head} ({column})" for column, head in enumerate(HEADS[6:], 6))]
+    assert [one.figures for one in read_rows([UNIT, heads, [A, *figures(124)]])[0]] == [figures(124)]
+
+
+@pytest.mark.parametrize("unit", ["việc; nghìn đồng", "Số việc: việc; số tiền: 1.000đ"])
+def test_a_heading_of_both_measures_stands_for_what_lacks(unit: str) -> None:
+    heads = [*HEADS[:6], *(f"{head} ({unit})" for head in HEADS[6:])]
+    submissions, (problem, *_) = read_rows([heads, [A, *figures(124)]])
+    assert (submissions, problem.level, problem.cell) == ([], Level.ERROR, "G1")
+
+
+def test_days_head_columns() -> None:
+    heads: list[list[Any]] = [
+        [HEADS[0], "Tổng số việc giải quyết", "Số việc chuyển kỳ sau", None, "Tổng số tiền giải quyết", "Số tiền chuyển kỳ sau"],
+        [None, None, dt.date(2022, 9, 30), dt.date(2023, 9, 30), None, dt.date(2022, 9, 30), dt.date(2023, 9, 30)],
+    ]  # fmt: skip
+    (one,), problems = read_rows([UNIT, *heads, [A, 1_240, 515, 480, 11_800, 6_120, 5_790]])
+    assert ((one.baseline_year, one.current_year), problems) == ((2022, 2023), [])
+    assert one.figures == [1_240, 515, None, 480, None, 11_800, 6_120, None, 5_790, None]
 
 
 @pytest.mark.parametrize(

@@ -376,6 +376,9 @@ def test_the_period(period: str, year: int, day: dt.date | None) -> None:
         ("13 tháng năm 2023", "không ghi năm"),
         ("6 tháng cuối năm 2023", "Không rõ kỳ báo cáo “6 tháng cuối năm 2023”"),
         ("12 tháng năm 2023 so với 12 tháng năm 2022", "nhiều năm khác nhau (2022, 2023)"),
+        ("Năm 2022 - 2023", "nhiều năm khác nhau (2022, 2023)"),
+        ("NĂM 2022–2023", "nhiều năm khác nhau (2022, 2023)"),
+        ("Quý III năm 2023", "Không rõ kỳ báo cáo “quí iii năm 2023”"),
         ("từ 01/01/2023 đến 30/9/2023", "không bắt đầu từ ngày đầu năm thống kê"),
     ],
 )

@@ -11,13 +11,13 @@ from itertools import chain
 from thads.figures.cells import is_blank
 from thads.figures.problems import Level, Problem
 from thads.forms.files.sheet import ERROR_TEXT, UNCALCULATED_TEXT, Cell, Sheet
-from thads.forms.submission import Reading, Submission
+from thads.forms.submission import Reading, Submission, UnclearError
 from thads.forms.tables.head import Head, cell_at
 from thads.forms.tables.names import Kind, is_numbered_as_group, keys, kind_of
 from thads.forms.tables.stated import stated_day, stated_money_unit
 from thads.forms.tables.totals import Line, sort_rows
 from thads.forms.tables.words import NOUNS, NUMBER_HEADS, folded, heading_key, money_unit, plain_key, understand
-from thads.layout import cell_address
+from thads.layout import MEASURES, SEPARATE, cell_address
 
 # What stands below a table, in the column of the names.
 _CLOSINGS = keys("Người lập, Thủ trưởng, Cục trưởng, Phó, KT, TM, TL, Kế toán, Lập biểu, Nơi nhận, Ghi chú")
@@ -25,6 +25,8 @@ _NUMBERED = re.compile(r"\(?\s*(?:[0-9]{1,2}|[A-Za-z])\s*\)?(?:\s*=.*)?")
 # A footnote, or place and date, in the column of the names.
 _NOTE = re.compile(r"^\(?(?:\*|\d\))|\bngày (?:\d|\W)")
 _ROMAN = re.compile(r"[IVX]+")
+# In the separate register a dash says that there is nothing; of any other figure it may be one that is missing.
+_PARTS, _DASHES = [one.columns[index] - 1 for one in MEASURES for index in SEPARATE], ("-", "–", "—", "−")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +58,10 @@ def read_rows(
         known: keys of the names that are units for sure, None where there is no list.
 
     Raises:
-        UnclearError: the table states no money unit for sure.
+        UnclearError: the table states no money unit for sure, or one cell holds a figure of several rows.
     """
     found = _find_rows(sheet, head)
+    _check_merged(sheet, head, found.lines)
     day, money_unit = stated_day(sheet, head.place), stated_money_unit(sheet, head.place, found.texts)
     about = About(day or former.day, money_unit or former.money_unit)
     stated = (*head.years, about.day, about.money_unit)
@@ -95,6 +98,17 @@ def read_rows(
         text = "Bảng chưa có dòng nào của đơn vị. Hãy đề nghị đơn vị gửi lại bảng có số liệu."
         problems.append(Problem(Level.ERROR, shown, "", text))
     return (units, problems), about
+
+
+def _check_merged(sheet: Sheet, head: Head, lines: Collection[int]) -> None:
+    for (top, left), (bottom, right) in sheet.merged or ():
+        rows = range(max(top, head.place.bottom), min(bottom + 1, head.place.end))
+        of_figures = any(column is not None and left <= column <= right for column in head.figures)
+        if of_figures and sum(row in lines for row in rows) > 1:
+            text = (
+                "Ô này gộp nhiều dòng nên không rõ số là của đơn vị nào. Hãy bỏ gộp ô, nhập riêng số của từng đơn vị."
+            )
+            raise UnclearError(top, left, text)
 
 
 def _addresses(row: int, columns: Sequence[int | None], prefix: str) -> list[str]:
@@ -134,7 +148,10 @@ def _find_rows(sheet: Sheet, head: Head) -> _Found:
     for row in range(head.place.bottom, head.place.end):
         cells = sheet.rows[row]
         own = [None if column is None else cell_at(sheet.rows, row, column) for column in head.figures]
-        figures = [None if is_blank(value) else value for value in own]
+        figures = [
+            None if is_blank(value) or (place in _PARTS and str(value).strip() in _DASHES) else value
+            for place, value in enumerate(own)
+        ]
         used = [value for column in columns if not is_blank(value := cell_at(sheet.rows, row, column))]
         first = next((value for value in cells if value != ""), "")
         closed = closed or (isinstance(first, str) and f"{plain_key(first)} ".startswith(_CLOSINGS))
