@@ -545,6 +545,19 @@ def test_totals_are_checked(place: int, who: str) -> None:
     assert f"năm trước chuyển sang ghi {right - 7} (ô D{7 + place}), cộng các đơn vị được {right}" in problem.text
 
 
+@pytest.mark.parametrize("whole", ["Cục THADS tỉnh Tuyên Quang", "THADS tỉnh Tuyên Quang", "Thi hành án dân sự tỉnh"])
+@pytest.mark.parametrize(
+    "office", ["Văn phòng Cục", "Cơ quan Cục THADS", "Phòng Nghiệp vụ", "Cục THADS tỉnh", "Văn phòng"]
+)
+@pytest.mark.parametrize("mark", [None, "A", "I"])
+def test_a_total_that_is_called_as_the_agency_is(whole: str, office: str, mark: str | None) -> None:
+    rows = rows_of()
+    rows[0], rows[1] = (mark, whole, rows[0][2]), ("I", office, rows[1][2])
+    submissions, problems = read_form(rows)
+    assert (taken(submissions), problems) == (expected({office: UNITS[OFFICE], **dict(list(UNITS.items())[1:])}), [])
+    assert submissions[0].head_office == (office != "Phòng Nghiệp vụ")
+
+
 def test_headings_on_every_page_and_a_second_form() -> None:
     cells, merged = form_cells()
     head, first, rest = cells[3:6], cells[:9], cells[9:]

@@ -35,7 +35,9 @@ _NAMES = {
 }  # fmt: skip
 
 
-_OFFICE = keys("Cục, THADS tỉnh, Thi hành án dân sự tỉnh, Cơ quan THADS tỉnh, Cơ quan thi hành án dân sự tỉnh")
+_OFFICE = keys(
+    "Cục, THADS tỉnh, Thi hành án dân sự tỉnh, Cơ quan THADS tỉnh, Cơ quan thi hành án dân sự tỉnh, Cơ quan Cục, Văn phòng"
+)
 _AGENCIES = (*UNITS, *keys("Cơ quan THADS"))
 _GROUPS = keys("Các, Khối, THADS cấp huyện, Chi cục THADS cấp huyện")
 # Row I of a form is what the provincial agency enforces itself, also where it is called as the whole agency is.
@@ -211,13 +213,6 @@ def _find_units(rows: Sequence[_Row], form: Form) -> list[_Row]:
     A name that says neither agency nor officer is an officer's where rows below an agency sum up to it, or where the
     agencies alone make the total; in a form of one agency all but its total are.
     """
-    named = [row for row in rows if row.what in ("unit", "office")]
-    totals = [row for row in rows if row.what == "total"]
-    reporter = heading_key(form.reporter)
-    if not named and totals and f"{reporter} ".startswith(_AGENCIES) and not f"{reporter} ".startswith(_OFFICE):
-        return [_Row(totals[0].place, form.reporter, "", "unit", totals[0].cells)]
-    if not named and not form.by_agency:
-        return []
     under: set[int] = set()
     for place, row in enumerate(rows):
         if row.what in ("unit", "office", "bare") and place not in under and not row.blank:
@@ -228,6 +223,18 @@ def _find_units(rows: Sequence[_Row], form: Form) -> list[_Row]:
         for place, row in enumerate(rows)
         if row.what in ("unit", "office") or (row.what == "bare" and place not in under)
     ]
+    # The province's total may be called as its agency is.
+    for row in loose:
+        others = [one for one in loose if one is not row]
+        if row.what == "office" and len(others) > 1 and not row.blank and _makes(others, row):
+            row.what, loose = "total", others
+    named = [row for row in loose if row.what in ("unit", "office")]
+    totals = [row for row in rows if row.what == "total"]
+    reporter = heading_key(form.reporter)
+    if not named and totals and f"{reporter} ".startswith(_AGENCIES) and not f"{reporter} ".startswith(_OFFICE):
+        return [_Row(totals[0].place, form.reporter, "", "unit", totals[0].cells)]
+    if not named and not form.by_agency:
+        return []
     if totals and not _makes(named, totals[0]) and _makes(loose, totals[0]):
         return loose
     return named if any(row.what == "unit" for row in named) else loose

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import reduce
@@ -92,7 +92,7 @@ class _Table:
     def find_parents(self) -> None:
         """The rows whose figures are the sums of other rows': of those below, of those above, of all others."""
         places = [place for place in range(len(self.lines)) if place not in self.dropped]
-        tops = self._above(self._below(places))
+        tops = self._sums_before(self._sums_before(reversed(places))[::-1])
         others = [place for place in tops if place in self.parents or not self._is_total(place)]
         counted = set(others)
         rows = [row for place in others if (row := self._used(place)) is not None]
@@ -110,17 +110,17 @@ class _Table:
                 self._make_parent(place, [other for other in others if other != place])
                 break
 
-    def _below(self, places: Sequence[int]) -> list[int]:
-        """Make parents of the rows that are the sum of rows right below; the rows that are left."""
+    def _sums_before(self, places: Iterable[int]) -> list[int]:
+        """Make parents of the rows that are the sum of the rows right before them in this order; the rows that are left."""
         nodes: list[int] = []
-        for place in reversed(places):
-            own = self._used(place)
+        for place in places:
+            own = None if place in self.parents else self._used(place)
             taken = 0 if own is None else self._sums_up(place, own, reversed(nodes))
             if taken:
-                self._make_parent(place, nodes[-taken:][::-1])
+                self._make_parent(place, nodes[-taken:])
                 del nodes[-taken:]
             nodes.append(place)
-        return nodes[::-1]
+        return nodes
 
     def _sums_up(self, place: int, own: Numbers, nodes: Iterator[int]) -> int:
         """How many of the next rows sum up to `own`; 0 where they do not."""
@@ -141,33 +141,6 @@ class _Table:
             if any(it > mine for _, mine, it in _differing(own, so_far, count)):
                 return 0
         return 0
-
-    def _above(self, places: Sequence[int]) -> list[int]:
-        """Make parents of the rows that are the sum of the rows above, since the last such row or all; the rows that are left."""
-        left: list[int] = []
-        run: list[int] = []
-        chain: list[int] = []  # what sums up to all above: the last row that did, and those since
-        run_sum = whole = _NOTHING
-        for place in places:
-            own = self._used(place)
-            if own is None:
-                left.append(place)
-                continue
-            least = 1 if self._is_total(place) else 2
-            if len(run) >= least and _equal(own, run_sum, len(run)):
-                self._make_parent(place, run)
-                chain = [place] if len(left) == len(run) else chain
-                run, run_sum = [], _NOTHING
-            elif len(left) >= least and _equal(own, whole, len(left)):
-                self._make_parent(place, chain)
-                chain = [place]
-            else:
-                left.append(place)
-                if place in self.parents or not self._is_total(place):
-                    run.append(place)
-                    chain.append(place)
-                    run_sum, whole = _plus(run_sum, own), _plus(whole, own)
-        return left
 
     def _make_parent(self, place: int, children: list[int]) -> None:
         found = [
