@@ -545,6 +545,14 @@ def test_totals_are_checked(place: int, who: str) -> None:
     assert f"năm trước chuyển sang ghi {right - 7} (ô D{7 + place}), cộng các đơn vị được {right}" in problem.text
 
 
+@pytest.mark.parametrize("name", ["Tuyên Quang", "1. Yên Bái", "THADS TP Tuyên Quang", "THADS thành phố Hà Giang"])
+def test_a_town_that_has_the_name_of_its_province(name: str) -> None:
+    units = {OFFICE: UNITS[OFFICE], name: UNITS[YEN_SON], SON_DUONG: UNITS[SON_DUONG]}
+    submissions, problems = read_form(rows_of(units))
+    assert ([one.figures[0] for one in submissions], problems) == ([row["load"] for row in units.values()], [])
+    assert [one.head_office for one in submissions] == [True, False, False]
+
+
 @pytest.mark.parametrize("whole", ["Cục THADS tỉnh Tuyên Quang", "THADS tỉnh Tuyên Quang", "Thi hành án dân sự tỉnh"])
 @pytest.mark.parametrize(
     "office", ["Văn phòng Cục", "Cơ quan Cục THADS", "Phòng Nghiệp vụ", "Cục THADS tỉnh", "Văn phòng"]

@@ -57,7 +57,7 @@ UNITS = keys(
 )
 # A class alone names no unit: “B. Huyện” heads those of the districts.
 _CLASSES = re.compile(
-    "|".join(sorted(_names("chi cục, phòng, khu vực, huyện, thành phố, thị xã, quận, thads, các, và")))
+    "|".join(sorted(_names("chi cục, phòng, khu vực, cấp, huyện, thành phố, thị xã, quận, thads, các, và")))
 )
 _ROOM = heading_key("phòng")
 # “Hai đơn vị”, “8 đơn vị” are the sum of so many.
