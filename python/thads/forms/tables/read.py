@@ -14,7 +14,7 @@ from thads.figures.problems import Level, Problem
 from thads.forms.files.sheet import Sheet
 from thads.forms.submission import Reading, Submission, UnclearError
 from thads.forms.tables.head import Place, cut, find_head, find_places, holds_kinds
-from thads.forms.tables.rows import About, read_rows
+from thads.forms.tables.rows import read_rows
 from thads.forms.tables.stated import stated_money_unit
 from thads.forms.tables.statistics import find_form
 from thads.forms.tables.statistics_rows import read_form
@@ -96,7 +96,6 @@ def _read_sheet(
     submissions: list[Submission] = []
     problems: list[Problem] = []
     tables = 0
-    about = About()
     for place in find_places(sheet):
         if not place.of_units:
             if holds_kinds(sheet.rows[place.top : place.bottom]):
@@ -108,8 +107,16 @@ def _read_sheet(
         try:
             if head := find_head(own, place):
                 tables += 1
-                (found, wrong), about = read_rows(own, head, shown, prefix, about, known)
-                submissions += found
+                found, wrong = read_rows(own, head, shown, prefix, known)
+                # What is stated of the table above holds here where nothing else is stated.
+                last = submissions[-1] if submissions else None
+                submissions += [
+                    one._replace(
+                        report_date=one.report_date or (last and last.report_date),
+                        money_unit=one.money_unit or (last and last.money_unit),
+                    )
+                    for one in found
+                ]
                 problems += wrong
         except UnclearError as error:
             tables += 1

@@ -29,14 +29,6 @@ _ROMAN = re.compile(r"[IVX]+")
 _PARTS, _DASHES = [one.columns[index] - 1 for one in MEASURES for index in SEPARATE], ("-", "–", "—", "−")
 
 
-@dataclass(frozen=True, slots=True)
-class About:
-    """What the texts around a table state of its figures."""
-
-    day: date | None = None
-    money_unit: str | None = None
-
-
 @dataclass(slots=True)
 class _Found:
     """The rows of a table by their 0-based numbers: those that name something, with figures or without, and those with figures
@@ -48,13 +40,10 @@ class _Found:
     foreign: int | None = None
 
 
-def read_rows(
-    sheet: Sheet, head: Head, shown: str, prefix: str, former: About, known: Collection[str] | None
-) -> tuple[Reading, About]:
-    """The units of a table, and what is stated of their figures; rows of totals and officers are left out.
+def read_rows(sheet: Sheet, head: Head, shown: str, prefix: str, known: Collection[str] | None) -> Reading:
+    """The units of a table; rows of totals and officers are left out.
 
     Args:
-        former: what is stated of the table above, which holds here where nothing else is stated.
         known: keys of the names that are units for sure, None where there is no list.
 
     Raises:
@@ -62,9 +51,7 @@ def read_rows(
     """
     found = _find_rows(sheet, head)
     _check_merged(sheet, head, found.lines)
-    day, money_unit = stated_day(sheet, head.place), stated_money_unit(sheet, head.place, found.texts)
-    about = About(day or former.day, money_unit or former.money_unit)
-    stated = (*head.years, about.day, about.money_unit)
+    stated = *head.years, stated_day(sheet, head.place), stated_money_unit(sheet, head.place, found.texts)
     columns = (head.place.unit, *head.figures)
     years_at = tuple(cell and f"{prefix}{cell}" for cell in head.year_cells)
     doubts = {kind: (f"{prefix}{cell}", text) for kind, (cell, text) in head.doubts.items()}
@@ -97,7 +84,7 @@ def read_rows(
     elif not units and not problems:
         text = "Bảng chưa có dòng nào của đơn vị. Hãy đề nghị đơn vị gửi lại bảng có số liệu."
         problems.append(Problem(Level.ERROR, shown, "", text))
-    return (units, problems), about
+    return units, problems
 
 
 def _check_merged(sheet: Sheet, head: Head, lines: Collection[int]) -> None:

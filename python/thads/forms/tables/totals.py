@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import reduce
 from itertools import takewhile
-from typing import NamedTuple
 
 from thads.forms.tables.names import Kind, is_person, is_total_name, kind_of
 from thads.layout import INPUT_LABELS, MEASURES, MONEY, SEPARATE
@@ -25,16 +24,6 @@ class Line:
     name: str
     group: bool
     figures: Sequence[object]
-
-
-class _Leaves(NamedTuple):
-    """The rows that a sum is made of in the end: their kinds, whether all may be persons, how many, the first and the last."""
-
-    kinds: frozenset[Kind]
-    people: bool
-    rows: int
-    first: int
-    last: int
 
 
 @dataclass(slots=True)
@@ -82,7 +71,6 @@ class _Table:
         self.kinds = [kind_of(line.name, known or (), group=line.group) if line.name else Kind.OTHER for line in lines]
         self.numbers = [_numbers(line.figures) for line in lines]
         self.parents: dict[int, list[int]] = {}
-        self.leaves: dict[int, _Leaves] = {}
         self.dropped: set[int] = set()
         self.found = Sorting()
         for place, kind in enumerate(self.kinds):
@@ -104,10 +92,10 @@ class _Table:
                 continue
             if place not in counted:
                 if rows and _equal(own, whole, len(rows)):
-                    self._make_parent(place, others if former is None else [former])
+                    self.parents[place] = others if former is None else [former]
                     former = place
             elif len(rows) > 2 and _equal(own, _minus(whole, own), len(rows) - 1):
-                self._make_parent(place, [other for other in others if other != place])
+                self.parents[place] = [other for other in others if other != place]
                 break
 
     def _sums_before(self, places: Iterable[int]) -> list[int]:
@@ -117,7 +105,7 @@ class _Table:
             own = None if place in self.parents else self._used(place)
             taken = 0 if own is None else self._sums_up(place, own, reversed(nodes))
             if taken:
-                self._make_parent(place, nodes[-taken:])
+                self.parents[place] = nodes[-taken:]
                 del nodes[-taken:]
             nodes.append(place)
         return nodes
@@ -142,59 +130,58 @@ class _Table:
                 return 0
         return 0
 
-    def _make_parent(self, place: int, children: list[int]) -> None:
-        found = [
-            self.leaves[child]
-            if child in self.parents and (self._is_total(child) or self.kinds[child] is Kind.PROVINCE)
-            else _Leaves(frozenset({self.kinds[child]}), is_person(self.lines[child].name), 1, child, child)
-            for child in children
-        ]
-        self.parents[place] = children
-        self.leaves[place] = _Leaves(
-            frozenset().union(*(one.kinds for one in found)),
-            all(one.people for one in found),
-            sum(one.rows for one in found),
-            min(one.first for one in found),
-            max(one.last for one in found),
-        )
+    def _leaves(self, place: int) -> list[int]:
+        """The rows that a sum is made of in the end."""
+        found, open_ = [], list(self.parents[place])
+        while open_:
+            child = open_.pop()
+            if child in self.parents and (self._is_total(child) or self.kinds[child] is Kind.PROVINCE):
+                open_ += self.parents[child]
+            else:
+                found.append(child)
+        return found
 
     def decide(self, place: int) -> None:
         """What a row that is the sum of others is, and what they are."""
         if place in self.dropped:
             return
-        kind, leaves, group = self.kinds[place], self.leaves[place], self.lines[place].group
-        of_units = bool(leaves.kinds & {Kind.UNIT, Kind.KNOWN})
+        kind, group, nameless = self.kinds[place], self.lines[place].group, not self.lines[place].name
+        if self._is_total(place):
+            self._drop(place, silent=kind is Kind.TOTAL or group)
+            return
+        leaves = self._leaves(place)
+        kinds = {self.kinds[leaf] for leaf in leaves}
+        people = all(is_person(self.lines[leaf].name) for leaf in leaves)
+        of_units = bool(kinds & {Kind.UNIT, Kind.KNOWN})
         group_of_one = group and len(self.parents[place]) == 1
-        nameless = not self.lines[place].name
-        if kind in (Kind.TOTAL, Kind.GROUP) or ((kind is Kind.PROVINCE or nameless) and not leaves.people):
-            self._drop(place, silent=kind is Kind.TOTAL or group or nameless)
-        elif not of_units and (kind is not Kind.OTHER or leaves.people):
+        if (kind is Kind.PROVINCE or nameless) and not people:
+            self._drop(place, silent=group or nameless)
+        elif not of_units and (kind is not Kind.OTHER or people):
             self._pass_over_below(place)
         elif kind is not Kind.KNOWN and (
-            group_of_one or Kind.KNOWN in leaves.kinds or (kind is Kind.OTHER and (of_units or self.known is not None))
+            group_of_one or Kind.KNOWN in kinds or (kind is Kind.OTHER and (of_units or self.known is not None))
         ):
             self._drop(place)
         else:
-            self._doubt(place, self.leaves[place])
+            self._doubt(place, leaves)
 
     def decide_the_rest(self) -> None:
         """What the rows that are no sums are."""
-        counted = [
-            place
-            for place, kind in enumerate(self.kinds)
-            if place not in self.dropped and kind not in (Kind.TOTAL, Kind.GROUP) and self.numbers[place] is not None
+        rows = [
+            row
+            for place, row in enumerate(self.numbers)
+            if place not in self.dropped and not self._is_total(place) and row is not None
         ]
-        rows = [row for place in counted if (row := self.numbers[place]) is not None]
         under_totals = {
             child for total, children in self.parents.items() if self._is_total(total) for child in children
         }
-        highest = [sorted((row[column] or Decimal(0) for row in rows), reverse=True)[:2] for column in range(10)]
+        highest = [max(amount or Decimal(0) for amount in column) for column in zip(*rows, strict=True)]
         every = _sum(rows), len(rows)
         unit_above, people = False, list[int]()
         for place, kind in enumerate(self.kinds):
             if place in self.dropped or place in self.parents or not self.lines[place].name:
                 pass
-            elif kind in (Kind.TOTAL, Kind.GROUP):
+            elif self._is_total(place):
                 self.dropped.add(place)
                 if is_total_name(self.lines[place].name) and not rows:
                     self.found.totals.append(place)
@@ -239,14 +226,14 @@ class _Table:
             if child not in self.dropped:
                 self._pass_over(child)
 
-    def _doubt(self, place: int, leaves: _Leaves, how: str = "bằng") -> None:
+    def _doubt(self, place: int, parts: Sequence[int], how: str = "bằng") -> None:
         """A row that is a sum by its figures, or nearly, and a unit by its name."""
-        name, first, last = (self.lines[one].name for one in (place, leaves.first, leaves.last))
+        name, first, last = (self.lines[one].name for one in (place, min(parts), max(parts)))
         own = self.numbers[place] or ()
         column, amount = next(((index, value) for index, value in enumerate(own) if value), (0, Decimal(0)))
         text = (
-            f"“{name}” có các số {how} tổng của {leaves.rows} dòng khác (“{first}” đến “{last}”). Nếu là dòng cộng, {leaves.rows} đơn vị"
-            f" có {format_number(amount)}; nếu là một đơn vị, {leaves.rows + 1} đơn vị có {format_number(2 * amount)}. Chưa lấy"
+            f"“{name}” có các số {how} tổng của {len(parts)} dòng khác (“{first}” đến “{last}”). Nếu là dòng cộng, {len(parts)} đơn vị"
+            f" có {format_number(amount)}; nếu là một đơn vị, {len(parts) + 1} đơn vị có {format_number(2 * amount)}. Chưa lấy"
             " bảng này. Hãy ghi tên dòng cộng bắt đầu bằng “Cộng”, hoặc sửa số của dòng nếu đây là một đơn vị."
         )
         self.found.doubts.append((place, column + 1, text))
@@ -259,18 +246,15 @@ class _Table:
             differences = _minus(whole := _sum([self.numbers[other] or _NOTHING for other in around]), own or _NOTHING)
             near = all(20 * abs(differences[at] or Decimal(0)) <= (whole[at] or Decimal(0)) for at in _WHOLES)
             if own and len(around) > 1 and near:
-                self._doubt(place, _Leaves(frozenset(), False, len(around), min(around), max(around)), "gần bằng")
+                self._doubt(place, around, "gần bằng")
                 return
 
-    def _decide_on_province(self, place: int, highest: Sequence[Sequence[Decimal]], every: tuple[Numbers, int]) -> None:
+    def _decide_on_province(self, place: int, highest: Sequence[Decimal], every: tuple[Numbers, int]) -> None:
         """The province's agency: its figures are its own where another row has more; else they may be the province's, which is
         of no weight where the list of units does not have it.
         """
         own = self.numbers[place]
-        if own is None or any(
-            mine is not None and mine < (most[0] if mine != most[0] else most[-1])
-            for mine, most in zip(own, highest, strict=True)
-        ):
+        if own is None or any(mine is not None and mine < most for mine, most in zip(own, highest, strict=True)):
             return
         if self.known is not None or all(value is None for value in own):
             self.dropped.add(place)
@@ -296,21 +280,16 @@ class _Table:
         own = self.numbers[place]
         if own is None:
             return
-        nearest: tuple[Decimal, int, Decimal, Decimal] | None = None
         around = ([self.numbers[other] or _NOTHING for other in rows] for rows in self._around(place, self._is_total))
-        for whole, count in (*((_sum(rows), len(rows)) for rows in around), every):
-            differing = list(_differing(own, whole, count))
-            if count and not differing:
-                return
-            if count and (nearest is None or max(abs(it - mine) for _, mine, it in differing) < nearest[0]):
-                nearest = (max(abs(it - mine) for _, mine, it in differing), *differing[0])
+        sums = [(whole, rows) for whole, rows in (*((_sum(rows), len(rows)) for rows in around), every) if rows]
+        found = [list(_differing(own, whole, rows)) for whole, rows in sums]
         name = self.lines[place].name
-        if nearest is None:
+        if not found:
             self.found.said.append((place, 0, f"“{name}” là dòng cộng nên không tính là một đơn vị."))
-            return
-        _, index, mine, it = nearest
-        text = f"“{name}” ghi {format_number(mine)}, cộng các dòng lại là {format_number(it)}. Dòng này không tính là một đơn vị; hãy kiểm tra lại dòng cộng và số của các đơn vị."
-        self.found.said.append((place, index + 1, text))
+        elif all(found):
+            index, mine, it = min(found, key=lambda differing: max(abs(it - mine) for _, mine, it in differing))[0]
+            text = f"“{name}” ghi {format_number(mine)}, cộng các dòng lại là {format_number(it)}. Dòng này không tính là một đơn vị; hãy kiểm tra lại dòng cộng và số của các đơn vị."
+            self.found.said.append((place, index + 1, text))
 
     def _around(self, place: int, ends: Callable[[int], bool]) -> Iterator[list[int]]:
         """The rows below a row, and those above it, up to one at which they end; without those that are dropped or hold no numbers."""
