@@ -10,9 +10,9 @@ from decimal import Decimal
 from operator import itemgetter
 from typing import Any, NamedTuple
 
-from xlwings_engines.shared.values import ERROR_CODES, MAX_TEXT, plain_value, serial_of
+from xlwings_engines.shared.references import check_formula
+from xlwings_engines.shared.values import ERROR_CODES, EXCEL_EPOCH, MAX_TEXT, plain_value, serial_of
 
-EXCEL_EPOCH = dt.datetime(1899, 12, 30)
 DATE, DATE_TIME, LOGICAL = "m/d/yyyy", "m/d/yyyy h:mm", "BOOLEAN"
 
 
@@ -107,7 +107,7 @@ def typed_text(text: str, epoch: Callable[[], dt.datetime] = lambda: EXCEL_EPOCH
     if text[:1] not in _LOOKS_TYPED and text[:3] not in _MONTH_STARTS:
         return Entry(text)
     if text[0] == "=":
-        return Entry(text, formula=True) if len(text) > 1 else Entry(text)
+        return Entry(check_formula(text), formula=True) if len(text) > 1 else Entry(text)
     if text.upper() in ERROR_CODES:
         return Entry("=" + text.upper(), formula=True)
     if text[0] == "'":
