@@ -11,7 +11,15 @@ from xlwings import base_classes
 
 from xlwings_engines.libreoffice.base import UnoObject, common, given, key_of
 from xlwings_engines.libreoffice.soffice import Uno, enum, runtime_exception
-from xlwings_engines.libreoffice.values import GENERAL, REFUSED, format_code, format_key
+from xlwings_engines.libreoffice.values import (
+    GENERAL,
+    LOGICAL_FORMAT,
+    NUMBERS,
+    REFUSED,
+    format_code,
+    format_key,
+    typed_cells,
+)
 from xlwings_engines.shared.cells import Cells, same
 from xlwings_engines.shared.colors import Color, number_of, to_rgb
 from xlwings_engines.shared.references import MAX_COLUMN, MAX_ROW
@@ -111,9 +119,21 @@ class Look(Cells, UnoObject):
             load_palette(self.parent.api)
         key = format_key(self.parent.book.api.getNumberFormats(), value)
         cells = self.changing
-        if key == GENERAL:  # LibreOffice passes this one over where the cells have several formats
-            cells.setPropertyToDefault("NumberFormat")
-        cells.NumberFormat = key
+        with self.keeping_truths():
+            if key == GENERAL:  # LibreOffice passes this one over where the cells have several formats
+                cells.setPropertyToDefault("NumberFormat")
+            cells.NumberFormat = key
+
+    @contextlib.contextmanager
+    def keeping_truths(self) -> Iterator[None]:
+        """Let truth values keep their number format, without which they would be numbers."""
+        book = self.parent.book
+        found = typed_cells(self.api, book.api, book.known_formats)
+        truths = [(each.key, each.cells.queryContentCells(NUMBERS)) for each in found if each.kind & LOGICAL_FORMAT]
+        yield
+        for key, cells in truths:
+            if cells.getCount():
+                cells.NumberFormat = key
 
     # Sizes
 

@@ -158,7 +158,9 @@ class Range(Look, contract=base_classes.Range):
         self.wipe(CONTENTS)
 
     def clear_formats(self) -> None:
-        self.wipe(FORMATS)
+        if self.api is not None:
+            with self.keeping_truths():
+                self.wipe(FORMATS)
 
     def clear(self) -> None:
         self.wipe(CONTENTS | NOTES | FORMATS)

@@ -36,8 +36,8 @@ REFUSED = (
     "LibreOffice refused to change the cells: they are protected, a part of an array formula, "
     "or in a read-only document"
 )
-FORMULAS = 16
-CONTENTS = 1 | 2 | 4 | FORMULAS  # cells with numbers, dates, texts, formulas; notes (8) and formats stay
+NUMBERS, FORMULAS = 1, 16
+CONTENTS = NUMBERS | 2 | 4 | FORMULAS  # cells with numbers, dates, texts, formulas; notes (8) and formats stay
 
 
 class Typed(NamedTuple):

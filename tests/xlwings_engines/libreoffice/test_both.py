@@ -163,6 +163,41 @@ def test_a_format_s_name_in_any_case(page: xw.Sheet) -> None:
     assert page["A1"].number_format == "General"
 
 
+@pytest.mark.parametrize(("text", "truth"), [("tRUE", True), ("True", True), ("fALSE", False), ("FALSE", False)])
+def test_truth_values_in_any_letters(page: xw.Sheet, text: str, truth: bool) -> None:
+    page["A1"].value = text
+    page["A2"].value = [text, "x"]
+    assert (page["A1"].value, page["A2:B2"].value) == (truth, [truth, "x"])
+    assert page["A1"].value is truth
+
+
+@pytest.mark.parametrize("text", ["jAN 5", "JAN 5", "5 jAn"])
+def test_months_in_any_letters(page: xw.Sheet, text: str) -> None:
+    page["A1"].value = [text, "x"]
+    assert page["A1:B1"].value == [dt.datetime(dt.date.today().year, 1, 5), "x"]
+    assert page["A1"].number_format == "d-mmm"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda cells: setattr(cells, "number_format", "0.00"),
+        lambda cells: setattr(cells, "number_format", "General"),
+        lambda cells: cells.clear_formats(),
+        lambda cells: setattr(cells, "number_format", "dd/mm/yyyy"),
+    ],
+)
+def test_a_truth_value_stays_one_whatever_its_cell_looks_like(
+    page: xw.Sheet, change: Callable[[xw.Range], None]
+) -> None:
+    page["A1"].value = [[True, "x"], [False, None], ["=1+1", True]]
+    page["D1"].value = True
+    change(page["A1:B3"])
+    change(page["D1"])
+    assert page["A1:B2"].value == [[True, "x"], [False, None]]
+    assert (page["B3"].value, page["D1"].value) == (True, True)
+
+
 EMPTY: list[Any] = [None, None]
 
 
