@@ -113,6 +113,24 @@ def test_a_frame_holds_the_rate_of_the_greatest_increase() -> None:
         assert rate == (1 - after) * RATE_STEPS, after
 
 
+def test_a_frame_of_the_largest_figures() -> None:
+    """Under 10 tỷ đồng a year 6% are asked; 100 times these figures would leave 64 bits."""
+    around = [(percent, off) for percent in range(101) for off in (-1, 0, 1) if 0 <= percent * 10**16 + off <= MOST]
+    figures = frame_of([(1, MOST, MOST - percent * 10**16 - off) for percent, off in around])
+    wanted = ["Đạt" if (percent, off) >= (6, 0) else "Không đạt" for percent, off in around]
+    assert assess_frame(scale_of("unit_money"), figures)["verdict"].tolist() == wanted
+
+
+def test_a_row_by_name_stands_before_the_workload() -> None:
+    """Of 2.600 cases any reduction passes, and 1% exceeds; the first row asks 6%, the second 5%."""
+    figures = [np.array([number] * 3, dtype=np.int64) for number in (2_600, 100, 95)]
+    tiers, codes = judge(scale_of("unit_cases"), *figures, named=np.array([0, 1, -1]))
+    assert (tiers.tolist(), [VERDICTS[code] for code in codes]) == (
+        [0, 1, 5],
+        ["Không đạt", "Đạt", "Đạt (vượt mức)"],
+    )
+
+
 # Figures of every size, with those close to the plan's numbers as likely as all others together.
 _NEAR = [row.start for rows in oracle.SCALES.values() for row in rows] + [100, 150, 10**9, 10**12 + 7, MOST - 2]
 figure = st.one_of(
@@ -273,6 +291,7 @@ def test_a_rate_never_shows_more_than_was_reached(before: int, after: int) -> No
         ([(3, 2), (3 * 10**17, 2 * 10**17), (3 * 10**17, 2 * 10**17 - 1)], [2, 2, 1]),  # no float tells these apart
         ([(100, 110), (100, 100)], [2, 1]),
         ([(0, 0), None, (0, 5), (10, 10)], [None, None, None, 1]),
+        ([(10, 5), (10, 0), (1, 0)], [3, 1, 1]),  # all of it is gone
     ],
 )
 def test_ranks(figures: list[tuple[int, int] | None], wanted: list[int | None]) -> None:
