@@ -8,10 +8,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 
 from tests.conftest import UNITS
 from thads.commands import cli
+from thads.errors import WrongBookError
 from thads.workbook import consolidate
 from thads.workbook.book_file import open_book
 from thads.workbook.request import read_request
@@ -100,3 +102,16 @@ def test_lists_and_scales_keep_their_shape(
         assert said in capsys.readouterr().err
     assert path.read_bytes() == before
     assert not (tmp_path / "moi.xlsm").exists()
+
+
+def test_a_copy_of_the_sheet_is_not_taken_for_it(filled: Callable[..., Path]) -> None:
+    """Excel answers so where a copied sheet, which has names of its own, is in front."""
+    opened = openpyxl.load_workbook(path := filled(), keep_vba=True)
+    opened.copy_worksheet(opened["Nhập liệu"]).title = "bản tháng 8"
+    opened.defined_names["NhapLieu"].attr_text = "'bản tháng 8'!$B$9:$L$32"
+    opened.save(path)
+    with (
+        open_book(path) as book,
+        pytest.raises(WrongBookError, match="Sheet bản tháng 8 là bản chép của sheet Nhập liệu"),
+    ):
+        read_request(book)

@@ -52,6 +52,9 @@ def read_request(book: xw.Book) -> Request:
     """
     own = [name for name in _OPTIONAL if has_name(book, name) or (name in _DECIDING and name in book.names)]
     blocks = read_blocks(book, *layout.TYPED_ROWS, *layout.TYPED_CELLS, layout.HISTORY, *own)
+    # On a copy of the sheet that is in front, Excel gives the copy's own names out for the workbook's.
+    if (front := blocks[layout.INPUT].sheet) != layout.INPUT_SHEET and layout.INPUT_SHEET in book.sheet_names:
+        raise WrongBookError(f"Sheet {front} là bản chép của sheet {layout.INPUT_SHEET}. {_NOT_THE_COPY}")
     if wrong := next(reshaped(blocks), None):
         raise WrongBookError(f"Sheet {wrong.sheet}, ô {wrong.cell}: {wrong.text}")
     problems: list[Problem] = []
@@ -106,6 +109,12 @@ def read_request(book: xw.Book) -> Request:
         others=optional,
         officers=officers,
     )
+
+
+_NOT_THE_COPY = (
+    f"Chương trình chỉ xét số liệu ở sheet {layout.INPUT_SHEET}: hãy chuyển sang sheet đó rồi làm lại. Muốn giữ số cũ thì"
+    " chép cả tệp, đừng chép sheet."
+)
 
 
 def _text_faults(blocks: Blocks) -> Iterator[Problem]:
