@@ -328,11 +328,13 @@ def start_year(book: xw.Book) -> tuple[str, str]:
         raise UnusableFileError(
             f"Đã có tệp {new}; tệp đó giữ nguyên, chưa lập sổ nào. Muốn lập lại, hãy đổi tên hoặc chuyển tệp đó đi."
         )
-    question = (
+    parts = (
         f"Lập sổ năm mới {new}: số chuyển kỳ sau năm {request.settings.current_year} thành số của năm so sánh."
-        " Sổ đang mở giữ nguyên.\n\nBấm OK để lập, Cancel để thôi."
+        " Sổ đang mở giữ nguyên.",
+        new_year.closing_doubt([request]),
+        "Bấm OK để lập, Cancel để thôi.",
     )
-    _ensure_agreed(book, question, "Đã bỏ qua, chưa lập sổ nào.")
+    _ensure_agreed(book, "\n\n".join(filter(None, parts)), "Đã bỏ qua, chưa lập sổ nào.")
     return new_year.start_year(book, new, TEMPLATE, request), "info"
 
 
