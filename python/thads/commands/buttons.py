@@ -25,7 +25,7 @@ from thads.sheets.host import (
     show_status,
     still,
 )
-from thads.sheets.kept import changed_cells, changes_note
+from thads.sheets.kept import OTHER_THAN_PAPERS, changed_cells, changes_note
 from thads.workbook import arrange, backups, consolidate, sending, undo
 from thads.workbook.request import read_request
 
@@ -283,7 +283,8 @@ def write_papers(book: xw.Book) -> tuple[str, str]:
     said = [f"Đã lập {len(written)} văn bản trong thư mục {target}."] if written else []
     if kept:
         said.append(f"{len(kept)} văn bản đã có ở đó giữ nguyên; muốn lập lại, hãy đổi tên hoặc chuyển tệp cũ đi.")
-    return "\n\n".join([*said, "Những chỗ để chấm (……) hãy điền bằng Word."]), "info"
+    said += ["Những chỗ để chấm (……) hãy điền bằng Word.", changes_note(changed_cells(book), OTHER_THAN_PAPERS)]
+    return "\n\n".join(filter(None, said)), "info"
 
 
 def _write_beside(book: xw.Book, ending: str, write: Callable[[Path], None]) -> tuple[str, str]:
