@@ -265,6 +265,14 @@ def test_the_most_that_is_read() -> None:
         whole_figure("1.000.000.000.000.000,001", 1000)
 
 
+@pytest.mark.parametrize("sign", ["đ", " đ", "₫", "\u00a0₫ "])
+def test_a_figure_that_names_the_dong_is_none_in_thousands(sign: str) -> None:
+    assert whole_figure(f"118.000.000{sign}", 1) == 118_000_000
+    for factor in (1_000, 1_000_000):
+        with pytest.raises(FigureError, match=f"Hãy bỏ chữ “{sign.strip()}”"):
+            whole_figure(f"118.000.000{sign}", factor)
+
+
 @pytest.mark.parametrize("name", SCALES)
 @pytest.mark.parametrize("reading", [*oracle.OTHER_READINGS, None])
 @pytest.mark.parametrize("factor", [1, 1000, 10**9])

@@ -65,7 +65,7 @@ FRONTS = (
     "I.1. ",
     "b/ ",
 )
-ENDS = ("", ".", "..", " .", ";", " ", "\u200b")
+ENDS = ("", "¹", ".", "..", " .", ";", " ", "\u200b")
 SPACES = (" ", "  ", "\u00a0", "\u202f", "\t", "\n", " \u200b", "\u200b ", "\u2060 ")
 INVISIBLE = ("", "\u200b", "\ufeff", "\u200d", "\u00ad", "\u2060")
 LETTERS: tuple[Callable[[str], str], ...] = (
@@ -77,6 +77,7 @@ LETTERS: tuple[Callable[[str], str], ...] = (
     lambda text: text.replace("Đ", "Ð").replace("đ", "ð"),
     lambda text: text.replace("Hóa", "Hoá").replace("Hòa", "Hoà"),
     lambda text: unicodedata.normalize("NFD", text.replace("Hóa", "Hoá")),
+    lambda text: text.translate(str.maketrans("aeopcyxHKTCMB", "аеорсухНКТСМВ")),  # Cyrillic letters that look the same
     lambda text: text.replace("Quỳ", "Quì").replace("Kỳ", "Kì").replace("My", "Mi"),
 )  # fmt: skip
 

@@ -17,6 +17,7 @@ import pytest
 from tests import libreoffice
 from tests.conftest import Run
 from tests.forms.samples import FIGURES, HEADS, form, table
+from tests.forms.tables.samples import figures, total
 from thads.figures.problems import Level, Problem
 from thads.forms import national, national_book
 from thads.rules.plan import load_plan
@@ -68,6 +69,23 @@ def test_two_provinces(country: Path, run: Run, tmp_path: Path) -> None:
     assert {"ve": "Kết quả chung", "ket_qua": "Đạt về việc", "don_vi": 2, "tinh": 2} in data["dem"]
     assert sum(entry["don_vi"] for entry in data["dem"] if entry["ve"] == "Về việc") == 3
     assert data["van_de"] == []
+
+
+@pytest.mark.parametrize(("off", "stopped"), [(0, True), (60, True), (-60, True), (-400, False)])
+def test_a_total_under_another_name_stops_its_province(tmp_path: Path, off: int, stopped: bool) -> None:
+    """Loads of 200 + 300 + 400 + 500 = 1.400 việc: a twentieth of that are 70."""
+    units = [
+        [f"Chi cục THADS huyện {name}", *figures(load)] for name, load in zip("ABCD", (20, 30, 40, 50), strict=True)
+    ]
+    whole = ["Hệ thống", *total(20, 30, 40, 50)]
+    whole[1] += off
+    table(tmp_path / "Tỉnh A" / "a.xlsx", [["Đơn vị tính: đồng"], HEADS, *units])
+    table(tmp_path / "Tỉnh A" / "b.xlsx", [["Đơn vị tính: đồng"], HEADS, whole])
+    result = national.gather(tmp_path, load_plan(2023), lambda *_: None)
+    assert [one.cell for one in result.problems if one.level is Level.ERROR] == (["A3"] if stopped else [])
+    assert result.units["cases_workload"].isna().sum() == stopped
+    assert (result.provinces["cases_verdict"] == "Thiếu số liệu").all() == stopped
+    assert any("gần bằng tổng của 4 đơn vị khác" in one.text for one in result.problems) == stopped
 
 
 def test_the_workbook(country: Path, run: Run, tmp_path: Path) -> None:

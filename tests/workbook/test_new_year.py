@@ -58,6 +58,36 @@ def test_this_years_figures_become_the_baseline(this_year: Path, capsys: pytest.
         assert expected in said
 
 
+@pytest.mark.parametrize(
+    ("day", "said"),
+    [
+        (dt.date(2023, 8, 31), "mới đến ngày 31/08/2023"),
+        (dt.date(2023, 9, 29), "mới đến ngày 29/09/2023"),
+        (None, "chưa có ngày"),
+        (dt.date(2023, 9, 30), ""),
+        (dt.date(2023, 10, 15), ""),
+    ],
+)
+def test_figures_that_may_not_be_the_years_last_are_told(
+    day: dt.date | None, said: str, filled: Callable[..., Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The statistics year ends on 30 September; a unit's own date counts as the workbook's."""
+    assert cli.main(["sang-nam", str(filled(ROWS, report_date=day))]) == 0
+    out = capsys.readouterr().out
+    assert ("số cuối năm thống kê (30/09/2023)" in out) == bool(said)
+    assert said in out
+
+
+def test_a_unit_whose_figures_are_older_is_told(
+    filled: Callable[..., Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    book = openpyxl.load_workbook(path := filled(ROWS, report_date=dt.date(2023, 9, 30)), keep_vba=True)
+    area(book, "NguonSoLieu")[1][1].value = dt.date(2023, 8, 31)
+    book.save(path)
+    assert cli.main(["sang-nam", str(path)]) == 0
+    assert "mới đến ngày 31/08/2023" in capsys.readouterr().out
+
+
 def test_the_new_workbook_is_blank_and_its_headings_say_the_new_years(this_year: Path) -> None:
     cli.main(["sang-nam", str(this_year)])
     with open_book(this_year.with_name("tuyenquang_thads_2024.xlsm")) as book, open_book(TEMPLATE) as blank:

@@ -8,9 +8,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 
 from tests.conftest import UNITS
+from thads.commands import cli
+from thads.errors import WrongBookError
 from thads.workbook import consolidate
 from thads.workbook.book_file import open_book
 from thads.workbook.request import read_request
@@ -70,3 +73,45 @@ def test_money_of_another_unit_than_last_time(unit: str, said: bool, filled: Cal
         found = [problem for problem in read_request(book).problems if "lần tổng hợp 30/09/2023" in problem.text]
     assert [(problem.cell, str(problem.level)) for problem in found] == ([("F4", "canh_bao")] if said else [])
     assert all("là 80.110.000.000 đồng" in problem.text for problem in found)  # 2,81 + 58,3 + 19 tỷ
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("CachHieu", "dòng, phải là 2 dòng"),
+        ("ThongTinIn", "dòng, phải là 13 dòng"),
+        ("ChiTieu_Viec", "cột, phải là 7 cột"),
+    ],
+)
+@pytest.mark.parametrize("change", ["insert", "delete"])
+def test_lists_and_scales_keep_their_shape(
+    name: str, said: str, change: str, filled: Callable[..., Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A row put in among the printed texts would print the agency as its superior; a column, one rate as another."""
+    path = tmp_path / "so.xlsm"
+    with open_book(filled()) as book:
+        second = book.names[name].refers_to_range[1, 1 if "cột" in said else 0]
+        _, column, row = second.address.split("$")
+        whole, how = (f"{column}:{column}", "right") if "cột" in said else (f"{row}:{row}", "down")
+        line = book.sheets["Chỉ tiêu"].range(whole)
+        line.insert(how) if change == "insert" else line.delete()
+        book.save(path)
+    before = path.read_bytes()
+    for command in (["kiem-tra"], ["tong-hop"], ["nang-cap", "-o", str(tmp_path / "moi.xlsm")]):
+        assert cli.main([*command, str(path)]) == 2
+        assert said in capsys.readouterr().err
+    assert path.read_bytes() == before
+    assert not (tmp_path / "moi.xlsm").exists()
+
+
+def test_a_copy_of_the_sheet_is_not_taken_for_it(filled: Callable[..., Path]) -> None:
+    """Excel answers so where a copied sheet, which has names of its own, is in front."""
+    opened = openpyxl.load_workbook(path := filled(), keep_vba=True)
+    opened.copy_worksheet(opened["Nhập liệu"]).title = "bản tháng 8"
+    opened.defined_names["NhapLieu"].attr_text = "'bản tháng 8'!$B$9:$L$32"
+    opened.save(path)
+    with (
+        open_book(path) as book,
+        pytest.raises(WrongBookError, match="Sheet bản tháng 8 là bản chép của sheet Nhập liệu"),
+    ):
+        read_request(book)

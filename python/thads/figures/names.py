@@ -46,15 +46,34 @@ _IN_FRONT = {"p": "phòng"}
 _DOTTED = re.compile(r"\b(?:t\.\s?[px]|c\.\s?c)\b")
 # A dash or bullet, a number, a letter or Roman number with its point or bracket; “H.”, “Q.”, “P.” and “T.” are abbreviations.
 _IN_LISTS = re.compile(r"[\W\d_]+|(?:(?![hqpt]\.)[a-zđ]|[ivxl]{2,6})(?:\s*[.):/\]]|\s+-|-(?=\s))")
-# Apostrophes within a word (H'leo), and invisible characters that are no format characters.
-_LEFT_OUT = frozenset("'\u2018\u2019\u02bc`\u034f\ufe0e\ufe0f")
+# What is not seen, and apostrophes within a word (H'leo).
+_INVISIBLE = (
+    0xAD,
+    0x61C,
+    0x180E,
+    *range(0x200B, 0x2010),
+    *range(0x202A, 0x202F),
+    *range(0x2060, 0x2070),
+    0xFEFF,
+    0xFFF9,
+)
+_LEFT_OUT = (*_INVISIBLE, *map(ord, "'\u2018\u2019\u02bc`\u034f\ufe0e\ufe0f"))
+_DASHES = (*range(0x2010, 0x2016), 0x2212, 0x2E3A, 0x2E3B, 0xFE58, 0xFE63)
+_ONE_SPELLING: dict[int, str | int | None] = {
+    **dict.fromkeys(_LEFT_OUT),
+    **dict.fromkeys(_DASHES, "-"),
+    # Letters of other scripts that look like Latin ones, the capitals by their small letters.
+    **str.maketrans("\u00f0\u0256авеікмнорстухѕјһαβεηικμνορτυχ", "đđabeikmhopctyxsjhabehikmnoptyx"),
+}
+# The number of a footnote.
+_FOOTNOTES = dict.fromkeys(map(ord, "⁰¹²³⁴⁵⁶⁷⁸⁹"))
 _OF_ONE_SOUND = re.compile(r"(?<=qu)y|(?<=[bcdđghklmnpqrstvx])y$")
 
 
 @lru_cache(maxsize=1 << 16)
 def unit_key(name: str) -> str:
     """What makes two names of units the same; "" for a blank one only."""
-    text = _letters(name).replace("&", " và ").strip()
+    text = letters(name).replace("&", " và ").strip()
     while (item := _IN_LISTS.match(text)) and any(map(str.isalpha, text[item.end() :])):
         text = text[item.end() :]
     text = _DOTTED.sub(lambda dotted: re.sub(r"[.\s]", "", dotted[0]), text)
@@ -68,12 +87,10 @@ def unit_key(name: str) -> str:
     return " ".join(map(_folded, key.split()))
 
 
-def _letters(name: str) -> str:
-    """The name in small letters of one form, without what is not seen, each dash a hyphen."""
-    text = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
-    kept = (letter for letter in text if unicodedata.category(letter) != "Cf" and letter not in _LEFT_OUT)
-    dashes = ("-" if unicodedata.category(letter) == "Pd" or letter == "\u2212" else letter for letter in kept)
-    return "".join(dashes).replace("\u00f0", "đ").replace("\u0256", "đ").strip()
+def letters(text: str) -> str:
+    """A text in small letters of one form and script, without what is not seen or numbers a footnote, each dash a hyphen."""
+    folded = unicodedata.normalize("NFKC", text.translate(_FOOTNOTES)).casefold()
+    return unicodedata.normalize("NFKC", folded.translate(_ONE_SPELLING))
 
 
 _WHOLE_WORDS = re.compile(rf"(?<!\S)(?:{'|'.join(map(re.escape, _ABBREVIATIONS))})(?!\S)")

@@ -7,7 +7,7 @@ to do. Nothing is guessed: a blank is missing, never 0, except in the two separa
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import chain, pairwise
@@ -72,6 +72,24 @@ def misplaced_columns(block: Block, settings: Settings, names: str = "đơn vị
             text = f"Đầu cột này ghi “{head}”, đúng ra phải có chữ “{words}”: có cột đã bị chèn thêm, xóa hoặc chuyển chỗ. {MISPLACED}"
             yield Problem(Level.ERROR, block.sheet, block.cell(-1, column), text)
             return
+
+
+def reshaped(blocks: Mapping[str, Block]) -> Iterator[Problem]:
+    """Errors where rows were inserted into a list of cells with fixed meanings, or columns into a scale, or taken out.
+
+    Args:
+        blocks: by defined name; how many rows a list has, the copy of what was last consolidated tells where there is one.
+    """
+    lists = [(name, blocks.get(layout.KEPT[name])) for name in (layout.READINGS, layout.PRINT_INFO)]
+    sizes = [(name, "dòng", len(blocks[name].rows), len(kept.rows)) for name, kept in lists if kept and name in blocks]
+    scales = filter(blocks.__contains__, layout.SCALE_NAMES.values())
+    sizes += [(name, "cột", len(blocks[name].rows[0]), len(layout.SCALE_COLUMNS)) for name in scales]
+    for name, what, size, wanted in sizes:
+        if size != wanted:
+            text = (
+                f"Từ ô này có {size} {what}, phải là {wanted} {what}: đã có {what} bị chèn thêm hoặc xóa. {MISPLACED}"
+            )
+            yield Problem(Level.ERROR, blocks[name].sheet, blocks[name].cell(0, 0), text)
 
 
 MISPLACED = "Hãy trả các ô về như cũ (Ctrl+Z, hoặc dùng bản dự phòng) rồi làm lại."

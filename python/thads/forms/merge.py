@@ -39,7 +39,7 @@ def closes(submission: Submission, baseline: int) -> bool:
 
 
 def of_years(submission: Submission, baseline: int, current: int, settings: Settings) -> Submission:
-    """What a submission says of two years: a statistics form of the baseline year only with what that year closed."""
+    """What a submission says of two years: one of the baseline year alone only with what that year closed."""
     if not closes(submission, baseline):
         return submission
     size = len(submission.figures)
@@ -47,9 +47,8 @@ def of_years(submission: Submission, baseline: int, current: int, settings: Sett
     cells = [submission.cells[0], *[""] * size]
     for measure in settings.measures:
         if not settings.completes(measure):
-            whole, now = measure.columns[1] - 1, measure.columns[3] - 1
-            figures[whole] = submission.figures[now]
-            cells[whole + 1] = submission.cells[now + 1]
+            for then, now in zip(measure.columns[1:3], measure.columns[3:5], strict=True):
+                figures[then - 1], cells[then] = submission.figures[now - 1], submission.cells[now]
     net = frozenset(m.columns[2] - 1 for m in settings.measures if m.columns[4] - 1 in submission.net)
     closing = submission._replace(figures=figures, cells=cells, report_date=None, net=net)
     return closing._replace(baseline_year=baseline, current_year=current)

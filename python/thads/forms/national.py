@@ -164,7 +164,9 @@ def _read_province(
     for submission in named:
         listed.setdefault(unit_key(submission.unit), (submission, None))
     doubtful, found = _look_alikes([submission for submission, _ in listed.values()])
-    problems += found
+    sums, more = _nearly_sums(chosen)
+    doubtful += sums
+    problems += found + more
     if not chosen:
         text = f"Tỉnh {province}: chưa lấy được số liệu của đơn vị nào. Hãy sửa các mục của tỉnh này rồi gộp lại."
         problems.append(Problem(Level.ERROR, province, "", text))
@@ -201,6 +203,18 @@ def _look_alikes(units: Sequence[Submission]) -> tuple[list[Submission], list[Pr
             text += " Nếu là một đơn vị thì tỉnh đang tính hai lần: hãy ghi tên giống nhau rồi gộp lại. Nếu là hai đơn vị thì để nguyên."
             problems.append(second.problem(text, 0, Level.WARNING))
     return doubtful, problems
+
+
+def _nearly_sums(units: Sequence[Checked]) -> tuple[list[Submission], list[Problem]]:
+    """Of four units at least, one each of whose figures lies within a twentieth of the sum of all others': it may be the
+    province's total under some name, so that its figures do not count; and what to say of it."""
+    rows = [[a or 0 for one in each.unit.figures for a in (one.workload, one.before, one.after)] for each in units]
+    whole = [sum(column) for column in zip(*rows, strict=True)]
+    for each, row in zip(units, rows, strict=True):
+        if len(units) > 3 and any(row) and all(20 * abs(2 * a - b) <= b - a for a, b in zip(row, whole, strict=True)):
+            text = f"“{each.unit.name}” có các số gần bằng tổng của {len(units) - 1} đơn vị khác của tỉnh. Nếu là số của cả tỉnh, hãy ghi tên là “Toàn tỉnh”; nếu là một đơn vị, hãy kiểm tra lại số liệu. Chưa lấy số của dòng này."
+            return [each.submission], [each.submission.problem(text, 0)]
+    return [], []
 
 
 def _refusal(submission: Submission, plan: Plan) -> Problem | None:

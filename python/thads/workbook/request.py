@@ -12,6 +12,7 @@ from typing import TypeAlias
 import xlwings as xw
 
 from thads import layout
+from thads.errors import WrongBookError
 from thads.figures.cells import LONGEST_NAME, LONGEST_TEXT, is_blank, text_fault
 from thads.figures.names import unit_key
 from thads.figures.officers import OWN_SCALE, Officer, differences, read_officers
@@ -20,7 +21,7 @@ from thads.figures.problems import Block, Level, Problem
 from thads.figures.scales import read_scales
 from thads.figures.settings import Settings, read_choices, settings_of, with_money_factor
 from thads.figures.sources import read_sources, stored_sources, units_by_date
-from thads.figures.units import UnitFigures, misplaced_columns, read_units, shifted_cells
+from thads.figures.units import UnitFigures, misplaced_columns, read_units, reshaped, shifted_cells
 from thads.layout import Measure
 from thads.numerals import FigureError, format_number, parse_day, parse_year
 from thads.results.report import Request
@@ -32,9 +33,12 @@ from thads.sheets.places import has_name, read_blocks
 
 # What not every workbook has.
 _OPTIONAL = (
-    layout.PLAN, layout.OTHERS, layout.SENT_BACK_READING, layout.KEPT[layout.INPUT],
+    layout.PLAN, layout.OTHERS, layout.SENT_BACK_READING,
+    layout.KEPT[layout.INPUT], layout.KEPT[layout.READINGS], layout.KEPT[layout.PRINT_INFO],
     layout.OFFICERS, layout.OFFICERS_KEPT, layout.OFFICER_DAY, layout.COMMENDED,
 )  # fmt: skip
+# Of these, what a verdict hangs on: where a workbook has it, it must point somewhere.
+_DECIDING = (layout.PLAN, layout.OTHERS, layout.SENT_BACK_READING)
 _OPTIONAL_TEXTS = (layout.OTHERS, layout.SENT_BACK_READING, layout.OFFICERS, layout.COMMENDED)
 
 Blocks: TypeAlias = Mapping[str, Block]  # by defined name
@@ -44,10 +48,15 @@ def read_request(book: xw.Book) -> Request:
     """Read and check everything that was typed.
 
     Raises:
-        WrongBookError: a defined name of the workbook's contract is missing.
+        WrongBookError: a defined name of the workbook's contract is missing, or its cells were deleted or moved.
     """
-    own = [name for name in _OPTIONAL if has_name(book, name)]
+    own = [name for name in _OPTIONAL if has_name(book, name) or (name in _DECIDING and name in book.names)]
     blocks = read_blocks(book, *layout.TYPED_ROWS, *layout.TYPED_CELLS, layout.HISTORY, *own)
+    # On a copy of the sheet that is in front, Excel gives the copy's own names out for the workbook's.
+    if (front := blocks[layout.INPUT].sheet) != layout.INPUT_SHEET and layout.INPUT_SHEET in book.sheet_names:
+        raise WrongBookError(f"Sheet {front} là bản chép của sheet {layout.INPUT_SHEET}. {_NOT_THE_COPY}")
+    if wrong := next(reshaped(blocks), None):
+        raise WrongBookError(f"Sheet {wrong.sheet}, ô {wrong.cell}: {wrong.text}")
     problems: list[Problem] = []
     settings = _read_settings(blocks, problems)
     undated = "chưa nhập ngày báo cáo; chỗ ghi ngày trên bảng in sẽ để trống."
@@ -100,6 +109,12 @@ def read_request(book: xw.Book) -> Request:
         others=optional,
         officers=officers,
     )
+
+
+_NOT_THE_COPY = (
+    f"Chương trình chỉ xét số liệu ở sheet {layout.INPUT_SHEET}: hãy chuyển sang sheet đó rồi làm lại. Muốn giữ số cũ thì"
+    " chép cả tệp, đừng chép sheet."
+)
 
 
 def _text_faults(blocks: Blocks) -> Iterator[Problem]:

@@ -22,7 +22,7 @@ from xlwings_engines.shared.references import (
     column_number,
     copied_formula,
 )
-from xlwings_engines.shared.values import EMPTY, ERROR_CODES, Stored, date_of, decode_text, encode_text
+from xlwings_engines.shared.values import EMPTY, ERROR_CODES, Stored, date_of, decode_text, encode_text, shown_number
 
 MAX_CELLS = 5_000_000
 
@@ -115,12 +115,9 @@ class Grid:
 
     def occupied(self, area: Area) -> set[tuple[int, int]]:
         """Rows and columns of the cells that are not empty."""
-        filled = (common for place, _ in self.arrays if (common := place.common(area)))
+        filled = (place.common(area) for place, _ in self.arrays)
         return {(row, column) for row, column, cell in self.cells_in(area) if len(cell)} | {
-            (row, column)
-            for place in filled
-            for row in range(place.top, place.bottom + 1)
-            for column in range(place.left, place.right + 1)
+            place for part in filled if part for place in part.places()
         }
 
     # Reading
@@ -177,8 +174,9 @@ class Grid:
         formula = cell.find(F)
         if formula is not None:
             return "=" + decode_text(formula.text or "")
-        if cell.get("t", "n") in ("n", "e"):
-            return cell.findtext(V) or ""
+        kind, text = cell.get("t", "n"), cell.findtext(V) or ""
+        if kind in ("n", "e"):
+            return shown_number(float(text)) if kind == "n" and text else text
         value = self.value(cell)
         return str(value).upper() if isinstance(value, bool) else str(value)
 

@@ -11,7 +11,15 @@ from xlwings import base_classes
 
 from xlwings_engines.libreoffice.base import UnoObject, common, given, key_of
 from xlwings_engines.libreoffice.soffice import Uno, enum, runtime_exception
-from xlwings_engines.libreoffice.values import GENERAL, format_code, format_key
+from xlwings_engines.libreoffice.values import (
+    GENERAL,
+    LOGICAL_FORMAT,
+    NUMBERS,
+    REFUSED,
+    format_code,
+    format_key,
+    typed_cells,
+)
 from xlwings_engines.shared.cells import Cells, same
 from xlwings_engines.shared.colors import Color, number_of, to_rgb
 from xlwings_engines.shared.references import MAX_COLUMN, MAX_ROW
@@ -53,7 +61,7 @@ def aligned(direction: str, names: dict[tuple[Any, int], str]) -> property:
 
     def align(look: Look, wanted: str) -> None:
         value, number = key_of(names, wanted, "alignment")
-        setattr(look.api, justify, enum("table.CellHoriJustify", value) if isinstance(value, str) else value)
+        setattr(look.changing, justify, enum("table.CellHoriJustify", value) if isinstance(value, str) else value)
         setattr(look.api, method, number)
 
     return property(name_of, align)
@@ -87,6 +95,12 @@ class Look(Cells, UnoObject):
     top = property(lambda self: points(self.api.Position.Y))
 
     @property
+    def changing(self) -> Uno:
+        if self.parent.api.isProtected() and getattr(self.common("CellProtection"), "IsLocked", True):
+            raise ValueError(REFUSED)
+        return self.api
+
+    @property
     def font(self) -> Font:
         return Font(self)
 
@@ -104,9 +118,22 @@ class Look(Cells, UnoObject):
         if NUMBERED_COLOR.search(value):
             load_palette(self.parent.api)
         key = format_key(self.parent.book.api.getNumberFormats(), value)
-        if key == GENERAL:  # LibreOffice passes this one over where the cells have several formats
-            self.api.setPropertyToDefault("NumberFormat")
-        self.api.NumberFormat = key
+        cells = self.changing
+        with self.keeping_truths():
+            if key == GENERAL:  # LibreOffice passes this one over where the cells have several formats
+                cells.setPropertyToDefault("NumberFormat")
+            cells.NumberFormat = key
+
+    @contextlib.contextmanager
+    def keeping_truths(self) -> Iterator[None]:
+        """Let truth values keep their number format, without which they would be numbers."""
+        book = self.parent.book
+        found = typed_cells(self.api, book.api, book.known_formats)
+        truths = [(each.key, each.cells.queryContentCells(NUMBERS)) for each in found if each.kind & LOGICAL_FORMAT]
+        yield
+        for key, cells in truths:
+            if cells.getCount():
+                cells.NumberFormat = key
 
     # Sizes
 
@@ -147,6 +174,7 @@ class Font(UnoObject, contract=base_classes.Font):
     size = common("CharHeight", lambda size: round(size, 1), float)
     color = common("CharColor", lambda color: to_rgb(0 if color == DEFAULT else color), from_color)
     name = common("CharFontName", str, str)
+    changing = property(lambda self: self.parent.changing)
 
 
 SIDES = {
@@ -185,14 +213,15 @@ class Border(UnoObject, contract=base_classes.Border):
     def change(self, **changes: object) -> None:
         line = self.api
         _draw(line, **changes)
+        cells = self.parent.changing
         if self.side in DIAGONALS:
-            self.parent.api.setPropertyValue(DIAGONALS[self.side], line)
+            cells.setPropertyValue(DIAGONALS[self.side], line)
             return
-        table = self.parent.api.TableBorder2
+        table = cells.TableBorder2
         for side in SIDES.values():
             setattr(table, f"Is{side}Valid", side == SIDES[self.side])
         setattr(table, SIDES[self.side], line)
-        self.parent.api.TableBorder2 = table
+        cells.TableBorder2 = table
 
 
 def _draw(line: Uno, **changes: Any) -> None:

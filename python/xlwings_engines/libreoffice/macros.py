@@ -11,8 +11,7 @@ from typing import Any, NamedTuple
 
 from xlwings_engines.libreoffice.soffice import Uno
 from xlwings_engines.shared.references import Area
-from xlwings_engines.shared.typed import EXCEL_EPOCH
-from xlwings_engines.shared.values import date_of, plain_value, serial_of
+from xlwings_engines.shared.values import EXCEL_EPOCH, date_of, plain_value, serial_of
 
 VBA = "Option VBASupport 1\n"
 DATE, ARRAY = "\x01date", "\x01array"  # what marks them on their way out of Basic

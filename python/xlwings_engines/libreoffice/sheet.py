@@ -14,12 +14,11 @@ from xlwings_engines.libreoffice.charts import Charts
 from xlwings_engines.libreoffice.drawn import Pictures, Shapes
 from xlwings_engines.libreoffice.look import from_points
 from xlwings_engines.libreoffice.names import Names
-from xlwings_engines.libreoffice.notes import NOTES, Note
+from xlwings_engines.libreoffice.notes import Note
 from xlwings_engines.libreoffice.page import FreezePanes, PageSetup
-from xlwings_engines.libreoffice.range import FORMATS, Range
+from xlwings_engines.libreoffice.range import Range
 from xlwings_engines.libreoffice.soffice import Uno, held, runtime_exception
 from xlwings_engines.libreoffice.tables import Table, Tables
-from xlwings_engines.libreoffice.values import CONTENTS
 from xlwings_engines.shared.lookup import Lookup
 from xlwings_engines.shared.references import MAX_ROW, SHEET_AREA, Area, check_sheet_name, runs, split_reference
 
@@ -201,13 +200,13 @@ class Sheet(UnoObject, contract=base_classes.Sheet):
     select = activate
 
     def clear_contents(self) -> None:
-        self.api.clearContents(CONTENTS)
+        self.cells.clear_contents()
 
     def clear_formats(self) -> None:
-        self.api.clearContents(FORMATS)
+        self.cells.clear_formats()
 
     def clear(self) -> None:
-        self.api.clearContents(CONTENTS | NOTES | FORMATS)
+        self.cells.clear()
 
     def autofit(self, axis: str | None = None) -> None:
         self.used_range.autofit(axis)

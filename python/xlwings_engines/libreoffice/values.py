@@ -32,7 +32,12 @@ DATE_FORMAT, TIME_FORMAT, TEXT_FORMAT, LOGICAL_FORMAT = 2, 4, 256, 1024
 BUILT_IN = 10_000  # the program's own language has the formats below, each other one a block as large
 GENERAL = 0
 MANY_SPANS = 64
-CONTENTS = 1 | 2 | 4 | 16  # cells with numbers, dates, texts, formulas; notes (8) and formats stay
+REFUSED = (
+    "LibreOffice refused to change the cells: they are protected, a part of an array formula, "
+    "or in a read-only document"
+)
+NUMBERS, FORMULAS = 1, 16
+CONTENTS = NUMBERS | 2 | 4 | FORMULAS  # cells with numbers, dates, texts, formulas; notes (8) and formats stay
 
 
 class Typed(NamedTuple):
@@ -251,10 +256,7 @@ class Block:
         try:
             action()
         except runtime_exception() as error:
-            raise ValueError(
-                "LibreOffice refused to change the cells: they are protected, a part of an array formula, "
-                "or in a read-only document"
-            ) from error
+            raise ValueError(REFUSED) from error
 
     def put_formulas(self, formulas: dict[tuple[int, int], str]) -> None:
         for area in rectangles(formulas):

@@ -28,6 +28,7 @@ class Cells:
     options: dict[str, Any]  # xlwings sets it
     sheet: Any  # its module imports that of the ranges
     color: Any
+    raw_value: Any
     area: Area
 
     def __init__(self, sheet: object, area: Area) -> None:
@@ -77,6 +78,9 @@ class Cells:
         return next((table for table in self.sheet.tables if table.range.area.covers(self.first)), None)
 
     # Sizes
+
+    def insert(self, shift: str) -> None:
+        raise NotImplementedError
 
     def column_pixels(self) -> Iterable[float]:
         """The widths of the columns, 0 of hidden ones."""

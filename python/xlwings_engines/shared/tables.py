@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Generic, TypeVar
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any, Generic, TypeVar
 
 from xlwings_engines.shared.cells import Cells
 from xlwings_engines.shared.references import Area, check_table_name
+from xlwings_engines.shared.values import shown_number
 
 R = TypeVar("R", bound=Cells)
 
 
 class TableRanges(Generic[R]):
-    """A table, whose subclass tells its range and which rows it shows."""
+    """A table, whose subclass tells its name, its range and which rows it shows."""
 
-    range = show_headers = show_totals = property()
+    name = range = show_headers = show_totals = property()
 
     @property
     def header_row_range(self) -> R | None:
@@ -38,10 +41,52 @@ class TableRanges(Generic[R]):
         body = self.data_body_range
         return body if body and body.area.height == 1 and not body.filled(body.area) else None
 
+    def resized(self, cells: R, tables: Sequence[TableRanges[R]]) -> Area:
+        """What the table covers if it is given these cells. Raises ValueError for what Excel refuses."""
+        former: Area = self.range.area
+        area = cells.area._replace(bottom=max(cells.area.bottom, cells.row + self.show_headers))
+        if area.top != former.top or not area.common(former):
+            raise ValueError(f"{self.name!r} keeps the row of its header and some of its cells, unlike in {area}")
+        refuse_overlap(area, [table for table in tables if table.name != self.name])
+        return area
 
-def new_table_name(name: str | None, taken: set[str]) -> str:
+
+def refuse_overlap(area: Area, tables: Sequence[TableRanges[Any]]) -> None:
+    """Raises ValueError if a table has some of the cells."""
+    for table in tables:
+        if table.range.area.common(area):
+            raise ValueError(f"{area} has cells of the table {table.name!r}")
+
+
+def table_name(name: str | None, taken: set[str]) -> str:
     """The name of a table to come, its own or the next one; `taken` are case folded. Raises ValueError."""
     if name is None:
         name = next(text for n in range(1, len(taken) + 2) if (text := f"Table{n}").casefold() not in taken)
     check_table_name(name, taken)
     return name
+
+
+def room_for_table(cells: R, has_headers: bool) -> R:
+    """The cells of a table to come: below a header, which is inserted if there is none, at least one row."""
+    area = cells.area
+    if not has_headers:
+        cells.at(area._replace(bottom=area.top)).insert("down")
+    return cells.at(area._replace(bottom=area.bottom + (area.height == 1 or not has_headers)))
+
+
+def name_columns(header: R) -> list[str]:
+    """Let a header have what Excel makes of it: texts that differ, and names of its own where there are none."""
+    names: list[str] = []
+    values = header.raw_value
+    for value in values[0] if isinstance(values, tuple) else [values]:
+        if isinstance(value, dt.datetime):
+            raise NotImplementedError("a table whose header has a date is not implemented")
+        text = shown_number(value) if isinstance(value, float) else "" if value is None else str(value)
+        text = text.upper() if isinstance(value, bool) else text
+        start, number = text or "Column", 1 if not text else 2
+        name = text or "Column1"
+        while name.casefold() in [other.casefold() for other in names]:
+            name, number = f"{start}{number}", number + 1
+        names.append(name)
+    header.raw_value = [[f"'{name}" for name in names]]
+    return names

@@ -5,9 +5,15 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+import pytest
+
 from tests.forms.samples import HEADS
-from tests.forms.tables.samples import figures, read_rows
+from tests.forms.tables.samples import figures, read_rows, sheet
 from thads.figures.problems import Level
+from thads.figures.settings import settings_of_plan
+from thads.forms.merge import Sent
+from thads.forms.tables.read import read_tables
+from thads.rules.plan import load_plan
 
 A, B = "Chi cục THADS huyện A", "Chi cục THADS huyện B"
 TURNED = [HEADS[0], *HEADS[6:], *HEADS[1:6]]
@@ -47,6 +53,43 @@ def test_a_second_table_has_its_own_columns_unit_and_date() -> None:
         dt.date(2023, 9, 30),
     )
     assert two.cells[:2] == ["A10", "G10"]
+
+
+def test_each_year_on_a_sheet_of_its_own() -> None:
+    """What the baseline year closed with keeps its part in the separate register: 515 − 36 of việc, 612 − 12 of tiền."""
+    then = [HEADS[0], *HEADS[2:4], *HEADS[7:9]]
+    now = [HEADS[0], HEADS[1], *HEADS[4:6], HEADS[6], *HEADS[9:]]
+    sheets = [
+        sheet([["Đơn vị tính: triệu đồng"], then, [A, 515, 36, 612, 12]], name="2022"),
+        sheet([["Đơn vị tính: triệu đồng"], now, [A, 1_240, 480, 5, 1_180, 579, 3]], name="2023"),
+    ]
+    submissions, problems = read_tables(sheets, "f")
+    assert problems == []
+    settings = settings_of_plan(load_plan(2023))
+    sent = Sent(settings)
+    for one in submissions:
+        sent.add(one, None)
+    (checked,), problems = sent.merged("")
+    million = 10**6
+    assert list(checked.figures) == [1_240, 515, 36, 480, 5, *(n * million for n in (1_180, 612, 12, 579, 3))]
+    assert problems == []
+
+
+@pytest.mark.parametrize("states", ["table", "cover"])
+@pytest.mark.parametrize("first", [True, False])
+def test_the_money_unit_stands_on_another_sheet(states: str, first: bool) -> None:
+    said = [["Đơn vị tính: triệu đồng"], *([list(HEADS), [A, *figures(5)]] if states == "table" else [])]
+    sheets = [sheet(said, name="một"), sheet([list(HEADS), [B, *figures(7)]], name="hai")]
+    submissions, (problem,) = read_tables(sheets if first else sheets[::-1], "f")
+    assert {one.money_unit for one in submissions} == {"triệu đồng"}
+    assert (problem.level, problem.cell) == (Level.WARNING, "hai!A2")
+    assert "Sheet hai không ghi đơn vị tính tiền; đã hiểu là triệu đồng" in problem.text
+    # Of several units none is chosen.
+    sheets.append(sheet([["(tỷ đồng)"], list(HEADS), ["Chi cục THADS huyện C", *figures(9)]], name="ba"))
+    submissions, (problem,) = read_tables(sheets, "f")
+    assert [one.unit for one in submissions if one.unreadable] == [B]
+    assert (problem.level, problem.cell) == (Level.ERROR, "hai!A2")
+    assert "các sheet khác ghi triệu đồng, tỷ đồng" in problem.text
 
 
 def test_headings_that_are_repeated_on_each_page() -> None:

@@ -376,6 +376,9 @@ def test_the_period(period: str, year: int, day: dt.date | None) -> None:
         ("13 tháng năm 2023", "không ghi năm"),
         ("6 tháng cuối năm 2023", "Không rõ kỳ báo cáo “6 tháng cuối năm 2023”"),
         ("12 tháng năm 2023 so với 12 tháng năm 2022", "nhiều năm khác nhau (2022, 2023)"),
+        ("Năm 2022 - 2023", "nhiều năm khác nhau (2022, 2023)"),
+        ("NĂM 2022–2023", "nhiều năm khác nhau (2022, 2023)"),
+        ("Quý III năm 2023", "Không rõ kỳ báo cáo “quí iii năm 2023”"),
         ("từ 01/01/2023 đến 30/9/2023", "không bắt đầu từ ngày đầu năm thống kê"),
     ],
 )
@@ -540,6 +543,27 @@ def test_totals_are_checked(place: int, who: str) -> None:
     assert who in problem.text
     right = row["opening"]
     assert f"năm trước chuyển sang ghi {right - 7} (ô D{7 + place}), cộng các đơn vị được {right}" in problem.text
+
+
+@pytest.mark.parametrize("name", ["Tuyên Quang", "1. Yên Bái", "THADS TP Tuyên Quang", "THADS thành phố Hà Giang"])
+def test_a_town_that_has_the_name_of_its_province(name: str) -> None:
+    units = {OFFICE: UNITS[OFFICE], name: UNITS[YEN_SON], SON_DUONG: UNITS[SON_DUONG]}
+    submissions, problems = read_form(rows_of(units))
+    assert ([one.figures[0] for one in submissions], problems) == ([row["load"] for row in units.values()], [])
+    assert [one.head_office for one in submissions] == [True, False, False]
+
+
+@pytest.mark.parametrize("whole", ["Cục THADS tỉnh Tuyên Quang", "THADS tỉnh Tuyên Quang", "Thi hành án dân sự tỉnh"])
+@pytest.mark.parametrize(
+    "office", ["Văn phòng Cục", "Cơ quan Cục THADS", "Phòng Nghiệp vụ", "Cục THADS tỉnh", "Văn phòng"]
+)
+@pytest.mark.parametrize("mark", [None, "A", "I"])
+def test_a_total_that_is_called_as_the_agency_is(whole: str, office: str, mark: str | None) -> None:
+    rows = rows_of()
+    rows[0], rows[1] = (mark, whole, rows[0][2]), ("I", office, rows[1][2])
+    submissions, problems = read_form(rows)
+    assert (taken(submissions), problems) == (expected({office: UNITS[OFFICE], **dict(list(UNITS.items())[1:])}), [])
+    assert submissions[0].head_office == (office != "Phòng Nghiệp vụ")
 
 
 def test_headings_on_every_page_and_a_second_form() -> None:

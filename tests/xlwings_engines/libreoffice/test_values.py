@@ -109,7 +109,7 @@ def test_typed_texts_that_excel_takes_for_values(sheet: xw.Sheet, text: str, rea
     "text",
     [
         "13/31", "31/1", "1/0", "0 1/0", "(5", "(x)", "(-5)", "Jan", "January", "Mar vin", "May mặc", "5 vụ",
-        "#N", "# 5", "-", "1:60", "13:00 PM", "1:2:3:4", "12.5.2023", "1-2-3-4", "5--", "1e", " ", "Jan 45, 1", "2023-13",
+        "FALSE ", "true  ", "\xa012", "1\xa0000", "1\u0663", "5\n", "Trung", "falsch", "#N", "# 5", "-", "1:60", "13:00 PM", "1:2:3:4", "12.5.2023", "1-2-3-4", "5--", "1e", " ", "Jan 45, 1", "2023-13",
     ],
 )  # fmt: skip
 def test_texts_that_stay_texts_change_no_format(sheet: xw.Sheet, text: str) -> None:

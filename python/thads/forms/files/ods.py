@@ -11,7 +11,17 @@ from decimal import Decimal
 from lxml import etree
 
 from thads.forms.files.package import Package, events
-from thads.forms.files.sheet import ERROR_TEXT, UNCALCULATED_TEXT, Area, Cell, Sheet, UnreadableError, shown
+from thads.forms.files.sheet import (
+    ERROR_TEXT,
+    UNCALCULATED_TEXT,
+    Area,
+    Cell,
+    Look,
+    Sheet,
+    UnreadableError,
+    look_of,
+    shown,
+)
 
 _NAMESPACE = "{urn:oasis:names:tc:opendocument:xmlns:%s:1.0}"
 _TABLE, _OFFICE, _TEXT, _STYLE, _NUMBER = (
@@ -20,8 +30,9 @@ _TABLE, _OFFICE, _TEXT, _STYLE, _NUMBER = (
 _ERROR_TYPE = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}value-type"
 _CELLS = (f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell")
 _TAGS = (f"{_TABLE}table", f"{_TABLE}table-column", f"{_TABLE}table-row", *_CELLS, f"{_STYLE}style")
+# What number formats have that hide thousands or write a unit.
+_LOOKS = re.compile("display-factor|number:text[^<]*(?:nghìn|ngàn|tr|tỷ|tỉ)".encode(), re.IGNORECASE)
 _ERROR = re.compile(r"#(?:DIV/0!|N/A|NAME\?|NULL!|NUM!|REF!|VALUE!|SPILL!|CALC!|GETTING_DATA)|(?:Err|Lỗi):\d{3}")
-_SCALED = b"display-factor"
 # Libraries that calculate nothing: the formulas that they write hold 0 or the empty text.
 _NO_OFFICE = re.compile(rb"generator>[^<]*(?:SheetJS|odfdo|ezodf|odfpy)", re.IGNORECASE)
 
@@ -35,12 +46,12 @@ def read(package: Package) -> list[Sheet]:
     if b"encryption-data" in package.part("META-INF/manifest.xml"):
         raise UnreadableError("password")
     content = package.part("content.xml")
-    factors = _factors(package.part("styles.xml"), content)
+    looks = _looks(package.part("styles.xml"), content)
     calculated = not _NO_OFFICE.search(package.part("meta.xml"))
     hidden: set[str] = set()
-    scaled: dict[str, Decimal] = {}
+    scaled: dict[str, Look] = {}
     sheets: list[Sheet] = []
-    columns: list[Decimal | None] = []
+    columns: list[Look | None] = []
     reader = _Rows()
     depth = 0
     for event, element in events(content, *_TAGS):
@@ -48,8 +59,8 @@ def read(package: Package) -> list[Sheet]:
         if tag == f"{_STYLE}style":
             if event == "end":
                 name = element.get(f"{_STYLE}name", "")
-                if factor := factors.get(element.get(f"{_STYLE}data-style-name", "")):
-                    scaled[name] = factor
+                if look := looks.get(element.get(f"{_STYLE}data-style-name", "")):
+                    scaled[name] = look
                 if any(one.get(f"{_TABLE}display") == "false" for one in element):
                     hidden.add(name)
         elif tag == f"{_TABLE}table":
@@ -62,16 +73,16 @@ def read(package: Package) -> list[Sheet]:
         elif depth != 1 or event == "start":
             continue
         elif tag == f"{_TABLE}table-column":
-            factor = scaled.get(element.get(f"{_TABLE}default-cell-style-name", ""))
+            look = scaled.get(element.get(f"{_TABLE}default-cell-style-name", ""))
             if scaled and (times := _repeated(element, f"{_TABLE}number-columns-repeated")) <= 2**14:
-                columns += [factor] * times
+                columns += [look] * times
         elif tag == f"{_TABLE}table-row":
             reader.end_row(_repeated(element, f"{_TABLE}number-rows-repeated"))
         else:
             style_name = element.get(f"{_TABLE}style-name")
             inherited = columns[reader.column] if reader.column < len(columns) else None
-            factor = scaled.get(style_name) if style_name else inherited
-            value = _value(element, factor)
+            look = scaled.get(style_name) if style_name else inherited
+            value = _value(element, look)
             if not calculated and value in (0, "") and element.get(f"{_TABLE}formula") is not None:
                 value = UNCALCULATED_TEXT
             reader.add(element, value)
@@ -113,7 +124,7 @@ class _Rows:
         return self.rows
 
 
-def _value(cell: etree._Element, factor: Decimal | None) -> Cell:
+def _value(cell: etree._Element, look: Look | None) -> Cell:
     """What a cell holds; a number whose format hides its thousands as it is shown."""
     kind = cell.get(f"{_OFFICE}value-type")
     # The paragraphs of the cell, without those of its note.
@@ -124,7 +135,7 @@ def _value(cell: etree._Element, factor: Decimal | None) -> Cell:
     if formula and kind is None:
         return text or UNCALCULATED_TEXT
     if kind in ("float", "percentage", "currency"):
-        return _number(cell.get(f"{_OFFICE}value"), factor)
+        return _number(cell.get(f"{_OFFICE}value"), look)
     if kind == "boolean":
         return cell.get(f"{_OFFICE}boolean-value") == "true"
     if kind == "date" and (said := cell.get(f"{_OFFICE}date-value")):
@@ -132,18 +143,17 @@ def _value(cell: etree._Element, factor: Decimal | None) -> Cell:
     return text or cell.get(f"{_OFFICE}string-value", "")
 
 
-def _number(said: str | None, factor: Decimal | None) -> Cell:
+def _number(said: str | None, look: Look | None) -> Cell:
     if said is None:
         return UNCALCULATED_TEXT
     try:
         number = float(said)
         if number != number or abs(number) == float("inf"):
             return ERROR_TEXT
-        if factor is not None:
-            number = shown(number, factor)
+        value = number if look is None else shown(number, look)
     except (ValueError, ArithmeticError) as error:
         raise UnreadableError("damaged") from error
-    return int(number) if number.is_integer() and abs(number) < 2**53 else number
+    return int(value) if isinstance(value, float) and value.is_integer() and abs(value) < 2**53 else value
 
 
 def _moment(said: str) -> date | datetime | None:
@@ -165,18 +175,20 @@ def _letters(element: etree._Element) -> Iterator[str]:
         yield child.tail or ""
 
 
-def _factors(*parts: bytes) -> dict[str, Decimal]:
-    """By what the number formats that hide thousands divide, by their names."""
-    found: dict[str, Decimal] = {}
+def _looks(*parts: bytes) -> dict[str, Look]:
+    """How the number formats that hide thousands, or write a unit, show numbers, by their names."""
+    found: dict[str, Look] = {}
     for xml in parts:
-        if _SCALED not in xml:
+        if not _LOOKS.search(xml):
             continue
         for event, element in events(xml, f"{_NUMBER}number-style", f"{_NUMBER}currency-style"):
             if event == "end":
                 numbers = element.iter(f"{_NUMBER}number")
                 factor = next((one.get(f"{_NUMBER}display-factor", "1") for one in numbers), "1")
-                if factor.isdecimal() and 1 < len(factor) < 12:
-                    found[element.get(f"{_STYLE}name", "")] = Decimal(factor)
+                texts = (one.text or "" for one in element.iter(f"{_NUMBER}text"))
+                known = factor.isdecimal() and len(factor) < 12
+                if look := look_of(Decimal(factor if known else 1), texts):
+                    found[element.get(f"{_STYLE}name", "")] = look
     return found
 
 

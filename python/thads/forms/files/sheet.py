@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+
+from thads.numerals import format_number
 
 # What calamine makes of a cell; "" where it is blank.
 Cell = str | int | float | bool | date | datetime | time | timedelta
@@ -67,23 +69,33 @@ def put(rows: list[list[Cell]], marks: Marks) -> None:
         rows[row][column] = value
 
 
+# How a number format shows its numbers: what they are divided by, and the money unit that it writes beside them.
+Look = tuple[Decimal, str]
+
 # Commas behind the last digit of a number format divide by a thousand each (ECMA-376, part 1, 18.8.31).
 _HIDDEN = re.compile(r"[0#?](,+)(?![0#?,])")
-_LETTERS = re.compile(r'"[^"]*"|\[[^\]]*\]|[\\_*].')
+_LETTERS = re.compile(r'"([^"]*)"|\[[^\]]*\]|[\\_*].')
+_SCALE = re.compile(r"\b(?:nghìn|ngàn|triệu|trđ?|tỷ|tỉ)\b", re.IGNORECASE)
 
 
-def hidden_factor(number_format: str) -> Decimal | None:
-    """By what a number format divides the numbers that it shows; None where it shows them as they are."""
-    hidden = "," in number_format and _HIDDEN.search(_LETTERS.sub("", number_format).split(";")[0])
-    return Decimal(1000) ** len(hidden[1]) if hidden else None
+def look_of(factor: Decimal, texts: Iterable[str]) -> Look | None:
+    """How a format that divides by `factor` and writes `texts` shows numbers; None where it shows them as they are."""
+    unit = next((text.strip() for text in texts if _SCALE.search(text)), "")
+    return (factor, unit) if unit or factor != 1 else None
 
 
-def shown(number: float, factor: Decimal) -> float:
-    """A number as a format that divides shows it."""
-    return float(Decimal(str(number)) / factor)
+def _of_format(code: str) -> Look | None:
+    hidden = "," in code and _HIDDEN.search(_LETTERS.sub("", code).split(";")[0])
+    return look_of(Decimal(1000) ** len(hidden[1]) if hidden else Decimal(1), _LETTERS.findall(code))
 
 
-def factors_of(formats: Mapping[int, str], styles: list[int]) -> dict[int, Decimal]:
-    """By what the cells' styles divide, by their numbers; `styles` holds the key of each one's number format."""
-    factors = {key: factor for key, code in formats.items() if (factor := hidden_factor(code))}
-    return {number: factors[key] for number, key in enumerate(styles) if key in factors} if factors else {}
+def shown(number: float, look: Look) -> float | str:
+    """A number as a format shows it: text where a unit stands beside it."""
+    amount = Decimal(str(number)) / look[0]
+    return f"{format_number(amount)} {look[1]}" if look[1] else float(amount)
+
+
+def looks_of(formats: Mapping[int, str], styles: list[int]) -> dict[int, Look]:
+    """How the cells' styles show numbers, by their numbers; `styles` holds the key of each one's number format."""
+    looks = {key: found for key, code in formats.items() if (found := _of_format(code))}
+    return {number: looks[key] for number, key in enumerate(styles) if key in looks} if looks else {}

@@ -10,7 +10,7 @@ from typing import Any
 import xlrd
 from xlrd import book
 
-from thads.forms.files.sheet import ERROR_TEXT, UNCALCULATED_TEXT, Area, Cell, Sheet, UnreadableError, factors_of, shown
+from thads.forms.files.sheet import ERROR_TEXT, UNCALCULATED_TEXT, Area, Cell, Sheet, UnreadableError, looks_of, shown
 
 _LOCKED, _MERGED, _FORMULA, _STRING, _MANY_NUMBERS, _ENGINE = 0x2F, 0xE5, 0x06, 0x207, 0xBD, 0x1C1
 _NUMBERS = (_FORMULA, 0x203, 0x27E)
@@ -30,12 +30,12 @@ class _Book(book.Book):  # type: ignore[misc]
 
     def get_sheet(self, number: int, update_pos: bool = True) -> Any:
         formats = {key: one.format_str or "" for key, one in self.format_map.items()}
-        factors = factors_of(formats, [style.format_key for style in self.xf_list])
+        looks = looks_of(formats, [style.format_key for style in self.xf_list])
         self.merged: list[Area] = []
         self.styles: list[tuple[int, int, int]] = []
         sheet = super().get_sheet(number, update_pos)
         sheet.merged_cells = self.merged
-        sheet.factors = {(row, column): factors[style] for row, column, style in self.styles if style in factors}
+        sheet.looks = {(row, column): looks[style] for row, column, style in self.styles if style in looks}
         return sheet
 
     def names_epilogue(self) -> None:
@@ -104,9 +104,9 @@ def read(data: bytes) -> list[Sheet]:
 
 def _rows(sheet: Any, datemode: int) -> list[list[Cell]]:
     rows = [[_cell(cell, datemode) for cell in row] for row in sheet]
-    for (row, column), factor in sheet.factors.items():
+    for (row, column), look in sheet.looks.items():
         if sheet.cell_type(row, column) == xlrd.XL_CELL_NUMBER:
-            rows[row][column] = shown(sheet.cell_value(row, column), factor)
+            rows[row][column] = shown(sheet.cell_value(row, column), look)
     return rows
 
 

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterator, Mapping
-from decimal import Decimal
 from itertools import takewhile
 
 from thads.forms.files.package import Package, relations
-from thads.forms.files.sheet import ERROR_TEXT, UNCALCULATED_TEXT, Cell, Marks, UnreadableError, factors_of, shown
+from thads.forms.files.sheet import ERROR_TEXT, UNCALCULATED_TEXT, Cell, Look, Marks, UnreadableError, looks_of, shown
 
 BOOK = "xl/workbook.bin"
 _ROW, _FORMAT, _STYLE, _CALCULATION, _SHEET = 0, 44, 47, 157, 156
@@ -27,18 +26,18 @@ def marks(package: Package) -> dict[str, Marks]:
             elif kind == _SHEET:
                 identity, after = _wide_string(data, 8)
                 names[identity] = _wide_string(data, after)[0]
-        factors = _factors(package.part("xl/styles.bin"))
+        looks = _looks(package.part("xl/styles.bin"))
         targets = {identity: target for identity, _, target in relations(package, BOOK)}
         return {
-            name: list(_marks(package.part(targets.get(identity, "")), recalculated, factors))
+            name: list(_marks(package.part(targets.get(identity, "")), recalculated, looks))
             for identity, name in names.items()
         }
     except (struct.error, IndexError) as error:
         raise UnreadableError("damaged") from error
 
 
-def _factors(styles: bytes) -> dict[int, Decimal]:
-    """By what number formats divide, by the number of the cells' style."""
+def _looks(styles: bytes) -> dict[int, Look]:
+    """How number formats show numbers, by the number of the cells' style."""
     formats: dict[int, str] = {}
     used: list[int] = []
     records = _records(styles)
@@ -48,10 +47,10 @@ def _factors(styles: bytes) -> dict[int, Decimal]:
         elif kind == _STYLES:
             inside = takewhile(lambda record: record[0] != _STYLES_END, records)
             used = [struct.unpack_from("<2xH", about)[0] for one, about in inside if one == _STYLE]
-    return factors_of(formats, used)
+    return looks_of(formats, used)
 
 
-def _marks(content: bytes, recalculated: bool, factors: Mapping[int, Decimal]) -> Iterator[tuple[int, int, Cell]]:
+def _marks(content: bytes, recalculated: bool, looks: Mapping[int, Look]) -> Iterator[tuple[int, int, Cell]]:
     row, inside = 0, False
     for kind, data in _records(content):
         if kind in (_CELLS, _CELLS_END):
@@ -68,8 +67,8 @@ def _marks(content: bytes, recalculated: bool, factors: Mapping[int, Decimal]) -
             elif recalculated and kind in (_FORMULA_TEXT, _FORMULA_NUMBER) and not number:
                 if kind == _FORMULA_NUMBER or data[8:12] == bytes(4):
                     yield row, column, UNCALCULATED_TEXT
-            elif number is not None and (factor := factors.get(style & 0xFFFFFF)):
-                yield row, column, shown(number, factor)
+            elif number is not None and (look := looks.get(style & 0xFFFFFF)):
+                yield row, column, shown(number, look)
 
 
 def _number(kind: int, data: bytes) -> float | None:

@@ -7,14 +7,13 @@ import re
 import zipfile
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from decimal import Decimal
 from functools import lru_cache
 
 from lxml import etree
 
 from thads.forms.contract import INSTANT_NAMES, PREPARER_SHOWN
 from thads.forms.files.package import Package, events, relations
-from thads.forms.files.sheet import ERROR_TEXT, UNCALCULATED_TEXT, Marks, UnreadableError, factors_of, shown
+from thads.forms.files.sheet import ERROR_TEXT, UNCALCULATED_TEXT, Look, Marks, UnreadableError, looks_of, shown
 
 BOOK = "xl/workbook.xml"
 STYLES = "xl/styles.xml"
@@ -32,15 +31,15 @@ _DOUBTFUL = re.compile(
 )
 # Formulas that Excel is to calculate when it opens the file: programs that calculate none store 0 for them.
 _RECALCULATED = re.compile(rb"""fullCalcOnLoad\s*=\s*["'](?:1|true)["']""")
-_HIDES = re.compile(rb",(?<=[0#?,],)(?![0#?,])")
+_HIDES = re.compile(rb",(?<=[0#?,],)(?![0#?,])|formatCode[^>]*&quot;")
 _ADDRESS = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")
 
 
 def marks(package: Package) -> dict[str, Marks]:
     """The cells without a sound result, and the numbers whose format hides thousands, as they are shown; by sheet."""
-    factors = _factors(package.part(STYLES))
+    looks = _looks(package.part(STYLES))
     sheets = (part for part in package.parts if part.endswith(".xml") and part not in _NO_SHEETS)
-    doubtful = {part for part in sheets if has_formulas(package.part(part)) or factors}
+    doubtful = {part for part in sheets if has_formulas(package.part(part)) or looks}
     if not doubtful:
         return {}
     recalculated = bool(_RECALCULATED.search(package.part(BOOK)))
@@ -49,8 +48,8 @@ def marks(package: Package) -> dict[str, Marks]:
     for identity, name in _sheets(package):
         if (part := targets.get(identity)) in doubtful:
             xml = package.part(part)
-            if factors or recalculated or _DOUBTFUL.search(xml):
-                found[name] = _marks(xml, recalculated, factors)
+            if looks or recalculated or _DOUBTFUL.search(xml):
+                found[name] = _marks(xml, recalculated, looks)
     return found
 
 
@@ -113,8 +112,8 @@ def _related(*places: tuple[str, str, str]) -> bytes:
 
 
 @lru_cache(maxsize=8)  # forms of one workbook have the same styles
-def _factors(styles: bytes) -> dict[int, Decimal]:
-    """By what number formats divide, by the number of the cells' style."""
+def _looks(styles: bytes) -> dict[int, Look]:
+    """How number formats show numbers, by the number of the cells' style."""
     if not _HIDES.search(styles):
         return {}
     formats: dict[int, str] = {}
@@ -125,10 +124,10 @@ def _factors(styles: bytes) -> dict[int, Decimal]:
                 formats[int(element.get("numFmtId", ""))] = element.get("formatCode", "")
             elif event == "end":
                 used = [int(style.get("numFmtId", "0")) for style in element if isinstance(style.tag, str)]
-    return factors_of(formats, used)
+    return looks_of(formats, used)
 
 
-def _marks(xml: bytes, recalculated: bool, factors: Mapping[int, Decimal]) -> Marks:
+def _marks(xml: bytes, recalculated: bool, looks: Mapping[int, Look]) -> Marks:
     found: Marks = []
     row = column = 0
     for event, element in events(xml, "{*}row", "{*}c"):
@@ -144,10 +143,10 @@ def _marks(xml: bytes, recalculated: bool, factors: Mapping[int, Decimal]) -> Ma
                 found.append((*here, ERROR_TEXT))
             elif _lacks_result(element, recalculated):
                 found.append((*here, UNCALCULATED_TEXT))
-            elif factors and element.get("t", "n") == "n":
+            elif looks and element.get("t", "n") == "n":
                 with suppress(ArithmeticError, ValueError, KeyError):
                     found.append(
-                        (*here, shown(float(element.findtext("{*}v") or ""), factors[int(element.get("s", "0"))]))
+                        (*here, shown(float(element.findtext("{*}v") or ""), looks[int(element.get("s", "0"))]))
                     )
     return found
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from itertools import groupby, pairwise
 from operator import attrgetter
 
@@ -108,13 +109,13 @@ def _is_unit_row(cells: Sequence[Cell]) -> bool:
 def _holds_headings(cells: Sequence[Cell]) -> bool:
     """Whether a row holds texts only, one of which is a heading of a figure, of a group, of a year, or a unit."""
     return _all_words(cells) and any(
-        words.understand(str(value)) is not None for value in cells if value != "" and len(str(value)) < LONGEST
+        words.understand(text) is not None for value in cells if 0 < len(text := _text(value)) < LONGEST
     )
 
 
 def _all_words(cells: Sequence[Cell]) -> bool:
-    """Whether a row holds texts and years alone."""
-    return all(isinstance(value, str) or parse_year(value) for value in cells if value != "")
+    """Whether a row holds texts, dates and years alone."""
+    return all(isinstance(value, str | date) or parse_year(value) for value in cells if value != "")
 
 
 def holds_kinds(rows: Iterable[Sequence[Cell]]) -> bool:
@@ -222,10 +223,10 @@ def heading_texts(sheet: Sheet, top: int, bottom: int) -> list[list[str]]:
 
 @dataclass(frozen=True, slots=True)
 class _Unclear:
-    """A column that is nearly understood: the kind and the measure that it is nearest to, and what stands in the way."""
+    """A column that is nearly understood: the kind that it is nearest to, the measures that it names, and what stands in the way."""
 
     kind: str
-    measure: Measure | None
+    measures: frozenset[Measure]
     text: str
 
 
@@ -280,7 +281,7 @@ class _Columns:
         found = [words.understand(lowest), *(words.of_group(text) for text in reversed(groups))]
         meanings = [meaning for meaning in found if meaning is not None]
         kind = next((meaning.kind for meaning in meanings if meaning.kind is not None), None)
-        measures = {meaning.measure for meaning in meanings} - {None}
+        measures = {meaning.measure for meaning in meanings if meaning.measure}
         strange = next((text for text in groups if words.of_group(text) is None), None)
         text = ""
         if near := words.in_the_way(lowest) if found[0] is None else None:
@@ -292,7 +293,9 @@ class _Columns:
         elif strange is not None:
             text = f"chưa hiểu tên nhóm cột “{' '.join(strange.split())}”"
         if text:
-            self.unclear[column] = _Unclear(kind, _named_in(stack, measures), text)
+            keys = words.words_of(" ".join(stack))
+            named = {measure for noun, measure in NOUNS.items() if noun in keys} | measures
+            self.unclear[column] = _Unclear(kind, frozenset(named), text)
             return None
         periods = {meaning.period for meaning in meanings} - {None}
         if len(measures) > 1 or len(periods) > 1:
@@ -389,7 +392,7 @@ class _Columns:
             figures[measure.first - 1 + index] is None
             for column, near in self.unclear.items()
             if column not in self.others
-            for measure in ([near.measure] if near.measure else self._measures())
+            for measure in near.measures or self._measures()
             for index in places[near.kind]
         )
 
@@ -484,13 +487,6 @@ class _Columns:
         return UnclearError(self.place.bottom - 1, column, text)
 
 
-def _named_in(stack: Sequence[str], measures: Collection[Measure | None]) -> Measure | None:
-    """The measure that a column's headings say or name, None where they do not, or both."""
-    keys = {word for text in stack for word in heading_key(text).split()}
-    named = set(measures) | {measure for noun, measure in NOUNS.items() if noun in keys}
-    return next(iter(named)) if len(named) == 1 else None
-
-
 def _unclear_words(near: Near) -> str:
     _, strange, lacking = near
     parts = [f"chưa hiểu từ “{' '.join(strange)}”"] if strange else []
@@ -506,4 +502,4 @@ def cell_at(rows: Sequence[Sequence[Cell]], row: int, column: int) -> Cell:
 def _text(value: Cell) -> str:
     if isinstance(value, float) and value.is_integer():
         value = int(value)
-    return str(value).strip()
+    return f"{value:%d/%m/%Y}" if isinstance(value, date) else str(value).strip()

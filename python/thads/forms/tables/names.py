@@ -7,7 +7,7 @@ from collections.abc import Collection
 from enum import Enum, auto
 
 from thads.figures.names import unit_key
-from thads.forms.tables.words import folded, heading_key, plain_key
+from thads.forms.tables.words import ANY_YEAR, folded, heading_key, plain_key
 
 
 class Kind(Enum):
@@ -34,9 +34,11 @@ def _names(text: str) -> frozenset[str]:
 
 
 _TOTALS = keys(
-    "Tổng, Cộng, Toàn, Cả tỉnh, Cả nước, Cả thành phố, T cộng, Tcộng, TC, T C, T số, Tất cả, Lũy kế,"
+    "Tổng, Cộng, Toàn, Cả tỉnh, Cả nước, Cả thành phố, T cộng, Tcộng, TC, T C, TS, T S, T số, Tất cả, Lũy kế,"
     " Tong, Cong, Total, Sum, Σ, Mang sang, Trang trước, Chuyển trang, Chuyển sang trang"
 )
+# What makes a total of a name wherever it stands: “Số liệu chung toàn tỉnh”.
+_OF_ALL = re.compile(rf"(?<!\S)(?:{'|'.join(keys('tổng, cộng, chung, toàn tỉnh, toàn ngành, toàn cục, cả tỉnh'))})")
 _GROUPS = keys("Các, Khối, Nhóm, Riêng khối, Tỉnh")
 _PROVINCES = keys("Cục, THADS tỉnh, Thi hành án dân sự tỉnh, THADS thành phố, Thi hành án dân sự thành phố, THADS TP")
 OFFICERS = keys(
@@ -45,14 +47,17 @@ OFFICERS = keys(
 )
 # Rows that explain or compare others.
 _DETAILS = keys(
-    "Trong đó, Tỷ lệ, So sánh, Tăng, Giảm, Chênh lệch, Cùng kỳ, Bình quân, Trung bình, Chỉ tiêu, Kế hoạch, Kỳ trước, Kỳ này"
+    "Trong đó, Tỷ lệ, So sánh, Tăng, Giảm, Chênh lệch, Cùng kỳ, Bình quân, Trung bình, Chỉ tiêu, Kế hoạch, Kỳ trước, Kỳ này,"
+    " Án, Loại án, Loại việc, Chủ động, Theo đơn, Theo yêu cầu"
 )
+# Of a year, or of some months: “Năm 2022”.
+_OF_TIME = re.compile(rf"{ANY_YEAR.pattern}|\b\d+ {heading_key('tháng')}(?!\S)")
 UNITS = keys(
     "Chi cục, CC, CCTHADS, Phòng, THADS, Thi hành án, Khu vực, KV, Huyện, H, Thành phố, TP, Thị xã, TX, Quận, Q, Phòng THADS"
 )
 # A class alone names no unit: “B. Huyện” heads those of the districts.
 _CLASSES = re.compile(
-    "|".join(sorted(_names("chi cục, phòng, khu vực, huyện, thành phố, thị xã, quận, thads, các, và")))
+    "|".join(sorted(_names("chi cục, phòng, khu vực, cấp, huyện, thành phố, thị xã, quận, thads, các, và")))
 )
 _ROOM = heading_key("phòng")
 # “Hai đơn vị”, “8 đơn vị” are the sum of so many.
@@ -102,9 +107,9 @@ def kind_of(name: str, known: Collection[str] = (), *, group: bool = False) -> K
         (Kind.PROVINCE, _PROVINCES),
         (Kind.UNIT, UNITS),
     ):
-        if key.startswith(starts):
+        if key.startswith(starts) or (kind is Kind.TOTAL and _OF_ALL.search(key) and not is_person(name)):
             return kind
-    return Kind.OTHER
+    return Kind.DETAIL if _OF_TIME.search(plain) else Kind.OTHER
 
 
 def is_total_name(name: str) -> bool:

@@ -7,19 +7,25 @@ several tables, each with its own headings. What stays unclear is said, never gu
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from contextlib import suppress
 
 from thads import layout
 from thads.figures.problems import Level, Problem
 from thads.forms.files.sheet import Sheet
 from thads.forms.submission import Reading, Submission, UnclearError
-from thads.forms.tables.head import cut, find_head, find_places, holds_kinds
-from thads.forms.tables.rows import About, read_rows
+from thads.forms.tables.head import Place, cut, find_head, find_places, holds_kinds
+from thads.forms.tables.rows import read_rows
+from thads.forms.tables.stated import stated_money_unit
 from thads.forms.tables.statistics import find_form
 from thads.forms.tables.statistics_rows import read_form
-from thads.layout import cell_address
+from thads.layout import INPUT_LABELS, MONEY, cell_address
 
 # The other sheets of the product's own workbook: they hold results, or nothing of the units.
 _OWN_SHEETS = {name for key, name in vars(layout).items() if key.endswith("_SHEET")} - {layout.INPUT_SHEET}
+
+_MONEY = range(MONEY.first - 1, MONEY.first - 1 + len(INPUT_LABELS))
+# Above a table, or on a sheet of its own, a unit is stated in one of the first rows.
+_TITLE_ROWS = 20
 
 
 def read_tables(sheets: Sequence[Sheet], shown: str, known: Collection[str] | None = None) -> Reading:
@@ -49,10 +55,38 @@ def read_tables(sheets: Sequence[Sheet], shown: str, known: Collection[str] | No
         (without_units if form and not found else problems).extend(wrong)
         submissions += found
         tables += count
+    submissions, wrong = _with_units_of_the_file(submissions, sheets, shown)
+    problems += wrong
     if not tables:
         text = "Không thấy phiếu báo cáo, cũng không thấy bảng có các cột như sheet Nhập liệu. Hãy đề nghị đơn vị gửi phiếu tạo từ sổ."
         problems.append(Problem(Level.ERROR, shown, "", text))
     return submissions, problems + ([] if submissions else without_units)
+
+
+def _with_units_of_the_file(submissions: list[Submission], sheets: Sequence[Sheet], shown: str) -> Reading:
+    """The submissions that state no money unit with the one that the file's other sheets state, which is said."""
+    without = [one for one in submissions if one.money_unit is None and any(map(one.states, _MONEY))]
+    if not without or len(sheets) == 1:
+        return submissions, []
+    stated = {one.money_unit for one in submissions if not one.statistics}
+    for sheet in sheets:
+        with suppress(UnclearError):
+            stated.add(stated_money_unit(sheet, Place(0, min(len(sheet.rows), _TITLE_ROWS), 0)))
+    units = sorted(filter(None, stated))
+    if not units:
+        return submissions, []
+    sheet_names = "; ".join(dict.fromkeys(one.cells[0].rpartition("!")[0] for one in without))
+    about = f"Sheet {sheet_names} không ghi đơn vị tính tiền"
+    if len(units) > 1:
+        text = f"{about}, các sheet khác ghi {', '.join(units)}. Hãy ghi đơn vị tính trên sheet này."
+        nothing = [None] * len(without[0].figures)
+        lost = [one._replace(figures=nothing, unreadable=True) if one in without else one for one in submissions]
+        return lost, [without[0].problem(text, 0)]
+    text = (
+        f"{about}; đã hiểu là {units[0]} như ở sheet khác của tệp. Nếu không phải, hãy ghi đơn vị tính trên sheet này."
+    )
+    known = [one._replace(money_unit=units[0]) if one in without else one for one in submissions]
+    return known, [Problem(Level.WARNING, shown, without[0].cells[0], text)]
 
 
 def _read_sheet(
@@ -62,7 +96,6 @@ def _read_sheet(
     submissions: list[Submission] = []
     problems: list[Problem] = []
     tables = 0
-    about = About()
     for place in find_places(sheet):
         if not place.of_units:
             if holds_kinds(sheet.rows[place.top : place.bottom]):
@@ -74,8 +107,16 @@ def _read_sheet(
         try:
             if head := find_head(own, place):
                 tables += 1
-                (found, wrong), about = read_rows(own, head, shown, prefix, about, known)
-                submissions += found
+                found, wrong = read_rows(own, head, shown, prefix, known)
+                # What is stated of the table above holds here where nothing else is stated.
+                last = submissions[-1] if submissions else None
+                submissions += [
+                    one._replace(
+                        report_date=one.report_date or (last and last.report_date),
+                        money_unit=one.money_unit or (last and last.money_unit),
+                    )
+                    for one in found
+                ]
                 problems += wrong
         except UnclearError as error:
             tables += 1

@@ -10,14 +10,14 @@ from itertools import chain
 
 from thads.figures.cells import is_blank
 from thads.figures.problems import Level, Problem
-from thads.forms.files.sheet import ERROR_TEXT, Cell, Sheet
-from thads.forms.submission import Reading, Submission
+from thads.forms.files.sheet import ERROR_TEXT, UNCALCULATED_TEXT, Cell, Sheet
+from thads.forms.submission import Reading, Submission, UnclearError
 from thads.forms.tables.head import Head, cell_at
 from thads.forms.tables.names import Kind, is_numbered_as_group, keys, kind_of
 from thads.forms.tables.stated import stated_day, stated_money_unit
 from thads.forms.tables.totals import Line, sort_rows
 from thads.forms.tables.words import NOUNS, NUMBER_HEADS, folded, heading_key, money_unit, plain_key, understand
-from thads.layout import cell_address
+from thads.layout import MEASURES, SEPARATE, cell_address
 
 # What stands below a table, in the column of the names.
 _CLOSINGS = keys("Người lập, Thủ trưởng, Cục trưởng, Phó, KT, TM, TL, Kế toán, Lập biểu, Nơi nhận, Ghi chú")
@@ -25,44 +25,33 @@ _NUMBERED = re.compile(r"\(?\s*(?:[0-9]{1,2}|[A-Za-z])\s*\)?(?:\s*=.*)?")
 # A footnote, or place and date, in the column of the names.
 _NOTE = re.compile(r"^\(?(?:\*|\d\))|\bngày (?:\d|\W)")
 _ROMAN = re.compile(r"[IVX]+")
-
-
-@dataclass(frozen=True, slots=True)
-class About:
-    """What the texts around a table state of its figures."""
-
-    day: date | None = None
-    money_unit: str | None = None
+# In the separate register a dash says that there is nothing; of any other figure it may be one that is missing.
+_PARTS, _DASHES = [one.columns[index] - 1 for one in MEASURES for index in SEPARATE], ("-", "–", "—", "−")
 
 
 @dataclass(slots=True)
 class _Found:
-    """The rows of a table by their 0-based numbers: those that name something, with figures or without; those with figures
+    """The rows of a table by their 0-based numbers: those that name something, with figures or without, and those with figures
     alone; those with other texts; and the one where another table begins.
     """
 
     lines: dict[int, Line]
-    nameless: list[int]
     texts: list[int]
     foreign: int | None = None
 
 
-def read_rows(
-    sheet: Sheet, head: Head, shown: str, prefix: str, former: About, known: Collection[str] | None
-) -> tuple[Reading, About]:
-    """The units of a table, and what is stated of their figures; rows of totals and officers are left out.
+def read_rows(sheet: Sheet, head: Head, shown: str, prefix: str, known: Collection[str] | None) -> Reading:
+    """The units of a table; rows of totals and officers are left out.
 
     Args:
-        former: what is stated of the table above, which holds here where nothing else is stated.
         known: keys of the names that are units for sure, None where there is no list.
 
     Raises:
-        UnclearError: the table states no money unit for sure.
+        UnclearError: the table states no money unit for sure, or one cell holds a figure of several rows.
     """
     found = _find_rows(sheet, head)
-    day, money_unit = stated_day(sheet, head.place), stated_money_unit(sheet, head.place, found.texts)
-    about = About(day or former.day, money_unit or former.money_unit)
-    stated = (*head.years, about.day, about.money_unit)
+    _check_merged(sheet, head, found.lines)
+    stated = *head.years, stated_day(sheet, head.place), stated_money_unit(sheet, head.place, found.texts)
     columns = (head.place.unit, *head.figures)
     years_at = tuple(cell and f"{prefix}{cell}" for cell in head.year_cells)
     doubts = {kind: (f"{prefix}{cell}", text) for kind, (cell, text) in head.doubts.items()}
@@ -74,14 +63,19 @@ def read_rows(
         for row, line in found.lines.items()
     ]  # fmt: skip
     sorting = sort_rows(list(found.lines.values()), known)
+    nameless = [rows[at] for at in sorting.units if not rows[at].unit]
     problems = [
-        *_problems_of_rows(found, sheet, head, shown, prefix),
+        *(
+            one.problem("Dòng này có số liệu nhưng không có tên đơn vị. Hãy ghi tên đơn vị vào dòng.", 0)
+            for one in nameless
+        ),
+        *_of_another_table(found, sheet, shown, prefix),
         *(rows[at].problem(text, column, Level.WARNING) for at, column, text in sorting.said),
         *_passed_over([rows[at] for at in sorting.details]),
         *(rows[at].problem(text, column) for at, column, text in sorting.doubts),
     ]
-    units = [rows[at] for at in sorting.units]
-    if sorting.doubts:
+    units = [rows[at] for at in sorting.units if rows[at].unit]
+    if sorting.doubts or (nameless and known is None):
         # The units stay in the list without their figures, so that nothing else is taken in their place.
         nothing = [None] * len(head.figures)
         units = [one._replace(figures=nothing, unreadable=True) for one in units]
@@ -90,7 +84,18 @@ def read_rows(
     elif not units and not problems:
         text = "Bảng chưa có dòng nào của đơn vị. Hãy đề nghị đơn vị gửi lại bảng có số liệu."
         problems.append(Problem(Level.ERROR, shown, "", text))
-    return (units, problems), about
+    return units, problems
+
+
+def _check_merged(sheet: Sheet, head: Head, lines: Collection[int]) -> None:
+    for (top, left), (bottom, right) in sheet.merged or ():
+        rows = range(max(top, head.place.bottom), min(bottom + 1, head.place.end))
+        of_figures = any(column is not None and left <= column <= right for column in head.figures)
+        if of_figures and sum(row in lines for row in rows) > 1:
+            text = (
+                "Ô này gộp nhiều dòng nên không rõ số là của đơn vị nào. Hãy bỏ gộp ô, nhập riêng số của từng đơn vị."
+            )
+            raise UnclearError(top, left, text)
 
 
 def _addresses(row: int, columns: Sequence[int | None], prefix: str) -> list[str]:
@@ -106,10 +111,7 @@ def _others(sheet: Sheet, head: Head, row: int, prefix: str) -> dict[tuple[str, 
     }
 
 
-def _problems_of_rows(found: _Found, sheet: Sheet, head: Head, shown: str, prefix: str) -> Iterator[Problem]:
-    for row in found.nameless:
-        text = "Dòng này có số liệu nhưng không có tên đơn vị. Hãy ghi tên đơn vị vào dòng."
-        yield Problem(Level.ERROR, shown, f"{prefix}{cell_address(row + 1, head.place.unit + 1)}", text)
+def _of_another_table(found: _Found, sheet: Sheet, shown: str, prefix: str) -> Iterator[Problem]:
     if found.foreign is not None:
         level = Level.ERROR if _kinds(sheet.rows[found.foreign]) else Level.WARNING
         text = f"Từ dòng {found.foreign + 1} là một bảng khác mà không rõ cột tên đơn vị, nên chưa lấy. Nếu bảng đó có số liệu của đơn vị, hãy ghi đủ tên cột, kể cả cột “Đơn vị”."
@@ -127,13 +129,16 @@ def _passed_over(details: Sequence[Submission]) -> Iterator[Problem]:
 
 def _find_rows(sheet: Sheet, head: Head) -> _Found:
     """The rows that are neither blank, nor headings, nor numbers of columns, nor below the table."""
-    found = _Found({}, [], [])
+    found = _Found({}, [])
     closed, first_row = False, True
     columns = sorted({column for column in (*head.figures, *head.others.values()) if column is not None})
     for row in range(head.place.bottom, head.place.end):
         cells = sheet.rows[row]
         own = [None if column is None else cell_at(sheet.rows, row, column) for column in head.figures]
-        figures = [None if is_blank(value) else value for value in own]
+        figures = [
+            None if is_blank(value) or (place in _PARTS and str(value).strip() in _DASHES) else value
+            for place, value in enumerate(own)
+        ]
         used = [value for column in columns if not is_blank(value := cell_at(sheet.rows, row, column))]
         first = next((value for value in cells if value != ""), "")
         closed = closed or (isinstance(first, str) and f"{plain_key(first)} ".startswith(_CLOSINGS))
@@ -151,12 +156,12 @@ def _find_rows(sheet: Sheet, head: Head) -> _Found:
             found.texts.append(row)
             continue
         first_row = False
-        if isinstance(name, str) and name != ERROR_TEXT:
+        if isinstance(name, str) and name not in (ERROR_TEXT, UNCALCULATED_TEXT):
             if used or kind_of(name) not in (Kind.TOTAL, Kind.GROUP):
                 left = next((str(value) for value in cells[: head.place.unit] if not is_blank(value)), "")
                 found.lines[row] = Line(" ".join(name.split()), is_numbered_as_group(left, name), figures)
         else:
-            found.nameless.append(row)
+            found.lines[row] = Line("", False, figures)
     return found
 
 

@@ -8,7 +8,7 @@ from datetime import date
 
 from thads import layout
 from thads.figures.cells import is_blank
-from thads.forms.files.sheet import Cell, Sheet
+from thads.forms.files.sheet import ERROR_TEXT, UNCALCULATED_TEXT, Cell, Sheet
 from thads.forms.submission import UnclearError
 from thads.forms.tables.head import Place
 from thads.forms.tables.words import IN_BRACKETS, LONGEST, folded, money_unit, speaks_of_money
@@ -38,6 +38,7 @@ def stated_money_unit(sheet: Sheet, place: Place, around: Iterable[int] = ()) ->
         UnclearError: they state an unknown one, or several.
     """
     found: dict[str, tuple[int, int]] = {}
+    unknown: tuple[int, int] | None = None
     for unit, _ in _money_units(sheet.name, ()):
         if unit is not None:
             found[unit] = (place.top, place.unit)
@@ -46,6 +47,8 @@ def stated_money_unit(sheet: Sheet, place: Place, around: Iterable[int] = ()) ->
         for column, value in enumerate(cells):
             if not isinstance(value, str) or not value:
                 continue
+            if value in (UNCALCULATED_TEXT, ERROR_TEXT):
+                unknown = row, column
             for unit, text in _money_units(value, cells[column + 1 :]):
                 if unit is None:
                     choices = ", ".join(layout.MONEY_UNITS)
@@ -56,6 +59,9 @@ def stated_money_unit(sheet: Sheet, place: Place, around: Iterable[int] = ()) ->
     if len(found) > 1:
         text = f"Bảng ghi nhiều đơn vị tính tiền khác nhau ({'; '.join(found)}). Hãy chỉ ghi một đơn vị tính."
         raise UnclearError(*list(found.values())[1], text)
+    if unknown and not found:
+        text = "Ô này là công thức đang báo lỗi hoặc chưa có kết quả nên không rõ có ghi đơn vị tính không. Hãy mở tệp bằng Excel, lưu lại rồi làm lại."
+        raise UnclearError(*unknown, text)
     return next(iter(found), None)
 
 

@@ -327,7 +327,7 @@ _SPAN = re.compile(rf"từ(?: ngày)?\s+{_DAY}\s*(?:,|-|–)?\s*(?:đến|tới)
 _UNTIL = re.compile(rf"(?:đến|tới)(?: hết)?(?: ngày)?\s*:?\s*{_DAY}")
 _MONTHS = re.compile(r"\b(\d{1,2})\s*tháng\b(?:\s|[/,-]|đầu|của|năm|thống kê|công tác)*((?:19|20|21)\d\d)")
 _MONTH = re.compile(r"\btháng\s+(\d{1,2})\s*(?:[/,-]|năm)\s*((?:19|20|21)\d\d)")
-_BARE = re.compile(r"năm(?:\s|:|thống kê|công tác|báo cáo)*((?:19|20|21)\d\d)")
+_BARE = re.compile(r"năm(?:\s|:|thống kê|công tác|báo cáo)*((?:19|20|21)\d\d)(?:\s*-\s*((?:19|20|21)\d\d))?")
 
 
 def _period(title: Sequence[str], bottom: int, unit: int) -> tuple[int, date | None]:
@@ -352,9 +352,9 @@ def _period(title: Sequence[str], bottom: int, unit: int) -> tuple[int, date | N
         days |= {day for months in _MONTHS.finditer(rest) if (day := _end_of(int(months[1]), int(months[2])))}
         days |= {day for month in _MONTH.finditer(rest) if (day := _end_of_month(int(month[1]), int(month[2])))}
         rest = _MONTH.sub(" ", _MONTHS.sub(" ", rest))
-        if part := re.search(r"\b\d{1,2} tháng\b.*", rest):
+        if part := re.search(r"\b(?:\d{1,2} tháng|quí [\divx]+)\b.*", rest):
             raise unclear(f"Không rõ kỳ báo cáo “{part[0]}”.")
-        years |= {int(year) for year in _BARE.findall(rest)}
+        years |= {int(year) for pair in _BARE.findall(rest) for year in pair if year}
     years |= set(map(_year_of, days))
     if len(years) != 1:
         said = ", ".join(map(str, sorted(years)))

@@ -16,7 +16,7 @@ from thads.forms.files.sheet import Cell, Sheet
 from thads.forms.judged import ABLE, ABLE_LEFT, DONE, STOPPED
 from thads.forms.submission import Reading, Submission, UnclearError
 from thads.forms.tables.head import cell_at
-from thads.forms.tables.names import OFFICERS, UNITS, is_total_name, keys
+from thads.forms.tables.names import Kind, keys, kind_of
 from thads.forms.tables.statistics import CARRIED, LOAD, OPENING, Form, heading_kinds, is_name
 from thads.forms.tables.words import heading_key
 from thads.layout import DEFAULT_MONEY_UNIT, MONEY, cell_address
@@ -35,9 +35,10 @@ _NAMES = {
 }  # fmt: skip
 
 
-_OFFICE = keys("Cục, THADS tỉnh, Thi hành án dân sự tỉnh, Cơ quan THADS tỉnh, Cơ quan thi hành án dân sự tỉnh")
-_AGENCIES = (*UNITS, *keys("Cơ quan THADS"))
-_GROUPS = keys("Các, Khối, THADS cấp huyện, Chi cục THADS cấp huyện")
+_OFFICE = keys(
+    "Cục, THADS tỉnh, Thi hành án dân sự tỉnh, Cơ quan THADS tỉnh, Cơ quan thi hành án dân sự tỉnh, Cơ quan Cục, Văn phòng"
+)
+_AGENCY = keys("Cơ quan THADS")
 # Row I of a form is what the provincial agency enforces itself, also where it is called as the whole agency is.
 _WHOLE = keys("THADS, Thi hành án dân sự, Cơ quan")
 _MARK = re.compile(r"^\W*(?:(?:[IVX]+|\d+(?:\.\d+)*)\s*[.)/–-]+|[a-eA-E]\)|\d+(?=\s))\s*(?=\w)")
@@ -50,13 +51,13 @@ _HEADS = keys("Tên, Cột, Mã số, Đơn vị, Cơ quan")
 class _Row:
     """A row with a name: its 0-based place, what stands left of the name, what it is, and its cells by kind of figure.
 
-    `what` is “total”, “group”, “office” (the provincial agency itself), “unit”, “officer” or “bare” (a name that says neither).
+    `what` of what the provincial agency enforces itself is PROVINCE, of an officer DETAIL, of a name that says neither OTHER.
     """
 
     place: int
     name: str
     mark: str
-    what: str
+    what: Kind
     cells: dict[str, Cell]
 
     def number(self, kind: str) -> Decimal | None:
@@ -87,7 +88,7 @@ def read_form(sheet: Sheet, form: Form, shown: str, prefix: str) -> Reading:
     submissions: list[Submission] = []
     problems: list[Problem] = []
     taken = {row.place for row in units}
-    passed = [row for row in rows if row.what in ("officer", "bare") and row.place not in taken]
+    passed = [row for row in rows if row.what in (Kind.DETAIL, Kind.OTHER) and row.place not in taken]
     of_officers = {row.place for row in passed}
     for row in units:
         wrong = [] if row.blank else list(reader.breaches(row))
@@ -140,7 +141,7 @@ def _rows(sheet: Sheet, form: Form) -> Iterator[_Row]:
             yield from waiting
             yield row
             waiting, last = [], place
-        elif row.what in ("unit", "office"):
+        elif row.what in (Kind.UNIT, Kind.PROVINCE):
             waiting.append(row)
 
 
@@ -151,13 +152,11 @@ def _row(place: int, name: str, left: str, values: dict[str, Cell]) -> _Row:
     if before:
         name = name[before.end() :]
     mark = (before[0] if before else left).strip(" .)/–-")
-    key = f"{heading_key(name)} "
-    kinds = (("group", _GROUPS), ("officer", OFFICERS), ("office", _OFFICE), ("unit", _AGENCIES))
-    what = next((what for what, keys in kinds if key.startswith(keys)), "bare")
-    if is_total_name(name):
-        what = "total"
-    elif what == "unit" and mark == "I" and key.startswith(_WHOLE):
-        what = "office"
+    key, what = f"{heading_key(name)} ", kind_of(name)
+    if key.startswith(_OFFICE) or (key.startswith(_WHOLE) and what in (Kind.UNIT, Kind.PROVINCE) and mark == "I"):
+        what = Kind.PROVINCE
+    elif key.startswith(_AGENCY) or what is Kind.PROVINCE:  # a town may have the name of its province
+        what = Kind.UNIT
     return _Row(place, name, mark, what, values)
 
 
@@ -179,13 +178,13 @@ def _numbers_columns(name: Cell, values: Sequence[Cell]) -> bool:
 def _find_groups(rows: Sequence[_Row]) -> None:
     """Mark the rows of agencies that sum up the agencies below them, whatever they are called."""
     for place, row in enumerate(rows):
-        if row.what not in ("unit", "office") or row.blank:
+        if row.what not in (Kind.UNIT, Kind.PROVINCE) or row.blank:
             continue
-        below = list(takewhile(lambda one: one.what not in ("total", "group", "office"), rows[place + 1 :]))
-        units = [one for one in below if one.what == "unit"]
+        below = list(takewhile(lambda one: one.what not in (Kind.TOTAL, Kind.GROUP, Kind.PROVINCE), rows[place + 1 :]))
+        units = [one for one in below if one.what is Kind.UNIT]
         count = _summing(row, units)
         if count > 1 or (count == 1 and _ROMAN.fullmatch(row.mark) and units[0] is below[0]):
-            row.what = "group"
+            row.what = Kind.GROUP
 
 
 def _summing(row: _Row, others: Sequence[_Row]) -> int:
@@ -211,26 +210,30 @@ def _find_units(rows: Sequence[_Row], form: Form) -> list[_Row]:
     A name that says neither agency nor officer is an officer's where rows below an agency sum up to it, or where the
     agencies alone make the total; in a form of one agency all but its total are.
     """
-    named = [row for row in rows if row.what in ("unit", "office")]
-    totals = [row for row in rows if row.what == "total"]
-    reporter = heading_key(form.reporter)
-    if not named and totals and f"{reporter} ".startswith(_AGENCIES) and not f"{reporter} ".startswith(_OFFICE):
-        return [_Row(totals[0].place, form.reporter, "", "unit", totals[0].cells)]
-    if not named and not form.by_agency:
-        return []
     under: set[int] = set()
     for place, row in enumerate(rows):
-        if row.what in ("unit", "office", "bare") and place not in under and not row.blank:
-            run = list(takewhile(lambda one: one.what == "bare", rows[place + 1 :]))
+        if row.what in (Kind.UNIT, Kind.PROVINCE, Kind.OTHER) and place not in under and not row.blank:
+            run = list(takewhile(lambda one: one.what is Kind.OTHER, rows[place + 1 :]))
             under |= set(range(place + 1, place + 1 + _summing(row, run)))
     loose = [
         row
         for place, row in enumerate(rows)
-        if row.what in ("unit", "office") or (row.what == "bare" and place not in under)
+        if row.what in (Kind.UNIT, Kind.PROVINCE) or (row.what is Kind.OTHER and place not in under)
     ]
+    # The province's total may be called as its agency is.
+    for row in loose:
+        others = [one for one in loose if one is not row]
+        if row.what is Kind.PROVINCE and len(others) > 1 and not row.blank and _makes(others, row):
+            row.what, loose = Kind.TOTAL, others
+    named = [row for row in loose if row.what in (Kind.UNIT, Kind.PROVINCE)]
+    totals = [row for row in rows if row.what is Kind.TOTAL]
+    if not named and totals and kind_of(form.reporter) is Kind.UNIT:
+        return [_Row(totals[0].place, form.reporter, "", Kind.UNIT, totals[0].cells)]
+    if not named and not form.by_agency:
+        return []
     if totals and not _makes(named, totals[0]) and _makes(loose, totals[0]):
         return loose
-    return named if any(row.what == "unit" for row in named) else loose
+    return named if any(row.what is Kind.UNIT for row in named) else loose
 
 
 class _Reader:
@@ -260,7 +263,7 @@ class _Reader:
         net = frozenset({first + 1, first + 3} if form.carried_net else {first + 1})
         return Submission(
             self.shown, row.name, figures, cells, form.year - 1, form.year, form.day, form.money_unit or DEFAULT_MONEY_UNIT,
-            net=net, unreadable=unreadable, statistics=True, head_office=row.what == "office",
+            net=net, unreadable=unreadable, statistics=True, head_office=row.what is Kind.PROVINCE,
             year_cells=("", form.year_cell and f"{self.prefix}{form.year_cell}"), columns=self.others(row),
             doubted=self.breach(row, ABLE, self.present(dict.fromkeys((DONE, STOPPED, "reduced", *_UNDONE[:-1]), 1))),
         )  # fmt: skip
@@ -326,11 +329,11 @@ class _Reader:
     def wrong_totals(self, rows: Sequence[_Row], units: Sequence[_Row]) -> Iterator[Problem]:
         """The rows of totals, and of groups, that are not the sums of their units."""
         for place, row in enumerate(rows):
-            if row.what not in ("total", "group"):
+            if row.what not in (Kind.TOTAL, Kind.GROUP):
                 continue
-            below = takewhile(lambda one: one.what not in ("total", "group", "office"), rows[place + 1 :])
+            below = takewhile(lambda one: one.what not in (Kind.TOTAL, Kind.GROUP, Kind.PROVINCE), rows[place + 1 :])
             inside = {one.place for one in below}
-            parts = units if row.what == "total" else [one for one in units if one.place in inside]
+            parts = units if row.what is Kind.TOTAL else [one for one in units if one.place in inside]
             wrong = [
                 f"{_NAMES[kind]} ghi {format_number(number)} (ô {self.cell(row, kind)}), cộng các đơn vị được {format_number(made)}"
                 for kind in _NAMES

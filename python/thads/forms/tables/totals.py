@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import reduce
 from itertools import takewhile
-from typing import NamedTuple
 
 from thads.forms.tables.names import Kind, is_person, is_total_name, kind_of
-from thads.layout import MONEY
+from thads.layout import INPUT_LABELS, MEASURES, MONEY, SEPARATE
 from thads.numerals import FigureError, format_number, parse_number
 
 # Ten figures, None where blank.
@@ -20,21 +19,11 @@ _NOTHING: Numbers = (Decimal(0),) * 10
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A row with figures: its name, whether it is numbered as a group (I, A), and its ten figures as the cells hold them."""
+    """A row with figures: its name, "" where it has none, whether it is numbered as a group (I, A), and its ten figures as the cells hold them."""
 
     name: str
     group: bool
     figures: Sequence[object]
-
-
-class _Leaves(NamedTuple):
-    """The rows that a sum is made of in the end: their kinds, whether all may be persons, how many, the first and the last."""
-
-    kinds: frozenset[Kind]
-    people: bool
-    rows: int
-    first: int
-    last: int
 
 
 @dataclass(slots=True)
@@ -79,10 +68,9 @@ def sort_rows(lines: Sequence[Line], known: Collection[str] | None) -> Sorting:
 class _Table:
     def __init__(self, lines: Sequence[Line], known: Collection[str] | None) -> None:
         self.lines, self.known = lines, known
-        self.kinds = [kind_of(line.name, known or (), group=line.group) for line in lines]
+        self.kinds = [kind_of(line.name, known or (), group=line.group) if line.name else Kind.OTHER for line in lines]
         self.numbers = [_numbers(line.figures) for line in lines]
         self.parents: dict[int, list[int]] = {}
-        self.leaves: dict[int, _Leaves] = {}
         self.dropped: set[int] = set()
         self.found = Sorting()
         for place, kind in enumerate(self.kinds):
@@ -92,7 +80,7 @@ class _Table:
     def find_parents(self) -> None:
         """The rows whose figures are the sums of other rows': of those below, of those above, of all others."""
         places = [place for place in range(len(self.lines)) if place not in self.dropped]
-        tops = self._above(self._below(places))
+        tops = self._sums_before(self._sums_before(reversed(places))[::-1])
         others = [place for place in tops if place in self.parents or not self._is_total(place)]
         counted = set(others)
         rows = [row for place in others if (row := self._used(place)) is not None]
@@ -104,23 +92,23 @@ class _Table:
                 continue
             if place not in counted:
                 if rows and _equal(own, whole, len(rows)):
-                    self._make_parent(place, others if former is None else [former])
+                    self.parents[place] = others if former is None else [former]
                     former = place
             elif len(rows) > 2 and _equal(own, _minus(whole, own), len(rows) - 1):
-                self._make_parent(place, [other for other in others if other != place])
+                self.parents[place] = [other for other in others if other != place]
                 break
 
-    def _below(self, places: Sequence[int]) -> list[int]:
-        """Make parents of the rows that are the sum of rows right below; the rows that are left."""
+    def _sums_before(self, places: Iterable[int]) -> list[int]:
+        """Make parents of the rows that are the sum of the rows right before them in this order; the rows that are left."""
         nodes: list[int] = []
-        for place in reversed(places):
-            own = self._used(place)
+        for place in places:
+            own = None if place in self.parents else self._used(place)
             taken = 0 if own is None else self._sums_up(place, own, reversed(nodes))
             if taken:
-                self._make_parent(place, nodes[-taken:][::-1])
+                self.parents[place] = nodes[-taken:]
                 del nodes[-taken:]
             nodes.append(place)
-        return nodes[::-1]
+        return nodes
 
     def _sums_up(self, place: int, own: Numbers, nodes: Iterator[int]) -> int:
         """How many of the next rows sum up to `own`; 0 where they do not."""
@@ -142,85 +130,58 @@ class _Table:
                 return 0
         return 0
 
-    def _above(self, places: Sequence[int]) -> list[int]:
-        """Make parents of the rows that are the sum of the rows above, since the last such row or all; the rows that are left."""
-        left: list[int] = []
-        run: list[int] = []
-        chain: list[int] = []  # what sums up to all above: the last row that did, and those since
-        run_sum = whole = _NOTHING
-        for place in places:
-            own = self._used(place)
-            if own is None:
-                left.append(place)
-                continue
-            least = 1 if self._is_total(place) else 2
-            if len(run) >= least and _equal(own, run_sum, len(run)):
-                self._make_parent(place, run)
-                chain = [place] if len(left) == len(run) else chain
-                run, run_sum = [], _NOTHING
-            elif len(left) >= least and _equal(own, whole, len(left)):
-                self._make_parent(place, chain)
-                chain = [place]
+    def _leaves(self, place: int) -> list[int]:
+        """The rows that a sum is made of in the end."""
+        found, open_ = [], list(self.parents[place])
+        while open_:
+            child = open_.pop()
+            if child in self.parents and (self._is_total(child) or self.kinds[child] is Kind.PROVINCE):
+                open_ += self.parents[child]
             else:
-                left.append(place)
-                if place in self.parents or not self._is_total(place):
-                    run.append(place)
-                    chain.append(place)
-                    run_sum, whole = _plus(run_sum, own), _plus(whole, own)
-        return left
-
-    def _make_parent(self, place: int, children: list[int]) -> None:
-        found = [
-            self.leaves[child]
-            if child in self.parents and (self._is_total(child) or self.kinds[child] is Kind.PROVINCE)
-            else _Leaves(frozenset({self.kinds[child]}), is_person(self.lines[child].name), 1, child, child)
-            for child in children
-        ]
-        self.parents[place] = children
-        self.leaves[place] = _Leaves(
-            frozenset().union(*(one.kinds for one in found)),
-            all(one.people for one in found),
-            sum(one.rows for one in found),
-            min(one.first for one in found),
-            max(one.last for one in found),
-        )
+                found.append(child)
+        return found
 
     def decide(self, place: int) -> None:
         """What a row that is the sum of others is, and what they are."""
         if place in self.dropped:
             return
-        kind, leaves, group = self.kinds[place], self.leaves[place], self.lines[place].group
-        of_units = bool(leaves.kinds & {Kind.UNIT, Kind.KNOWN})
-        group_of_one = group and len(self.parents[place]) == 1
-        if kind in (Kind.TOTAL, Kind.GROUP) or (kind is Kind.PROVINCE and not leaves.people):
+        kind, group, nameless = self.kinds[place], self.lines[place].group, not self.lines[place].name
+        if self._is_total(place):
             self._drop(place, silent=kind is Kind.TOTAL or group)
-        elif not of_units and (kind is not Kind.OTHER or leaves.people):
+            return
+        leaves = self._leaves(place)
+        kinds = {self.kinds[leaf] for leaf in leaves}
+        people = all(is_person(self.lines[leaf].name) for leaf in leaves)
+        of_units = bool(kinds & {Kind.UNIT, Kind.KNOWN})
+        group_of_one = group and len(self.parents[place]) == 1
+        if (kind is Kind.PROVINCE or nameless) and not people:
+            self._drop(place, silent=group or nameless)
+        elif not of_units and (kind is not Kind.OTHER or people):
             self._pass_over_below(place)
         elif kind is not Kind.KNOWN and (
-            group_of_one or Kind.KNOWN in leaves.kinds or (kind is Kind.OTHER and (of_units or self.known is not None))
+            group_of_one or Kind.KNOWN in kinds or (kind is Kind.OTHER and (of_units or self.known is not None))
         ):
             self._drop(place)
         else:
-            self._doubt(place)
+            self._doubt(place, leaves)
 
     def decide_the_rest(self) -> None:
         """What the rows that are no sums are."""
-        counted = [
-            place
-            for place, kind in enumerate(self.kinds)
-            if place not in self.dropped and kind not in (Kind.TOTAL, Kind.GROUP) and self.numbers[place] is not None
+        rows = [
+            row
+            for place, row in enumerate(self.numbers)
+            if place not in self.dropped and not self._is_total(place) and row is not None
         ]
-        rows = [row for place in counted if (row := self.numbers[place]) is not None]
         under_totals = {
             child for total, children in self.parents.items() if self._is_total(total) for child in children
         }
-        highest = [sorted((row[column] or Decimal(0) for row in rows), reverse=True)[:2] for column in range(10)]
+        highest = [max(amount or Decimal(0) for amount in column) for column in zip(*rows, strict=True)]
         every = _sum(rows), len(rows)
         unit_above, people = False, list[int]()
         for place, kind in enumerate(self.kinds):
-            if place in self.dropped or place in self.parents:
+            if place in self.dropped or place in self.parents or not self.lines[place].name:
                 pass
-            elif kind in (Kind.TOTAL, Kind.GROUP):
+            elif self._is_total(place):
                 self.dropped.add(place)
                 if is_total_name(self.lines[place].name) and not rows:
                     self.found.totals.append(place)
@@ -230,6 +191,8 @@ class _Table:
                 self._decide_on_province(place, highest, every)
             elif kind is Kind.OTHER and unit_above and is_person(self.lines[place].name):
                 people.append(place)
+            elif kind is Kind.OTHER and self.known is None:
+                self._doubt_what_is_nearly_a_sum(place)
             unit_above = unit_above or (kind in (Kind.UNIT, Kind.KNOWN) and place not in self.dropped)
         if people and self.known is None:
             self._doubt_people(people)
@@ -263,28 +226,35 @@ class _Table:
             if child not in self.dropped:
                 self._pass_over(child)
 
-    def _doubt(self, place: int) -> None:
-        """A row that is a sum by its figures and a unit by its name."""
-        leaves = self.leaves[place]
-        name, first, last = (self.lines[one].name for one in (place, leaves.first, leaves.last))
+    def _doubt(self, place: int, parts: Sequence[int], how: str = "bằng") -> None:
+        """A row that is a sum by its figures, or nearly, and a unit by its name."""
+        name, first, last = (self.lines[one].name for one in (place, min(parts), max(parts)))
         own = self.numbers[place] or ()
         column, amount = next(((index, value) for index, value in enumerate(own) if value), (0, Decimal(0)))
         text = (
-            f"“{name}” có các số bằng tổng của {leaves.rows} dòng khác (“{first}” đến “{last}”). Nếu là dòng cộng, {leaves.rows} đơn vị"
-            f" có {format_number(amount)}; nếu là một đơn vị, {leaves.rows + 1} đơn vị có {format_number(2 * amount)}. Chưa lấy"
+            f"“{name}” có các số {how} tổng của {len(parts)} dòng khác (“{first}” đến “{last}”). Nếu là dòng cộng, {len(parts)} đơn vị"
+            f" có {format_number(amount)}; nếu là một đơn vị, {len(parts) + 1} đơn vị có {format_number(2 * amount)}. Chưa lấy"
             " bảng này. Hãy ghi tên dòng cộng bắt đầu bằng “Cộng”, hoặc sửa số của dòng nếu đây là một đơn vị."
         )
         self.found.doubts.append((place, column + 1, text))
 
-    def _decide_on_province(self, place: int, highest: Sequence[Sequence[Decimal]], every: tuple[Numbers, int]) -> None:
+    def _doubt_what_is_nearly_a_sum(self, place: int) -> None:
+        """A row beside units that is not named as one of them, whose figures lie within a twentieth of their sum: one made before some
+        of them changed. Parts in the separate register, which are small, are left out."""
+        own = self._used(place)
+        for around in self._around(place, lambda other: self.kinds[other] is not Kind.UNIT):
+            differences = _minus(whole := _sum([self.numbers[other] or _NOTHING for other in around]), own or _NOTHING)
+            near = all(20 * abs(differences[at] or Decimal(0)) <= (whole[at] or Decimal(0)) for at in _WHOLES)
+            if own and len(around) > 1 and near:
+                self._doubt(place, around, "gần bằng")
+                return
+
+    def _decide_on_province(self, place: int, highest: Sequence[Decimal], every: tuple[Numbers, int]) -> None:
         """The province's agency: its figures are its own where another row has more; else they may be the province's, which is
         of no weight where the list of units does not have it.
         """
         own = self.numbers[place]
-        if own is None or any(
-            mine is not None and mine < (most[0] if mine != most[0] else most[-1])
-            for mine, most in zip(own, highest, strict=True)
-        ):
+        if own is None or any(mine is not None and mine < most for mine, most in zip(own, highest, strict=True)):
             return
         if self.known is not None or all(value is None for value in own):
             self.dropped.add(place)
@@ -310,27 +280,22 @@ class _Table:
         own = self.numbers[place]
         if own is None:
             return
-        nearest: tuple[Decimal, int, Decimal, Decimal] | None = None
-        for whole, count in (*self._around(place), every):
-            differing = list(_differing(own, whole, count))
-            if count and not differing:
-                return
-            if count and (nearest is None or max(abs(it - mine) for _, mine, it in differing) < nearest[0]):
-                nearest = (max(abs(it - mine) for _, mine, it in differing), *differing[0])
+        around = ([self.numbers[other] or _NOTHING for other in rows] for rows in self._around(place, self._is_total))
+        sums = [(whole, rows) for whole, rows in (*((_sum(rows), len(rows)) for rows in around), every) if rows]
+        found = [list(_differing(own, whole, rows)) for whole, rows in sums]
         name = self.lines[place].name
-        if nearest is None:
+        if not found:
             self.found.said.append((place, 0, f"“{name}” là dòng cộng nên không tính là một đơn vị."))
-            return
-        _, index, mine, it = nearest
-        text = f"“{name}” ghi {format_number(mine)}, cộng các dòng lại là {format_number(it)}. Dòng này không tính là một đơn vị; hãy kiểm tra lại dòng cộng và số của các đơn vị."
-        self.found.said.append((place, index + 1, text))
+        elif all(found):
+            index, mine, it = min(found, key=lambda differing: max(abs(it - mine) for _, mine, it in differing))[0]
+            text = f"“{name}” ghi {format_number(mine)}, cộng các dòng lại là {format_number(it)}. Dòng này không tính là một đơn vị; hãy kiểm tra lại dòng cộng và số của các đơn vị."
+            self.found.said.append((place, index + 1, text))
 
-    def _around(self, place: int) -> Iterator[tuple[Numbers, int]]:
-        """Sums of the rows of which a total may be the sum: those below, and those above, up to the next total; how many."""
+    def _around(self, place: int, ends: Callable[[int], bool]) -> Iterator[list[int]]:
+        """The rows below a row, and those above it, up to one at which they end; without those that are dropped or hold no numbers."""
         for span in (range(place + 1, len(self.lines)), range(place - 1, -1, -1)):
-            names = takewhile(lambda other: not self._is_total(other), span)
-            rows = [row for other in names if other not in self.dropped and (row := self.numbers[other]) is not None]
-            yield _sum(rows), len(rows)
+            names = takewhile(lambda other: not ends(other), span)
+            yield [other for other in names if other not in self.dropped and self.numbers[other] is not None]
 
 
 def _numbers(figures: Sequence[object]) -> Numbers | None:
@@ -377,6 +342,7 @@ def _slack(own: Decimal, rows: int, index: int) -> Decimal:
 
 
 _FIRST_OF_MONEY = MONEY.first - 1
+_WHOLES = [one.columns[index] - 1 for one in MEASURES for index in range(len(INPUT_LABELS)) if index not in SEPARATE]
 
 
 def _last_place(number: Decimal) -> Decimal:

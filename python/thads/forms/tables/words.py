@@ -5,34 +5,25 @@ words belong there, so that “Số việc chuyển kỳ sau” is one and “T�
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from thads.figures.names import letters
 from thads.layout import MEASURES, MONEY, Measure
 from thads.numerals import name_key
 
 # No heading and no statement is longer; what is, is a paragraph.
 LONGEST = 400
 
-_INVISIBLE = (0xAD, 0x180E, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2065), 0xFEFF)
-_DASHES = (*range(0x2010, 0x2016), 0x2212, 0x2E3A, 0x2E3B, 0xFE58, 0xFE63)
-_ONE_SPELLING: dict[int, str | None] = {
-    **dict.fromkeys(_INVISIBLE),
-    **dict.fromkeys(_DASHES, "-"),
-    ord("ð"): "đ",
-    ord("ɖ"): "đ",
-}
 # y that is its word's only vowel is also written i: kỳ, kì; tỷ, tỉ; lý, lí; quý, quí.
 _LONE_Y = re.compile(r"\b(qu|[bcdđghklmnprstvx]+)([yýỳỷỹỵ])\b")
 _AS_I = dict(zip("yýỳỷỹỵ", "iíìỉĩị", strict=True))
 
 
 def folded(text: str) -> str:
-    """A text in one spelling: small letters, composed, Đ as U+0110, one kind of blank and of dash, nothing invisible, i for a lone y."""
-    text = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold().translate(_ONE_SPELLING))
-    return _LONE_Y.sub(lambda match: match[1] + _AS_I[match[2]], " ".join(text.split()))
+    """A text in one spelling: its letters as names have them (`letters`), one kind of blank, i for a lone y."""
+    return _LONE_Y.sub(lambda match: match[1] + _AS_I[match[2]], " ".join(letters(text).split()))
 
 
 def heading_key(text: str) -> str:
@@ -151,7 +142,7 @@ _YEAR_END = re.compile(
 )
 _MONTHS = re.compile(r"(?<!\d)\d{1,2} tháng(?: đầu)?\b")
 _NUMBERED = re.compile(r"^(?:\d{1,2}|[ivx]{1,4}|[a-hđ])(?: ?[.)/]| -) ?(?!\d)")
-_REFERENCE = re.compile(r"[\d\s=+:.,/x*-]*")
+_REFERENCE = re.compile(r"(?:(?<!\d)\d{1,2}(?!\d)|[\s=+:.,/x*-])*")
 # What is said of the separate register: “(không bao gồm số chưa có điều kiện đã chuyển sổ theo dõi riêng)”.
 _FILL = "số|việc|tiền|phần|án|vụ|các|những|chưa|có|điều|kiện|thi|hành|đã|được|chuyển|đưa|sang|vào|qua|của|khoản|đi"
 _REGISTER = re.compile(
@@ -266,7 +257,7 @@ def _without_asides(text: str) -> tuple[str, set[Measure]]:
 
     def said(match: re.Match[str]) -> str:
         inside = match[1].strip(" .:;")
-        if _REFERENCE.fullmatch(inside) and not ANY_YEAR.fullmatch(inside):
+        if _REFERENCE.fullmatch(inside):
             return " "
         unit = re.sub(r"^(?:đơn vị(?: tính)?|đvt|đv)\b ?:? ?", "", inside)
         if money_unit(unit) and unit not in ("đ", "tr"):
