@@ -157,6 +157,10 @@ def test_how_much_a_week(today: dt.date, weekly: int | None) -> None:
     assert found((1240, 500, 488), today).weekly == weekly
 
 
+def test_of_nothing_carried_over_nothing_may_be_left() -> None:
+    assert found((1240, 0, 5), dt.date(2023, 9, 15)).goal == 0
+
+
 def test_money_is_counted_in_the_sheets_unit() -> None:
     # 5% of 4 tỷ is 200 triệu: 3.800.000.000 passes; 12.345 thousand are missing.
     got = found((20 * T, 4 * T, 3_800_000_000 + 12_345_000), dt.date(2023, 9, 16), measure=MONEY)
