@@ -13,11 +13,12 @@ from hypothesis import strategies as st
 
 from tests import oracle
 from tests.cases import typed
+from thads import layout
 from thads.figures.cells import whole_figure
 from thads.figures.problems import Block, Level, Problem, by_fault
 from thads.figures.scales import read_scale, scale_rows
 from thads.figures.settings import Settings, with_money_factor
-from thads.figures.units import MeasureFigures, misplaced_columns, read_units, shifted_cells
+from thads.figures.units import MeasureFigures, misplaced_columns, read_units, reshaped, shifted_cells
 from thads.numerals import NOT_CALCULATED, FigureError
 from thads.rules.kinds import AtLeast
 from thads.rules.plan import load_plan
@@ -548,6 +549,24 @@ def test_columns_are_known_by_their_headings() -> None:
     moved = [*HEADS[:2], "Sổ riêng", "Chuyển kỳ sau 2022", *HEADS[4:]]
     said = "Đầu cột này ghi “VIỆC Sổ riêng”, đúng ra phải có chữ “kỳ sau”"
     assert wrong(unit_row(), ["", None, "VIỆC", *[None] * 8], moved) == [("D6", said)]
+
+
+def test_lists_and_scales_keep_their_size() -> None:
+    """The reading's rows as they were consolidated; a scale has its columns whatever was consolidated."""
+    width = len(layout.SCALE_COLUMNS)
+
+    def wrong(name: str, rows: int, columns: int, kept: int = 0) -> list[tuple[Level, str, str]]:
+        blocks = {name: Block([[None] * columns] * rows, SHEET, ROW, COLUMN)}
+        blocks |= {layout.KEPT[name]: Block([[None]] * kept)} if kept else {}
+        return [(one.level, one.cell, one.text.partition(":")[0]) for one in reshaped(blocks)]
+
+    for name in (layout.READINGS, layout.PRINT_INFO):
+        assert [wrong(name, 4, 2, kept=4), wrong(name, 4, 2)] == [[], []]
+        assert wrong(name, 5, 2, kept=4) == [(Level.ERROR, "B7", "Từ ô này có 5 dòng, phải là 4 dòng")]
+        assert wrong(name, 3, 2, kept=4) == [(Level.ERROR, "B7", "Từ ô này có 3 dòng, phải là 4 dòng")]
+    for name in layout.SCALE_NAMES.values():
+        assert wrong(name, 9, width) == []
+        assert wrong(name, 9, width + 1) == [(Level.ERROR, "B7", f"Từ ô này có {width + 1} cột, phải là {width} cột")]
 
 
 FORMER: list[list[object]] = [
