@@ -143,6 +143,16 @@ def test_figures_of_the_year_before_are_not_of_this_drive() -> None:
     assert got.since == dt.date(2022, 9, 30)
 
 
+def test_figures_of_its_first_day_are_of_the_year() -> None:
+    got = found((1240, 500, 488), dt.date(2023, 9, 15), (dt.date(2022, 10, 1), 495))
+    assert (got.since, got.pace) == (dt.date(2022, 10, 1), Fraction(7 * 7, 349))
+
+
+def test_figures_of_today_and_after_are_no_beginning() -> None:
+    got = found((1240, 500, 488), dt.date(2023, 9, 15), (dt.date(2023, 9, 15), 700), (dt.date(2023, 9, 16), 800))
+    assert (got.since, got.since_last) == (dt.date(2022, 9, 30), None)
+
+
 @pytest.mark.parametrize(
     ("today", "weekly"),
     [
