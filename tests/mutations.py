@@ -233,9 +233,8 @@ def run(folder: Path, plugin: object, *tests: str) -> int:
 
 
 def digest(*parts: str | bytes) -> str:
-    return hashlib.sha256(b"\0".join(part.encode() if isinstance(part, str) else part for part in parts)).hexdigest()[
-        :32
-    ]
+    joined = b"\0".join(part.encode() if isinstance(part, str) else part for part in parts)
+    return hashlib.sha256(joined).hexdigest()[:32]
 
 
 def reach(file: str) -> Reach:
@@ -339,6 +338,8 @@ def main(every: str = "1", *names: str) -> int:
     living = [one for one in chosen if words[one] not in ALIKE]
     rooms = tuple(map(own_tests, modules))
     for own in (True, False):
+        if not living:
+            break
         with multiprocessing.Pool(2) as pool:
             wanted = [file for file in files if file.startswith(rooms)] if own else files
             REACHED.update(zip(wanted, pool.map(reach, wanted, chunksize=1), strict=True))
@@ -354,11 +355,11 @@ def main(every: str = "1", *names: str) -> int:
     share = 100 * (count - len(living)) / max(count, 1)
     said = f"of {len(mutants)} mutants {len(chosen)} tried, {len(alike)} alike, {len(living)} survived, {share:.1f}% killed"
     print(said)
-    lines = [HEADING, f"`python -m tests.mutations {' '.join([every, *names])}`: {said}.", ""]
-    lines += [f"- survived: `{words[one]}`" for one in living]
-    lines += [f"- alike: `{text}`: {why}" for text, why in alike.items()]
+    told = [HEADING, f"`python -m tests.mutations {' '.join([every, *names])}`: {said}.", ""]
+    told += [f"- survived: `{words[one]}`" for one in living]
+    told += [f"- alike: `{text}`: {why}" for text, why in alike.items()]
     kept = REPORT.read_text(encoding="utf-8").partition(HEADING)[0]
-    REPORT.write_text(kept + "\n".join([*lines, ""]), encoding="utf-8")
+    REPORT.write_text(kept + "\n".join([*told, ""]), encoding="utf-8")
     return int(share < 95)
 
 
