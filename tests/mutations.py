@@ -30,6 +30,7 @@ from pathlib import Path
 from types import CodeType, FrameType
 from typing import Any
 
+import hypothesis
 import pytest
 
 ROOT = Path(__file__).parents[1]
@@ -68,7 +69,6 @@ TESTS = (
 # Of others, imported once for all mutants.
 BEFORE = (
     "docxtpl",
-    "hypothesis",
     "lxml.etree",
     "openpyxl",
     "pandas",
@@ -325,6 +325,8 @@ def main(every: str = "1", *names: str) -> int:
     """Try the mutants, those that their modules' own tests let live with the others; 1 where less than 95% were seen."""
     for package in BEFORE:
         importlib.import_module(package)
+    hypothesis.settings.register_profile("mutants", deadline=None)  # a busy machine is no mutant
+    hypothesis.settings.load_profile("mutants")
     os.nice(19)
     KNOWN.mkdir(exist_ok=True)
     wheres = [ROOT / tests for tests in TESTS]
