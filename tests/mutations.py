@@ -9,6 +9,7 @@ those of its room first, the others where these let it live. What was found goes
 from __future__ import annotations
 
 import ast
+import csv
 import hashlib
 import importlib
 import importlib.machinery
@@ -27,12 +28,15 @@ from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from types import CodeType, FrameType
-from typing import Any, cast
+from typing import Any
 
 import pytest
 
 ROOT = Path(__file__).parents[1]
 SOURCE = ROOT / "python" / "thads"
+
+# Mutants that do what the module does, each with the reason.
+ALIKE = dict(csv.reader((ROOT / "tests" / "alike.csv").read_text(encoding="utf-8").splitlines()))
 
 REPORT = ROOT / "docs" / "suc-ben.md"
 HEADING = "\n## Mutants of the rules, figures and results\n"
@@ -152,6 +156,7 @@ class Reach:
 
     def __init__(self) -> None:
         self.names = {str(SOURCE / name): name for name in MODULES}
+        self.key = ""  # of the text of the file and of the modules
         self.tests: dict[str, set[str]] = {}
         self.seconds: dict[str, float] = {}
         # Those that the file's import and its wider fixtures reach are reached by all its tests.
@@ -228,9 +233,8 @@ def run(folder: Path, plugin: object, *tests: str) -> int:
 
 
 def digest(*parts: str | bytes) -> str:
-    return hashlib.sha256(b"\0".join(part.encode() if isinstance(part, str) else part for part in parts)).hexdigest()[
-        :32
-    ]
+    joined = b"\0".join(part.encode() if isinstance(part, str) else part for part in parts)
+    return hashlib.sha256(joined).hexdigest()[:32]
 
 
 def reach(file: str) -> Reach:
@@ -253,7 +257,9 @@ def reach(file: str) -> Reach:
 
     if not known.exists() and in_child(work, 600):
         raise RuntimeError(f"{file} fails without a mutant")
-    return cast("Reach", pickle.loads(known.read_bytes()))
+    found: Reach = pickle.loads(known.read_bytes())
+    found.key = known.name
+    return found
 
 
 def lines(tree: ast.Module, node: ast.AST) -> set[int]:
@@ -309,7 +315,7 @@ def tried(own: bool, mutant: tuple[str, int]) -> bool:
     name, number = mutant
     files = [file for file in REACHED if file.startswith(own_tests(name)) == own]
     killing = KNOWN / digest((SOURCE / name).read_bytes(), f"{name}:{number}")
-    surviving = KNOWN / digest(killing.name, *((ROOT / file).read_bytes() for file in files))
+    surviving = KNOWN / digest(killing.name, *(REACHED[file].key for file in files))
     if not killing.exists() and not surviving.exists():
         (killing if killed(name, number, files) else surviving).touch()
     return killing.exists()
@@ -327,27 +333,33 @@ def main(every: str = "1", *names: str) -> int:
     modules = names or MODULES
     sources = {name: (SOURCE / name).read_text(encoding="utf-8") for name in modules}
     mutants = [(name, number) for name in modules for number, _ in enumerate(places(ast.parse(sources[name])))]
-    living = chosen = mutants[:: int(every)]
+    chosen = mutants[:: int(every)]
+    words = {one: f"{one[0]}: {changed(sources[one[0]], one[1])[1]}" for one in chosen}
+    living = [one for one in chosen if words[one] not in ALIKE]
     rooms = tuple(map(own_tests, modules))
     for own in (True, False):
+        if not living:
+            break
         with multiprocessing.Pool(2) as pool:
             wanted = [file for file in files if file.startswith(rooms)] if own else files
             REACHED.update(zip(wanted, pool.map(reach, wanted, chunksize=1), strict=True))
         with multiprocessing.Pool(2) as pool:
             left = []
-            for (name, number), dead in zip(living, pool.imap(partial(tried, own), living), strict=True):
+            for one, dead in zip(living, pool.imap(partial(tried, own), living), strict=True):
                 if not dead:
-                    left.append((name, number))
-                    told = "its own tests" if own else "all tests"
-                    print(f"survived {told}: {name}: {changed(sources[name], number)[1]}", flush=True)
+                    left.append(one)
+                    print(f"survived {'its own tests' if own else 'all tests'}: {words[one]}", flush=True)
             living = left
-    share = 100 * (len(chosen) - len(living)) / len(chosen)
-    said = f"{len(mutants)} mutants, {len(chosen)} tried, {len(chosen) - len(living)} killed ({share:.1f}%)"
+    alike = {words[one]: ALIKE[words[one]] for one in chosen if words[one] in ALIKE}
+    count = len(chosen) - len(alike)
+    share = 100 * (count - len(living)) / max(count, 1)
+    said = f"of {len(mutants)} mutants {len(chosen)} tried, {len(alike)} alike, {len(living)} survived, {share:.1f}% killed"
     print(said)
-    lines = [HEADING, f"`python -m tests.mutations{' ' * bool(names)}{' '.join(names)}`: {said}.", ""]
-    lines += [f"- `{name}: {changed(sources[name], number)[1]}`" for name, number in living]
+    told = [HEADING, f"`python -m tests.mutations {' '.join([every, *names])}`: {said}.", ""]
+    told += [f"- survived: `{words[one]}`" for one in living]
+    told += [f"- alike: `{text}`: {why}" for text, why in alike.items()]
     kept = REPORT.read_text(encoding="utf-8").partition(HEADING)[0]
-    REPORT.write_text(kept + "\n".join([*lines, ""]), encoding="utf-8")
+    REPORT.write_text(kept + "\n".join([*told, ""]), encoding="utf-8")
     return int(share < 95)
 
 

@@ -16,7 +16,7 @@ from thads.rules.frame import VERDICTS, assess_frame, judge
 from thads.rules.plan import load_plan
 from thads.rules.readings import Readings
 from thads.rules.scales import SCALES, TargetScale
-from thads.rules.verdicts import RATE_STEPS, Assessment, Verdict, assess, overall, overalls, ranks
+from thads.rules.verdicts import MAX_FIGURE, RATE_STEPS, Assessment, Verdict, assess, overall, overalls, ranks
 
 Figures = tuple[int | None, int | None, int | None]
 by_name = pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
@@ -105,12 +105,17 @@ def test_a_frame_without_rows_or_with_plain_integers() -> None:
     assert assess_frame(scale_of("unit_cases"), plain)["verdict"].tolist() == ["Không đạt"]
 
 
-def test_a_frame_holds_the_rate_of_the_greatest_increase() -> None:
+@pytest.mark.parametrize("before", [1, 7, 10, 1000])
+def test_a_frame_holds_the_rate_of_the_greatest_increase(before: int) -> None:
     # 1 đồng grown to 10^18: the rate in ten-thousandths passes 64 bits, a wrong number must not come of it.
     scale = scale_of("unit_money")
     for after in (10**14, 9 * 10**14, 10**15, MOST):
-        rate = assess_frame(scale, frame_of([(MOST, 1, after)]))["rate"][0]
-        assert rate == (1 - after) * RATE_STEPS, after
+        rate = assess_frame(scale, frame_of([(MOST, before, after)]))["rate"][0]
+        assert rate == (before - after) * RATE_STEPS // before, after
+
+
+def test_the_largest_figure_is_that_of_the_rules() -> None:
+    assert MAX_FIGURE == MOST == 1_000_000_000_000_000_000
 
 
 def test_a_frame_of_the_largest_figures() -> None:

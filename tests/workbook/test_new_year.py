@@ -9,7 +9,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from tests.conftest import TEMPLATE, area, fill
+from tests.conftest import TEMPLATE, area, fill, values
 from thads.commands import cli
 from thads.rules import plan
 from thads.workbook import new_year
@@ -34,10 +34,6 @@ def this_year(filled: Callable[..., Path]) -> Path:
     book.save(path)
     assert cli.main(["tong-hop", str(path)]) == 0
     return path
-
-
-def values(path: Path, name: str) -> list[list[object]]:
-    return [[cell.value for cell in row] for row in area(openpyxl.load_workbook(path, keep_vba=True), name)]
 
 
 def test_this_years_figures_become_the_baseline(this_year: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -112,7 +108,7 @@ def test_next_year_goes_on_with_the_same_history(this_year: Path) -> None:
         book.save()
     assert cli.main(["tong-hop", str(new)]) == 0
     rows = [row for row in values(new, "TheoDoi") if row[0] is not None]
-    assert [row[0].date() for row in rows] == [  # type: ignore[attr-defined]
+    assert [row[0].date() for row in rows] == [
         day for day in (dt.date(2023, 8, 31), dt.date(2023, 9, 30), dt.date(2024, 1, 31)) for _ in range(4)
     ]
     # 141 − 3 = 138 in the baseline; 500 việc belong to the row of 5%, which is 6,9.
