@@ -19,7 +19,7 @@ from xlwings_engines.files.sheet import Sheet
 from xlwings_engines.files.workbook import Workbook
 from xlwings_engines.shared.dress import Dresses
 from xlwings_engines.shared.lookup import Lookup, Running
-from xlwings_engines.shared.references import check_sheet_name
+from xlwings_engines.shared.sheets import sheet_name
 from xlwings_engines.shared.unsupported import implements
 from xlwings_engines.shared.values import clean_values, plain_value
 
@@ -247,12 +247,7 @@ class Sheets(Lookup[Sheet]):
         return self.book.worksheets
 
     def add(self, before: Sheet | None = None, after: Sheet | None = None, name: str | None = None) -> Sheet:
-        taken = [element.get("name", "").casefold() for element in self.book.workbook.sheets]
-        if name is None:
-            name = next(text for number in itertools.count(1) if (text := f"Sheet{number}").casefold() not in taken)
-        check_sheet_name(name)
-        if name.casefold() in taken:
-            raise ValueError(f"there is a sheet {name!r} already")
+        name = sheet_name(name, [element.get("name", "") for element in self.book.workbook.sheets])
         index = after.position + 1 if after else (before or self.active).position
         element, part = self.book.workbook.add_sheet(name, index)
         sheet = Sheet(self.book, element, index, part)

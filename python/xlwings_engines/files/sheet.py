@@ -19,17 +19,16 @@ from xlwings_engines.files.tables import Table, Tables
 from xlwings_engines.shared.references import (
     SHEET_AREA,
     Area,
-    check_sheet_name,
     formula_of_renamed,
     runs,
-    same_name,
     split_reference,
 )
+from xlwings_engines.shared.sheets import ClearedSheet, sheet_name
 from xlwings_engines.shared.unsupported import implements
 
 
 @implements(base_classes.Sheet, "files")
-class Sheet:
+class Sheet(ClearedSheet):
     book: Any
 
     def __init__(self, book: object, element: Element, position: int, part: str) -> None:
@@ -49,11 +48,8 @@ class Sheet:
     @name.setter
     def name(self, value: str) -> None:
         """Formulas, names and charts that refer to the sheet follow."""
-        check_sheet_name(value)
-        former, taken = self.name, self.book.workbook.sheets
-        if any(same_name(value, other.get("name", "")) for other in taken if other is not self.element):
-            raise ValueError(f"there is a sheet {value!r} already")
-        self._rename(value)
+        former, others = self.name, self.book.workbook.sheets
+        self._rename(sheet_name(value, [other.get("name", "") for other in others if other is not self.element]))
         self.element.set("name", value)
         self.book.workbook.touch_main()
         if former != value:
@@ -150,15 +146,6 @@ class Sheet:
         self.book.active_sheet = self
 
     select = activate
-
-    def clear_contents(self) -> None:
-        self.cells.clear_contents()
-
-    def clear_formats(self) -> None:
-        self.cells.clear_formats()
-
-    def clear(self) -> None:
-        self.cells.clear()
 
     def arrange_rows(self, first: int, heights: Sequence[float], page_breaks: Sequence[int]) -> None:
         """Give the rows from `first` on their heights in points, 0 hiding a row, and the sheet its manual page breaks.

@@ -20,7 +20,8 @@ from xlwings_engines.libreoffice.range import Range
 from xlwings_engines.libreoffice.soffice import Uno, held, runtime_exception
 from xlwings_engines.libreoffice.tables import Table, Tables
 from xlwings_engines.shared.lookup import Lookup
-from xlwings_engines.shared.references import MAX_ROW, SHEET_AREA, Area, check_sheet_name, runs, split_reference
+from xlwings_engines.shared.references import MAX_ROW, SHEET_AREA, Area, runs, split_reference
+from xlwings_engines.shared.sheets import ClearedSheet, sheet_name
 
 GRID = ".uno:ToggleSheetGrid"
 
@@ -56,19 +57,13 @@ class Sheets(UnoObject, Lookup["Sheet"], contract=base_classes.Sheets):
             before = self.active
         index = before.index - 1 if before else after.index  # type: ignore[union-attr]
         sheets = self.api
-        if name is None:
-            name = next(text for number in count(1) if not sheets.hasByName(text := f"Sheet{number}"))
-        else:
-            check_sheet_name(name)
-            if sheets.hasByName(name):
-                raise ValueError(f"there is a sheet {name!r} already")
-        sheets.insertNewByName(name, index)
+        sheets.insertNewByName(sheet_name(name, sheets.getElementNames()), index)
         sheet = Sheet(self.parent, sheets.getByIndex(index))
         sheet.activate()
         return sheet
 
 
-class Sheet(UnoObject, contract=base_classes.Sheet):
+class Sheet(ClearedSheet, UnoObject, contract=base_classes.Sheet):
     book: Any
 
     def __init__(self, book: object, api: Uno) -> None:
@@ -94,11 +89,7 @@ class Sheet(UnoObject, contract=base_classes.Sheet):
 
     @name.setter
     def name(self, value: str) -> None:
-        check_sheet_name(value)
-        sheets = self.book.api.Sheets
-        if value.casefold() != self.name.casefold() and sheets.hasByName(value):
-            raise ValueError(f"there is a sheet {value!r} already")
-        self.api.setName(value)
+        self.api.setName(sheet_name(value, {*self.book.api.Sheets.getElementNames()} - {self.name}))
 
     @property
     def visible(self) -> bool:
@@ -198,15 +189,6 @@ class Sheet(UnoObject, contract=base_classes.Sheet):
         self.book.controller.setActiveSheet(self.api)
 
     select = activate
-
-    def clear_contents(self) -> None:
-        self.cells.clear_contents()
-
-    def clear_formats(self) -> None:
-        self.cells.clear_formats()
-
-    def clear(self) -> None:
-        self.cells.clear()
 
     def autofit(self, axis: str | None = None) -> None:
         self.used_range.autofit(axis)

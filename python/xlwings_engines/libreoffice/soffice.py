@@ -252,11 +252,10 @@ class Process:
             if os.name != "nt" and self.headless:
                 # Nobody sees a headless one: it ends with this process. A window is somebody's, and stays.
                 self.watcher = watch(self.pid, [self.folder, *self.sockets])
-        except OSError as error:
+        except BaseException as error:
             self.end()
-            raise SofficeStartError(f"{executable} cannot be started ({error})") from error
-        except BaseException:
-            self.end()
+            if isinstance(error, OSError):
+                raise SofficeStartError(f"{executable} cannot be started ({error})") from error
             raise
 
     def wait_for(self, accept: str, seconds: float) -> Uno:

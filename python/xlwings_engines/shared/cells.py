@@ -29,6 +29,8 @@ class Cells:
     sheet: Any  # its module imports that of the ranges
     color: Any
     raw_value: Any
+    current_region: Any
+    merge_cells: Any
     area: Area
 
     def __init__(self, sheet: object, area: Area) -> None:
