@@ -18,7 +18,7 @@ from xlwings_engines.files.package import MAIN, RELATION_ID
 from xlwings_engines.files.sheet import Sheet
 from xlwings_engines.files.workbook import Workbook
 from xlwings_engines.shared.dress import Dresses
-from xlwings_engines.shared.lookup import Lookup, Running
+from xlwings_engines.shared.lookup import Lookup, Part, Running
 from xlwings_engines.shared.sheets import sheet_name
 from xlwings_engines.shared.unsupported import implements
 from xlwings_engines.shared.values import clean_values, plain_value
@@ -35,10 +35,7 @@ class Engine:
     name = ENGINE
     type = "desktop"
 
-    @property
-    def apps(self) -> Apps:
-        return Apps()
-
+    apps = Part(lambda _: Apps())
     prepare_xl_data_element = staticmethod(lambda x, options: plain_value(x))
     clean_value_data = staticmethod(clean_values)
 
@@ -77,9 +74,7 @@ class App:
         self.functions: dict[str, Callable[..., Any]] = {}
         self._calculation = "automatic"
 
-    @property
-    def books(self) -> Books:
-        return Books(self)
+    books = Part(lambda app: Books(app))
 
     @property
     def calculation(self) -> str:
@@ -183,13 +178,8 @@ class Book(Dresses):
     def name(self) -> str:
         return os.path.basename(self.fullname)
 
-    @property
-    def sheets(self) -> Sheets:
-        return Sheets(self)
-
-    @property
-    def names(self) -> Names:
-        return Names(self)
+    sheets = Part(lambda book: Sheets(book))
+    names = Part(Names)
 
     def recount(self) -> None:
         """Bring the worksheets into the workbook's order."""

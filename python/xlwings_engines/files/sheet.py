@@ -16,6 +16,7 @@ from xlwings_engines.files.package import Element, drop_attributes
 from xlwings_engines.files.page import FreezePanes, PageSetup, view_of
 from xlwings_engines.files.range import Range
 from xlwings_engines.files.tables import Table, Tables
+from xlwings_engines.shared.lookup import Part
 from xlwings_engines.shared.references import (
     SHEET_AREA,
     Area,
@@ -108,17 +109,9 @@ class Sheet(ClearedSheet):
         self.book.workbook.arrange_sheets(others)
         self.book.recount()
 
-    @property
-    def tables(self) -> Tables:
-        return Tables(self)
-
-    @property
-    def freeze_panes(self) -> FreezePanes:
-        return FreezePanes(self)
-
-    @property
-    def page_setup(self) -> PageSetup:
-        return PageSetup(self)
+    tables = Part(Tables)
+    freeze_panes = Part(FreezePanes)
+    page_setup = Part(PageSetup)
 
     @property
     def names(self) -> Names:

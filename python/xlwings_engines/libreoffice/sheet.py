@@ -19,7 +19,7 @@ from xlwings_engines.libreoffice.page import FreezePanes, PageSetup
 from xlwings_engines.libreoffice.range import Range
 from xlwings_engines.libreoffice.soffice import Uno, held, runtime_exception
 from xlwings_engines.libreoffice.tables import Table, Tables
-from xlwings_engines.shared.lookup import Lookup
+from xlwings_engines.shared.lookup import Lookup, Part
 from xlwings_engines.shared.references import MAX_ROW, SHEET_AREA, Area, runs, split_reference
 from xlwings_engines.shared.sheets import ClearedSheet, sheet_name
 
@@ -120,29 +120,12 @@ class Sheet(ClearedSheet, UnoObject, contract=base_classes.Sheet):
     def cells(self) -> Range:
         return Range(self, SHEET_AREA)
 
-    @property
-    def tables(self) -> Tables:
-        return Tables(self)
-
-    @property
-    def shapes(self) -> Shapes:
-        return Shapes(self)
-
-    @property
-    def pictures(self) -> Pictures:
-        return Pictures(self)
-
-    @property
-    def charts(self) -> Charts:
-        return Charts(self)
-
-    @property
-    def freeze_panes(self) -> FreezePanes:
-        return FreezePanes(self)
-
-    @property
-    def page_setup(self) -> PageSetup:
-        return PageSetup(self)
+    tables = Part(Tables)
+    shapes = Part(Shapes)
+    pictures = Part(Pictures)
+    charts = Part(Charts)
+    freeze_panes = Part(FreezePanes)
+    page_setup = Part(PageSetup)
 
     def range(self, arg1: object, arg2: object = None) -> Range:
         if isinstance(arg1, int | float) and isinstance(arg2, int | float):

@@ -307,10 +307,7 @@ class Process:
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 os.killpg(self.popen.pid, signal.SIGKILL)
         self.popen.wait()
-        self._wait_for_group()
-
-    def _wait_for_group(self) -> None:
-        """The leader is gone, and so are soon the others; whoever looks then must find nobody."""
+        # The leader is gone, and so are soon the others; whoever looks then must find nobody.
         with contextlib.suppress(AttributeError, ProcessLookupError, PermissionError):
             for _ in range(100):
                 os.killpg(self.popen.pid, 0)
