@@ -14,8 +14,7 @@ import pytest
 
 from tests.conftest import ROOT
 from xlwings_engines.shared import replacing
-from xlwings_engines.shared.replacing import write_file
-from xlwings_engines.shared.scratch import Scratch
+from xlwings_engines.shared.replacing import clear_leftovers, write_file
 
 OLD, NEW = b"old" * 50_000, b"new" * 70_000
 
@@ -85,7 +84,7 @@ def test_on_a_full_disk_the_former_file_stays(tmp_path: Path) -> None:
     assert (path.read_bytes(), names(tmp_path)) == (OLD, {"so.xlsm"})
 
 
-@pytest.mark.parametrize("call", ["fsync", "chmod", "replace", "open"])
+@pytest.mark.parametrize("call", ["fsync", "chmod", "replace", "dup"])
 def test_a_call_that_fails_leaves_the_former_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: str) -> None:
     path = tmp_path / "so.xlsm"
     path.write_bytes(OLD)
@@ -122,17 +121,15 @@ def test_a_new_file_replaces_none(tmp_path: Path) -> None:
 
 
 def test_what_a_living_run_writes_is_left_alone_and_so_are_links(tmp_path: Path) -> None:
-    living = Scratch(replacing.PREFIX, tmp_path)
-    (living.path / "draft").write_bytes(b"draft")
+    handle, living = replacing._private(str(tmp_path))
     theirs = tmp_path / "theirs"
     theirs.write_bytes(b"theirs")
-    (tmp_path / ".saving-link").symlink_to(theirs)
-    write_file(tmp_path / "so.xlsm", NEW)
-    assert names(tmp_path) == {living.path.name, "theirs", ".saving-link", "so.xlsm"}
-    assert (living.path / "draft").read_bytes() == b"draft"
-    os.close(living.handle)
-    write_file(tmp_path / "so.xlsm", NEW)
-    assert names(tmp_path) == {"theirs", ".saving-link", "so.xlsm"}
+    (tmp_path / ".saving-link.tmp").symlink_to(theirs)
+    clear_leftovers(str(tmp_path))
+    assert names(tmp_path) == {Path(living).name, "theirs", ".saving-link.tmp"}
+    os.close(handle)
+    clear_leftovers(str(tmp_path))
+    assert names(tmp_path) == {"theirs", ".saving-link.tmp"}
     assert theirs.read_bytes() == b"theirs"
 
 

@@ -28,8 +28,7 @@ from thads.sheets.entry import SEPARATE_HINT, date_hint
 from thads.sheets.letters import text_lines
 from thads.sheets.page import draw_rule, printed_name, set_widths
 from thads.sheets.styles import REQUIRED_LOOK, WORKBOOK_OPTIONS, Styles, add_vietnamese_digits
-from xlwings_engines.shared.replacing import PREFIX, write_file
-from xlwings_engines.shared.scratch import clear_dead
+from xlwings_engines.shared.replacing import clear_leftovers, write_file
 
 # Points: number, label (two columns), two columns of figures. Printers' columns are some 4% wider than the screen's, so
 # this is what the 165 mm between the margins of Decree 30/2020 hold at full size.
@@ -141,7 +140,7 @@ def write_forms(forms: Sequence[Form], folder: Path) -> list[Path]:
         OSError: the folder or a file cannot be written.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    clear_dead(folder, PREFIX)
+    clear_leftovers(folder)
     written, names = [], set[str]()
     for form in forms:
         name = whole = contract.file_name(form.unit)

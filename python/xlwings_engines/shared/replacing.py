@@ -1,4 +1,4 @@
-"""The one way in which files are written: whole in a private folder beside the target, then moved into place.
+"""The one way in which files are written: whole under a private name beside the target, then moved into place.
 
 Whenever the program is killed, or the disk is full, the target is the former file or the new one. What dead runs left
 behind goes with the next write into the same folder.
@@ -18,14 +18,15 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 
 from xlwings_engines.shared.locking import lock
-from xlwings_engines.shared.scratch import Scratch
 
-PREFIX = ".saving-"
+PREFIX, SUFFIX, FORMER = ".saving-", ".tmp", ".bak"
 
 # On Windows an antivirus or Excel holds a file for a moment: ERROR_ACCESS_DENIED, ERROR_SHARING_VIOLATION.
 _HELD = (5, 32)
 _TRIES, _PAUSE = 10, 0.2
 _PATIENCE = 20
+# Where files cannot be locked: no write takes as many seconds.
+_DEAD_AFTER = 60
 
 
 def write_file(
@@ -45,26 +46,37 @@ def write_file(
         mode: permissions; None keeps those of the former file, or what a new file gets.
         new: whether the file must not exist yet.
         former: name of a file that the former one becomes.
-        check: looks at the written file in its private folder, and raises if it is not good.
+        check: looks at the written file under its private name, and raises if it is not good.
 
     Raises:
         FileExistsError: it must be new and is there. OSError: it cannot be written; whatever stood there still stands.
     """
     path = os.path.abspath(path)
-    home = os.path.dirname(path)
-    with Scratch(PREFIX, home) as folder:
-        draft = os.path.join(folder, "draft")
-        with open(draft, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        os.chmod(draft, _mode(path) if mode is None else mode)
-        if check is not None:
-            check(draft)
+    folder = os.path.dirname(path)
+    clear_leftovers(folder)
+    handle, temporary = _private(folder)
+    try:
+        try:
+            with os.fdopen(os.dup(handle), "wb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            os.chmod(temporary, _mode(path) if mode is None else mode)
+            if check is not None:
+                check(temporary)
+        finally:
+            if sys.platform == "win32":  # an open file cannot be moved there; elsewhere its lock says that we live
+                os.close(handle)
         if former is not None and os.path.exists(path):
-            _keep(path, os.path.join(folder, "former"), former)
-        (_put_new if new else _replace)(draft, path)
-        _sync_folder(home)
+            _keep(path, temporary + FORMER, former)
+        (_put_new if new else _replace)(temporary, path)
+        _sync_folder(folder)
+    finally:
+        if sys.platform != "win32":
+            os.close(handle)
+        for leftover in (temporary + FORMER, temporary):
+            with suppress(OSError):
+                os.remove(leftover)
 
 
 def stamp(path: str | os.PathLike[str]) -> str:
@@ -96,6 +108,46 @@ def alone(path: str) -> Iterator[None]:
         yield
     finally:
         os.close(handle)
+
+
+def clear_leftovers(folder: str | os.PathLike[str]) -> None:
+    """Remove what runs that died while writing left in a folder; what a living run writes stays."""
+    with suppress(OSError):
+        for name in os.listdir(folder):
+            path = os.path.join(folder, name.removesuffix(FORMER))
+            if not (name.startswith(PREFIX) and path.endswith(SUFFIX)):
+                continue
+            with suppress(OSError):
+                if not os.path.lexists(path) or _is_dead(path):
+                    for leftover in (path + FORMER, path):
+                        with suppress(FileNotFoundError):
+                            os.remove(leftover)
+
+
+def _private(folder: str) -> tuple[int, str]:
+    """A new file of our own, locked as long as it is open."""
+    while True:
+        handle, path = tempfile.mkstemp(prefix=PREFIX, suffix=SUFFIX, dir=folder)
+        if sys.platform == "win32":
+            return handle, path
+        lock(handle)
+        if os.fstat(handle).st_nlink:  # else another run took it for a dead one's before it was locked
+            return handle, path
+        os.close(handle)
+
+
+def _is_dead(path: str) -> bool:
+    """Whether no living run writes this file."""
+    if not stat.S_ISREG(os.lstat(path).st_mode):
+        return False
+    if sys.platform == "win32":
+        return time.time() - os.path.getmtime(path) > _DEAD_AFTER
+    handle = os.open(path, os.O_RDWR | os.O_NOFOLLOW)
+    try:
+        free = lock(handle)
+    finally:
+        os.close(handle)
+    return time.time() - os.path.getmtime(path) > _DEAD_AFTER if free is None else free
 
 
 def _mode(path: str) -> int:

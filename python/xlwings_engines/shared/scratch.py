@@ -53,7 +53,7 @@ class Scratch:
         self.remove()
 
 
-def clear_dead(home: str | os.PathLike[str], prefix: str) -> None:
+def clear_dead(home: str, prefix: str) -> None:
     """Remove this user's folders in `home` whose names begin so, that were made here, and that no living process holds."""
     with suppress(OSError), os.scandir(home) as entries:
         for entry in entries:
