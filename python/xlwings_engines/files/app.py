@@ -17,9 +17,8 @@ from xlwings_engines.files.names import Names
 from xlwings_engines.files.package import MAIN, RELATION_ID
 from xlwings_engines.files.sheet import Sheet
 from xlwings_engines.files.workbook import Workbook
-from xlwings_engines.shared.dress import Dresses
 from xlwings_engines.shared.lookup import Lookup, Part, Running
-from xlwings_engines.shared.sheets import sheet_name
+from xlwings_engines.shared.sheets import Dresses, sheet_name
 from xlwings_engines.shared.unsupported import implements
 from xlwings_engines.shared.values import clean_values, plain_value
 

@@ -24,12 +24,12 @@ from xlwings_engines.shared.references import (
     runs,
     split_reference,
 )
-from xlwings_engines.shared.sheets import ClearedSheet, sheet_name
+from xlwings_engines.shared.sheets import SheetOfCells, sheet_name
 from xlwings_engines.shared.unsupported import implements
 
 
 @implements(base_classes.Sheet, "files")
-class Sheet(ClearedSheet):
+class Sheet(SheetOfCells):
     book: Any
 
     def __init__(self, book: object, element: Element, position: int, part: str) -> None:
@@ -160,21 +160,11 @@ class Sheet(ClearedSheet):
                 series = [(x.values, y.values) for x, y in charts[name]]
                 show_values(self.book.workbook, part, series)
 
-    def range(self, arg1: object, arg2: object = None) -> Range:
-        if isinstance(arg1, int):
-            arg1, arg2 = (arg1, arg2), None
-        first = self._area(arg1)
-        return Range(self, first if arg2 is None else first.around(self._area(arg2)))
-
-    def _area(self, where: Any) -> Area:
-        if isinstance(where, Range):
-            return where.area
-        if isinstance(where, tuple):
-            return Area.sized(*where)
-        found = self.find(where)
+    def cells_of(self, text: str) -> Range:
+        found = self.find(text)
         if found is None or found.sheet is not self:
-            raise ValueError(f"{where!r} is no address and no name on the sheet {self.name!r}")
-        return found.area
+            raise ValueError(f"{text!r} is no address and no name on the sheet {self.name!r}")
+        return found
 
     def find(self, text: str) -> Range | None:
         """What an address or a name refers to, read on this sheet."""

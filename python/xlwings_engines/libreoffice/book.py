@@ -29,9 +29,9 @@ from xlwings_engines.libreoffice.soffice import (
     struct,
 )
 from xlwings_engines.libreoffice.tables import tables_of
-from xlwings_engines.shared.dress import Dresses
 from xlwings_engines.shared.errors import BookFormatError, BookInUseError, find_lock
 from xlwings_engines.shared.lookup import Lookup, Part
+from xlwings_engines.shared.sheets import Dresses
 
 FILTERS = {
     ".xlsx": "Calc MS Excel 2007 XML",

@@ -21,7 +21,7 @@ from xlwings_engines.libreoffice.soffice import Uno, held, runtime_exception
 from xlwings_engines.libreoffice.tables import Table, Tables
 from xlwings_engines.shared.lookup import Lookup, Part
 from xlwings_engines.shared.references import MAX_ROW, SHEET_AREA, Area, runs, split_reference
-from xlwings_engines.shared.sheets import ClearedSheet, sheet_name
+from xlwings_engines.shared.sheets import SheetOfCells, sheet_name
 
 GRID = ".uno:ToggleSheetGrid"
 
@@ -63,7 +63,7 @@ class Sheets(UnoObject, Lookup["Sheet"], contract=base_classes.Sheets):
         return sheet
 
 
-class Sheet(ClearedSheet, UnoObject, contract=base_classes.Sheet):
+class Sheet(SheetOfCells, UnoObject, contract=base_classes.Sheet):
     book: Any
 
     def __init__(self, book: object, api: Uno) -> None:
@@ -127,18 +127,8 @@ class Sheet(ClearedSheet, UnoObject, contract=base_classes.Sheet):
     freeze_panes = Part(FreezePanes)
     page_setup = Part(PageSetup)
 
-    def range(self, arg1: object, arg2: object = None) -> Range:
-        if isinstance(arg1, int | float) and isinstance(arg2, int | float):
-            arg1, arg2 = (int(arg1), int(arg2)), None
-        first = self.cells_at(arg1)
-        return first if arg2 is None else Range(self, first.area.around(self.cells_at(arg2).area))
-
-    def cells_at(self, where: Any) -> Range:
-        if isinstance(where, Range):
-            return where
-        if isinstance(where, tuple):
-            return Range(self, Area.sized(*where))
-        scope, rest = split_reference(where)
+    def cells_of(self, text: str) -> Range:
+        scope, rest = split_reference(text)
         sheet = self if scope is None else self.book.sheets(scope)
         area = Area.parse(rest)
         if area:
@@ -152,7 +142,7 @@ class Sheet(ClearedSheet, UnoObject, contract=base_classes.Sheet):
         except runtime_exception() as error:
             if not self.soffice.alive:
                 raise
-            raise ValueError(f"{where!r} is no address and no name on the sheet {self.name!r}") from error
+            raise ValueError(f"{text!r} is no address and no name on the sheet {self.name!r}") from error
 
     def cells_in(self, area: Area) -> Uno:
         """LibreOffice's object for cells, which moves along with them. By their name, it takes three times as long."""
