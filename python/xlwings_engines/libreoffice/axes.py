@@ -114,12 +114,10 @@ class ChartAxis(UnoObject, contract=base_classes.ChartAxis):
         self.other.CrossoverPosition = enum("chart.ChartAxisPosition", key_of(CROSSES, value, "crossing"))
 
     def set(self, **changes: object) -> None:
-        wanted = given(changes)
-        for name in sorted(wanted, key=lambda name: name != "visible"):
-            if (name, wanted[name]) != ("visible", False):
-                setattr(self, name, wanted[name])
-        if wanted.get("visible") is False:
-            self.visible = False
+        wanted = given(changes)  # shown before all else, hidden after it
+        order = sorted(wanted, key=lambda name: (name == "visible") * (1 if wanted[name] is False else -1))
+        for name in order:
+            setattr(self, name, wanted[name])
 
 
 def colored(part: str) -> property:

@@ -21,6 +21,7 @@ from xlwings_engines.libreoffice.rules import DataValidation
 from xlwings_engines.libreoffice.soffice import Uno, enum, load_uno, properties, struct
 from xlwings_engines.libreoffice.spans import MAX_CELLS
 from xlwings_engines.libreoffice.values import CONTENTS, FORMULAS, REFUSED, Block, read
+from xlwings_engines.shared.lookup import Part
 from xlwings_engines.shared.references import MAX_COLUMN, MAX_ROW, SHEET_AREA, Area, check_formula
 from xlwings_engines.shared.typed import prepare
 from xlwings_engines.shared.values import ERROR_CODES, shaped, shown_number
@@ -409,9 +410,7 @@ class Range(Look, contract=base_classes.Range):
         self.sheet.api.getAnnotations().insertNew(self.cell.getCellAddress(), text)
         return Note(self)
 
-    @property
-    def data_validation(self) -> DataValidation:
-        return DataValidation(self)
+    data_validation = Part(DataValidation)
 
     def to_png(self, path: str) -> None:
         """As the clipboard would have it: as large as on the screen."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import Any, Self, TypeVar
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from xlwings_engines.shared.references import MAX_COLUMN, MAX_ROW, Area, column_name, qualified
 
@@ -27,8 +27,12 @@ class Cells:
     max_cells_per_write = None
     options: dict[str, Any]  # xlwings sets it
     sheet: Any  # its module imports that of the ranges
-    color: Any
-    raw_value: Any
+    if TYPE_CHECKING:  # no annotations otherwise: the table of what an engine does looks for its own members
+        color: Any
+        raw_value: Any
+        current_region: Any
+        merge_cells: Any
+        insert: Callable[[str], None]
     area: Area
 
     def __init__(self, sheet: object, area: Area) -> None:
@@ -78,9 +82,6 @@ class Cells:
         return next((table for table in self.sheet.tables if table.range.area.covers(self.first)), None)
 
     # Sizes
-
-    def insert(self, shift: str) -> None:
-        raise NotImplementedError
 
     def column_pixels(self) -> Iterable[float]:
         """The widths of the columns, 0 of hidden ones."""

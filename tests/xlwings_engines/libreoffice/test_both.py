@@ -198,6 +198,18 @@ def test_a_truth_value_stays_one_whatever_its_cell_looks_like(
     assert (page["B3"].value, page["D1"].value) == (True, True)
 
 
+def test_a_formula_for_many_cells_is_the_same_in_all(page: xw.Sheet) -> None:
+    page["A1"].options(transpose=True).value = list(range(1, 1204))
+    page["B3:C1203"].formula = "=$A3+A$1"
+    page["D1"].value = [[f"=A{row}*2"] for row in range(1, 1204)]
+    assert [page[cell].formula for cell in ("B3", "C502", "B503", "C504", "B1003", "C1203", "B1204", "B2")] == [
+        "=$A3+A$1", "=$A502+B$1", "=$A503+A$1", "=$A504+B$1", "=$A1003+A$1", "=$A1203+B$1", "", "",
+    ]  # fmt: skip
+    assert [page[f"D{row}"].formula for row in (1, 500, 501, 1000, 1001, 1203)] == [
+        "=A1*2", "=A500*2", "=A501*2", "=A1000*2", "=A1001*2", "=A1203*2",
+    ]  # fmt: skip
+
+
 EMPTY: list[Any] = [None, None]
 
 
