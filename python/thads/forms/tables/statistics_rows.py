@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from itertools import pairwise, takewhile
 from operator import attrgetter
@@ -18,6 +18,7 @@ from thads.forms.submission import Reading, Submission, UnclearError
 from thads.forms.tables.head import cell_at
 from thads.forms.tables.names import Kind, keys, kind_of
 from thads.forms.tables.statistics import CARRIED, LOAD, OPENING, Form, heading_kinds, is_name
+from thads.forms.tables.totals import Numbers, is_sum, numbers_of, summing
 from thads.forms.tables.words import heading_key
 from thads.layout import DEFAULT_MONEY_UNIT, MONEY, cell_address
 from thads.numerals import FigureError, format_number, parse_number
@@ -25,7 +26,8 @@ from thads.numerals import FigureError, format_number, parse_number
 # What is said of officers where their own figures are not asked for.
 PASSED_OVER = "dòng của chấp hành viên"
 
-_TAKEN = (LOAD, OPENING, CARRIED)
+# What is taken, and its place among a measure's five figures.
+_TAKEN = {LOAD: 0, OPENING: 1, CARRIED: 3}
 _UNDONE = ("running", "delayed", "suspended", "paused", "other", "unable")
 _NAMES = {
     LOAD: "tổng số giải quyết", OPENING: "năm trước chuyển sang", CARRIED: "số chuyển kỳ sau", "new": "mới thụ lý",
@@ -49,7 +51,8 @@ _HEADS = keys("Tên, Cột, Mã số, Đơn vị, Cơ quan")
 
 @dataclass(slots=True)
 class _Row:
-    """A row with a name: its 0-based place, what stands left of the name, what it is, and its cells by kind of figure.
+    """A row with a name: its 0-based place, what stands left of the name, what it is, its cells by kind of figure, and
+    those that are taken in the places of ten, None where blank; as numbers, None where one is none.
 
     `what` of what the provincial agency enforces itself is PROVINCE, of an officer DETAIL, of a name that says neither OTHER.
     """
@@ -59,6 +62,11 @@ class _Row:
     mark: str
     what: Kind
     cells: dict[str, Cell]
+    figures: Sequence[object]
+    numbers: Numbers | None = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.numbers = numbers_of(self.figures)
 
     def number(self, kind: str) -> Decimal | None:
         """A figure, 0 where its cell is blank; None where there is no such column or it holds no number."""
@@ -72,7 +80,7 @@ class _Row:
     @property
     def blank(self) -> bool:
         """Whether all figures that are taken are blank or 0."""
-        return not any(map(self.number, _TAKEN))
+        return not any(self.numbers or ())
 
 
 def read_form(sheet: Sheet, form: Form, shown: str, prefix: str) -> Reading:
@@ -136,7 +144,7 @@ def _rows(sheet: Sheet, form: Form) -> Iterator[_Row]:
         if figures and is_blank(name):
             text = "Dòng này có số liệu nhưng không có tên đơn vị. Hãy ghi tên đơn vị vào dòng."
             raise UnclearError(place, form.unit, text)
-        row = _row(place, str(name), str(left[0]) if left else "", values)
+        row = _row(place, str(name), str(left[0]) if left else "", values, form.measure.first - 1)
         if figures:
             yield from waiting
             yield row
@@ -145,8 +153,12 @@ def _rows(sheet: Sheet, form: Form) -> Iterator[_Row]:
             waiting.append(row)
 
 
-def _row(place: int, name: str, left: str, values: dict[str, Cell]) -> _Row:
-    """A row by what its name says; the mark stands left of the name or before it in its cell."""
+def _row(place: int, name: str, left: str, values: dict[str, Cell], first: int) -> _Row:
+    """A row by what its name says; the mark stands left of the name or before it in its cell; `first` is the place of its
+    measure among the ten figures."""
+    figures: list[object] = [None] * 10
+    for kind, index in _TAKEN.items():
+        figures[first + index] = None if is_blank(values[kind]) else values[kind]
     name = " ".join(name.split())
     before = _MARK.match(name)
     if before:
@@ -157,7 +169,7 @@ def _row(place: int, name: str, left: str, values: dict[str, Cell]) -> _Row:
         what = Kind.PROVINCE
     elif key.startswith(_AGENCY) or what is Kind.PROVINCE:  # a town may have the name of its province
         what = Kind.UNIT
-    return _Row(place, name, mark, what, values)
+    return _Row(place, name, mark, what, values, figures)
 
 
 def _is_figure(value: Cell) -> bool:
@@ -189,7 +201,7 @@ def _find_groups(rows: Sequence[_Row]) -> None:
 
 def _summing(row: _Row, others: Sequence[_Row]) -> int:
     """How many of the first others sum up to a row, those of zeros behind them included; 0 where none do."""
-    count = next((count for count in range(1, len(others) + 1) if _makes(others[:count], row)), 0)
+    count = summing(row.numbers, (one.numbers for one in others), 1) if row.numbers else 0
     while count and count < len(others) and others[count].blank:
         count += 1
     return count
@@ -197,11 +209,8 @@ def _summing(row: _Row, others: Sequence[_Row]) -> int:
 
 def _makes(rows: Sequence[_Row], total: _Row) -> bool:
     """Whether rows sum up to another in all figures that are taken."""
-    return all(_sum_of(kind, rows) == total.number(kind) for kind in _TAKEN)
-
-
-def _sum_of(kind: str, rows: Sequence[_Row]) -> Decimal:
-    return sum((row.number(kind) or Decimal(0) for row in rows), Decimal(0))
+    own = total.numbers
+    return own is not None and is_sum(own, [row.numbers for row in rows if row.numbers])
 
 
 def _find_units(rows: Sequence[_Row], form: Form) -> list[_Row]:
@@ -228,7 +237,7 @@ def _find_units(rows: Sequence[_Row], form: Form) -> list[_Row]:
     named = [row for row in loose if row.what in (Kind.UNIT, Kind.PROVINCE)]
     totals = [row for row in rows if row.what is Kind.TOTAL]
     if not named and totals and kind_of(form.reporter) is Kind.UNIT:
-        return [_Row(totals[0].place, form.reporter, "", Kind.UNIT, totals[0].cells)]
+        return [replace(totals[0], name=form.reporter, what=Kind.UNIT)]
     if not named and not form.by_agency:
         return []
     if totals and not _makes(named, totals[0]) and _makes(loose, totals[0]):
@@ -253,16 +262,13 @@ class _Reader:
     def submission(self, row: _Row, wrong: Iterable[Problem]) -> Submission:
         """A row as figures of the form's year and, as its baseline, what that year opened with."""
         form, first = self.form, self.form.measure.first
-        figures: list[object] = [None] * 10
         cells = [self.cell(row, ""), *[""] * 10]
-        for kind, index in ((LOAD, 0), (OPENING, 1), (CARRIED, 3)):
-            value = row.cells[kind]
-            figures[first - 1 + index] = None if is_blank(value) else value
+        for kind, index in _TAKEN.items():
             cells[first + index] = self.cell(row, kind)
         unreadable = any(problem.level is Level.ERROR for problem in wrong)
         net = frozenset({first + 1, first + 3} if form.carried_net else {first + 1})
         return Submission(
-            self.shown, row.name, figures, cells, form.year - 1, form.year, form.day, form.money_unit or DEFAULT_MONEY_UNIT,
+            self.shown, row.name, row.figures, cells, form.year - 1, form.year, form.day, form.money_unit or DEFAULT_MONEY_UNIT,
             net=net, unreadable=unreadable, statistics=True, head_office=row.what is Kind.PROVINCE,
             year_cells=("", form.year_cell and f"{self.prefix}{form.year_cell}"), columns=self.others(row),
             doubted=self.breach(row, ABLE, self.present(dict.fromkeys((DONE, STOPPED, "reduced", *_UNDONE[:-1]), 1))),
@@ -339,7 +345,8 @@ class _Reader:
                 for kind in _NAMES
                 if (number := row.number(kind)) is not None
                 and not is_blank(row.cells[kind])
-                and abs(number - (made := _sum_of(kind, parts))) > self.rounding(len(parts))
+                and abs(number - (made := sum((part.number(kind) or Decimal(0) for part in parts), Decimal(0))))
+                > self.rounding(len(parts))
             ]
             if wrong and parts:
                 text = f"Dòng “{row.name}” khác tổng của {len(parts)} đơn vị: {'; '.join(wrong)}. Hãy xem có thiếu đơn vị nào, hay số nào nhập nhầm."
