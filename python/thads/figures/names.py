@@ -47,17 +47,10 @@ _DOTTED = re.compile(r"\b(?:t\.\s?[px]|c\.\s?c)\b")
 # A dash or bullet, a number, a letter or Roman number with its point or bracket; “H.”, “Q.”, “P.” and “T.” are abbreviations.
 _IN_LISTS = re.compile(r"[\W\d_]+|(?:(?![hqpt]\.)[a-zđ]|[ivxl]{2,6})(?:\s*[.):/\]]|\s+-|-(?=\s))")
 # What is not seen, and apostrophes within a word (H'leo).
-_INVISIBLE = (
-    0xAD,
-    0x61C,
-    0x180E,
-    *range(0x200B, 0x2010),
-    *range(0x202A, 0x202F),
-    *range(0x2060, 0x2070),
-    0xFEFF,
-    0xFFF9,
+_LEFT_OUT = (
+    *(*range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070)),
+    *map(ord, "\u00ad\u034f\u061c\u180e\ufe0e\ufe0f\ufeff\ufff9'\u2018\u2019\u02bc`"),
 )
-_LEFT_OUT = (*_INVISIBLE, *map(ord, "'\u2018\u2019\u02bc`\u034f\ufe0e\ufe0f"))
 _DASHES = (*range(0x2010, 0x2016), 0x2212, 0x2E3A, 0x2E3B, 0xFE58, 0xFE63)
 _ONE_SPELLING: dict[int, str | int | None] = {
     **dict.fromkeys(_LEFT_OUT),

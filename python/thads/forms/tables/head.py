@@ -194,10 +194,10 @@ def find_head(sheet: Sheet, place: Place) -> Head | None:
         raise
 
 
-def _year_cell(rows: Sequence[Sequence[Cell]], place: Place, year: int | None) -> str:
-    """The cell in which a table's headings, or else the texts above, state a year; "" where none does."""
-    for row in (*range(place.top, place.bottom), *range(place.top - 1, place.start - 1, -1)):
-        for column, value in enumerate(rows[row]):
+def year_cell(sheet: Sheet, rows: Iterable[int], year: int | None) -> str:
+    """The first cell of these rows that states a year; "" where none does."""
+    for row in rows:
+        for column, value in enumerate(sheet.rows[row]):
             if year is not None and value != "" and str(year) in _text(value)[:LONGEST]:
                 return cell_address(row + 1, column + 1)
     return ""
@@ -263,7 +263,10 @@ class _Columns:
         carried = carried or {one.period for one in self.others.values() if one.kind == "able_left" and one.period}
         years = {one.period for one in self.others.values() if one.period} or {self.title.period or ""}
         periods = self._periods(carried) if carried or not self.others else ("", max(years))
-        self._check_whole_year(columns, periods[0])
+        for (kind, _, period), column in columns.items():
+            # The comparison year counts as it closed: figures of some of its months never take that place.
+            if kind == "carried" and period == periods[0] != "" and (said := self._part_of_year(column)):
+                raise self._error(column, f"Cột “{self._name(column)}” {said}")
         loads = {measure: self._load(measure, periods, columns) for measure in MEASURES}
         figures: list[int | None] = []
         for measure in MEASURES:
@@ -271,7 +274,8 @@ class _Columns:
             figures += [columns.get((kind, measure, period)) for period in periods for kind in ("carried", "separate")]
         self._check_complete(figures, periods)
         baseline, current = (int(period) if period.isdecimal() else None for period in periods)
-        cells = tuple(_year_cell(self.sheet.rows, self.place, year) for year in (baseline, current))
+        rows = (*range(self.place.top, self.place.bottom), *range(self.place.top - 1, self.place.start - 1, -1))
+        cells = tuple(year_cell(self.sheet, rows, year) for year in (baseline, current))
         net = self._net(columns, periods)
         return Head(self.place, figures, (baseline, current), cells, net, self._others_of(periods), self.doubts)
 
@@ -334,12 +338,6 @@ class _Columns:
         named = f" (bảng có năm {', '.join(years)})" if years else ""
         text = f"Không rõ hai năm so sánh với nhau{named}. Hãy ghi đúng hai năm trong tên các cột “chuyển kỳ sau”, mỗi năm đủ cả việc và tiền."
         raise self._error(self.place.unit, text)
-
-    def _check_whole_year(self, columns: Mapping[_Key, int], baseline: str) -> None:
-        """The comparison year counts as it closed: figures of some of its months never take that place."""
-        for (kind, _, period), column in columns.items():
-            if kind == "carried" and period == baseline != "" and (said := self._part_of_year(column)):
-                raise self._error(column, f"Cột “{self._name(column)}” {said}")
 
     def _part_of_year(self, column: int) -> str:
         """That a column's headings say that it is of some months, as a sentence goes on behind its name; "" if they do not."""

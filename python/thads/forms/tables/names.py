@@ -73,10 +73,11 @@ _PROVINCE_NAMES = _names(
     "Sơn La, Tây Ninh, Thái Bình, Thái Nguyên, Thanh Hóa, Thừa Thiên Huế, Tiền Giang, Trà Vinh, Tuyên Quang, "
     "Vĩnh Long, Vĩnh Phúc, Yên Bái"
 )
-_CITIES = _names(
-    "Thành phố Hà Nội, Thành phố Hồ Chí Minh, Thành phố Hải Phòng, Thành phố Đà Nẵng, Thành phố Cần Thơ,"
-    " TP Hà Nội, TP Hồ Chí Minh, TP Hải Phòng, TP Đà Nẵng, TP Cần Thơ"
-)
+_CITIES = {
+    f"{heading_key(kind)} {name}"
+    for kind in ("thành phố", "tp")
+    for name in _names("Hà Nội, Hồ Chí Minh, Hải Phòng, Đà Nẵng, Cần Thơ")
+}
 # A number or a letter before a name: "1.", "II.", "a)", "(1)".
 _NUMBER = re.compile(r"^\(?(?:\d{1,3}(?: ?[.):/-])+|(?:[ivxlc]{1,6}|[a-g])(?: ?[.):]| -)+) ?(?=\S)")
 _ROMAN = re.compile(r"^\(?([ivx]{1,6}|[a-h])\)?(?:[ .):-]|$)")

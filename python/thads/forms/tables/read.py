@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from contextlib import suppress
+from typing import Any
 
 from thads import layout
 from thads.figures.problems import Level, Problem
@@ -55,7 +56,7 @@ def read_tables(sheets: Sequence[Sheet], shown: str, known: Collection[str] | No
         (without_units if form and not found else problems).extend(wrong)
         submissions += found
         tables += count
-    submissions, wrong = _with_units_of_the_file(submissions, sheets, shown)
+    submissions, wrong = _with_units_of_the_file(submissions, sheets)
     problems += wrong
     if not tables:
         text = "Không thấy phiếu báo cáo, cũng không thấy bảng có các cột như sheet Nhập liệu. Hãy đề nghị đơn vị gửi phiếu tạo từ sổ."
@@ -63,9 +64,13 @@ def read_tables(sheets: Sequence[Sheet], shown: str, known: Collection[str] | No
     return submissions, problems + ([] if submissions else without_units)
 
 
-def _with_units_of_the_file(submissions: list[Submission], sheets: Sequence[Sheet], shown: str) -> Reading:
+def _with_units_of_the_file(submissions: list[Submission], sheets: Sequence[Sheet]) -> Reading:
     """The submissions that state no money unit with the one that the file's other sheets state, which is said."""
-    without = [one for one in submissions if one.money_unit is None and any(map(one.states, _MONEY))]
+
+    def lacks(one: Submission) -> bool:
+        return one.money_unit is None and any(map(one.states, _MONEY))
+
+    without = list(filter(lacks, submissions))
     if not without or len(sheets) == 1:
         return submissions, []
     stated = {one.money_unit for one in submissions if not one.statistics}
@@ -73,20 +78,18 @@ def _with_units_of_the_file(submissions: list[Submission], sheets: Sequence[Shee
         with suppress(UnclearError):
             stated.add(stated_money_unit(sheet, Place(0, min(len(sheet.rows), _TITLE_ROWS), 0)))
     units = sorted(filter(None, stated))
-    if not units:
-        return submissions, []
-    sheet_names = "; ".join(dict.fromkeys(one.cells[0].rpartition("!")[0] for one in without))
-    about = f"Sheet {sheet_names} không ghi đơn vị tính tiền"
+    about = f"Sheet {'; '.join(dict.fromkeys(one.cells[0].rpartition('!')[0] for one in without))} không ghi đơn vị tính tiền"
     if len(units) > 1:
+        changed: dict[str, Any] = {"figures": [None] * len(without[0].figures), "unreadable": True}
         text = f"{about}, các sheet khác ghi {', '.join(units)}. Hãy ghi đơn vị tính trên sheet này."
-        nothing = [None] * len(without[0].figures)
-        lost = [one._replace(figures=nothing, unreadable=True) if one in without else one for one in submissions]
-        return lost, [without[0].problem(text, 0)]
-    text = (
-        f"{about}; đã hiểu là {units[0]} như ở sheet khác của tệp. Nếu không phải, hãy ghi đơn vị tính trên sheet này."
-    )
-    known = [one._replace(money_unit=units[0]) if one in without else one for one in submissions]
-    return known, [Problem(Level.WARNING, shown, without[0].cells[0], text)]
+        problem = without[0].problem(text, 0)
+    elif units:
+        changed = {"money_unit": units[0]}
+        text = f"{about}; đã hiểu là {units[0]} như ở sheet khác của tệp. Nếu không phải, hãy ghi đơn vị tính trên sheet này."
+        problem = without[0].problem(text, 0, Level.WARNING)
+    else:
+        return submissions, []
+    return [one._replace(**changed) if lacks(one) else one for one in submissions], [problem]
 
 
 def _read_sheet(

@@ -16,7 +16,7 @@ from functools import lru_cache
 from thads.figures.cells import is_blank
 from thads.forms.files.sheet import Cell, Sheet
 from thads.forms.submission import UnclearError
-from thads.forms.tables.head import Place, heading_texts
+from thads.forms.tables.head import Place, heading_texts, year_cell
 from thads.forms.tables.stated import stated_money_unit
 from thads.forms.tables.words import ANY_YEAR, UNIT_HEADS, folded, heading_key, of_register, words_of
 from thads.layout import CASES, MONEY, Measure, cell_address
@@ -48,13 +48,6 @@ class Form:
     title: Sequence[str]
     by_agency: bool
     year_cell: str
-
-    def differs(self, rows: Iterable[Sequence[Cell]]) -> bool:
-        """Whether the texts above a repeated heading say anything else of measure, unit or year than this form's title."""
-        return any(
-            line not in self.title and re.search(rf"tính bằng|tính theo|đơn vị tính|{ANY_YEAR.pattern}", line)
-            for line in lines(rows)
-        )
 
 
 LOAD, OPENING, CARRIED = "load", "opening", "carried"
@@ -155,17 +148,8 @@ def find_form(sheet: Sheet) -> Form | None:
     )
     return Form(
         top, bottom, unit, columns, measure, year, day, money_unit, net, _reporter(sheet.rows[:top]), title, by_agency,
-        _year_cell(sheet.rows[:top], year),
+        year_cell(sheet, range(top), year),
     )  # fmt: skip
-
-
-def _year_cell(rows: Sequence[Sequence[Cell]], year: int) -> str:
-    """The first cell above the headings that states the year of the figures, "" where none does by its digits."""
-    for row, cells in enumerate(rows):
-        for column, value in enumerate(cells):
-            if any(str(year) in line and not _NOT_PERIOD.search(line) for line in _texts(value)):
-                return cell_address(row + 1, column + 1)
-    return ""
 
 
 def heading_kinds(cells: Sequence[Cell]) -> set[str]:

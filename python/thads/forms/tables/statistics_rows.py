@@ -14,12 +14,12 @@ from thads.figures.cells import is_blank
 from thads.figures.problems import Level, Problem
 from thads.forms.files.sheet import Cell, Sheet
 from thads.forms.judged import ABLE, ABLE_LEFT, DONE, STOPPED
-from thads.forms.submission import Reading, Submission, UnclearError
+from thads.forms.submission import NAMELESS, Reading, Submission, UnclearError
 from thads.forms.tables.head import cell_at
 from thads.forms.tables.names import Kind, keys, kind_of
-from thads.forms.tables.statistics import CARRIED, LOAD, OPENING, Form, heading_kinds, is_name
+from thads.forms.tables.statistics import CARRIED, LOAD, OPENING, Form, heading_kinds, is_name, lines
 from thads.forms.tables.totals import Numbers, is_sum, numbers_of, summing
-from thads.forms.tables.words import heading_key
+from thads.forms.tables.words import ANY_YEAR, heading_key
 from thads.layout import DEFAULT_MONEY_UNIT, MONEY, cell_address
 from thads.numerals import FigureError, format_number, parse_number
 
@@ -45,6 +45,8 @@ _AGENCY = keys("Cơ quan THADS")
 _WHOLE = keys("THADS, Thi hành án dân sự, Cơ quan")
 _MARK = re.compile(r"^\W*(?:(?:[IVX]+|\d+(?:\.\d+)*)\s*[.)/–-]+|[a-eA-E]\)|\d+(?=\s))\s*(?=\w)")
 _ROMAN = re.compile(r"[IVX]+")
+# What makes a form of what stands below one: its title says anything else of measure, unit or year.
+_OF_A_FORM = re.compile(rf"tính bằng|tính theo|đơn vị tính|{ANY_YEAR.pattern}")
 # What stands in the column of the names where the columns are numbered, besides a letter.
 _HEADS = keys("Tên, Cột, Mã số, Đơn vị, Cơ quan")
 
@@ -129,7 +131,8 @@ def _rows(sheet: Sheet, form: Form) -> Iterator[_Row]:
     for place in range(form.bottom, len(sheet.rows)):
         cells = sheet.rows[place]
         if len(heading_kinds(cells)) > 1:
-            if cells in heads and not form.differs(sheet.rows[last + 1 : place]):
+            above = (line for line in lines(sheet.rows[last + 1 : place]) if line not in form.title)
+            if cells in heads and not any(map(_OF_A_FORM.search, above)):
                 continue
             text = "Bên dưới còn một bảng khác. Hãy để mỗi bảng trên một sheet rồi làm lại."
             raise UnclearError(place, form.unit, text)
@@ -142,8 +145,7 @@ def _rows(sheet: Sheet, form: Form) -> Iterator[_Row]:
         if figures and _numbers_columns(name, [values[kind] for kind in ordered]):
             continue
         if figures and is_blank(name):
-            text = "Dòng này có số liệu nhưng không có tên đơn vị. Hãy ghi tên đơn vị vào dòng."
-            raise UnclearError(place, form.unit, text)
+            raise UnclearError(place, form.unit, NAMELESS)
         row = _row(place, str(name), str(left[0]) if left else "", values, form.measure.first - 1)
         if figures:
             yield from waiting

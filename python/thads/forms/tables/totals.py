@@ -84,19 +84,15 @@ class _Table:
         others = [place for place in tops if place in self.parents or not self._is_total(place)]
         counted = set(others)
         rows = [row for place in others if (row := self._used(place)) is not None]
-        whole = _sum(rows)
-        former = None
+        whole, former = _sum(rows), list[int]()
         for place in tops:
-            own = self._used(place)
-            if own is None:
-                continue
-            if place not in counted:
-                if rows and _equal(own, whole, len(rows)):
-                    self.parents[place] = others if former is None else [former]
-                    former = place
-            elif len(rows) > 2 and _equal(own, _minus(whole, own), len(rows) - 1):
-                self.parents[place] = [other for other in others if other != place]
-                break
+            own, is_one = self._used(place), place in counted
+            count = len(rows) - is_one
+            if own and count > is_one and _equal(own, _minus(whole, own) if is_one else whole, count):
+                self.parents[place] = former if former and not is_one else [other for other in others if other != place]
+                former = [place]
+                if is_one:
+                    break
 
     def _sums_before(self, places: Iterable[int]) -> list[int]:
         """Make parents of the rows that are the sum of the rows right before them in this order; the rows that are left."""
