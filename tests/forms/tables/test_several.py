@@ -83,13 +83,13 @@ def test_the_money_unit_stands_on_another_sheet(states: str, first: bool) -> Non
     submissions, (problem,) = read_tables(sheets if first else sheets[::-1], "f")
     assert {one.money_unit for one in submissions} == {"triệu đồng"}
     assert (problem.level, problem.cell) == (Level.WARNING, "hai!A2")
-    assert "Sheet hai không ghi đơn vị tính tiền; đã hiểu là triệu đồng" in problem.text
+    assert "Bảng không ghi đơn vị tính tiền; đã hiểu là triệu đồng" in problem.text
     # Of several units none is chosen.
     sheets.append(sheet([["(tỷ đồng)"], list(HEADS), ["Chi cục THADS huyện C", *figures(9)]], name="ba"))
     submissions, (problem,) = read_tables(sheets, "f")
     assert [one.unit for one in submissions if one.unreadable] == [B]
     assert (problem.level, problem.cell) == (Level.ERROR, "hai!A2")
-    assert "các sheet khác ghi triệu đồng, tỷ đồng" in problem.text
+    assert "chỗ khác của tệp ghi triệu đồng, tỷ đồng" in problem.text
 
 
 def test_headings_that_are_repeated_on_each_page() -> None:

@@ -65,31 +65,27 @@ def read_tables(sheets: Sequence[Sheet], shown: str, known: Collection[str] | No
 
 
 def _with_units_of_the_file(submissions: list[Submission], sheets: Sequence[Sheet]) -> Reading:
-    """The submissions that state no money unit with the one that the file's other sheets state, which is said."""
+    """The submissions, those that state no money unit with the one that the file states elsewhere; said where that is on another sheet."""
 
     def lacks(one: Submission) -> bool:
         return one.money_unit is None and any(map(one.states, _MONEY))
 
-    without = list(filter(lacks, submissions))
-    if not without or len(sheets) == 1:
-        return submissions, []
+    first = next(filter(lacks, submissions), None)
     stated = {one.money_unit for one in submissions if not one.statistics}
-    for sheet in sheets:
+    for sheet in sheets if first and len(sheets) > 1 else ():
         with suppress(UnclearError):
             stated.add(stated_money_unit(sheet, Place(0, min(len(sheet.rows), _TITLE_ROWS), 0)))
     units = sorted(filter(None, stated))
-    about = f"Sheet {'; '.join(dict.fromkeys(one.cells[0].rpartition('!')[0] for one in without))} không ghi đơn vị tính tiền"
-    if len(units) > 1:
-        changed: dict[str, Any] = {"figures": [None] * len(without[0].figures), "unreadable": True}
-        text = f"{about}, các sheet khác ghi {', '.join(units)}. Hãy ghi đơn vị tính trên sheet này."
-        problem = without[0].problem(text, 0)
-    elif units:
-        changed = {"money_unit": units[0]}
-        text = f"{about}; đã hiểu là {units[0]} như ở sheet khác của tệp. Nếu không phải, hãy ghi đơn vị tính trên sheet này."
-        problem = without[0].problem(text, 0, Level.WARNING)
-    else:
+    if first is None or not units:
         return submissions, []
-    return [one._replace(**changed) if lacks(one) else one for one in submissions], [problem]
+    text = f"Bảng không ghi đơn vị tính tiền; đã hiểu là {units[0]} như ở sheet khác của tệp. Nếu không phải, hãy ghi đơn vị tính phía trên bảng."
+    changed: dict[str, Any] = {"money_unit": units[0]}
+    if len(units) > 1:
+        text = f"Bảng không ghi đơn vị tính tiền, chỗ khác của tệp ghi {', '.join(units)}. Hãy ghi đơn vị tính phía trên bảng."
+        changed = {"figures": [None] * len(first.figures), "unreadable": True}
+    problem = first.problem(text, 0, Level.WARNING if len(units) == 1 else Level.ERROR)
+    said = [problem] if len(units) > 1 or len(sheets) > 1 else []
+    return [one._replace(**changed) if lacks(one) else one for one in submissions], said
 
 
 def _read_sheet(
@@ -111,15 +107,9 @@ def _read_sheet(
             if head := find_head(own, place):
                 tables += 1
                 found, wrong = read_rows(own, head, shown, prefix, known)
-                # What is stated of the table above holds here where nothing else is stated.
-                last = submissions[-1] if submissions else None
-                submissions += [
-                    one._replace(
-                        report_date=one.report_date or (last and last.report_date),
-                        money_unit=one.money_unit or (last and last.money_unit),
-                    )
-                    for one in found
-                ]
+                # The date of the table above holds here where none is stated.
+                day = submissions[-1].report_date if submissions else None
+                submissions += [one._replace(report_date=one.report_date or day) for one in found]
                 problems += wrong
         except UnclearError as error:
             tables += 1

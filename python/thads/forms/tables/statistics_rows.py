@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import pairwise, takewhile
 from operator import attrgetter
@@ -41,6 +41,7 @@ _OFFICE = keys(
     "Cục, THADS tỉnh, Thi hành án dân sự tỉnh, Cơ quan THADS tỉnh, Cơ quan thi hành án dân sự tỉnh, Cơ quan Cục, Văn phòng"
 )
 _AGENCY = keys("Cơ quan THADS")
+_AGENCIES, _SUMS = (Kind.UNIT, Kind.PROVINCE), (Kind.TOTAL, Kind.GROUP)
 # Row I of a form is what the provincial agency enforces itself, also where it is called as the whole agency is.
 _WHOLE = keys("THADS, Thi hành án dân sự, Cơ quan")
 _MARK = re.compile(r"^\W*(?:(?:[IVX]+|\d+(?:\.\d+)*)\s*[.)/–-]+|[a-eA-E]\)|\d+(?=\s))\s*(?=\w)")
@@ -65,10 +66,7 @@ class _Row:
     what: Kind
     cells: dict[str, Cell]
     figures: Sequence[object]
-    numbers: Numbers | None = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.numbers = numbers_of(self.figures)
+    numbers: Numbers | None
 
     def number(self, kind: str) -> Decimal | None:
         """A figure, 0 where its cell is blank; None where there is no such column or it holds no number."""
@@ -151,7 +149,7 @@ def _rows(sheet: Sheet, form: Form) -> Iterator[_Row]:
             yield from waiting
             yield row
             waiting, last = [], place
-        elif row.what in (Kind.UNIT, Kind.PROVINCE):
+        elif row.what in _AGENCIES:
             waiting.append(row)
 
 
@@ -167,11 +165,11 @@ def _row(place: int, name: str, left: str, values: dict[str, Cell], first: int) 
         name = name[before.end() :]
     mark = (before[0] if before else left).strip(" .)/–-")
     key, what = f"{heading_key(name)} ", kind_of(name)
-    if key.startswith(_OFFICE) or (key.startswith(_WHOLE) and what in (Kind.UNIT, Kind.PROVINCE) and mark == "I"):
+    if key.startswith(_OFFICE) or (key.startswith(_WHOLE) and what in _AGENCIES and mark == "I"):
         what = Kind.PROVINCE
     elif key.startswith(_AGENCY) or what is Kind.PROVINCE:  # a town may have the name of its province
         what = Kind.UNIT
-    return _Row(place, name, mark, what, values, figures)
+    return _Row(place, name, mark, what, values, figures, numbers_of(figures))
 
 
 def _is_figure(value: Cell) -> bool:
@@ -192,9 +190,9 @@ def _numbers_columns(name: Cell, values: Sequence[Cell]) -> bool:
 def _find_groups(rows: Sequence[_Row]) -> None:
     """Mark the rows of agencies that sum up the agencies below them, whatever they are called."""
     for place, row in enumerate(rows):
-        if row.what not in (Kind.UNIT, Kind.PROVINCE) or row.blank:
+        if row.what not in _AGENCIES or row.blank:
             continue
-        below = list(takewhile(lambda one: one.what not in (Kind.TOTAL, Kind.GROUP, Kind.PROVINCE), rows[place + 1 :]))
+        below = list(takewhile(lambda one: one.what not in (*_SUMS, Kind.PROVINCE), rows[place + 1 :]))
         units = [one for one in below if one.what is Kind.UNIT]
         count = _summing(row, units)
         if count > 1 or (count == 1 and _ROMAN.fullmatch(row.mark) and units[0] is below[0]):
@@ -223,20 +221,16 @@ def _find_units(rows: Sequence[_Row], form: Form) -> list[_Row]:
     """
     under: set[int] = set()
     for place, row in enumerate(rows):
-        if row.what in (Kind.UNIT, Kind.PROVINCE, Kind.OTHER) and place not in under and not row.blank:
+        if row.what in (*_AGENCIES, Kind.OTHER) and row.place not in under and not row.blank:
             run = list(takewhile(lambda one: one.what is Kind.OTHER, rows[place + 1 :]))
-            under |= set(range(place + 1, place + 1 + _summing(row, run)))
-    loose = [
-        row
-        for place, row in enumerate(rows)
-        if row.what in (Kind.UNIT, Kind.PROVINCE) or (row.what is Kind.OTHER and place not in under)
-    ]
+            under |= {one.place for one in run[: _summing(row, run)]}
+    loose = [row for row in rows if row.what in (*_AGENCIES, Kind.OTHER) and row.place not in under]
     # The province's total may be called as its agency is.
     for row in loose:
         others = [one for one in loose if one is not row]
         if row.what is Kind.PROVINCE and len(others) > 1 and not row.blank and _makes(others, row):
             row.what, loose = Kind.TOTAL, others
-    named = [row for row in loose if row.what in (Kind.UNIT, Kind.PROVINCE)]
+    named = [row for row in loose if row.what in _AGENCIES]
     totals = [row for row in rows if row.what is Kind.TOTAL]
     if not named and totals and kind_of(form.reporter) is Kind.UNIT:
         return [replace(totals[0], name=form.reporter, what=Kind.UNIT)]
@@ -337,9 +331,9 @@ class _Reader:
     def wrong_totals(self, rows: Sequence[_Row], units: Sequence[_Row]) -> Iterator[Problem]:
         """The rows of totals, and of groups, that are not the sums of their units."""
         for place, row in enumerate(rows):
-            if row.what not in (Kind.TOTAL, Kind.GROUP):
+            if row.what not in _SUMS:
                 continue
-            below = takewhile(lambda one: one.what not in (Kind.TOTAL, Kind.GROUP, Kind.PROVINCE), rows[place + 1 :])
+            below = takewhile(lambda one: one.what not in (*_SUMS, Kind.PROVINCE), rows[place + 1 :])
             inside = {one.place for one in below}
             parts = units if row.what is Kind.TOTAL else [one for one in units if one.place in inside]
             wrong = [
