@@ -250,12 +250,15 @@ def _holds(unit: _Parts, name: _Parts) -> bool:
 
 def _close(one: _Parts, other: _Parts, first: str, second: str) -> bool:
     """Whether two names, of these keys, are up to two letters off, or one has what is the other's own and more."""
-    if one.labels != other.labels or one.of_province != other.of_province or _differ(one.place, other.place):
+    if one.of_province != other.of_province or _differ(one.place, other.place):
         return False
-    shorter, longer = sorted((one.own, other.own), key=len)
-    if len(shorter.split()) > len(one.labels) and f" {shorter} " in f" {longer} ":
+    shorter, longer = sorted((one, other), key=lambda part: len(part.own))
+    same = one.labels == other.labels
+    # An area has a number besides the names of its districts.
+    words = len(shorter.own.split()) if same or longer.own.startswith(_AREA) else 0
+    if words > len(shorter.labels) and f" {shorter.own} " in f" {longer.own} ":
         return True
-    return _within(first, second, 2) or (len(shorter) > 4 and _within(one.own, other.own, 2))
+    return same and (_within(first, second, 2) or (len(shorter.own) > 4 and _within(one.own, other.own, 2)))
 
 
 def _differ(one: str, other: str) -> bool:
@@ -299,4 +302,5 @@ _OTHERS = ("thi hành án dân sự", "thi hành án", "và")
 _LABEL = re.compile(r"\d+|[a-zđ]|[ivx]+")
 # With and without accents.
 _CUC = unit_key("cục"), _bare_key("cục")
+_AREA = f"{unit_key('khu vực')} "
 _TINH = f"{unit_key('tỉnh')} ", f"{_bare_key('tỉnh')} "
