@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.forms.samples import HEADS
-from tests.forms.tables.samples import figures, read_rows, sheet
+from tests.forms.tables.samples import figures, read_rows, sheet, total
 from thads.figures.problems import Level
 from thads.figures.settings import settings_of_plan
 from thads.forms.merge import Sent
@@ -105,6 +105,21 @@ def test_headings_that_are_repeated_on_each_page() -> None:
     (one, two), problems = read_rows(rows)
     assert (problems, list(one.figures), list(two.figures)) == ([], figures(5), figures(7))
     assert two.money_unit == "tỷ đồng"
+
+
+@pytest.mark.parametrize("blank", [[], [[]]])
+def test_what_a_page_break_parts_belongs_together(blank: list[list[Any]]) -> None:
+    """Sums of what stands on the page before, and officers whose unit stands there."""
+    people = [["Nguyễn Văn Ất", *figures(4)], ["Trần Thị Bính", *figures(3)]]
+    page = [*blank, list(HEADS)]
+    rows = [list(HEADS), [A, *figures(5)], *page, [B, *figures(7)], *page, *people, ["Hệ thống", *total(5, 7)]]
+    submissions, (sums, officers) = read_rows(rows)
+    assert [one.unit for one in submissions] == [A, B]
+    assert "“Hệ thống” là dòng cộng" in sums.text
+    assert "Nguyễn Văn Ất" in officers.text
+    # A title between them makes it another table.
+    rows = [["Về việc"], ONE, [A, 10, 4, 3], ["Về tiền"], ONE, [A, 100, 40, 30]]
+    assert len(read_rows(rows)[0]) == 2
 
 
 def test_the_numbers_of_columns_alone_may_be_repeated() -> None:

@@ -130,14 +130,17 @@ def holds_kinds(rows: Iterable[Sequence[Cell]]) -> bool:
 def _bounded(rows: Sequence[Sequence[Cell]], places: Sequence[Place]) -> Iterator[Place]:
     """The places with the rows and columns that are theirs."""
     width = max(map(len, rows), default=0)
-    beside = {top: list(group) for top, group in groupby(places, attrgetter("top"))}
+    beside: dict[int, list[Place]] = {}
     starts: dict[int, int] = {}
-    before = 0
-    for top, group in beside.items():
-        start = top
+    before, heads = 0, list[Sequence[Cell]]()
+    for top, same_top in groupby(places, attrgetter("top")):
+        start, group = top, list(same_top)
         while start > before and _may_be_title(rows[start - 1]):
             start -= 1
-        starts[top] = 0 if before == 0 else start
+        former, heads = heads, list(rows[top : group[0].bottom])
+        if heads == former and not any(map(any, rows[start:top])):
+            continue  # headings that a page repeats
+        beside[top], starts[top] = group, start if before else 0
         before = max(place.bottom for place in group)
     tops = sorted(starts)
     ends = {top: starts[below] for top, below in pairwise(tops)}

@@ -109,9 +109,12 @@ def _find_rows(sheet: Sheet, head: Head) -> tuple[dict[int, Line], list[int], in
     lines: dict[int, Line] = {}
     other: list[int] = []
     closed, first_row = False, True
+    heads = sheet.rows[head.place.top : head.place.bottom]
     columns = sorted({column for column in (*head.figures, *head.others.values()) if column is not None})
     for row in range(head.place.bottom, head.place.end):
         cells = sheet.rows[row]
+        if cells in heads:
+            continue
         own = [None if column is None else cell_at(sheet.rows, row, column) for column in head.figures]
         figures = [
             None if is_blank(value) or (place in _PARTS and str(value).strip() in _DASHES) else value
