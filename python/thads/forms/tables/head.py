@@ -109,7 +109,7 @@ def _is_unit_row(cells: Sequence[Cell]) -> bool:
 def _holds_headings(cells: Sequence[Cell]) -> bool:
     """Whether a row holds texts only, one of which is a heading of a figure, of a group, of a year, or a unit."""
     return _all_words(cells) and any(
-        words.understand(text) is not None for value in cells if 0 < len(text := _text(value)) < LONGEST
+        words.understand(text) is not None for value in cells if 0 < len(text := text_of(value)) < LONGEST
     )
 
 
@@ -201,7 +201,7 @@ def year_cell(sheet: Sheet, rows: Iterable[int], year: int | None) -> str:
     """The first cell of these rows that states a year; "" where none does."""
     for row in rows:
         for column, value in enumerate(sheet.rows[row]):
-            if year is not None and value != "" and str(year) in _text(value)[:LONGEST]:
+            if year is not None and value != "" and str(year) in text_of(value)[:LONGEST]:
                 return cell_address(row + 1, column + 1)
     return ""
 
@@ -209,7 +209,7 @@ def year_cell(sheet: Sheet, rows: Iterable[int], year: int | None) -> str:
 def heading_texts(sheet: Sheet, top: int, bottom: int) -> list[list[str]]:
     """The heading texts above each column, from the top down; a group heading stands above all columns that it spans."""
     width = max(len(cells) for cells in sheet.rows[top:bottom])
-    grid = [[_text(cell_at(sheet.rows, row, column)) for column in range(width)] for row in range(top, bottom)]
+    grid = [[text_of(cell_at(sheet.rows, row, column)) for column in range(width)] for row in range(top, bottom)]
     if sheet.merged is not None:
         for (first, left), (last, right) in sheet.merged:
             if top <= first and last < bottom:
@@ -500,7 +500,8 @@ def cell_at(rows: Sequence[Sequence[Cell]], row: int, column: int) -> Cell:
     return rows[row][column] if row < len(rows) and column < len(rows[row]) else ""
 
 
-def _text(value: Cell) -> str:
+def text_of(value: Cell) -> str:
+    """A cell's text: whole numbers and days as people write them."""
     if isinstance(value, float) and value.is_integer():
         value = int(value)
     return f"{value:%d/%m/%Y}" if isinstance(value, date) else str(value).strip()

@@ -11,7 +11,7 @@ from thads.figures.cells import is_blank
 from thads.figures.problems import Level, Problem
 from thads.forms.files.sheet import ERROR_TEXT, UNCALCULATED_TEXT, Cell, Sheet
 from thads.forms.submission import NAMELESS, Reading, Submission, UnclearError
-from thads.forms.tables.head import Head, cell_at
+from thads.forms.tables.head import Head, cell_at, text_of
 from thads.forms.tables.names import Kind, is_numbered_as_group, keys, kind_of
 from thads.forms.tables.stated import stated_day, stated_money_unit
 from thads.forms.tables.totals import Line, sort_rows
@@ -179,7 +179,7 @@ def _is_number_row(name: Cell | None, used: Sequence[Cell], first: bool) -> bool
     """Whether a row numbers the columns: A, B, 1, 2, 3=1-2; without a name only the first row does."""
     if not is_blank(name) and not _NUMBERED.fullmatch(str(name).strip().removesuffix(".0")):
         return False
-    texts = [str(int(value)) if isinstance(value, float) and value.is_integer() else str(value) for value in used]
+    texts = list(map(text_of, used))
     if not texts or not all(_NUMBERED.fullmatch(text.strip()) for text in texts):
         return False
     numbers = [int(text) for text in texts if text.isdecimal()]

@@ -16,7 +16,7 @@ from functools import lru_cache
 from thads.figures.cells import is_blank
 from thads.forms.files.sheet import Cell, Sheet
 from thads.forms.submission import UnclearError
-from thads.forms.tables.head import Place, heading_texts, year_cell
+from thads.forms.tables.head import Place, cell_at, heading_texts, text_of, year_cell
 from thads.forms.tables.stated import stated_money_unit
 from thads.forms.tables.words import ANY_YEAR, UNIT_HEADS, folded, heading_key, of_register, words_of
 from thads.layout import CASES, MONEY, Measure, cell_address
@@ -121,8 +121,7 @@ def find_form(sheet: Sheet) -> Form | None:
     Raises:
         UnclearError: it is one, but not clear in a thing without which its figures cannot be taken.
     """
-    rows = _heading_rows(sheet.rows[:_SEARCHED_ROWS])
-    if rows is None:
+    if (rows := _heading_rows(sheet.rows[:_SEARCHED_ROWS])) is None:
         return None
     top, bottom = rows
     stacks = heading_texts(sheet, top, bottom)
@@ -248,11 +247,9 @@ def _check_words(
 
 def _name_column(sheet: Sheet, bottom: int, kinds: Mapping[int, str]) -> int:
     """The column of the names: the one with the most words below the headings."""
-    width = max((len(cells) for cells in sheet.rows), default=0)
-    named = [
-        sum(len(cells) > column and is_name(cells[column]) for cells in sheet.rows[bottom:]) for column in range(width)
-    ]
-    return max((c for c in range(width) if c not in kinds), key=lambda c: named[c], default=0)
+    columns = (column for column in range(max(map(len, sheet.rows), default=0)) if column not in kinds)
+    below = range(bottom, len(sheet.rows))
+    return max(columns, key=lambda c: sum(is_name(cell_at(sheet.rows, row, c)) for row in below), default=0)
 
 
 def is_name(value: Cell) -> bool:
@@ -275,11 +272,8 @@ def lines(rows: Iterable[Sequence[Cell]]) -> list[str]:
 
 def _texts(value: Cell) -> list[str]:
     """The lines of a cell; those of a date or a year are as people write them."""
-    if isinstance(value, date):
-        return [f"{value:%d/%m/%Y}"]
-    if (year := parse_year(value)) and not isinstance(value, str):
-        return [str(year)]
-    return [line for text in value.splitlines() if (line := folded(text))] if isinstance(value, str) else []
+    words = isinstance(value, str | date) or parse_year(value)
+    return [line for part in text_of(value).splitlines() if (line := folded(part))] if words else []
 
 
 def _measure(title: Sequence[str], money_unit: str | None, bottom: int, unit: int) -> Measure:

@@ -15,7 +15,7 @@ from thads.figures.problems import Level, Problem
 from thads.forms.files.sheet import Cell, Sheet
 from thads.forms.judged import ABLE, ABLE_LEFT, DONE, STOPPED
 from thads.forms.submission import NAMELESS, Reading, Submission, UnclearError
-from thads.forms.tables.head import cell_at
+from thads.forms.tables.head import cell_at, text_of
 from thads.forms.tables.names import Kind, keys, kind_of
 from thads.forms.tables.statistics import CARRIED, LOAD, OPENING, Form, heading_kinds, is_name, lines
 from thads.forms.tables.totals import Numbers, is_sum, numbers_of, summing
@@ -181,7 +181,7 @@ def _is_figure(value: Cell) -> bool:
 
 def _numbers_columns(name: Cell, values: Sequence[Cell]) -> bool:
     """Whether a row numbers the columns from left to right: A, B, 1, 2, 3=1-2."""
-    texts = [str(int(value)) if isinstance(value, float) and value.is_integer() else str(value) for value in values]
+    texts = list(map(text_of, values))
     numbers = [int(match[1]) for text in texts if (match := re.match(r"\s*\(?(\d{1,2})\b(?![.,]\d)", text))]
     named = is_name(name) and not f"{heading_key(str(name))} ".startswith(_HEADS)
     return not named and len(set(numbers)) > 2 and all(one <= other for one, other in pairwise(numbers))
