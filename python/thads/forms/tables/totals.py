@@ -9,6 +9,7 @@ from functools import reduce
 from itertools import takewhile
 
 from thads.forms.tables.names import Kind, is_person, is_total_name, kind_of
+from thads.forms.tables.words import heading_key
 from thads.layout import INPUT_LABELS, MEASURES, MONEY, SEPARATE
 from thads.numerals import FigureError, format_number, parse_number
 
@@ -65,6 +66,10 @@ def sort_rows(lines: Sequence[Line], known: Collection[str] | None) -> Sorting:
     return found
 
 
+# Whose total is not one of all: “Cộng các Chi cục”, “Cộng khối huyện”.
+_OF_A_GROUP = set(heading_key("các khối nhóm").split())
+
+
 class _Table:
     def __init__(self, lines: Sequence[Line], known: Collection[str] | None) -> None:
         self.lines, self.known = lines, known
@@ -103,11 +108,23 @@ class _Table:
                 first = next((node for node in reversed(nodes) if any(self.numbers[node] or ())), place)
                 group = self.lines[place].group and not self.lines[first].group
                 alone = group or self.kinds[place] in (Kind.TOTAL, Kind.GROUP, Kind.PROVINCE)
-                if taken := summing(own, (self.numbers[node] for node in reversed(nodes)), 1 if alone else 2):
+                taken = summing(own, (self.numbers[node] for node in reversed(nodes)), 1 if alone else 2)
+                if taken and not self._falls_short(place, nodes[:-taken]):
                     self.parents[place] = nodes[-taken:]
                     del nodes[-taken:]
             nodes.append(place)
         return nodes
+
+    def _falls_short(self, place: int, beyond: Sequence[int]) -> bool:
+        """Whether a total of all leaves a row out: the next one that it would be of is none of a group or page before it."""
+        of_all = self.kinds[place] is Kind.TOTAL and not _OF_A_GROUP & set(heading_key(self.lines[place].name).split())
+        return (
+            of_all
+            and bool(beyond)
+            and not (
+                beyond[-1] in self.parents or self._is_total(beyond[-1]) or not any(self.numbers[beyond[-1]] or ())
+            )
+        )
 
     def _leaves(self, place: int) -> list[int]:
         """The rows that a sum is made of in the end."""
