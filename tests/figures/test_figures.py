@@ -565,7 +565,7 @@ def test_lists_and_scales_keep_their_size() -> None:
         assert wrong(name, 5, 2, kept=4) == [(Level.ERROR, "B7", "Từ ô này có 5 dòng, phải là 4 dòng")]
         assert wrong(name, 3, 2, kept=4) == [(Level.ERROR, "B7", "Từ ô này có 3 dòng, phải là 4 dòng")]
     for name in layout.SCALE_NAMES.values():
-        assert wrong(name, 9, width) == []
+        assert [wrong(name, 9, width), wrong(name, 1, width)] == [[], []]
         assert wrong(name, 9, width + 1) == [(Level.ERROR, "B7", f"Từ ô này có {width + 1} cột, phải là {width} cột")]
 
 

@@ -167,6 +167,11 @@ def test_how_much_a_week(today: dt.date, weekly: int | None) -> None:
     assert found((1240, 500, 488), today).weekly == weekly
 
 
+def test_no_more_is_to_be_reduced_than_there_is() -> None:
+    got = found((1240, 500, 10), dt.date(2023, 9, 15), (dt.date(2023, 7, 31), 500))
+    assert (got.weekly, got.forecast) == (0, 0)
+
+
 def test_of_nothing_carried_over_nothing_may_be_left() -> None:
     assert found((1240, 0, 5), dt.date(2023, 9, 15)).goal == 0
 
