@@ -248,11 +248,8 @@ class Look(Cells):
 
     # Sizes
 
-    def column_pixels(self) -> Iterator[float]:
-        return (width for width, _ in widths(self.grid, self.column, self.area.right))
-
-    def row_points(self) -> Iterator[float]:
-        return (height for height, _ in heights(self.grid, self.row, self.area.bottom))
+    def sizes(self, of_rows: bool) -> Iterator[float]:
+        return (size for size, _ in (heights if of_rows else widths)(self.grid, *self.area.ends(of_rows)))
 
     def put_sizes(self, of_rows: bool, size: float | None) -> None:
         lines = [self.grid.row(number) for number in _bounded(self.area)] if of_rows else columns(self.grid, self.area)

@@ -12,6 +12,7 @@ from xlwings_engines.libreoffice.soffice import Uno, enum, struct
 from xlwings_engines.libreoffice.values import format_code, format_key
 from xlwings_engines.shared.colors import to_rgb
 from xlwings_engines.shared.lookup import Lookup
+from xlwings_engines.shared.references import quoted_text
 
 CROSSES = {"ZERO": "automatic", "START": "minimum", "END": "maximum", "VALUE": "custom"}
 # LibreOffice's numbers of its symbols.
@@ -159,8 +160,8 @@ class ChartSeries(UnoObject, contract=base_classes.ChartSeries):
     def name(self, value: str) -> None:
         """A text, or a formula that names a cell: "=Sheet1!$A$1"."""
         provider = self.parent.model.getDataProvider()
-        text = '"' + value.replace('"', '""') + '"'
-        source = self.parent.parent.range(value[1:]).api.AbsoluteName if value.startswith("=") else text
+        is_cell = value.startswith("=")
+        source = self.parent.parent.range(value[1:]).api.AbsoluteName if is_cell else quoted_text(value)
         label = provider.createDataSequenceByRangeRepresentation(source)
         label.Role = "label"
         self.values.setLabel(label)

@@ -239,11 +239,9 @@ class Look(Cells, UnoObject):
         count = lines.getCount()
         return (lines.getByIndex(index) for index in range(count if count <= 1000 else 1))
 
-    def column_pixels(self) -> Iterator[float]:
-        return (column.Width / INCH * PIXELS if column.IsVisible else 0 for column in self.lines(of_rows=False))
-
-    def row_points(self) -> Iterator[float]:
-        return (points(row.Height) if row.IsVisible else 0 for row in self.lines(of_rows=True))
+    def sizes(self, of_rows: bool) -> Iterator[float]:
+        for line in self.lines(of_rows):
+            yield (points(line.Height) if of_rows else line.Width / INCH * PIXELS) if line.IsVisible else 0
 
     def put_sizes(self, of_rows: bool, size: float | None) -> None:
         lines = self.api.getRows() if of_rows else self.api.getColumns()

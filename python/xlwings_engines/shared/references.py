@@ -208,6 +208,11 @@ def quoted(sheet: str) -> str:
     return sheet if plain else always_quoted(sheet)
 
 
+def quoted_text(text: str) -> str:
+    """A text as a formula needs it."""
+    return '"' + text.replace('"', '""') + '"'
+
+
 def always_quoted(sheet: str) -> str:
     return "'" + sheet.replace("'", "''") + "'"
 

@@ -210,6 +210,24 @@ def test_a_formula_for_many_cells_is_the_same_in_all(page: xw.Sheet) -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("merged", "deleted", "way", "left"),
+    [
+        ("D2:E3", "D:D", "left", "D2:D3"), ("D2:E3", "2:2", "up", "D2:E2"), ("D2:D4", "2:2", "up", "D2:D3"),
+        ("D2:D4", "3:3", "up", "D2:D3"), ("D2:F3", "E:E", "left", "D2:E3"), ("D2:E2", "D:D", "left", "D2"),
+        ("D2:E3", "D1:E2", "up", "D1:E1"), ("D2:E3", "2:3", "up", "D2"), ("E2:E3", "D:D", "left", "D2:D3"),
+    ],
+)  # fmt: skip
+def test_what_is_left_of_merged_cells_stays_merged(
+    page: xw.Sheet, merged: str, deleted: str, way: str, left: str
+) -> None:
+    page[merged].merge()
+    page["H2"].value = 5
+    page[deleted].delete(way)
+    assert page[left].merge_area.get_address(False, False) == left
+    assert page["I9"].merge_area.get_address(False, False) == "I9"
+
+
 EMPTY: list[Any] = [None, None]
 
 
