@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import reduce
-from itertools import takewhile
+from itertools import islice, takewhile
 
 from thads.forms.tables.names import Kind, is_person, is_total_name, kind_of
 from thads.layout import INPUT_LABELS, MEASURES, MONEY, SEPARATE
@@ -80,7 +80,7 @@ class _Table:
     def find_parents(self) -> None:
         """The rows whose figures are the sums of other rows': of those below, of those above, of all others."""
         places = [place for place in range(len(self.lines)) if place not in self.dropped]
-        tops = self._sums_before(self._sums_before(reversed(places))[::-1])
+        tops = self._sums_before(self._sums_before(reversed(places))[::-1], above=True)
         others = [place for place in tops if place in self.parents or not self._is_total(place)]
         counted = set(others)
         rows = [row for place in others if (row := self._used(place)) is not None]
@@ -94,8 +94,9 @@ class _Table:
                 if is_one:
                     break
 
-    def _sums_before(self, places: Iterable[int]) -> list[int]:
-        """Make parents of the rows that are the sum of the rows right before them in this order; the rows that are left."""
+    def _sums_before(self, places: Iterable[int], above: bool = False) -> list[int]:
+        """Make parents of the rows that are the sum of the rows right before them in this order, where that is from the top down since
+        the last sum or all; the rows that are left."""
         nodes: list[int] = []
         for place in places:
             own = None if place in self.parents else self._used(place)
@@ -103,7 +104,10 @@ class _Table:
                 first = next((node for node in reversed(nodes) if any(self.numbers[node] or ())), place)
                 group = self.lines[place].group and not self.lines[first].group
                 alone = group or self.kinds[place] in (Kind.TOTAL, Kind.GROUP, Kind.PROVINCE)
-                if taken := summing(own, (self.numbers[node] for node in reversed(nodes)), 1 if alone else 2):
+                taken = summing(own, (self.numbers[node] for node in reversed(nodes)), 1 if alone else 2)
+                others = islice(reversed(nodes), taken, None)
+                last = next((node for node in others if any(self.numbers[node] or (1,))), None)
+                if taken and (not above or last is None or last in self.parents or self._is_total(last)):
                     self.parents[place] = nodes[-taken:]
                     del nodes[-taken:]
             nodes.append(place)
