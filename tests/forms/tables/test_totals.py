@@ -91,6 +91,13 @@ def test_a_total_that_is_no_sum_is_said_with_both_numbers(name: str) -> None:
         assert "ghi 2.257, cộng các dòng lại là 2.250" in problem.text
 
 
+def test_a_total_that_is_the_last_unit_alone_is_said() -> None:
+    rows = [[A, *figures(124)], [B, *figures(101)], ["Tổng số", *figures(101)]]
+    submissions, (problem,) = read_rows([list(HEADS), *rows])
+    assert [one.unit for one in submissions] == [A, B]
+    assert "“Tổng số” ghi 1.010, cộng các dòng lại là 2.250" in problem.text
+
+
 def test_totals_of_money_may_be_rounded() -> None:
     """Each of n rows and the total may be off by half of the last place: (n + 1)/2 together; cases are whole."""
     for off, said in ((1, False), (2, True)):

@@ -142,8 +142,7 @@ def _bounded(rows: Sequence[Sequence[Cell]], places: Sequence[Place]) -> Iterato
             continue  # headings that a page repeats
         beside[top], starts[top] = group, start if before else 0
         before = max(place.bottom for place in group)
-    tops = sorted(starts)
-    ends = {top: starts[below] for top, below in pairwise(tops)}
+    ends = {top: starts[below] for top, below in pairwise(starts)}
     for top, group in beside.items():
         lefts = [_left_edge(rows, place) for place in group]
         lefts[0] = 0

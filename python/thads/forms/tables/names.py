@@ -74,11 +74,8 @@ _PROVINCE_NAMES = _names(
     "Sơn La, Tây Ninh, Thái Bình, Thái Nguyên, Thanh Hóa, Thừa Thiên Huế, Tiền Giang, Trà Vinh, Tuyên Quang, "
     "Vĩnh Long, Vĩnh Phúc, Yên Bái"
 )
-_CITIES = {
-    f"{heading_key(kind)} {name}"
-    for kind in ("thành phố", "tp")
-    for name in _names("Hà Nội, Hồ Chí Minh, Hải Phòng, Đà Nẵng, Cần Thơ")
-}
+_CITY_NAMES = _names("Hà Nội, Hồ Chí Minh, Hải Phòng, Đà Nẵng, Cần Thơ")
+_CITIES = {kind + name for kind in keys("thành phố, tp") for name in _CITY_NAMES}
 # A number or a letter before a name: "1.", "II.", "a)", "(1)".
 _NUMBER = re.compile(r"^\(?(?:\d{1,3}(?: ?[.):/-])+|(?:[ivxlc]{1,6}|[a-g])(?: ?[.):]| -)+) ?(?=\S)")
 _ROMAN = re.compile(r"^\(?([ivx]{1,6}|[a-h])\)?(?:[ .):-]|$)")

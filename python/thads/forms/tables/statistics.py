@@ -361,10 +361,10 @@ def _end_of_month(month: int, year: int) -> date | None:
 def _reporter(rows: Iterable[Sequence[Cell]]) -> str:
     """The agency behind “Đơn vị báo cáo:”."""
     for cells in rows:
-        texts = [value for value in cells if isinstance(value, str) and value.strip()]
-        for place, value in enumerate(texts):
+        texts = [value.strip() for value in cells if isinstance(value, str) and value.strip()]
+        for value, beside in zip(texts, [*texts[1:], ""], strict=True):
             if match := re.search(r"đơn vị báo cáo\s*:?[ \t]*([^\n]*)", value, re.IGNORECASE):
-                return match[1].strip() or (texts[place + 1].strip() if place + 1 < len(texts) else "")
+                return match[1].strip() or beside
     return ""
 
 

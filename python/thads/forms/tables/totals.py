@@ -85,7 +85,7 @@ class _Table:
     def find_parents(self) -> None:
         """The rows whose figures are the sums of other rows': of those below, of those above, of all others."""
         places = [place for place in range(len(self.lines)) if place not in self.dropped]
-        tops = self._sums_before(self._sums_before(reversed(places))[::-1])
+        tops = self._sums_before(self._sums_before(reversed(places))[::-1], above=True)
         others = [place for place in tops if place in self.parents or not self._is_total(place)]
         counted = set(others)
         rows = [row for place in others if (row := self._used(place)) is not None]
@@ -99,7 +99,7 @@ class _Table:
                 if is_one:
                     break
 
-    def _sums_before(self, places: Iterable[int]) -> list[int]:
+    def _sums_before(self, places: Iterable[int], above: bool = False) -> list[int]:
         """Make parents of the rows that are the sum of the rows right before them in this order; the rows that are left."""
         nodes: list[int] = []
         for place in places:
@@ -109,22 +109,21 @@ class _Table:
                 group = self.lines[place].group and not self.lines[first].group
                 alone = group or self.kinds[place] in (Kind.TOTAL, Kind.GROUP, Kind.PROVINCE)
                 taken = summing(own, (self.numbers[node] for node in reversed(nodes)), 1 if alone else 2)
-                if taken and not self._falls_short(place, nodes[:-taken]):
+                if taken and not self._falls_short(place, nodes[:-taken], above):
                     self.parents[place] = nodes[-taken:]
                     del nodes[-taken:]
             nodes.append(place)
         return nodes
 
-    def _falls_short(self, place: int, beyond: Sequence[int]) -> bool:
-        """Whether a total of all leaves a row out: the next one that it would be of is none of a group or page before it."""
-        of_all = self.kinds[place] is Kind.TOTAL and not _OF_A_GROUP & set(heading_key(self.lines[place].name).split())
-        return (
-            of_all
-            and bool(beyond)
-            and not (
-                beyond[-1] in self.parents or self._is_total(beyond[-1]) or not any(self.numbers[beyond[-1]] or ())
-            )
-        )
+    def _falls_short(self, place: int, beyond: Sequence[int], above: bool) -> bool:
+        """Whether a sum leaves a row out: the next one that it would be of is none of a group or page before it.
+
+        Rows above are summed back to such a one; those below by a total of all.
+        """
+        kind, words = self.kinds[place], set(heading_key(self.lines[place].name).split())
+        if kind is Kind.GROUP or _OF_A_GROUP & words or not (above or kind is Kind.TOTAL) or not beyond:
+            return False
+        return not (beyond[-1] in self.parents or self._is_total(beyond[-1])) and any(self.numbers[beyond[-1]] or ())
 
     def _leaves(self, place: int) -> list[int]:
         """The rows that a sum is made of in the end."""
