@@ -98,6 +98,12 @@ def test_a_total_that_is_the_last_unit_alone_is_said() -> None:
     assert "“Tổng số” ghi 1.010, cộng các dòng lại là 2.250" in problem.text
 
 
+def test_a_unit_that_happens_to_be_the_sum_of_two_above_is_a_unit() -> None:
+    rows = [[ROOM, *figures(57)], [A, *figures(124)], [B, *figures(101)], ["Hàm Yên", *total(124, 101)]]
+    submissions, problems = read_rows([list(HEADS), *rows])
+    assert ([one.unit for one in submissions], problems) == ([ROOM, A, B, "Hàm Yên"], [])
+
+
 def test_totals_of_money_may_be_rounded() -> None:
     """Each of n rows and the total may be off by half of the last place: (n + 1)/2 together; cases are whole."""
     for off, said in ((1, False), (2, True)):
