@@ -210,6 +210,7 @@ def test_two_that_hold_a_name_are_never_chosen_among() -> None:
 
 
 def test_areas_by_their_numbers() -> None:
+    assert find("Phòng THADS khu vực 1 (Yên Sơn)", UNITS) == (None, [2])
     assert find("KV 2 - tỉnh Tuyên Quang", AREAS) == (1, [])
     assert find("THADS khu vực 12 – Tuyên Quang", AREAS) == (11, [])
     assert find("Khu vực 1", AREAS) == (None, [0])
@@ -235,6 +236,8 @@ def test_areas_by_their_numbers() -> None:
         (("Chi cục THADS TP Tuyên Quang", "Cục THADS tỉnh Tuyên Quang"), []),
         (("Phòng KV 1", "Phòng KV 2", "Đơn vị A", "Đơn vị B", "Đội I", "Đội II"), []),
         (("Phòng THADS khu vực 1", "Phòng THADS khu vực 1 – Tuyên Quang"), [(0, 1, False)]),
+        (("Phòng THADS khu vực 1 (Yên Sơn)", "Chi cục THADS huyện Yên Sơn"), [(0, 1, False)]),
+        (("Phòng THADS khu vực 3 - Na Hang, Lâm Bình", "Lâm Bình", "Na Hang"), [(0, 1, False), (0, 2, False)]),
         (("Yên Sơn", "YÊN SƠN"), []),
         (("", "Yên Sơn", ""), []),
     ],

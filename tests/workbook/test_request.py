@@ -14,6 +14,7 @@ import pytest
 from tests.conftest import UNITS
 from thads.commands import cli
 from thads.errors import WrongBookError
+from thads.figures.problems import Level
 from thads.workbook import consolidate
 from thads.workbook.book_file import open_book
 from thads.workbook.request import read_request
@@ -81,6 +82,7 @@ def test_money_of_another_unit_than_last_time(unit: str, said: bool, filled: Cal
         ("CachHieu", "dòng, phải là 2 dòng"),
         ("ThongTinIn", "dòng, phải là 13 dòng"),
         ("ChiTieu_Viec", "cột, phải là 7 cột"),
+        ("TheoDoi", "10 cột"),
     ],
 )
 @pytest.mark.parametrize("change", ["insert", "delete"])
@@ -93,11 +95,13 @@ def test_lists_and_scales_keep_their_shape(
         second = book.names[name].refers_to_range[1, 1 if "cột" in said else 0]
         _, column, row = second.address.split("$")
         whole, how = (f"{column}:{column}", "right") if "cột" in said else (f"{row}:{row}", "down")
-        line = book.sheets["Chỉ tiêu"].range(whole)
+        line = second.sheet.range(whole)
         line.insert(how) if change == "insert" else line.delete()
         book.save(path)
     before = path.read_bytes()
-    for command in (["kiem-tra"], ["tong-hop"], ["nang-cap", "-o", str(tmp_path / "moi.xlsm")]):
+    # Former versions had more columns in `TheoDoi`.
+    over = [["nang-cap", "-o", str(tmp_path / "moi.xlsm")]] if (name, change) != ("TheoDoi", "insert") else []
+    for command in (["kiem-tra"], ["tong-hop"], *over):
         assert cli.main([*command, str(path)]) == 2
         assert said in capsys.readouterr().err
     assert path.read_bytes() == before
@@ -115,3 +119,28 @@ def test_a_copy_of_the_sheet_is_not_taken_for_it(filled: Callable[..., Path]) ->
         pytest.raises(WrongBookError, match="Sheet bản tháng 8 là bản chép của sheet Nhập liệu"),
     ):
         read_request(book)
+
+
+@pytest.mark.parametrize("how", ["deleted", "typed over", "emptied"])
+def test_a_unit_of_the_last_consolidation_that_is_no_more_is_told(how: str, filled: Callable[..., Path]) -> None:
+    with open_book(filled(report_date=dt.date(2023, 9, 30))) as book:
+        assert consolidate.run(book)[0]
+        entry = book.names["NhapLieu"].refers_to_range
+        if how == "deleted":
+            book.sheets["Nhập liệu"].range(f"{entry.row + 2}:{entry.row + 2}").delete()
+        elif how == "typed over":
+            entry[2, 0].value = "Đội 3"
+        else:
+            entry[2, :].value = [None] * 11
+        (told,) = [problem for problem in read_request(book).problems if "gần nhất có" in problem.text]
+        assert str(UNITS[2][0]) in told.text
+        assert told.level is Level.WARNING
+        consolidate.run(book)
+        assert not [problem for problem in read_request(book).problems if "gần nhất có" in problem.text]
+
+
+def test_a_copy_of_the_figures_that_lost_a_column_compares_with_nothing(filled: Callable[..., Path]) -> None:
+    with open_book(filled(report_date=dt.date(2023, 9, 30))) as book:
+        assert consolidate.run(book)[0]
+        book.names["DaTongHop_NhapLieu"].refers_to = "='Đã tổng hợp'!$B$63:$I$86"
+        assert not read_request(book).problems

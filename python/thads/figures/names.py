@@ -47,17 +47,10 @@ _DOTTED = re.compile(r"\b(?:t\.\s?[px]|c\.\s?c)\b")
 # A dash or bullet, a number, a letter or Roman number with its point or bracket; “H.”, “Q.”, “P.” and “T.” are abbreviations.
 _IN_LISTS = re.compile(r"[\W\d_]+|(?:(?![hqpt]\.)[a-zđ]|[ivxl]{2,6})(?:\s*[.):/\]]|\s+-|-(?=\s))")
 # What is not seen, and apostrophes within a word (H'leo).
-_INVISIBLE = (
-    0xAD,
-    0x61C,
-    0x180E,
-    *range(0x200B, 0x2010),
-    *range(0x202A, 0x202F),
-    *range(0x2060, 0x2070),
-    0xFEFF,
-    0xFFF9,
+_LEFT_OUT = (
+    *(*range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070)),
+    *map(ord, "\u00ad\u034f\u061c\u180e\ufe0e\ufe0f\ufeff\ufff9'\u2018\u2019\u02bc`"),
 )
-_LEFT_OUT = (*_INVISIBLE, *map(ord, "'\u2018\u2019\u02bc`\u034f\ufe0e\ufe0f"))
 _DASHES = (*range(0x2010, 0x2016), 0x2212, 0x2E3A, 0x2E3B, 0xFE58, 0xFE63)
 _ONE_SPELLING: dict[int, str | int | None] = {
     **dict.fromkeys(_LEFT_OUT),
@@ -257,12 +250,15 @@ def _holds(unit: _Parts, name: _Parts) -> bool:
 
 def _close(one: _Parts, other: _Parts, first: str, second: str) -> bool:
     """Whether two names, of these keys, are up to two letters off, or one has what is the other's own and more."""
-    if one.labels != other.labels or one.of_province != other.of_province or _differ(one.place, other.place):
+    if one.of_province != other.of_province or _differ(one.place, other.place):
         return False
-    shorter, longer = sorted((one.own, other.own), key=len)
-    if len(shorter.split()) > len(one.labels) and f" {shorter} " in f" {longer} ":
+    shorter, longer = sorted((one, other), key=lambda part: len(part.own))
+    same = one.labels == other.labels
+    # An area has a number besides the names of its districts.
+    words = len(shorter.own.split()) if same or longer.own.startswith(_AREA) else 0
+    if words > len(shorter.labels) and f" {shorter.own} " in f" {longer.own} ":
         return True
-    return _within(first, second, 2) or (len(shorter) > 4 and _within(one.own, other.own, 2))
+    return same and (_within(first, second, 2) or (len(shorter.own) > 4 and _within(one.own, other.own, 2)))
 
 
 def _differ(one: str, other: str) -> bool:
@@ -306,4 +302,5 @@ _OTHERS = ("thi hành án dân sự", "thi hành án", "và")
 _LABEL = re.compile(r"\d+|[a-zđ]|[ivx]+")
 # With and without accents.
 _CUC = unit_key("cục"), _bare_key("cục")
+_AREA = f"{unit_key('khu vực')} "
 _TINH = f"{unit_key('tỉnh')} ", f"{_bare_key('tỉnh')} "

@@ -95,6 +95,17 @@ def reshaped(blocks: Mapping[str, Block]) -> Iterator[Problem]:
 MISPLACED = "Hãy trả các ô về như cũ (Ctrl+Z, hoặc dùng bản dự phòng) rồi làm lại."
 
 
+def missing_units(block: Block, former: Block) -> Iterator[Problem]:
+    """A warning where units of the last consolidation are no more: their rows were deleted, or their names typed over."""
+    names = {unit_key(str(row[0])): str(row[0]) for row in former.rows if not is_blank(row[0])}
+    if gone := [names[key] for key in names if key not in {unit_key(str(row[0])) for row in block.rows}]:
+        text = (
+            f"Lần tổng hợp gần nhất có {'; '.join(gone)}, nay không có tên trong bảng nhập liệu nên không được xét. Nếu đúng (đã sáp"
+            " nhập, đổi tên, thôi xét) thì để nguyên."
+        )
+        yield Problem(Level.WARNING, block.sheet, block.cell(0, 0), text)
+
+
 def shifted_cells(block: Block, former: Block) -> Iterator[Problem]:
     """A warning where figures are those of the last consolidation, but one cell on: cells were inserted or taken out.
 

@@ -67,8 +67,8 @@ def gathered(problems: Iterable[Problem]) -> list[Problem]:
     found: dict[Problem | tuple[str, str], list[Problem]] = {}
     for problem in problems:
         _, _, sentence = problem.text.partition(": ")
-        without = sentence.startswith(_NO_FIGURES)
-        found.setdefault((problem.sheet, sentence) if without else problem, []).append(problem)
+        key = (problem.sheet, sentence) if sentence.startswith(_NO_FIGURES) else problem
+        found.setdefault(key, []).append(problem)
     return [_together(same) for same in found.values()]
 
 

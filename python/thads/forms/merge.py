@@ -210,41 +210,34 @@ def _merge_unit(
     """One unit's submissions as one, None where it is not clear what they say together."""
     if len(several) == 1 and not failed and not several[0].submission.statistics:
         return several[0], []
-    problems: list[Problem] = []
-    parts: list[tuple[Measure, tuple[int, ...], list[Checked]]] = []
-    clear = True
+    newest_first = sorted(several, key=lambda one: one.submission.report_date or date.min, reverse=True)
+    pieces, problems, clear = _Pieces(settings), list[Problem](), True
     for measure in settings.measures:
         quantity = settings.quantity(measure)
-        current, baseline = (
-            _stating(several, tuple(measure.columns[index] - 1 for index in indices))
+        stating = {
+            places: [one for one in newest_first if any(map(one.submission.states, places))]
             for indices in (current_figures(quantity), baseline_figures(quantity))
-        )
-        if not current[1] and all(one.submission.statistics for one in baseline[1]):
+            if (places := tuple(measure.columns[index] - 1 for index in indices))
+        }
+        current, *baseline = stating.values()
+        if not current and all(one.submission.statistics for ones in baseline for one in ones):
             continue  # what the baseline year closed with is of no use alone
-        for places, having in (current, baseline):
+        for places, having in stating.items():
             if having:
                 best, found = _choose(having, [one for one in failed if any(map(one.states, places))], places, settings)
                 problems += found
                 clear = clear and bool(best)
-                parts.append((measure, places, best))
+                if best:
+                    pieces.add(measure, places, best)
     if not clear:
         return None, problems
-    if not parts:
+    if not pieces.used:
         return several[0], problems
-    pieces = _Pieces(settings)
-    for measure, places, best in parts:
-        pieces.add(measure, places, best)
     if len(pieces.used) == 1 and not pieces.used[0].submission.statistics:
         return pieces.used[0], problems
     checked, found = check(pieces.submission(), settings)
     errors = [problem for problem in found if problem.level is Level.ERROR]
     return checked, [*problems, *errors, *pieces.dates_that_differ()]
-
-
-def _stating(several: Sequence[Checked], places: tuple[int, ...]) -> tuple[tuple[int, ...], list[Checked]]:
-    """Those that say any of these figures, the newest first."""
-    having = [one for one in several if any(map(one.submission.states, places))]
-    return places, sorted(having, key=lambda one: one.submission.report_date or date.min, reverse=True)
 
 
 def _choose(

@@ -164,15 +164,14 @@ def _read_province(
     for submission in named:
         listed.setdefault(unit_key(submission.unit), (submission, None))
     doubtful, found = _look_alikes([submission for submission, _ in listed.values()])
-    sums, more = _nearly_sums(chosen)
-    doubtful += sums
-    problems += found + more
+    sums, said_of_sums = _nearly_sums(chosen)
+    problems += found + said_of_sums
     if not chosen:
         text = f"Tỉnh {province}: chưa lấy được số liệu của đơn vị nào. Hãy sửa các mục của tỉnh này rồi gộp lại."
         problems.append(Problem(Level.ERROR, province, "", text))
     others, found = newest(accepted, settings)
     problems += found
-    counted = {key: checked for key, (one, checked) in listed.items() if checked and one not in doubtful}
+    counted = {key: checked for key, (one, checked) in listed.items() if checked and one not in doubtful + sums}
     rows = [_row(province, submission, counted.get(key), plan) for key, (submission, _) in listed.items()]
     said = {key: values for key, (_, values) in others.items() if key in counted and columns_used({0: values})}
     return rows, said, gathered(dict.fromkeys(problems))

@@ -181,10 +181,8 @@ def write(result: national.Result, path: Path) -> None:
     try:
         with Scratch() as drafts, new_workbook(data, drafts) as workbook:
             styles = Styles(workbook)
-            sheets = list(zip(national.SHEETS, adds, strict=True))
-            for name, add in [*sheets, (national.OTHERS_SHEET, _write_others)][
-                : None if result.others else len(sheets)
-            ]:
+            others = [(national.OTHERS_SHEET, _write_others)] if result.others else []
+            for name, add in [*zip(national.SHEETS, adds, strict=True), *others]:
                 workbook.add_worksheet(name)
                 add(Draft(workbook, styles, name), result)
     except FileCreateError as error:

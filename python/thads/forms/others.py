@@ -12,6 +12,7 @@ from thads.figures.problems import Level, Problem
 from thads.figures.settings import Settings
 from thads.forms.changes import Change, Taking, losses
 from thads.forms.check import in_its_unit
+from thads.forms.contract import others_label
 from thads.forms.current import cell_value, known_figure, unit_places
 from thads.forms.submission import Submission
 
@@ -76,10 +77,7 @@ def take_others(taking: Taking, sent: Iterable[Submission]) -> None:
             known, old = known_figure(cells[column], factor)
             if known and old == new:
                 continue
-            name = label(column)
-            change = Change(
-                one.unit, cell, name[0].upper() + name[1:], cells[column], cell_value(new, factor), old, new
-            )
+            change = Change(one.unit, cell, others_label(column), cells[column], cell_value(new, factor), old, new)
             taking.problems += [
                 Problem(Level.WARNING, one.file, one.others[column][1], f"{one.unit}, {text}")
                 for text in losses(change, standing.request.money_unit)

@@ -95,6 +95,10 @@ class Submission(NamedTuple):
 Reading = tuple[list[Submission], list[Problem]]
 
 
+# Of a row.
+NAMELESS = "Dòng này có số liệu nhưng không có tên đơn vị. Hãy ghi tên đơn vị vào dòng."
+
+
 class UnclearError(Exception):
     """What cannot be read for sure: a 0-based place of the sheet and a Vietnamese sentence."""
 

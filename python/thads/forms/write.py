@@ -98,13 +98,8 @@ def forms_of(standing: Standing) -> list[Form]:
         unit = " ".join(row[0].split())
         judged = standing.settings.cases, standing.settings.money
         zero = request.settings.readings.zero_baseline
-        known_others = request.others.get(place)
-        others = {
-            column: cell_value(known_others[column], standing.settings.factor(COLUMNS[column][1]))
-            if known_others
-            else None
-            for column in used
-        }
+        amounts = request.others.get(place) or [None] * len(COLUMNS)
+        others = {column: cell_value(amounts[column], standing.settings.factor(COLUMNS[column][1])) for column in used}
         about = (*standing.years, request.money_unit, request.print_info, judged, request.scales, zero, others)
         forms.append(Form(unit, figures, *about))
     return forms

@@ -21,14 +21,22 @@ from thads.figures.problems import Block, Level, Problem
 from thads.figures.scales import read_scales
 from thads.figures.settings import Settings, read_choices, settings_of, with_money_factor
 from thads.figures.sources import read_sources, stored_sources, units_by_date
-from thads.figures.units import UnitFigures, misplaced_columns, read_units, reshaped, shifted_cells
+from thads.figures.units import (
+    MISPLACED,
+    UnitFigures,
+    misplaced_columns,
+    missing_units,
+    read_units,
+    reshaped,
+    shifted_cells,
+)
 from thads.layout import Measure
 from thads.numerals import FigureError, format_number, parse_day, parse_year
 from thads.results.report import Request
 from thads.rules.plan import DEFAULT_YEAR, Terms, figure_days, plan_for, terms_of
 from thads.rules.scales import SCALES, TargetScale
 from thads.sheets.entry import shifted_rows
-from thads.sheets.history import last_records, row_day
+from thads.sheets.history import columns_of, last_records, row_day
 from thads.sheets.places import has_name, read_blocks
 
 # What not every workbook has.
@@ -59,6 +67,10 @@ def read_request(book: xw.Book) -> Request:
         raise WrongBookError(f"Sheet {wrong.sheet}, ô {wrong.cell}: {wrong.text}")
     problems: list[Problem] = []
     settings = _read_settings(blocks, problems)
+    history = blocks[layout.HISTORY]
+    if (columns := len(history.rows[0])) != (needed := len(columns_of(settings.measures))):
+        text = f"từ ô này có {columns} cột, phải là {needed} cột: đã có cột bị chèn thêm hoặc xóa. {MISPLACED}"
+        raise WrongBookError(f"Sheet {history.sheet}, ô {history.cell(0, 0)}: {text}")
     undated = "chưa nhập ngày báo cáo; chỗ ghi ngày trên bảng in sẽ để trống."
     report_date = _read_day(blocks, layout.REPORT_DATE, "ngày báo cáo", problems, undated)
     drive_end = _read_day(blocks, layout.DRIVE_END, "ngày kết thúc đợt", problems)
@@ -70,8 +82,10 @@ def read_request(book: xw.Book) -> Request:
         blocks[layout.INPUT] = replace(blocks[layout.INPUT], rows=[])
     units, found = read_units(blocks[layout.INPUT], settings)
     problems += misplaced + found
-    if kept := blocks.get(layout.KEPT[layout.INPUT]):
-        problems += shifted_cells(blocks[layout.INPUT], kept)
+    if (kept := blocks.get(layout.KEPT[layout.INPUT])) and not misplaced:
+        problems += missing_units(blocks[layout.INPUT], kept)
+        if len(kept.rows[0]) == len(blocks[layout.INPUT].rows[0]):
+            problems += shifted_cells(blocks[layout.INPUT], kept)
     problems += _money_jump(blocks, units, settings.measures)
     if not units and not misplaced:
         problems.append(_wrong(blocks, layout.INPUT, "chưa có đơn vị nào. Hãy nhập tên và số liệu của các đơn vị."))

@@ -13,9 +13,9 @@ from typing import TypeAlias
 import xlwings as xw
 
 from thads import layout
-from thads.errors import UnusableFileError, explained
+from thads.errors import UnusableFileError, WrongBookError, explained
 from thads.figures.settings import settings_of
-from thads.figures.units import misplaced_columns, reshaped
+from thads.figures.units import MISPLACED, misplaced_columns, reshaped
 from thads.numerals import NOT_CALCULATED
 from thads.rules.plan import DEFAULT_YEAR, Plan, load_plan, plan_of_text
 from thads.sheets.commended import decided
@@ -181,6 +181,8 @@ def read_typed(book: xw.Book) -> Blocks:
     blocks = {name: [list(row) for row in block.rows] for name, block in read_blocks(book, *names).items()}
     if layout.HISTORY in blocks:  # former versions kept behind it what their charts showed
         columns = len(columns_of(measures_in(book)))
+        if len(blocks[layout.HISTORY][0]) < columns:
+            raise WrongBookError(f"Sheet {layout.HISTORY_SHEET}: đã có cột bị xóa, phải có {columns} cột. {MISPLACED}")
         blocks[layout.HISTORY] = [row[:columns] for row in blocks[layout.HISTORY]]
     if layout.COMMENDED in blocks:
         blocks[layout.COMMENDED] = decided(blocks[layout.COMMENDED])

@@ -31,6 +31,14 @@ COUNTED = ("mergeCells", "dataValidations", "rowBreaks", "colBreaks", "tablePart
 SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 
 
+def is_styled(row: Element) -> bool:
+    return row.get("customFormat") in ("1", "true")
+
+
+def is_hidden(line: Element) -> bool:
+    return line.get("hidden") in ("1", "true")
+
+
 class Grid:
     """The cells of one worksheet part."""
 
@@ -182,7 +190,7 @@ class Grid:
 
     def style_at(self, row: Element | None, column: int) -> str:
         """The style that an empty place takes from its row, or else from its column."""
-        if row is not None and row.get("customFormat") in ("1", "true"):
+        if row is not None and is_styled(row):
             return row.get("s", "")
         return next((col.get("style", "") for first, last, col in self.columns if first <= column <= last), "")
 

@@ -13,7 +13,7 @@ from xlwings_engines.files.package import MAIN, RELATION_ID, WORKSHEET_ORDER, El
 from xlwings_engines.files.range import Range
 from xlwings_engines.shared.lookup import Lookup
 from xlwings_engines.shared.references import Area
-from xlwings_engines.shared.tables import TableRanges, name_columns, refuse_overlap, room_for_table, table_name
+from xlwings_engines.shared.tables import TableRanges, prepared
 from xlwings_engines.shared.unsupported import implements
 from xlwings_engines.shared.values import encode_text
 
@@ -122,18 +122,11 @@ class Tables(Lookup[Table]):
         self, source: xw.Range, has_headers: bool, table_style_name: str | None, name: str | None, **_: object
     ) -> Table:
         book, grid = self.sheet.book, self.sheet.grid
-        cells: Range = source.impl
-        if len(cells) == 1:
-            cells = cells.current_region
         others = [table for sheet in book.worksheets for table in Tables(sheet)]
         taken = {table.name.casefold() for table in others} | {each.short.casefold() for each in book.names}
         number = max((int(table.root.get("id", 0)) for table in others), default=0) + 1
-        name = table_name(name, taken)
-        refuse_overlap(cells.area, self.entries())
-        if any(merged.common(cells.area) for merged, _ in grid.merges()):
-            raise ValueError(f"{cells.area} has merged cells")
-        area = room_for_table(cells, has_headers).area
-        names = name_columns(cells.at(area._replace(bottom=area.top)))
+        cells, name, names = prepared(source.impl, has_headers, name, self.entries(), taken)
+        area = cells.area
         columns = "".join(f'<tableColumn id="{n}"/>' for n in range(1, area.width + 1))
         xml = (
             f'<table xmlns="{MAIN[1:-1]}" id="{number}" ref="{area}" totalsRowShown="0"><autoFilter ref="{area}"/>'

@@ -22,6 +22,7 @@ from xlwings_engines.libreoffice.values import (
 )
 from xlwings_engines.shared.cells import Cells, same
 from xlwings_engines.shared.colors import Color, number_of, to_rgb
+from xlwings_engines.shared.lookup import Part
 from xlwings_engines.shared.references import MAX_COLUMN, MAX_ROW
 
 NUMBERED_COLOR = re.compile(r"\[color *\d", re.IGNORECASE)
@@ -79,89 +80,6 @@ def load_palette(sheet: Uno) -> None:
             cell.setFormula('=TEXT(1;"[Color9]0")')
             cell.getString()
             cell.setFormula("")
-
-
-class Look(Cells, UnoObject):
-    """The part of a range that is about its looks. `api` is the UNO object."""
-
-    horizontal_alignment = aligned("Hori", HORIZONTAL)
-    vertical_alignment = aligned("Vert", VERTICAL)
-
-    color = common("CellBackColor", lambda color: None if color == DEFAULT else to_rgb(color), from_color)
-    wrap_text = common("IsTextWrapped", bool, bool)
-    width = property(lambda self: points(self.api.Size.Width))
-    height = property(lambda self: points(self.api.Size.Height))
-    left = property(lambda self: points(self.api.Position.X))
-    top = property(lambda self: points(self.api.Position.Y))
-
-    @property
-    def changing(self) -> Uno:
-        if self.parent.api.isProtected() and getattr(self.common("CellProtection"), "IsLocked", True):
-            raise ValueError(REFUSED)
-        return self.api
-
-    @property
-    def font(self) -> Font:
-        return Font(self)
-
-    @property
-    def borders(self) -> Borders:
-        return Borders(self)
-
-    @property
-    def number_format(self) -> str | None:
-        key = self.common("NumberFormat")
-        return None if key is None else format_code(self.parent.book.api.getNumberFormats(), key)
-
-    @number_format.setter
-    def number_format(self, value: str) -> None:
-        if NUMBERED_COLOR.search(value):
-            load_palette(self.parent.api)
-        key = format_key(self.parent.book.api.getNumberFormats(), value)
-        cells = self.changing
-        with self.keeping_truths():
-            if key == GENERAL:  # LibreOffice passes this one over where the cells have several formats
-                cells.setPropertyToDefault("NumberFormat")
-            cells.NumberFormat = key
-
-    @contextlib.contextmanager
-    def keeping_truths(self) -> Iterator[None]:
-        """Let truth values keep their number format, without which they would be numbers."""
-        book = self.parent.book
-        found = typed_cells(self.api, book.api, book.known_formats)
-        truths = [(each.key, each.cells.queryContentCells(NUMBERS)) for each in found if each.kind & LOGICAL_FORMAT]
-        yield
-        for key, cells in truths:
-            if cells.getCount():
-                cells.NumberFormat = key
-
-    # Sizes
-
-    def lines(self, of_rows: bool) -> Iterator[Any]:
-        """The range's rows or columns; of very many only the first, whose size stands for all."""
-        lines = self.api.getRows() if of_rows else self.api.getColumns()
-        count = lines.getCount()
-        return (lines.getByIndex(index) for index in range(count if count <= 1000 else 1))
-
-    def column_pixels(self) -> Iterator[float]:
-        return (column.Width / INCH * PIXELS if column.IsVisible else 0 for column in self.lines(of_rows=False))
-
-    def row_points(self) -> Iterator[float]:
-        return (points(row.Height) if row.IsVisible else 0 for row in self.lines(of_rows=True))
-
-    def put_sizes(self, of_rows: bool, size: float | None) -> None:
-        lines = self.api.getRows() if of_rows else self.api.getColumns()
-        lines.IsVisible = size != 0
-        if size and of_rows:
-            lines.Height = from_points(size)
-        elif size:
-            lines.Width = round(size / PIXELS * INCH)
-
-    def autofit(self, axis: str | None = None) -> None:
-        if axis not in ("rows", "r"):
-            self.api.getColumns().OptimalWidth = True
-        if axis not in ("columns", "c"):
-            self.api.getRows().OptimalHeight = True
 
 
 class Font(UnoObject, contract=base_classes.Font):
@@ -262,3 +180,79 @@ class Borders(UnoObject, contract=base_classes.Borders):
 
     def clear(self, which: str | Iterable[str] = "everything") -> None:
         self.set(which, line_style=None)
+
+
+class Look(Cells, UnoObject):
+    """The part of a range that is about its looks. `api` is the UNO object."""
+
+    horizontal_alignment = aligned("Hori", HORIZONTAL)
+    vertical_alignment = aligned("Vert", VERTICAL)
+
+    color = common("CellBackColor", lambda color: None if color == DEFAULT else to_rgb(color), from_color)
+    wrap_text = common("IsTextWrapped", bool, bool)
+    width = property(lambda self: points(self.api.Size.Width))
+    height = property(lambda self: points(self.api.Size.Height))
+    left = property(lambda self: points(self.api.Position.X))
+    top = property(lambda self: points(self.api.Position.Y))
+
+    @property
+    def changing(self) -> Uno:
+        if self.parent.api.isProtected() and getattr(self.common("CellProtection"), "IsLocked", True):
+            raise ValueError(REFUSED)
+        return self.api
+
+    font = Part(Font)
+    borders = Part(Borders)
+
+    @property
+    def number_format(self) -> str | None:
+        key = self.common("NumberFormat")
+        return None if key is None else format_code(self.parent.book.api.getNumberFormats(), key)
+
+    @number_format.setter
+    def number_format(self, value: str) -> None:
+        if NUMBERED_COLOR.search(value):
+            load_palette(self.parent.api)
+        key = format_key(self.parent.book.api.getNumberFormats(), value)
+        cells = self.changing
+        with self.keeping_truths():
+            if key == GENERAL:  # LibreOffice passes this one over where the cells have several formats
+                cells.setPropertyToDefault("NumberFormat")
+            cells.NumberFormat = key
+
+    @contextlib.contextmanager
+    def keeping_truths(self) -> Iterator[None]:
+        """Let truth values keep their number format, without which they would be numbers."""
+        book = self.parent.book
+        found = typed_cells(self.api, book.api, book.known_formats)
+        truths = [(each.key, each.cells.queryContentCells(NUMBERS)) for each in found if each.kind & LOGICAL_FORMAT]
+        yield
+        for key, cells in truths:
+            if cells.getCount():
+                cells.NumberFormat = key
+
+    # Sizes
+
+    def lines(self, of_rows: bool) -> Iterator[Any]:
+        """The range's rows or columns; of very many only the first, whose size stands for all."""
+        lines = self.api.getRows() if of_rows else self.api.getColumns()
+        count = lines.getCount()
+        return (lines.getByIndex(index) for index in range(count if count <= 1000 else 1))
+
+    def sizes(self, of_rows: bool) -> Iterator[float]:
+        for line in self.lines(of_rows):
+            yield (points(line.Height) if of_rows else line.Width / INCH * PIXELS) if line.IsVisible else 0
+
+    def put_sizes(self, of_rows: bool, size: float | None) -> None:
+        lines = self.api.getRows() if of_rows else self.api.getColumns()
+        lines.IsVisible = size != 0
+        if size and of_rows:
+            lines.Height = from_points(size)
+        elif size:
+            lines.Width = round(size / PIXELS * INCH)
+
+    def autofit(self, axis: str | None = None) -> None:
+        if axis not in ("rows", "r"):
+            self.api.getColumns().OptimalWidth = True
+        if axis not in ("columns", "c"):
+            self.api.getRows().OptimalHeight = True

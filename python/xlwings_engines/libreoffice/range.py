@@ -21,7 +21,8 @@ from xlwings_engines.libreoffice.rules import DataValidation
 from xlwings_engines.libreoffice.soffice import Uno, enum, load_uno, properties, struct
 from xlwings_engines.libreoffice.spans import MAX_CELLS
 from xlwings_engines.libreoffice.values import CONTENTS, FORMULAS, REFUSED, Block, read
-from xlwings_engines.shared.references import MAX_COLUMN, MAX_ROW, SHEET_AREA, Area, check_formula
+from xlwings_engines.shared.lookup import Part
+from xlwings_engines.shared.references import MAX_COLUMN, MAX_ROW, SHEET_AREA, Area, Shift, check_formula
 from xlwings_engines.shared.typed import prepare
 from xlwings_engines.shared.values import ERROR_CODES, shaped, shown_number
 
@@ -251,9 +252,20 @@ class Range(Look, contract=base_classes.Range):
     def delete(self, shift: str | None = None) -> None:
         address, (height, width) = self.api.getRangeAddress(), self.shape
         mode = self.whole or {"up": "UP", "left": "LEFT", None: "UP" if height < width else "LEFT"}[shift]
-        behind = self.first.moved(*((height, 0) if mode in ("UP", "ROWS") else (0, width)))
+        down = mode in ("UP", "ROWS")
+        parted = self.parted(Shift(self.sheet.name, self.area, down, deletes=True))
+        behind = self.first.moved(*((height, 0) if down else (0, width)))
         self.shift(behind, lambda: self.sheet.api.removeRange(address, enum("sheet.CellDeleteMode", mode)))
         self._api = None
+        for area in parted:
+            self.at(area).api.merge(True)
+
+    def parted(self, shift: Shift) -> set[Area]:
+        """What will be left of merged cells that begin among those to be deleted: LibreOffice would part them."""
+        parts = self.api.getCellFormatRanges() if self.api.getIsMerged() else ()  # the first cells are apart
+        first = [place for part in parts if part.getIsMerged() for place in area_of(part.getRangeAddress()).places()]
+        areas = {shift.moved(self.at(Area.sized(*place)).merge_area.area) for place in first}
+        return {area for area in areas if area and (area.height, area.width) != (1, 1)}
 
     def shift(self, witness: Area, action: Callable[[], None]) -> None:
         """Let cells come or go. Raises ValueError if the witness, a cell behind them, is still where it was."""
@@ -409,9 +421,7 @@ class Range(Look, contract=base_classes.Range):
         self.sheet.api.getAnnotations().insertNew(self.cell.getCellAddress(), text)
         return Note(self)
 
-    @property
-    def data_validation(self) -> DataValidation:
-        return DataValidation(self)
+    data_validation = Part(DataValidation)
 
     def to_png(self, path: str) -> None:
         """As the clipboard would have it: as large as on the screen."""

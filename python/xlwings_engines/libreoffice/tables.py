@@ -20,7 +20,7 @@ from xlwings_engines.libreoffice.range import Range, area_of
 from xlwings_engines.libreoffice.soffice import Uno
 from xlwings_engines.shared.lookup import Lookup
 from xlwings_engines.shared.references import Area, check_table_name
-from xlwings_engines.shared.tables import TableRanges, name_columns, refuse_overlap, room_for_table, table_name
+from xlwings_engines.shared.tables import TableRanges, name_columns, prepared
 
 INTERNAL = "__Anonymous_Sheet_DB__"
 
@@ -92,14 +92,8 @@ class Tables(UnoObject, Lookup["Table"], contract=base_classes.Tables):
         self, source: xw.Range, has_headers: bool, table_style_name: str | None, name: str | None, **_: object
     ) -> Table:
         ranges = self.api
-        cells: Range = source.impl
-        if len(cells) == 1:
-            cells = cells.current_region
         taken = taken_names(self.parent.book)
-        name = table_name(name, taken)
-        refuse_overlap(cells.area, self.entries())
-        cells = room_for_table(cells, has_headers)
-        name_columns(cells.at(cells.area._replace(bottom=cells.row)))
+        cells, name = prepared(source.impl, has_headers, name, self.entries(), taken)[:2]
         ranges.addNewByName(name, cells.api.getRangeAddress())
         table = Table(self.parent, name)
         table.api.ContainsHeader = True

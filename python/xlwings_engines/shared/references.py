@@ -29,27 +29,16 @@ _COLUMN_NAME = r"(?:'.|[^'\[\]])"
 _WITHIN = re.compile(rf'"(?:[^"]|"")*"|\[(?:{_COLUMN_NAME}|\[{_COLUMN_NAME}*\])*\]|{_QUOTED}')
 _GOES_ON = "+-*/^&=<>(,;:"
 SHEET = rf"(?:{_QUOTED}|(?:\[\d+\])?[^\W\d][\w.]*)!"
-# Texts, quoted names and structured references are matched only to step over what looks like a reference in them.
-_REFERENCE = re.compile(
-    rf"""
-    "(?:[^"]|"")*"
-    | (?<![\w.$]) (?P<sheet>{SHEET})? (?P<ref>{_AREA.pattern}) (?![\w.(!\[])
-    | {_QUOTED}
-    | \[ (?:[^\[\]] | \[[^\]]*\])* \]
-    """,
-    re.IGNORECASE | re.VERBOSE,
-)
 
-# A reference to anything of a sheet: cells, a name.
-_OF_SHEET = re.compile(
-    rf"""
-    "(?:[^"]|"")*"
-    | (?<![\w.$]) (?P<sheet>{SHEET}) (?P<rest> \#REF! | [\w.$\\?:]+ )
-    | {_QUOTED}
-    | \[ (?:[^\[\]] | \[[^\]]*\])* \]
-    """,
-    re.IGNORECASE | re.VERBOSE,
-)
+
+def _in_formula(pattern: str) -> re.Pattern[str]:
+    """The pattern, and what is matched only to step over it: texts, quoted names and structured references."""
+    within = rf"{_QUOTED}|\[(?:[^\[\]]|\[[^\]]*\])*\]"
+    return re.compile(rf'"(?:[^"]|"")*"|(?<![\w.$]){pattern}|{within}', re.IGNORECASE)
+
+
+_REFERENCE = _in_formula(rf"(?P<sheet>{SHEET})?(?P<ref>{_AREA.pattern})(?![\w.(!\[])")
+_OF_SHEET = _in_formula(rf"(?P<sheet>{SHEET})(?P<rest>#REF!|[\w.$\\?:]+)")  # cells, a name
 
 
 class Area(NamedTuple):
@@ -217,6 +206,11 @@ def quoted(sheet: str) -> str:
     """A sheet's name as a formula in Excel needs it."""
     plain = re.fullmatch(r"[^\W\d][\w.]*", sheet) and not re.fullmatch(rf"{_CELL}|R?\d*C?\d*", sheet, re.IGNORECASE)
     return sheet if plain else always_quoted(sheet)
+
+
+def quoted_text(text: str) -> str:
+    """A text as a formula needs it."""
+    return '"' + text.replace('"', '""') + '"'
 
 
 def always_quoted(sheet: str) -> str:

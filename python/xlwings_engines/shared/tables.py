@@ -58,20 +58,36 @@ def refuse_overlap(area: Area, tables: Sequence[TableRanges[Any]]) -> None:
             raise ValueError(f"{area} has cells of the table {table.name!r}")
 
 
-def table_name(name: str | None, taken: set[str]) -> str:
-    """The name of a table to come, its own or the next one; `taken` are case folded. Raises ValueError."""
+def prepared(
+    cells: R, has_headers: bool, name: str | None, tables: Sequence[TableRanges[R]], taken: set[str]
+) -> tuple[R, str, list[str]]:
+    """Make room for a table.
+
+    Args:
+        cells: what it is to have, or one cell of it.
+        has_headers: whether they have its header; else one is inserted above.
+        name: its name; None is the next free one.
+        tables: those of the sheet.
+        taken: names that it cannot have, case folded.
+
+    Returns:
+        Its cells, at least one row below a header; its name; the names of its columns.
+
+    Raises:
+        ValueError: Excel would refuse the name or the place.
+    """
+    cells = cells.current_region if len(cells) == 1 else cells
     if name is None:
         name = next(text for n in range(1, len(taken) + 2) if (text := f"Table{n}").casefold() not in taken)
     check_table_name(name, taken)
-    return name
-
-
-def room_for_table(cells: R, has_headers: bool) -> R:
-    """The cells of a table to come: below a header, which is inserted if there is none, at least one row."""
     area = cells.area
+    refuse_overlap(area, tables)
+    if cells.merge_cells is not False:
+        raise ValueError(f"{area} has merged cells")
     if not has_headers:
         cells.at(area._replace(bottom=area.top)).insert("down")
-    return cells.at(area._replace(bottom=area.bottom + (area.height == 1 or not has_headers)))
+    cells = cells.at(area._replace(bottom=area.bottom + (area.height == 1 or not has_headers)))
+    return cells, name, name_columns(cells.at(area._replace(bottom=area.top)))
 
 
 def name_columns(header: R) -> list[str]:

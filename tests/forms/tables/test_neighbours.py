@@ -55,6 +55,19 @@ def test_a_sum_without_a_name_is_no_unit(name: str | None, place: int) -> None:
 
 
 @pytest.mark.parametrize("place", [0, 3])
+def test_a_row_of_one_figure_counts_in_a_sum(place: int) -> None:
+    rows = [
+        [A, 124, 40, None, 30, None],
+        [B, 3, 0, None, 0, None],
+        ["Chi cục THADS huyện Hàm Yên", 90, 20, None, 10, None],
+    ]
+    rows.insert(place, ["Vùng thấp", 217, 60, None, 40, None])
+    submissions, (problem,) = read_rows([list(HEADS[:6]), *rows])
+    assert [one.unit for one in submissions] == [A, B, "Chi cục THADS huyện Hàm Yên"]
+    assert "“Vùng thấp” là dòng cộng" in problem.text
+
+
+@pytest.mark.parametrize("place", [0, 3])
 @pytest.mark.parametrize(("off", "stopped"), [(0, False), (50, True), (-100, True), (500, False)])
 def test_a_group_that_is_nearly_the_sum_of_its_units_stops_the_table(place: int, off: int, stopped: bool) -> None:
     """Of 124 + 101 + 90 loads the sum is 3.150 việc: 5% are 157."""

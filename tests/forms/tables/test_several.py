@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.forms.samples import HEADS
-from tests.forms.tables.samples import figures, read_rows, sheet
+from tests.forms.tables.samples import figures, read_rows, sheet, total
 from thads.figures.problems import Level
 from thads.figures.settings import settings_of_plan
 from thads.forms.merge import Sent
@@ -83,13 +83,13 @@ def test_the_money_unit_stands_on_another_sheet(states: str, first: bool) -> Non
     submissions, (problem,) = read_tables(sheets if first else sheets[::-1], "f")
     assert {one.money_unit for one in submissions} == {"triệu đồng"}
     assert (problem.level, problem.cell) == (Level.WARNING, "hai!A2")
-    assert "Sheet hai không ghi đơn vị tính tiền; đã hiểu là triệu đồng" in problem.text
+    assert "Bảng không ghi đơn vị tính tiền; đã hiểu là triệu đồng" in problem.text
     # Of several units none is chosen.
     sheets.append(sheet([["(tỷ đồng)"], list(HEADS), ["Chi cục THADS huyện C", *figures(9)]], name="ba"))
     submissions, (problem,) = read_tables(sheets, "f")
     assert [one.unit for one in submissions if one.unreadable] == [B]
     assert (problem.level, problem.cell) == (Level.ERROR, "hai!A2")
-    assert "các sheet khác ghi triệu đồng, tỷ đồng" in problem.text
+    assert "chỗ khác của tệp ghi triệu đồng, tỷ đồng" in problem.text
 
 
 def test_headings_that_are_repeated_on_each_page() -> None:
@@ -105,6 +105,21 @@ def test_headings_that_are_repeated_on_each_page() -> None:
     (one, two), problems = read_rows(rows)
     assert (problems, list(one.figures), list(two.figures)) == ([], figures(5), figures(7))
     assert two.money_unit == "tỷ đồng"
+
+
+@pytest.mark.parametrize("blank", [[], [[]]])
+def test_what_a_page_break_parts_belongs_together(blank: list[list[Any]]) -> None:
+    """Sums of what stands on the page before, and officers whose unit stands there."""
+    people = [["Nguyễn Văn Ất", *figures(4)], ["Trần Thị Bính", *figures(3)]]
+    page = [*blank, list(HEADS)]
+    rows = [list(HEADS), [A, *figures(5)], *page, [B, *figures(7)], *page, *people, ["Hệ thống", *total(5, 7)]]
+    submissions, (sums, officers) = read_rows(rows)
+    assert [one.unit for one in submissions] == [A, B]
+    assert "“Hệ thống” là dòng cộng" in sums.text
+    assert "Nguyễn Văn Ất" in officers.text
+    # A title between them makes it another table.
+    rows = [["Về việc"], ONE, [A, 10, 4, 3], ["Về tiền"], ONE, [A, 100, 40, 30]]
+    assert len(read_rows(rows)[0]) == 2
 
 
 def test_the_numbers_of_columns_alone_may_be_repeated() -> None:

@@ -545,6 +545,16 @@ def test_totals_are_checked(place: int, who: str) -> None:
     assert f"năm trước chuyển sang ghi {right - 7} (ô D{7 + place}), cộng các đơn vị được {right}" in problem.text
 
 
+@pytest.mark.parametrize(("off", "units"), [(0, 3), (1, 3), (2, 4)])
+def test_a_group_of_money_may_be_rounded(off: int, units: int) -> None:
+    """Two units and their group may each be off by half a thousand."""
+    rows = money_rows()
+    mark, _, row = rows[2]
+    rows[2] = mark, "THADS cơ sở", {**row, "new": row["new"] + off, "load": row["load"] + off}
+    submissions, _ = read_form(rows, **MONEY)
+    assert len(submissions) == units
+
+
 @pytest.mark.parametrize("name", ["Tuyên Quang", "1. Yên Bái", "THADS TP Tuyên Quang", "THADS thành phố Hà Giang"])
 def test_a_town_that_has_the_name_of_its_province(name: str) -> None:
     units = {OFFICE: UNITS[OFFICE], name: UNITS[YEN_SON], SON_DUONG: UNITS[SON_DUONG]}

@@ -198,6 +198,36 @@ def test_a_truth_value_stays_one_whatever_its_cell_looks_like(
     assert (page["B3"].value, page["D1"].value) == (True, True)
 
 
+def test_a_formula_for_many_cells_is_the_same_in_all(page: xw.Sheet) -> None:
+    page["A1"].options(transpose=True).value = list(range(1, 1204))
+    page["B3:C1203"].formula = "=$A3+A$1"
+    page["D1"].value = [[f"=A{row}*2"] for row in range(1, 1204)]
+    assert [page[cell].formula for cell in ("B3", "C502", "B503", "C504", "B1003", "C1203", "B1204", "B2")] == [
+        "=$A3+A$1", "=$A502+B$1", "=$A503+A$1", "=$A504+B$1", "=$A1003+A$1", "=$A1203+B$1", "", "",
+    ]  # fmt: skip
+    assert [page[f"D{row}"].formula for row in (1, 500, 501, 1000, 1001, 1203)] == [
+        "=A1*2", "=A500*2", "=A501*2", "=A1000*2", "=A1001*2", "=A1203*2",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("merged", "deleted", "way", "left"),
+    [
+        ("D2:E3", "D:D", "left", "D2:D3"), ("D2:E3", "2:2", "up", "D2:E2"), ("D2:D4", "2:2", "up", "D2:D3"),
+        ("D2:D4", "3:3", "up", "D2:D3"), ("D2:F3", "E:E", "left", "D2:E3"), ("D2:E2", "D:D", "left", "D2"),
+        ("D2:E3", "D1:E2", "up", "D1:E1"), ("D2:E3", "2:3", "up", "D2"), ("E2:E3", "D:D", "left", "D2:D3"),
+    ],
+)  # fmt: skip
+def test_what_is_left_of_merged_cells_stays_merged(
+    page: xw.Sheet, merged: str, deleted: str, way: str, left: str
+) -> None:
+    page[merged].merge()
+    page["H2"].value = 5
+    page[deleted].delete(way)
+    assert page[left].merge_area.get_address(False, False) == left
+    assert page["I9"].merge_area.get_address(False, False) == "I9"
+
+
 EMPTY: list[Any] = [None, None]
 
 

@@ -109,7 +109,7 @@ def _is_unit_row(cells: Sequence[Cell]) -> bool:
 def _holds_headings(cells: Sequence[Cell]) -> bool:
     """Whether a row holds texts only, one of which is a heading of a figure, of a group, of a year, or a unit."""
     return _all_words(cells) and any(
-        words.understand(text) is not None for value in cells if 0 < len(text := _text(value)) < LONGEST
+        words.understand(text) is not None for value in cells if 0 < len(text := text_of(value)) < LONGEST
     )
 
 
@@ -130,17 +130,19 @@ def holds_kinds(rows: Iterable[Sequence[Cell]]) -> bool:
 def _bounded(rows: Sequence[Sequence[Cell]], places: Sequence[Place]) -> Iterator[Place]:
     """The places with the rows and columns that are theirs."""
     width = max(map(len, rows), default=0)
-    beside = {top: list(group) for top, group in groupby(places, attrgetter("top"))}
+    beside: dict[int, list[Place]] = {}
     starts: dict[int, int] = {}
-    before = 0
-    for top, group in beside.items():
-        start = top
+    before, heads = 0, list[Sequence[Cell]]()
+    for top, same_top in groupby(places, attrgetter("top")):
+        start, group = top, list(same_top)
         while start > before and _may_be_title(rows[start - 1]):
             start -= 1
-        starts[top] = 0 if before == 0 else start
+        former, heads = heads, list(rows[top : group[0].bottom])
+        if heads == former and not any(map(any, rows[start:top])):
+            continue  # headings that a page repeats
+        beside[top], starts[top] = group, start if before else 0
         before = max(place.bottom for place in group)
-    tops = sorted(starts)
-    ends = {top: starts[below] for top, below in pairwise(tops)}
+    ends = {top: starts[below] for top, below in pairwise(starts)}
     for top, group in beside.items():
         lefts = [_left_edge(rows, place) for place in group]
         lefts[0] = 0
@@ -194,11 +196,11 @@ def find_head(sheet: Sheet, place: Place) -> Head | None:
         raise
 
 
-def _year_cell(rows: Sequence[Sequence[Cell]], place: Place, year: int | None) -> str:
-    """The cell in which a table's headings, or else the texts above, state a year; "" where none does."""
-    for row in (*range(place.top, place.bottom), *range(place.top - 1, place.start - 1, -1)):
-        for column, value in enumerate(rows[row]):
-            if year is not None and value != "" and str(year) in _text(value)[:LONGEST]:
+def year_cell(sheet: Sheet, rows: Iterable[int], year: int | None) -> str:
+    """The first cell of these rows that states a year; "" where none does."""
+    for row in rows:
+        for column, value in enumerate(sheet.rows[row]):
+            if year is not None and value != "" and str(year) in text_of(value)[:LONGEST]:
                 return cell_address(row + 1, column + 1)
     return ""
 
@@ -206,7 +208,7 @@ def _year_cell(rows: Sequence[Sequence[Cell]], place: Place, year: int | None) -
 def heading_texts(sheet: Sheet, top: int, bottom: int) -> list[list[str]]:
     """The heading texts above each column, from the top down; a group heading stands above all columns that it spans."""
     width = max(len(cells) for cells in sheet.rows[top:bottom])
-    grid = [[_text(cell_at(sheet.rows, row, column)) for column in range(width)] for row in range(top, bottom)]
+    grid = [[text_of(cell_at(sheet.rows, row, column)) for column in range(width)] for row in range(top, bottom)]
     if sheet.merged is not None:
         for (first, left), (last, right) in sheet.merged:
             if top <= first and last < bottom:
@@ -263,7 +265,10 @@ class _Columns:
         carried = carried or {one.period for one in self.others.values() if one.kind == "able_left" and one.period}
         years = {one.period for one in self.others.values() if one.period} or {self.title.period or ""}
         periods = self._periods(carried) if carried or not self.others else ("", max(years))
-        self._check_whole_year(columns, periods[0])
+        for (kind, _, period), column in columns.items():
+            # The comparison year counts as it closed: figures of some of its months never take that place.
+            if kind == "carried" and period == periods[0] != "" and (said := self._part_of_year(column)):
+                raise self._error(column, f"Cột “{self._name(column)}” {said}")
         loads = {measure: self._load(measure, periods, columns) for measure in MEASURES}
         figures: list[int | None] = []
         for measure in MEASURES:
@@ -271,7 +276,8 @@ class _Columns:
             figures += [columns.get((kind, measure, period)) for period in periods for kind in ("carried", "separate")]
         self._check_complete(figures, periods)
         baseline, current = (int(period) if period.isdecimal() else None for period in periods)
-        cells = tuple(_year_cell(self.sheet.rows, self.place, year) for year in (baseline, current))
+        rows = (*range(self.place.top, self.place.bottom), *range(self.place.top - 1, self.place.start - 1, -1))
+        cells = tuple(year_cell(self.sheet, rows, year) for year in (baseline, current))
         net = self._net(columns, periods)
         return Head(self.place, figures, (baseline, current), cells, net, self._others_of(periods), self.doubts)
 
@@ -334,12 +340,6 @@ class _Columns:
         named = f" (bảng có năm {', '.join(years)})" if years else ""
         text = f"Không rõ hai năm so sánh với nhau{named}. Hãy ghi đúng hai năm trong tên các cột “chuyển kỳ sau”, mỗi năm đủ cả việc và tiền."
         raise self._error(self.place.unit, text)
-
-    def _check_whole_year(self, columns: Mapping[_Key, int], baseline: str) -> None:
-        """The comparison year counts as it closed: figures of some of its months never take that place."""
-        for (kind, _, period), column in columns.items():
-            if kind == "carried" and period == baseline != "" and (said := self._part_of_year(column)):
-                raise self._error(column, f"Cột “{self._name(column)}” {said}")
 
     def _part_of_year(self, column: int) -> str:
         """That a column's headings say that it is of some months, as a sentence goes on behind its name; "" if they do not."""
@@ -499,7 +499,8 @@ def cell_at(rows: Sequence[Sequence[Cell]], row: int, column: int) -> Cell:
     return rows[row][column] if row < len(rows) and column < len(rows[row]) else ""
 
 
-def _text(value: Cell) -> str:
+def text_of(value: Cell) -> str:
+    """A cell's text: whole numbers and days as people write them."""
     if isinstance(value, float) and value.is_integer():
         value = int(value)
     return f"{value:%d/%m/%Y}" if isinstance(value, date) else str(value).strip()

@@ -39,7 +39,8 @@ _TOTALS = keys(
 )
 # What makes a total of a name wherever it stands: “Số liệu chung toàn tỉnh”.
 _OF_ALL = re.compile(rf"(?<!\S)(?:{'|'.join(keys('tổng, cộng, chung, toàn tỉnh, toàn ngành, toàn cục, cả tỉnh'))})")
-_GROUPS = keys("Các, Khối, Nhóm, Riêng khối, Tỉnh")
+_OF_PROVINCE = keys("Tỉnh")
+_GROUPS = keys("Các, Khối, Nhóm, Riêng khối") + _OF_PROVINCE
 _PROVINCES = keys("Cục, THADS tỉnh, Thi hành án dân sự tỉnh, THADS thành phố, Thi hành án dân sự thành phố, THADS TP")
 OFFICERS = keys(
     "Chấp hành viên, CHV, CHVSC, CHVTC, CHVCC, Chi cục trưởng, Phó Chi cục trưởng, Trưởng phòng, Phó Trưởng phòng, Cục trưởng,"
@@ -73,10 +74,8 @@ _PROVINCE_NAMES = _names(
     "Sơn La, Tây Ninh, Thái Bình, Thái Nguyên, Thanh Hóa, Thừa Thiên Huế, Tiền Giang, Trà Vinh, Tuyên Quang, "
     "Vĩnh Long, Vĩnh Phúc, Yên Bái"
 )
-_CITIES = _names(
-    "Thành phố Hà Nội, Thành phố Hồ Chí Minh, Thành phố Hải Phòng, Thành phố Đà Nẵng, Thành phố Cần Thơ,"
-    " TP Hà Nội, TP Hồ Chí Minh, TP Hải Phòng, TP Đà Nẵng, TP Cần Thơ"
-)
+_CITY_NAMES = _names("Hà Nội, Hồ Chí Minh, Hải Phòng, Đà Nẵng, Cần Thơ")
+_CITIES = {kind + name for kind in keys("thành phố, tp") for name in _CITY_NAMES}
 # A number or a letter before a name: "1.", "II.", "a)", "(1)".
 _NUMBER = re.compile(r"^\(?(?:\d{1,3}(?: ?[.):/-])+|(?:[ivxlc]{1,6}|[a-g])(?: ?[.):]| -)+) ?(?=\S)")
 _ROMAN = re.compile(r"^\(?([ivx]{1,6}|[a-h])\)?(?:[ .):-]|$)")
@@ -114,7 +113,7 @@ def kind_of(name: str, known: Collection[str] = (), *, group: bool = False) -> K
 
 def is_total_name(name: str) -> bool:
     """Whether a row is one of all units together by its name."""
-    return kind_of(name) is Kind.TOTAL or f"{plain_key(without_number(name))} ".startswith(keys("Tỉnh"))
+    return kind_of(name) is Kind.TOTAL or f"{plain_key(without_number(name))} ".startswith(_OF_PROVINCE)
 
 
 def is_person(name: str) -> bool:

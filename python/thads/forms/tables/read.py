@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from contextlib import suppress
+from typing import Any
 
 from thads import layout
 from thads.figures.problems import Level, Problem
@@ -55,7 +56,7 @@ def read_tables(sheets: Sequence[Sheet], shown: str, known: Collection[str] | No
         (without_units if form and not found else problems).extend(wrong)
         submissions += found
         tables += count
-    submissions, wrong = _with_units_of_the_file(submissions, sheets, shown)
+    submissions, wrong = _with_units_of_the_file(submissions, sheets)
     problems += wrong
     if not tables:
         text = "Không thấy phiếu báo cáo, cũng không thấy bảng có các cột như sheet Nhập liệu. Hãy đề nghị đơn vị gửi phiếu tạo từ sổ."
@@ -63,30 +64,28 @@ def read_tables(sheets: Sequence[Sheet], shown: str, known: Collection[str] | No
     return submissions, problems + ([] if submissions else without_units)
 
 
-def _with_units_of_the_file(submissions: list[Submission], sheets: Sequence[Sheet], shown: str) -> Reading:
-    """The submissions that state no money unit with the one that the file's other sheets state, which is said."""
-    without = [one for one in submissions if one.money_unit is None and any(map(one.states, _MONEY))]
-    if not without or len(sheets) == 1:
-        return submissions, []
+def _with_units_of_the_file(submissions: list[Submission], sheets: Sequence[Sheet]) -> Reading:
+    """The submissions, those that state no money unit with the one that the file states elsewhere; said where that is on another sheet."""
+
+    def lacks(one: Submission) -> bool:
+        return one.money_unit is None and any(map(one.states, _MONEY))
+
+    first = next(filter(lacks, submissions), None)
     stated = {one.money_unit for one in submissions if not one.statistics}
-    for sheet in sheets:
+    for sheet in sheets if first and len(sheets) > 1 else ():
         with suppress(UnclearError):
             stated.add(stated_money_unit(sheet, Place(0, min(len(sheet.rows), _TITLE_ROWS), 0)))
     units = sorted(filter(None, stated))
-    if not units:
+    if first is None or not units:
         return submissions, []
-    sheet_names = "; ".join(dict.fromkeys(one.cells[0].rpartition("!")[0] for one in without))
-    about = f"Sheet {sheet_names} không ghi đơn vị tính tiền"
+    text = f"Bảng không ghi đơn vị tính tiền; đã hiểu là {units[0]} như ở sheet khác của tệp. Nếu không phải, hãy ghi đơn vị tính phía trên bảng."
+    changed: dict[str, Any] = {"money_unit": units[0]}
     if len(units) > 1:
-        text = f"{about}, các sheet khác ghi {', '.join(units)}. Hãy ghi đơn vị tính trên sheet này."
-        nothing = [None] * len(without[0].figures)
-        lost = [one._replace(figures=nothing, unreadable=True) if one in without else one for one in submissions]
-        return lost, [without[0].problem(text, 0)]
-    text = (
-        f"{about}; đã hiểu là {units[0]} như ở sheet khác của tệp. Nếu không phải, hãy ghi đơn vị tính trên sheet này."
-    )
-    known = [one._replace(money_unit=units[0]) if one in without else one for one in submissions]
-    return known, [Problem(Level.WARNING, shown, without[0].cells[0], text)]
+        text = f"Bảng không ghi đơn vị tính tiền, chỗ khác của tệp ghi {', '.join(units)}. Hãy ghi đơn vị tính phía trên bảng."
+        changed = {"figures": [None] * len(first.figures), "unreadable": True}
+    problem = first.problem(text, 0, Level.WARNING if len(units) == 1 else Level.ERROR)
+    said = [problem] if len(units) > 1 or len(sheets) > 1 else []
+    return [one._replace(**changed) if lacks(one) else one for one in submissions], said
 
 
 def _read_sheet(
@@ -108,15 +107,9 @@ def _read_sheet(
             if head := find_head(own, place):
                 tables += 1
                 found, wrong = read_rows(own, head, shown, prefix, known)
-                # What is stated of the table above holds here where nothing else is stated.
-                last = submissions[-1] if submissions else None
-                submissions += [
-                    one._replace(
-                        report_date=one.report_date or (last and last.report_date),
-                        money_unit=one.money_unit or (last and last.money_unit),
-                    )
-                    for one in found
-                ]
+                # The date of the table above holds here where none is stated.
+                day = submissions[-1].report_date if submissions else None
+                submissions += [one._replace(report_date=one.report_date or day) for one in found]
                 problems += wrong
         except UnclearError as error:
             tables += 1

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from itertools import chain
 
 from thads.figures.cells import is_blank
 from thads.figures.problems import Level, Problem
 from thads.forms.files.sheet import ERROR_TEXT, UNCALCULATED_TEXT, Cell, Sheet
-from thads.forms.submission import Reading, Submission, UnclearError
-from thads.forms.tables.head import Head, cell_at
+from thads.forms.submission import NAMELESS, Reading, Submission, UnclearError
+from thads.forms.tables.head import Head, cell_at, text_of
 from thads.forms.tables.names import Kind, is_numbered_as_group, keys, kind_of
 from thads.forms.tables.stated import stated_day, stated_money_unit
 from thads.forms.tables.totals import Line, sort_rows
@@ -29,17 +28,6 @@ _ROMAN = re.compile(r"[IVX]+")
 _PARTS, _DASHES = [one.columns[index] - 1 for one in MEASURES for index in SEPARATE], ("-", "–", "—", "−")
 
 
-@dataclass(slots=True)
-class _Found:
-    """The rows of a table by their 0-based numbers: those that name something, with figures or without, and those with figures
-    alone; those with other texts; and the one where another table begins.
-    """
-
-    lines: dict[int, Line]
-    texts: list[int]
-    foreign: int | None = None
-
-
 def read_rows(sheet: Sheet, head: Head, shown: str, prefix: str, known: Collection[str] | None) -> Reading:
     """The units of a table; rows of totals and officers are left out.
 
@@ -49,31 +37,32 @@ def read_rows(sheet: Sheet, head: Head, shown: str, prefix: str, known: Collecti
     Raises:
         UnclearError: the table states no money unit for sure, or one cell holds a figure of several rows.
     """
-    found = _find_rows(sheet, head)
-    _check_merged(sheet, head, found.lines)
-    stated = *head.years, stated_day(sheet, head.place), stated_money_unit(sheet, head.place, found.texts)
+    lines, texts, foreign = _find_rows(sheet, head)
+    _check_merged(sheet, head, lines)
+    stated = *head.years, stated_day(sheet, head.place), stated_money_unit(sheet, head.place, texts)
     columns = (head.place.unit, *head.figures)
     years_at = tuple(cell and f"{prefix}{cell}" for cell in head.year_cells)
     doubts = {kind: (f"{prefix}{cell}", text) for kind, (cell, text) in head.doubts.items()}
     rows = [
         Submission(
-            shown, line.name, line.figures, _addresses(row, columns, prefix), *stated, net=head.net, year_cells=years_at,
-            columns=_others(sheet, head, row, prefix), doubts=doubts,
+            shown, line.name, line.figures,
+            ["" if column is None else f"{prefix}{cell_address(row + 1, column + 1)}" for column in columns],
+            *stated, net=head.net, year_cells=years_at, columns=_others(sheet, head, row, prefix), doubts=doubts,
         )
-        for row, line in found.lines.items()
+        for row, line in lines.items()
     ]  # fmt: skip
-    sorting = sort_rows(list(found.lines.values()), known)
+    sorting = sort_rows(list(lines.values()), known)
     nameless = [rows[at] for at in sorting.units if not rows[at].unit]
     problems = [
-        *(
-            one.problem("Dòng này có số liệu nhưng không có tên đơn vị. Hãy ghi tên đơn vị vào dòng.", 0)
-            for one in nameless
-        ),
-        *_of_another_table(found, sheet, shown, prefix),
+        *(one.problem(NAMELESS, 0) for one in nameless),
         *(rows[at].problem(text, column, Level.WARNING) for at, column, text in sorting.said),
         *_passed_over([rows[at] for at in sorting.details]),
         *(rows[at].problem(text, column) for at, column, text in sorting.doubts),
     ]
+    if foreign is not None:
+        level = Level.ERROR if _kinds(sheet.rows[foreign]) else Level.WARNING
+        text = f"Từ dòng {foreign + 1} là một bảng khác mà không rõ cột tên đơn vị, nên chưa lấy. Nếu bảng đó có số liệu của đơn vị, hãy ghi đủ tên cột, kể cả cột “Đơn vị”."
+        problems.append(Problem(level, shown, f"{prefix}{cell_address(foreign + 1, 1)}", text))
     units = [rows[at] for at in sorting.units if rows[at].unit]
     if sorting.doubts or (nameless and known is None):
         # The units stay in the list without their figures, so that nothing else is taken in their place.
@@ -92,14 +81,8 @@ def _check_merged(sheet: Sheet, head: Head, lines: Collection[int]) -> None:
         rows = range(max(top, head.place.bottom), min(bottom + 1, head.place.end))
         of_figures = any(column is not None and left <= column <= right for column in head.figures)
         if of_figures and sum(row in lines for row in rows) > 1:
-            text = (
-                "Ô này gộp nhiều dòng nên không rõ số là của đơn vị nào. Hãy bỏ gộp ô, nhập riêng số của từng đơn vị."
-            )
+            text = "Ô này gộp nhiều dòng, không rõ số là của đơn vị nào. Hãy bỏ gộp ô, nhập riêng số của từng đơn vị."
             raise UnclearError(top, left, text)
-
-
-def _addresses(row: int, columns: Sequence[int | None], prefix: str) -> list[str]:
-    return ["" if column is None else f"{prefix}{cell_address(row + 1, column + 1)}" for column in columns]
 
 
 def _others(sheet: Sheet, head: Head, row: int, prefix: str) -> dict[tuple[str, str], tuple[object, str]]:
@@ -111,13 +94,6 @@ def _others(sheet: Sheet, head: Head, row: int, prefix: str) -> dict[tuple[str, 
     }
 
 
-def _of_another_table(found: _Found, sheet: Sheet, shown: str, prefix: str) -> Iterator[Problem]:
-    if found.foreign is not None:
-        level = Level.ERROR if _kinds(sheet.rows[found.foreign]) else Level.WARNING
-        text = f"Từ dòng {found.foreign + 1} là một bảng khác mà không rõ cột tên đơn vị, nên chưa lấy. Nếu bảng đó có số liệu của đơn vị, hãy ghi đủ tên cột, kể cả cột “Đơn vị”."
-        yield Problem(level, shown, f"{prefix}{cell_address(found.foreign + 1, 1)}", text)
-
-
 def _passed_over(details: Sequence[Submission]) -> Iterator[Problem]:
     """That rows of officers and their like do not count, once a table."""
     if details:
@@ -127,13 +103,18 @@ def _passed_over(details: Sequence[Submission]) -> Iterator[Problem]:
         yield details[0].problem(text, 0, Level.WARNING)
 
 
-def _find_rows(sheet: Sheet, head: Head) -> _Found:
-    """The rows that are neither blank, nor headings, nor numbers of columns, nor below the table."""
-    found = _Found({}, [])
+def _find_rows(sheet: Sheet, head: Head) -> tuple[dict[int, Line], list[int], int | None]:
+    """The rows of a table by their 0-based numbers, but headings, numbers of columns and what is below: those that name something or
+    have figures; those with other texts; and the one where another table begins."""
+    lines: dict[int, Line] = {}
+    other: list[int] = []
     closed, first_row = False, True
+    heads = sheet.rows[head.place.top : head.place.bottom]
     columns = sorted({column for column in (*head.figures, *head.others.values()) if column is not None})
     for row in range(head.place.bottom, head.place.end):
         cells = sheet.rows[row]
+        if cells in heads:
+            continue
         own = [None if column is None else cell_at(sheet.rows, row, column) for column in head.figures]
         figures = [
             None if is_blank(value) or (place in _PARTS and str(value).strip() in _DASHES) else value
@@ -145,24 +126,23 @@ def _find_rows(sheet: Sheet, head: Head) -> _Found:
         name = _row_name(cells, head.place.unit)
         if _begins_another(cells):
             rest = chain.from_iterable(sheet.rows[row + 1 : head.place.end])
-            found.foreign = row if any(isinstance(value, int | float) for value in rest) else None
-            break
+            return lines, other, row if any(isinstance(value, int | float) for value in rest) else None
         # Signatures, places and dates stand below a table; a row with figures is one of the table all the same.
         below = (closed or not isinstance(name, str)) and not any(map(_is_digits, used))
         if not below and not used and isinstance(first, str) and _ROMAN.fullmatch(first.strip(" .")):
             continue  # the heading of a group
         noted = not used and isinstance(name, str) and _NOTE.search(folded(name))
         if below or noted or _is_number_row(name, used, first_row) or _is_row_of_units(name, used):
-            found.texts.append(row)
+            other.append(row)
             continue
         first_row = False
         if isinstance(name, str) and name not in (ERROR_TEXT, UNCALCULATED_TEXT):
             if used or kind_of(name) not in (Kind.TOTAL, Kind.GROUP):
                 left = next((str(value) for value in cells[: head.place.unit] if not is_blank(value)), "")
-                found.lines[row] = Line(" ".join(name.split()), is_numbered_as_group(left, name), figures)
+                lines[row] = Line(" ".join(name.split()), is_numbered_as_group(left, name), figures)
         else:
-            found.lines[row] = Line("", False, figures)
-    return found
+            lines[row] = Line("", False, figures)
+    return lines, other, None
 
 
 def _begins_another(cells: Sequence[Cell]) -> bool:
@@ -199,7 +179,7 @@ def _is_number_row(name: Cell | None, used: Sequence[Cell], first: bool) -> bool
     """Whether a row numbers the columns: A, B, 1, 2, 3=1-2; without a name only the first row does."""
     if not is_blank(name) and not _NUMBERED.fullmatch(str(name).strip().removesuffix(".0")):
         return False
-    texts = [str(int(value)) if isinstance(value, float) and value.is_integer() else str(value) for value in used]
+    texts = list(map(text_of, used))
     if not texts or not all(_NUMBERED.fullmatch(text.strip()) for text in texts):
         return False
     numbers = [int(text) for text in texts if text.isdecimal()]

@@ -16,7 +16,7 @@ from functools import lru_cache
 from thads.figures.cells import is_blank
 from thads.forms.files.sheet import Cell, Sheet
 from thads.forms.submission import UnclearError
-from thads.forms.tables.head import Place, heading_texts
+from thads.forms.tables.head import Place, cell_at, heading_texts, text_of, year_cell
 from thads.forms.tables.stated import stated_money_unit
 from thads.forms.tables.words import ANY_YEAR, UNIT_HEADS, folded, heading_key, of_register, words_of
 from thads.layout import CASES, MONEY, Measure, cell_address
@@ -48,13 +48,6 @@ class Form:
     title: Sequence[str]
     by_agency: bool
     year_cell: str
-
-    def differs(self, rows: Iterable[Sequence[Cell]]) -> bool:
-        """Whether the texts above a repeated heading say anything else of measure, unit or year than this form's title."""
-        return any(
-            line not in self.title and re.search(rf"tính bằng|tính theo|đơn vị tính|{ANY_YEAR.pattern}", line)
-            for line in lines(rows)
-        )
 
 
 LOAD, OPENING, CARRIED = "load", "opening", "carried"
@@ -128,8 +121,7 @@ def find_form(sheet: Sheet) -> Form | None:
     Raises:
         UnclearError: it is one, but not clear in a thing without which its figures cannot be taken.
     """
-    rows = _heading_rows(sheet.rows[:_SEARCHED_ROWS])
-    if rows is None:
+    if (rows := _heading_rows(sheet.rows[:_SEARCHED_ROWS])) is None:
         return None
     top, bottom = rows
     stacks = heading_texts(sheet, top, bottom)
@@ -155,17 +147,8 @@ def find_form(sheet: Sheet) -> Form | None:
     )
     return Form(
         top, bottom, unit, columns, measure, year, day, money_unit, net, _reporter(sheet.rows[:top]), title, by_agency,
-        _year_cell(sheet.rows[:top], year),
+        year_cell(sheet, range(top), year),
     )  # fmt: skip
-
-
-def _year_cell(rows: Sequence[Sequence[Cell]], year: int) -> str:
-    """The first cell above the headings that states the year of the figures, "" where none does by its digits."""
-    for row, cells in enumerate(rows):
-        for column, value in enumerate(cells):
-            if any(str(year) in line and not _NOT_PERIOD.search(line) for line in _texts(value)):
-                return cell_address(row + 1, column + 1)
-    return ""
 
 
 def heading_kinds(cells: Sequence[Cell]) -> set[str]:
@@ -264,11 +247,9 @@ def _check_words(
 
 def _name_column(sheet: Sheet, bottom: int, kinds: Mapping[int, str]) -> int:
     """The column of the names: the one with the most words below the headings."""
-    width = max((len(cells) for cells in sheet.rows), default=0)
-    named = [
-        sum(len(cells) > column and is_name(cells[column]) for cells in sheet.rows[bottom:]) for column in range(width)
-    ]
-    return max((c for c in range(width) if c not in kinds), key=lambda c: named[c], default=0)
+    columns = (column for column in range(max(map(len, sheet.rows), default=0)) if column not in kinds)
+    below = range(bottom, len(sheet.rows))
+    return max(columns, key=lambda c: sum(is_name(cell_at(sheet.rows, row, c)) for row in below), default=0)
 
 
 def is_name(value: Cell) -> bool:
@@ -291,11 +272,8 @@ def lines(rows: Iterable[Sequence[Cell]]) -> list[str]:
 
 def _texts(value: Cell) -> list[str]:
     """The lines of a cell; those of a date or a year are as people write them."""
-    if isinstance(value, date):
-        return [f"{value:%d/%m/%Y}"]
-    if (year := parse_year(value)) and not isinstance(value, str):
-        return [str(year)]
-    return [line for text in value.splitlines() if (line := folded(text))] if isinstance(value, str) else []
+    words = isinstance(value, str | date) or parse_year(value)
+    return [line for part in text_of(value).splitlines() if (line := folded(part))] if words else []
 
 
 def _measure(title: Sequence[str], money_unit: str | None, bottom: int, unit: int) -> Measure:
@@ -383,10 +361,10 @@ def _end_of_month(month: int, year: int) -> date | None:
 def _reporter(rows: Iterable[Sequence[Cell]]) -> str:
     """The agency behind “Đơn vị báo cáo:”."""
     for cells in rows:
-        texts = [value for value in cells if isinstance(value, str) and value.strip()]
-        for place, value in enumerate(texts):
+        texts = [value.strip() for value in cells if isinstance(value, str) and value.strip()]
+        for value, beside in zip(texts, [*texts[1:], ""], strict=True):
             if match := re.search(r"đơn vị báo cáo\s*:?[ \t]*([^\n]*)", value, re.IGNORECASE):
-                return match[1].strip() or (texts[place + 1].strip() if place + 1 < len(texts) else "")
+                return match[1].strip() or beside
     return ""
 
 

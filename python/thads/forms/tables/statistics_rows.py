@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import pairwise, takewhile
 from operator import attrgetter
@@ -14,18 +14,20 @@ from thads.figures.cells import is_blank
 from thads.figures.problems import Level, Problem
 from thads.forms.files.sheet import Cell, Sheet
 from thads.forms.judged import ABLE, ABLE_LEFT, DONE, STOPPED
-from thads.forms.submission import Reading, Submission, UnclearError
-from thads.forms.tables.head import cell_at
+from thads.forms.submission import NAMELESS, Reading, Submission, UnclearError
+from thads.forms.tables.head import cell_at, text_of
 from thads.forms.tables.names import Kind, keys, kind_of
-from thads.forms.tables.statistics import CARRIED, LOAD, OPENING, Form, heading_kinds, is_name
-from thads.forms.tables.words import heading_key
+from thads.forms.tables.statistics import CARRIED, LOAD, OPENING, Form, heading_kinds, is_name, lines
+from thads.forms.tables.totals import Numbers, is_sum, numbers_of, summing
+from thads.forms.tables.words import ANY_YEAR, heading_key
 from thads.layout import DEFAULT_MONEY_UNIT, MONEY, cell_address
 from thads.numerals import FigureError, format_number, parse_number
 
 # What is said of officers where their own figures are not asked for.
 PASSED_OVER = "dòng của chấp hành viên"
 
-_TAKEN = (LOAD, OPENING, CARRIED)
+# What is taken, and its place among a measure's five figures.
+_TAKEN = {LOAD: 0, OPENING: 1, CARRIED: 3}
 _UNDONE = ("running", "delayed", "suspended", "paused", "other", "unable")
 _NAMES = {
     LOAD: "tổng số giải quyết", OPENING: "năm trước chuyển sang", CARRIED: "số chuyển kỳ sau", "new": "mới thụ lý",
@@ -39,17 +41,21 @@ _OFFICE = keys(
     "Cục, THADS tỉnh, Thi hành án dân sự tỉnh, Cơ quan THADS tỉnh, Cơ quan thi hành án dân sự tỉnh, Cơ quan Cục, Văn phòng"
 )
 _AGENCY = keys("Cơ quan THADS")
+_AGENCIES, _SUMS = (Kind.UNIT, Kind.PROVINCE), (Kind.TOTAL, Kind.GROUP)
 # Row I of a form is what the provincial agency enforces itself, also where it is called as the whole agency is.
 _WHOLE = keys("THADS, Thi hành án dân sự, Cơ quan")
 _MARK = re.compile(r"^\W*(?:(?:[IVX]+|\d+(?:\.\d+)*)\s*[.)/–-]+|[a-eA-E]\)|\d+(?=\s))\s*(?=\w)")
 _ROMAN = re.compile(r"[IVX]+")
+# What makes a form of what stands below one: its title says anything else of measure, unit or year.
+_OF_A_FORM = re.compile(rf"tính bằng|tính theo|đơn vị tính|{ANY_YEAR.pattern}")
 # What stands in the column of the names where the columns are numbered, besides a letter.
 _HEADS = keys("Tên, Cột, Mã số, Đơn vị, Cơ quan")
 
 
 @dataclass(slots=True)
 class _Row:
-    """A row with a name: its 0-based place, what stands left of the name, what it is, and its cells by kind of figure.
+    """A row with a name: its 0-based place, what stands left of the name, what it is, its cells by kind of figure, and
+    those that are taken in the places of ten, None where blank; as numbers, None where one is none.
 
     `what` of what the provincial agency enforces itself is PROVINCE, of an officer DETAIL, of a name that says neither OTHER.
     """
@@ -59,6 +65,8 @@ class _Row:
     mark: str
     what: Kind
     cells: dict[str, Cell]
+    figures: Sequence[object]
+    numbers: Numbers | None
 
     def number(self, kind: str) -> Decimal | None:
         """A figure, 0 where its cell is blank; None where there is no such column or it holds no number."""
@@ -72,7 +80,7 @@ class _Row:
     @property
     def blank(self) -> bool:
         """Whether all figures that are taken are blank or 0."""
-        return not any(map(self.number, _TAKEN))
+        return not any(self.numbers or ())
 
 
 def read_form(sheet: Sheet, form: Form, shown: str, prefix: str) -> Reading:
@@ -121,7 +129,8 @@ def _rows(sheet: Sheet, form: Form) -> Iterator[_Row]:
     for place in range(form.bottom, len(sheet.rows)):
         cells = sheet.rows[place]
         if len(heading_kinds(cells)) > 1:
-            if cells in heads and not form.differs(sheet.rows[last + 1 : place]):
+            above = (line for line in lines(sheet.rows[last + 1 : place]) if line not in form.title)
+            if cells in heads and not any(map(_OF_A_FORM.search, above)):
                 continue
             text = "Bên dưới còn một bảng khác. Hãy để mỗi bảng trên một sheet rồi làm lại."
             raise UnclearError(place, form.unit, text)
@@ -134,30 +143,33 @@ def _rows(sheet: Sheet, form: Form) -> Iterator[_Row]:
         if figures and _numbers_columns(name, [values[kind] for kind in ordered]):
             continue
         if figures and is_blank(name):
-            text = "Dòng này có số liệu nhưng không có tên đơn vị. Hãy ghi tên đơn vị vào dòng."
-            raise UnclearError(place, form.unit, text)
-        row = _row(place, str(name), str(left[0]) if left else "", values)
+            raise UnclearError(place, form.unit, NAMELESS)
+        row = _row(place, str(name), str(left[0]) if left else "", values, form.measure.first - 1)
         if figures:
             yield from waiting
             yield row
             waiting, last = [], place
-        elif row.what in (Kind.UNIT, Kind.PROVINCE):
+        elif row.what in _AGENCIES:
             waiting.append(row)
 
 
-def _row(place: int, name: str, left: str, values: dict[str, Cell]) -> _Row:
-    """A row by what its name says; the mark stands left of the name or before it in its cell."""
+def _row(place: int, name: str, left: str, values: dict[str, Cell], first: int) -> _Row:
+    """A row by what its name says; the mark stands left of the name or before it in its cell; `first` is the place of its
+    measure among the ten figures."""
+    figures: list[object] = [None] * 10
+    for kind, index in _TAKEN.items():
+        figures[first + index] = None if is_blank(values[kind]) else values[kind]
     name = " ".join(name.split())
     before = _MARK.match(name)
     if before:
         name = name[before.end() :]
     mark = (before[0] if before else left).strip(" .)/–-")
     key, what = f"{heading_key(name)} ", kind_of(name)
-    if key.startswith(_OFFICE) or (key.startswith(_WHOLE) and what in (Kind.UNIT, Kind.PROVINCE) and mark == "I"):
+    if key.startswith(_OFFICE) or (key.startswith(_WHOLE) and what in _AGENCIES and mark == "I"):
         what = Kind.PROVINCE
     elif key.startswith(_AGENCY) or what is Kind.PROVINCE:  # a town may have the name of its province
         what = Kind.UNIT
-    return _Row(place, name, mark, what, values)
+    return _Row(place, name, mark, what, values, figures, numbers_of(figures))
 
 
 def _is_figure(value: Cell) -> bool:
@@ -169,7 +181,7 @@ def _is_figure(value: Cell) -> bool:
 
 def _numbers_columns(name: Cell, values: Sequence[Cell]) -> bool:
     """Whether a row numbers the columns from left to right: A, B, 1, 2, 3=1-2."""
-    texts = [str(int(value)) if isinstance(value, float) and value.is_integer() else str(value) for value in values]
+    texts = list(map(text_of, values))
     numbers = [int(match[1]) for text in texts if (match := re.match(r"\s*\(?(\d{1,2})\b(?![.,]\d)", text))]
     named = is_name(name) and not f"{heading_key(str(name))} ".startswith(_HEADS)
     return not named and len(set(numbers)) > 2 and all(one <= other for one, other in pairwise(numbers))
@@ -178,9 +190,9 @@ def _numbers_columns(name: Cell, values: Sequence[Cell]) -> bool:
 def _find_groups(rows: Sequence[_Row]) -> None:
     """Mark the rows of agencies that sum up the agencies below them, whatever they are called."""
     for place, row in enumerate(rows):
-        if row.what not in (Kind.UNIT, Kind.PROVINCE) or row.blank:
+        if row.what not in _AGENCIES or row.blank:
             continue
-        below = list(takewhile(lambda one: one.what not in (Kind.TOTAL, Kind.GROUP, Kind.PROVINCE), rows[place + 1 :]))
+        below = list(takewhile(lambda one: one.what not in (*_SUMS, Kind.PROVINCE), rows[place + 1 :]))
         units = [one for one in below if one.what is Kind.UNIT]
         count = _summing(row, units)
         if count > 1 or (count == 1 and _ROMAN.fullmatch(row.mark) and units[0] is below[0]):
@@ -189,7 +201,7 @@ def _find_groups(rows: Sequence[_Row]) -> None:
 
 def _summing(row: _Row, others: Sequence[_Row]) -> int:
     """How many of the first others sum up to a row, those of zeros behind them included; 0 where none do."""
-    count = next((count for count in range(1, len(others) + 1) if _makes(others[:count], row)), 0)
+    count = summing(row.numbers, (one.numbers for one in others), 1) if row.numbers else 0
     while count and count < len(others) and others[count].blank:
         count += 1
     return count
@@ -197,11 +209,8 @@ def _summing(row: _Row, others: Sequence[_Row]) -> int:
 
 def _makes(rows: Sequence[_Row], total: _Row) -> bool:
     """Whether rows sum up to another in all figures that are taken."""
-    return all(_sum_of(kind, rows) == total.number(kind) for kind in _TAKEN)
-
-
-def _sum_of(kind: str, rows: Sequence[_Row]) -> Decimal:
-    return sum((row.number(kind) or Decimal(0) for row in rows), Decimal(0))
+    own = total.numbers
+    return own is not None and is_sum(own, [row.numbers for row in rows if row.numbers])
 
 
 def _find_units(rows: Sequence[_Row], form: Form) -> list[_Row]:
@@ -212,23 +221,19 @@ def _find_units(rows: Sequence[_Row], form: Form) -> list[_Row]:
     """
     under: set[int] = set()
     for place, row in enumerate(rows):
-        if row.what in (Kind.UNIT, Kind.PROVINCE, Kind.OTHER) and place not in under and not row.blank:
+        if row.what in (*_AGENCIES, Kind.OTHER) and row.place not in under and not row.blank:
             run = list(takewhile(lambda one: one.what is Kind.OTHER, rows[place + 1 :]))
-            under |= set(range(place + 1, place + 1 + _summing(row, run)))
-    loose = [
-        row
-        for place, row in enumerate(rows)
-        if row.what in (Kind.UNIT, Kind.PROVINCE) or (row.what is Kind.OTHER and place not in under)
-    ]
+            under |= {one.place for one in run[: _summing(row, run)]}
+    loose = [row for row in rows if row.what in (*_AGENCIES, Kind.OTHER) and row.place not in under]
     # The province's total may be called as its agency is.
     for row in loose:
         others = [one for one in loose if one is not row]
         if row.what is Kind.PROVINCE and len(others) > 1 and not row.blank and _makes(others, row):
             row.what, loose = Kind.TOTAL, others
-    named = [row for row in loose if row.what in (Kind.UNIT, Kind.PROVINCE)]
+    named = [row for row in loose if row.what in _AGENCIES]
     totals = [row for row in rows if row.what is Kind.TOTAL]
     if not named and totals and kind_of(form.reporter) is Kind.UNIT:
-        return [_Row(totals[0].place, form.reporter, "", Kind.UNIT, totals[0].cells)]
+        return [replace(totals[0], name=form.reporter, what=Kind.UNIT)]
     if not named and not form.by_agency:
         return []
     if totals and not _makes(named, totals[0]) and _makes(loose, totals[0]):
@@ -253,16 +258,13 @@ class _Reader:
     def submission(self, row: _Row, wrong: Iterable[Problem]) -> Submission:
         """A row as figures of the form's year and, as its baseline, what that year opened with."""
         form, first = self.form, self.form.measure.first
-        figures: list[object] = [None] * 10
         cells = [self.cell(row, ""), *[""] * 10]
-        for kind, index in ((LOAD, 0), (OPENING, 1), (CARRIED, 3)):
-            value = row.cells[kind]
-            figures[first - 1 + index] = None if is_blank(value) else value
+        for kind, index in _TAKEN.items():
             cells[first + index] = self.cell(row, kind)
         unreadable = any(problem.level is Level.ERROR for problem in wrong)
         net = frozenset({first + 1, first + 3} if form.carried_net else {first + 1})
         return Submission(
-            self.shown, row.name, figures, cells, form.year - 1, form.year, form.day, form.money_unit or DEFAULT_MONEY_UNIT,
+            self.shown, row.name, row.figures, cells, form.year - 1, form.year, form.day, form.money_unit or DEFAULT_MONEY_UNIT,
             net=net, unreadable=unreadable, statistics=True, head_office=row.what is Kind.PROVINCE,
             year_cells=("", form.year_cell and f"{self.prefix}{form.year_cell}"), columns=self.others(row),
             doubted=self.breach(row, ABLE, self.present(dict.fromkeys((DONE, STOPPED, "reduced", *_UNDONE[:-1]), 1))),
@@ -329,9 +331,9 @@ class _Reader:
     def wrong_totals(self, rows: Sequence[_Row], units: Sequence[_Row]) -> Iterator[Problem]:
         """The rows of totals, and of groups, that are not the sums of their units."""
         for place, row in enumerate(rows):
-            if row.what not in (Kind.TOTAL, Kind.GROUP):
+            if row.what not in _SUMS:
                 continue
-            below = takewhile(lambda one: one.what not in (Kind.TOTAL, Kind.GROUP, Kind.PROVINCE), rows[place + 1 :])
+            below = takewhile(lambda one: one.what not in (*_SUMS, Kind.PROVINCE), rows[place + 1 :])
             inside = {one.place for one in below}
             parts = units if row.what is Kind.TOTAL else [one for one in units if one.place in inside]
             wrong = [
@@ -339,7 +341,8 @@ class _Reader:
                 for kind in _NAMES
                 if (number := row.number(kind)) is not None
                 and not is_blank(row.cells[kind])
-                and abs(number - (made := _sum_of(kind, parts))) > self.rounding(len(parts))
+                and abs(number - (made := sum((part.number(kind) or Decimal(0) for part in parts), Decimal(0))))
+                > self.rounding(len(parts))
             ]
             if wrong and parts:
                 text = f"Dòng “{row.name}” khác tổng của {len(parts)} đơn vị: {'; '.join(wrong)}. Hãy xem có thiếu đơn vị nào, hay số nào nhập nhầm."

@@ -9,6 +9,7 @@ from functools import reduce
 from itertools import takewhile
 
 from thads.forms.tables.names import Kind, is_person, is_total_name, kind_of
+from thads.forms.tables.words import heading_key
 from thads.layout import INPUT_LABELS, MEASURES, MONEY, SEPARATE
 from thads.numerals import FigureError, format_number, parse_number
 
@@ -65,11 +66,15 @@ def sort_rows(lines: Sequence[Line], known: Collection[str] | None) -> Sorting:
     return found
 
 
+# Whose total is not one of all: “Cộng các Chi cục”, “Cộng khối huyện”.
+_OF_A_GROUP = set(heading_key("các khối nhóm").split())
+
+
 class _Table:
     def __init__(self, lines: Sequence[Line], known: Collection[str] | None) -> None:
         self.lines, self.known = lines, known
         self.kinds = [kind_of(line.name, known or (), group=line.group) if line.name else Kind.OTHER for line in lines]
-        self.numbers = [_numbers(line.figures) for line in lines]
+        self.numbers = [numbers_of(line.figures) for line in lines]
         self.parents: dict[int, list[int]] = {}
         self.dropped: set[int] = set()
         self.found = Sorting()
@@ -80,55 +85,45 @@ class _Table:
     def find_parents(self) -> None:
         """The rows whose figures are the sums of other rows': of those below, of those above, of all others."""
         places = [place for place in range(len(self.lines)) if place not in self.dropped]
-        tops = self._sums_before(self._sums_before(reversed(places))[::-1])
+        tops = self._sums_before(self._sums_before(reversed(places))[::-1], above=True)
         others = [place for place in tops if place in self.parents or not self._is_total(place)]
         counted = set(others)
         rows = [row for place in others if (row := self._used(place)) is not None]
-        whole = _sum(rows)
-        former = None
+        whole, former = _sum(rows), list[int]()
         for place in tops:
-            own = self._used(place)
-            if own is None:
-                continue
-            if place not in counted:
-                if rows and _equal(own, whole, len(rows)):
-                    self.parents[place] = others if former is None else [former]
-                    former = place
-            elif len(rows) > 2 and _equal(own, _minus(whole, own), len(rows) - 1):
-                self.parents[place] = [other for other in others if other != place]
-                break
+            own, is_one = self._used(place), place in counted
+            count = len(rows) - is_one
+            if own and count > is_one and _equal(own, _minus(whole, own) if is_one else whole, count):
+                self.parents[place] = former if former and not is_one else [other for other in others if other != place]
+                former = [place]
+                if is_one:
+                    break
 
-    def _sums_before(self, places: Iterable[int]) -> list[int]:
+    def _sums_before(self, places: Iterable[int], above: bool = False) -> list[int]:
         """Make parents of the rows that are the sum of the rows right before them in this order; the rows that are left."""
         nodes: list[int] = []
         for place in places:
             own = None if place in self.parents else self._used(place)
-            taken = 0 if own is None else self._sums_up(place, own, reversed(nodes))
-            if taken:
-                self.parents[place] = nodes[-taken:]
-                del nodes[-taken:]
+            if own is not None:
+                first = next((node for node in reversed(nodes) if any(self.numbers[node] or ())), place)
+                group = self.lines[place].group and not self.lines[first].group
+                alone = group or self.kinds[place] in (Kind.TOTAL, Kind.GROUP, Kind.PROVINCE)
+                taken = summing(own, (self.numbers[node] for node in reversed(nodes)), 1 if alone else 2)
+                if taken and not self._falls_short(place, nodes[:-taken], above):
+                    self.parents[place] = nodes[-taken:]
+                    del nodes[-taken:]
             nodes.append(place)
         return nodes
 
-    def _sums_up(self, place: int, own: Numbers, nodes: Iterator[int]) -> int:
-        """How many of the next rows sum up to `own`; 0 where they do not."""
-        so_far = _NOTHING
-        count = 0
-        named = self.kinds[place] in (Kind.TOTAL, Kind.GROUP, Kind.PROVINCE)
-        for taken, node in enumerate(nodes, start=1):
-            row = self._used(node)
-            if row is None:
-                if self.numbers[node] is None:
-                    return 0
-                continue
-            so_far = _plus(so_far, row)
-            count += 1
-            one = named or (self.lines[place].group and not self.lines[node].group)
-            if (count > 1 or one) and _equal(own, so_far, count):
-                return taken
-            if any(it > mine for _, mine, it in _differing(own, so_far, count)):
-                return 0
-        return 0
+    def _falls_short(self, place: int, beyond: Sequence[int], above: bool) -> bool:
+        """Whether a sum leaves a row out: the next one that it would be of is none of a group or page before it.
+
+        Rows above are summed back to such a one; those below by a total of all.
+        """
+        kind, words = self.kinds[place], set(heading_key(self.lines[place].name).split())
+        if kind is Kind.GROUP or _OF_A_GROUP & words or not (above or kind is Kind.TOTAL) or not beyond:
+            return False
+        return not (beyond[-1] in self.parents or self._is_total(beyond[-1])) and any(self.numbers[beyond[-1]] or ())
 
     def _leaves(self, place: int) -> list[int]:
         """The rows that a sum is made of in the end."""
@@ -298,7 +293,27 @@ class _Table:
             yield [other for other in names if other not in self.dropped and self.numbers[other] is not None]
 
 
-def _numbers(figures: Sequence[object]) -> Numbers | None:
+def summing(own: Numbers, rows: Iterable[Numbers | None], least: int) -> int:
+    """How many of the first rows sum up to `own`, `least` of them with figures at least; 0 where they do not."""
+    so_far, count = _NOTHING, 0
+    for taken, row in enumerate(rows, start=1):
+        if row is None:
+            return 0
+        if any(row):
+            so_far, count = _plus(so_far, row), count + 1
+            if count >= least and _equal(own, so_far, count):
+                return taken
+            if any(it > mine for _, mine, it in _differing(own, so_far, count)):
+                return 0
+    return 0
+
+
+def is_sum(own: Numbers, rows: Sequence[Numbers]) -> bool:
+    """Whether a row is the sum of others in all figures that it states."""
+    return _equal(own, _sum(rows), len(rows))
+
+
+def numbers_of(figures: Sequence[object]) -> Numbers | None:
     """The figures as numbers, None where blank; None for a row one of whose figures is no number."""
     try:
         return tuple(
