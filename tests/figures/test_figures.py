@@ -18,7 +18,7 @@ from thads.figures.cells import whole_figure
 from thads.figures.problems import Block, Level, Problem, by_fault
 from thads.figures.scales import read_scale, scale_rows
 from thads.figures.settings import Settings, with_money_factor
-from thads.figures.units import MeasureFigures, misplaced_columns, read_units, reshaped, shifted_cells
+from thads.figures.units import MeasureFigures, misplaced_columns, missing_units, read_units, reshaped, shifted_cells
 from thads.numerals import NOT_CALCULATED, FigureError
 from thads.rules.kinds import AtLeast
 from thads.rules.plan import load_plan
@@ -612,6 +612,17 @@ def test_of_a_completion_rate_other_columns_are_unused_and_its_base_is_part_of_t
 def test_a_part_of_nothing_is_told_with_0() -> None:
     text = only(read(unit_row(cases_before=0.0, cases_before_separate=5.0, cases_after=0.0))[1]).text
     assert "(5 việc) lớn hơn số việc chuyển kỳ sau năm 2022 (0 việc)" in text
+
+
+def test_units_that_are_no_more_are_named() -> None:
+    def gone(*names: str | None) -> list[tuple[Level, str, str]]:
+        rows = [[name, 600] for name in names]
+        found = missing_units(Block(rows, SHEET, ROW, COLUMN), Block([*FORMER, [None, 5]]))
+        return [(one.level, one.cell, one.text.partition(", nay")[0]) for one in found]
+
+    assert gone("Na Hang", "HÀM YÊN", "yên sơn", "Lâm Bình") == []
+    assert gone("Na Hang", None, "Yên Sơn") == [(Level.WARNING, "B7", "Lần tổng hợp gần nhất có Hàm Yên")]
+    assert gone(None) == [(Level.WARNING, "B7", "Lần tổng hợp gần nhất có Yên Sơn; Hàm Yên; Na Hang")]
 
 
 def test_all_done_is_no_contradiction_and_more_is_told_at_what_is_done() -> None:
