@@ -32,6 +32,7 @@ DATE_FORMAT, TIME_FORMAT, TEXT_FORMAT, LOGICAL_FORMAT = 2, 4, 256, 1024
 BUILT_IN = 10_000  # the program's own language has the formats below, each other one a block as large
 GENERAL = 0
 MANY_SPANS = 64
+TAB = "\x01"  # in a text of several lines
 FORMULA_ROWS = 500  # measured: 30,000 equal formulas take 2 seconds, and 3 or more with twice or half as many rows
 REFUSED = (
     "LibreOffice refused to change the cells: they are protected, a part of an array formula, "
@@ -91,6 +92,8 @@ def read(cells: Uno, document: Uno, known: dict[int, int]) -> tuple[Row, ...]:
         errors = [(row, column) for row, values in enumerate(rows) for column, v in enumerate(values) if v is None]
     if str in kinds:
         rows = tuple(tuple([None if v == "" else v for v in row]) if "" in row else row for row in rows)
+        if TAB in "".join([v for v in chain.from_iterable(rows) if type(v) is str]):
+            rows = tuple(tuple(v.replace(TAB, "\t") if _has_lines(v) else v for v in row) for row in rows)
     if not special and not errors:
         return rows
     table = [list(row) for row in rows]
@@ -185,6 +188,10 @@ def _from_number(kind: int, document: Uno) -> Callable[[Any], Any] | None:
         epoch = null_date(document)
         return lambda value: date_of(value, epoch) if type(value) is float else value
     return None
+
+
+def _has_lines(value: object) -> bool:
+    return isinstance(value, str) and "\n" in value
 
 
 clean = collector_paused()(clean_values)

@@ -228,6 +228,13 @@ def test_what_is_left_of_merged_cells_stays_merged(
     assert page["I9"].merge_area.get_address(False, False) == "I9"
 
 
+@pytest.mark.parametrize("text", ["a\tb", "a\tb\nc", "\t\n", "a\x01b", "  two  ", "_x0009_"])
+def test_white_space_within_texts(page: xw.Sheet, text: str) -> None:
+    page["A1"].value = [[text, 1], [None, text]]
+    assert page["A1:B2"].value == [[text, 1], [None, text]]
+    assert page["A1"].value == page["A1"].formula == text
+
+
 EMPTY: list[Any] = [None, None]
 
 
