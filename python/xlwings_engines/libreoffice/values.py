@@ -93,7 +93,7 @@ def read(cells: Uno, document: Uno, known: dict[int, int]) -> tuple[Row, ...]:
     if str in kinds:
         rows = tuple(tuple([None if v == "" else v for v in row]) if "" in row else row for row in rows)
         if TAB in "".join([v for v in chain.from_iterable(rows) if type(v) is str]):
-            rows = tuple(tuple(v.replace(TAB, "\t") if _has_lines(v) else v for v in row) for row in rows)
+            rows = tuple(tuple(v.replace(TAB, "\t") if "\n" in str(v) else v for v in row) for row in rows)
     if not special and not errors:
         return rows
     table = [list(row) for row in rows]
@@ -188,10 +188,6 @@ def _from_number(kind: int, document: Uno) -> Callable[[Any], Any] | None:
         epoch = null_date(document)
         return lambda value: date_of(value, epoch) if type(value) is float else value
     return None
-
-
-def _has_lines(value: object) -> bool:
-    return isinstance(value, str) and "\n" in value
 
 
 clean = collector_paused()(clean_values)
