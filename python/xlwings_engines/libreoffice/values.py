@@ -168,7 +168,7 @@ def areas_of(ranges: Uno, cells: Uno) -> list[Area]:
     text: str = ranges.getRangeAddressesAsString()
     prefix = _SHEET_PREFIX.match(text)
     home = cells.getRangeAddress()
-    places = map(Area.parse, text.replace(prefix[0] if prefix else "", "").split(";"))
+    places = map(Area.parse, re.split("[,;]", text.replace(prefix[0] if prefix else "", "")))
     return [place.moved(-home.StartRow, -home.StartColumn) for place in places if place]
 
 

@@ -235,6 +235,19 @@ def test_white_space_within_texts(page: xw.Sheet, text: str) -> None:
     assert page["A1"].value == page["A1"].formula == text
 
 
+def test_dates_and_truth_values_here_and_there(page: xw.Sheet) -> None:
+    day, moment = dt.datetime(2023, 9, 30), dt.datetime(2023, 9, 30, 5, 6)
+    rows: list[list[Any]] = [[0, True, day], [moment, day, False], [True, 0.5, True], [day, 1, moment], ["x", False, 0]]
+    page.name = "Q1, 'Q2'; 3.5"
+    page["B2"].value = rows
+    assert page["B2:D6"].value == rows
+    assert [[type(value) for value in row] for row in page["B2:D6"].value] == [
+        [float, bool, dt.datetime], [dt.datetime, dt.datetime, bool], [bool, float, bool],
+        [dt.datetime, float, dt.datetime], [str, bool, float],
+    ]  # fmt: skip
+    assert page["A1:F8"].value[1:6] == [[None, *row, None, None] for row in rows]
+
+
 EMPTY: list[Any] = [None, None]
 
 
