@@ -17,6 +17,7 @@ from xlwings_engines.files.grid import MAX_CELLS, F
 from xlwings_engines.files.look import Look, restyle
 from xlwings_engines.files.moves import rules_without, shift_cells
 from xlwings_engines.files.package import MAIN, WORKSHEET_ORDER, Element, child_in_order, detach
+from xlwings_engines.files.styles import GENERAL
 from xlwings_engines.shared.references import (
     MAX_COLUMN,
     MAX_ROW,
@@ -104,9 +105,8 @@ class Range(Look):
             kind, text = _stored(entry, workbook.epoch)
             moved = copied_formula(text, row - self.row, column - self.column) if fills and kind == "f" else text
             found.append((kind, moved))
-            if entry.format not in ("", "General", LOGICAL):
-                wanted = workbook.styles.for_entry(style, entry.format)
-                styles.update({(row, column): wanted} if wanted != style else {})
+            if entry.format not in ("", "General", LOGICAL) and workbook.styles.formats[style] == GENERAL:
+                styles[row, column] = workbook.styles.with_format(style, entry.format)
         return found
 
     @property

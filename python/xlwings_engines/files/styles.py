@@ -105,10 +105,6 @@ class Styles:
 
     # Styles made from others: each returns the number of the new one, or of one that is the same
 
-    def for_entry(self, style: int, code: str) -> int:
-        """With this number format in General's place; the same if it has another one already."""
-        return self.with_format(style, code) if self.formats[style] == GENERAL else style
-
     def with_format(self, style: int, code: str) -> int:
         code = "General" if code.casefold() == "general" else code
         bare = _QUOTED.sub("", code)

@@ -1,4 +1,4 @@
-"""What is drawn on a sheet: shapes, pictures; and the characters of a text, in a shape or in a cell."""
+"""What is drawn on a sheet: shapes, pictures, notes; and the characters of a text, in a shape or in a cell."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from xlwings_engines.libreoffice.look import PIXELS, Font, from_points, points
 from xlwings_engines.libreoffice.soffice import Uno, properties, struct
 from xlwings_engines.shared.lookup import Lookup, Part
 
+NOTES = 8  # what UNO's clearContents clears
 DRAWING = "com.sun.star.drawing."
 CHART_CLASS = "12dcae26-281f-416f-a234-c3086127382e"
 TYPES = {
@@ -264,3 +265,18 @@ def put_at(shape: Uno, anchor: xw.Range | None, left: float, top: float, width: 
         left, top = anchor.left, anchor.top
     shape.setSize(struct("awt.Size", Width=from_points(width), Height=from_points(height)))
     shape.setPosition(struct("awt.Point", X=from_points(left), Y=from_points(top)))
+
+
+class Note(UnoObject, contract=base_classes.Note):
+    """The note of a range's first cell."""
+
+    text = property(lambda self: self.api.getString(), lambda self, value: self.api.setString(value))
+    author = property(lambda self: self.api.getAuthor())
+    location = property(lambda self: self.parent)
+
+    @property
+    def api(self) -> Uno:
+        return self.parent.cell.getAnnotation()
+
+    def delete(self) -> None:
+        self.parent.api.clearContents(NOTES)

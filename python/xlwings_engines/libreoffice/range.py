@@ -13,10 +13,9 @@ import xlwings as xw
 from xlwings import base_classes
 
 from xlwings_engines.libreoffice.base import ENGINE
-from xlwings_engines.libreoffice.drawn import Characters
+from xlwings_engines.libreoffice.drawn import NOTES, Characters, Note
 from xlwings_engines.libreoffice.formulas import Surroundings, to_excel, to_uno
 from xlwings_engines.libreoffice.look import Look
-from xlwings_engines.libreoffice.notes import NOTES, Note
 from xlwings_engines.libreoffice.rules import DataValidation
 from xlwings_engines.libreoffice.soffice import Uno, enum, load_uno, properties, struct
 from xlwings_engines.libreoffice.spans import MAX_CELLS

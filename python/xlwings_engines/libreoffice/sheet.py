@@ -11,10 +11,9 @@ from xlwings import base_classes
 
 from xlwings_engines.libreoffice.base import ENGINE, UnoObject
 from xlwings_engines.libreoffice.charts import Charts
-from xlwings_engines.libreoffice.drawn import Pictures, Shapes
+from xlwings_engines.libreoffice.drawn import Note, Pictures, Shapes
 from xlwings_engines.libreoffice.look import from_points
 from xlwings_engines.libreoffice.names import Names
-from xlwings_engines.libreoffice.notes import Note
 from xlwings_engines.libreoffice.page import FreezePanes, PageSetup
 from xlwings_engines.libreoffice.range import Range
 from xlwings_engines.libreoffice.soffice import Uno, held, runtime_exception

@@ -32,6 +32,7 @@ DATE_FORMAT, TIME_FORMAT, TEXT_FORMAT, LOGICAL_FORMAT = 2, 4, 256, 1024
 BUILT_IN = 10_000  # the program's own language has the formats below, each other one a block as large
 GENERAL = 0
 MANY_SPANS = 64
+TAB = "\x01"  # in a text of several lines
 FORMULA_ROWS = 500  # measured: 30,000 equal formulas take 2 seconds, and 3 or more with twice or half as many rows
 REFUSED = (
     "LibreOffice refused to change the cells: they are protected, a part of an array formula, "
@@ -91,6 +92,8 @@ def read(cells: Uno, document: Uno, known: dict[int, int]) -> tuple[Row, ...]:
         errors = [(row, column) for row, values in enumerate(rows) for column, v in enumerate(values) if v is None]
     if str in kinds:
         rows = tuple(tuple([None if v == "" else v for v in row]) if "" in row else row for row in rows)
+        if TAB in "".join([v for v in chain.from_iterable(rows) if type(v) is str]):
+            rows = tuple(tuple(v.replace(TAB, "\t") if "\n" in str(v) else v for v in row) for row in rows)
     if not special and not errors:
         return rows
     table = [list(row) for row in rows]
@@ -165,7 +168,7 @@ def areas_of(ranges: Uno, cells: Uno) -> list[Area]:
     text: str = ranges.getRangeAddressesAsString()
     prefix = _SHEET_PREFIX.match(text)
     home = cells.getRangeAddress()
-    places = map(Area.parse, text.replace(prefix[0] if prefix else "", "").split(";"))
+    places = map(Area.parse, re.split("[,;]", text.replace(prefix[0] if prefix else "", "")))
     return [place.moved(-home.StartRow, -home.StartColumn) for place in places if place]
 
 

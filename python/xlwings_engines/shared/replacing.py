@@ -17,7 +17,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 
-from xlwings_engines.shared.locking import lock
+from xlwings_engines.shared.scratch import lock
 
 PREFIX, SUFFIX, FORMER = ".saving-", ".tmp", ".bak"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import stat
@@ -9,8 +10,6 @@ import sys
 import tempfile
 from contextlib import suppress
 from pathlib import Path
-
-from xlwings_engines.shared.locking import lock
 
 PREFIX = "thads-"
 _LOCK = ".lock"
@@ -89,3 +88,19 @@ def _remove(path: str) -> None:
         if os.listdir(path) == [_LOCK]:
             os.remove(os.path.join(path, _LOCK))
         os.rmdir(path)
+
+
+def lock(handle: int) -> bool | None:
+    """Lock an open file for this process: True if it is ours, False if another holds it, None where files have no locks."""
+    try:
+        if sys.platform == "win32":
+            import msvcrt
+
+            msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
+        else:
+            import fcntl
+
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        return False if error.errno in (errno.EAGAIN, errno.EACCES) else None
+    return True

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from itertools import count
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from xlwings_engines.shared.cells import Cells
 from xlwings_engines.shared.references import Area, check_sheet_name
@@ -14,11 +14,9 @@ from xlwings_engines.shared.references import Area, check_sheet_name
 class SheetOfCells:
     """A sheet, whose subclass tells all its `cells` and those of an address or a name."""
 
-    cells: Any
-
-    def cells_of(self, text: str) -> Any:
-        """The range that an address or a name refers to, read on this sheet. Raises ValueError if there is none."""
-        raise NotImplementedError
+    if TYPE_CHECKING:  # no annotations otherwise: the table of what an engine does looks for its own members
+        cells: Any
+        cells_of: Callable[[str], Any]
 
     def range(self, arg1: object, arg2: object = None) -> Any:
         if isinstance(arg1, int | float) and isinstance(arg2, int | float):

@@ -228,6 +228,26 @@ def test_what_is_left_of_merged_cells_stays_merged(
     assert page["I9"].merge_area.get_address(False, False) == "I9"
 
 
+@pytest.mark.parametrize("text", ["a\tb", "a\tb\nc", "\t\n", "a\x01b", "  two  ", "_x0009_"])
+def test_white_space_within_texts(page: xw.Sheet, text: str) -> None:
+    page["A1"].value = [[text, 1], [None, text]]
+    assert page["A1:B2"].value == [[text, 1], [None, text]]
+    assert page["A1"].value == page["A1"].formula == text
+
+
+def test_dates_and_truth_values_here_and_there(page: xw.Sheet) -> None:
+    day, moment = dt.datetime(2023, 9, 30), dt.datetime(2023, 9, 30, 5, 6)
+    rows: list[list[Any]] = [[0, True, day], [moment, day, False], [True, 0.5, True], [day, 1, moment], ["x", False, 0]]
+    page.name = "Q1, 'Q2'; 3.5"
+    page["B2"].value = rows
+    assert page["B2:D6"].value == rows
+    assert [[type(value) for value in row] for row in page["B2:D6"].value] == [
+        [float, bool, dt.datetime], [dt.datetime, dt.datetime, bool], [bool, float, bool],
+        [dt.datetime, float, dt.datetime], [str, bool, float],
+    ]  # fmt: skip
+    assert page["A1:F8"].value[1:6] == [[None, *row, None, None] for row in rows]
+
+
 EMPTY: list[Any] = [None, None]
 
 
