@@ -208,13 +208,10 @@ def _nearly_sums(units: Sequence[Checked]) -> tuple[list[Submission], list[Probl
     """Of four units with figures at least, one each of whose figures lies within a twentieth of the sum of all others': it may be the
     province's total under some name, so that its figures do not count; and what to say of it."""
     rows = [[a or 0 for one in each.unit.figures for a in (one.workload, one.before, one.after)] for each in units]
-    whole, having = [sum(column) for column in zip(*rows, strict=True)], sum(map(any, rows))
-    for each, row in zip(units, rows, strict=True):
-        if (
-            sum(map(any, rows)) > 3
-            and any(row)
-            and all(20 * abs(2 * a - b) <= b - a for a, b in zip(row, whole, strict=True))
-        ):
+    whole = [sum(column) for column in zip(*rows, strict=True)]
+    having = [(each, row) for each, row in zip(units, rows, strict=True) if any(row)]
+    for each, row in having if len(having) > 3 else ():
+        if all(20 * abs(2 * amount - of_all) <= of_all - amount for amount, of_all in zip(row, whole, strict=True)):
             text = f"“{each.unit.name}” có các số gần bằng tổng của {len(units) - 1} đơn vị khác của tỉnh. Nếu là số của cả tỉnh, hãy ghi tên là “Toàn tỉnh”; nếu là một đơn vị, hãy kiểm tra lại số liệu. Chưa lấy số của dòng này."
             return [each.submission], [each.submission.problem(text, 0)]
     return [], []
