@@ -95,8 +95,8 @@ class _Table:
                     break
 
     def _sums_before(self, places: Iterable[int], above: bool = False) -> list[int]:
-        """Make parents of the rows that are the sum of the rows right before them in this order, where that is from the top down since
-        the last sum or all; the rows that are left."""
+        """Make parents of the rows that are the sum of the rows right before them in this order, where that is from the top down, or the row is
+        named as a total, since the last sum or all; the rows that are left."""
         nodes: list[int] = []
         for place in places:
             own = None if place in self.parents else self._used(place)
@@ -107,7 +107,8 @@ class _Table:
                 taken = summing(own, (self.numbers[node] for node in reversed(nodes)), 1 if alone else 2)
                 others = islice(reversed(nodes), taken, None)
                 last = next((node for node in others if any(self.numbers[node] or (1,))), None)
-                if taken and (not above or last is None or last in self.parents or self._is_total(last)):
+                whole = above or self.kinds[place] is Kind.TOTAL
+                if taken and (not whole or last is None or last in self.parents or self._is_total(last)):
                     self.parents[place] = nodes[-taken:]
                     del nodes[-taken:]
             nodes.append(place)
