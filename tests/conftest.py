@@ -5,11 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pytest
+from openpyxl.utils.cell import range_boundaries
 
 from tests.needs import need, place
 
@@ -31,6 +33,22 @@ def area(book: openpyxl.Workbook, name: str) -> Any:
     return cells if isinstance(cells, tuple) else ((cells,),)
 
 
+def values(path: Path, name: str, results: bool = False) -> list[list[Any]]:
+    """What is typed in the cells behind a defined name, or with `results` what their formulas came to, as openpyxl reads it."""
+    book = openpyxl.load_workbook(path, read_only=True, data_only=results)
+    ((sheet, address),) = book.defined_names[name].destinations
+    left, top, right, bottom = range_boundaries(address)
+    found = [list(row) for row in book[sheet].iter_rows(top, bottom, left, right, values_only=True)]
+    book.close()
+    # Rows that the file does not have are not read.
+    return found + [[None] * (right - left + 1) for _ in range(bottom - top + 1 - len(found))]
+
+
+def rows(path: Path) -> dict[str, tuple[Any, ...]]:
+    """NhapLieu by unit."""
+    return {name: tuple(figures) for name, *figures in values(path, "NhapLieu") if name}
+
+
 def sheet_part(name: str) -> str:
     """The part of a package made from the committed workbook that holds one of its sheets."""
     names = openpyxl.load_workbook(TEMPLATE, read_only=True).sheetnames
@@ -42,19 +60,33 @@ def fill(
     rows: Sequence[Sequence[Any]] = UNITS,
     single: Mapping[str, Any] | None = None,
     report_date: dt.date | None = dt.date(2023, 9, 30),
+    others: Sequence[Sequence[Any]] = (),
 ) -> Path:
-    """A copy of the committed workbook at `path`, typed in by openpyxl: `rows` from the first row of NhapLieu on."""
-    book = openpyxl.load_workbook(TEMPLATE, keep_vba=True)
+    """A copy of the committed workbook at `path`, typed in by openpyxl.
+
+    `rows` from the first row of NhapLieu on, `others` beside them in SoLieuKhac.
+    """
+    book = _template(TEMPLATE)
     cells = area(book, "NhapLieu")
-    for row in cells:
-        row[0].value = None
-    for target, values in zip(cells, rows, strict=False):
-        for cell, value in zip(target, values, strict=True):
+    typed: list[tuple[Any, Any]] = [(row[0], None) for row in cells]
+    for places, lines in ((cells, rows), (area(book, "SoLieuKhac"), others)):
+        typed += [pair for row, line in zip(places, lines, strict=False) for pair in zip(row, line, strict=True)]
+    typed += [(area(book, name)[0][0], value) for name, value in {"NgayBaoCao": report_date, **(single or {})}.items()]
+    before = {cell: (cell.value, cell.number_format) for cell, _ in typed}
+    try:
+        for cell, value in typed:
             cell.value = value
-    for name, value in {"NgayBaoCao": report_date, **(single or {})}.items():
-        area(book, name)[0][0].value = value
-    book.save(path)
+        book.save(path)
+    finally:
+        for cell, (value, number_format) in before.items():
+            cell.value, cell.number_format = value, number_format
     return path
+
+
+@cache
+def _template(path: Path) -> openpyxl.Workbook:
+    """Read once: `fill` puts back what it has typed over."""
+    return openpyxl.load_workbook(path, keep_vba=True)
 
 
 @pytest.fixture

@@ -1,16 +1,19 @@
 """Mutants of the rules, figures and results: one small thing changed in one module; the tests must see it.
 
-    PYTHONPATH=python:. .venv/bin/python -m tests.mutations [EVERY [FIRST]]
+    PYTHONPATH=python:. .venv/bin/python -m tests.mutations [EVERY [MODULE…]]
 
-tries each mutant, or every EVERYth from FIRST on, with the tests that reach its line, and says which none of them killed.
-All take an hour or two.
+tries each mutant, or every EVERYth, of all modules or of those named ("rules/frame.py"), with the tests that reach its line:
+those of its room first, the others where these let it live. What was found goes into docs/suc-ben.md. All take hours.
 """
 
 from __future__ import annotations
 
 import ast
+import csv
+import hashlib
 import importlib
 import importlib.machinery
+import multiprocessing
 import os
 import pickle
 import resource
@@ -20,21 +23,34 @@ import tempfile
 import time
 import traceback
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from types import CodeType, FrameType
-from typing import Any, cast
+from typing import Any
 
 import pytest
 
-SOURCE = Path(__file__).parents[1] / "python" / "thads"
+ROOT = Path(__file__).parents[1]
+SOURCE = ROOT / "python" / "thads"
+
+# Mutants that do what the module does, each with the reason.
+ALIKE = dict(csv.reader((ROOT / "tests" / "alike.csv").read_text(encoding="utf-8").splitlines()))
+
+REPORT = ROOT / "docs" / "suc-ben.md"
+HEADING = "\n## Mutants of the rules, figures and results\n"
+
+# What is known from earlier runs, by the text of module and tests: an interrupted run goes on where it was. What was killed
+# stays so as long as its module is the same; what survived is tried again when a test changes.
+KNOWN = ROOT / ".mutants"
 
 MODULES = (
     *(f"rules/{name}.py" for name in ("verdicts", "kinds", "scales", "readings", "frame")),
-    *(f"figures/{name}.py" for name in ("cells", "units", "settings", "scales", "sources")),
+    "figures/units.py",
     "numerals.py",
-    *(f"results/{name}.py" for name in ("report", "progress", "amounts", "words", "history", "live")),
+    *(f"results/{name}.py" for name in ("report", "progress", "amounts", "words", "live")),
+    *(f"figures/{name}.py" for name in ("cells", "settings", "scales", "sources")),
 )
 TESTS = (
     "tests/rules",
@@ -61,6 +77,9 @@ BEFORE = (
     "xlsxwriter",
     "xlwings",
 )
+
+# What each file of tests reaches; filled before the workers start, which inherit it.
+REACHED: dict[str, Reach] = {}
 
 _COMPARED: dict[type[ast.cmpop], type[ast.cmpop]] = {
     ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt, ast.Eq: ast.NotEq, ast.NotEq: ast.Eq,
@@ -112,6 +131,8 @@ def changed(source: str, number: int) -> tuple[ast.Module, str]:
     """
     tree = ast.parse(source)
     node = list(places(tree))[number]
+    at: Any = node
+    line = source.splitlines()[at.lineno - 1].encode()
     if isinstance(node, ast.Constant):
         assert isinstance(node.value, int)
         node.value = not node.value if isinstance(node.value, bool) else node.value + 1
@@ -125,18 +146,21 @@ def changed(source: str, number: int) -> tuple[ast.Module, str]:
         node.body, node.orelse = node.orelse, node.body
     elif isinstance(node, ast.UnaryOp):
         node.operand = ast.UnaryOp(ast.Not(), node.operand)
-    return ast.fix_missing_locations(tree), ast.unparse(node)
+    return ast.fix_missing_locations(
+        tree
+    ), f"{line[: at.col_offset].decode().lstrip()}⟨{line[at.col_offset :].decode()} → {ast.unparse(node)}"
 
 
 class Reach:
-    """A plugin of pytest: which tests reach a line of the modules, and how long each takes."""
+    """A plugin of pytest: which lines of the modules each test of a file reaches, and how long it takes."""
 
     def __init__(self) -> None:
         self.names = {str(SOURCE / name): name for name in MODULES}
-        self.files: dict[str, set[str]] = defaultdict(set)  # lines that a file's wider fixtures reach
+        self.key = ""  # of the text of the file and of the modules
         self.tests: dict[str, set[str]] = {}
         self.seconds: dict[str, float] = {}
-        self.now = self.imported = set[str]()
+        # Those that the file's import and its wider fixtures reach are reached by all its tests.
+        self.now = self.shared = set[str]()
 
     def trace(self, frame: FrameType, event: str, _: object) -> Callable[..., Any] | None:
         if event != "return" and (name := self.names.get(frame.f_code.co_filename)):
@@ -155,7 +179,7 @@ class Reach:
     def pytest_fixture_setup(self, fixturedef: Any, request: pytest.FixtureRequest) -> Iterator[None]:
         before = self.now
         if fixturedef.scope != "function":
-            self.now = self.files[request.node.nodeid]
+            self.now = self.shared
         try:
             return (yield)
         finally:
@@ -176,64 +200,66 @@ class Only:
         session.items[:] = sorted(chosen, key=lambda item: self.files[item.nodeid.partition("::")[0]])
 
 
-def in_child(work: Callable[[], int], seconds: float) -> int:
-    """Do the work in a process of its own, where nothing of the program is imported yet; how it ended.
+def in_child(work: Callable[[Path], int], seconds: float) -> int:
+    """Do the work in a process of its own, where nothing of the program is imported yet, and in a folder; how it ended.
 
     One that goes on for much longer than `seconds` of the processor's time ends with another code than 0.
     """
-    sys.stdout.flush()
-    if (child := os.fork()) == 0:
-        code = 3
-        try:
-            os.setpgid(0, 0)
-            resource.setrlimit(resource.RLIMIT_CPU, (int(5 * seconds) + 30,) * 2)
-            signal.alarm(int(50 * seconds) + 900)
-            nowhere = os.open(os.devnull, os.O_RDWR)
-            for stream in (0, 1):
-                os.dup2(nowhere, stream)
-            code = work()
-        except BaseException:
-            traceback.print_exc()
-        finally:
-            os._exit(code)
-    _, status = os.waitpid(child, 0)
-    with suppress(ProcessLookupError):
-        os.killpg(child, signal.SIGKILL)  # what the tests had started
-    return status
+    with tempfile.TemporaryDirectory() as folder:
+        if (child := os.fork()) == 0:
+            code = 3
+            try:
+                os.setpgid(0, 0)
+                resource.setrlimit(resource.RLIMIT_CPU, (int(5 * seconds) + 30,) * 2)
+                signal.alarm(int(50 * seconds) + 900)
+                nowhere = os.open(os.devnull, os.O_RDWR)
+                for stream in (0, 1):
+                    os.dup2(nowhere, stream)
+                os.environ["XDG_STATE_HOME"] = folder
+                code = work(Path(folder))
+            except BaseException:
+                traceback.print_exc()
+            finally:
+                os._exit(code)
+        _, status = os.waitpid(child, 0)
+        with suppress(ProcessLookupError):
+            os.killpg(child, signal.SIGKILL)  # what the tests had started
+        return status
 
 
 def run(folder: Path, plugin: object, *tests: str) -> int:
-    options = (
-        "-q",
-        "-x",
-        "-p",
-        "no:cacheprovider",
-        "-W",
-        "ignore::pytest.PytestAssertRewriteWarning",
-        f"--basetemp={folder / 'tests'}",
-    )
-    return int(pytest.main([*options, *tests], plugins=[plugin]))
+    quiet = ("-q", "-x", "-p", "no:cacheprovider", "-W", "ignore::pytest.PytestAssertRewriteWarning")
+    return int(pytest.main([*quiet, f"--basetemp={folder / 'tests'}", *tests], plugins=[plugin]))
 
 
-def reach(folder: Path) -> Reach:
-    """What each test reaches, found by running all.
+def digest(*parts: str | bytes) -> str:
+    joined = b"\0".join(part.encode() if isinstance(part, str) else part for part in parts)
+    return hashlib.sha256(joined).hexdigest()[:32]
+
+
+def reach(file: str) -> Reach:
+    """What each test of a file reaches, found by running it, unless that is known of this file and these modules.
 
     Raises:
-        SystemExit: they fail.
+        RuntimeError: one fails.
     """
-    found = folder / "reach"
+    sources = (path.read_bytes() for path in (ROOT / file, *(SOURCE / name for name in MODULES)))
+    known = KNOWN / digest(file, *sources)
 
-    def work() -> int:
+    def work(folder: Path) -> int:
         plugin = Reach()
         sys.settrace(plugin.trace)
-        code = run(folder, plugin, *TESTS)
+        code = run(folder, plugin, file)
         sys.settrace(None)
-        found.write_bytes(pickle.dumps(plugin))
+        if code == 0:
+            known.write_bytes(pickle.dumps(plugin))
         return code
 
-    if in_child(work, 600):
-        raise SystemExit("the tests fail without a mutant")
-    return cast("Reach", pickle.loads(found.read_bytes()))
+    if not known.exists() and in_child(work, 600):
+        raise RuntimeError(f"{file} fails without a mutant")
+    found: Reach = pickle.loads(known.read_bytes())
+    found.key = known.name
+    return found
 
 
 def lines(tree: ast.Module, node: ast.AST) -> set[int]:
@@ -253,15 +279,22 @@ def lines(tree: ast.Module, node: ast.AST) -> set[int]:
     return cached | set(range(inner.lineno, body[0].lineno if body else (inner.end_lineno or inner.lineno) + 1))
 
 
-def killed(folder: Path, reached: Reach, name: str, number: int) -> bool:
-    """Whether the tests see a mutant; one that keeps them from ending is seen."""
+def own_tests(name: str) -> str:
+    """How the paths of a module's own tests begin."""
+    room, _, rest = name.partition("/")
+    return f"tests/{room}/" if rest else f"tests/test_{room}"
+
+
+def killed(name: str, number: int, files: Collection[str]) -> bool:
+    """Whether tests of these files see a mutant; one that keeps them from ending is seen."""
     source = (SOURCE / name).read_text(encoding="utf-8")
     tree = ast.parse(source)
     wanted = {f"{name}:{line}" for line in lines(tree, list(places(tree))[number])}
     chosen = {
         test: seconds
-        for test, seconds in reached.seconds.items()
-        if wanted & (reached.tests[test] | reached.files[test.partition("::")[0]] | reached.imported)
+        for file in files
+        for test, seconds in REACHED[file].seconds.items()
+        if wanted & (REACHED[file].tests[test] | REACHED[file].shared)
     }
     mutant = changed(source, number)[0]
     get_code = importlib.machinery.SourceFileLoader.get_code
@@ -270,34 +303,65 @@ def killed(folder: Path, reached: Reach, name: str, number: int) -> bool:
         path = str(SOURCE / name)
         return compile(mutant, path, "exec") if self.path == path else get_code(self, fullname)
 
-    def work() -> int:
+    def work(folder: Path) -> int:
         setattr(importlib.machinery.SourceFileLoader, "get_code", mutated)  # noqa: B010
         return run(folder, Only(chosen), *dict.fromkeys(test.partition("::")[0] for test in chosen))
 
     return bool(in_child(work, sum(chosen.values()))) if chosen else False
 
 
-def main(every: int = 1, first: int = 0) -> int:
+def tried(own: bool, mutant: tuple[str, int]) -> bool:
+    """Whether a mutant is seen by its module's own tests, or by the others; what is known of it from an earlier run holds."""
+    name, number = mutant
+    files = [file for file in REACHED if file.startswith(own_tests(name)) == own]
+    killing = KNOWN / digest((SOURCE / name).read_bytes(), f"{name}:{number}")
+    surviving = KNOWN / digest(killing.name, *(REACHED[file].key for file in files))
+    if not killing.exists() and not surviving.exists():
+        (killing if killed(name, number, files) else surviving).touch()
+    return killing.exists()
+
+
+def main(every: str = "1", *names: str) -> int:
+    """Try the mutants, those that their modules' own tests let live with the others; 1 where less than 95% were seen."""
     for package in BEFORE:
         importlib.import_module(package)
-    mutants = []
-    for name in MODULES:
-        tree = ast.parse((SOURCE / name).read_text(encoding="utf-8"))
-        mutants += [(name, number) for number, _ in enumerate(places(tree))]
-    chosen, survived = mutants[first::every], 0
-    with tempfile.TemporaryDirectory() as temporary:
-        folder = Path(temporary)
-        os.environ["XDG_STATE_HOME"] = temporary
-        reached = reach(folder)
-        for name, number in chosen:
-            if not killed(folder, reached, name, number):
-                survived += 1
-                source = (SOURCE / name).read_text(encoding="utf-8")
-                print(f"survived: {name}:{number}: {changed(source, number)[1]}", flush=True)
-    share = 100 * (len(chosen) - survived) / len(chosen)
-    print(f"{len(mutants)} mutants, {len(chosen)} tried, {len(chosen) - survived} killed ({share:.1f}%)")
+    os.nice(19)
+    KNOWN.mkdir(exist_ok=True)
+    wheres = [ROOT / tests for tests in TESTS]
+    paths = [path for where in wheres for path in ([where] if where.is_file() else sorted(where.rglob("test_*.py")))]
+    files = [str(path.relative_to(ROOT)) for path in paths]
+    modules = names or MODULES
+    sources = {name: (SOURCE / name).read_text(encoding="utf-8") for name in modules}
+    mutants = [(name, number) for name in modules for number, _ in enumerate(places(ast.parse(sources[name])))]
+    chosen = mutants[:: int(every)]
+    words = {one: f"{one[0]}: {changed(sources[one[0]], one[1])[1]}" for one in chosen}
+    living = [one for one in chosen if words[one] not in ALIKE]
+    rooms = tuple(map(own_tests, modules))
+    for own in (True, False):
+        if not living:
+            break
+        with multiprocessing.Pool(2) as pool:
+            wanted = [file for file in files if file.startswith(rooms)] if own else files
+            REACHED.update(zip(wanted, pool.map(reach, wanted, chunksize=1), strict=True))
+        with multiprocessing.Pool(2) as pool:
+            left = []
+            for one, dead in zip(living, pool.imap(partial(tried, own), living), strict=True):
+                if not dead:
+                    left.append(one)
+                    print(f"survived {'its own tests' if own else 'all tests'}: {words[one]}", flush=True)
+            living = left
+    alike = {words[one]: ALIKE[words[one]] for one in chosen if words[one] in ALIKE}
+    count = len(chosen) - len(alike)
+    share = 100 * (count - len(living)) / max(count, 1)
+    said = f"of {len(mutants)} mutants {len(chosen)} tried, {len(alike)} alike, {len(living)} survived, {share:.1f}% killed"
+    print(said)
+    told = [HEADING, f"`python -m tests.mutations {' '.join([every, *names])}`: {said}.", ""]
+    told += [f"- survived: `{words[one]}`" for one in living]
+    told += [f"- alike: `{text}`: {why}" for text, why in alike.items()]
+    kept = REPORT.read_text(encoding="utf-8").partition(HEADING)[0]
+    REPORT.write_text(kept + "\n".join([*told, ""]), encoding="utf-8")
     return int(share < 95)
 
 
 if __name__ == "__main__":
-    sys.exit(main(*map(int, sys.argv[1:3])))
+    sys.exit(main(*sys.argv[1:]))

@@ -11,10 +11,13 @@ from hypothesis import strategies as st
 
 from thads.numerals import (
     FigureError,
+    file_stem,
     format_date,
     format_number,
     format_rate,
+    is_device,
     name_key,
+    nearest,
     parse_day,
     parse_number,
     parse_year,
@@ -185,6 +188,7 @@ def test_dates(written: object, read_as: dt.date | None) -> None:
         ("khoảng 118", "khoảng"),
         ("Việc: 1.240", "Việc"),
         ("12\u00a0việc", "việc"),
+        ("118 k", "k"),
     ],
 )
 def test_words_beside_a_number_are_to_be_taken_off(text: str, words: str) -> None:
@@ -199,3 +203,49 @@ def test_long_texts_are_refused_in_one_pass(text: str) -> None:
         parse_number(text)
     assert len(str(error.value)) < 700
     assert (parse_year(text), parse_year("1" * 32_000), parse_year(" 2023 ")) == (None, None, 2023)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("...", "“...” không phải là số"),
+        ("01234.56789,", "không rõ “01234.56789,” là số nào"),
+        ("x" * 200, f"“{'x' * 200}” không"),
+        ("x" * 201, f"“{'x' * 200}…” không"),
+    ],
+)
+def test_what_is_said_of_no_number(text: str, said: str) -> None:
+    with pytest.raises(FigureError) as error:
+        parse_number(text)
+    assert said in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("value", "year"),
+    [(1900, None), (1901, 1901), (2199.0, 2199), (2200, None), (2023.5, None), (True, None), ("2023", 2023), ("23", None)],
+)  # fmt: skip
+def test_years(value: object, year: int | None) -> None:
+    assert parse_year(value) == year
+
+
+def test_the_nearest_name_is_asked_about() -> None:
+    names = ("Lâm Bình", "Yên Sơn", "Sơn Dương")
+    assert (nearest("Yen Son", names), nearest("xyz", names)) == (" Có phải “Yên Sơn”?", "")
+
+
+@pytest.mark.parametrize(
+    ("unit", "stem"),
+    [
+        ("Chi cục THADS Yên Sơn", "Chi cục THADS Yên Sơn"),
+        ("A/B: C.", "A B C"),
+        ("con", "Đơn vị con"),
+        ("Aux.2023", "Đơn vị Aux.2023"),
+        ("cong", "cong"),
+        (" . ", "Đơn vị"),
+        ("a" * 101, "a" * 100),
+        ("ộ" * 100, "ộ" * 76),  # of three bytes each; a name has room for 230
+    ],
+)
+def test_a_units_name_as_a_files(unit: str, stem: str) -> None:
+    assert file_stem(unit) == stem
+    assert [is_device(name) for name in ("con.txt", "COM1", "cong", "Yên Sơn.con")] == [True, True, False, False]

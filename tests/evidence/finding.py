@@ -13,10 +13,10 @@ class Finding:
         tried: what was tried.
         tool: by what, with its version.
         result: what was seen.
-        good: whether it is what was expected.
+        good: whether it is what was expected; None where it could not be tried.
     """
 
     tried: str
     tool: str
     result: str
-    good: bool
+    good: bool | None

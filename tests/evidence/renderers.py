@@ -1,4 +1,4 @@
-"""The workbook and a form printed by a newer LibreOffice, held to the one that Debian ships.
+"""Workbooks, a form and a national table printed by a newer LibreOffice, held to the one that Debian ships.
 
 It comes from Debian's next release by apt, which checks its signatures, and is unpacked into a folder of its own: nothing of
 the system changes. Needs root, for chroot.
@@ -6,6 +6,7 @@ the system changes. Needs root, for chroot.
 
 from __future__ import annotations
 
+import datetime as dt
 import shutil
 import subprocess
 from collections import Counter
@@ -16,12 +17,16 @@ from tests import libreoffice
 from tests.conftest import ROOT, TEMPLATE
 from tests.evidence.finding import Finding
 from thads import layout
+from thads.forms import commands, national, national_book
+from thads.rules.plan import DEFAULT_YEAR
 from thads.workbook import consolidate, example
 from thads.workbook.book_file import open_book, save
 
 _RELEASE = "trixie"
 _PACKAGES = ("libreoffice-calc-nogui", "libreoffice-writer-nogui", "fonts-liberation2", "fonts-crosextra-carlito")
-_FOLDER = ROOT / ".bang-chung" / _RELEASE
+FOLDER = ROOT / ".bang-chung" / _RELEASE
+ROOT_FOLDER = FOLDER / "root"
+_BUILDER = "@onlyoffice/document-builder"
 _PROGRAM = "usr/lib/libreoffice"
 
 # In the folder as its root, with the two folders of the system that LibreOffice asks for; 81: with a new profile it wants to
@@ -34,31 +39,46 @@ run "$@" || { [ $? = 81 ] && run "$@"; }
 
 
 def try_renderers(folder: Path) -> Iterator[Finding]:
-    """Print 3, 8, 12 and 24 units by both: pages, words of each page, fonts."""
+    """Print workbooks, a form and a national table by both: pages, words of each page, fonts."""
     root = _unpacked()
-    tool = " ".join(_newer(root, "--version").split()[:2])
-    for count in (3, 8, 12, 24):
-        path = _workbook(folder / f"{count}.xlsm", count)
-        older = libreoffice.to_pdf(path, folder)
-        shutil.copyfile(path, root / "tmp/so.xlsm")
-        _newer(root, "--convert-to", "pdf", "--outdir", "/tmp", "/tmp/so.xlsm")
-        newer = root / "tmp/so.pdf"
-        pages = len(libreoffice.page_sizes(newer))
-        same = libreoffice.page_sizes(newer) == libreoffice.page_sizes(older)
-        yield Finding(
-            f"Pages, {count} units", tool, f"{pages}, {'as' if same else 'NOT as'} before", same and pages > 5
-        )
-        different = _different(older, newer)
-        words = len(libreoffice.words(newer))
-        good = not different and words > 1000
-        yield Finding(
-            f"Words page by page, {count} units", tool, "; ".join(different[:3]) or f"{words}, all alike", good
-        )
-        cut = [word.text for word in libreoffice.words(newer) if "###" in word.text]
-        yield Finding(f"Cells too narrow, {count} units", tool, ", ".join(cut) or "none", not cut)
-        fonts = libreoffice.fonts(newer)
-        good = all(fonts.values()) and fonts.keys() == libreoffice.fonts(older).keys()
-        yield Finding(f"Fonts, embedded, {count} units", tool, ", ".join(sorted(fonts)), good)
+    tool = " ".join(newer("--version").split()[:2])
+    files = _files(folder)
+    older = dict(zip(files, libreoffice.to_pdfs(list(files.values()), folder), strict=True))
+    for path in files.values():
+        shutil.copyfile(path, root / "tmp" / path.name)
+    newer("--convert-to", "pdf", "--outdir", "/tmp", *(f"/tmp/{path.name}" for path in files.values()))
+    for what, path in files.items():
+        yield from _compared(what, tool, older[what], root / "tmp" / f"{path.stem}.pdf", path.suffix == ".xlsm")
+    yield _document_builder()
+
+
+def _compared(what: str, tool: str, older: Path, newer: Path, whole: bool) -> Iterator[Finding]:
+    pages = libreoffice.page_sizes(newer)
+    same = pages == libreoffice.page_sizes(older)
+    result = f"{len(pages)}, {'as' if same else 'NOT as'} before"
+    yield Finding(f"Pages, {what}", tool, result, same and len(pages) > (5 if whole else 0))
+    different, words = _different(older, newer), libreoffice.words(newer)
+    good = not different and len(words) > (1000 if whole else 100)
+    result = "; ".join(different[:3]) or f"{len(words)}, all alike"
+    yield Finding(f"Words page by page, {what}", tool, result, good)
+    cut = [word.text for word in words if "###" in word.text]
+    yield Finding(f"Cells too narrow, {what}", tool, ", ".join(cut) or "none", not cut)
+    fonts, before = (
+        {name.removesuffix("-Regular"): there for name, there in libreoffice.fonts(pdf).items()}
+        for pdf in (newer, older)
+    )
+    good = bool(fonts) and all(fonts.values()) and fonts.keys() == before.keys()
+    yield Finding(f"Fonts, embedded, {what}", tool, ", ".join(sorted(fonts)), good)
+
+
+def _document_builder() -> Finding:
+    """The renderer of ONLYOFFICE, with which workbooks were once printed by hand, is gone from the registry."""
+    asked = subprocess.run(
+        ["npm", "view", _BUILDER, "version"], capture_output=True, text=True, timeout=120, check=False
+    )
+    gone = "E404" in asked.stderr
+    result = "gone from the npm registry" if gone else asked.stdout.strip() or "the npm registry gives no answer"
+    return Finding("Pages, words, fonts", _BUILDER, result, None)
 
 
 def _different(older: Path, newer: Path) -> list[str]:
@@ -75,7 +95,21 @@ def _different(older: Path, newer: Path) -> list[str]:
     return gone + [f"page {page}: {text} new" for page, text in now - before if page not in charts]
 
 
-def _workbook(path: Path, count: int) -> Path:
+def _files(folder: Path) -> dict[str, Path]:
+    """What is printed: books of so many units, of 8 with one date and with five, a unit's form, the table of two provinces."""
+    files = {f"{count} units": _workbook(folder / f"{count}.xlsm", count) for count in (3, 8, 12, 24)}
+    days = [dt.datetime(2023, 7, 31), dt.datetime(2023, 8, 15), dt.datetime(2023, 8, 31), dt.datetime(2023, 9, 15)]
+    files["8 units, five dates"] = _workbook(folder / "dates.xlsm", 8, *days, dt.datetime(2023, 9, 30))
+    with open_book(files["8 units"]) as book:
+        for province in ("Tuyên Quang", "Hà Giang"):
+            written, _ = commands.make_forms(book, folder / "tables" / province)
+    files["a form"] = Path(shutil.copyfile(written[0], folder / "form.xlsx"))
+    files["a national table"] = folder / "national.xlsx"
+    national_book.write(national.gather(folder / "tables", DEFAULT_YEAR, lambda *_: None), files["a national table"])
+    return files
+
+
+def _workbook(path: Path, count: int, *days: dt.datetime) -> Path:
     with open_book(TEMPLATE) as book:
         example.fill(book)
         entry = book.names[layout.INPUT].refers_to_range
@@ -84,14 +118,18 @@ def _workbook(path: Path, count: int) -> Path:
             entry[count:known, :].value = [[None] * entry.shape[1]] * (known - count)
         for row in range(known, count):
             entry[row, :].value = [f"Chi cục THADS khu vực {row}", *example.FIGURES[row % known]]
-        consolidate.run(book, lambda _: True)
+        cell = book.names[layout.REPORT_DATE].refers_to_range
+        for day in days or (cell.value,):
+            cell.value = day
+            assert consolidate.run(book, lambda _: True)[0]
         save(book, path)
     return path
 
 
-def _newer(root: Path, *arguments: str) -> str:
+def newer(*arguments: str) -> str:
+    """What the newer LibreOffice prints, started in its folder as root."""
     done = subprocess.run(
-        ["unshare", "--mount", "sh", "-c", _RUN, str(root), *arguments],
+        ["unshare", "--mount", "sh", "-c", _RUN, str(_unpacked()), *arguments],
         check=True, capture_output=True, text=True, timeout=300, env={"HOME": "/tmp", "LANG": "C.UTF-8", "PATH": "/usr/sbin:/usr/bin:/sbin:/bin"},
     )  # fmt: skip
     return done.stdout
@@ -99,33 +137,32 @@ def _newer(root: Path, *arguments: str) -> str:
 
 def _unpacked() -> Path:
     """The folder with the release's LibreOffice, fetched if it is not there."""
-    root = _FOLDER / "root"
-    if root.exists():
-        return root
+    if ROOT_FOLDER.exists():
+        return ROOT_FOLDER
     for part in ("lists/partial", "cache/archives/partial"):
-        (_FOLDER / part).mkdir(parents=True, exist_ok=True)
-    (_FOLDER / "status").touch()  # as if nothing were installed
+        (FOLDER / part).mkdir(parents=True, exist_ok=True)
+    (FOLDER / "status").touch()  # as if nothing were installed
     signed = "signed-by=/usr/share/keyrings/debian-archive-keyring.gpg"
-    (_FOLDER / "sources.list").write_text(f"deb [{signed}] http://deb.debian.org/debian {_RELEASE} main\n")
+    (FOLDER / "sources.list").write_text(f"deb [{signed}] http://deb.debian.org/debian {_RELEASE} main\n")
     places = {
         "Dir::Etc::sourcelist": "sources.list", "Dir::State::lists": "lists", "Dir::State::status": "status", "Dir::Cache": "cache",
     }  # fmt: skip
     apt = ["apt-get", "-qq", "-o", "Dir::Etc::sourceparts=-"]
-    apt += [word for name, place in places.items() for word in ("-o", f"{name}={_FOLDER / place}")]
+    apt += [word for name, place in places.items() for word in ("-o", f"{name}={FOLDER / place}")]
     subprocess.run([*apt, "update"], check=True, capture_output=True, timeout=300)
     wanted = ("install", "-y", "--download-only", "--no-install-recommends", *_PACKAGES)
     subprocess.run([*apt, *wanted], check=True, capture_output=True, timeout=600)
-    fresh = _FOLDER / "fresh"
+    fresh = FOLDER / "fresh"
     shutil.rmtree(fresh, ignore_errors=True)
     for name in ("proc", "dev", "tmp"):
         (fresh / name).mkdir(parents=True)
     for name in ("lib", "lib64"):
         (fresh / name).symlink_to(f"usr/{name}")
-    for package in sorted((_FOLDER / "cache/archives").glob("*.deb")):
+    for package in sorted((FOLDER / "cache/archives").glob("*.deb")):
         subprocess.run(["dpkg", "-x", str(package), str(fresh)], check=True, capture_output=True, timeout=120)
     # What its installation would do: settings go where a link in the package points.
     target = fresh / (fresh / _PROGRAM / "share/registry/main.xcd").readlink().relative_to("/")
     target.parent.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(fresh / _PROGRAM / "share/.registry/main.xcd", target)
-    shutil.rmtree(_FOLDER / "cache")
-    return fresh.rename(root)
+    shutil.rmtree(FOLDER / "cache")
+    return fresh.rename(ROOT_FOLDER)

@@ -13,12 +13,13 @@ from hypothesis import strategies as st
 
 from tests import oracle
 from tests.cases import typed
+from thads import layout
 from thads.figures.cells import whole_figure
 from thads.figures.problems import Block, Level, Problem, by_fault
 from thads.figures.scales import read_scale, scale_rows
 from thads.figures.settings import Settings, with_money_factor
-from thads.figures.units import MeasureFigures, read_units
-from thads.numerals import FigureError
+from thads.figures.units import MeasureFigures, misplaced_columns, read_units, reshaped, shifted_cells
+from thads.numerals import NOT_CALCULATED, FigureError
 from thads.rules.kinds import AtLeast
 from thads.rules.plan import load_plan
 from thads.rules.quantities import COMPLETION, ENFORCEABLE
@@ -216,7 +217,8 @@ def test_a_name_without_figures_and_an_empty_row() -> None:
 def test_the_same_unit_twice(again: str) -> None:
     problem = only(read(unit_row(name="Chiêm Hóa"), [None] * 11, unit_row(name=again))[1])
     assert problem.cell == "B9"
-    assert "B7" in problem.text
+    spelt = "" if " ".join(again.split()) == "Chiêm Hóa" else " (viết là “Chiêm Hóa”)"
+    assert f"đã có ở ô B7{spelt}. Hãy" in problem.text
 
 
 @pytest.mark.parametrize(("power", "places"), [(1000, ["H9", "I9", "K9"]), (Decimal("0.001"), ["H9", "I9", "K9"])])
@@ -262,6 +264,14 @@ def test_the_most_that_is_read() -> None:
     assert whole_figure("1.000.000.000.000.000", 1000) == 10**18
     with pytest.raises(FigureError, match="Hãy"):
         whole_figure("1.000.000.000.000.000,001", 1000)
+
+
+@pytest.mark.parametrize("sign", ["đ", " đ", "₫", "\u00a0₫ "])
+def test_a_figure_that_names_the_dong_is_none_in_thousands(sign: str) -> None:
+    assert whole_figure(f"118.000.000{sign}", 1) == 118_000_000
+    for factor in (1_000, 1_000_000):
+        with pytest.raises(FigureError, match=f"Hãy bỏ chữ “{sign.strip()}”"):
+            whole_figure(f"118.000.000{sign}", factor)
 
 
 @pytest.mark.parametrize("name", SCALES)
@@ -463,6 +473,156 @@ def test_names_that_may_be_one_unit_are_told_at_the_second() -> None:
 def test_a_part_that_is_more_than_its_whole_is_told_with_both() -> None:
     text = only(read(unit_row(cases_before_separate=201.0, cases_after=100.0))[1]).text
     assert "năm 2022 (201 việc) lớn hơn số việc chuyển kỳ sau năm 2022 (200 việc)" in text
+
+
+def test_what_is_said_of_doubtful_figures() -> None:
+    """Bounds and years are the plan file's: 20% in the separate register, 0,1 to 5.000 tỷ đồng a year."""
+
+    def text(**changes: object) -> str:
+        return only(read(unit_row(**changes))[1], Level.WARNING).text
+
+    part = text(cases_before_separate=50.0, cases_after=140.0)
+    assert "năm 2022 (50 việc) quá 20% của số việc chuyển kỳ sau năm 2022 (200 việc). Chỉ nhập" in part
+    small = text(money=99_999.0, money_before=9_000.0, money_after=8_000.0)
+    assert "(99.999.000 đồng) khác thường đối với một đơn vị (thường từ 0,1 đến 5.000 tỷ đồng)" in small
+    larger = only(read(unit_row(cases_after=601.0))[1]).text
+    assert (
+        "năm 2023 đã trừ số chuyển sổ theo dõi riêng (601 việc) lớn hơn tổng số việc giải quyết (600 việc)." in larger
+    )
+    thousandth = text(cases=2_310.0, cases_before=1.0, cases_after=960.0)
+    assert ": 1 việc quá nhỏ so với 2.310 việc ở ô bên cạnh. Nếu muốn nhập 1.000 mà" in thousandth
+    assert "hãy nhập liền 1000. Nếu đúng" in thousandth
+
+
+@pytest.mark.parametrize(
+    ("load", "before", "doubted"),
+    [(500, 2, True), (499, 2, False), (8_000, 2, True), (8_001, 2, False), (2_500, 9, True), (2_500, 10, False)],
+)
+def test_cases_a_thousandth_of_those_beside_them(load: int, before: int, doubted: bool) -> None:
+    """Of fewer than 10 cases, where as many as 250 to 4.000 times that stand beside them."""
+    problems = read(unit_row(cases=float(load), cases_before=float(before), cases_after=float(before)))[1]
+    assert [problem.cell for problem in problems] == (["D7", "F7"] if doubted else [])
+
+
+@pytest.mark.parametrize("money", [100_000.0, 5_000_000_000.0])
+def test_the_least_and_the_most_money_of_a_year_are_not_doubted(money: float) -> None:
+    assert read(unit_row(money=money, money_before=9_000.0, money_after=8_000.0))[1] == []
+
+
+def test_a_load_alone_is_a_figure() -> None:
+    figures, problems = read(["Na Hang", 600.0, *[None] * 9])
+    assert (figures[0], problems) == (MeasureFigures(600, None, None), [])
+
+
+def test_three_units_are_enough_to_doubt_one() -> None:
+    assert read(*money_units(3e6, 3e9))[1] == []
+    assert "H9" in [problem.cell for problem in read(*money_units(3e6, 3e6, 3e9))[1]]
+
+
+def test_the_typical_money_of_two_others_is_between_them() -> None:
+    texts = [problem.text for problem in read(*money_units(15e3, 3e6, 6e6))[1] if "khác thường so với" in problem.text]
+    assert "số tiền 15.000.000 đồng nhỏ khác thường" in texts[0]
+    assert "(thường khoảng 4.500.000.000 đồng)" in texts[0]
+
+
+def test_what_is_not_done_is_compared_with_no_other_unit() -> None:
+    settings = replace(SETTINGS, money=(COMPLETION,))
+    units = money_units(2e6, 2e6, 2e6)
+    for row, left in zip(units, (1.0, 1.0, 800_000.0), strict=True):
+        row[9] = 900_000.0 - left
+    assert [problem.text for problem in read(*units, settings=settings)[1] if "khác thường" in problem.text] == []
+
+
+HEADS = ["Đơn vị", *["TỔNG SỐ GIẢI QUYẾT", "Chuyển kỳ sau 2022", "Sổ riêng", "Chuyển kỳ sau 2023", "Sổ riêng"] * 2]
+
+
+def test_columns_are_known_by_their_headings() -> None:
+    def wrong(row: list[object], *above: Sequence[object]) -> list[tuple[str, str]]:
+        problems = misplaced_columns(Block([row], SHEET, ROW, COLUMN, above), SETTINGS)
+        return [(problem.cell, problem.text.partition(":")[0]) for problem in problems]
+
+    assert wrong(unit_row(), HEADS) == []
+    assert wrong(unit_row(), [unicodedata.normalize("NFD", head) for head in HEADS]) == []
+    assert wrong(unit_row(), [*HEADS[:3], NOT_CALCULATED, *HEADS[4:]]) == []
+    assert wrong([*unit_row(), None], HEADS) == [("B7", "Bảng nhập liệu có 12 cột, phải là 11 cột")]
+    assert wrong(unit_row()[:-1], HEADS) == [("B7", "Bảng nhập liệu có 10 cột, phải là 11 cột")]
+    moved = [*HEADS[:2], "Sổ riêng", "Chuyển kỳ sau 2022", *HEADS[4:]]
+    said = "Đầu cột này ghi “VIỆC Sổ riêng”, đúng ra phải có chữ “kỳ sau”"
+    assert wrong(unit_row(), ["", None, "VIỆC", *[None] * 8], moved) == [("D6", said)]
+
+
+def test_lists_and_scales_keep_their_size() -> None:
+    """The reading's rows as they were consolidated; a scale has its columns whatever was consolidated."""
+    width = len(layout.SCALE_COLUMNS)
+
+    def wrong(name: str, rows: int, columns: int, kept: int = 0) -> list[tuple[Level, str, str]]:
+        blocks = {name: Block([[None] * columns] * rows, SHEET, ROW, COLUMN)}
+        blocks |= {layout.KEPT[name]: Block([[None]] * kept)} if kept else {}
+        return [(one.level, one.cell, one.text.partition(":")[0]) for one in reshaped(blocks)]
+
+    for name in (layout.READINGS, layout.PRINT_INFO):
+        assert [wrong(name, 4, 2, kept=4), wrong(name, 4, 2)] == [[], []]
+        assert wrong(name, 5, 2, kept=4) == [(Level.ERROR, "B7", "Từ ô này có 5 dòng, phải là 4 dòng")]
+        assert wrong(name, 3, 2, kept=4) == [(Level.ERROR, "B7", "Từ ô này có 3 dòng, phải là 4 dòng")]
+    for name in layout.SCALE_NAMES.values():
+        assert [wrong(name, 9, width), wrong(name, 1, width)] == [[], []]
+        assert wrong(name, 9, width + 1) == [(Level.ERROR, "B7", f"Từ ô này có {width + 1} cột, phải là {width} cột")]
+
+
+FORMER: list[list[object]] = [
+    ["Yên Sơn", 600, 200, 10, 190, 5, 3e7, 1e7, 1e5, 95e5, 2e5],
+    ["Hàm Yên", 700, 210, 11, 191, 6, 4e7, 2e7, 3e5, 96e5, 4e5],
+    ["Na Hang", 800, 220, 12, 192, 7, 5e7, 3e7, 6e5, 97e5, 7e5],
+]
+
+
+@pytest.mark.parametrize(
+    ("row", "cell"),
+    [
+        (FORMER[0], ""),
+        (["Yên Sơn", *FORMER[0][2:], None], "C7"),  # a cell taken out
+        (["Yên Sơn", 600, *FORMER[0][3:], None], "D7"),
+        (["Yên Sơn", 600, None, *FORMER[0][2:-1]], "E7"),  # one put in
+        (["Yên Sơn", 600, 10, 10, *FORMER[0][4:]], ""),  # one figure alone may be the same
+        (["Thôn Mới", *FORMER[0][2:], None], ""),
+        ([None, *FORMER[0][2:], None], ""),
+    ],
+)
+def test_cells_that_moved_along_a_row_are_doubtful(row: list[object], cell: str) -> None:
+    former = [*FORMER, [None, *FORMER[0][1:]]]
+    problems = list(shifted_cells(Block([row, *FORMER[1:]], SHEET, ROW, COLUMN), Block(former)))
+    assert [(problem.level, problem.cell) for problem in problems] == ([(Level.WARNING, cell)] if cell else [])
+
+
+def test_cells_that_moved_down_a_column_are_doubtful() -> None:
+    loads = (None, 600, 700)
+    rows = [[name, load, *figures] for (name, _, *figures), load in zip(FORMER, loads, strict=True)]
+    (problem,) = shifted_cells(Block(rows, SHEET, ROW, COLUMN), Block(FORMER))
+    assert (problem.level, problem.cell) == (Level.WARNING, "C8")
+
+
+def test_of_a_completion_rate_other_columns_are_unused_and_its_base_is_part_of_the_load() -> None:
+    settings = replace(SETTINGS, cases=(COMPLETION,), money=(COMPLETION,))
+    unused = only(read(unit_row(money_before_separate=5.0), settings=settings)[1], Level.WARNING)
+    assert (unused.cell, "không dùng số ở cột này" in unused.text) == ("J7", True)
+    larger = only(read(unit_row(cases_before=601.0), settings=settings)[1])
+    assert (larger.cell, larger.text.endswith("Hãy kiểm tra lại hai ô này.")) == ("D7", True)
+
+
+def test_a_part_of_nothing_is_told_with_0() -> None:
+    text = only(read(unit_row(cases_before=0.0, cases_before_separate=5.0, cases_after=0.0))[1]).text
+    assert "(5 việc) lớn hơn số việc chuyển kỳ sau năm 2022 (0 việc)" in text
+
+
+def test_all_done_is_no_contradiction_and_more_is_told_at_what_is_done() -> None:
+    settings = replace(SETTINGS, cases=(COMPLETION,))
+    done = COMPLETION.done[0]
+    row = unit_row(cases_before=200.0, cases_before_separate=None, cases_after=None)
+    row[1 + done] = 200.0
+    figures, problems = read(row, settings=settings)
+    assert (figures[0].after, problems) == (0, [])
+    row[1 + done] = 201.0
+    assert only(read(row, settings=settings)[1]).cell == f"{'CDEFG'[done]}7"
 
 
 def test_what_is_more_than_the_load_where_the_other_year_is_missing() -> None:

@@ -6,10 +6,9 @@ import json
 from pathlib import Path
 from typing import Any
 
-import openpyxl
 import pytest
 
-from tests.conftest import area, fill
+from tests.conftest import fill, rows, values
 from tests.forms.samples import HEADS, form, table
 from tests.forms.tables.samples import CASES, figures, total
 from thads.commands import cli
@@ -28,8 +27,7 @@ def taken(
     book = fill(tmp_path / "so.xlsm", [(unit, *EMPTY) for unit in units or (YEN_SON, SON_DUONG)], report_date=None)
     cli.main(["nhap-phieu", str(CASES / case), str(book)])
     said = "".join(capsys.readouterr())
-    rows = area(openpyxl.load_workbook(book, keep_vba=True), "NhapLieu")
-    return {row[0].value: [cell.value for cell in row[1:]] for row in rows if row[0].value}, said
+    return {name: list(figures) for name, figures in rows(book).items()}, said
 
 
 @pytest.mark.parametrize(
@@ -206,4 +204,4 @@ def test_money_with_its_dong_in_a_table_of_thousands(tmp_path: Path, capsys: pyt
         book = fill(tmp_path / "so.xlsm", [(YEN_SON, *EMPTY)], report_date=None)
         cli.main(["nhap-phieu", str(path), str(book)])
         assert ("Hãy bỏ chữ “đ”" in capsys.readouterr().err) == (figure is None)
-        assert area(openpyxl.load_workbook(book, keep_vba=True), "NhapLieu")[0][6].value == figure
+        assert values(book, "NhapLieu")[0][6] == figure

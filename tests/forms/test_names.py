@@ -11,7 +11,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from tests.conftest import Run, area, fill
+from tests.conftest import Run, area, fill, rows, values
 from tests.forms.samples import FIGURES, HEADS, form, rezip, table
 from thads.rules.plan import load_plan
 
@@ -30,14 +30,12 @@ def workbook(path: Path, *units: str, years: tuple[int, int] = (2022, 2023)) -> 
 
 def loads(path: Path) -> dict[str, Any]:
     """The workload of each unit, by openpyxl."""
-    cells = area(openpyxl.load_workbook(path, keep_vba=True), "NhapLieu")
-    return {row[0].value: row[1].value for row in cells if row[0].value}
+    return {name: figures[0] for name, figures in rows(path).items()}
 
 
 def known(path: Path) -> list[tuple[Any, ...]]:
     """What is written on sheet Kiểm tra of names understood, its headings included, by openpyxl."""
-    cells = area(openpyxl.load_workbook(path, keep_vba=True), "TenDaHieu")
-    return [tuple(cell.value for cell in row) for row in cells if row[0].value]
+    return [tuple(row) for row in values(path, "TenDaHieu") if row[0]]
 
 
 def test_the_sectors_table_with_its_own_spellings(run: Run, tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from tests.conftest import Run, area, fill
+from tests.conftest import Run, fill, values
 from tests.forms.statistics_samples import MONEY, OFFICE, UNITS, Figures, figures, form_file, rows_of, total
 from thads.workbook.book_file import open_book, save
 
@@ -49,9 +49,7 @@ def book(tmp_path: Path) -> Path:
 
 
 def officers_of(path: Path) -> list[tuple[Any, ...]]:
-    cells = area(openpyxl.load_workbook(path, keep_vba=True), "ChapHanhVien")
-    rows = [tuple(cell.value for cell in row) for row in cells]
-    return [row for row in rows if any(value is not None for value in row)]
+    return [tuple(row) for row in values(path, "ChapHanhVien") if any(value is not None for value in row)]
 
 
 def spread(row: Figures, scale: int = 12_000) -> tuple[int | None, ...]:

@@ -13,7 +13,7 @@ import pytest
 
 from tests.conftest import UNITS, area
 from tests.forms.samples import fill_form
-from tests.workbook.test_others import BLANK, FIRST, SECOND, shown, with_others
+from tests.workbook.test_others import BLANK, FIRST, SECOND, shown
 from thads.commands import cli
 from thads.forms import commands
 from thads.forms.changes import change_lines, settle_dates
@@ -78,7 +78,7 @@ def take(book: Path, *files: Path, save_to: Path | None = None) -> tuple[list[st
 
 
 def test_a_form_asks_for_what_the_workbook_has_and_no_more(filled: Callable[..., Path], tmp_path: Path) -> None:
-    book = with_others(filled(), TYPED)
+    book = filled(others=TYPED)
     first, second, third = made(book, tmp_path / "p")
     assert rows_of(first).keys() == set(LABELS)
     assert [rows_of(first)[label][1:] for label in LABELS] == [(100, None), (60, None), (None, None), (None, None)]
@@ -94,7 +94,7 @@ def test_what_a_form_says_comes_into_the_workbook_and_what_it_leaves_open_stays(
     filled: Callable[..., Path], tmp_path: Path
 ) -> None:
     """Of 100 + 300 cases 60 + 299 are done; the first unit's cases of over a year are new, the second's stay."""
-    book = with_others(filled(report_date=dt.date(2023, 6, 30)), TYPED)
+    book = filled(report_date=dt.date(2023, 6, 30), others=TYPED)
     first, second, _ = made(book, tmp_path / "p")
     filled_in(first, 0, {LABELS[2]: 50, LABELS[3]: 5})
     filled_in(second, 1, {LABELS[0]: 300, LABELS[1]: "299"})
@@ -111,7 +111,7 @@ def test_what_a_form_says_comes_into_the_workbook_and_what_it_leaves_open_stays(
 
 def test_a_figure_and_its_whole_belong_together(filled: Callable[..., Path], tmp_path: Path) -> None:
     """A new whole is not left beside what was done of another."""
-    book = with_others(filled(report_date=dt.date(2023, 6, 30)), TYPED)
+    book = filled(report_date=dt.date(2023, 6, 30), others=TYPED)
     first, *_ = made(book, tmp_path / "p")
     problems, *_ = take(book, filled_in(first, 0, {LABELS[0]: 50}))
     assert [row[2:4] for row in shown(book, "SoLieuKhac")[:1]] == [[50, ""]]
@@ -130,7 +130,7 @@ def test_a_figure_and_its_whole_belong_together(filled: Callable[..., Path], tmp
 def test_what_is_wrong_is_said_at_its_cell_and_stays_out(
     typed: Mapping[str, Any], cell: int, said: str, filled: Callable[..., Path], tmp_path: Path
 ) -> None:
-    book = with_others(filled(report_date=dt.date(2023, 6, 30)), TYPED)
+    book = filled(report_date=dt.date(2023, 6, 30), others=TYPED)
     first, *_ = made(book, tmp_path / "p")
     row = rows_of(first)[LABELS[cell]][0]
     (problem,), *_ = take(book, filled_in(first, 0, typed))
@@ -141,7 +141,7 @@ def test_what_is_wrong_is_said_at_its_cell_and_stays_out(
 
 def test_money_is_read_in_the_unit_of_the_form(filled: Callable[..., Path], tmp_path: Path) -> None:
     """2.000.000 thousand đồng of the form are 2.000 million of the workbook, whose unit has been changed since."""
-    book = with_others(filled(report_date=dt.date(2023, 6, 30)), (FIRST,))
+    book = filled(report_date=dt.date(2023, 6, 30), others=(FIRST,))
     first, *_ = made(book, tmp_path / "p")
     money = ("Án tham nhũng, kinh tế, tiền, phải thu", "Án tham nhũng, kinh tế, tiền, đã thu")
     filled_in(first, 0, {money[0]: 3_000_000, money[1]: "1.500.000"})
@@ -161,7 +161,7 @@ def test_money_is_read_in_the_unit_of_the_form(filled: Callable[..., Path], tmp_
 def test_of_two_forms_the_newer_counts_and_of_one_day_they_must_agree(
     filled: Callable[..., Path], tmp_path: Path
 ) -> None:
-    book = with_others(filled(report_date=dt.date(2023, 6, 30)), TYPED)
+    book = filled(report_date=dt.date(2023, 6, 30), others=TYPED)
     first, *_ = made(book, tmp_path / "p")
     older = filled_in(first, 0, {LABELS[0]: 90, LABELS[1]: 45}, dt.date(2023, 7, 30), tmp_path / "cu.xlsx")
     newer = filled_in(first, 0, {LABELS[0]: 80, LABELS[1]: 40}, target=tmp_path / "moi.xlsx")
@@ -175,7 +175,7 @@ def test_of_two_forms_the_newer_counts_and_of_one_day_they_must_agree(
 
 @pytest.mark.parametrize("change", ["label", "head"])
 def test_a_changed_label_is_no_label(change: str, filled: Callable[..., Path], tmp_path: Path) -> None:
-    book = with_others(filled(report_date=dt.date(2023, 6, 30)), TYPED)
+    book = filled(report_date=dt.date(2023, 6, 30), others=TYPED)
     first, *_ = made(book, tmp_path / "p")
     filled_in(first, 0, {LABELS[0]: 90, LABELS[1]: 45})
     opened = openpyxl.load_workbook(first)
@@ -188,7 +188,7 @@ def test_a_changed_label_is_no_label(change: str, filled: Callable[..., Path], t
 
 
 def test_a_workbook_of_before_has_no_place_for_it(filled: Callable[..., Path], tmp_path: Path) -> None:
-    book = with_others(filled(report_date=dt.date(2023, 6, 30)), TYPED)
+    book = filled(report_date=dt.date(2023, 6, 30), others=TYPED)
     first, *_ = made(book, tmp_path / "p")
     filled_in(first, 0, {LABELS[0]: 90, LABELS[1]: 45})
     opened = openpyxl.load_workbook(book, keep_vba=True)
@@ -208,7 +208,7 @@ def test_the_national_run_adds_them_up(
     filled: Callable[..., Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """60 of 100 and 199 of 200 in one province, 50%: 259 of 300 are 86,33%; money in whole đồng, 333 of 1.000 thousand."""
-    book = with_others(filled(), (FIRST, SECOND))
+    book = filled(others=(FIRST, SECOND))
     country = tmp_path / "cả nước"
     (country / "Tuyên Quang").mkdir(parents=True)
     (country / "Hà Giang").mkdir()
@@ -240,7 +240,7 @@ def test_without_any_the_national_book_is_what_it_was(
 ) -> None:
     country = tmp_path / "cả nước"
     (country / "Tuyên Quang").mkdir(parents=True)
-    first, *_ = made(with_others(filled(), TYPED), tmp_path / "p")
+    first, *_ = made(filled(others=TYPED), tmp_path / "p")
     filled_in(first, 0, {}, target=country / "Tuyên Quang" / "a.xlsx")
     assert "so_lieu_khac" not in json.dumps(national(country, capsys, "--json"))
     assert "Số liệu khác" not in openpyxl.load_workbook(country / "ra.xlsx").sheetnames

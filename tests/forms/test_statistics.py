@@ -14,7 +14,7 @@ import xlwings as xw
 
 import tuyenquang_thads
 from tests import oracle
-from tests.conftest import area, fill
+from tests.conftest import area, fill, rows
 from tests.forms.samples import form
 from tests.forms.statistics_samples import MONEY, OFFICE, UNITS, Figures, figures, form_file, money_rows, rows_of
 from tests.forms.test_buttons import Desk
@@ -51,11 +51,6 @@ def run(capsys: pytest.CaptureFixture[str]) -> Run:
         return code, json.loads(capsys.readouterr().out), told.out + told.err
 
     return call
-
-
-def rows(path: Path) -> dict[str, tuple[Any, ...]]:
-    cells = area(openpyxl.load_workbook(path, keep_vba=True), "NhapLieu")
-    return {row[0].value: tuple(cell.value for cell in row[1:]) for row in cells if row[0].value}
 
 
 def own(unit: str) -> str:

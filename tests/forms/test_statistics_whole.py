@@ -8,13 +8,11 @@ from __future__ import annotations
 import json
 import shutil
 from pathlib import Path
-from typing import Any
 
-import openpyxl
 import pytest
 
 from tests import oracle
-from tests.conftest import TEMPLATE, area
+from tests.conftest import TEMPLATE, rows
 from thads.commands import cli
 
 CASES = Path(__file__).parent / "data" / "cases"
@@ -30,11 +28,6 @@ FORMS = {
     "Chi cục THADS huyện Na Hang": ((401, 160, 152), (4_812_000, 1_924_800, 1_762_035)),
     "Chi cục THADS huyện Lâm Bình": ((225, 90, 85), (2_700_000, 1_080_000, 988_673)),
 }
-
-
-def rows(path: Path) -> dict[str, tuple[Any, ...]]:
-    cells = area(openpyxl.load_workbook(path, keep_vba=True), "NhapLieu")
-    return {row[0].value: tuple(cell.value for cell in row[1:]) for row in cells if row[0].value}
 
 
 def spread(figures: tuple[int, int, int]) -> tuple[int | None, ...]:

@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.conftest import Run, area, fill, sheet_part
+from tests.conftest import Run, area, fill, rows, sheet_part, values
 from tests.forms.samples import DAY, FIGURES, HEADS, blank_form, converted, fill_form, form, rezip, table, xlsb
 from thads.commands import cli
 from thads.figures.settings import Settings
@@ -37,22 +37,15 @@ def book(tmp_path: Path) -> Path:
     return fill(tmp_path / "so.xlsm", rows, report_date=dt.date(2023, 6, 30))
 
 
-def rows(path: Path) -> dict[str, tuple[Any, ...]]:
-    """NhapLieu by unit, read by openpyxl."""
-    cells = area(openpyxl.load_workbook(path, keep_vba=True), "NhapLieu")
-    return {row[0].value: tuple(cell.value for cell in row[1:]) for row in cells if row[0].value}
-
-
 def report_date(path: Path) -> dt.date:
-    day = area(openpyxl.load_workbook(path, keep_vba=True), "NgayBaoCao")[0][0].value
+    ((day,),) = values(path, "NgayBaoCao")
     return day.date() if isinstance(day, dt.datetime) else day
 
 
 def sources(path: Path) -> dict[str, tuple[Any, Any]]:
     """What NguonSoLieu says of the units: where their figures come from, and their own date."""
-    book = openpyxl.load_workbook(path, keep_vba=True)
-    pairs = zip(area(book, "NhapLieu"), area(book, "NguonSoLieu"), strict=True)
-    found = {row[0].value: (cells[0].value, cells[1].value) for row, cells in pairs}
+    pairs = zip(values(path, "NhapLieu"), values(path, "NguonSoLieu"), strict=True)
+    found = {row[0]: cells[:2] for row, cells in pairs}
     return {
         name: (file, day.date() if isinstance(day, dt.datetime) else day)
         for name, (file, day) in found.items()

@@ -19,7 +19,8 @@ from tests.libreoffice import happens
 from tests.office.test_end_to_end import screen as screen
 from thads import layout
 from thads.libreoffice import office
-from thads.workbook.book_file import open_book, save, stamp
+from thads.workbook.book_file import open_book, save
+from xlwings_engines.shared.replacing import stamp
 
 
 def offices(folder: Path) -> int:

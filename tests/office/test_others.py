@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tests.forms.samples import form
-from tests.workbook.test_others import BLANK, FIRST, SECOND, TAKEN_OFF, sent_back, with_others
+from tests.workbook.test_others import BLANK, FIRST, SECOND, TAKEN_OFF, sent_back
 from thads.forms import commands
 from thads.forms.changes import settle_dates
 from thads.libreoffice import office
@@ -15,9 +15,7 @@ from thads.workbook import consolidate
 
 
 def test_libreoffice_says_the_same(filled: Callable[..., Path]) -> None:
-    with office.open_copy(
-        with_others(filled(), (FIRST, SECOND, (None, None, 3, 2, 30_000, 19_999, *BLANK[6:])))
-    ) as book:
+    with office.open_copy(filled(others=(FIRST, SECOND, (None, None, 3, 2, 30_000, 19_999, *BLANK[6:])))) as book:
         report, problems = consolidate.run(book)
         assert (problems, report is not None) == ([], True)
         rates = book.names["SoLieuKhac_TyLe"].refers_to_range.value

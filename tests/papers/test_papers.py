@@ -214,6 +214,21 @@ def test_nobody_behind_no_letter(situation: Callable[[str], Path], capsys: pytes
     assert "Không có công văn đôn đốc nào để lập" in out
 
 
+def test_papers_that_say_other_than_the_printed_sheet_are_told(
+    situation: Callable[[str], Path], capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    path = situation("lan_lon")
+    assert run(capsys, "bao-cao", path)[::2] == (0, "")
+    with open_book(path) as book:
+        book.names["NhapLieu"].refers_to_range[0, 4].value = 142
+        save(book)
+    code, _, err = run(capsys, "bao-cao", path, "--ghi-de")
+    assert (code, err.count("hãy tổng hợp lại cho khớp")) == (0, 1)
+    assert "Có 1 ô đã thay đổi" in err
+    never = fill(tmp_path / "moi.xlsm", UNITS, report_date=dt.date(2023, 9, 30))
+    assert "Chưa tổng hợp lần nào." in run(capsys, "thong-bao", never)[2]
+
+
 def test_the_button(desk: Callable[..., Any], tmp_path: Path) -> None:  # noqa: F811
     """Every kind of paper in one folder; what is there stays, an office's own template counts."""
     with desk(tmp_path) as at:
@@ -234,6 +249,7 @@ def test_the_button(desk: Callable[..., Any], tmp_path: Path) -> None:  # noqa: 
     assert (first.startswith(f"Đã lập 7 văn bản trong thư mục {folder}."), mode) == (True, "info")
     assert "Đã lập 1 văn bản" in second
     assert "6 văn bản đã có ở đó giữ nguyên" in second
+    assert "Chưa tổng hợp lần nào." in second
     assert (folder / "Báo cáo kết quả 2023-08-31.docx").read_text() == "của tôi"
 
 

@@ -14,7 +14,7 @@ from tests.results.test_report import request
 from thads.layout import CASES, MONEY
 from thads.numerals import name_key
 from thads.results.history import Record
-from thads.results.progress import Outlook, Progress, calendar, progress
+from thads.results.progress import Outlook, Progress, calendar, progress, statistics_year
 from thads.results.report import judge_all as judge
 from thads.rules.plan import load_plan
 from thads.rules.verdicts import assess
@@ -92,9 +92,65 @@ def test_without_earlier_figures_the_line_begins_at_the_baseline() -> None:
     assert got.forecast == 488  # 487,48… rounded up
 
 
+def day(text: str) -> dt.date:
+    return dt.datetime.strptime(text, "%d/%m/%Y").date()
+
+
+@pytest.mark.parametrize(
+    ("year", "typed", "closing", "start"),
+    [
+        (2023, None, "30/09/2022", "01/10/2022"),  # the sector's statistics year
+        (2023, "01/12/2022", "30/11/2022", "01/12/2022"),
+        (2023, "01/12/2021", "30/09/2022", "01/10/2022"),  # of another year
+        (None, "01/12/2022", "30/11/2022", "01/12/2022"),
+    ],
+)
+def test_the_statistics_year(year: int | None, typed: str | None, closing: str, start: str) -> None:
+    asked = request({"A": ((1240, 500, 488), (0, 0, 0))})
+    settings = replace(asked.settings, current_year=year, period_start=None if typed is None else day(typed))
+    report = replace(judge(asked), request=replace(asked, settings=settings))
+    assert statistics_year(report) == (day(closing), day(start))
+
+
+def test_without_a_year_every_day_is_of_it() -> None:
+    asked = request({"A": ((1240, 500, 488), (0, 0, 0))})
+    settings = replace(asked.settings, current_year=None, period_start=None)
+    assert statistics_year(replace(judge(asked), request=replace(asked, settings=settings))) == (
+        dt.date.min,
+        dt.date.min,
+    )
+
+
+@pytest.mark.parametrize(
+    ("today", "previous", "left"),
+    [
+        ("29/09/2023", "31/07/2023", 1),
+        ("30/09/2023", "31/07/2023", 0),
+        ("01/10/2023", "31/07/2023", 0),
+        ("31/07/2023", "30/09/2022", 61),  # what the year before closed with is as good as a consolidation
+        ("30/09/2022", None, 365),
+    ],
+)
+def test_the_days_that_progress_is_measured_by(today: str, previous: str | None, left: int) -> None:
+    asked = replace(request({"A": ((1240, 500, 488), (0, 0, 0))}), report_date=day(today), drive_end=PLAN.drive_end)
+    records = [Record(day(one), name_key("A"), (500, 500)) for one in ("29/09/2022", "30/09/2022", "31/07/2023")]
+    days = calendar(judge(asked), records)
+    assert (days.previous, days.days_left) == (None if previous is None else day(previous), left)
+
+
 def test_figures_of_the_year_before_are_not_of_this_drive() -> None:
     got = found((1240, 500, 488), dt.date(2023, 9, 15), (dt.date(2022, 9, 15), 700))
     assert got.since == dt.date(2022, 9, 30)
+
+
+def test_figures_of_its_first_day_are_of_the_year() -> None:
+    got = found((1240, 500, 488), dt.date(2023, 9, 15), (dt.date(2022, 10, 1), 495))
+    assert (got.since, got.pace) == (dt.date(2022, 10, 1), Fraction(7 * 7, 349))
+
+
+def test_figures_of_today_and_after_are_no_beginning() -> None:
+    got = found((1240, 500, 488), dt.date(2023, 9, 15), (dt.date(2023, 9, 15), 700), (dt.date(2023, 9, 16), 800))
+    assert (got.since, got.since_last) == (dt.date(2022, 9, 30), None)
 
 
 @pytest.mark.parametrize(
@@ -109,6 +165,15 @@ def test_figures_of_the_year_before_are_not_of_this_drive() -> None:
 )
 def test_how_much_a_week(today: dt.date, weekly: int | None) -> None:
     assert found((1240, 500, 488), today).weekly == weekly
+
+
+def test_no_more_is_to_be_reduced_than_there_is() -> None:
+    got = found((1240, 500, 10), dt.date(2023, 9, 15), (dt.date(2023, 7, 31), 500))
+    assert (got.weekly, got.forecast) == (0, 0)
+
+
+def test_of_nothing_carried_over_nothing_may_be_left() -> None:
+    assert found((1240, 0, 5), dt.date(2023, 9, 15)).goal == 0
 
 
 def test_money_is_counted_in_the_sheets_unit() -> None:

@@ -3,20 +3,24 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import replace
+from fractions import Fraction
 
 import pytest
 
 from tests import oracle
 from tests.cases import UNIT_CASES
 from thads import layout
+from thads.figures.officers import Officer
 from thads.figures.problems import Level, Problem
 from thads.figures.settings import Settings
 from thads.figures.units import MeasureFigures, UnitFigures
 from thads.results.amounts import rate_text
-from thads.results.report import Request, judge_all
+from thads.results.report import Request, judge_all, printed_units
 from thads.results.show import to_json
 from thads.results.words import footnotes, notes_line, summary_line
+from thads.rules.kinds import Amount, AtLeast
 from thads.rules.plan import load_plan
+from thads.rules.scales import TargetScale
 
 T = 10**9
 Figures = tuple[int | None, int | None, int | None]
@@ -70,6 +74,45 @@ def test_ranks_share_a_tie_and_leave_out_what_has_no_rate() -> None:
     assert [unit.results[0].rank for unit in report.units] == [1, 4, 3, None, 1]
     assert [unit.results[1].rank for unit in report.units] == [1, 4, 2, 3, None]
     assert (report.province.results[0].rank, report.province.results[1].rank) == (None, None)
+
+
+@pytest.mark.parametrize(("order", "names"), [(0, "ABCDE"), (1, "ACBED"), (2, "DECBA")])
+def test_the_order_in_which_units_are_printed(order: int, names: str) -> None:
+    """By rank: the ranks of việc and tiền together, those that lack one behind. In danger first: D fails (money 3% of 4%), E lacks
+    figures, C passes in money alone; of A and B, which pass in both, the one of lower rank."""
+    asked = request(FIVE)
+    report = judge_all(replace(asked, print_info={**asked.print_info, "order": layout.PRINT_ORDERS[order]}))
+    assert "".join(unit.name for unit in printed_units(report)) == names
+
+
+def test_officers_are_judged_by_what_is_asked_of_their_unit() -> None:
+    """The unit has 1.600 cases, of which 3% are to go, whatever an officer's own workload is; of a unit without workload nothing
+    is known to be asked. A row of the scale that is the officers' goes before; what is asked in numbers, of all together, is not judged."""
+    asked = request({"A": ((1600, 300, 282), (0, 0, 0)), "B": ((None, 300, 282), (0, 0, 0))})
+    rows = ((0, (0, 100, 97)), (0, (90, 100, 98)), (1, (90, 100, 90)))
+    officers = [
+        Officer(unit, UnitFigures(number, f"Người {number}", (MeasureFigures(*cases), MeasureFigures(0, 0, 0))), "")
+        for number, (unit, cases) in enumerate(rows)
+    ]
+
+    def judged(scale: TargetScale) -> list[str]:
+        report = judge_all(replace(asked, officers=officers, scales={**asked.scales, "unit_cases": scale}))
+        return [one.results[0].assessment.words for one in report.officers]
+
+    scale = asked.scales["unit_cases"]
+    assert judged(scale) == ["Đạt", "Không đạt", "Thiếu số liệu"]
+    own = replace(scale.tiers[0], target=AtLeast(Fraction(2, 100)), start=0, stop=None, unit="Chấp hành viên")
+    assert judged(replace(scale, named=(own,))) == ["Đạt"] * 3
+    assert judged(TargetScale((replace(own, target=Amount(Fraction(30)), unit=""),)))[:2] == ["Không xét"] * 2
+
+
+def test_while_figures_lack_the_row_is_that_of_the_sums_so_far() -> None:
+    """1.500 and 1.100 cases, on a scale with several rows: from 2.500 on under 1%."""
+    asked = request({"A": ((1500, 100, 90), (0, 0, 0)), "B": ((1100, 100, None), (0, 0, 0))})
+    scales = {**asked.scales, "province_cases": asked.scales["unit_cases"]}
+    cases = judge_all(replace(asked, scales=scales)).province.results[0].assessment
+    assert cases.tier is not None
+    assert (cases.tier.target.wording, cases.verdict) == ("dưới 1%", "Thiếu số liệu")
 
 
 def test_the_province_sums_the_units() -> None:

@@ -7,10 +7,24 @@ from fractions import Fraction
 import pytest
 
 from tests.rules.test_verdicts import scale_of
-from thads.rules.kinds import KINDS, AnyReduction, AtLeast, Band, Target, percent
+from thads.rules.kinds import (
+    KINDS,
+    Amount,
+    AnyReduction,
+    AtLeast,
+    Band,
+    Degree,
+    NoIncrease,
+    NotJudged,
+    Target,
+    kind_label,
+    percent,
+)
 from thads.rules.verdicts import Verdict, assess
 
 ONE = Fraction(1)
+TWO, FOUR, FIVE, SIX = (Fraction(whole, 100) for whole in (2, 4, 5, 6))
+GOOD = (Degree("khá", SIX),)
 
 
 @pytest.mark.parametrize("kind", KINDS[:3])  # the others ask for no rate, or for an amount
@@ -41,3 +55,43 @@ def test_a_stretch_is_no_less_than_the_rate() -> None:
     assert "không được thấp hơn" in AtLeast(Fraction(4, 100), Fraction(39, 1000)).contradiction()
     assert AtLeast(Fraction(4, 100), Fraction(5, 100)).wording == "từ 4-5% trở lên"
     assert AtLeast(Fraction(4, 100), Fraction(4, 100)).wording == "từ 4% trở lên"
+
+
+@pytest.mark.parametrize(
+    ("target", "wording", "sign", "note"),
+    [
+        (AtLeast(SIX), "từ 6% trở lên", "≥ 6%", ""),
+        (AtLeast(FOUR, FIVE), "từ 4-5% trở lên", "≥ 4-5%", ""),
+        (AtLeast(FIVE, None, GOOD), "từ 5% trở lên, khá từ 6%", "≥ 5%", "khá từ 6%"),
+        (AnyReduction(TWO, TWO), "dưới 2%", "< 2%", "có giảm là Đạt; giảm từ mức đó là Vượt mức"),
+        (AnyReduction(TWO, FOUR), "dưới 2%", "< 2%", None),
+        (AnyReduction(TWO), "dưới 2%", "< 2%", "có giảm là Đạt"),
+        (AnyReduction(), "có giảm", "> 0%", "có giảm là Đạt"),
+        (AnyReduction(levels=GOOD), "có giảm, khá từ 6%", "> 0%", "có giảm là Đạt; khá từ 6%"),
+        (Band(TWO), "dưới 2%", "< 2%", "Đạt khi có giảm nhưng dưới mức đó; giảm từ mức đó trở lên là Không đạt"),
+        (Amount(Fraction(30)), "từ 30 việc trở lên", "≥ 30 việc", ""),
+        (Amount(Fraction(30), Fraction(40)), "từ 30 việc trở lên, vượt mức từ 40 việc", "≥ 30 việc", "vượt mức từ 40 việc"),
+        (NoIncrease(), "không tăng", "≥ 0%", "không tăng là Đạt"),
+        (NoIncrease(levels=GOOD), "không tăng, khá từ 6%", "≥ 0%", "không tăng là Đạt; khá từ 6%"),
+        (NotJudged(), "không xét", "–", ""),
+    ],
+)  # fmt: skip
+def test_how_a_target_is_told(target: Target, wording: str, sign: str, note: str | None) -> None:
+    assert (target.wording, target.sign, target.note, target.contradiction()) == (wording, sign, note, "")
+
+
+def test_an_amount_as_a_share_and_its_stretch() -> None:
+    assert [Amount(Fraction(30)).share(before) for before in (150, 0)] == [Fraction(1, 5), None]
+    assert Amount(Fraction(30), Fraction(30)).contradiction() == ""
+    assert "không được thấp hơn" in Amount(Fraction(30), Fraction(29)).contradiction()
+    assert [Amount(Fraction(amount)).contradiction() for amount in (1, 10**18)] == ["", ""]
+    for amount in (Fraction(0), Fraction(10**18 + 1), Fraction(3, 2)):
+        assert Amount(amount).contradiction() == "số phải giảm là số nguyên lớn hơn 0"
+
+
+def test_of_a_completion_rate_nothing_is_to_fall() -> None:
+    assert [kind_label(AtLeast, reduces) for reduces in (True, False)] == [
+        "Từ mức giảm trở lên",
+        "Từ mức phải đạt trở lên",
+    ]
+    assert [kind_label(kind, False) for kind in (AnyReduction, NoIncrease)] == ["Có giảm là đạt", "Không tăng là đạt"]

@@ -16,7 +16,7 @@ from thads.rules.frame import VERDICTS, assess_frame, judge
 from thads.rules.plan import load_plan
 from thads.rules.readings import Readings
 from thads.rules.scales import SCALES, TargetScale
-from thads.rules.verdicts import RATE_STEPS, Assessment, Verdict, assess, overall, overalls, ranks
+from thads.rules.verdicts import MAX_FIGURE, RATE_STEPS, Assessment, Verdict, assess, overall, overalls, ranks
 
 Figures = tuple[int | None, int | None, int | None]
 by_name = pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
@@ -105,12 +105,35 @@ def test_a_frame_without_rows_or_with_plain_integers() -> None:
     assert assess_frame(scale_of("unit_cases"), plain)["verdict"].tolist() == ["Không đạt"]
 
 
-def test_a_frame_holds_the_rate_of_the_greatest_increase() -> None:
+@pytest.mark.parametrize("before", [1, 7, 10, 1000])
+def test_a_frame_holds_the_rate_of_the_greatest_increase(before: int) -> None:
     # 1 đồng grown to 10^18: the rate in ten-thousandths passes 64 bits, a wrong number must not come of it.
     scale = scale_of("unit_money")
     for after in (10**14, 9 * 10**14, 10**15, MOST):
-        rate = assess_frame(scale, frame_of([(MOST, 1, after)]))["rate"][0]
-        assert rate == (1 - after) * RATE_STEPS, after
+        rate = assess_frame(scale, frame_of([(MOST, before, after)]))["rate"][0]
+        assert rate == (before - after) * RATE_STEPS // before, after
+
+
+def test_the_largest_figure_is_that_of_the_rules() -> None:
+    assert MAX_FIGURE == MOST == 1_000_000_000_000_000_000
+
+
+def test_a_frame_of_the_largest_figures() -> None:
+    """Under 10 tỷ đồng a year 6% are asked; 100 times these figures would leave 64 bits."""
+    around = [(percent, off) for percent in range(101) for off in (-1, 0, 1) if 0 <= percent * 10**16 + off <= MOST]
+    figures = frame_of([(1, MOST, MOST - percent * 10**16 - off) for percent, off in around])
+    wanted = ["Đạt" if (percent, off) >= (6, 0) else "Không đạt" for percent, off in around]
+    assert assess_frame(scale_of("unit_money"), figures)["verdict"].tolist() == wanted
+
+
+def test_a_row_by_name_stands_before_the_workload() -> None:
+    """Of 2.600 cases any reduction passes, and 1% exceeds; the first row asks 6%, the second 5%."""
+    figures = [np.array([number] * 3, dtype=np.int64) for number in (2_600, 100, 95)]
+    tiers, codes = judge(scale_of("unit_cases"), *figures, named=np.array([0, 1, -1]))
+    assert (tiers.tolist(), [VERDICTS[code] for code in codes]) == (
+        [0, 1, 5],
+        ["Không đạt", "Đạt", "Đạt (vượt mức)"],
+    )
 
 
 # Figures of every size, with those close to the plan's numbers as likely as all others together.
@@ -273,6 +296,7 @@ def test_a_rate_never_shows_more_than_was_reached(before: int, after: int) -> No
         ([(3, 2), (3 * 10**17, 2 * 10**17), (3 * 10**17, 2 * 10**17 - 1)], [2, 2, 1]),  # no float tells these apart
         ([(100, 110), (100, 100)], [2, 1]),
         ([(0, 0), None, (0, 5), (10, 10)], [None, None, None, 1]),
+        ([(10, 5), (10, 0), (1, 0)], [3, 1, 1]),  # all of it is gone
     ],
 )
 def test_ranks(figures: list[tuple[int, int] | None], wanted: list[int | None]) -> None:

@@ -84,7 +84,7 @@ class Windows:
         """Where python.org's installer puts Python for one user."""
         return self.local / "Programs" / "Python" / "Python312"
 
-    def cmd(self, command: str, *arguments: str, cwd: Path, timeout: float = 300) -> tuple[int, str]:
+    def cmd(self, command: str, *arguments: str, cwd: Path, timeout: float = 1800) -> tuple[int, str]:
         """Run a command by cmd.exe in a folder; its exit code and all that it said."""
         done = subprocess.run(
             [WINE, "cmd", "/c", command, *arguments],
@@ -97,24 +97,6 @@ class Windows:
             check=False,
         )
         return done.returncode, done.stdout.decode("utf-8", "replace").replace("\r\n", "\n")
-
-    @contextmanager
-    def screen(self) -> Iterator[None]:
-        """A screen that nobody sees, so that there are message boxes, which a program can answer.
-
-        Its desktop is started first and alone: where a command starts it, it holds that command's output open for ever.
-        """
-        key = r"HKCU\Software\Wine\Drivers"
-        self.cmd("reg", "add", key, "/v", "Graphics", "/d", "null", "/f", cwd=self.drive)
-        self.end()
-        pipe, shell = subprocess.PIPE, [WINE, "explorer", "/desktop"]
-        with subprocess.Popen(shell, env=self._environment(), stdin=pipe, stdout=pipe, stderr=pipe) as desktop:
-            try:
-                yield
-            finally:
-                self.cmd("reg", "delete", key, "/f", cwd=self.drive)
-                self.end()
-                desktop.kill()
 
     def end(self) -> None:
         """End every process of this Windows, and no other."""
@@ -133,11 +115,21 @@ class Windows:
         }
 
 
-def make_windows(folder: Path) -> Windows:
-    """A fresh Windows 10 with folders of its own for the user's documents, and no Python yet."""
+@contextmanager
+def started(folder: Path) -> Iterator[Windows]:
+    """A fresh Windows 10 with folders of its own for the user's documents, and no Python yet.
+
+    It has a screen that nobody sees, so that there are message boxes, which a program can answer, and somebody is at its
+    desktop all the time: a desktop that a command starts holds that command's output open for ever, now and then.
+    """
     windows = Windows(folder / "wine")
-    subprocess.run([WINE, "wineboot", "-i"], env=windows._environment(), check=True, capture_output=True, timeout=180)
-    windows.cmd("reg", "add", r"HKCU\Software\Wine", "/v", "Version", "/d", "win10", "/f", cwd=folder)
+    subprocess.run([WINE, "wineboot", "-i"], env=windows._environment(), check=True, capture_output=True, timeout=600)
+
+    def set_value(key: str, name: str, value: str, kind: str = "REG_SZ") -> None:
+        windows.cmd("reg", "add", key, "/v", name, "/t", kind, "/d", value, "/f", cwd=folder)
+
+    set_value(r"HKCU\Software\Wine", "Version", "win10")
+    set_value(r"HKCU\Software\Wine\Drivers", "Graphics", "null")
     for name, place in (
         ("Local AppData", windows.local),
         ("Personal", windows.documents),
@@ -145,10 +137,15 @@ def make_windows(folder: Path) -> Windows:
     ):
         place.mkdir(parents=True)
         path = f"C:\\{place.relative_to(windows.drive)}".replace("/", "\\")
-        windows.cmd("reg", "add", _SHELL_FOLDERS, "/v", name, "/t", "REG_EXPAND_SZ", "/d", path, "/f", cwd=folder)
+        set_value(_SHELL_FOLDERS, name, path, "REG_EXPAND_SZ")
     windows.end()  # the next start makes the environment anew
     _complete_runtime(windows.drive / "windows/system32")
-    return windows
+    pipe = subprocess.PIPE
+    with subprocess.Popen([WINE, "notepad"], env=windows._environment(), stdin=pipe, stdout=pipe, stderr=pipe):
+        try:
+            yield windows
+        finally:
+            windows.end()
 
 
 def _complete_runtime(system: Path) -> None:

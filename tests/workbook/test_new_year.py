@@ -9,7 +9,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from tests.conftest import TEMPLATE, area, fill
+from tests.conftest import TEMPLATE, area, fill, values
 from thads.commands import cli
 from thads.rules import plan
 from thads.workbook import new_year
@@ -36,10 +36,6 @@ def this_year(filled: Callable[..., Path]) -> Path:
     return path
 
 
-def values(path: Path, name: str) -> list[list[object]]:
-    return [[cell.value for cell in row] for row in area(openpyxl.load_workbook(path, keep_vba=True), name)]
-
-
 def test_this_years_figures_become_the_baseline(this_year: Path, capsys: pytest.CaptureFixture[str]) -> None:
     before = this_year.read_bytes()
     assert cli.main(["sang-nam", str(this_year)]) == 0
@@ -62,6 +58,36 @@ def test_this_years_figures_become_the_baseline(this_year: Path, capsys: pytest.
         assert expected in said
 
 
+@pytest.mark.parametrize(
+    ("day", "said"),
+    [
+        (dt.date(2023, 8, 31), "mới đến ngày 31/08/2023"),
+        (dt.date(2023, 9, 29), "mới đến ngày 29/09/2023"),
+        (None, "chưa có ngày"),
+        (dt.date(2023, 9, 30), ""),
+        (dt.date(2023, 10, 15), ""),
+    ],
+)
+def test_figures_that_may_not_be_the_years_last_are_told(
+    day: dt.date | None, said: str, filled: Callable[..., Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The statistics year ends on 30 September; a unit's own date counts as the workbook's."""
+    assert cli.main(["sang-nam", str(filled(ROWS, report_date=day))]) == 0
+    out = capsys.readouterr().out
+    assert ("số cuối năm thống kê (30/09/2023)" in out) == bool(said)
+    assert said in out
+
+
+def test_a_unit_whose_figures_are_older_is_told(
+    filled: Callable[..., Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    book = openpyxl.load_workbook(path := filled(ROWS, report_date=dt.date(2023, 9, 30)), keep_vba=True)
+    area(book, "NguonSoLieu")[1][1].value = dt.date(2023, 8, 31)
+    book.save(path)
+    assert cli.main(["sang-nam", str(path)]) == 0
+    assert "mới đến ngày 31/08/2023" in capsys.readouterr().out
+
+
 def test_the_new_workbook_is_blank_and_its_headings_say_the_new_years(this_year: Path) -> None:
     cli.main(["sang-nam", str(this_year)])
     with open_book(this_year.with_name("tuyenquang_thads_2024.xlsm")) as book, open_book(TEMPLATE) as blank:
@@ -82,7 +108,7 @@ def test_next_year_goes_on_with_the_same_history(this_year: Path) -> None:
         book.save()
     assert cli.main(["tong-hop", str(new)]) == 0
     rows = [row for row in values(new, "TheoDoi") if row[0] is not None]
-    assert [row[0].date() for row in rows] == [  # type: ignore[attr-defined]
+    assert [row[0].date() for row in rows] == [
         day for day in (dt.date(2023, 8, 31), dt.date(2023, 9, 30), dt.date(2024, 1, 31)) for _ in range(4)
     ]
     # 141 − 3 = 138 in the baseline; 500 việc belong to the row of 5%, which is 6,9.

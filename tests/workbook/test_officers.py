@@ -14,7 +14,7 @@ import pytest
 import xlwings as xw
 
 from tests import oracle
-from tests.conftest import ROOT, TEMPLATE, area, fill
+from tests.conftest import ROOT, TEMPLATE, area, fill, values
 from thads.commands import cli
 from thads.figures.problems import Problem
 from thads.results.report import Report
@@ -272,8 +272,7 @@ def typed(tmp_path: Path) -> Path:
 
 
 def rows_of(path: Path, name: str = "ChapHanhVien") -> list[list[Any]]:
-    rows = [[cell.value for cell in row] for row in area(openpyxl.load_workbook(path, keep_vba=True), name)]
-    return [row for row in rows if any(cell is not None for cell in row)]
+    return [row for row in values(path, name) if any(cell is not None for cell in row)]
 
 
 def test_an_upgrade_carries_them_and_shows_them(typed: Path, tmp_path: Path) -> None:

@@ -13,6 +13,8 @@ import xlwings as xw
 from tests.conftest import TEMPLATE
 from tests.other_plans import EXAMPLES, Example, expected, typed_units
 from thads import layout
+from thads.commands import cli
+from thads.errors import WrongBookError
 from thads.results.words import summary_line
 from thads.rules.plan import Plan, checked_plan, terms_of
 from thads.sheets.page import printed_name
@@ -89,6 +91,36 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     for example in EXAMPLES:
         build_workbook(paths[example.name], checked_plan(example.path))
     return paths
+
+
+@pytest.mark.parametrize("name", [layout.PLAN, layout.OTHERS, layout.SENT_BACK_READING])
+def test_a_workbook_that_has_lost_what_its_verdicts_hang_on_is_not_judged_without_it(
+    built: dict[str, Path], tmp_path: Path, name: str
+) -> None:
+    opened = openpyxl.load_workbook(built["ty_le_xong_2022"], keep_vba=True)
+    opened.defined_names[name].attr_text = "#REF!"  # as where its sheet or its row was deleted
+    opened.save(tmp_path / "so.xlsm")
+    with open_book(tmp_path / "so.xlsm") as book, pytest.raises(WrongBookError, match=f"“{name}”.*nang-cap"):
+        read_request(book)
+
+
+def test_a_workbook_that_has_lost_its_plan_is_not_taken_for_one_of_the_program_s(
+    built: dict[str, Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    opened = openpyxl.load_workbook(built["ty_le_xong_2022"], keep_vba=True)
+    for name in (layout.PLAN, layout.PLAN_FILE):
+        opened.defined_names[name].attr_text = "#REF!"
+    opened.save(tmp_path / "so.xlsm")
+    for command in (
+        "tao-phieu {so} -o {moi}",
+        "nang-cap {so} -o {moi}.xlsm",
+        "sang-nam {so} -o {moi}.xlsm",
+        "kiem-tra {so}",
+    ):
+        given = command.format(so=tmp_path / "so.xlsm", moi=tmp_path / "moi")
+        assert cli.main(given.split()) == 2
+        assert "thiếu vùng" in capsys.readouterr().err
+    assert [path.name for path in tmp_path.iterdir()] == ["so.xlsm"]
 
 
 @pytest.mark.parametrize(("example", "day"), ON_DAYS)

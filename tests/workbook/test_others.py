@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,7 @@ import docx
 import openpyxl
 import pytest
 
-from tests.conftest import UNITS, area
+from tests.conftest import UNITS, values
 from tests.other_plans import EXAMPLES
 from thads.commands import cli
 from thads.figures.others import judged_figures
@@ -38,18 +38,8 @@ FIRST = (None, None, 100, 60, 1_000, 333, 40, 12, None, None, "2.000.000", 0, 7,
 SECOND = (None, None, 200, 199, *BLANK[4:])
 
 
-def with_others(path: Path, rows: Sequence[Sequence[Any]]) -> Path:
-    book = openpyxl.load_workbook(path, keep_vba=True)
-    for cells, values in zip(area(book, "SoLieuKhac"), rows, strict=False):
-        for cell, value in zip(cells, values, strict=True):
-            cell.value = value
-    book.save(path)
-    return path
-
-
 def shown(path: Path, name: str) -> list[list[Any]]:
-    book = openpyxl.load_workbook(path, data_only=True)
-    return [[cell.value or "" for cell in row] for row in area(book, name)]
+    return [[value or "" for value in row] for row in values(path, name, results=True)]
 
 
 NOTES = (
@@ -61,7 +51,7 @@ NOTES = (
 
 
 def test_rates_stand_beside_the_figures_and_in_the_notes(filled: Callable[..., Path]) -> None:
-    path = with_others(filled(), (FIRST, SECOND))
+    path = filled(others=(FIRST, SECOND))
     with open_book(path) as book:
         report, problems = consolidate.run(book)
         assert report is not None
@@ -80,7 +70,7 @@ def test_rates_stand_beside_the_figures_and_in_the_notes(filled: Callable[..., P
 
 def test_every_unit_having_it_nothing_is_said_of_how_many(filled: Callable[..., Path]) -> None:
     row = (None, None, 0, 0, *BLANK[4:])
-    with open_book(with_others(filled(), (row, row, row))) as book:
+    with open_book(filled(others=(row, row, row))) as book:
         report, _ = consolidate.run(book)
     assert report is not None
     assert "Số có điều kiện thi hành, thi hành xong: việc 0/0." in notes_line(report)
@@ -94,7 +84,7 @@ def test_a_report_says_them_and_is_silent_without(filled: Callable[..., Path], t
 
     path = filled()
     assert "thi hành xong" not in said()
-    with_others(path, (FIRST, SECOND))
+    filled(others=(FIRST, SECOND))
     assert f"{NOTES[1]}." in said()
     unit = said("--don-vi", "Chi cục THADS Yên Sơn")
     assert "Số có điều kiện thi hành, thi hành xong: việc 199/200 (99,50%)." in unit
@@ -123,17 +113,17 @@ def test_what_is_wrong_is_said_once(
     changes: dict[int, Any], level: Level, said: str, filled: Callable[..., Path]
 ) -> None:
     row = [changes.get(place, value) for place, value in enumerate(FIRST)]
-    ((found, text),) = problems_of(with_others(filled(), (row,)))
+    ((found, text),) = problems_of(filled(others=(row,)))
     assert (found, said in text) == (level, True), text
 
 
 def test_figures_without_a_unit_are_an_error(filled: Callable[..., Path]) -> None:
-    ((level, text),) = problems_of(with_others(filled(), (*(BLANK,) * 3, FIRST)))
+    ((level, text),) = problems_of(filled(others=(*(BLANK,) * 3, FIRST)))
     assert (level, text[:50]) == (Level.ERROR, "Dòng này có số liệu khác nhưng chưa có đơn vị. Hãy")
 
 
 def test_they_move_with_their_unit_and_count_as_typed(filled: Callable[..., Path]) -> None:
-    path = with_others(filled(), (FIRST, SECOND))
+    path = filled(others=(FIRST, SECOND))
     with open_book(path) as book:
         consolidate.run(book)
         assert changed_cells(book) == 0
@@ -169,7 +159,7 @@ def test_a_workbook_of_before_goes_on_without_them(filled: Callable[..., Path]) 
 
 
 def test_upgrading_carries_them_and_a_new_year_does_not(filled: Callable[..., Path], tmp_path: Path) -> None:
-    path = with_others(filled(), (FIRST, SECOND))
+    path = filled(others=(FIRST, SECOND))
     assert cli.main(["nang-cap", str(path), "-o", str(tmp_path / "moi.xlsm")]) == 0
     assert shown(tmp_path / "moi.xlsm", "SoLieuKhac")[1][2:4] == [200, 199]
     assert cli.main(["sang-nam", str(path), "-o", str(tmp_path / "nam.xlsm")]) == 0
@@ -201,11 +191,8 @@ TAKEN_OFF = "Không tính là giảm"
 
 
 def sent_back(filled: Callable[..., Path], cases: Any, money: Any, reading: str, **single: Any) -> Path:
-    path = filled(UNITS, {**OF_2026, "NgayBaoCao": dt.date(2026, 9, 30), **single})
-    book = openpyxl.load_workbook(path, keep_vba=True)
-    area(book, "CachHieu_GuiLai")[0][0].value = reading
-    book.save(path)
-    return with_others(path, ((cases, money, *BLANK[2:]),))
+    named = {**OF_2026, "NgayBaoCao": dt.date(2026, 9, 30), "CachHieu_GuiLai": reading, **single}
+    return filled(UNITS, named, others=((cases, money, *BLANK[2:]),))
 
 
 # The unit's cases: 150 → 141 where 9 have to go; its money: 3.000.000 → 2.810.000 where 180.000 have to.
@@ -272,7 +259,7 @@ def test_more_sent_back_than_reduced_is_doubtful(
 
 
 def test_sent_back_where_the_backlog_has_grown_is_doubtful(filled: Callable[..., Path]) -> None:
-    path = with_others(filled((("A", 450, 100, None, 101, None, 9_600_000, 10, None, 5, None),), OF_2026, dt.date(2026, 9, 30)), ((1, *BLANK[1:]),))  # fmt: skip
+    path = filled((("A", 450, 100, None, 101, None, 9_600_000, 10, None, 5, None),), OF_2026, dt.date(2026, 9, 30), others=((1, *BLANK[1:]),))  # fmt: skip
     assert [text for _, text in problems_of(path) if "gửi lại" in text] == [
         "A, gửi lại yêu cầu, việc (1 việc) lớn hơn số giảm, vì số chuyển kỳ sau không giảm. Hãy kiểm tra lại ô này. Nếu đúng thì để nguyên."
     ]

@@ -8,9 +8,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 
 from tests.conftest import UNITS
+from thads.commands import cli
+from thads.errors import WrongBookError
+from thads.figures.problems import Level
 from thads.workbook import consolidate
 from thads.workbook.book_file import open_book
 from thads.workbook.request import read_request
@@ -70,3 +74,73 @@ def test_money_of_another_unit_than_last_time(unit: str, said: bool, filled: Cal
         found = [problem for problem in read_request(book).problems if "lần tổng hợp 30/09/2023" in problem.text]
     assert [(problem.cell, str(problem.level)) for problem in found] == ([("F4", "canh_bao")] if said else [])
     assert all("là 80.110.000.000 đồng" in problem.text for problem in found)  # 2,81 + 58,3 + 19 tỷ
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("CachHieu", "dòng, phải là 2 dòng"),
+        ("ThongTinIn", "dòng, phải là 13 dòng"),
+        ("ChiTieu_Viec", "cột, phải là 7 cột"),
+        ("TheoDoi", "10 cột"),
+    ],
+)
+@pytest.mark.parametrize("change", ["insert", "delete"])
+def test_lists_and_scales_keep_their_shape(
+    name: str, said: str, change: str, filled: Callable[..., Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A row put in among the printed texts would print the agency as its superior; a column, one rate as another."""
+    path = tmp_path / "so.xlsm"
+    with open_book(filled()) as book:
+        second = book.names[name].refers_to_range[1, 1 if "cột" in said else 0]
+        _, column, row = second.address.split("$")
+        whole, how = (f"{column}:{column}", "right") if "cột" in said else (f"{row}:{row}", "down")
+        line = second.sheet.range(whole)
+        line.insert(how) if change == "insert" else line.delete()
+        book.save(path)
+    before = path.read_bytes()
+    # Former versions had more columns in `TheoDoi`.
+    over = [["nang-cap", "-o", str(tmp_path / "moi.xlsm")]] if (name, change) != ("TheoDoi", "insert") else []
+    for command in (["kiem-tra"], ["tong-hop"], *over):
+        assert cli.main([*command, str(path)]) == 2
+        assert said in capsys.readouterr().err
+    assert path.read_bytes() == before
+    assert not (tmp_path / "moi.xlsm").exists()
+
+
+def test_a_copy_of_the_sheet_is_not_taken_for_it(filled: Callable[..., Path]) -> None:
+    """Excel answers so where a copied sheet, which has names of its own, is in front."""
+    opened = openpyxl.load_workbook(path := filled(), keep_vba=True)
+    opened.copy_worksheet(opened["Nhập liệu"]).title = "bản tháng 8"
+    opened.defined_names["NhapLieu"].attr_text = "'bản tháng 8'!$B$9:$L$32"
+    opened.save(path)
+    with (
+        open_book(path) as book,
+        pytest.raises(WrongBookError, match="Sheet bản tháng 8 là bản chép của sheet Nhập liệu"),
+    ):
+        read_request(book)
+
+
+@pytest.mark.parametrize("how", ["deleted", "typed over", "emptied"])
+def test_a_unit_of_the_last_consolidation_that_is_no_more_is_told(how: str, filled: Callable[..., Path]) -> None:
+    with open_book(filled(report_date=dt.date(2023, 9, 30))) as book:
+        assert consolidate.run(book)[0]
+        entry = book.names["NhapLieu"].refers_to_range
+        if how == "deleted":
+            book.sheets["Nhập liệu"].range(f"{entry.row + 2}:{entry.row + 2}").delete()
+        elif how == "typed over":
+            entry[2, 0].value = "Đội 3"
+        else:
+            entry[2, :].value = [None] * 11
+        (told,) = [problem for problem in read_request(book).problems if "gần nhất có" in problem.text]
+        assert str(UNITS[2][0]) in told.text
+        assert told.level is Level.WARNING
+        consolidate.run(book)
+        assert not [problem for problem in read_request(book).problems if "gần nhất có" in problem.text]
+
+
+def test_a_copy_of_the_figures_that_lost_a_column_compares_with_nothing(filled: Callable[..., Path]) -> None:
+    with open_book(filled(report_date=dt.date(2023, 9, 30))) as book:
+        assert consolidate.run(book)[0]
+        book.names["DaTongHop_NhapLieu"].refers_to = "='Đã tổng hợp'!$B$63:$I$86"
+        assert not read_request(book).problems

@@ -25,7 +25,7 @@ from thads.sheets.host import (
     show_status,
     still,
 )
-from thads.sheets.kept import changed_cells, changes_note
+from thads.sheets.kept import OTHER_THAN_PAPERS, changed_cells, changes_note
 from thads.workbook import arrange, backups, consolidate, sending, undo
 from thads.workbook.request import read_request
 
@@ -283,7 +283,8 @@ def write_papers(book: xw.Book) -> tuple[str, str]:
     said = [f"Đã lập {len(written)} văn bản trong thư mục {target}."] if written else []
     if kept:
         said.append(f"{len(kept)} văn bản đã có ở đó giữ nguyên; muốn lập lại, hãy đổi tên hoặc chuyển tệp cũ đi.")
-    return "\n\n".join([*said, "Những chỗ để chấm (……) hãy điền bằng Word."]), "info"
+    said += ["Những chỗ để chấm (……) hãy điền bằng Word.", changes_note(changed_cells(book), OTHER_THAN_PAPERS)]
+    return "\n\n".join(filter(None, said)), "info"
 
 
 def _write_beside(book: xw.Book, ending: str, write: Callable[[Path], None]) -> tuple[str, str]:
@@ -328,11 +329,13 @@ def start_year(book: xw.Book) -> tuple[str, str]:
         raise UnusableFileError(
             f"Đã có tệp {new}; tệp đó giữ nguyên, chưa lập sổ nào. Muốn lập lại, hãy đổi tên hoặc chuyển tệp đó đi."
         )
-    question = (
+    parts = (
         f"Lập sổ năm mới {new}: số chuyển kỳ sau năm {request.settings.current_year} thành số của năm so sánh."
-        " Sổ đang mở giữ nguyên.\n\nBấm OK để lập, Cancel để thôi."
+        " Sổ đang mở giữ nguyên.",
+        new_year.closing_doubt([request]),
+        "Bấm OK để lập, Cancel để thôi.",
     )
-    _ensure_agreed(book, question, "Đã bỏ qua, chưa lập sổ nào.")
+    _ensure_agreed(book, "\n\n".join(filter(None, parts)), "Đã bỏ qua, chưa lập sổ nào.")
     return new_year.start_year(book, new, TEMPLATE, request), "info"
 
 

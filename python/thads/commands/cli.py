@@ -48,7 +48,7 @@ from thads.results.report import Request
 from thads.results.show import to_json
 from thads.rules.plan import DEFAULT_YEAR, Plan, checked_plan, draft_plan, load_plan, plan_years, sentences
 from thads.rules.scales import PlanError
-from thads.sheets.kept import changed_cells, changes_note
+from thads.sheets.kept import OTHER_THAN_PAPERS, changed_cells, changes_note
 from thads.workbook import arrange, consolidate, new_year, sending, signature, undo, upgrade
 from thads.workbook.book_file import open_book, save
 from thads.workbook.request import read_request
@@ -404,6 +404,8 @@ def _write_paper(options: Namespace, name: str) -> None:
         request = read_request(book)
         _ensure_sound(request, "Chưa lập văn bản. Hãy sửa các mục trên rồi làm lại.")
         source = kinds.source_of(book, request)
+        if note := changes_note(changed_cells(book), OTHER_THAN_PAPERS):
+            print(note, file=sys.stderr)
     wanted, each = getattr(options, "don_vi", None), getattr(options, "tung_tep", None)
     kind = "bao-cao-don-vi" if name == "bao-cao" and (wanted or each or options.tat_ca) else name
     every, chosen = source.report.units, kinds.KINDS[kind].units

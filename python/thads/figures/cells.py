@@ -46,6 +46,11 @@ def whole_figure(value: object, factor: int) -> int | None:
     number = parse_number(value)
     if number is None:
         return None
+    if factor != 1 and isinstance(value, str) and value.rstrip().endswith(("đ", "₫")):
+        text = value.strip()
+        raise FigureError(
+            f"“{text}” ghi đồng, không theo đơn vị tính của bảng. Hãy bỏ chữ “{text[-1]}”, nhập số theo đơn vị tính của bảng."
+        )
     scaled = Fraction(number) * factor
     if scaled > MAX_FIGURE:
         raise FigureError(f"số quá lớn ({format_number(number)}). Hãy kiểm tra lại số và đơn vị tính.")

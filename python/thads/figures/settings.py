@@ -151,6 +151,6 @@ def read_choices(rows: Sequence[Sequence[object]] | None) -> Readings:
         key = default if is_blank(text) else keys.get(name_key(str(text)))
         if key is None:
             labels = " hoặc ".join(f"“{label}”" for label in options.values())
-            raise FigureError(f"Cách hiểu “{text}” không có ({name}). Hãy chọn {labels}.")
+            raise FigureError(f"Cách hiểu “{text}” không có. Hãy chọn {labels}.")
         chosen[name] = key
     return replace(AS_THE_PLAN, **chosen)

@@ -7,7 +7,7 @@ to do. Nothing is guessed: a blank is missing, never 0, except in the two separa
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import chain, pairwise
@@ -74,7 +74,36 @@ def misplaced_columns(block: Block, settings: Settings, names: str = "đơn vị
             return
 
 
+def reshaped(blocks: Mapping[str, Block]) -> Iterator[Problem]:
+    """Errors where rows were inserted into a list of cells with fixed meanings, or columns into a scale, or taken out.
+
+    Args:
+        blocks: by defined name; how many rows a list has, the copy of what was last consolidated tells where there is one.
+    """
+    lists = [(name, blocks.get(layout.KEPT[name])) for name in (layout.READINGS, layout.PRINT_INFO)]
+    sizes = [(name, "dòng", len(blocks[name].rows), len(kept.rows)) for name, kept in lists if kept and name in blocks]
+    scales = filter(blocks.__contains__, layout.SCALE_NAMES.values())
+    sizes += [(name, "cột", len(blocks[name].rows[0]), len(layout.SCALE_COLUMNS)) for name in scales]
+    for name, what, size, wanted in sizes:
+        if size != wanted:
+            text = (
+                f"Từ ô này có {size} {what}, phải là {wanted} {what}: đã có {what} bị chèn thêm hoặc xóa. {MISPLACED}"
+            )
+            yield Problem(Level.ERROR, blocks[name].sheet, blocks[name].cell(0, 0), text)
+
+
 MISPLACED = "Hãy trả các ô về như cũ (Ctrl+Z, hoặc dùng bản dự phòng) rồi làm lại."
+
+
+def missing_units(block: Block, former: Block) -> Iterator[Problem]:
+    """A warning where units of the last consolidation are no more: their rows were deleted, or their names typed over."""
+    names = {unit_key(str(row[0])): str(row[0]) for row in former.rows if not is_blank(row[0])}
+    if gone := [names[key] for key in names if key not in {unit_key(str(row[0])) for row in block.rows}]:
+        text = (
+            f"Lần tổng hợp gần nhất có {'; '.join(gone)}, nay không có tên trong bảng nhập liệu nên không được xét. Nếu đúng (đã sáp"
+            " nhập, đổi tên, thôi xét) thì để nguyên."
+        )
+        yield Problem(Level.WARNING, block.sheet, block.cell(0, 0), text)
 
 
 def shifted_cells(block: Block, former: Block) -> Iterator[Problem]:

@@ -94,20 +94,10 @@ def _unusable(submission: Submission, settings: Settings, today: date) -> Iterat
     elif text := _wrong_date(submission, settings.current_year or 0, today):
         yield Problem(Level.ERROR, submission.file, submission.date_cell, text)
     else:
-        money = next(measure.first for measure in settings.measures if measure.money)
         for column, value in enumerate(submission.figures, start=1):
-            if _in_dong(value) and column >= money and settings.money_factor != 1:
-                unit = next(name for name, factor in layout.MONEY_UNITS.items() if factor == settings.money_factor)
-                text = f"{submission.unit}: ô {submission.cells[column]} ghi “{value}”, mà bảng tính bằng {unit}. Hãy bỏ chữ “đ”, nhập số theo đơn vị tính của bảng."
-                yield submission.problem(text, column)
             if value == UNCALCULATED_TEXT:
                 text = f"{submission.unit}: ô {submission.cells[column]} là công thức chưa có kết quả. Hãy mở tệp bằng Excel, lưu lại rồi làm lại."
                 yield submission.problem(text, column)
-
-
-def _in_dong(value: object) -> bool:
-    """Whether a cell's text names the đồng behind its number, as “118.000.000 đ” does; alone the number is understood."""
-    return isinstance(value, str) and value.rstrip().lower().endswith(("đ", "₫")) and any(map(str.isdigit, value))
 
 
 def _wrong_date(submission: Submission, year: int, today: date) -> str:

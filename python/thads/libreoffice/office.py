@@ -28,12 +28,11 @@ from thads.sheets.entry import shifted_rows
 from thads.sheets.host import print_pdf, write_pdf
 from thads.sheets.places import has_name, read_blocks, write_cells
 from thads.workbook import book_file, consolidate
-from thads.workbook.book_file import stamp
 from thads.workbook.upgrade import follow
 from xlwings_engines import libreoffice
 from xlwings_engines.libreoffice.app import NEVER_EXECUTE
 from xlwings_engines.libreoffice.soffice import Soffice, properties
-from xlwings_engines.shared.replacing import write_file
+from xlwings_engines.shared.replacing import stamp, write_file
 from xlwings_engines.shared.scratch import Scratch, is_dead
 
 # com.sun.star.document.MacroExecMode.ALWAYS_EXECUTE_NO_WARN: only for macros that are our own. Whatever else is opened

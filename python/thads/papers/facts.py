@@ -111,7 +111,7 @@ def of_report(report: Report, records: Sequence[Record], plan: Plan) -> Facts:
     return {
         **common(report, plan),
         **_standings(report.province, report, records),
-        "tong_hop_don_vi": summary_line(report),
+        "tong_hop_don_vi": summary_line(report).removesuffix("."),
         "so_lieu_ngay_khac": _other_days(report),
         "ghi_chu": notes_line(report),
         "chi_tieu_khac": _paragraphs(other_lines(report)),

@@ -26,6 +26,8 @@ from thads.sheets.places import Cells, Place, find_places, has_name, read_blocks
 
 _NEVER = "Chưa tổng hợp lần nào."
 _HOW_MANY, _SINCE, _PRESS = "Có ", " ô đã thay đổi sau lần tổng hợp gần nhất.", " Bấm “Tổng hợp” trước khi in."
+# Papers say what is typed now.
+OTHER_THAN_PAPERS = " Văn bản lập theo số liệu hiện nay, có thể khác bảng đã in: hãy tổng hợp lại cho khớp."
 
 # 0-based; column A has the words.
 _COUNT_ROW, _FIRST_ROW, _COLUMN = 1, charts.DATA_ROW, 1

@@ -46,8 +46,9 @@ def find_places(book: xw.Book, names: Iterable[str]) -> dict[str, Place]:
             found = book.names[name].refers_to_range
         except Exception as error:  # each engine has its own error for an unknown or broken name
             raise WrongBookError(
-                f"Sổ này thiếu vùng “{name}”: có thể là sổ của bản cũ, hoặc vùng đã bị xóa. Hãy dùng sổ mẫu"
-                " tuyenquang_thads.xlsm; để chuyển số liệu của sổ cũ sang, chạy lệnh: thads nang-cap SỔ_CŨ -o SỔ_MỚI."
+                f"Sổ này thiếu vùng “{name}”: có thể là sổ của bản cũ, hoặc vùng đã bị xóa. Hãy dùng sổ mẫu tuyenquang_thads.xlsm"
+                " (chuyển số liệu của sổ cũ sang: thads nang-cap SỔ_CŨ -o SỔ_MỚI), hoặc bản trước đó trong thư mục"
+                f" “{layout.BACKUP_FOLDER}” cạnh sổ."
             ) from error
         rows, columns = found.shape
         places[name] = Place(found.sheet.name, found.row, found.column, rows, columns)
@@ -89,10 +90,15 @@ def read_blocks(book: xw.Book, *names: str) -> dict[str, Block]:
 
 
 def measures_in(book: xw.Book) -> tuple[Measure, ...]:
-    """What the workbook's plan judges; the usual two where it follows one of the program's."""
-    if not has_name(book, layout.PLAN):
+    """What the workbook's plan judges; the usual two where it follows one of the program's.
+
+    Raises:
+        WrongBookError: the cells of its plan were deleted.
+    """
+    if layout.PLAN not in book.names:
         return layout.MEASURES
-    terms = terms_of(str(book.names[layout.PLAN].refers_to_range.value))
+    (block,) = read_blocks(book, layout.PLAN).values()
+    terms = terms_of(str(block.rows[0][0]))
     return measures_of(terms.cases, terms.money)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import io
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -35,6 +34,6 @@ def read_conf(path: Path) -> dict[str, str] | None:
 def setting_keys(path: Path) -> set[str]:
     """Keys of a settings file as xlwings writes it: "KEY","value" a line."""
     with suppress(OSError):
-        rows = csv.reader(io.StringIO(path.read_text(encoding="utf-8", errors="replace")))
+        rows = csv.reader(path.read_text(encoding="utf-8", errors="replace").splitlines())
         return {row[0].upper() for row in rows if len(row) > 1 and row[1]}
     return set()

@@ -20,6 +20,7 @@ from thads.sheets.officers import show_used
 from thads.sheets.others import show_rates
 from thads.workbook import backups
 from xlwings_engines import files
+from xlwings_engines.shared.replacing import stamp
 
 _REASONS = {
     "not_a_package": "không phải là sổ Excel (.xlsx, .xlsm). Hãy chọn đúng sổ tuyenquang_thads.xlsm.",
@@ -130,14 +131,6 @@ def save(book: xw.Book, path: Path | None = None, before: str = "") -> None:
     )
     with explained(full):
         backups.keep(target, bak, before, kept)
-
-
-def stamp(path: Path) -> str:
-    """By what one sees that a file was saved since; "" where there is none."""
-    with suppress(OSError):
-        status = path.stat()
-        return f"{status.st_ino} {status.st_mtime_ns} {status.st_size}"
-    return ""
 
 
 def _as_udf(function: Callable[..., Any], options: list[Mapping[str, Any]]) -> Callable[..., Any]:

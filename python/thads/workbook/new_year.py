@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from pathlib import Path
 
 import xlwings as xw
@@ -20,7 +20,7 @@ from thads.layout import Measure
 from thads.numerals import name_key
 from thads.results.amounts import amount_cell
 from thads.results.report import Request
-from thads.rules.plan import Plan, load_plan, plan_years
+from thads.rules.plan import Plan, load_plan, plan_years, statistics_year_start
 from thads.sheets.places import Cells
 from thads.workbook.upgrade import carry, own_plan, template_of
 
@@ -32,6 +32,20 @@ _CURRENT = 3
 def file_name(request: Request) -> str:
     """What next year's workbook is called."""
     return f"tuyenquang_thads_{(request.settings.current_year or 0) + 1}.xlsm"
+
+
+def closing_doubt(requests: Sequence[Request]) -> str:
+    """What is said of figures that may not be those of the year's end, with which the next year is compared; "" where they are."""
+    year = requests[0].settings.current_year or 0
+    end = statistics_year_start(year + 1) - timedelta(days=1)
+    days = [day for one in requests for day in (one.report_date, *one.own_dates.values())]
+    if all(day and day >= end for day in days):
+        return ""
+    what = "chưa có ngày" if None in days else f"mới đến ngày {min(filter(None, days)):%d/%m/%Y}"
+    return (
+        f"Số liệu của sổ năm {year} {what}, có thể chưa phải là số cuối năm thống kê ({end:%d/%m/%Y}). Có số cuối năm thì lập lại sổ"
+        " năm mới, hoặc nhập lại các ô của năm so sánh."
+    )
 
 
 def start_year(
@@ -81,6 +95,8 @@ def start_year(
         if alike
         else f"Kế hoạch mới xét số khác nên sheet {layout.HISTORY_SHEET} bắt đầu lại; các ngày đã theo dõi vẫn ở sổ cũ.",
     ]
+    if kept and (doubt := closing_doubt([request, *merged])):
+        lines.insert(1, doubt)
     if plan is None:
         lines.append(
             f"Chương trình chưa có kế hoạch năm {year + 1}: thang chỉ tiêu vẫn là của năm {year}, ngày kết thúc đợt để trống."

@@ -12,6 +12,7 @@ from typing import TypeAlias
 import xlwings as xw
 
 from thads import layout
+from thads.errors import WrongBookError
 from thads.figures.cells import LONGEST_NAME, LONGEST_TEXT, is_blank, text_fault
 from thads.figures.names import unit_key
 from thads.figures.officers import OWN_SCALE, Officer, differences, read_officers
@@ -20,21 +21,32 @@ from thads.figures.problems import Block, Level, Problem
 from thads.figures.scales import read_scales
 from thads.figures.settings import Settings, read_choices, settings_of, with_money_factor
 from thads.figures.sources import read_sources, stored_sources, units_by_date
-from thads.figures.units import UnitFigures, misplaced_columns, read_units, shifted_cells
+from thads.figures.units import (
+    MISPLACED,
+    UnitFigures,
+    misplaced_columns,
+    missing_units,
+    read_units,
+    reshaped,
+    shifted_cells,
+)
 from thads.layout import Measure
 from thads.numerals import FigureError, format_number, parse_day, parse_year
 from thads.results.report import Request
 from thads.rules.plan import DEFAULT_YEAR, Terms, figure_days, plan_for, terms_of
 from thads.rules.scales import SCALES, TargetScale
 from thads.sheets.entry import shifted_rows
-from thads.sheets.history import last_records, row_day
+from thads.sheets.history import columns_of, last_records, row_day
 from thads.sheets.places import has_name, read_blocks
 
 # What not every workbook has.
 _OPTIONAL = (
-    layout.PLAN, layout.OTHERS, layout.SENT_BACK_READING, layout.KEPT[layout.INPUT],
+    layout.PLAN, layout.OTHERS, layout.SENT_BACK_READING,
+    layout.KEPT[layout.INPUT], layout.KEPT[layout.READINGS], layout.KEPT[layout.PRINT_INFO],
     layout.OFFICERS, layout.OFFICERS_KEPT, layout.OFFICER_DAY, layout.COMMENDED,
 )  # fmt: skip
+# Of these, what a verdict hangs on: where a workbook has it, it must point somewhere.
+_DECIDING = (layout.PLAN, layout.OTHERS, layout.SENT_BACK_READING)
 _OPTIONAL_TEXTS = (layout.OTHERS, layout.SENT_BACK_READING, layout.OFFICERS, layout.COMMENDED)
 
 Blocks: TypeAlias = Mapping[str, Block]  # by defined name
@@ -44,12 +56,21 @@ def read_request(book: xw.Book) -> Request:
     """Read and check everything that was typed.
 
     Raises:
-        WrongBookError: a defined name of the workbook's contract is missing.
+        WrongBookError: a defined name of the workbook's contract is missing, or its cells were deleted or moved.
     """
-    own = [name for name in _OPTIONAL if has_name(book, name)]
+    own = [name for name in _OPTIONAL if has_name(book, name) or (name in _DECIDING and name in book.names)]
     blocks = read_blocks(book, *layout.TYPED_ROWS, *layout.TYPED_CELLS, layout.HISTORY, *own)
+    # On a copy of the sheet that is in front, Excel gives the copy's own names out for the workbook's.
+    if (front := blocks[layout.INPUT].sheet) != layout.INPUT_SHEET and layout.INPUT_SHEET in book.sheet_names:
+        raise WrongBookError(f"Sheet {front} là bản chép của sheet {layout.INPUT_SHEET}. {_NOT_THE_COPY}")
+    if wrong := next(reshaped(blocks), None):
+        raise WrongBookError(f"Sheet {wrong.sheet}, ô {wrong.cell}: {wrong.text}")
     problems: list[Problem] = []
     settings = _read_settings(blocks, problems)
+    history = blocks[layout.HISTORY]
+    if (columns := len(history.rows[0])) != (needed := len(columns_of(settings.measures))):
+        text = f"từ ô này có {columns} cột, phải là {needed} cột: đã có cột bị chèn thêm hoặc xóa. {MISPLACED}"
+        raise WrongBookError(f"Sheet {history.sheet}, ô {history.cell(0, 0)}: {text}")
     undated = "chưa nhập ngày báo cáo; chỗ ghi ngày trên bảng in sẽ để trống."
     report_date = _read_day(blocks, layout.REPORT_DATE, "ngày báo cáo", problems, undated)
     drive_end = _read_day(blocks, layout.DRIVE_END, "ngày kết thúc đợt", problems)
@@ -61,8 +82,10 @@ def read_request(book: xw.Book) -> Request:
         blocks[layout.INPUT] = replace(blocks[layout.INPUT], rows=[])
     units, found = read_units(blocks[layout.INPUT], settings)
     problems += misplaced + found
-    if kept := blocks.get(layout.KEPT[layout.INPUT]):
-        problems += shifted_cells(blocks[layout.INPUT], kept)
+    if (kept := blocks.get(layout.KEPT[layout.INPUT])) and not misplaced:
+        problems += missing_units(blocks[layout.INPUT], kept)
+        if len(kept.rows[0]) == len(blocks[layout.INPUT].rows[0]):
+            problems += shifted_cells(blocks[layout.INPUT], kept)
     problems += _money_jump(blocks, units, settings.measures)
     if not units and not misplaced:
         problems.append(_wrong(blocks, layout.INPUT, "chưa có đơn vị nào. Hãy nhập tên và số liệu của các đơn vị."))
@@ -100,6 +123,12 @@ def read_request(book: xw.Book) -> Request:
         others=optional,
         officers=officers,
     )
+
+
+_NOT_THE_COPY = (
+    f"Chương trình chỉ xét số liệu ở sheet {layout.INPUT_SHEET}: hãy chuyển sang sheet đó rồi làm lại. Muốn giữ số cũ thì"
+    " chép cả tệp, đừng chép sheet."
+)
 
 
 def _text_faults(blocks: Blocks) -> Iterator[Problem]:

@@ -13,9 +13,9 @@ from typing import TypeAlias
 import xlwings as xw
 
 from thads import layout
-from thads.errors import UnusableFileError, explained
+from thads.errors import UnusableFileError, WrongBookError, explained
 from thads.figures.settings import settings_of
-from thads.figures.units import misplaced_columns
+from thads.figures.units import MISPLACED, misplaced_columns, reshaped
 from thads.numerals import NOT_CALCULATED
 from thads.rules.plan import DEFAULT_YEAR, Plan, load_plan, plan_of_text
 from thads.sheets.commended import decided
@@ -60,8 +60,12 @@ def upgrade(old: Path, new: Path, template: Path) -> Upgrade:
 
 
 def own_plan(book: xw.Book) -> Plan | None:
-    """The plan that a workbook carries; None where it follows one of the program's."""
-    if not has_name(book, layout.PLAN_FILE):
+    """The plan that a workbook carries; None where it follows one of the program's.
+
+    Raises:
+        WrongBookError: the cells of its plan were deleted.
+    """
+    if layout.PLAN_FILE not in book.names:
         return None
     (block,) = read_blocks(book, layout.PLAN_FILE).values()
     return plan_of_text("\n".join(str(row[0] or "") for row in block.rows), layout.PLAN_FILE)
@@ -113,9 +117,12 @@ def carry(book: xw.Book, new: Path, template: Path, alter: Callable[[Blocks], Bl
     carried = read_typed(book)
     if layout.INPUT not in carried:
         find_places(book, (layout.INPUT,))
-    block = read_blocks(book, layout.INPUT, layout.CURRENT_YEAR)[layout.INPUT]
+    copies = (layout.KEPT[name] for name in layout.TYPED_CELLS)
+    blocks = read_blocks(book, layout.CURRENT_YEAR, *carried, *(name for name in copies if has_name(book, name)))
     settings = settings_of((own_plan(book) or load_plan(DEFAULT_YEAR)).terms)
-    if wrong := next(chain(misplaced_columns(block, settings), shifted_rows(book)), None):
+    if wrong := next(
+        chain(misplaced_columns(blocks[layout.INPUT], settings), shifted_rows(book), reshaped(blocks)), None
+    ):
         raise UnusableFileError(f"Sheet {wrong.sheet}, ô {wrong.cell}: {wrong.text} Chưa ghi tệp nào.")
     figures = chain.from_iterable(book.names[layout.INPUT].refers_to_range.options(ndim=2).formula)
     formulas = sum(str(cell).startswith("=") for cell in figures)
@@ -174,6 +181,8 @@ def read_typed(book: xw.Book) -> Blocks:
     blocks = {name: [list(row) for row in block.rows] for name, block in read_blocks(book, *names).items()}
     if layout.HISTORY in blocks:  # former versions kept behind it what their charts showed
         columns = len(columns_of(measures_in(book)))
+        if len(blocks[layout.HISTORY][0]) < columns:
+            raise WrongBookError(f"Sheet {layout.HISTORY_SHEET}: đã có cột bị xóa, phải có {columns} cột. {MISPLACED}")
         blocks[layout.HISTORY] = [row[:columns] for row in blocks[layout.HISTORY]]
     if layout.COMMENDED in blocks:
         blocks[layout.COMMENDED] = decided(blocks[layout.COMMENDED])

@@ -17,9 +17,8 @@ from xlwings_engines.files.names import Names
 from xlwings_engines.files.package import MAIN, RELATION_ID
 from xlwings_engines.files.sheet import Sheet
 from xlwings_engines.files.workbook import Workbook
-from xlwings_engines.shared.dress import Dresses
-from xlwings_engines.shared.lookup import Lookup, Running
-from xlwings_engines.shared.references import check_sheet_name
+from xlwings_engines.shared.lookup import Lookup, Part, Running
+from xlwings_engines.shared.sheets import Dresses, sheet_name
 from xlwings_engines.shared.unsupported import implements
 from xlwings_engines.shared.values import clean_values, plain_value
 
@@ -35,10 +34,7 @@ class Engine:
     name = ENGINE
     type = "desktop"
 
-    @property
-    def apps(self) -> Apps:
-        return Apps()
-
+    apps = Part(lambda _: Apps())
     prepare_xl_data_element = staticmethod(lambda x, options: plain_value(x))
     clean_value_data = staticmethod(clean_values)
 
@@ -77,9 +73,7 @@ class App:
         self.functions: dict[str, Callable[..., Any]] = {}
         self._calculation = "automatic"
 
-    @property
-    def books(self) -> Books:
-        return Books(self)
+    books = Part(lambda app: Books(app))
 
     @property
     def calculation(self) -> str:
@@ -183,13 +177,8 @@ class Book(Dresses):
     def name(self) -> str:
         return os.path.basename(self.fullname)
 
-    @property
-    def sheets(self) -> Sheets:
-        return Sheets(self)
-
-    @property
-    def names(self) -> Names:
-        return Names(self)
+    sheets = Part(lambda book: Sheets(book))
+    names = Part(Names)
 
     def recount(self) -> None:
         """Bring the worksheets into the workbook's order."""
@@ -247,12 +236,7 @@ class Sheets(Lookup[Sheet]):
         return self.book.worksheets
 
     def add(self, before: Sheet | None = None, after: Sheet | None = None, name: str | None = None) -> Sheet:
-        taken = [element.get("name", "").casefold() for element in self.book.workbook.sheets]
-        if name is None:
-            name = next(text for number in itertools.count(1) if (text := f"Sheet{number}").casefold() not in taken)
-        check_sheet_name(name)
-        if name.casefold() in taken:
-            raise ValueError(f"there is a sheet {name!r} already")
+        name = sheet_name(name, [element.get("name", "") for element in self.book.workbook.sheets])
         index = after.position + 1 if after else (before or self.active).position
         element, part = self.book.workbook.add_sheet(name, index)
         sheet = Sheet(self.book, element, index, part)

@@ -19,6 +19,8 @@ def copy_cells(source: Grid, area: Area, grid: Grid, target: Area) -> None:
     whole = tiles[0].around(tiles[-1])
     if not SHEET_AREA.covers(whole):
         raise ValueError("the copy would reach over the sheet's edge")
+    if any(merged.common(whole) and not whole.covers(merged) for merged, _ in grid.merges()):
+        raise ValueError(f"{whole} has only a part of merged cells")
     grid.release(whole)
     # The copy may fall on its own source: read all of it before the first change.
     cells = [(row, column, deepcopy(cell)) for row, column, cell in source.cells_in(area)]

@@ -22,13 +22,21 @@ from xlwings_engines.shared.references import (
     column_number,
     copied_formula,
 )
-from xlwings_engines.shared.values import EMPTY, ERROR_CODES, Stored, date_of, decode_text, encode_text
+from xlwings_engines.shared.values import EMPTY, ERROR_CODES, Stored, date_of, decode_text, encode_text, shown_number
 
 MAX_CELLS = 5_000_000
 
 C, F, V, IS, ROW = (MAIN + tag for tag in ("c", "f", "v", "is", "row"))
 COUNTED = ("mergeCells", "dataValidations", "rowBreaks", "colBreaks", "tableParts")  # lists that say how long they are
 SPACE = "{http://www.w3.org/XML/1998/namespace}space"
+
+
+def is_styled(row: Element) -> bool:
+    return row.get("customFormat") in ("1", "true")
+
+
+def is_hidden(line: Element) -> bool:
+    return line.get("hidden") in ("1", "true")
 
 
 class Grid:
@@ -115,12 +123,9 @@ class Grid:
 
     def occupied(self, area: Area) -> set[tuple[int, int]]:
         """Rows and columns of the cells that are not empty."""
-        filled = (common for place, _ in self.arrays if (common := place.common(area)))
+        filled = (place.common(area) for place, _ in self.arrays)
         return {(row, column) for row, column, cell in self.cells_in(area) if len(cell)} | {
-            (row, column)
-            for place in filled
-            for row in range(place.top, place.bottom + 1)
-            for column in range(place.left, place.right + 1)
+            place for part in filled if part for place in part.places()
         }
 
     # Reading
@@ -177,14 +182,15 @@ class Grid:
         formula = cell.find(F)
         if formula is not None:
             return "=" + decode_text(formula.text or "")
-        if cell.get("t", "n") in ("n", "e"):
-            return cell.findtext(V) or ""
+        kind, text = cell.get("t", "n"), cell.findtext(V) or ""
+        if kind in ("n", "e"):
+            return shown_number(float(text)) if kind == "n" and text else text
         value = self.value(cell)
         return str(value).upper() if isinstance(value, bool) else str(value)
 
     def style_at(self, row: Element | None, column: int) -> str:
         """The style that an empty place takes from its row, or else from its column."""
-        if row is not None and row.get("customFormat") in ("1", "true"):
+        if row is not None and is_styled(row):
             return row.get("s", "")
         return next((col.get("style", "") for first, last, col in self.columns if first <= column <= last), "")
 

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from xlwings import base_classes
 
-from xlwings_engines.files.grid import MAX_CELLS, Grid
+from xlwings_engines.files.grid import MAX_CELLS, Grid, is_hidden, is_styled
 from xlwings_engines.files.package import MAIN, WORKSHEET_ORDER, Element, child_in_order, detach, drop_attributes
 from xlwings_engines.files.styles import Styles, argb
 from xlwings_engines.shared.cells import CHARACTER, Cells, same
@@ -39,10 +39,8 @@ def styles_in(grid: Grid, area: Area) -> set[int]:
         seen += 1
         found.update(int(cells[column].get("s") or 0) for column in cells.keys() & by_column.keys())
         if not cells.keys() >= by_column.keys():
-            own = row.get("customFormat") in ("1", "true")
-            found.update(
-                {int(row.get("s") or 0)} if own else {by_column[column] for column in by_column.keys() - cells.keys()}
-            )
+            beside = [by_column[column] for column in by_column.keys() - cells.keys()]
+            found.update([int(row.get("s") or 0)] if is_styled(row) else beside)
     return found | set(by_column.values()) if seen < area.height else found
 
 
@@ -89,10 +87,6 @@ def _to_restyle(grid: Grid, area: Area) -> Iterator[tuple[int, list[int]]]:
         elif not entire_rows and styled:
             cells = list(across)
         yield number, cells
-
-
-def is_styled(row: Element) -> bool:
-    return row.get("customFormat") in ("1", "true")
 
 
 def _bounded(area: Area) -> range:
@@ -177,10 +171,6 @@ def heights(grid: Grid, top: int, bottom: int) -> Iterator[tuple[float, int]]:
         yield standard, bottom + 1 - top - len(rows)
 
 
-def is_hidden(line: Element) -> bool:
-    return line.get("hidden") in ("1", "true")
-
-
 # What ranges have of it
 
 
@@ -258,11 +248,8 @@ class Look(Cells):
 
     # Sizes
 
-    def column_pixels(self) -> Iterator[float]:
-        return (width for width, _ in widths(self.grid, self.column, self.area.right))
-
-    def row_points(self) -> Iterator[float]:
-        return (height for height, _ in heights(self.grid, self.row, self.area.bottom))
+    def sizes(self, of_rows: bool) -> Iterator[float]:
+        return (size for size, _ in (heights if of_rows else widths)(self.grid, *self.area.ends(of_rows)))
 
     def put_sizes(self, of_rows: bool, size: float | None) -> None:
         lines = [self.grid.row(number) for number in _bounded(self.area)] if of_rows else columns(self.grid, self.area)

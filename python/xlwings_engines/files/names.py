@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -12,7 +11,7 @@ from xlwings import base_classes
 from xlwings_engines.files.package import MAIN, WORKBOOK_ORDER, Element, child_in_order, detach
 from xlwings_engines.files.range import Range
 from xlwings_engines.shared.lookup import Lookup
-from xlwings_engines.shared.references import Area, qualified, same_name, split_reference
+from xlwings_engines.shared.references import Area, check_name, qualified, same_name, split_reference
 from xlwings_engines.shared.unsupported import implements
 
 
@@ -51,8 +50,7 @@ class Names(Lookup["Name"]):
 
     def add(self, name: str, refers_to: str) -> Name:
         scope, short = split_reference(name)
-        if not re.fullmatch(r"[^\W\d][\w.\\?]*|\\[\w.\\?]*", short) or Area.parse(short) or len(short) > 255:
-            raise ValueError(f"{short!r} cannot be a name")
+        check_name(short)
         sheet = self.sheet if scope is None else self.book.sheets.lookup(scope)
         if scope is not None and sheet is None:
             raise KeyError(scope)

@@ -18,7 +18,7 @@ from typing import NamedTuple, NoReturn, TypeAlias
 from lxml import etree
 
 from xlwings_engines.shared.errors import BookChangedError, BookFormatError, BookInUseError, find_lock
-from xlwings_engines.shared.replacing import alone, write_file
+from xlwings_engines.shared.replacing import alone, stamp, write_file
 
 # Bounds on what is unpacked: half a megabyte of zip can hold half a gigabyte of zeros.
 MAX_TOTAL = 128 * 2**20
@@ -86,12 +86,11 @@ class Package:
         self.path = path
         self.is_new = content is not None
         if content is None:
+            self.stamp = stamp(path)
             with open(path, "rb") as file:
-                status = os.fstat(file.fileno())
-                if status.st_size > MAX_TOTAL:
+                if os.fstat(file.fileno()).st_size > MAX_TOTAL:
                     self.refuse("too_large", f"the file is larger than {MAX_TOTAL:,} bytes")
                 content = file.read()
-            self.stamp = status.st_ino, status.st_mtime_ns, status.st_size
         self.content = content
         self.trees: dict[str, Tree] = {}
         self.touched: set[str] = set()
@@ -246,10 +245,10 @@ class Package:
         mode = stat.S_IMODE(os.stat(like).st_mode) if os.path.exists(like) else 0o644
         try:
             with alone(path) if exists else nullcontext():
-                if own and _stamp(path) != self.stamp:
+                if own and stamp(path) != self.stamp:
                     raise BookChangedError(path, "the workbook was changed by somebody else since it was opened")
                 write_file(path, content, mode=mode, former=path + ".bak", check=_ensure_whole)
-                self.stamp = _stamp(path)
+                self.stamp = stamp(path)
         except PermissionError as error:
             raise BookInUseError(path, "the workbook could not be replaced: it or its folder is in use") from error
         self.path, self.content, self.is_new = path, content, False
@@ -345,12 +344,6 @@ def drop_attributes(element: Element, *names: str) -> None:
     for name in names:
         if element.get(name) is not None:
             del element.attrib[name]
-
-
-def _stamp(path: str) -> tuple[int, int, int]:
-    """What is another one after each save."""
-    status = os.stat(path)
-    return status.st_ino, status.st_mtime_ns, status.st_size
 
 
 def _ensure_free(path: str) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence, Set
 from lxml import etree
 
 from xlwings_engines.files.charts import CHART, DRAWING
-from xlwings_engines.files.grid import IS, ROW, SPACE, C, F, V
+from xlwings_engines.files.grid import IS, ROW, SPACE, C, F, V, is_hidden
 from xlwings_engines.files.package import (
     CONTENT_TYPES,
     MAIN,
@@ -124,7 +124,7 @@ def _strip_sheet(root: Element, names: Set[str]) -> None:
         drop_attributes(element, RELATION_ID)  # the settings of one machine's printer
     hidden: set[int] = set()
     for column in list(root.iterfind(f"{MAIN}cols/{MAIN}col")):
-        if column.get("hidden") in ("1", "true"):
+        if is_hidden(column):
             hidden.update(range(int(column.get("min", 0)), int(column.get("max", 0)) + 1))
             column.getparent().remove(column)  # type: ignore[union-attr]
         drop_attributes(column, "collapsed")

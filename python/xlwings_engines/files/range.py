@@ -17,12 +17,21 @@ from xlwings_engines.files.grid import MAX_CELLS, F
 from xlwings_engines.files.look import Look, restyle
 from xlwings_engines.files.moves import rules_without, shift_cells
 from xlwings_engines.files.package import MAIN, WORKSHEET_ORDER, Element, child_in_order, detach
-from xlwings_engines.shared.references import MAX_COLUMN, MAX_ROW, SHEET_AREA, Area, Shift, copied_formula
+from xlwings_engines.shared.references import (
+    MAX_COLUMN,
+    MAX_ROW,
+    SHEET_AREA,
+    Area,
+    Shift,
+    check_formula,
+    copied_formula,
+)
 from xlwings_engines.shared.typed import LOGICAL, Entry, as_it_is, entered
 from xlwings_engines.shared.unsupported import implements
 from xlwings_engines.shared.values import (
     ERROR_CODES,
     Stored,
+    decode_text,
     encode_text,
     plain_value,
     shaped,
@@ -134,6 +143,10 @@ class Range(Look):
         formulas = [[""] * self.area.width for _ in range(self.area.height)]
         for row, column, cell in self.grid.cells_in(self.area):
             formulas[row - self.row][column - self.column] = self.grid.formula_or_constant(cell)
+        for filled, f in self.grid.arrays:  # in the file, only the first of an array's cells has it
+            part = filled.common(self.area) if f.get("t") == "array" else None
+            for row, column in part.places() if part else ():
+                formulas[row - self.row][column - self.column] = "=" + decode_text(f.text or "")
         return shaped(formulas)
 
     @formula.setter
@@ -159,6 +172,7 @@ class Range(Look):
     @formula_array.setter
     def formula_array(self, value: str) -> None:
         """Enter one formula that fills all cells."""
+        check_formula(value)
         self.grid.clear(self.area)
         formula = etree.SubElement(self.grid.cell(self.row, self.column), F, {"t": "array", "ref": str(self.area)})
         formula.text = encode_text(value.removeprefix("="))

@@ -16,20 +16,20 @@ from xlwings_engines.files.package import Element, drop_attributes
 from xlwings_engines.files.page import FreezePanes, PageSetup, view_of
 from xlwings_engines.files.range import Range
 from xlwings_engines.files.tables import Table, Tables
+from xlwings_engines.shared.lookup import Part
 from xlwings_engines.shared.references import (
     SHEET_AREA,
     Area,
-    check_sheet_name,
     formula_of_renamed,
     runs,
-    same_name,
     split_reference,
 )
+from xlwings_engines.shared.sheets import SheetOfCells, sheet_name
 from xlwings_engines.shared.unsupported import implements
 
 
 @implements(base_classes.Sheet, "files")
-class Sheet:
+class Sheet(SheetOfCells):
     book: Any
 
     def __init__(self, book: object, element: Element, position: int, part: str) -> None:
@@ -49,11 +49,8 @@ class Sheet:
     @name.setter
     def name(self, value: str) -> None:
         """Formulas, names and charts that refer to the sheet follow."""
-        check_sheet_name(value)
-        former, taken = self.name, self.book.workbook.sheets
-        if any(same_name(value, other.get("name", "")) for other in taken if other is not self.element):
-            raise ValueError(f"there is a sheet {value!r} already")
-        self._rename(value)
+        former, others = self.name, self.book.workbook.sheets
+        self._rename(sheet_name(value, [other.get("name", "") for other in others if other is not self.element]))
         self.element.set("name", value)
         self.book.workbook.touch_main()
         if former != value:
@@ -112,17 +109,9 @@ class Sheet:
         self.book.workbook.arrange_sheets(others)
         self.book.recount()
 
-    @property
-    def tables(self) -> Tables:
-        return Tables(self)
-
-    @property
-    def freeze_panes(self) -> FreezePanes:
-        return FreezePanes(self)
-
-    @property
-    def page_setup(self) -> PageSetup:
-        return PageSetup(self)
+    tables = Part(Tables)
+    freeze_panes = Part(FreezePanes)
+    page_setup = Part(PageSetup)
 
     @property
     def names(self) -> Names:
@@ -151,15 +140,6 @@ class Sheet:
 
     select = activate
 
-    def clear_contents(self) -> None:
-        self.cells.clear_contents()
-
-    def clear_formats(self) -> None:
-        self.cells.clear_formats()
-
-    def clear(self) -> None:
-        self.cells.clear()
-
     def arrange_rows(self, first: int, heights: Sequence[float], page_breaks: Sequence[int]) -> None:
         """Give the rows from `first` on their heights in points, 0 hiding a row, and the sheet its manual page breaks.
 
@@ -180,21 +160,11 @@ class Sheet:
                 series = [(x.values, y.values) for x, y in charts[name]]
                 show_values(self.book.workbook, part, series)
 
-    def range(self, arg1: object, arg2: object = None) -> Range:
-        if isinstance(arg1, int):
-            arg1, arg2 = (arg1, arg2), None
-        first = self._area(arg1)
-        return Range(self, first if arg2 is None else first.around(self._area(arg2)))
-
-    def _area(self, where: Any) -> Area:
-        if isinstance(where, Range):
-            return where.area
-        if isinstance(where, tuple):
-            return Area.sized(*where)
-        found = self.find(where)
+    def cells_of(self, text: str) -> Range:
+        found = self.find(text)
         if found is None or found.sheet is not self:
-            raise ValueError(f"{where!r} is no address and no name on the sheet {self.name!r}")
-        return found.area
+            raise ValueError(f"{text!r} is no address and no name on the sheet {self.name!r}")
+        return found
 
     def find(self, text: str) -> Range | None:
         """What an address or a name refers to, read on this sheet."""

@@ -110,6 +110,7 @@ class Styles:
         return self.with_format(style, code) if self.formats[style] == GENERAL else style
 
     def with_format(self, style: int, code: str) -> int:
+        code = "General" if code.casefold() == "general" else code
         bare = _QUOTED.sub("", code)
         if not code or len(code) > LONGEST_CODE or set('"[]') & set(bare) or bare.count(";") > 3:
             raise ValueError(f"{code!r} is no number format")

@@ -13,9 +13,9 @@ from xlwings_engines.files.package import MAIN, RELATION_ID, WORKSHEET_ORDER, El
 from xlwings_engines.files.range import Range
 from xlwings_engines.shared.lookup import Lookup
 from xlwings_engines.shared.references import Area
-from xlwings_engines.shared.tables import TableRanges, new_table_name
+from xlwings_engines.shared.tables import TableRanges, prepared
 from xlwings_engines.shared.unsupported import implements
-from xlwings_engines.shared.values import encode_text, number_text
+from xlwings_engines.shared.values import encode_text
 
 TABLE_ORDER = "autoFilter sortState tableColumns tableStyleInfo extLst"
 
@@ -100,11 +100,9 @@ class Table(TableRanges[Range]):
 
     def resize(self, range: xw.Range) -> None:  # noqa: A002  # xlwings' name
         """Have more or fewer rows below the same header."""
-        area: Area = range.impl.area
+        area = self.resized(range.impl, self.parent.tables.entries())
         if area._replace(bottom=self.area.bottom) != self.area or self.show_totals:
             raise NotImplementedError("Table.resize in columns, or with totals, is not implemented by 'files'")
-        area = area._replace(bottom=max(area.bottom, area.top + self.show_headers))
-        self.parent.tables.refuse_overlap(area, self.name)
         for element in (self.root, *self.root.iterfind(MAIN + "autoFilter")):
             element.set("ref", str(area))
         self.changed()
@@ -120,33 +118,15 @@ class Tables(Lookup[Table]):
         tables = [Table(self.sheet, part) for part in parts]
         return sorted(tables, key=lambda table: int(table.root.get("id", 0)))
 
-    def refuse_overlap(self, area: Area, own: str = "") -> None:
-        for table in self.entries():
-            if table.name != own and table.area.common(area):
-                raise ValueError(f"{area} has cells of the table {table.name!r}")
-        if any(merged.common(area) for merged, _ in self.sheet.grid.merges()):
-            raise ValueError(f"{area} has merged cells")
-
     def add(
         self, source: xw.Range, has_headers: bool, table_style_name: str | None, name: str | None, **_: object
     ) -> Table:
         book, grid = self.sheet.book, self.sheet.grid
-        cells: Range = source.impl
-        if len(cells) == 1:
-            cells = cells.current_region
         others = [table for sheet in book.worksheets for table in Tables(sheet)]
         taken = {table.name.casefold() for table in others} | {each.short.casefold() for each in book.names}
         number = max((int(table.root.get("id", 0)) for table in others), default=0) + 1
-        name = new_table_name(name, taken)
-        self.refuse_overlap(cells.area)
+        cells, name, names = prepared(source.impl, has_headers, name, self.entries(), taken)
         area = cells.area
-        if not has_headers:
-            cells.at(area._replace(bottom=area.top)).insert("down")
-        if area.height == 1 or not has_headers:  # a table has at least one row below its header
-            area = area._replace(bottom=area.bottom + 1)
-        header = cells.at(area._replace(bottom=area.top))
-        names = _column_names([] if not has_headers else header.grid.values(header.area)[0], area.width)
-        grid.write(header.area, [[("str", text) for text in names]])
         columns = "".join(f'<tableColumn id="{n}"/>' for n in range(1, area.width + 1))
         xml = (
             f'<table xmlns="{MAIN[1:-1]}" id="{number}" ref="{area}" totalsRowShown="0"><autoFilter ref="{area}"/>'
@@ -167,16 +147,3 @@ class Tables(Lookup[Table]):
         grid.tidy()
         grid.changed(formulas=True)
         return table
-
-
-def _column_names(values: list[Any], count: int) -> list[str]:
-    """What Excel makes of a header: texts that differ, and names of its own where there are none."""
-    names: list[str] = []
-    for value in values or [None] * count:
-        text = number_text(value) if isinstance(value, float) else "" if value is None else str(value)
-        start, number = text or "Column", 1 if not text else 2
-        name = text or "Column1"
-        while name.casefold() in [other.casefold() for other in names]:
-            name, number = f"{start}{number}", number + 1
-        names.append(name)
-    return names

@@ -19,7 +19,7 @@ from xlwings_engines.libreoffice.range import Range
 from xlwings_engines.libreoffice.sheet import Sheet
 from xlwings_engines.libreoffice.soffice import Soffice, SofficeDiedError, Uno, enum, has_display, load_uno, properties
 from xlwings_engines.libreoffice.values import clean
-from xlwings_engines.shared.lookup import Running
+from xlwings_engines.shared.lookup import Part, Running
 from xlwings_engines.shared.references import unquoted
 from xlwings_engines.shared.typed import prepare
 from xlwings_engines.shared.unsupported import implements
@@ -39,10 +39,7 @@ class Engine:
     type = "desktop"
     macro_execution_mode = NEVER_EXECUTE  # a constant of com.sun.star.document.MacroExecMode, for apps to come
 
-    @property
-    def apps(self) -> Apps:
-        return Apps()
-
+    apps = Part(lambda _: Apps())
     prepare_xl_data_element = staticmethod(prepare)
     clean_value_data = staticmethod(clean)
 
@@ -111,9 +108,7 @@ class App(UnoObject, contract=base_classes.App):
     def api(self) -> Uno:
         return self.soffice.desktop
 
-    @property
-    def books(self) -> Books:
-        return Books(self)
+    books = Part(Books)
 
     def activate(self, steal_focus: bool = False) -> None:
         _apps[self.pid] = _apps.pop(self.pid, self)

@@ -12,6 +12,7 @@ from xlwings_engines.libreoffice.soffice import Uno, enum, struct
 from xlwings_engines.libreoffice.values import format_code, format_key
 from xlwings_engines.shared.colors import to_rgb
 from xlwings_engines.shared.lookup import Lookup
+from xlwings_engines.shared.references import quoted_text
 
 CROSSES = {"ZERO": "automatic", "START": "minimum", "END": "maximum", "VALUE": "custom"}
 # LibreOffice's numbers of its symbols.
@@ -114,12 +115,10 @@ class ChartAxis(UnoObject, contract=base_classes.ChartAxis):
         self.other.CrossoverPosition = enum("chart.ChartAxisPosition", key_of(CROSSES, value, "crossing"))
 
     def set(self, **changes: object) -> None:
-        wanted = given(changes)
-        for name in sorted(wanted, key=lambda name: name != "visible"):
-            if (name, wanted[name]) != ("visible", False):
-                setattr(self, name, wanted[name])
-        if wanted.get("visible") is False:
-            self.visible = False
+        wanted = given(changes)  # shown before all else, hidden after it
+        order = sorted(wanted, key=lambda name: (name == "visible") * (1 if wanted[name] is False else -1))
+        for name in order:
+            setattr(self, name, wanted[name])
 
 
 def colored(part: str) -> property:
@@ -161,8 +160,8 @@ class ChartSeries(UnoObject, contract=base_classes.ChartSeries):
     def name(self, value: str) -> None:
         """A text, or a formula that names a cell: "=Sheet1!$A$1"."""
         provider = self.parent.model.getDataProvider()
-        text = '"' + value.replace('"', '""') + '"'
-        source = self.parent.parent.range(value[1:]).api.AbsoluteName if value.startswith("=") else text
+        is_cell = value.startswith("=")
+        source = self.parent.parent.range(value[1:]).api.AbsoluteName if is_cell else quoted_text(value)
         label = provider.createDataSequenceByRangeRepresentation(source)
         label.Role = "label"
         self.values.setLabel(label)

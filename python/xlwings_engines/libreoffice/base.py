@@ -44,6 +44,11 @@ class UnoObject:
     def api(self) -> Uno:
         return self.parent.api
 
+    @property
+    def changing(self) -> Uno:
+        """The UNO object, about to be changed. Raises ValueError where LibreOffice would pass that over in silence."""
+        return self.api
+
     def common(self, name: str) -> Any:
         """The cells' property if all have the same, else None."""
         return None if self.api.getPropertyState(name).value == AMBIGUOUS else self.api.getPropertyValue(name)
@@ -76,4 +81,4 @@ def common(name: str, read: Callable[[Any], Any], write: Callable[[Any], Any]) -
         value = self.common(name)
         return None if value is None else read(value)
 
-    return property(of_all, lambda self, value: setattr(self.api, name, write(value)))
+    return property(of_all, lambda self, value: setattr(self.changing, name, write(value)))

@@ -29,9 +29,9 @@ from xlwings_engines.libreoffice.soffice import (
     struct,
 )
 from xlwings_engines.libreoffice.tables import tables_of
-from xlwings_engines.shared.dress import Dresses
 from xlwings_engines.shared.errors import BookFormatError, BookInUseError, find_lock
-from xlwings_engines.shared.lookup import Lookup
+from xlwings_engines.shared.lookup import Lookup, Part
+from xlwings_engines.shared.sheets import Dresses
 
 FILTERS = {
     ".xlsx": "Calc MS Excel 2007 XML",
@@ -196,13 +196,8 @@ class Book(Dresses, UnoObject, contract=base_classes.Book):
         own = self.fullname
         return os.path.exists(own) and os.path.exists(path) and os.path.samefile(own, path)
 
-    @property
-    def sheets(self) -> Sheets:
-        return Sheets(self)
-
-    @property
-    def names(self) -> Names:
-        return Names(self)
+    sheets = Part(Sheets)
+    names = Part(Names)
 
     surroundings = property(lambda self: OpenBooks(self))
 

@@ -14,6 +14,7 @@ from xlwings_engines.libreoffice.base import ENGINE, UnoObject, key_of
 from xlwings_engines.libreoffice.drawn import Drawn, Shapes, is_chart, put_at
 from xlwings_engines.libreoffice.range import Range
 from xlwings_engines.libreoffice.soffice import Uno, enum, properties, struct
+from xlwings_engines.shared.lookup import Part
 
 PROVIDER = "com.sun.star.chart2.data.DataProvider"
 
@@ -53,6 +54,30 @@ TYPES: dict[str, tuple[str, Mapping[str, int]]] = {
 }
 POSITIONS = {"LEFT": "left", "RIGHT": "right", "TOP": "top", "BOTTOM": "bottom"}
 EXCELS_STYLE = 227  # what xlwings gives every new chart
+
+
+class ChartLegend(UnoObject, contract=base_classes.ChartLegend):
+    @property
+    def api(self) -> Uno:
+        return self.parent.model.getLegend() if self.visible else None
+
+    @property
+    def visible(self) -> bool:
+        return bool(self.parent.model.HasLegend)
+
+    @visible.setter
+    def visible(self, value: bool) -> None:
+        self.parent.model.HasLegend = bool(value)
+
+    @property
+    def position(self) -> str | None:
+        return POSITIONS.get(self.api.Alignment.value) if self.visible else None
+
+    @position.setter
+    def position(self, value: str) -> None:
+        wanted = key_of(POSITIONS, value, "legend's position")
+        self.visible = True
+        self.parent.model.getLegend().Alignment = enum("chart.ChartLegendPosition", wanted)
 
 
 class Chart(Drawn, contract=base_classes.Chart):
@@ -102,13 +127,8 @@ class Chart(Drawn, contract=base_classes.Chart):
         if value is not None:
             self.model.getTitle().String = value
 
-    @property
-    def series(self) -> ChartSeriesCollection:
-        return ChartSeriesCollection(self)
-
-    @property
-    def legend(self) -> ChartLegend:
-        return ChartLegend(self)
+    series = Part(ChartSeriesCollection)
+    legend = Part(ChartLegend)
 
     category_axis = property(lambda self: ChartAxis(self, "X"))
     value_axis = property(lambda self: ChartAxis(self, "Y"))
@@ -209,30 +229,6 @@ def headings(cells: Range) -> tuple[bool, bool]:
     above = bool(side) and all(isinstance(value, str) for value in top or [corner])
     beside = bool(top) and (corner is None or all(not isinstance(value, float) for value in side))
     return above or (corner is None and bool(side)), beside
-
-
-class ChartLegend(UnoObject, contract=base_classes.ChartLegend):
-    @property
-    def api(self) -> Uno:
-        return self.parent.model.getLegend() if self.visible else None
-
-    @property
-    def visible(self) -> bool:
-        return bool(self.parent.model.HasLegend)
-
-    @visible.setter
-    def visible(self, value: bool) -> None:
-        self.parent.model.HasLegend = bool(value)
-
-    @property
-    def position(self) -> str | None:
-        return POSITIONS.get(self.api.Alignment.value) if self.visible else None
-
-    @position.setter
-    def position(self, value: str) -> None:
-        wanted = key_of(POSITIONS, value, "legend's position")
-        self.visible = True
-        self.parent.model.getLegend().Alignment = enum("chart.ChartLegendPosition", wanted)
 
 
 class Charts(Shapes, contract=base_classes.Charts):

@@ -12,7 +12,7 @@ from xlwings import base_classes
 from xlwings_engines.libreoffice.base import ENGINE, UnoObject
 from xlwings_engines.libreoffice.look import PIXELS, Font, from_points, points
 from xlwings_engines.libreoffice.soffice import Uno, properties, struct
-from xlwings_engines.shared.lookup import Lookup
+from xlwings_engines.shared.lookup import Lookup, Part
 
 DRAWING = "com.sun.star.drawing."
 CHART_CLASS = "12dcae26-281f-416f-a234-c3086127382e"
@@ -106,9 +106,7 @@ class Shape(Drawn, contract=base_classes.Shape):
             raise ValueError(f"the shape {self.name!r} holds no text")
         self.api.setString(value or "")
 
-    @property
-    def font(self) -> Font:
-        return Font(self)
+    font = Part(Font)
 
     @property
     def characters(self) -> Characters:
@@ -134,9 +132,7 @@ class Characters(UnoObject, contract=base_classes.Characters):
             cursor.goRight(self.stop - self.start, True)
         return cursor
 
-    @property
-    def font(self) -> Font:
-        return Font(self)
+    font = Part(Font)
 
     @property
     def text(self) -> str:

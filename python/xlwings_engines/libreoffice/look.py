@@ -11,9 +11,18 @@ from xlwings import base_classes
 
 from xlwings_engines.libreoffice.base import UnoObject, common, given, key_of
 from xlwings_engines.libreoffice.soffice import Uno, enum, runtime_exception
-from xlwings_engines.libreoffice.values import GENERAL, format_code, format_key
+from xlwings_engines.libreoffice.values import (
+    GENERAL,
+    LOGICAL_FORMAT,
+    NUMBERS,
+    REFUSED,
+    format_code,
+    format_key,
+    typed_cells,
+)
 from xlwings_engines.shared.cells import Cells, same
 from xlwings_engines.shared.colors import Color, number_of, to_rgb
+from xlwings_engines.shared.lookup import Part
 from xlwings_engines.shared.references import MAX_COLUMN, MAX_ROW
 
 NUMBERED_COLOR = re.compile(r"\[color *\d", re.IGNORECASE)
@@ -53,7 +62,7 @@ def aligned(direction: str, names: dict[tuple[Any, int], str]) -> property:
 
     def align(look: Look, wanted: str) -> None:
         value, number = key_of(names, wanted, "alignment")
-        setattr(look.api, justify, enum("table.CellHoriJustify", value) if isinstance(value, str) else value)
+        setattr(look.changing, justify, enum("table.CellHoriJustify", value) if isinstance(value, str) else value)
         setattr(look.api, method, number)
 
     return property(name_of, align)
@@ -73,70 +82,6 @@ def load_palette(sheet: Uno) -> None:
             cell.setFormula("")
 
 
-class Look(Cells, UnoObject):
-    """The part of a range that is about its looks. `api` is the UNO object."""
-
-    horizontal_alignment = aligned("Hori", HORIZONTAL)
-    vertical_alignment = aligned("Vert", VERTICAL)
-
-    color = common("CellBackColor", lambda color: None if color == DEFAULT else to_rgb(color), from_color)
-    wrap_text = common("IsTextWrapped", bool, bool)
-    width = property(lambda self: points(self.api.Size.Width))
-    height = property(lambda self: points(self.api.Size.Height))
-    left = property(lambda self: points(self.api.Position.X))
-    top = property(lambda self: points(self.api.Position.Y))
-
-    @property
-    def font(self) -> Font:
-        return Font(self)
-
-    @property
-    def borders(self) -> Borders:
-        return Borders(self)
-
-    @property
-    def number_format(self) -> str | None:
-        key = self.common("NumberFormat")
-        return None if key is None else format_code(self.parent.book.api.getNumberFormats(), key)
-
-    @number_format.setter
-    def number_format(self, value: str) -> None:
-        if NUMBERED_COLOR.search(value):
-            load_palette(self.parent.api)
-        key = format_key(self.parent.book.api.getNumberFormats(), value)
-        if key == GENERAL:  # LibreOffice passes this one over where the cells have several formats
-            self.api.setPropertyToDefault("NumberFormat")
-        self.api.NumberFormat = key
-
-    # Sizes
-
-    def lines(self, of_rows: bool) -> Iterator[Any]:
-        """The range's rows or columns; of very many only the first, whose size stands for all."""
-        lines = self.api.getRows() if of_rows else self.api.getColumns()
-        count = lines.getCount()
-        return (lines.getByIndex(index) for index in range(count if count <= 1000 else 1))
-
-    def column_pixels(self) -> Iterator[float]:
-        return (column.Width / INCH * PIXELS if column.IsVisible else 0 for column in self.lines(of_rows=False))
-
-    def row_points(self) -> Iterator[float]:
-        return (points(row.Height) if row.IsVisible else 0 for row in self.lines(of_rows=True))
-
-    def put_sizes(self, of_rows: bool, size: float | None) -> None:
-        lines = self.api.getRows() if of_rows else self.api.getColumns()
-        lines.IsVisible = size != 0
-        if size and of_rows:
-            lines.Height = from_points(size)
-        elif size:
-            lines.Width = round(size / PIXELS * INCH)
-
-    def autofit(self, axis: str | None = None) -> None:
-        if axis not in ("rows", "r"):
-            self.api.getColumns().OptimalWidth = True
-        if axis not in ("columns", "c"):
-            self.api.getRows().OptimalHeight = True
-
-
 class Font(UnoObject, contract=base_classes.Font):
     bold = common("CharWeight", lambda weight: weight > NORMAL, lambda value: BOLD if value else NORMAL)
     italic = common(
@@ -147,6 +92,7 @@ class Font(UnoObject, contract=base_classes.Font):
     size = common("CharHeight", lambda size: round(size, 1), float)
     color = common("CharColor", lambda color: to_rgb(0 if color == DEFAULT else color), from_color)
     name = common("CharFontName", str, str)
+    changing = property(lambda self: self.parent.changing)
 
 
 SIDES = {
@@ -185,14 +131,15 @@ class Border(UnoObject, contract=base_classes.Border):
     def change(self, **changes: object) -> None:
         line = self.api
         _draw(line, **changes)
+        cells = self.parent.changing
         if self.side in DIAGONALS:
-            self.parent.api.setPropertyValue(DIAGONALS[self.side], line)
+            cells.setPropertyValue(DIAGONALS[self.side], line)
             return
-        table = self.parent.api.TableBorder2
+        table = cells.TableBorder2
         for side in SIDES.values():
             setattr(table, f"Is{side}Valid", side == SIDES[self.side])
         setattr(table, SIDES[self.side], line)
-        self.parent.api.TableBorder2 = table
+        cells.TableBorder2 = table
 
 
 def _draw(line: Uno, **changes: Any) -> None:
@@ -233,3 +180,79 @@ class Borders(UnoObject, contract=base_classes.Borders):
 
     def clear(self, which: str | Iterable[str] = "everything") -> None:
         self.set(which, line_style=None)
+
+
+class Look(Cells, UnoObject):
+    """The part of a range that is about its looks. `api` is the UNO object."""
+
+    horizontal_alignment = aligned("Hori", HORIZONTAL)
+    vertical_alignment = aligned("Vert", VERTICAL)
+
+    color = common("CellBackColor", lambda color: None if color == DEFAULT else to_rgb(color), from_color)
+    wrap_text = common("IsTextWrapped", bool, bool)
+    width = property(lambda self: points(self.api.Size.Width))
+    height = property(lambda self: points(self.api.Size.Height))
+    left = property(lambda self: points(self.api.Position.X))
+    top = property(lambda self: points(self.api.Position.Y))
+
+    @property
+    def changing(self) -> Uno:
+        if self.parent.api.isProtected() and getattr(self.common("CellProtection"), "IsLocked", True):
+            raise ValueError(REFUSED)
+        return self.api
+
+    font = Part(Font)
+    borders = Part(Borders)
+
+    @property
+    def number_format(self) -> str | None:
+        key = self.common("NumberFormat")
+        return None if key is None else format_code(self.parent.book.api.getNumberFormats(), key)
+
+    @number_format.setter
+    def number_format(self, value: str) -> None:
+        if NUMBERED_COLOR.search(value):
+            load_palette(self.parent.api)
+        key = format_key(self.parent.book.api.getNumberFormats(), value)
+        cells = self.changing
+        with self.keeping_truths():
+            if key == GENERAL:  # LibreOffice passes this one over where the cells have several formats
+                cells.setPropertyToDefault("NumberFormat")
+            cells.NumberFormat = key
+
+    @contextlib.contextmanager
+    def keeping_truths(self) -> Iterator[None]:
+        """Let truth values keep their number format, without which they would be numbers."""
+        book = self.parent.book
+        found = typed_cells(self.api, book.api, book.known_formats)
+        truths = [(each.key, each.cells.queryContentCells(NUMBERS)) for each in found if each.kind & LOGICAL_FORMAT]
+        yield
+        for key, cells in truths:
+            if cells.getCount():
+                cells.NumberFormat = key
+
+    # Sizes
+
+    def lines(self, of_rows: bool) -> Iterator[Any]:
+        """The range's rows or columns; of very many only the first, whose size stands for all."""
+        lines = self.api.getRows() if of_rows else self.api.getColumns()
+        count = lines.getCount()
+        return (lines.getByIndex(index) for index in range(count if count <= 1000 else 1))
+
+    def sizes(self, of_rows: bool) -> Iterator[float]:
+        for line in self.lines(of_rows):
+            yield (points(line.Height) if of_rows else line.Width / INCH * PIXELS) if line.IsVisible else 0
+
+    def put_sizes(self, of_rows: bool, size: float | None) -> None:
+        lines = self.api.getRows() if of_rows else self.api.getColumns()
+        lines.IsVisible = size != 0
+        if size and of_rows:
+            lines.Height = from_points(size)
+        elif size:
+            lines.Width = round(size / PIXELS * INCH)
+
+    def autofit(self, axis: str | None = None) -> None:
+        if axis not in ("rows", "r"):
+            self.api.getColumns().OptimalWidth = True
+        if axis not in ("columns", "c"):
+            self.api.getRows().OptimalHeight = True

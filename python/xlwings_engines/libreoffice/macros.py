@@ -10,9 +10,8 @@ from itertools import count
 from typing import Any, NamedTuple
 
 from xlwings_engines.libreoffice.soffice import Uno
-from xlwings_engines.shared.references import Area
-from xlwings_engines.shared.typed import EXCEL_EPOCH
-from xlwings_engines.shared.values import date_of, plain_value, serial_of
+from xlwings_engines.shared.references import Area, quoted_text
+from xlwings_engines.shared.values import EXCEL_EPOCH, date_of, plain_value, serial_of
 
 VBA = "Option VBASupport 1\n"
 DATE, ARRAY = "\x01date", "\x01array"  # what marks them on their way out of Basic
@@ -172,15 +171,11 @@ def vba_object(value: Uno, books: Uno) -> str:
         if each.api.Sheets.getCount() > address.Sheet
         and each.api.Sheets.getByIndex(address.Sheet).getDrawPage() == page
     )
-    found = f"Workbooks({text(book)}).Worksheets({text(sheet.getName())})"
+    found = f"Workbooks({quoted_text(book)}).Worksheets({quoted_text(sheet.getName())})"
     if value.supportsService("com.sun.star.sheet.Spreadsheet"):
         return found
     area = Area(address.StartRow + 1, address.StartColumn + 1, address.EndRow + 1, address.EndColumn + 1)
     return f'{found}.Range("{area}")'
-
-
-def text(value: str) -> str:
-    return '"' + value.replace('"', '""') + '"'
 
 
 def argument(value: Uno) -> Uno:

@@ -8,12 +8,12 @@ from typing import Any
 
 from xlwings import base_classes
 
-from xlwings_engines.libreoffice.base import UnoObject
+from xlwings_engines.libreoffice.base import ENGINE, UnoObject
 from xlwings_engines.libreoffice.formulas import to_excel, to_uno
 from xlwings_engines.libreoffice.range import Range
 from xlwings_engines.libreoffice.soffice import Uno, struct
 from xlwings_engines.shared.lookup import Lookup
-from xlwings_engines.shared.references import Area, qualified, split_reference, unquoted
+from xlwings_engines.shared.references import Area, check_name, qualified, split_reference, unquoted
 
 # Names that LibreOffice makes for its own use when it reads a file.
 INTERNAL = re.compile(r"_xlnm\.|__Anonymous_Sheet_DB__|_xlfn\.|_FilterDatabase", re.IGNORECASE)
@@ -61,14 +61,15 @@ class Names(UnoObject, Lookup["Name"], contract=base_classes.Names):
         sheet = self.sheet if scope is None else self.book.sheets(scope)
         names = (sheet or self.book).named_ranges
         content = to_uno(refers_to.removeprefix("="), self.book.surroundings)
+        check_name(short)
         if names.hasByName(short):
             names.getByName(short).setContent(content)
         else:
             try:
                 names.addNewByName(short, content, struct("table.CellAddress"), 0)
-            except Exception as error:
+            except Exception as error:  # a dot, a question mark, a backslash
                 if self.soffice.alive:
-                    raise ValueError(f"{short!r} cannot be a name") from error
+                    raise NotImplementedError(f"the name {short!r} is not implemented by '{ENGINE}'") from error
                 raise
         return Name(self.book, sheet, short)
 
@@ -93,6 +94,7 @@ class Name(UnoObject, contract=base_classes.Name):
 
     @name.setter
     def name(self, value: str) -> None:
+        check_name(value)
         self.api.setName(value)
         self.short = value
 

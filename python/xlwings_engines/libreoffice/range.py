@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import cached_property, partial
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -18,11 +20,11 @@ from xlwings_engines.libreoffice.notes import NOTES, Note
 from xlwings_engines.libreoffice.rules import DataValidation
 from xlwings_engines.libreoffice.soffice import Uno, enum, load_uno, properties, struct
 from xlwings_engines.libreoffice.spans import MAX_CELLS
-from xlwings_engines.libreoffice.values import CONTENTS, Block, read
-from xlwings_engines.shared.cells import same
-from xlwings_engines.shared.references import MAX_COLUMN, MAX_ROW, Area
+from xlwings_engines.libreoffice.values import CONTENTS, FORMULAS, REFUSED, Block, read
+from xlwings_engines.shared.lookup import Part
+from xlwings_engines.shared.references import MAX_COLUMN, MAX_ROW, SHEET_AREA, Area, Shift, check_formula
 from xlwings_engines.shared.typed import prepare
-from xlwings_engines.shared.values import ERROR_CODES, shaped
+from xlwings_engines.shared.values import ERROR_CODES, shaped, shown_number
 
 HARD_FORMATS, STYLES, EDIT_FORMATS = 32, 64, 256
 FORMATS = HARD_FORMATS | STYLES | EDIT_FORMATS
@@ -107,7 +109,13 @@ class Range(Look, contract=base_classes.Range):
         if self.api is None:
             return None
         around = self.sheet.book.surroundings
-        rows = [[_spelled(text, around) for text in row] for row in self.api.getFormulaArray()]
+        rows = [
+            [
+                shown_number(v) if type(v) is float and t[:1] not in "={" else _spelled(t, around)
+                for t, v in zip(*line, strict=True)
+            ]
+            for line in zip(self.api.getFormulaArray(), self.api.getDataArray(), strict=True)
+        ]
         digits = [
             (row, column) for row, line in enumerate(rows) for column, text in enumerate(line) if text in ("0", "1")
         ]
@@ -127,45 +135,57 @@ class Range(Look, contract=base_classes.Range):
     def formula_array(self) -> str | None:
         if self.api.getArrayFormula():  # that text has other separators within brackets than all others
             return _spelled(self.cell.getFormula(), self.sheet.book.surroundings)
-        formulas = self.formula
-        if isinstance(formulas, str):
-            return formulas
-        return same(text for row in formulas for text in row)
+        return self.formula if len(self) == 1 else None
 
     @formula_array.setter
     def formula_array(self, value: str) -> None:
         cells, block = self.api, self.block
-        formula = block.to_uno(value)
+        formula = block.to_uno(check_formula(value))
         block.put(lambda: cells.setArrayFormula(formula))
 
     @property
     def has_array(self) -> bool:
         return bool(self.api is not None and self.api.getArrayFormula())
 
-    def clear_contents(self) -> None:
+    def wipe(self, flags: int) -> None:
+        """Clear what these flags of UNO's stand for. Raises ValueError for protected cells and for a part of an array."""
         if self.api is not None:
-            self.block.put(lambda: self.api.clearContents(CONTENTS))
+            cells = self.changing
+            self.block.put(lambda: cells.clearContents(flags))
+            if flags & CONTENTS and self.filled(self.area):
+                raise ValueError(REFUSED)
+
+    def clear_contents(self) -> None:
+        self.wipe(CONTENTS)
 
     def clear_formats(self) -> None:
-        self.api.clearContents(FORMATS)
+        if self.api is not None:
+            with self.keeping_truths():
+                self.wipe(FORMATS)
 
     def clear(self) -> None:
-        if self.api is not None:
-            self.api.clearContents(CONTENTS | NOTES | FORMATS)
+        self.wipe(CONTENTS | NOTES | FORMATS)
 
     # Finding one's way
 
-    def filled(self, line: Area) -> list[Area]:
-        return [area_of(address) for address in self.at(line).api.queryContentCells(CONTENTS).getRangeAddresses()]
+    def filled(self, line: Area, contents: int = CONTENTS) -> list[Area]:
+        # Of columns behind all that hold something, LibreOffice tells what the last of those holds.
+        found = self.at(line).api.queryContentCells(contents).getRangeAddresses()
+        return [area for address in found if (area := area_of(address).common(line))]
 
     def cursor(self) -> Uno:
         return self.sheet.api.createCursorByRange(self.api)
 
     @property
     def current_region(self) -> Range:
-        cursor = self(1).cursor()
-        cursor.collapseToCurrentRegion()
-        return Range(self.sheet, api=cursor)
+        """The block around the first cell that empty rows and columns bound."""
+        area, parts = self.first, [self.first.grown()]
+        while found := next((cells for part in parts for cells in self.filled(part)), None):
+            cursor = self.at(found)(1).cursor()
+            cursor.collapseToCurrentRegion()  # of an empty cell, LibreOffice gives another one
+            area = area.around(area_of(cursor.getRangeAddress()))
+            parts = area.grown().minus(area)
+        return self.at(area)
 
     def select(self) -> None:
         self.sheet.book.controller.select(self.api)
@@ -188,7 +208,10 @@ class Range(Look, contract=base_classes.Range):
 
     def merge(self, across: bool) -> None:
         """Merge the cells, or those of each row; of what they hold the first is kept, as in Excel."""
-        self.api.merge(False)  # else cells that are merged already keep the others out
+        formulas = chain.from_iterable(area.places() for area in self.filled(self.area, FORMULAS))
+        if any(self.at(Area.sized(*place)).has_array for place in formulas):
+            raise ValueError(REFUSED)
+        self.changing.merge(False)  # else cells that are merged already keep the others out
         top, left, bottom, right = self.area
         for area in [Area(row, left, row, right) for row in range(top, bottom + 1)] if across else [self.area]:
             cells = self.at(area)
@@ -197,21 +220,17 @@ class Range(Look, contract=base_classes.Range):
 
     def keep_first(self) -> None:
         """Move what the first cell holds that is not empty, counted along the rows, to the corner; clear the others."""
-        corner = self.cell.getCellAddress()
-        filled = self.api.queryContentCells(CONTENTS)
-        places = [(area.StartRow, area.StartColumn) for area in filled.getRangeAddresses()]
-        if not places:
+        filled = self.filled(self.area)
+        if not filled:
             return
-        row, column = min(places)
-        if (row, column) != (corner.Row, corner.Column):
-            first = self.at(Area.sized(row + 1, column + 1)).api.getRangeAddress()
-            self.sheet.api.moveRange(corner, first)
-            filled = self.api.queryContentCells(CONTENTS)
-        filled.removeRangeAddress(self.at(self.first).api.getRangeAddress())
-        filled.clearContents(CONTENTS)
+        first = self.at(min(filled))(1)
+        if first.area != self.first:
+            self.sheet.api.moveRange(self.cell.getCellAddress(), first.api.getRangeAddress())
+        for area in self.area.minus(self.first):
+            self.at(area).clear_contents()
 
     def unmerge(self) -> None:
-        self.api.merge(False)
+        self.changing.merge(False)
 
     # Edits
 
@@ -223,7 +242,7 @@ class Range(Look, contract=base_classes.Range):
     def insert(self, shift: str | None = None, copy_origin: str | None = None) -> None:
         address, (height, width) = self.api.getRangeAddress(), self.shape
         mode = self.whole or {"down": "DOWN", "right": "RIGHT", None: "DOWN"}[shift]
-        self.block.put(lambda: self.sheet.api.insertCells(address, enum("sheet.CellInsertMode", mode)))
+        self.shift(self.first, lambda: self.sheet.api.insertCells(address, enum("sheet.CellInsertMode", mode)))
         if copy_origin == "format_from_right_or_below":
             sideways = mode in ("RIGHT", "COLUMNS")
             model = self.area.moved(0, width) if sideways else self.area.moved(height, 0)
@@ -233,8 +252,27 @@ class Range(Look, contract=base_classes.Range):
     def delete(self, shift: str | None = None) -> None:
         address, (height, width) = self.api.getRangeAddress(), self.shape
         mode = self.whole or {"up": "UP", "left": "LEFT", None: "UP" if height < width else "LEFT"}[shift]
-        self.block.put(lambda: self.sheet.api.removeRange(address, enum("sheet.CellDeleteMode", mode)))
+        down = mode in ("UP", "ROWS")
+        parted = self.parted(Shift(self.sheet.name, self.area, down, deletes=True))
+        behind = self.first.moved(*((height, 0) if down else (0, width)))
+        self.shift(behind, lambda: self.sheet.api.removeRange(address, enum("sheet.CellDeleteMode", mode)))
         self._api = None
+        for area in parted:
+            self.at(area).api.merge(True)
+
+    def parted(self, shift: Shift) -> set[Area]:
+        """What will be left of merged cells that begin among those to be deleted: LibreOffice would part them."""
+        parts = self.api.getCellFormatRanges() if self.api.getIsMerged() else ()  # the first cells are apart
+        first = [place for part in parts if part.getIsMerged() for place in area_of(part.getRangeAddress()).places()]
+        areas = {shift.moved(self.at(Area.sized(*place)).merge_area.area) for place in first}
+        return {area for area in areas if area and (area.height, area.width) != (1, 1)}
+
+    def shift(self, witness: Area, action: Callable[[], None]) -> None:
+        """Let cells come or go. Raises ValueError if the witness, a cell behind them, is still where it was."""
+        cell = self.at(witness).api if SHEET_AREA.covers(witness) else None
+        self.block.put(action)
+        if cell is not None and area_of(cell.getRangeAddress()) == witness:
+            raise ValueError(REFUSED)
 
     def copy(self, destination: xw.Range | None = None) -> None:
         """Copy to the clipboard, or to a place on any sheet of any open book.
@@ -249,10 +287,23 @@ class Range(Look, contract=base_classes.Range):
         if target.sheet.book != self.sheet.book:
             target.copy_from(self)
             return
-        source = self.api.getRangeAddress()
-        for tile in self.area.tiles(target.area):
-            corner = target.at(Area.sized(tile.top, tile.left))
-            self.sheet.api.copyRange(corner.cell.getCellAddress(), source)
+        first, *others = self.area.tiles(target.area)
+        copied = target.at(first)
+        self.sheet.api.copyRange(copied.cell.getCellAddress(), self.api.getRangeAddress())
+        if others:
+            copied.repeat(first.around(others[-1]))
+
+    def repeat(self, whole: Area) -> None:
+        """Fill an area that begins with this range by copies of all of it that stands: few, since one of a whole row takes its time."""
+        filled = self.area
+        for down in (False, True):
+            first, end = whole.ends(down)
+            while (last := filled.ends(down)[1]) < end:
+                more = min(last - first + 1, end - last)
+                part = self.at(filled.with_ends(down, first, first + more - 1))
+                place = self.at(filled.with_ends(down, last + 1, last + more))
+                self.sheet.api.copyRange(place.cell.getCellAddress(), part.api.getRangeAddress())
+                filled = filled.with_ends(down, first, last + more)
 
     def move(self, destination: xw.Range) -> None:
         self.sheet.api.moveRange(destination.impl.cell.getCellAddress(), self.api.getRangeAddress())
@@ -272,7 +323,7 @@ class Range(Look, contract=base_classes.Range):
         if paste not in COPIED:
             raise NotImplementedError(f"Range.paste of {paste!r} is not implemented by the '{ENGINE}' engine")
         book = self.sheet.book
-        with book.selected(self.api):
+        with book.selected(self.changing):
             book.dispatch(
                 ".uno:InsertContents",
                 Flags=COPIED[paste],
@@ -291,9 +342,9 @@ class Range(Look, contract=base_classes.Range):
             raise NotImplementedError(f"Range.autofill of {type_!r} is not implemented by the '{ENGINE}' engine")
         if type_ == "fill_copy":
             mode, day = enum("sheet.FillMode", "SIMPLE"), enum("sheet.FillDateMode", "FILL_DATE_DAY")
-            target.api.fillSeries(direction, mode, day, 1.0, 1e307)
+            target.changing.fillSeries(direction, mode, day, 1.0, 1e307)
         else:
-            target.api.fillAuto(direction, self.shape[0] if down else self.shape[1])
+            target.changing.fillAuto(direction, self.shape[0] if down else self.shape[1])
 
     def sort(self, keys: list[int], ascending: list[bool], has_headers: bool) -> None:
         top, left, bottom, _ = self.area
@@ -305,7 +356,7 @@ class Range(Look, contract=base_classes.Range):
             struct("table.TableSortField", Field=key - 1, IsAscending=is_ascending, IsCaseSensitive=False)
             for key, is_ascending in zip(keys, ascending, strict=True)
         )
-        self.api.sort(
+        self.changing.sort(
             properties(
                 SortFields=load_uno().Any("[]com.sun.star.table.TableSortField", fields),
                 ContainsHeader=bool(has_headers),
@@ -336,7 +387,7 @@ class Range(Look, contract=base_classes.Range):
         wild = len(self) > 1  # in a single cell, xlwings takes all signs as they are
         descriptor = self.searching(old, whole, match_case, self.api.createReplaceDescriptor(), wild)
         descriptor.ReplaceString = new
-        self.api.replaceAll(descriptor)
+        self.changing.replaceAll(descriptor)
 
     # What is attached to cells
 
@@ -354,7 +405,7 @@ class Range(Look, contract=base_classes.Range):
         field = self.sheet.book.api.createInstance("com.sun.star.text.TextField.URL")
         field.URL = address
         field.Representation = text_to_display or address
-        cell = self.cell
+        cell = self.changing.getCellByPosition(0, 0)
         cell.setString("")
         cell.insertTextContent(cell.createTextCursor(), field, False)
 
@@ -370,9 +421,7 @@ class Range(Look, contract=base_classes.Range):
         self.sheet.api.getAnnotations().insertNew(self.cell.getCellAddress(), text)
         return Note(self)
 
-    @property
-    def data_validation(self) -> DataValidation:
-        return DataValidation(self)
+    data_validation = Part(DataValidation)
 
     def to_png(self, path: str) -> None:
         """As the clipboard would have it: as large as on the screen."""

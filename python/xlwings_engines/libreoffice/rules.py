@@ -10,7 +10,7 @@ from xlwings import base_classes
 from xlwings_engines.libreoffice.base import UnoObject, key_of
 from xlwings_engines.libreoffice.formulas import Surroundings, to_excel, to_uno
 from xlwings_engines.libreoffice.soffice import Uno, enum
-from xlwings_engines.shared.references import qualified
+from xlwings_engines.shared.references import qualified, quoted_text
 
 TYPES = {
     "ANY": "none", "WHOLE": "whole_number", "DECIMAL": "decimal", "DATE": "date", "TIME": "time",
@@ -96,7 +96,7 @@ class DataValidation(UnoObject, contract=base_classes.DataValidation):
         elif hasattr(source, "get_address"):
             formula = to_uno(qualified(source.get_address(True, True, False), source.sheet.name))
         else:
-            formula = ";".join('"' + str(text).replace('"', '""') + '"' for text in source)
+            formula = ";".join(quoted_text(str(text)) for text in source)
         self.put("list", None, formula, drop_down=in_cell_dropdown)
 
     def set_rule(self, rule_type: str, operator: str | None, formula1: object, formula2: object) -> None:

@@ -14,14 +14,14 @@ from xlwings_engines.libreoffice.charts import Charts
 from xlwings_engines.libreoffice.drawn import Pictures, Shapes
 from xlwings_engines.libreoffice.look import from_points
 from xlwings_engines.libreoffice.names import Names
-from xlwings_engines.libreoffice.notes import NOTES, Note
+from xlwings_engines.libreoffice.notes import Note
 from xlwings_engines.libreoffice.page import FreezePanes, PageSetup
-from xlwings_engines.libreoffice.range import FORMATS, Range
+from xlwings_engines.libreoffice.range import Range
 from xlwings_engines.libreoffice.soffice import Uno, held, runtime_exception
 from xlwings_engines.libreoffice.tables import Table, Tables
-from xlwings_engines.libreoffice.values import CONTENTS
-from xlwings_engines.shared.lookup import Lookup
-from xlwings_engines.shared.references import MAX_ROW, SHEET_AREA, Area, check_sheet_name, runs, split_reference
+from xlwings_engines.shared.lookup import Lookup, Part
+from xlwings_engines.shared.references import MAX_ROW, SHEET_AREA, Area, runs, split_reference
+from xlwings_engines.shared.sheets import SheetOfCells, sheet_name
 
 GRID = ".uno:ToggleSheetGrid"
 
@@ -57,19 +57,13 @@ class Sheets(UnoObject, Lookup["Sheet"], contract=base_classes.Sheets):
             before = self.active
         index = before.index - 1 if before else after.index  # type: ignore[union-attr]
         sheets = self.api
-        if name is None:
-            name = next(text for number in count(1) if not sheets.hasByName(text := f"Sheet{number}"))
-        else:
-            check_sheet_name(name)
-            if sheets.hasByName(name):
-                raise ValueError(f"there is a sheet {name!r} already")
-        sheets.insertNewByName(name, index)
+        sheets.insertNewByName(sheet_name(name, sheets.getElementNames()), index)
         sheet = Sheet(self.parent, sheets.getByIndex(index))
         sheet.activate()
         return sheet
 
 
-class Sheet(UnoObject, contract=base_classes.Sheet):
+class Sheet(SheetOfCells, UnoObject, contract=base_classes.Sheet):
     book: Any
 
     def __init__(self, book: object, api: Uno) -> None:
@@ -95,11 +89,7 @@ class Sheet(UnoObject, contract=base_classes.Sheet):
 
     @name.setter
     def name(self, value: str) -> None:
-        check_sheet_name(value)
-        sheets = self.book.api.Sheets
-        if value.casefold() != self.name.casefold() and sheets.hasByName(value):
-            raise ValueError(f"there is a sheet {value!r} already")
-        self.api.setName(value)
+        self.api.setName(sheet_name(value, {*self.book.api.Sheets.getElementNames()} - {self.name}))
 
     @property
     def visible(self) -> bool:
@@ -130,42 +120,15 @@ class Sheet(UnoObject, contract=base_classes.Sheet):
     def cells(self) -> Range:
         return Range(self, SHEET_AREA)
 
-    @property
-    def tables(self) -> Tables:
-        return Tables(self)
+    tables = Part(Tables)
+    shapes = Part(Shapes)
+    pictures = Part(Pictures)
+    charts = Part(Charts)
+    freeze_panes = Part(FreezePanes)
+    page_setup = Part(PageSetup)
 
-    @property
-    def shapes(self) -> Shapes:
-        return Shapes(self)
-
-    @property
-    def pictures(self) -> Pictures:
-        return Pictures(self)
-
-    @property
-    def charts(self) -> Charts:
-        return Charts(self)
-
-    @property
-    def freeze_panes(self) -> FreezePanes:
-        return FreezePanes(self)
-
-    @property
-    def page_setup(self) -> PageSetup:
-        return PageSetup(self)
-
-    def range(self, arg1: object, arg2: object = None) -> Range:
-        if isinstance(arg1, int | float) and isinstance(arg2, int | float):
-            arg1, arg2 = (int(arg1), int(arg2)), None
-        first = self.cells_at(arg1)
-        return first if arg2 is None else Range(self, first.area.around(self.cells_at(arg2).area))
-
-    def cells_at(self, where: Any) -> Range:
-        if isinstance(where, Range):
-            return where
-        if isinstance(where, tuple):
-            return Range(self, Area.sized(*where))
-        scope, rest = split_reference(where)
+    def cells_of(self, text: str) -> Range:
+        scope, rest = split_reference(text)
         sheet = self if scope is None else self.book.sheets(scope)
         area = Area.parse(rest)
         if area:
@@ -179,7 +142,7 @@ class Sheet(UnoObject, contract=base_classes.Sheet):
         except runtime_exception() as error:
             if not self.soffice.alive:
                 raise
-            raise ValueError(f"{where!r} is no address and no name on the sheet {self.name!r}") from error
+            raise ValueError(f"{text!r} is no address and no name on the sheet {self.name!r}") from error
 
     def cells_in(self, area: Area) -> Uno:
         """LibreOffice's object for cells, which moves along with them. By their name, it takes three times as long."""
@@ -199,15 +162,6 @@ class Sheet(UnoObject, contract=base_classes.Sheet):
         self.book.controller.setActiveSheet(self.api)
 
     select = activate
-
-    def clear_contents(self) -> None:
-        self.api.clearContents(CONTENTS)
-
-    def clear_formats(self) -> None:
-        self.api.clearContents(FORMATS)
-
-    def clear(self) -> None:
-        self.api.clearContents(CONTENTS | NOTES | FORMATS)
 
     def autofit(self, axis: str | None = None) -> None:
         self.used_range.autofit(axis)

@@ -252,11 +252,10 @@ class Process:
             if os.name != "nt" and self.headless:
                 # Nobody sees a headless one: it ends with this process. A window is somebody's, and stays.
                 self.watcher = watch(self.pid, [self.folder, *self.sockets])
-        except OSError as error:
+        except BaseException as error:
             self.end()
-            raise SofficeStartError(f"{executable} cannot be started ({error})") from error
-        except BaseException:
-            self.end()
+            if isinstance(error, OSError):
+                raise SofficeStartError(f"{executable} cannot be started ({error})") from error
             raise
 
     def wait_for(self, accept: str, seconds: float) -> Uno:
@@ -308,10 +307,7 @@ class Process:
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 os.killpg(self.popen.pid, signal.SIGKILL)
         self.popen.wait()
-        self._wait_for_group()
-
-    def _wait_for_group(self) -> None:
-        """The leader is gone, and so are soon the others; whoever looks then must find nobody."""
+        # The leader is gone, and so are soon the others; whoever looks then must find nobody.
         with contextlib.suppress(AttributeError, ProcessLookupError, PermissionError):
             for _ in range(100):
                 os.killpg(self.popen.pid, 0)

@@ -18,10 +18,9 @@ from xlwings import base_classes
 from xlwings_engines.libreoffice.base import UnoObject, told
 from xlwings_engines.libreoffice.range import Range, area_of
 from xlwings_engines.libreoffice.soffice import Uno
-from xlwings_engines.libreoffice.values import CONTENTS
 from xlwings_engines.shared.lookup import Lookup
 from xlwings_engines.shared.references import Area, check_table_name
-from xlwings_engines.shared.tables import TableRanges, new_table_name
+from xlwings_engines.shared.tables import TableRanges, name_columns, prepared
 
 INTERNAL = "__Anonymous_Sheet_DB__"
 
@@ -93,22 +92,8 @@ class Tables(UnoObject, Lookup["Table"], contract=base_classes.Tables):
         self, source: xw.Range, has_headers: bool, table_style_name: str | None, name: str | None, **_: object
     ) -> Table:
         ranges = self.api
-        cells: Range = source.impl
-        if len(cells) == 1:
-            cells = cells.current_region
         taken = taken_names(self.parent.book)
-        name = new_table_name(name, taken)
-        overlapping = next((table.name for table in self.entries() if table.range.area.common(cells.area)), None)
-        if overlapping:
-            raise ValueError(f"{cells.address} has cells of the table {overlapping!r}")
-        if not has_headers:
-            area = cells.area
-            header = area._replace(bottom=area.top)
-            cells.at(header).insert("down")
-            cells.at(header).raw_value = [[f"Column{n + 1}" for n in range(area.width)]]
-            cells = cells.at(_taller(area, 1))
-        if cells.area.height == 1:  # a table has at least one row below its header
-            cells = cells.at(_taller(cells.area, 1))
+        cells, name = prepared(source.impl, has_headers, name, self.entries(), taken)[:2]
         ranges.addNewByName(name, cells.api.getRangeAddress())
         table = Table(self.parent, name)
         table.api.ContainsHeader = True
@@ -180,7 +165,7 @@ class Table(TableRanges[Range], UnoObject, contract=base_classes.Table):
             self.cover(_taller(area, -1))
             return
         below = Range(self.parent, totals)
-        if below.api.queryContentCells(CONTENTS).getCount():
+        if below.filled(totals):
             below.insert("down")
         self.cover(_taller(area, 1))
         self.api.TotalsRow = True
@@ -195,9 +180,9 @@ class Table(TableRanges[Range], UnoObject, contract=base_classes.Table):
         self.api.setDataArea(Range(self.parent, area).api.getRangeAddress())
 
     def resize(self, range: xw.Range) -> None:  # noqa: A002  # xlwings' name
-        cells: Range = range.impl
-        area = cells.area
-        self.cover(_taller(area, 1) if area.height < 2 and self.show_headers else area)
+        self.cover(self.resized(range.impl, Tables(self.parent).entries()))
+        if self.header_row_range:
+            name_columns(self.header_row_range)
 
     def sort(self, keys: list[int], ascending: list[bool]) -> None:
         self.range.sort(keys, ascending, self.show_headers)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import Any, Self, TypeVar
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from xlwings_engines.shared.references import MAX_COLUMN, MAX_ROW, Area, column_name, qualified
 
@@ -20,6 +20,15 @@ def same(values: Iterable[T]) -> T | None:
     return found.pop() if len(found) == 1 else None
 
 
+def hidden(of_rows: bool) -> property:
+    """Whether the rows, or the columns, are hidden; None if some are."""
+
+    def get(cells: Cells) -> bool | None:
+        return same(not size for size in cells.sizes(of_rows))
+
+    return property(get, lambda cells, value: cells.put_sizes(of_rows, 0 if value else None))
+
+
 class Cells:
     """What the engines' ranges have in common. A subclass is made from its sheet and an area."""
 
@@ -27,7 +36,12 @@ class Cells:
     max_cells_per_write = None
     options: dict[str, Any]  # xlwings sets it
     sheet: Any  # its module imports that of the ranges
-    color: Any
+    if TYPE_CHECKING:  # no annotations otherwise: the table of what an engine does looks for its own members
+        color: Any
+        raw_value: Any
+        current_region: Any
+        merge_cells: Any
+        insert: Callable[[str], None]
     area: Area
 
     def __init__(self, sheet: object, area: Area) -> None:
@@ -78,12 +92,8 @@ class Cells:
 
     # Sizes
 
-    def column_pixels(self) -> Iterable[float]:
-        """The widths of the columns, 0 of hidden ones."""
-        raise NotImplementedError
-
-    def row_points(self) -> Iterable[float]:
-        """The heights of the rows, 0 of hidden ones."""
+    def sizes(self, of_rows: bool) -> Iterable[float]:
+        """The heights of the rows in points, or the widths of the columns in pixels; 0 of hidden ones."""
         raise NotImplementedError
 
     def put_sizes(self, of_rows: bool, size: float | None) -> None:
@@ -93,7 +103,7 @@ class Cells:
     @property
     def column_width(self) -> float | None:
         """In characters, 0 for hidden columns; None if they differ."""
-        pixels = same(self.column_pixels())
+        pixels = same(self.sizes(False))
         if pixels is None:
             return None
         characters = (pixels - MARGINS) / CHARACTER
@@ -108,7 +118,7 @@ class Cells:
     @property
     def row_height(self) -> float | None:
         """Points, 0 for hidden rows; None if they differ."""
-        return same(self.row_points())
+        return same(self.sizes(True))
 
     @row_height.setter
     def row_height(self, value: float) -> None:
@@ -116,21 +126,7 @@ class Cells:
             raise ValueError(f"a row is 0 to {MAX_HEIGHT} points high, not {value}")
         self.put_sizes(True, value)
 
-    @property
-    def row_hidden(self) -> bool | None:
-        return same(not height for height in self.row_points())
-
-    @row_hidden.setter
-    def row_hidden(self, value: bool) -> None:
-        self.put_sizes(True, 0 if value else None)
-
-    @property
-    def column_hidden(self) -> bool | None:
-        return same(not width for width in self.column_pixels())
-
-    @column_hidden.setter
-    def column_hidden(self, value: bool) -> None:
-        self.put_sizes(False, 0 if value else None)
+    row_hidden, column_hidden = hidden(True), hidden(False)
 
     def set_colors(self, colors: Iterable[Iterable[Any]]) -> None:
         for row, line in enumerate(colors, 1):

@@ -12,8 +12,10 @@ def to_rgb(color: int) -> tuple[int, int, int]:
 
 
 def number_of(color: Color) -> int:
-    """Excel's number (blue first), a "#rrggbb" or a triple as one number, red first."""
+    """Excel's number (blue first), a "#rrggbb" or a triple as one number, red first. Raises ValueError for other texts."""
     if isinstance(color, str):
+        if len(color.lstrip("#")) != 6:
+            raise ValueError(f"{color!r} is no colour such as '#00ff00'")
         return int(color.lstrip("#"), 16)
     if isinstance(color, int):
         blue, green, red = to_rgb(color)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
 from xlwings_engines.shared.references import same_name
@@ -13,7 +13,18 @@ class Named(Protocol):
     def name(self) -> str: ...
 
 
+T = TypeVar("T")
 Member = TypeVar("Member", bound=Named)
+
+
+class Part(Generic[T]):
+    """A property that is made of its owner alone."""
+
+    def __init__(self, kind: Callable[[Any], T]) -> None:
+        self.kind = kind
+
+    def __get__(self, owner: object, _: type) -> T:
+        return self.kind(owner)
 
 
 class Running:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache, lru_cache
-from itertools import groupby
+from itertools import groupby, product
 from typing import NamedTuple, TypeVar
 
 T = TypeVar("T")
@@ -21,31 +21,24 @@ _AREA = re.compile(rf"{_CELL}(?::{_CELL})?|{_LINE}:{_LINE}|{_COLUMN}:{_COLUMN}",
 # What no name of a sheet has in it, begins or ends with.
 _NOT_IN_A_NAME = re.compile(r"[\[\]:*?/\\\x00-\x1f]|^'|'$")
 _RESERVED, _LONGEST_NAME = "history", 31
-# The name of a table as Excel takes it, if it is no cell's address.
-_TABLE_NAME = re.compile(r"(?!R?[0-9]*C?[0-9]*$)[^\W\d][\w.]{0,254}|\\[\w.]{1,254}", re.IGNORECASE)
+# A defined name, or a table's, as Excel takes it, if it is no cell's address.
+_NAME = re.compile(r"(?!R?[0-9]*C?[0-9]*$)(?:[^\W\d]|\\)[\w.\\?]{0,254}", re.IGNORECASE)
 _QUOTED = r"'(?:[^']|'')+'"
+# Texts, quoted names and structured references, in which an apostrophe goes before a bracket that is none.
+_COLUMN_NAME = r"(?:'.|[^'\[\]])"
+_WITHIN = re.compile(rf'"(?:[^"]|"")*"|\[(?:{_COLUMN_NAME}|\[{_COLUMN_NAME}*\])*\]|{_QUOTED}')
+_GOES_ON = "+-*/^&=<>(,;:"
 SHEET = rf"(?:{_QUOTED}|(?:\[\d+\])?[^\W\d][\w.]*)!"
-# Texts, quoted names and structured references are matched only to step over what looks like a reference in them.
-_REFERENCE = re.compile(
-    rf"""
-    "(?:[^"]|"")*"
-    | (?<![\w.$]) (?P<sheet>{SHEET})? (?P<ref>{_AREA.pattern}) (?![\w.(!\[])
-    | {_QUOTED}
-    | \[ (?:[^\[\]] | \[[^\]]*\])* \]
-    """,
-    re.IGNORECASE | re.VERBOSE,
-)
 
-# A reference to anything of a sheet: cells, a name.
-_OF_SHEET = re.compile(
-    rf"""
-    "(?:[^"]|"")*"
-    | (?<![\w.$]) (?P<sheet>{SHEET}) (?P<rest> \#REF! | [\w.$\\?:]+ )
-    | {_QUOTED}
-    | \[ (?:[^\[\]] | \[[^\]]*\])* \]
-    """,
-    re.IGNORECASE | re.VERBOSE,
-)
+
+def _in_formula(pattern: str) -> re.Pattern[str]:
+    """The pattern, and what is matched only to step over it: texts, quoted names and structured references."""
+    within = rf"{_QUOTED}|\[(?:[^\[\]]|\[[^\]]*\])*\]"
+    return re.compile(rf'"(?:[^"]|"")*"|(?<![\w.$]){pattern}|{within}', re.IGNORECASE)
+
+
+_REFERENCE = _in_formula(rf"(?P<sheet>{SHEET})?(?P<ref>{_AREA.pattern})(?![\w.(!\[])")
+_OF_SHEET = _in_formula(rf"(?P<sheet>{SHEET})(?P<rest>#REF!|[\w.$\\?:]+)")  # cells, a name
 
 
 class Area(NamedTuple):
@@ -102,6 +95,10 @@ class Area(NamedTuple):
         top, left = min(self.top, other.top), min(self.left, other.left)
         return Area(top, left, max(self.bottom, other.bottom), max(self.right, other.right))
 
+    def grown(self) -> Area:
+        """With the cells that touch it."""
+        return Area(self.top - 1, self.left - 1, self.bottom + 1, self.right + 1).common(SHEET_AREA) or self
+
     def minus(self, other: Area) -> list[Area]:
         """Areas of the cells that the other has not: above, left, right, below."""
         common = self.common(other)
@@ -122,6 +119,10 @@ class Area(NamedTuple):
         rows, columns = (target.height // self.height, target.width // self.width) if fits else (1, 1)
         first = self.moved(target.top - self.top, target.left - self.left)
         return [first.moved(r * self.height, c * self.width) for r in range(rows) for c in range(columns)]
+
+    def places(self) -> Iterator[tuple[int, int]]:
+        """Row and column of each cell."""
+        return product(range(self.top, self.bottom + 1), range(self.left, self.right + 1))
 
     def ends(self, down: bool) -> tuple[int, int]:
         """First and last of the rows, or of the columns."""
@@ -184,14 +185,32 @@ def check_table_name(name: str, taken: set[str]) -> None:
     """Raises ValueError for what Excel does not take for the name of a table; `taken` are case folded."""
     if name.casefold() in taken:
         raise ValueError(f"there is a table or a name {name!r} already")
-    if not _TABLE_NAME.fullmatch(name) or Area.parse(name):
-        raise ValueError(f"{name!r} cannot be the name of a table")
+    check_name(name, " of a table")
+
+
+def check_name(name: str, of: str = "") -> None:
+    """Raises ValueError for what Excel does not take for a name of cells, a formula or a table."""
+    if not _NAME.fullmatch(name) or Area.parse(name) or (of and re.search(r"\?|.\\", name)):
+        raise ValueError(f"{name!r} cannot be a name{of}")
+
+
+def check_formula(formula: str) -> str:
+    """The same. Raises ValueError where it ends before it is complete, which Excel refuses as well."""
+    bare = _WITHIN.sub("0", formula)
+    if bare.count("(") != bare.count(")") or '"' in bare or bare.rstrip()[-1:] in _GOES_ON:
+        raise ValueError(f"{formula!r} is no formula")
+    return formula
 
 
 def quoted(sheet: str) -> str:
     """A sheet's name as a formula in Excel needs it."""
     plain = re.fullmatch(r"[^\W\d][\w.]*", sheet) and not re.fullmatch(rf"{_CELL}|R?\d*C?\d*", sheet, re.IGNORECASE)
     return sheet if plain else always_quoted(sheet)
+
+
+def quoted_text(text: str) -> str:
+    """A text as a formula needs it."""
+    return '"' + text.replace('"', '""') + '"'
 
 
 def always_quoted(sheet: str) -> str:

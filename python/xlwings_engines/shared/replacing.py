@@ -79,6 +79,14 @@ def write_file(
                 os.remove(leftover)
 
 
+def stamp(path: str | os.PathLike[str]) -> str:
+    """By what one sees that a file was saved since; "" where there is none."""
+    with suppress(OSError):
+        status = os.stat(path)
+        return f"{status.st_ino} {status.st_mtime_ns} {status.st_size}"
+    return ""
+
+
 @contextmanager
 def alone(path: str) -> Iterator[None]:
     """Look at a file and replace it while no other run of ours on this machine does: to look and to move are two steps.

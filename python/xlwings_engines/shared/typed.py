@@ -5,14 +5,15 @@ from __future__ import annotations
 import datetime as dt
 import math
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
+from itertools import product
 from operator import itemgetter
 from typing import Any, NamedTuple
 
-from xlwings_engines.shared.values import ERROR_CODES, MAX_TEXT, plain_value, serial_of
+from xlwings_engines.shared.references import check_formula
+from xlwings_engines.shared.values import ERROR_CODES, EXCEL_EPOCH, MAX_TEXT, plain_value, serial_of
 
-EXCEL_EPOCH = dt.datetime(1899, 12, 30)
 DATE, DATE_TIME, LOGICAL = "m/d/yyyy", "m/d/yyyy h:mm", "BOOLEAN"
 
 
@@ -68,24 +69,30 @@ def entered(value: Any, epoch: Callable[[], dt.datetime], as_text: bool = False)
     return Entry(number)
 
 
-# What a text that is more than a text begins with, or is.
-_LOOKS_TYPED = frozenset("=+-.0123456789'$(# ")
-_TRUTHS = {
-    spelled: spelled.upper() == "TRUE" for text in ("true", "false") for spelled in (text, text.upper(), text.title())
-}
+_TRUTHS = {"TRUE": 1.0, "FALSE": 0.0}
 _MONTHS = (
     "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december",
 )  # fmt: skip
-_MONTH_STARTS = frozenset(spelled for name in _MONTHS for spelled in (name[:3], name[:3].upper(), name[:3].title()))
-_NUMBER = re.compile(r"([+-]?)(\$?)((?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d*)?|\.\d+)([eE][+-]?\d+)?(%?)")
+
+
+def _starts(words: Iterable[str], length: int) -> frozenset[str]:
+    """What the words begin with, in small letters, in capitals, in some of each."""
+    return frozenset(
+        "".join(each) for word in words for each in product(*((c.lower(), c.upper()) for c in word[:length]))
+    )
+
+
+# What a text begins with that is more than a text, by the number of letters.
+_STARTS = {1: frozenset("=+-.0123456789'$(# \xa0"), 3: _starts(_MONTHS, 3), 4: _starts(_TRUTHS, 4)}
+_NUMBER = re.compile(r"([+-]?)(\$?)((?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d*)?|\.\d+)([eE][+-]?\d+)?(%?)", re.ASCII)
 _NEGATIVE = re.compile(r"\((?=[\d.$])([^()%]+)\)")
-_FRACTION = re.compile(r"([+-]?)(\d+) (\d{1,3})/(\d{1,3})")
+_FRACTION = re.compile(r"([+-]?)(\d+) (\d{1,3})/(\d{1,3})", re.ASCII)
 _CLOCK = (
     r"(?P<hour>\d{1,4})(?::(?P<minute>\d{1,2})(?::(?P<second>\d{1,2})(?P<part>\.\d+)?)?)?(?: (?P<half>[AaPp])[Mm]?)?"
 )
 _NAME = rf"(?P<name>{'|'.join(f'{name[:3]}(?:{name[3:]})?' for name in _MONTHS)})"
 _DATES = [
-    re.compile(rf"{date}(?:[ T]{_CLOCK})?", re.IGNORECASE)
+    re.compile(rf"{date}(?:[ T]{_CLOCK})?", re.IGNORECASE | re.ASCII)
     for date in (
         r"(?P<year>\d{4})[-/](?P<month>\d{1,2})(?:[-/](?P<day>\d{1,2}))?",
         r"(?P<month>\d{1,2})[-/](?P<day>\d{1,2})(?:[-/](?P<year>\d{4}|\d{2}))?",
@@ -95,26 +102,31 @@ _DATES = [
         rf"{_NAME}[- ](?P<year>\d{{4}}|\d{{2}})",
     )
 ]
-_TIME = re.compile(_CLOCK, re.IGNORECASE)
+_TIME = re.compile(_CLOCK, re.IGNORECASE | re.ASCII)
 # What LibreOffice may take for more than a text: it would give the cell the format of texts, for whatever comes next.
 _LIKE_A_VALUE = re.compile(rf"(?:{_NAME}|[AP]M|E|T|TRUE|FALSE|[\d\s.,:/()$%+-])+", re.IGNORECASE)
 
 
 def typed_text(text: str, epoch: Callable[[], dt.datetime] = lambda: EXCEL_EPOCH) -> Entry:
     """As Excel does when it is given a text: a formula, a number, a truth value or a date if it reads as one."""
-    if text in _TRUTHS:
-        return Entry(float(_TRUTHS[text]), format=LOGICAL)
-    if text[:1] not in _LOOKS_TYPED and text[:3] not in _MONTH_STARTS:
+    if not _may_be_more(text):
         return Entry(text)
+    if text.upper() in _TRUTHS:
+        return Entry(_TRUTHS[text.upper()], format=LOGICAL)
     if text[0] == "=":
-        return Entry(text, formula=True) if len(text) > 1 else Entry(text)
+        return Entry(check_formula(text), formula=True) if len(text) > 1 else Entry(text)
     if text.upper() in ERROR_CODES:
         return Entry("=" + text.upper(), formula=True)
     if text[0] == "'":
         return _plain_text(text[1:])
-    bare = text.strip()
+    bare = text.strip(" ")
     entry = _typed_number(bare) or _typed_date(bare, epoch)
     return entry or _plain_text(text)
+
+
+def _may_be_more(text: str) -> bool:
+    """Whether Excel or LibreOffice may take it for more than a text."""
+    return text[:1] in _STARTS[1] or text[:3] in _STARTS[3] or text[:4] in _STARTS[4]
 
 
 def _plain_text(text: str) -> Entry:
@@ -201,9 +213,9 @@ def is_plain(values: Sequence[Any]) -> bool:
     if not kinds <= {float, str}:
         return False
     texts = values if len(kinds) == 1 else [value for value in values if type(value) is str]
-    if not (_LOOKS_TYPED.isdisjoint(map(_first, texts)) and _TRUTHS.keys().isdisjoint(texts)):
+    if not all(starts.isdisjoint(map(itemgetter(slice(length)), texts)) for length, starts in _STARTS.items()):
         return False
-    if not _MONTH_STARTS.isdisjoint(map(_first_three, texts)) or max(map(len, texts)) > MAX_TEXT:
+    if max(map(len, texts)) > MAX_TEXT:
         return False
     return len(kinds) == 1 or math.isfinite(sum([value for value in values if type(value) is float]))
 
@@ -213,12 +225,8 @@ def as_it_is(value: Any) -> float | str | None:
     kind = type(value)
     if kind is str:
         text: str = value.removeprefix("'")
-        typed = text[:1] in _LOOKS_TYPED or text in _TRUTHS or text[:3] in _MONTH_STARTS
-        return None if typed or len(text) > MAX_TEXT else text
+        return None if _may_be_more(text) or len(text) > MAX_TEXT else text
     if kind is float or kind is int:
         number = float(value)
         return number if math.isfinite(number) else None
     return None
-
-
-_first, _first_three = itemgetter(slice(0, 1)), itemgetter(slice(0, 3))

@@ -6,10 +6,13 @@ import datetime as dt
 import math
 import re
 from collections.abc import Callable, Sequence
+from decimal import Decimal
 from itertools import chain
 from typing import Any, TypeAlias
 
 MAX_TEXT = 32_767
+EXCEL_EPOCH = dt.datetime(1899, 12, 30)
+LONGEST_NUMBER = 21
 
 Stored: TypeAlias = tuple[str, str]  # a cell's type and text, as the file has them; "f" is a formula
 EMPTY: Stored = ("", "")
@@ -62,9 +65,13 @@ def date_of(serial: float, epoch: dt.datetime) -> dt.datetime | float:
 
 
 def serial_of(date: dt.date, epoch: dt.datetime) -> float:
+    """Raises ValueError for a date before those that Excel counts."""
     if not isinstance(date, dt.datetime):
         date = dt.datetime(date.year, date.month, date.day)
-    return (date.replace(tzinfo=None) - epoch) / dt.timedelta(days=1)
+    date = date.replace(tzinfo=None)
+    if date < EXCEL_EPOCH:
+        raise ValueError(f"a cell cannot hold a date before 1900: {date:%Y-%m-%d}")
+    return (date - epoch) / dt.timedelta(days=1)
 
 
 def number_text(number: float) -> str:
@@ -73,6 +80,15 @@ def number_text(number: float) -> str:
     if not math.isfinite(number):
         raise ValueError(f"a cell cannot hold {number}")
     return repr(number).removesuffix(".0")
+
+
+def shown_number(number: float) -> str:
+    """A number as Excel's formula bar has it: of 15 digits, with an exponent only where it would be too long."""
+    plain = f"{Decimal(f'{number + 0:.15g}'):f}"
+    if len(plain) <= LONGEST_NUMBER:
+        return plain
+    digits, exponent = f"{number:.14E}".split("E")
+    return f"{digits.rstrip('0').rstrip('.')}E{exponent}"
 
 
 def plain_value(value: Any) -> Any:

@@ -105,6 +105,12 @@ def test_a_total_that_lacks_rows_is_said(place: int, loads: tuple[int, ...]) -> 
     assert f"“Tổng số” ghi {format_number(10 * sum(loads))}, cộng các dòng lại là 2.820" in problem.text
 
 
+def test_a_unit_that_happens_to_be_the_sum_of_two_above_is_a_unit() -> None:
+    rows = [[ROOM, *figures(57)], [A, *figures(124)], [B, *figures(101)], ["Hàm Yên", *total(124, 101)]]
+    submissions, problems = read_rows([list(HEADS), *rows])
+    assert ([one.unit for one in submissions], problems) == ([ROOM, A, B, "Hàm Yên"], [])
+
+
 def test_totals_of_money_may_be_rounded() -> None:
     """Each of n rows and the total may be off by half of the last place: (n + 1)/2 together; cases are whole."""
     for off, said in ((1, False), (2, True)):
@@ -332,3 +338,27 @@ def _steps(rows: int, make: Callable[[int], list[Any]]) -> int:
 def test_the_work_grows_with_the_rows(make: Callable[[int], list[Any]]) -> None:
     few, many = _steps(400, make), _steps(800, make)
     assert many < 2.2 * few
+
+
+@pytest.mark.parametrize("name", ["Tổng số", "Cộng", "Toàn tỉnh"])
+@pytest.mark.parametrize(
+    ("place", "of"),
+    [(3, slice(1, 3)), (3, slice(2, 3)), (0, slice(0, 2)), (0, slice(0, 1))],
+    ids=["below, without the first", "below, the last alone", "above, without the last", "above, the first alone"],
+)
+def test_a_total_that_leaves_a_row_out_is_told_with_both_sums(name: str, place: int, of: slice) -> None:
+    """A sum whose range is a row short is the mistake that is made most."""
+    rows = [[unit, *figures(load)] for unit, load in ALL]
+    loads = [load for _, load in ALL]
+    rows.insert(place, [name, *total(*loads[of])])
+    submissions, (problem,) = read_rows([list(HEADS), *rows])
+    assert [one.unit for one in submissions] == [A, B, ROOM]
+    assert problem.level is Level.WARNING
+    first = total(*loads)[0], total(*loads[of])[0]
+    assert all(f"{figure:,}".replace(",", ".") in problem.text for figure in first)
+
+
+def test_the_total_of_a_group_may_leave_others_out() -> None:
+    rows = [[unit, *figures(load)] for unit, load in (ALL[2], *ALL[:2])]
+    submissions, problems = read_rows([list(HEADS), *rows, ["Cộng các Chi cục", *total(124, 101)]])
+    assert ([one.unit for one in submissions], problems) == ([ROOM, A, B], [])

@@ -170,6 +170,17 @@ def test_merging_keeps_the_first_value(app: xw.App, blank: Path) -> None:
     assert b"mergeCell" not in parts(blank)["xl/worksheets/sheet1.xml"]
 
 
+def test_a_copy_leaves_no_part_of_merged_cells(app: xw.App, blank: Path) -> None:
+    sheet = app.books.open(blank).sheets[0]
+    sheet["A1"].value = [[1, 2], [3, 4]]
+    sheet["D1:E2"].merge()
+    with pytest.raises(ValueError, match="only a part of merged cells"):
+        sheet["A1:B1"].copy(sheet["D2"])
+    assert sheet["D2"].merge_area.address == "$D$1:$E$2"
+    sheet["A1:B2"].copy(sheet["D1"])
+    assert (sheet["D1:E2"].value, sheet["D1"].merge_cells) == ([[1, 2], [3, 4]], False)
+
+
 def test_clearing(app: xw.App, form: Path) -> None:
     sheet = app.books.open(form).sheets["Form"]
     sheet["A4:D4"].clear()

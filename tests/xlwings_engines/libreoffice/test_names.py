@@ -27,6 +27,8 @@ def test_names(book: xw.Book, sheet: xw.Sheet) -> None:
         _ = book.names["Nam"].refers_to_range
     with pytest.raises(ValueError, match="cannot be a name"):
         book.names.add("A1", "=1")
+    with pytest.raises(NotImplementedError, match=r"Nam\.2"):
+        book.names.add("Nam.2", "=1")
     del book.names["Nam"]
     book.names["NhapLieu"].delete()
     assert len(book.names) == 1 == len(sheet.names)

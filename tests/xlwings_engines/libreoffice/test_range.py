@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 import xlwings as xw
+
+from xlwings_engines.libreoffice.soffice import struct
 
 
 @pytest.mark.parametrize(
@@ -89,6 +92,10 @@ def test_copying(app: xw.App, sheet: xw.Sheet) -> None:
     sheet["A1:B1"].color = (255, 0, 0)
     sheet["A1:B1"].copy(sheet["A3:B6"])
     assert sheet["A3:B6"].formula == tuple(("1", f"=A{row}*2") for row in range(3, 7))
+    sheet["A1:B1"].copy(sheet["I10:N14"])
+    rows = sheet["I10:N14"].formula
+    assert rows == tuple(("1", f"=I{row}*2", "1", f"=K{row}*2", "1", f"=M{row}*2") for row in range(10, 15))
+    assert sheet["I15"].value is sheet["O10"].value is None
     sheet["A1:B1"].copy()
     sheet["D1"].paste("values")
     sheet["D2"].paste()
@@ -232,3 +239,30 @@ def test_what_no_cell_holds_is_refused(sheet: xw.Sheet, value: object) -> None:
     with pytest.raises(ValueError, match="cannot hold"):
         sheet["A1"].value = value
     assert sheet["A1:B1"].value == [None, None]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda cells: cells.clear_contents(), lambda cells: cells.clear_formats(), lambda cells: cells.clear(),
+        lambda cells: setattr(cells, "color", (255, 0, 0)), lambda cells: setattr(cells, "number_format", "0.00"),
+        lambda cells: setattr(cells.font, "bold", True), lambda cells: setattr(cells, "horizontal_alignment", "center"),
+        lambda cells: cells.borders.set("all", line_style="continuous"), lambda cells: cells.merge(),
+        lambda cells: cells.unmerge(), lambda cells: cells.insert("down"), lambda cells: cells.delete("up"),
+        lambda cells: cells.add_hyperlink("https://www.xlwings.org"), lambda cells: cells.autofill(cells.resize(5)),
+        lambda cells: cells.paste(), lambda cells: setattr(cells, "value", 5),
+    ],
+)  # fmt: skip
+def test_protected_cells_are_not_passed_over_in_silence(sheet: xw.Sheet, change: Callable[[xw.Range], None]) -> None:
+    sheet["A1"].value = [[1, 2], [3, 4]]
+    sheet["D1"].api.CellProtection = struct("util.CellProtection", IsLocked=False)
+    sheet["D1"].copy()
+    sheet.api.protect("")
+    with pytest.raises(ValueError, match="refused to change the cells"):
+        change(sheet["A1:A2"])
+    assert sheet["A1:B2"].value == [[1, 2], [3, 4]]
+    assert (sheet["A1"].color, sheet["A1"].number_format, sheet["A1"].font.bold) == (None, "General", False)
+    sheet["D1"].color = (255, 0, 0)
+    sheet["D1"].value = 7
+    sheet["D1"].clear_contents()
+    assert (sheet["D1"].value, sheet["D1"].color) == (None, (255, 0, 0))

@@ -6,9 +6,10 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import reduce
-from itertools import islice, takewhile
+from itertools import takewhile
 
 from thads.forms.tables.names import Kind, is_person, is_total_name, kind_of
+from thads.forms.tables.words import heading_key
 from thads.layout import INPUT_LABELS, MEASURES, MONEY, SEPARATE
 from thads.numerals import FigureError, format_number, parse_number
 
@@ -65,6 +66,10 @@ def sort_rows(lines: Sequence[Line], known: Collection[str] | None) -> Sorting:
     return found
 
 
+# Whose total is not one of all: “Cộng các Chi cục”, “Cộng khối huyện”.
+_OF_A_GROUP = set(heading_key("các khối nhóm").split())
+
+
 class _Table:
     def __init__(self, lines: Sequence[Line], known: Collection[str] | None) -> None:
         self.lines, self.known = lines, known
@@ -95,8 +100,7 @@ class _Table:
                     break
 
     def _sums_before(self, places: Iterable[int], above: bool = False) -> list[int]:
-        """Make parents of the rows that are the sum of the rows right before them in this order, where that is from the top down, or the row is
-        named as a total, since the last sum or all; the rows that are left."""
+        """Make parents of the rows that are the sum of the rows right before them in this order; the rows that are left."""
         nodes: list[int] = []
         for place in places:
             own = None if place in self.parents else self._used(place)
@@ -105,14 +109,21 @@ class _Table:
                 group = self.lines[place].group and not self.lines[first].group
                 alone = group or self.kinds[place] in (Kind.TOTAL, Kind.GROUP, Kind.PROVINCE)
                 taken = summing(own, (self.numbers[node] for node in reversed(nodes)), 1 if alone else 2)
-                others = islice(reversed(nodes), taken, None)
-                last = next((node for node in others if any(self.numbers[node] or (1,))), None)
-                whole = above or self.kinds[place] is Kind.TOTAL
-                if taken and (not whole or last is None or last in self.parents or self._is_total(last)):
+                if taken and not self._falls_short(place, nodes[:-taken], above):
                     self.parents[place] = nodes[-taken:]
                     del nodes[-taken:]
             nodes.append(place)
         return nodes
+
+    def _falls_short(self, place: int, beyond: Sequence[int], above: bool) -> bool:
+        """Whether a sum leaves a row out: the next one that it would be of is none of a group or page before it.
+
+        Rows above are summed back to such a one; those below by a total of all.
+        """
+        kind, words = self.kinds[place], set(heading_key(self.lines[place].name).split())
+        if kind is Kind.GROUP or _OF_A_GROUP & words or not (above or kind is Kind.TOTAL) or not beyond:
+            return False
+        return not (beyond[-1] in self.parents or self._is_total(beyond[-1])) and any(self.numbers[beyond[-1]] or ())
 
     def _leaves(self, place: int) -> list[int]:
         """The rows that a sum is made of in the end."""
