@@ -205,12 +205,13 @@ def _look_alikes(units: Sequence[Submission]) -> tuple[list[Submission], list[Pr
 
 
 def _nearly_sums(units: Sequence[Checked]) -> tuple[list[Submission], list[Problem]]:
-    """Of four units at least, one each of whose figures lies within a twentieth of the sum of all others': it may be the
+    """Of four units with figures at least, one each of whose figures lies within a twentieth of the sum of all others': it may be the
     province's total under some name, so that its figures do not count; and what to say of it."""
     rows = [[a or 0 for one in each.unit.figures for a in (one.workload, one.before, one.after)] for each in units]
     whole = [sum(column) for column in zip(*rows, strict=True)]
-    for each, row in zip(units, rows, strict=True):
-        if len(units) > 3 and any(row) and all(20 * abs(2 * a - b) <= b - a for a, b in zip(row, whole, strict=True)):
+    having = [(each, row) for each, row in zip(units, rows, strict=True) if any(row)]
+    for each, row in having if len(having) > 3 else ():
+        if all(20 * abs(2 * amount - of_all) <= of_all - amount for amount, of_all in zip(row, whole, strict=True)):
             text = f"“{each.unit.name}” có các số gần bằng tổng của {len(units) - 1} đơn vị khác của tỉnh. Nếu là số của cả tỉnh, hãy ghi tên là “Toàn tỉnh”; nếu là một đơn vị, hãy kiểm tra lại số liệu. Chưa lấy số của dòng này."
             return [each.submission], [each.submission.problem(text, 0)]
     return [], []

@@ -16,6 +16,7 @@ from tests.forms.tables.samples import ROW, figures, read_rows, sheet, total
 from thads.figures.names import unit_key
 from thads.figures.problems import Level
 from thads.forms.tables.read import read_tables
+from thads.numerals import format_number
 
 DOUBLE = [None if figure is None else 2 * figure for figure in FIGURES]
 
@@ -91,11 +92,17 @@ def test_a_total_that_is_no_sum_is_said_with_both_numbers(name: str) -> None:
         assert "ghi 2.257, cộng các dòng lại là 2.250" in problem.text
 
 
-def test_a_total_that_is_the_last_unit_alone_is_said() -> None:
-    rows = [[A, *figures(124)], [B, *figures(101)], ["Tổng số", *figures(101)]]
+@pytest.mark.parametrize(
+    ("place", "loads"), [(3, (101,)), (3, (101, 57)), (3, (57,)), (0, (124,)), (0, (124, 101)), (0, (101, 57))]
+)
+def test_a_total_that_lacks_rows_is_said(place: int, loads: tuple[int, ...]) -> None:
+    """All three are 2.820 việc; a range of a sum that is a row short is a usual mistake."""
+    rows = [[A, *figures(124)], [B, *figures(101)], ["Chi cục THADS huyện Hàm Yên", *figures(57)]]
+    rows.insert(place, ["Tổng số", *total(*loads)])
     submissions, (problem,) = read_rows([list(HEADS), *rows])
-    assert [one.unit for one in submissions] == [A, B]
-    assert "“Tổng số” ghi 1.010, cộng các dòng lại là 2.250" in problem.text
+    assert [one.figures for one in submissions] == [figures(124), figures(101), figures(57)]
+    assert (problem.level, problem.cell) == (Level.WARNING, f"B{2 + place}")
+    assert f"“Tổng số” ghi {format_number(10 * sum(loads))}, cộng các dòng lại là 2.820" in problem.text
 
 
 def test_a_unit_that_happens_to_be_the_sum_of_two_above_is_a_unit() -> None:
