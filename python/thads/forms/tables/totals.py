@@ -109,21 +109,21 @@ class _Table:
                 group = self.lines[place].group and not self.lines[first].group
                 alone = group or self.kinds[place] in (Kind.TOTAL, Kind.GROUP, Kind.PROVINCE)
                 taken = summing(own, (self.numbers[node] for node in reversed(nodes)), 1 if alone else 2)
-                if taken and not self._falls_short(place, nodes[:-taken], above):
+                if taken and not (taken < len(nodes) and self._falls_short(place, nodes[-taken - 1], above)):
                     self.parents[place] = nodes[-taken:]
                     del nodes[-taken:]
             nodes.append(place)
         return nodes
 
-    def _falls_short(self, place: int, beyond: Sequence[int], above: bool) -> bool:
-        """Whether a sum leaves a row out: the next one that it would be of is none of a group or page before it.
+    def _falls_short(self, place: int, beyond: int, above: bool) -> bool:
+        """Whether a sum leaves the row beyond those that it is of out, which is no sum of a group or page before it.
 
         Rows above are summed back to such a one; those below by a total of all.
         """
         kind, words = self.kinds[place], set(heading_key(self.lines[place].name).split())
-        if kind is Kind.GROUP or _OF_A_GROUP & words or not (above or kind is Kind.TOTAL) or not beyond:
+        if kind is Kind.GROUP or _OF_A_GROUP & words or not (above or kind is Kind.TOTAL):
             return False
-        return not (beyond[-1] in self.parents or self._is_total(beyond[-1])) and any(self.numbers[beyond[-1]] or ())
+        return not (beyond in self.parents or self._is_total(beyond)) and any(self.numbers[beyond] or ())
 
     def _leaves(self, place: int) -> list[int]:
         """The rows that a sum is made of in the end."""
