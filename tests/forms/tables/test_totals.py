@@ -68,6 +68,15 @@ def taken(rows: list[list[Any]], known: Collection[str] | None = None, heads: Se
     return [one.unit for one in read_rows([list(heads), *rows], known=known)[0] if not one.unreadable]
 
 
+@pytest.mark.parametrize(
+    "name",
+    ["Phòng Tổng hợp", "Phòng Hành chính - Tổng hợp", "Văn phòng tổng hợp", "Chi cục THADS Cộng Hòa", "THADS Tổng Cọt"],
+)
+def test_a_unit_whose_name_has_a_total_s_word_is_a_unit(name: str) -> None:
+    submissions, problems = read_rows([list(HEADS), [A, *figures(124)], [B, *figures(101)], [name, *figures(57)]])
+    assert ([one.unit for one in submissions], problems) == ([A, B, name], [])
+
+
 @pytest.mark.parametrize("above", [True, False])
 @pytest.mark.parametrize("name", [*TOTALS, *GROUPS])
 def test_a_total_is_never_a_unit(name: str, above: bool) -> None:

@@ -37,8 +37,13 @@ _TOTALS = keys(
     "Tổng, Cộng, Toàn, Cả tỉnh, Cả nước, Cả thành phố, T cộng, Tcộng, TC, T C, TS, T S, T số, Tất cả, Lũy kế,"
     " Tong, Cong, Total, Sum, Σ, Mang sang, Trang trước, Chuyển trang, Chuyển sang trang"
 )
-# What makes a total of a name wherever it stands: “Số liệu chung toàn tỉnh”.
-_OF_ALL = re.compile(rf"(?<!\S)(?:{'|'.join(keys('tổng, cộng, chung, toàn tỉnh, toàn ngành, toàn cục, cả tỉnh'))})")
+# What makes a total of a name wherever it stands, “Số liệu chung toàn tỉnh”; of one that begins as an agency's only the latter:
+# there are a Phòng Tổng hợp and a Chi cục THADS Cộng Hòa.
+_WHOLE = "toàn tỉnh, toàn ngành, toàn cục, cả tỉnh"
+_OF_ALL, _WHOLLY = (
+    re.compile(rf"(?<!\S)(?:{'|'.join(keys(text))})(?!{heading_key('hợp')})")
+    for text in (f"tổng, cộng, chung, {_WHOLE}", _WHOLE)
+)
 _OF_PROVINCE = keys("Tỉnh")
 _GROUPS = keys("Các, Khối, Nhóm, Riêng khối") + _OF_PROVINCE
 _PROVINCES = keys("Cục, THADS tỉnh, Thi hành án dân sự tỉnh, THADS thành phố, Thi hành án dân sự thành phố, THADS TP")
@@ -106,7 +111,8 @@ def kind_of(name: str, known: Collection[str] = (), *, group: bool = False) -> K
         (Kind.PROVINCE, _PROVINCES),
         (Kind.UNIT, UNITS),
     ):
-        if key.startswith(starts) or (kind is Kind.TOTAL and _OF_ALL.search(key) and not is_person(name)):
+        whole = _WHOLLY if key.startswith(UNITS) else _OF_ALL
+        if key.startswith(starts) or (kind is Kind.TOTAL and whole.search(key) and not is_person(name)):
             return kind
     return Kind.DETAIL if _OF_TIME.search(plain) else Kind.OTHER
 
