@@ -283,8 +283,10 @@ def write_papers(book: xw.Book) -> tuple[str, str]:
     said = [f"Đã lập {len(written)} văn bản trong thư mục {target}."] if written else []
     if kept:
         said.append(f"{len(kept)} văn bản đã có ở đó giữ nguyên; muốn lập lại, hãy đổi tên hoặc chuyển tệp cũ đi.")
-    said += ["Những chỗ để chấm (……) hãy điền bằng Word.", changes_note(changed_cells(book), OTHER_THAN_PAPERS)]
-    return "\n\n".join(filter(None, said)), "info"
+    said.append("Những chỗ để chấm (……) hãy điền bằng Word.")
+    if changed := changed_cells(book):
+        said.append(changes_note(changed, OTHER_THAN_PAPERS))
+    return "\n\n".join(said), "info"
 
 
 def _write_beside(book: xw.Book, ending: str, write: Callable[[Path], None]) -> tuple[str, str]:

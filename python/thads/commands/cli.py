@@ -404,8 +404,8 @@ def _write_paper(options: Namespace, name: str) -> None:
         request = read_request(book)
         _ensure_sound(request, "Chưa lập văn bản. Hãy sửa các mục trên rồi làm lại.")
         source = kinds.source_of(book, request)
-        if note := changes_note(changed_cells(book), OTHER_THAN_PAPERS):
-            print(note, file=sys.stderr)
+        if changed := changed_cells(book):
+            print(changes_note(changed, OTHER_THAN_PAPERS), file=sys.stderr)
     wanted, each = getattr(options, "don_vi", None), getattr(options, "tung_tep", None)
     kind = "bao-cao-don-vi" if name == "bao-cao" and (wanted or each or options.tat_ca) else name
     every, chosen = source.report.units, kinds.KINDS[kind].units
