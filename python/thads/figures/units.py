@@ -74,16 +74,17 @@ def misplaced_columns(block: Block, settings: Settings, names: str = "đơn vị
             return
 
 
-def reshaped(blocks: Mapping[str, Block]) -> Iterator[Problem]:
-    """Errors where rows were inserted into a list of cells with fixed meanings, or columns into a scale, or taken out.
+def reshaped(blocks: Mapping[str, Block], columns: Mapping[str, int] | None = None) -> Iterator[Problem]:
+    """Errors where rows were inserted into a list of cells with fixed meanings, or columns into a table, or taken out.
 
     Args:
         blocks: by defined name; how many rows a list has, the copy of what was last consolidated tells where there is one.
+        columns: how many columns further blocks must have, by name, besides the scales.
     """
     lists = [(name, blocks.get(layout.KEPT[name])) for name in (layout.READINGS, layout.PRINT_INFO)]
     sizes = [(name, "dòng", len(blocks[name].rows), len(kept.rows)) for name, kept in lists if kept and name in blocks]
-    scales = filter(blocks.__contains__, layout.SCALE_NAMES.values())
-    sizes += [(name, "cột", len(blocks[name].rows[0]), len(layout.SCALE_COLUMNS)) for name in scales]
+    widths = dict.fromkeys(layout.SCALE_NAMES.values(), len(layout.SCALE_COLUMNS)) | dict(columns or {})
+    sizes += [(name, "cột", len(blocks[name].rows[0]), width) for name, width in widths.items() if name in blocks]
     for name, what, size, wanted in sizes:
         if size != wanted:
             text = (
@@ -98,7 +99,8 @@ MISPLACED = "Hãy trả các ô về như cũ (Ctrl+Z, hoặc dùng bản dự p
 def missing_units(block: Block, former: Block) -> Iterator[Problem]:
     """A warning where units of the last consolidation are no more: their rows were deleted, or their names typed over."""
     names = {unit_key(str(row[0])): str(row[0]) for row in former.rows if not is_blank(row[0])}
-    if gone := [names[key] for key in names if key not in {unit_key(str(row[0])) for row in block.rows}]:
+    present = {unit_key(str(row[0])) for row in block.rows}
+    if gone := [name for key, name in names.items() if key not in present]:
         text = (
             f"Lần tổng hợp gần nhất có {'; '.join(gone)}, nay không có tên trong bảng nhập liệu nên không được xét. Nếu đúng (đã sáp"
             " nhập, đổi tên, thôi xét) thì để nguyên."

@@ -22,7 +22,6 @@ from thads.figures.scales import read_scales
 from thads.figures.settings import Settings, read_choices, settings_of, with_money_factor
 from thads.figures.sources import read_sources, stored_sources, units_by_date
 from thads.figures.units import (
-    MISPLACED,
     UnitFigures,
     misplaced_columns,
     missing_units,
@@ -63,14 +62,10 @@ def read_request(book: xw.Book) -> Request:
     # On a copy of the sheet that is in front, Excel gives the copy's own names out for the workbook's.
     if (front := blocks[layout.INPUT].sheet) != layout.INPUT_SHEET and layout.INPUT_SHEET in book.sheet_names:
         raise WrongBookError(f"Sheet {front} là bản chép của sheet {layout.INPUT_SHEET}. {_NOT_THE_COPY}")
-    if wrong := next(reshaped(blocks), None):
-        raise WrongBookError(f"Sheet {wrong.sheet}, ô {wrong.cell}: {wrong.text}")
     problems: list[Problem] = []
     settings = _read_settings(blocks, problems)
-    history = blocks[layout.HISTORY]
-    if (columns := len(history.rows[0])) != (needed := len(columns_of(settings.measures))):
-        text = f"từ ô này có {columns} cột, phải là {needed} cột: đã có cột bị chèn thêm hoặc xóa. {MISPLACED}"
-        raise WrongBookError(f"Sheet {history.sheet}, ô {history.cell(0, 0)}: {text}")
+    if wrong := next(reshaped(blocks, {layout.HISTORY: len(columns_of(settings.measures))}), None):
+        raise WrongBookError(f"Sheet {wrong.sheet}, ô {wrong.cell}: {wrong.text}")
     undated = "chưa nhập ngày báo cáo; chỗ ghi ngày trên bảng in sẽ để trống."
     report_date = _read_day(blocks, layout.REPORT_DATE, "ngày báo cáo", problems, undated)
     drive_end = _read_day(blocks, layout.DRIVE_END, "ngày kết thúc đợt", problems)
