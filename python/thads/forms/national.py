@@ -212,7 +212,7 @@ def _nearly_sums(units: Sequence[Checked]) -> tuple[list[Submission], list[Probl
     having = [(each, row) for each, row in zip(units, rows, strict=True) if any(row)]
     for each, row in having if len(having) > 3 else ():
         if all(20 * abs(2 * amount - of_all) <= of_all - amount for amount, of_all in zip(row, whole, strict=True)):
-            text = f"“{each.unit.name}” có các số gần bằng tổng của {len(units) - 1} đơn vị khác của tỉnh. Nếu là số của cả tỉnh, hãy ghi tên là “Toàn tỉnh”; nếu là một đơn vị, hãy kiểm tra lại số liệu. Chưa lấy số của dòng này."
+            text = f"“{each.unit.name}” có các số gần bằng tổng của {len(having) - 1} đơn vị khác của tỉnh. Nếu là số của cả tỉnh, hãy ghi tên là “Toàn tỉnh”; nếu là một đơn vị, hãy kiểm tra lại số liệu. Chưa lấy số của dòng này."
             return [each.submission], [each.submission.problem(text, 0)]
     return [], []
 
