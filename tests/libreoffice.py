@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from html import unescape
 from pathlib import Path
+from xml.etree import ElementTree
 
 
 @dataclass(frozen=True)
@@ -97,6 +98,45 @@ def crossed(pdf: Path, page: int) -> list[str]:
     return found
 
 
+_SVG = "{http://www.w3.org/2000/svg}"
+_Box = tuple[float, float, float, float]
+
+
+def cut(pdf: Path, page: int) -> set[str]:
+    """Words of a page of which a letter ends at the border of its cell: its ink goes on where nothing is drawn any more."""
+    command = ["pdftocairo", "-svg", "-f", str(page), "-l", str(page), str(pdf), "-"]
+    svg = ElementTree.fromstring(subprocess.run(command, check=True, capture_output=True).stdout)
+    letters = {one.get("id"): _box(one) for one in svg.iter(f"{_SVG}symbol")}
+    clips = {one.get("id"): _box(one) for one in svg.iter(f"{_SVG}clipPath")}
+    placed = [word for word in words(pdf) if word.page == page]
+    found = set()
+    for group in svg.iter(f"{_SVG}g"):
+        clip = clips.get(group.get("clip-path", "")[5:-1])
+        for use in group.iter(f"{_SVG}use") if clip else ():
+            letter = letters[use.get("{http://www.w3.org/1999/xlink}href", "")[1:]]
+            if clip is None or letter is None:
+                continue
+            x, y = float(use.get("x", 0)), float(use.get("y", 0))
+            left, top, right, bottom = letter[0] + x, letter[1] + y, letter[2] + x, letter[3] + y
+            # Borders are given in whole points.
+            if max(clip[0] - left, clip[1] - top, right - clip[2], bottom - clip[3]) > 1:
+                middle, level = (left + right) / 2, (top + bottom) / 2
+                near = (
+                    word.text
+                    for word in placed
+                    if word.left <= middle <= word.right and word.top <= level <= word.bottom
+                )
+                found.add(next(near, "?"))
+    return found
+
+
+def _box(drawn: ElementTree.Element) -> _Box | None:
+    """Left, top, right and bottom of a path; None of what has no ink."""
+    path = drawn.find(f".//{_SVG}path")
+    numbers = list(map(float, re.findall(r"-?[\d.]+", "" if path is None else path.get("d", ""))))
+    return (min(numbers[::2]), min(numbers[1::2]), max(numbers[::2]), max(numbers[1::2])) if numbers else None
+
+
 def font_sizes(pdf: Path, page: int | None = None) -> set[float]:
     """Sizes of the letters printed on a page, or on all, in points, to a third: pdftohtml gives whole pixels of a zoom of 3."""
     pages = ["-f", str(page), "-l", str(page)] if page else []
@@ -120,8 +160,8 @@ def sizes_of(pdf: Path) -> dict[str, float]:
 def fonts(pdf: Path) -> dict[str, bool]:
     """Fonts of the file by name, and whether each is embedded."""
     text = subprocess.run(["pdffonts", str(pdf)], check=True, capture_output=True, text=True).stdout
-    rows = [line.split() for line in text.splitlines()[2:]]
-    return {row[0].split("+")[-1]: row[-5] == "yes" for row in rows}
+    rows = [(line[:36].strip().split("+")[-1], line.split()) for line in text.splitlines()[2:]]
+    return {name.replace(" ", ""): row[-5] == "yes" for name, row in rows}
 
 
 def rules(pdf: Path, page: int = 1) -> list[tuple[float, float, float]]:

@@ -255,7 +255,7 @@ PRINT_INFO_ROWS = {
     "head_title": ("Chức danh người ký", "agency.head_title"),
     "head": ("Họ tên người ký", None),
     "form_number": ("Biểu số (để trống: không in)", None),
-    "appendix": ("Phụ lục, kèm theo báo cáo số … (để trống: không in)", None),
+    "appendix": ("Phụ lục, kèm báo cáo số … (để trống: không in)", None),
     "order": ("Thứ tự các đơn vị (để trống: theo sheet Nhập liệu)", None),
     "commended": ("Thứ tự trên danh sách khen thưởng", None),
 }

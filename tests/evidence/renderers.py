@@ -1,6 +1,7 @@
-"""Workbooks, a form and a national table printed by a newer LibreOffice, held to the one that Debian ships.
+"""Workbooks, a form and a national table printed by a newer LibreOffice and by ONLYOFFICE, held to the LibreOffice that Debian
+ships.
 
-It comes from Debian's next release by apt, which checks its signatures, and is unpacked into a folder of its own: nothing of
+The newer one comes from Debian's next release by apt, which checks its signatures, and is unpacked into a folder of its own: nothing of
 the system changes. Needs root, for chroot.
 """
 
@@ -15,6 +16,7 @@ from pathlib import Path
 
 from tests import libreoffice
 from tests.conftest import ROOT, TEMPLATE
+from tests.evidence import onlyoffice
 from tests.evidence.finding import Finding
 from thads import layout
 from thads.forms import commands, national, national_book
@@ -26,7 +28,6 @@ _RELEASE = "trixie"
 _PACKAGES = ("libreoffice-calc-nogui", "libreoffice-writer-nogui", "fonts-liberation2", "fonts-crosextra-carlito")
 FOLDER = ROOT / ".bang-chung" / _RELEASE
 ROOT_FOLDER = FOLDER / "root"
-_BUILDER = "@onlyoffice/document-builder"
 _PROGRAM = "usr/lib/libreoffice"
 
 # In the folder as its root, with the two folders of the system that LibreOffice asks for; 81: with a new profile it wants to
@@ -49,7 +50,7 @@ def try_renderers(folder: Path) -> Iterator[Finding]:
     newer("--convert-to", "pdf", "--outdir", "/tmp", *(f"/tmp/{path.name}" for path in files.values()))
     for what, path in files.items():
         yield from _compared(what, tool, older[what], root / "tmp" / f"{path.stem}.pdf", path.suffix == ".xlsm")
-    yield _document_builder()
+    yield from onlyoffice.held_to(older, files, folder)
 
 
 def _compared(what: str, tool: str, older: Path, newer: Path, whole: bool) -> Iterator[Finding]:
@@ -71,16 +72,6 @@ def _compared(what: str, tool: str, older: Path, newer: Path, whole: bool) -> It
     yield Finding(f"Fonts, embedded, {what}", tool, ", ".join(sorted(fonts)), good)
 
 
-def _document_builder() -> Finding:
-    """The renderer of ONLYOFFICE, with which workbooks were once printed by hand, is gone from the registry."""
-    asked = subprocess.run(
-        ["npm", "view", _BUILDER, "version"], capture_output=True, text=True, timeout=120, check=False
-    )
-    gone = "E404" in asked.stderr
-    result = "gone from the npm registry" if gone else asked.stdout.strip() or "the npm registry gives no answer"
-    return Finding("Pages, words, fonts", _BUILDER, result, None)
-
-
 def _different(older: Path, newer: Path) -> list[str]:
     """Words that stand on a page of one print more often than on that of the other.
 
@@ -96,13 +87,14 @@ def _different(older: Path, newer: Path) -> list[str]:
 
 
 def _files(folder: Path) -> dict[str, Path]:
-    """What is printed: books of so many units, of 8 with one date and with five, a unit's form, the table of two provinces."""
+    """What is printed: books of so many units, of 8 with one date and with five, a blank one, a unit's form, the table of two provinces."""
     files = {f"{count} units": _workbook(folder / f"{count}.xlsm", count) for count in (3, 8, 12, 24)}
     days = [dt.datetime(2023, 7, 31), dt.datetime(2023, 8, 15), dt.datetime(2023, 8, 31), dt.datetime(2023, 9, 15)]
     files["8 units, five dates"] = _workbook(folder / "dates.xlsm", 8, *days, dt.datetime(2023, 9, 30))
     with open_book(files["8 units"]) as book:
         for province in ("Tuyên Quang", "Hà Giang"):
             written, _ = commands.make_forms(book, folder / "tables" / province)
+    files["the blank workbook"] = Path(shutil.copyfile(TEMPLATE, folder / "blank.xlsm"))
     files["a form"] = Path(shutil.copyfile(written[0], folder / "form.xlsx"))
     files["a national table"] = folder / "national.xlsx"
     national_book.write(national.gather(folder / "tables", DEFAULT_YEAR, lambda *_: None), files["a national table"])

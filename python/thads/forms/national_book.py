@@ -88,7 +88,7 @@ _RESULTS: tuple[Column[_Line], ...] = (
     Column("Chỉ tiêu", None, 7, 46, "print_centre", _judged(lambda judged: judged.tier and judged.tier.target.sign)),
     Column("Kết quả", None, 8, 58, "print_verdict", _judged(lambda judged: judged.words), verdict=True),
     _amount("Còn phải {done}", 9, 60, lambda line: line.judged.shortfall if line.judged else None),
-    Column("Kết quả chung", None, 10, 54, "print_overall", lambda line: line.row.get("overall"), verdict=True),
+    Column("Kết quả chung", None, 10, 54, "print_outcome", lambda line: line.row.get("overall"), verdict=True),
 )
 
 # The country and its provinces, two rows each: what is printed.
@@ -122,7 +122,7 @@ def _units(measures: Sequence[Measure]) -> tuple[Column[_Unit], ...]:
     return (
         Column("Đơn vị", None, "A", 184, "print_cell", lambda unit: unit[0].row["unit"]),
         *judged,
-        Column("Kết quả chung", None, len(judged) + 1, 52, "print_overall", lambda unit: unit[0].row.get("overall"), verdict=True),
+        Column("Kết quả chung", None, len(judged) + 1, 52, "print_outcome", lambda unit: unit[0].row.get("overall"), verdict=True),
         Column("Tỉnh", None, "B", 110, "print_cell", lambda unit: unit[0].row.get("province")),
     )  # fmt: skip
 

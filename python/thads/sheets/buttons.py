@@ -11,7 +11,7 @@ from thads.sheets.styles import FONT
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
-_GAP = 4
+_GAP = 3
 _BLUE = "#1F4E79"
 
 # The macro stands in the shape's name until `with_macros`: XlsxWriter has no call for it.
@@ -35,7 +35,7 @@ def write_buttons(
             "description": f"{button.macro}: {button.about}",
             "fill": {"color": _BLUE if strong else "#FFFFFF"},
             "line": {"color": _BLUE, "width": 1.25},
-            "font": {"name": FONT["font_name"], "size": 10, "bold": True, "color": "#FFFFFF" if strong else _BLUE},
+            "font": {"name": FONT["font_name"], "size": 9.5, "bold": True, "color": "#FFFFFF" if strong else _BLUE},
             "align": {"vertical": "middle", "horizontal": "center"},
         }
         sheet.insert_textbox(row, column, button.caption, options)

@@ -336,7 +336,7 @@ def build(draft: Draft, plan: Plan, rows: int) -> None:
     draft.merge_formula(0, beside, last_beside, changes_note_formula(), "warning_beside", changes_note(None))
     draft.define(layout.CHANGED_NOTE, 0, beside, 0, beside)
     _write_settings(draft, plan)
-    write_buttons(sheet, 0, OUTCOME_COLUMN, width=85, height=28, x=2, y=2)
+    write_buttons(sheet, 0, OUTCOME_COLUMN, width=82, height=28, x=1, y=2)
     _write_echo(draft, _money_load(plan.measures), beside, last_beside)
     _write_heads(draft, plan, columns)
     _write_rows(draft, plan, columns, last_row)

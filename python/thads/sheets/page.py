@@ -72,7 +72,7 @@ AnyLine = TypeVar("AnyLine", bound=Line)
 
 UNIT_COLUMNS: tuple[Column[Line], ...] = (
     Column("TT", None, "A", 18, "print_centre", lambda line: line.number, merged=True),
-    Column("Đơn vị", None, "B", 121, "print_name", lambda line: printed_name(line.unit.name), merged=True),
+    Column("Đơn vị", None, "B", 115, "print_name", lambda line: printed_name(line.unit.name), merged=True),
     Column("Chỉ\nsố", None, "C", 26, "print_centre", lambda line: line.measure.label),
 )
 

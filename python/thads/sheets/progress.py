@@ -41,15 +41,15 @@ COLUMNS: tuple[Column[ProgressLine], ...] = (
     _small("{now}", None, 2, 55.5, lambda line: line.result.figures.after),
     _small("{goal}", None, 3, 55.5, lambda line: _shown_goal(line), NONE),
     _small("Đã {done}", None, "4=1-2", 51, lambda line: line.result.assessment.reduction),
-    _small("Còn phải {done}", None, 5, 46, lambda line: line.result.assessment.shortfall or None, NONE),
-    _small("Mỗi tuần phải {done}", None, 6, 46, lambda line: line.progress.weekly or None, NONE),
-    _small("{Done} từ lần trước", None, 7, 46, lambda line: line.progress.since_last, NONE),
-    Column("Mức {done} bình quân tuần", None, 8, 47, "print_figure_small", lambda line: _pace_text(line)),
+    _small("Còn phải {done}", None, 5, 47, lambda line: line.result.assessment.shortfall or None, NONE),
+    _small("Mỗi tuần phải {done}", None, 6, 47, lambda line: line.progress.weekly or None, NONE),
+    _small("{Done} từ lần trước", None, 7, 47, lambda line: line.progress.since_last, NONE),
+    Column("Mức {done} bình quân tuần", None, 8, 50, "print_figure_small", lambda line: _pace_text(line)),
     _small("Ước thực hiện đến hết đợt (1)", None, 9, 55.5, lambda line: line.progress.forecast, NONE),
     Column("Nhận định\n(1)", None, 10, 63, "print_verdict", lambda line: str(line.progress.outlook), verdict=True),
 )
 
-HEAD_HEIGHTS = (18, 16.5, 14.25, 14.25, 5.25, 14.25, 51, 10.5)
+HEAD_HEIGHTS = (18, 16.5, 14.25, 14.25, 5.25, 14.25, 54, 10.5)
 _HEAD_STYLES = ("print_title", "print_subtitle", "print_italic", "print_italic", "print_italic", "print_unit")
 _DATE_ROW, _HEADINGS = 2, len(_HEAD_STYLES)
 

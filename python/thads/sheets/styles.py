@@ -91,7 +91,7 @@ STYLES: dict[str, dict[str, Any]] = {
     "print_decision": {**_INPUT, **_TEXT, "font_size": 10.5, "num_format": "@"},
     "print_italic": {"italic": True, "shrink": True, **_MIDDLE_CENTRE},
     "chart_title": {"font_size": 12, "bold": True, "shrink": True, **_MIDDLE_CENTRE},
-    "print_unit": {"italic": True, "align": "right", **_MIDDLE},
+    "print_unit": {"font_size": 10.5, "italic": True, "align": "right", **_MIDDLE},
     "print_note": {"font_size": 9, "valign": "top", "text_wrap": True},
     "print_strong": {"font_size": 10.5, "bold": True, "text_wrap": True, **_MIDDLE},
     "print_sign": {"bold": True, **_MIDDLE_CENTRE},
@@ -102,6 +102,7 @@ STYLES: dict[str, dict[str, Any]] = {
     "form_agency": {"font_size": 12, "align": "center", "valign": "top", "text_wrap": True},
     "form_motto": {"font_size": 13, "bold": True, "underline": 1, **_MIDDLE_CENTRE},
     "form_check": {"bold": True, "shrink": True, **_MIDDLE},
+    "form_unit": {"italic": True, "align": "right", **_MIDDLE},
     "form_label": _MIDDLE,
     "form_value": {"align": "left", **_MIDDLE},
     "form_year": {"align": "left", "num_format": "0", **_MIDDLE},
@@ -140,6 +141,7 @@ TABLE_STYLES: dict[str, dict[str, Any]] = {
     "print_percent": {**_PRINTED, "align": "right", "num_format": r'0\,00"%"_)'},
     "print_verdict": {**_PRINTED, "align": "center", "shrink": True},
     "print_overall": {**_PRINTED, "align": "center", "text_wrap": True},
+    "print_outcome": {**_PRINTED, "align": "center", "shrink": True},
 }
 
 # Lines around the rows of a table: a hairline inside a unit, a medium one above the total.

@@ -19,7 +19,7 @@ from thads.sheets.styles import add_broken_rates, add_vietnamese_digits
 from thads.sheets.validation import between, choice
 
 _NUMBER, _RATE = "input_number", "input_rate"
-_LOOKS = ((16, _NUMBER), (16, _NUMBER), (11, _RATE), (13, _RATE), (25, "input"), (28, "input"), (46, "input"))
+_LOOKS = ((16, _NUMBER), (16, _NUMBER), (11, _RATE), (13, _RATE), (25, "input"), (27, "input"), (47, "input"))
 
 # Text may be typed: a machine with a decimal point makes something else of "5,5%", or refuses it as a number.
 _RATE_HINT = {
