@@ -6,6 +6,7 @@ THADS_LONG=1 presses a thousand times.
 from __future__ import annotations
 
 import datetime as dt
+import gc
 import os
 import shutil
 import subprocess
@@ -50,12 +51,14 @@ def use(pid: int) -> Use:
 def assert_flat(press: Callable[[int], None], pids: list[int], presses: int = PRESSES) -> None:
     """Press again and again: of each process the last presses take no more than the earlier ones, in time and memory."""
     used: dict[int, list[Use]] = {pid: [use(pid)] for pid in pids}
+    quarter = presses // 4
     for number in range(presses):
         faults.tried()
         press(number)
+        if number + 1 in (quarter, presses):
+            gc.collect()  # what only waits to be collected is no growth
         for pid in pids:
             used[pid].append(use(pid))
-    quarter = presses // 4
     for uses in used.values():
         times = [after.seconds - before.seconds for before, after in pairwise(uses)]
         early, late = (median(part) for part in (times[quarter : 2 * quarter], times[-quarter:]))
