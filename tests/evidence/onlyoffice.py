@@ -76,14 +76,23 @@ def _printed(path: Path, folder: Path) -> Path:
 
 
 def _differing(older: Path, newer: Path) -> Counter[str]:
-    """Words that one prints more often than the other, of charts none: how fine their axes are differs.
+    """Words that a page of one print has more often than that of the other; of charts the letters that are gone, since how
+    fine their axes are differs."""
+    (before, drawn), (now, redrawn) = map(_words, (older, newer))
+    differing = Counter[str]()
+    for (_, word), times in (*(before - now).items(), *(now - before).items()):
+        differing[word] += times
+    return differing + (drawn - redrawn)
 
-    On which page of a list a row stands differs too; that is why the pages are counted alone.
-    """
-    before, now = map(_words, (older, newer))
-    return (before - now) + (now - before)
 
-
-def _words(pdf: Path) -> Counter[str]:
-    charts = {number for number, text in enumerate(libreoffice.pages(pdf), 1) if "BIỂU ĐỒ" in text}
-    return Counter(word.text for word in libreoffice.words(pdf) if word.page not in charts)
+def _words(pdf: Path) -> tuple[Counter[tuple[int, str]], Counter[str]]:
+    """Words by page, those of the list of dates together, since it may turn a row later; letters in charts."""
+    texts = libreoffice.pages(pdf)
+    words, letters = Counter[tuple[int, str]](), Counter[str]()
+    for word in libreoffice.words(pdf):
+        text = texts[word.page - 1]
+        if "BIỂU ĐỒ" in text:
+            letters.update(filter(str.isalpha, word.text))
+        else:
+            words[0 if "VỀ VIỆC (việc)" in text else word.page, word.text] += 1
+    return words, letters
