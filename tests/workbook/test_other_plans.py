@@ -170,8 +170,8 @@ def heads(book: xw.Book) -> str:
     [
         ("ty_le_xong_2022", ("Có điều kiện thi hành (1) ", "| Chưa xong |", "| Số xong |", "Còn phải xong", "KẾT QUẢ THI HÀNH ÁN"), ("giảm", "Năm 2021")),
         ("theo_don_vi_2024", ("Xong và đình chỉ |", "| Còn lại |"), ("giảm", "so với năm")),
-        ("hon_hop_2025", ("Số được xét (1) |", "Giảm, xong (tăng: -) |", "so với năm 2024"), ("chuyển kỳ sau",)),
-        ("giam_va_xong_2023", ("Số được xét (1) |", "Giảm, xong (tăng: -) |", "so với năm 2022"), ("chuyển kỳ sau",)),
+        ("hon_hop_2025", ("Số được xét (1) |", "Giảm/xong (tăng -) |", "so với năm 2024"), ("chuyển kỳ sau",)),
+        ("giam_va_xong_2023", ("Số được xét (1) |", "Giảm/xong (tăng -) |", "so với năm 2022"), ("chuyển kỳ sau",)),
     ],
 )  # fmt: skip
 def test_headings_follow_from_what_is_judged(

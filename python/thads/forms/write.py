@@ -32,10 +32,11 @@ from xlwings_engines.shared.replacing import clear_leftovers, write_file
 
 # Points: number, label (two columns), two columns of figures. Printers' columns are some 4% wider than the screen's, so
 # this is what the 165 mm between the margins of Decree 30/2020 hold at full size.
-_WIDTHS = (26, 156, 82, 94, 94)
+_WIDTHS = (26, 164, 74, 94, 94)
 _LAST = REPORTED - 1
+_LABEL = sum(_WIDTHS[1:3]) - 15  # what its indent leaves of a label's width
 # The rule under the agency and the unit, points; and how much wider than others bold letters are.
-_RULE, _BOLD = 64, 1.08
+_RULE, _BOLD = 64, 1.045
 _NOTES = (
     "Chỉ nhập vào ô màu vàng. Ô để trống là chưa có số liệu, không phải là 0; riêng dòng “Trong đó: đã chuyển sổ theo dõi"
     " riêng”, để trống là không có phần phải trừ.",
@@ -236,12 +237,13 @@ def _write_table(draft: Draft, form: Form) -> None:
 def _write_others(draft: Draft, form: Form) -> None:
     """Rows below the measures for what nobody has to report."""
     head = contract.last_row(len(form.measures))
-    draft.set_heights((19, *[20] * len(form.others)), head)
+    texts = list(map(contract.others_label, form.others))
+    draft.set_heights((19, *(20 if len(text_lines(text, _LABEL)) == 1 else 28 for text in texts)), head)
     draft.write(head, NUMBER - 1, None, "form_section_centre")
     draft.merge(head, LABEL - 1, head, REPORTED - 1, contract.OTHERS_HEAD, "form_section")
-    for number, (column, figure) in enumerate(form.others.items(), start=1):
+    for number, (text, figure) in enumerate(zip(texts, form.others.values(), strict=True), start=1):
         draft.write(head + number, NUMBER - 1, number, "cell_centre")
-        draft.merge(head + number, LABEL - 1, head + number, LABEL, contract.others_label(column), "cell")
+        draft.merge(head + number, LABEL - 1, head + number, LABEL, text, "cell")
         draft.write(head + number, FORMER - 1, figure, "form_former")
         draft.write(head + number, REPORTED - 1, None, "input_number")
 

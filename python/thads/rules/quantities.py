@@ -249,5 +249,5 @@ class Judged:
 
 
 # Printed over the columns of a table whose measures are judged by unlike quantities; the footnotes say what is what.
-MIXED_HEADS = ("Số được xét (1)", "Gốc", "Còn lại", "Giảm, xong (tăng: -)", "Số")
+MIXED_HEADS = ("Số được xét (1)", "Gốc", "Còn lại", "Giảm/xong (tăng -)", "Số")
 MIXED_LACKING = "Còn phải\nđạt"

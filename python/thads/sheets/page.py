@@ -20,15 +20,15 @@ from thads.sheets.places import Cells, Place
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
-# A4 landscape inside the margins of Decree 30/2020 is 714 × 482 points. Columns of 686 fit at full size where a renderer
-# makes them 4% wider than they say (LibreOffice does). Heights are left a little less than there is; a table that would
-# take no more than `_SQUEEZED` is printed on one page, a little smaller if need be.
-PAGE_WIDTH, PAGE_HEIGHT = 686, 480
-_SQUEEZED = 504
+# A4 landscape inside the margins of Decree 30/2020 is 714 × 482 points. Columns of 700 fit at full size, and at 98% where a
+# renderer makes them 4% wider than they say (LibreOffice does). Heights are left a little less than there is; a table that
+# would take no more than `_SQUEEZED` is printed on one page, at 96% if need be: its letters are then 10 points high.
+PAGE_WIDTH, PAGE_HEIGHT = 700, 480
+_SQUEEZED = 501
 
 # Heights of a table's rows, points: as low as its letters allow where that saves a page. Excel rounds to 0,75.
 ROW_HEIGHTS = (13.5, 12.75, 12)
-LINE_HEIGHT = 12
+_LINE_HEIGHT = 12.75
 _NAME_SIZE = 10.5
 _NOTE_SIZE, _NOTE_HEIGHT = 9, 11.25
 _SIDES = 3  # a cell keeps so much free beside its text
@@ -71,8 +71,8 @@ class Line:
 AnyLine = TypeVar("AnyLine", bound=Line)
 
 UNIT_COLUMNS: tuple[Column[Line], ...] = (
-    Column("TT", None, "A", 18, "print_centre", lambda line: line.number, merged=True),
-    Column("Đơn vị", None, "B", 115, "print_name", lambda line: printed_name(line.unit.name), merged=True),
+    Column("TT", None, "A", 17, "print_centre", lambda line: line.number, merged=True),
+    Column("Đơn vị", None, "B", 120, "print_name", lambda line: printed_name(line.unit.name), merged=True),
     Column("Chỉ\nsố", None, "C", 26, "print_centre", lambda line: line.measure.label),
 )
 
@@ -151,11 +151,12 @@ def arranged(
     """
     found = []
     for height in ROW_HEIGHTS:
-        rows = [max(height * each, lines * LINE_HEIGHT) for lines in units]
+        rows = [max(height * each, lines * _LINE_HEIGHT if lines > each else 0) for lines in units]
         closing = height * each + sum(tail)
-        squeezed = sum(head) + sum(rows) + closing <= _SQUEEZED and height == ROW_HEIGHTS[-1]
-        found.append((rows, height, [] if squeezed else page_breaks(rows, sum(head), sum(repeated), closing)))
-    rows, height, breaks = min(found, key=lambda one: len(one[2]))
+        breaks = page_breaks(rows, sum(head), sum(repeated), closing)
+        squeezed = bool(breaks) and sum(head) + sum(rows) + closing <= _SQUEEZED
+        found.append((rows, height, [] if squeezed else breaks, squeezed))
+    rows, height, breaks, _ = min(found, key=lambda one: (len(one[2]), one[3]))
     return Rows(
         place.row - len(head),
         [

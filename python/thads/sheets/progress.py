@@ -37,15 +37,15 @@ _small = partial(amounts, style="print_number_small")
 # `TienDo`.
 COLUMNS: tuple[Column[ProgressLine], ...] = (
     *UNIT_COLUMNS,
-    _small("{before}", None, 1, 55.5, lambda line: line.result.figures.before),
-    _small("{now}", None, 2, 55.5, lambda line: line.result.figures.after),
-    _small("{goal}", None, 3, 55.5, lambda line: _shown_goal(line), NONE),
+    _small("{before}", None, 1, 57, lambda line: line.result.figures.before),
+    _small("{now}", None, 2, 57, lambda line: line.result.figures.after),
+    _small("{goal}", None, 3, 57, lambda line: _shown_goal(line), NONE),
     _small("Đã {done}", None, "4=1-2", 51, lambda line: line.result.assessment.reduction),
-    _small("Còn phải {done}", None, 5, 47, lambda line: line.result.assessment.shortfall or None, NONE),
-    _small("Mỗi tuần phải {done}", None, 6, 47, lambda line: line.progress.weekly or None, NONE),
-    _small("{Done} từ lần trước", None, 7, 47, lambda line: line.progress.since_last, NONE),
-    Column("Mức {done} bình quân tuần", None, 8, 50, "print_figure_small", lambda line: _pace_text(line)),
-    _small("Ước thực hiện đến hết đợt (1)", None, 9, 55.5, lambda line: line.progress.forecast, NONE),
+    _small("Còn phải {done}", None, 5, 48, lambda line: line.result.assessment.shortfall or None, NONE),
+    _small("Mỗi tuần phải {done}", None, 6, 48, lambda line: line.progress.weekly or None, NONE),
+    _small("{Done} từ lần trước", None, 7, 48, lambda line: line.progress.since_last, NONE),
+    Column("Mức {done} bình quân tuần", None, 8, 51, "print_figure_small", lambda line: _pace_text(line)),
+    _small("Ước thực hiện đến hết đợt (1)", None, 9, 57, lambda line: line.progress.forecast, NONE),
     Column("Nhận định\n(1)", None, 10, 63, "print_verdict", lambda line: str(line.progress.outlook), verdict=True),
 )
 

@@ -138,7 +138,7 @@ TABLE_STYLES: dict[str, dict[str, Any]] = {
     "print_number_small": {**_MIDDLE, **_FIGURE, "font_size": 10, "num_format": "0_);-0_);0_);@_)"},
     "print_figure_small": {**_MIDDLE, **_FIGURE, "font_size": 10, "num_format": "@_)"},
     # A rate in ten-thousandths: a number, which sorts; the comma is a letter, so that no machine shows its own separator.
-    "print_percent": {**_PRINTED, "align": "right", "num_format": r'0\,00"%"_)'},
+    "print_percent": {**_PRINTED, **_FIGURE, "num_format": r'0\,00"%"_)'},
     "print_verdict": {**_PRINTED, "align": "center", "shrink": True},
     "print_overall": {**_PRINTED, "align": "center", "text_wrap": True},
     "print_outcome": {**_PRINTED, "align": "center", "shrink": True},

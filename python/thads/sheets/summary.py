@@ -25,21 +25,21 @@ COLUMNS: tuple[Column[Line], ...] = (
     *UNIT_COLUMNS,
     amounts("Tổng số\ngiải quyết", None, 1, 60, lambda line: line.result.figures.workload),
     amounts("{over}", "{before}", 2, 60, lambda line: line.result.figures.before),
-    amounts(None, "{after}", 3, 58, lambda line: line.result.figures.after),
+    amounts(None, "{after}", 3, 60, lambda line: line.result.figures.after),
     amounts("{change}", "{changed}", "4=2-3", 52, lambda line: line.result.assessment.reduction),
-    Column(None, "Tỷ lệ", "5=4:2", 39, "print_figure", lambda line: shown_rate(line.result.assessment.rate) or NONE),
+    Column(None, "Tỷ lệ", "5=4:2", 40, "print_figure", lambda line: shown_rate(line.result.assessment.rate) or NONE),
     Column("Nhóm\n(2)", None, 6, 33, "print_centre", lambda line: line.tier_number or NONE),
-    Column("Chỉ tiêu", None, 7, 40, "print_centre", lambda line: (tier := line.result.assessment.tier) and tier.target.sign),
-    Column("Kết quả\n(3)", None, 8, 52, "print_verdict", lambda line: line.result.assessment.words, verdict=True),
+    Column("Chỉ tiêu", None, 7, 42, "print_centre", lambda line: (tier := line.result.assessment.tier) and tier.target.sign),
+    Column("Kết quả\n(3)", None, 8, 54, "print_verdict", lambda line: line.result.assessment.words, verdict=True),
     amounts("{lacking}", None, 9, 51, lambda line: line.result.assessment.shortfall or None, none=NONE),
-    Column("Hạng", None, 10, 30, "print_centre", lambda line: line.result.rank or NONE),
-    Column("Kết quả\nchung", None, 11, 52, "print_overall", lambda line: str(line.unit.overall), merged=True, verdict=True),
+    Column("Hạng", None, 10, 31, "print_centre", lambda line: line.result.rank or NONE),
+    Column("Kết quả\nchung", None, 11, 54, "print_overall", lambda line: str(line.unit.overall), merged=True, verdict=True),
 )  # fmt: skip
 
-# Points, in steps that Excel keeps. Eight units with their notes end on the page that they begin on.
-HEAD_HEIGHTS = (0, 14.25, 15.75, 5.25, 17.25, 15.75, 13.5, 13.5, 13.5, 10.5)
-_FORM_HEIGHT = 13.5
-TAIL_HEIGHTS = (3, 13.5, 0, 0, 13.5, 13.5, 42, 13.5)
+# Points, in steps that Excel keeps. Nine units with their notes end on the page that they begin on.
+HEAD_HEIGHTS = (0, 14.25, 15.75, 5.25, 16.5, 15.75, 12.75, 12.75, 12.75, 10.5)
+_FORM_HEIGHT = 12.75
+TAIL_HEIGHTS = (3, 12.75, 0, 0, 12.75, 12.75, 42, 12.75)
 _FORM, _RULE, _TITLE, _HEADINGS = 0, 3, 4, 7
 _COUNTS, _FOOTNOTES, _NOTES, _SIGNED = 1, 2, 3, 4
 

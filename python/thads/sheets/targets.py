@@ -65,7 +65,7 @@ def build(draft: Draft, plan: Plan) -> None:
         last_rows[key] = _write_scale(draft, plan, key, row)
         row = last_rows[key] + 2
     _write_readings(draft, plan, row, last_rows)
-    draft.sheet.set_h_pagebreaks([last_rows["unit_cases"] + 1])
+    draft.sheet.set_h_pagebreaks([last_rows["unit_cases"] + 2])  # an empty row first would have a line on top
 
 
 def _write_scale(draft: Draft, plan: Plan, key: str, row: int) -> int:
@@ -124,6 +124,7 @@ def _room(column: Column[object]) -> float:
 def _write_readings(draft: Draft, plan: Plan, row: int, last_rows: Mapping[str, int]) -> None:
     """The five places where the plan is not plain: how they are read now and how to read them otherwise."""
     draft.write(row, 0, "Những chỗ kế hoạch nói chưa rõ và cách hiểu đang áp dụng", "section")
+    draft.set_heights((_LINE,), row)
     _write_reading(draft, row + 1, ("Chỗ chưa rõ", "Đang áp dụng", "Muốn hiểu khác thì"), ("head", "head", "head"))
     row += 2
     cells = _scale_cells(plan, last_rows)

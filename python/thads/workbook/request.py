@@ -156,7 +156,7 @@ _JUMP = 100
 
 
 def _read_print_info(block: Block, problems: list[Problem]) -> dict[str, str]:
-    texts = ["" if is_blank(row[0]) else str(row[0]).strip() for row in block.rows]
+    texts = ["" if is_blank(row[0]) else " ".join(str(row[0]).split()) for row in block.rows]  # each has one line
     for place, text in enumerate(texts):
         if text.startswith("#"):
             problem = f"Ô này đang báo lỗi {text} hoặc công thức chưa có kết quả. Hãy nhập thẳng chữ cần in."
