@@ -100,8 +100,8 @@ def test_a_province_of_which_a_file_was_not_taken_is_not_judged(country: Path, k
     result = national.gather(country, load_plan(2023), lambda *_: None)
     assert any(one.level is Level.ERROR and one.sheet == "Hà Giang/c.xlsx" for one in result.problems)
     for key in ("cases", "money"):
-        assert list(result.provinces[f"{key}_verdict"])[0] == "Thiếu số liệu"
-        assert list(result.provinces[f"{key}_verdict"])[1] != "Thiếu số liệu"
+        first, second = result.provinces[f"{key}_verdict"]
+        assert first == "Thiếu số liệu" != second
         assert "Thiếu số liệu" not in list(result.units[f"{key}_verdict"])[:2]
     # What is there is summed all the same: 150 and 500 việc of the two units that were taken.
     assert result.provinces["cases_before"][0] == 650
