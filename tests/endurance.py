@@ -1,6 +1,7 @@
 """`thads kiem-thu --suc-ben`: the product under faults, load and bad input; what was tried and what failed goes into docs/suc-ben.md.
 
-The short form is part of all tests; `--dai` tries every point, 200 pairs and 20,000 mutants, which takes hours.
+The short form is part of all tests; `--dai` tries every point, 200 pairs and 20,000 mutants, which takes hours. Rows of the
+report can be tried alone by a part of their title: the others stay, each with the commit and the form in which it was tried.
 """
 
 from __future__ import annotations
@@ -11,11 +12,12 @@ import re
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
-from datetime import date
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from xml.etree import ElementTree
+
+from tests.mutations import HEADING
 
 ROOT = Path(__file__).parents[1]
 REPORT = ROOT / "docs" / "suc-ben.md"
@@ -58,32 +60,39 @@ AUDIT = ("pip-audit==2.10.1", "--disable-pip", "--no-deps")
 
 HEAD = """# Endurance: what was tried, what failed
 
-Written by `./thads kiem-thu --suc-ben{long}` on {day}. Each row alone: `{prefix}.venv/bin/python -m pytest` and its tests.
-Tries are runs of commands where a test makes several, else tests.
+Written by `./thads kiem-thu --suc-ben [--dai] [PART OF A ROW'S TITLE…]`; a part of a title tries that row alone. In the long form
+(`--dai`) the tests run with `THADS_LONG=1`. Tries are runs of commands where a test makes several, else tests.
 
-| What | Tried | Failed | Left out | Tests |
-|---|---:|---:|---:|---|
+| What | Tried | Failed | Left out | Form | Of the code of | Tests |
+|---|---:|---:|---:|---|---|---|
 """
 
 
-def main(long: bool) -> int:
-    """Run all rows and write the report; 1 where one failed."""
-    lines, bad = [], 0
-    head = HEAD.format(
-        long=" --dai" if long else "", day=date.today().isoformat(), prefix="THADS_LONG=1 " if long else ""
-    )
+def main(long: bool, parts: Sequence[str]) -> int:
+    """Try all rows, or those whose titles have one of `parts`, and put them into the report; 1 where one failed."""
     rows: list[tuple[str, str, Callable[[], tuple[int, int, int]]]] = [
         *((title, tests, partial(_run, tests, long)) for title, tests in ROWS),
         ("Packages with known weaknesses", " ".join(AUDIT), _audit),
     ]
+    report, _, mutants = REPORT.read_text(encoding="utf-8").partition(HEADING)
+    lines = {line.split(" | ")[0].removeprefix("| "): line for line in report.splitlines() if line.startswith("| ")}
+    commit = subprocess.check_output(["git", "log", "-1", "--format=%h, %cs"], cwd=ROOT, text=True).strip()
+    bad = 0
     for title, command, outcome in rows:
+        if parts and not any(part.lower() in title.lower() for part in parts):
+            continue
         tried, failed, left_out = outcome()
         print(f"{title}: {tried} lần thử, {failed} không đạt, {left_out} bỏ qua", flush=True)
-        lines.append(f"| {title} | {tried:,} | {failed} | {left_out} | `{command}` |\n")
+        form = "long" if long else "short"
+        lines[title] = f"| {title} | {tried:,} | {failed} | {left_out} | {form} | {commit} | `{command}` |"
         bad += failed
-        REPORT.write_text(head + "".join(lines), encoding="utf-8")  # what was tried stands there, however this ends
-    mutations = [sys.executable, "-m", "tests.mutations", "1" if long else EVERY]  # writes its own part of the report
-    bad += subprocess.run(mutations, cwd=ROOT, env=os.environ | {"PYTHONPATH": f"{ROOT / 'python'}:{ROOT}"}).returncode
+        # What was tried stands there, however this ends.
+        table = "\n".join(lines[title] for title, *_ in rows if title in lines)
+        REPORT.write_text(f"{HEAD}{table}\n{HEADING}{mutants}", encoding="utf-8")
+    if not parts:  # it writes its own part of the report
+        mutations = [sys.executable, "-m", "tests.mutations", "1" if long else EVERY]
+        paths = {"PYTHONPATH": f"{ROOT / 'python'}:{ROOT}"}
+        bad += subprocess.run(mutations, cwd=ROOT, env=os.environ | paths).returncode
     print(f"Đã ghi {REPORT.relative_to(ROOT)}.")
     return 1 if bad else 0
 

@@ -18,7 +18,7 @@ ROOT = Path(__file__).parents[1]
 BIN = Path(sys.executable).parent
 
 HELP = """Cách dùng: thads kiem-thu [--chi-python] [tham số của pytest]
-           thads kiem-thu --suc-ben [--dai]
+           thads kiem-thu --suc-ben [--dai] [phần tên dòng…]
            thads kiem-thu --bang-chung
 
 Kiểm tra toàn bộ chương trình: cách viết mã (ruff), kiểu dữ liệu (mypy), ranh giới giữa các phần (lint-imports),
@@ -26,7 +26,8 @@ phép thử (pytest). Trên Linux, lần đầu tự cài các công cụ mà ph
 
   --chi-python  chỉ chạy những gì không cần gì ngoài Python: không cài và không dùng LibreOffice, npm, Wine…;
                 cuối cùng nêu các tệp phép thử đã bỏ qua và lý do
-  --suc-ben     chỉ thử sức bền: ngắt giữa chừng, đầy đĩa, tệp hỏng, hai lệnh cùng lúc…; ghi docs/suc-ben.md
+  --suc-ben     chỉ thử sức bền: ngắt giữa chừng, đầy đĩa, tệp hỏng, hai lệnh cùng lúc…; ghi docs/suc-ben.md; có
+                phần tên dòng của tệp ấy thì chỉ thử dòng đó
   --dai         cùng --suc-ben: thử đủ mọi điểm và 20.000 tệp hỏng, mất nhiều giờ
   --bang-chung  thay cho mọi phép thử trên: thử bằng chương trình của người khác những gì không cần Excel mà vẫn thấy
                 được, ghi kết quả vào docs/bang-chung.md; mất vài phút, cần mạng lần đầu
@@ -85,7 +86,7 @@ def main() -> int:
         sys.path.insert(0, str(ROOT))
         from tests import endurance
 
-        return endurance.main("--dai" in arguments)
+        return endurance.main("--dai" in arguments, [one for one in arguments if not one.startswith("-")])
     if "--bang-chung" in arguments:
         return take_evidence()
     only_python = "--chi-python" in arguments

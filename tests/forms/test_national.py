@@ -88,6 +88,25 @@ def test_a_total_under_another_name_stops_its_province(tmp_path: Path, off: int,
     assert any("gần bằng tổng của 4 đơn vị khác" in one.text for one in result.problems) == stopped
 
 
+@pytest.mark.parametrize("kind", ["damaged", "no heading known", "a unit without a name"])
+def test_a_province_of_which_a_file_was_not_taken_is_not_judged(country: Path, kind: str) -> None:
+    """Whose figures the file holds nobody knows: the province may lack units that no list names."""
+    bad = country / "Hà Giang" / "c.xlsx"
+    heads, name = ["Đơn vị", *["Gì đó"] * 10] if kind == "no heading known" else HEADS, "Phòng KV 3"
+    row = ["" if kind == "a unit without a name" else name, *figures(20)]
+    table(bad, [["Đơn vị tính: đồng"], heads, row])
+    if kind == "damaged":
+        bad.write_bytes(bad.read_bytes()[:2000])
+    result = national.gather(country, load_plan(2023), lambda *_: None)
+    assert any(one.level is Level.ERROR and one.sheet == "Hà Giang/c.xlsx" for one in result.problems)
+    for key in ("cases", "money"):
+        first, second = result.provinces[f"{key}_verdict"]
+        assert first == "Thiếu số liệu" != second
+        assert "Thiếu số liệu" not in list(result.units[f"{key}_verdict"])[:2]
+    # What is there is summed all the same: 150 and 500 việc of the two units that were taken.
+    assert result.provinces["cases_before"][0] == 650
+
+
 def test_the_workbook(country: Path, run: Run, tmp_path: Path) -> None:
     code, out, _ = run("gop", country, "-o", tmp_path / "ra.xlsx")
     assert code == 0

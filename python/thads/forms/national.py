@@ -6,7 +6,7 @@ the table. Units and provinces are judged on whole columns.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
@@ -105,6 +105,8 @@ def gather(folder: Path, by: Plan | int, progress: Progress, but: Path | None = 
             problems.append(Problem(Level.ERROR, path.name, "", text))
     rows: list[_Row] = []
     others: dict[tuple[str, str], Sequence[int | None]] = {}
+    # Provinces of which something was not taken: their sums may lack units that nobody has named.
+    lacking: set[str] = set()
     done = 0
     opened = read_each(chain.from_iterable(by_province.values()))
     for province, paths in by_province.items():
@@ -114,13 +116,15 @@ def gather(folder: Path, by: Plan | int, progress: Progress, but: Path | None = 
         others |= {(province, unit): values for unit, values in of_province.items()}
         rows += found
         problems += wrong
+        if any(problem.level is Level.ERROR for problem in wrong):
+            lacking.add(province)
         done += len(paths)
     days = sorted(day for row in rows if isinstance(day := row[3], date)) or [plan.drive_end]
     if plan.at(days[0]) != plan.at(days[-1]):
         text = f"Chỉ tiêu của kế hoạch đổi trong khoảng {days[0]:%d/%m/%Y} đến {days[-1]:%d/%m/%Y}; mọi đơn vị được xét theo chỉ tiêu của ngày {days[-1]:%d/%m/%Y}. Hãy gộp riêng số liệu của từng ngày nếu cần xét khác."
         problems.append(Problem(Level.WARNING, "", "", text))
     plan = plan.at(days[-1])
-    units, provinces, too_large = judge_provinces(_frame(rows, plan), plan)
+    units, provinces, too_large = judge_provinces(_frame(rows, plan), plan, lacking)
     for province in too_large:
         text = f"Tỉnh {province}: tổng số vượt quá {format_number(MAX_FIGURE)}, chưa xét được. Hãy kiểm tra đơn vị tính tiền."
         problems.append(Problem(Level.ERROR, province, "", text))
@@ -245,20 +249,23 @@ def _frame(rows: Sequence[_Row], plan: Plan) -> pd.DataFrame:
     )
 
 
-def judge_provinces(units: pd.DataFrame, plan: Plan) -> tuple[pd.DataFrame, pd.DataFrame, list[str]]:
+def judge_provinces(
+    units: pd.DataFrame, plan: Plan, lacking: Set[str] = frozenset()
+) -> tuple[pd.DataFrame, pd.DataFrame, list[str]]:
     """Judge every unit on the units' scales, and every province's sums on the province's.
 
     Args:
         units: columns `province` and `figures_of` (the plan, Int64, <NA> where missing), any others kept.
+        lacking: provinces whose units are not all there.
 
     Returns:
         Units and provinces as in `Result`, and the provinces whose sums are beyond every sense. A province with a unit
-        that lacks figures has the sums so far and the verdict `Thiếu số liệu`.
+        that lacks figures, or one of `lacking`, has the sums so far and the verdict `Thiếu số liệu`.
     """
     figures = figures_of(plan)
     provinces, too_large = _sums(units, figures)
     judged = _judged(units, plan, "unit")
-    complete = ~units[figures].isna().any(axis=1)
+    complete = ~(units[figures].isna().any(axis=1) | units["province"].isin(lacking))
     whole = complete.groupby(units["province"], sort=False).all()
     return judged, _judged(provinces, plan, "province", whole.reindex(provinces["province"]).to_numpy()), too_large
 

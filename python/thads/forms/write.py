@@ -205,7 +205,7 @@ def _write_fields(draft: Draft, form: Form) -> None:
 def _write_table(draft: Draft, form: Form) -> None:
     head, right = contract.HEAD_ROW - 1, REPORTED - 1
     draft.set_heights((18, 30, 15), head - 1)
-    draft.merge(head - 1, 0, head - 1, _LAST, f"Đơn vị tính: việc; {form.money_unit}", "form_unit")
+    draft.merge(head - 1, 0, head - 1, _LAST, f"Đơn vị tính: việc; {form.money_unit}", "form_money")
     keys = key_of(form.judged[0]), key_of(form.judged[1])
     labels = contract.labels(form.baseline_year, form.current_year, form.money_unit, keys)
     texts = {row: text for (row, _), text in zip(contract.label_cells(len(form.measures)), labels, strict=True)}

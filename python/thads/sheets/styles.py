@@ -102,7 +102,7 @@ STYLES: dict[str, dict[str, Any]] = {
     "form_agency": {"font_size": 12, "align": "center", "valign": "top", "text_wrap": True},
     "form_motto": {"font_size": 13, "bold": True, "underline": 1, **_MIDDLE_CENTRE},
     "form_check": {"bold": True, "shrink": True, **_MIDDLE},
-    "form_unit": {"italic": True, "align": "right", **_MIDDLE},
+    "form_money": {"italic": True, "align": "right", **_MIDDLE},
     "form_label": _MIDDLE,
     "form_value": {"align": "left", **_MIDDLE},
     "form_year": {"align": "left", "num_format": "0", **_MIDDLE},
