@@ -103,7 +103,7 @@ _TABLE: tuple[Column[_Line], ...] = (
 
 # One row a unit with both measures, below its province's name; the last column, which is not printed, lets rows be sorted.
 _Unit = tuple[_Line, ...]
-_CASES_WIDTHS, _MONEY_WIDTHS = (40, 44, 44, 46, 34, 50, 38), (62, 62, 62, 46, 34, 50, 56)
+_CASES_WIDTHS, _MONEY_WIDTHS = (40, 44, 44, 45, 34, 50, 38), (62, 62, 62, 45, 34, 50, 56)
 
 
 def _of_measure(measure: Measure) -> Iterator[Column[_Unit]]:
@@ -120,9 +120,9 @@ def _of_measure(measure: Measure) -> Iterator[Column[_Unit]]:
 def _units(measures: Sequence[Measure]) -> tuple[Column[_Unit], ...]:
     judged = tuple(chain.from_iterable(map(_of_measure, measures)))
     return (
-        Column("Đơn vị", None, "A", 170, "print_cell", lambda unit: unit[0].row["unit"]),
+        Column("Đơn vị", None, "A", 168, "print_cell", lambda unit: unit[0].row["unit"]),
         *judged,
-        Column("Kết quả chung", None, len(judged) + 1, 54, "print_outcome", lambda unit: unit[0].row.get("overall"), verdict=True),
+        Column("Kết quả chung", None, len(judged) + 1, 52, "print_outcome", lambda unit: unit[0].row.get("overall"), verdict=True),
         Column("Tỉnh", None, "B", 110, "print_cell", lambda unit: unit[0].row.get("province")),
     )  # fmt: skip
 
@@ -145,9 +145,9 @@ _HEAD = 4
 _MONEY = f"Đơn vị tính: việc; {layout.DEFAULT_MONEY_UNIT}"
 _COUNTRY = "Toàn quốc"
 
-# Points: a row, a line of a row's text, one in a table that is printed smaller and a little for more of them, and the highest
-# row that Excel has.
-_ROW, _LINE, _LOW, _HIGHEST = 16.5, 13.5, 12.75, 409
+# Points: a row, a line of a row's text, a row of a table that is printed smaller and what more lines take in it, and the
+# highest row that Excel has.
+_ROW, _LINE, _LOW, _MORE, _HIGHEST = 16.5, 13.5, 12, 13.5, 409
 _TITLE_STYLES = ("print_title", "print_subtitle", "print_italic", "print_unit")
 
 
@@ -226,7 +226,8 @@ def _write_units(draft: Draft, result: national.Result) -> None:
     draft.set_heights((15, 56), _HEAD)
     for place, (number, row) in enumerate(national.rows_of(result), start=first):
         name = str(row["province" if number else "unit"])
-        draft.set_heights((_LOW * len(text_lines(name, columns[0].width - 6, 10.5)),), place)
+        more = len(text_lines(name, columns[0].width - 6, 10.5)) - 1
+        draft.set_heights((_LOW + _MORE * more,), place)
     draft.dress(columns, first, last)
     draft.sheet.freeze_panes(first, 1)
     draft.sheet.autofilter(first - 1, 0, last, len(columns) - 1)

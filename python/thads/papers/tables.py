@@ -11,6 +11,7 @@ from thads.results.amounts import shown_amount, shown_rate
 from thads.results.commended import COLLECTIVES, PERSONS, listed
 from thads.results.history import Record
 from thads.results.report import Report, UnitResult, printed_units
+from thads.sheets.letters import text_width
 
 if TYPE_CHECKING:
     from docx.text.paragraph import Paragraph
@@ -66,15 +67,18 @@ def annex(report: Report) -> Table:
                 ]
             )
     money = f"\n(tiền: {report.request.money_unit})"
+    amounts = [
+        max(least, *(_width(row[column]) for row in rows)) for column, least in enumerate((30, 27, 27, 22), start=3)
+    ]
     return Table(
         (
             ("TT", 10, "CENTER"),
-            ("Đơn vị", 68, "LEFT"),
+            ("Đơn vị", 174 - sum(amounts), "LEFT"),
             ("Chỉ số", 14, "CENTER"),
-            (f"Tổng số giải quyết{money}", 30, "RIGHT"),
-            (texts["full_before"], 27, "RIGHT"),
-            (texts["full_after"], 27, "RIGHT"),
-            (texts["changed"], 22, "RIGHT"),
+            (f"Tổng số giải quyết{money}", amounts[0], "RIGHT"),
+            (texts["full_before"], amounts[1], "RIGHT"),
+            (texts["full_after"], amounts[2], "RIGHT"),
+            (texts["changed"], amounts[3], "RIGHT"),
             ("Tỷ lệ", 16, "RIGHT"),
             ("Chỉ tiêu", 16, "CENTER"),
             ("Kết quả", 22, "CENTER"),
@@ -83,17 +87,22 @@ def annex(report: Report) -> Table:
     )
 
 
+def _width(figure: str | None) -> float:
+    """Millimetres of a cell that its figure does not break in."""
+    return text_width(figure or "", _SIZE) * 25.4 / 72 + 4.5
+
+
 def _list(report: Report, part: str, heading: str, empty: Sequence[Sequence[str]]) -> Table:
     """Who is proposed, best first, and what people have decided so far; the rows `empty` where there is nobody."""
     rows = [[str(number), *map(_shown, row)] for number, row in enumerate(listed(report, part)[0], start=1)]
     return Table(
         (
             ("TT", 9, "CENTER"),
-            (heading, 42, "LEFT"),
-            ("Thành tích", 52, "LEFT"),
-            ("Hình thức đề nghị", 24, "CENTER"),
-            ("Số phiếu", 15, "CENTER"),
-            ("Ghi chú", 18, "LEFT"),
+            (heading, 49, "LEFT"),
+            ("Thành tích", 51, "LEFT"),
+            ("Hình thức đề nghị", 21, "CENTER"),
+            ("Số phiếu", 14, "CENTER"),
+            ("Ghi chú", 16, "LEFT"),
         ),
         rows or empty,
     )
