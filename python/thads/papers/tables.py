@@ -67,18 +67,18 @@ def annex(report: Report) -> Table:
                 ]
             )
     money = f"\n(tiền: {report.request.money_unit})"
-    amounts = [
+    widths = [
         max(least, *(_width(row[column]) for row in rows)) for column, least in enumerate((30, 27, 27, 22), start=3)
     ]
     return Table(
         (
             ("TT", 10, "CENTER"),
-            ("Đơn vị", 174 - sum(amounts), "LEFT"),
+            ("Đơn vị", 174 - sum(widths), "LEFT"),
             ("Chỉ số", 14, "CENTER"),
-            (f"Tổng số giải quyết{money}", amounts[0], "RIGHT"),
-            (texts["full_before"], amounts[1], "RIGHT"),
-            (texts["full_after"], amounts[2], "RIGHT"),
-            (texts["changed"], amounts[3], "RIGHT"),
+            (f"Tổng số giải quyết{money}", widths[0], "RIGHT"),
+            (texts["full_before"], widths[1], "RIGHT"),
+            (texts["full_after"], widths[2], "RIGHT"),
+            (texts["changed"], widths[3], "RIGHT"),
             ("Tỷ lệ", 16, "RIGHT"),
             ("Chỉ tiêu", 16, "CENTER"),
             ("Kết quả", 22, "CENTER"),
