@@ -397,3 +397,13 @@ def test_the_names_of_the_units_are_offered() -> None:
     assert [(rule.formula1, rule.showErrorMessage) for rule in rules if rule.type == "list"] == [
         ("INDEX(NhapLieu,0,1)", False)
     ]
+
+
+def test_rows_that_nobody_uses_are_not_printed() -> None:
+    """Officers stand from row 9 on; their results end in column Z: thirteen figures and titles, then thirteen results."""
+    with open_book(TEMPLATE) as book:
+        sheet = book.sheets["Chấp hành viên"]
+        for officers, last in (([AN, BINH], 10), ([AN], 9)):
+            type_in(book, officers)
+            assert consolidate.run(book)[0]
+            assert sheet.page_setup.print_area == f"$A$1:$Z${last}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 
 import xlwings as xw
 
@@ -10,7 +11,7 @@ from thads import layout
 from thads.figures.cells import is_blank
 from thads.figures.problems import Block
 from thads.figures.settings import settings_of_plan
-from thads.layout import Measure
+from thads.layout import Measure, cell_address
 from thads.results.amounts import shown_rate
 from thads.results.report import Report
 from thads.results.words import day_text
@@ -73,6 +74,9 @@ def fill(book: xw.Book, report: Report, places: Mapping[str, Place]) -> None:
     write_cells(sheet, place.row, place.column, [[*results.get(at, empty), *row] for at, row in enumerate(rows)])
     head = f"Số liệu đến {day_text(report.request)}" if results else None
     write_cells(sheet, day.row, day.column, [[head]])
+    last = cell_address(place.row + max(results, default=-1), place.column + place.columns - 1)
+    with suppress(Exception):  # rows that nobody uses are not printed; Excel has no pages without a printer
+        sheet.page_setup.print_area = f"A1:{last}"
 
 
 def show_used(book: xw.Book, typed: Mapping[str, Block] | None) -> None:
