@@ -14,10 +14,13 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
+import xlwings as xw
+
 from tests import libreoffice
 from tests.conftest import ROOT, TEMPLATE
 from tests.evidence import onlyoffice
 from tests.evidence.finding import Finding
+from tests.forms.samples import form
 from thads import layout
 from thads.forms import commands, national, national_book
 from thads.rules.plan import DEFAULT_YEAR
@@ -87,21 +90,35 @@ def _different(older: Path, newer: Path) -> list[str]:
 
 
 def _files(folder: Path) -> dict[str, Path]:
-    """What is printed: books of so many units, of 8 with one date and with five, a blank one, a unit's form, the table of two provinces."""
+    """What is printed: books of so many units, of 8 with one date and with five, of 9 with all that may be typed and long, a
+    blank one, units' forms, the table of two provinces."""
     files = {f"{count} units": _workbook(folder / f"{count}.xlsm", count) for count in (3, 8, 12, 24)}
     days = [dt.datetime(2023, 7, 31), dt.datetime(2023, 8, 15), dt.datetime(2023, 8, 31), dt.datetime(2023, 9, 15)]
     files["8 units, five dates"] = _workbook(folder / "dates.xlsm", 8, *days, dt.datetime(2023, 9, 30))
-    with open_book(files["8 units"]) as book:
-        for province in ("Tuyên Quang", "Hà Giang"):
-            written, _ = commands.make_forms(book, folder / "tables" / province)
+    files["9 units, long texts"] = _workbook(folder / "long.xlsm", 9, long=True)
     files["the blank workbook"] = Path(shutil.copyfile(TEMPLATE, folder / "blank.xlsm"))
-    files["a form"] = Path(shutil.copyfile(written[0], folder / "form.xlsx"))
+    for what, source in (("a form", "8 units"), ("a form, long texts", "9 units, long texts")):
+        with open_book(files[source]) as book:
+            written, _ = commands.make_forms(book, folder / "forms" / source)
+        files[what] = Path(shutil.copyfile(written[-1], folder / f"form of {source}.xlsx"))
+    for province in ("Tuyên Quang", "Hà Giang"):
+        for number, current in enumerate((141, 180, 1_000), start=1):  # 1_000: an increase of 566,66%
+            figures = (450, 160, 10, current, None, 412_500_000, 210_000_000, None, 204_750_000, None)
+            form(folder / "tables" / province / f"{number}.xlsx", _LONG.format(number), figures)
     files["a national table"] = folder / "national.xlsx"
     national_book.write(national.gather(folder / "tables", DEFAULT_YEAR, lambda *_: None), files["a national table"])
     return files
 
 
-def _workbook(path: Path, count: int, *days: dt.datetime) -> Path:
+# A unit's name as long as they are, and what may be typed besides figures.
+_LONG = "Phòng Thi hành án dân sự khu vực {} – Tuyên Quang"
+_TEXTS = {
+    "form_number": "Biểu số 01/GATĐ",
+    "appendix": "Phụ lục I (Kèm theo Báo cáo số 123/BC-THADS ngày 30 tháng 9 năm 2023)",
+}
+
+
+def _workbook(path: Path, count: int, *days: dt.datetime, long: bool = False) -> Path:
     with open_book(TEMPLATE) as book:
         example.fill(book)
         entry = book.names[layout.INPUT].refers_to_range
@@ -110,12 +127,32 @@ def _workbook(path: Path, count: int, *days: dt.datetime) -> Path:
             entry[count:known, :].value = [[None] * entry.shape[1]] * (known - count)
         for row in range(known, count):
             entry[row, :].value = [f"Chi cục THADS khu vực {row}", *example.FIGURES[row % known]]
+        if long:
+            _type_long(book, count)
         cell = book.names[layout.REPORT_DATE].refers_to_range
         for day in days or (cell.value,):
             cell.value = day
             assert consolidate.run(book, lambda _: True)[0]
         save(book, path)
     return path
+
+
+def _type_long(book: xw.Book, count: int) -> None:
+    """Long names, money in đồng, every optional figure, the number of the form and the appendix."""
+    entry = book.names[layout.INPUT].refers_to_range
+    book.names[layout.MONEY_UNIT].refers_to_range.value = "đồng"
+    rows = [
+        [_LONG.format(10 + row), *cells[:5], *(cell and int(str(cell).replace(".", "")) * 1_000 for cell in cells[5:])]
+        for row, (_, *cells) in enumerate(entry[:count, :].value)
+    ]
+    entry[:count, :].value = rows
+    others = book.names[layout.OTHERS].refers_to_range
+    others[:count, 2:].value = [
+        [100, 60, 10**12, 10**11, *[40, 12, 10**11, 10**10], 10**9, 10**8, 7, 2, 10**11, 10**10]
+    ] * count
+    info = book.names[layout.PRINT_INFO].refers_to_range
+    for key, text in _TEXTS.items():
+        info[list(layout.PRINT_INFO_ROWS).index(key), 0].value = text
 
 
 def newer(*arguments: str) -> str:
