@@ -82,7 +82,7 @@ def export_pdf(path: Path, output: Path, sheet: str | None) -> None:
         OfficeError: LibreOffice cannot be used, or there is no such sheet; UnusableFileError: the PDF cannot be written.
     """
     with open_copy(path) as book:
-        names = {item.name.casefold(): item.name for item in book.sheets}
+        names = {item.name.casefold(): item.name for item in book.sheets if item.visible}
         if sheet is not None and sheet.casefold() not in names:
             raise OfficeError(f"Sổ không có sheet “{sheet}”. Hãy chọn một trong: {', '.join(names.values())}.")
         printed = book if sheet is None else book.sheets[names[sheet.casefold()]]
