@@ -483,6 +483,26 @@ def test_the_pages_are_those_of_the_decree(
     assert {page: word.text for page, word in tops.items()} == {2: "2", 3: "3"}
 
 
+def test_no_figure_breaks_in_the_annex(
+    situation: Callable[[str], Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Money in đồng: a unit's load of 12.375 tỷ is one word in its cell."""
+    path = situation("lan_lon")
+    with open_book(path) as book:
+        book.names["DonViTinh"].refers_to_range.value = "đồng"
+        book.names["NhapLieu"].refers_to_range[0, 6:11].value = [
+            12_375_000_000_000,
+            6_300_000_000_000,
+            None,
+            6_142_500_000_000,
+            None,
+        ]
+        save(book)
+    assert run(capsys, "bao-cao", path, "-o", tmp_path / "ra.docx", "--pdf")[0] == 0
+    printed = {word.text for word in printer.words(tmp_path / "ra.pdf")}
+    assert {"12.375.000.000.000", "6.300.000.000.000", "6.142.500.000.000", "157.500.000.000"} <= printed
+
+
 @pytest.mark.parametrize("command", ["bao-cao", "don-doc"])
 def test_the_rules_of_the_head_are_those_of_the_decree(
     command: str, situation: Callable[[str], Path], capsys: pytest.CaptureFixture[str], tmp_path: Path

@@ -262,6 +262,28 @@ def narrow(path: Path) -> None:
             package.writestr(name, content)
 
 
+def test_nine_units_with_long_names_form_and_appendix_stand_on_one_page(tmp_path: Path) -> None:
+    """The offices' full names since 1/7/2025, each in two lines; what is typed in two lines is printed in one."""
+    path = typed(tmp_path / "in.xlsm", 9)
+    with open_book(path) as book:
+        names = [[f"Phòng Thi hành án dân sự khu vực {number} – Tuyên Quang"] for number in range(10, 19)]
+        book.names["NhapLieu"].refers_to_range[:9, 0].value = names
+        book.names["ThongTinIn"].refers_to_range[9:11, 0].value = [
+            ["Biểu số 01/GATĐ"],
+            ["Phụ lục I\n(Kèm theo Báo cáo)"],
+        ]
+        assert consolidate.run(book)[0]
+        save(book)
+    pdf = summary(libreoffice.to_pdf(path, tmp_path))
+    (text,) = libreoffice.pages(pdf)
+    assert "Phụ lục I (Kèm theo Báo cáo)" in text
+    assert text.count("– Tuyên Quang") == 9
+    check_sizes(pdf)
+    assert overlapping(pdf) == []
+    assert libreoffice.crossed(pdf, 1) == []
+    test_text_stays_inside_the_margins(pdf)
+
+
 def test_the_form_and_the_appendix_are_named_where_staff_name_them(tmp_path: Path) -> None:
     path = tmp_path / "in.xlsm"
     with open_book(TEMPLATE) as book:
