@@ -520,7 +520,7 @@ def test_the_rules_of_the_head_are_those_of_the_decree(
     for word in words:
         if word.right < nation.left and word.bottom < below_office[2] + 3:
             lines.setdefault(round(word.top), []).append(word)
-    assert "CỤC THI HÀNH ÁN DÂN SỰ TỈNH" in [" ".join(word.text for word in line) for line in lines.values()]
+    assert "TỈNH TUYÊN QUANG" in [" ".join(word.text for word in line) for line in lines.values()]
     office = [word for line in lines.values() for word in line]
     widths = [max(word.right for word in line) - min(word.left for word in line) for line in lines.values()]
     assert below_motto[:2] == pytest.approx((motto.left, end.right), abs=3)

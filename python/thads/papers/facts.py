@@ -31,6 +31,7 @@ from thads.results.words import (
 from thads.rules.plan import Plan
 from thads.rules.quantities import CARRIED_OVER
 from thads.rules.verdicts import Overall, Verdict
+from thads.sheets.page import printed_name
 
 Facts = Mapping[str, str]
 
@@ -55,7 +56,7 @@ def common(report: Report, plan: Plan) -> Facts:
     planned = plan.current_year == request.settings.current_year
     return {
         "co_quan_chu_quan": info["superior"].upper(),
-        "co_quan": info["agency"].upper(),
+        "co_quan": _on_two_lines(info["agency"].upper()),
         "ten_co_quan": _in_a_sentence(info["agency"], info["place"]),
         "dia_danh": info["place"],
         "chuc_danh_ky": info["head_title"].upper(),
@@ -72,6 +73,12 @@ def common(report: Report, plan: Plan) -> Facts:
         "toan_tinh": report.province.name,
         "ngay_ket_thuc": _day(request.drive_end),
     }
+
+
+def _on_two_lines(agency: str) -> str:
+    """An office's name, which turns behind the kind of the office where it has no room in a line."""
+    kind, _, place = printed_name(agency).partition("\n")
+    return " ".join((kind, *filter(None, [place.replace(" ", "\N{NO-BREAK SPACE}")])))
 
 
 def _in_a_sentence(agency: str, place: str) -> str:
