@@ -173,17 +173,17 @@ def _assess_row(
         return [*nothing[1:], NO_FIGURES_YET]
     unit, problems = read_unit(block, place, settings)
     errors = [problem for problem in problems if problem.level is Level.ERROR]
-    judged_as = {measure: unit.measure(measure) for measure in measures}
+    judged_as = list(unit.figures)
     try:
         for measure in measures if returned else ():
             sent = returned[measure.money]
             amount = _returned(sent, settings.factor(measure)) if takes_off(measure, settings) else 0
-            judged_as[measure] = judged_figures(judged_as[measure], amount, measure, settings)
+            judged_as[measure.index] = judged_figures(judged_as[measure.index], amount, measure, settings)
     except FigureError as error:
         errors.append(block.problem(Level.ERROR, place, 0, f"{SENT_BACK.heading}: {error}"))
     cells: list[object] = []
     verdicts = []
-    for (measure, figures), scale in zip(judged_as.items(), scales, strict=True):
+    for measure, figures, scale in zip(measures, judged_as, scales, strict=True):
         factor = settings.factor(measure)
         if scale.named:
             scale = scale_of(scale, unit.name)
