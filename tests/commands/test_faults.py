@@ -159,6 +159,7 @@ def test_random_moments(here: Callable[[], Path]) -> None:
         killed += run(folder, case.command, prepare=prepare).code == -9
         assert_whole(folder, before)
         assert_undoable(folder, before)
+        run(folder, case.command)  # into the same folder, whose leftovers it clears
         again = run(folder, case.command, "khac")
         assert again.code == 0, again.said
         assert leftovers(folder) == []
