@@ -94,7 +94,7 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 
 def leftovers(folder: Path) -> list[str]:
-    return [path.name for path in (*folder.rglob(".saving-*"), *(folder.parent / "tmp").glob("thads-*"))]
+    return [str(path) for path in (*folder.rglob(".saving-*"), *(folder.parent / "tmp").glob("thads-*"))]
 
 
 def assert_whole(folder: Path, before: dict[str, bytes]) -> None:
