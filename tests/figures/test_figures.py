@@ -17,12 +17,12 @@ from thads import layout
 from thads.figures.cells import whole_figure
 from thads.figures.problems import Block, Level, Problem, by_fault
 from thads.figures.scales import read_scale, scale_rows
-from thads.figures.settings import Settings, with_money_factor
+from thads.figures.settings import Settings, read_choices, with_money_factor
 from thads.figures.units import MeasureFigures, misplaced_columns, missing_units, read_units, reshaped, shifted_cells
 from thads.numerals import NOT_CALCULATED, FigureError
 from thads.rules.kinds import AtLeast
 from thads.rules.plan import load_plan
-from thads.rules.quantities import COMPLETION, ENFORCEABLE
+from thads.rules.quantities import CARRIED_OVER, COMPLETION, ENFORCEABLE, Quantity
 from thads.rules.readings import Readings
 from thads.rules.scales import SCALES, TargetScale, Tier
 
@@ -246,10 +246,76 @@ def test_money_units(unit: str, factor: int) -> None:
     assert read(row, settings=settings)[0][1] == MeasureFigures(30 * factor, 10 * factor, 9 * factor)
 
 
-@pytest.mark.parametrize("unit", [None, "", "đô la", 1000.0, True])
-def test_an_unknown_money_unit(unit: object) -> None:
-    with pytest.raises(FigureError, match="Hãy chọn"):
+@pytest.mark.parametrize(
+    ("unit", "said"), [(None, "“”"), ("", "“”"), ("đô la", "“đô la”"), (1000.0, "“1000.0”"), (True, "“True”")]
+)
+def test_an_unknown_money_unit(unit: object, said: str) -> None:
+    with pytest.raises(FigureError, match=f"{said}. Hãy chọn"):
         with_money_factor(SETTINGS, unit)
+
+
+@pytest.mark.parametrize(
+    ("cells", "readings"),
+    [
+        (None, Readings()),
+        ([], Readings()),
+        ([[None], [" "], [None]], Readings()),
+        ([["Đạt"]], Readings(zero_baseline="passed")),
+        ([[None], ["coi  là 0"]], Readings(missing="zero")),
+        ([["Không xét"], ["Thiếu số liệu"], ["Không tính là giảm"]], Readings(sent_back="taken_off")),
+    ],
+)
+def test_readings_are_chosen_by_their_words_and_blank_is_the_plans(
+    cells: list[list[object]] | None, readings: Readings
+) -> None:
+    assert read_choices(cells) == readings
+
+
+def test_a_reading_that_there_is_not() -> None:
+    with pytest.raises(FigureError, match=r"“Sao” không có\. Hãy chọn “Thiếu số liệu” hoặc “Coi là 0”"):
+        read_choices([["Đạt"], ["Sao"]])
+
+
+def test_headings_say_what_is_judged() -> None:
+    """Of two years "giảm" with the mark of an increase; of a completion rate "xong" and no year compared; of unlike ones both."""
+    kept = "Chuyển kỳ sau (đã trừ số chuyển sổ theo dõi riêng)"
+    fallen = ("Hiện nay", "Mức phải đạt", "Số giảm (tăng: -)", "Giảm", "Tỷ lệ giảm (tăng: -)")
+    words = {
+        (CARRIED_OVER, CARRIED_OVER): ("Chuyển kỳ sau năm 2022", "Chuyển kỳ sau năm 2023", *fallen, kept),
+        (ENFORCEABLE, ENFORCEABLE): (
+            *("Có điều kiện chuyển kỳ sau: năm 2022", "Có điều kiện chuyển kỳ sau: năm 2023", *fallen),
+            "Có điều kiện chuyển kỳ sau",
+        ),
+        (COMPLETION, COMPLETION): (
+            *("Có điều kiện thi hành: tổng số", "Có điều kiện thi hành: chưa xong"),
+            *("Chưa xong", "Nhiều nhất còn", "Số xong", "Xong", "Tỷ lệ xong", "Có điều kiện, chưa xong"),
+        ),
+        (CARRIED_OVER, COMPLETION): (
+            *("Số được xét: gốc", "Số được xét: còn lại"),
+            *("Còn lại", "Nhiều nhất còn", "Số", "Đạt", "Tỷ lệ", "Còn lại"),
+        ),
+    }
+    keys = ("full_before", "full_after", "now", "goal", "full_change", "Done", "full_rate", "left")
+    for (cases, money), wanted in words.items():
+        texts = replace(SETTINGS, cases=(cases,), money=(money,)).texts
+        assert tuple(texts[key] for key in keys) == wanted
+
+
+@pytest.mark.parametrize(
+    ("cases", "money", "matter", "compared", "done"),
+    [
+        (CARRIED_OVER, ENFORCEABLE, "GIẢM ÁN TỒN ĐỌNG", ", so với năm 2022", ["giảm", "giảm"]),
+        (CARRIED_OVER, COMPLETION, "THI HÀNH ÁN DÂN SỰ", ", so với năm 2022", ["giảm", "xong"]),
+        (COMPLETION, COMPLETION, "THI HÀNH ÁN DÂN SỰ", "", ["xong", "xong"]),
+    ],
+)
+def test_what_is_printed_is_about_what_is_judged(
+    cases: Quantity, money: Quantity, matter: str, compared: str, done: list[str]
+) -> None:
+    settings = replace(SETTINGS, cases=(cases,), money=(money,))
+    assert (settings.matter, settings.compared) == (matter, compared)
+    assert [settings.done(measure) for measure in settings.measures] == done
+    assert [settings.completes(measure) for measure in settings.measures] == [word == "xong" for word in done]
 
 
 @given(st.integers(0, 10**18), st.sampled_from([1, 1000, 10**6, 10**9]))
@@ -642,9 +708,3 @@ def test_what_is_more_than_the_load_where_the_other_year_is_missing() -> None:
     problems = read(unit_row(cases_before=None, cases_after=601.0), settings=settings)[1]
     assert only(problems).cell == "F7"
     assert read(unit_row(cases=None, cases_after=601.0), settings=settings)[1] == []
-
-
-def test_an_increase_is_marked_where_a_reduction_is_asked() -> None:
-    assert SETTINGS.texts["full_change"].endswith(" (tăng: -)")
-    completion = replace(SETTINGS, cases=(COMPLETION,), money=(COMPLETION,))
-    assert "tăng" not in completion.texts["full_change"]
