@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from tests import oracle
 from tests.cases import typed
 from thads import layout
-from thads.figures.cells import whole_figure
+from thads.figures.cells import LONGEST_NAME, text_fault, whole_figure
 from thads.figures.problems import Block, Level, Problem, by_fault
 from thads.figures.scales import read_scale, scale_rows
 from thads.figures.settings import Settings, read_choices, with_money_factor
@@ -330,6 +330,33 @@ def test_the_most_that_is_read() -> None:
     assert whole_figure("1.000.000.000.000.000", 1000) == 10**18
     with pytest.raises(FigureError, match="Hãy"):
         whole_figure("1.000.000.000.000.000,001", 1000)
+
+
+@pytest.mark.parametrize(
+    ("cell", "factor", "said"),
+    [("3,5", 1, "“3,5” không phải số nguyên"), ("1.234,5678", 1_000, "“1.234,5678” lẻ dưới một đồng")],
+)
+def test_what_is_left_over_is_said_in_the_measures_words(cell: str, factor: int, said: str) -> None:
+    with pytest.raises(FigureError, match=said):
+        whole_figure(cell, factor)
+
+
+@pytest.mark.parametrize(
+    ("cell", "longest", "said"),
+    [
+        *[(cell, 500, "") for cell in (None, 5.0, "", "Yên Sơn", "hai\ndòng", 500 * "x")],
+        *[(f"Yên{mark}Sơn", 500, "ký tự ẩn") for mark in "\x07\x7f\u200e\u202e\u2066\ud800\uffff"],
+        ("Yên\x07Sơn", 500, "(mã U+0007)"),
+        (501 * "x", 500, "dài 501 chữ, nhiều nhất 500 chữ"),
+        (1_234 * "x", 500, "dài 1.234 chữ"),
+        (LONGEST_NAME * "x", LONGEST_NAME, ""),
+        (LONGEST_NAME * "x" + "x", LONGEST_NAME, "dài 201 chữ, nhiều nhất 200 chữ"),
+    ],
+)
+def test_what_no_paper_shows_whole_is_told(cell: object, longest: int, said: str) -> None:
+    fault = text_fault(cell) if longest == 500 else text_fault(cell, longest)
+    assert said in fault
+    assert bool(fault) == bool(said)
 
 
 @pytest.mark.parametrize("sign", ["đ", " đ", "₫", "\u00a0₫ "])
