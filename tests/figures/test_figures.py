@@ -16,7 +16,7 @@ from tests.cases import typed
 from thads import layout
 from thads.figures.cells import LONGEST_NAME, text_fault, whole_figure
 from thads.figures.problems import Block, Level, Problem, by_fault
-from thads.figures.scales import read_scale, scale_rows
+from thads.figures.scales import block_rows, read_scale, read_scales, rows_of_units, scale_rows
 from thads.figures.settings import Settings, read_choices, with_money_factor
 from thads.figures.units import MeasureFigures, misplaced_columns, missing_units, read_units, reshaped, shifted_cells
 from thads.numerals import NOT_CALCULATED, FigureError
@@ -408,6 +408,9 @@ def scale_cells(changes: dict[tuple[int, int], object]) -> list[list[object]]:
         ({(1, 2): "#N/A"}, "D11"),
         ({(1, 2): dt.datetime(2023, 6, 5)}, "D11"),
         ({(4, 3): "cao"}, "E14"),
+        ({(4, 3): "khá 7%; xuất sắc"}, "E14"),
+        ({(4, 3): "khá 0%"}, "B14"),  # below what passes
+        ({(5, 0): "#REF!"}, "B15"),  # no unit's name
         ({(4, 4): "Đạt hết"}, "F14"),
     ],
 )
@@ -451,7 +454,103 @@ def test_a_rate_that_is_no_whole_percent_is_written_as_text() -> None:
 def test_a_scale_without_rows() -> None:
     scale, problems = read_scale(Block([[None] * 7] * 3, "Chỉ tiêu", 10, 2), 1)
     assert scale is None
+    assert [problem.cell for problem in problems] == ["B10"]
     assert "Hãy " in problems[0].text
+
+
+@pytest.mark.parametrize("typed", [1, 1.0, "1", 1.5, "1,5", 2, "6"])
+def test_a_rate_of_100_percent_and_more_needs_its_sign(typed: object) -> None:
+    (problem,) = read_scale(Block(scale_cells({(0, 2): typed}), "Chỉ tiêu"), 1)[1]
+    assert "là từ 100% trở lên. Hãy nhập kèm dấu %" in problem.text
+
+
+def everyone(rate: object, start: object = 0, stop: object = None) -> list[object]:
+    return [start, stop, rate, None, None, None, None]
+
+
+DAYS: tuple[list[object], ...] = (["Từ ngày 31/07/2025", *[None] * 6], ["Từ ngày 30/6/2025", *[None] * 6])
+ABOUT: tuple[list[object], ...] = (
+    ["Xét mức giảm số chuyển kỳ sau so với năm so sánh", *[None] * 6],
+    ["Xét tỷ lệ thi hành xong trên số có điều kiện thi hành", *[None] * 6],
+)
+
+
+def test_what_is_beyond_a_number_begins_one_dong_above() -> None:
+    """“Đến 5 tỷ đồng”, “trên 5 tỷ đồng”; the sheet counts in 1.000 đồng."""
+    rows = [
+        everyone("6%", 0, "hết 5.000.000"),
+        everyone("5%", "trên 5.000.000", "Đến hết 9.000.000"),
+        everyone("4%", "Trên 9.000.000"),
+    ]
+    scale, problems = read_scale(Block(rows, "Chỉ tiêu"), 1000)
+    assert problems == []
+    assert scale is not None
+    assert scale.starts == (0, 5 * 10**9 + 1, 9 * 10**9 + 1)
+    written = [row[:2] for row in scale_rows(scale, 1000)]
+    assert written == [[0, "hết 5.000.000"], ["trên 5.000.000", "hết 9.000.000"], ["trên 9.000.000", None]]
+
+
+def test_a_scale_is_found_among_more_columns() -> None:
+    assert read_scale(Block([[*everyone("6%"), "ghi chú"]], "Chỉ tiêu"), 1) == read_scale(
+        Block([everyone("6%")], "Chỉ tiêu"), 1
+    )
+
+
+def test_a_column_is_called_as_its_heading_is() -> None:
+    heads: list[list[object]] = [
+        ["Thang"] * 7,
+        ["Từ", "Đến dưới", "Mức phải đạt", "Mức cao", "Cách xét", "Nhóm", "Căn cứ"],
+    ]
+    texts = [read_scale(Block([everyone(rate)], "Chỉ tiêu", 10, 2, heads), 1)[1][0].text for rate in (None, "abc")]
+    assert all(text.startswith("Thang chỉ tiêu, cột “Mức phải đạt”") for text in texts)
+
+
+def test_days_out_of_order_are_told_at_the_last() -> None:
+    rows = [everyone("6%"), DAYS[0], everyone("5%"), DAYS[1], everyone("4%")]
+    (problem,) = read_scale(Block(rows, "Chỉ tiêu", 10, 2), 1)[1]
+    assert (problem.cell, "theo thứ tự" in problem.text) == ("B13", True)
+
+
+@pytest.mark.parametrize(
+    ("quantities", "rows", "cell"),
+    [
+        ((CARRIED_OVER,), [everyone("6%")], ""),
+        ((CARRIED_OVER, COMPLETION), [ABOUT[0], everyone("6%"), ABOUT[1], everyone("80%")], ""),
+        ((CARRIED_OVER, COMPLETION), [ABOUT[0], everyone("6%"), ABOUT[1], everyone("abc")], "D13"),
+        # Rows that say what is judged: none, one too many, in another order.
+        ((CARRIED_OVER, COMPLETION), [[None] * 7, everyone("6%")], "B10"),
+        ((CARRIED_OVER,), [everyone("6%"), ABOUT[1], everyone("80%")], "B11"),
+        ((CARRIED_OVER, COMPLETION), [[None] * 7, ABOUT[1], everyone("80%"), ABOUT[0], everyone("6%")], "B11"),
+    ],
+)  # fmt: skip
+def test_under_one_name_stands_a_scale_for_each_quantity(
+    quantities: Sequence[Quantity], rows: list[list[object]], cell: str
+) -> None:
+    scales, problems = read_scales(Block(rows, "Chỉ tiêu", 10, 2), 1, quantities)
+    assert [problem.cell for problem in problems] == ([cell] if cell else [])
+    assert len(scales) == len(quantities)
+    if not cell:
+        assert [scale.tiers[0].target.rate for scale in scales if scale] == [Fraction(6, 100), Fraction(80, 100)][
+            : len(scales)
+        ]
+
+
+def test_a_plan_is_written_with_a_row_for_each_day_and_none_for_the_one_quantity() -> None:
+    plan = load_plan(2023)
+    scale = plan.scales["unit_cases"]
+    assert block_rows(plan, "unit_cases") == scale_rows(scale, 1)
+    later = replace(scale, later=((dt.date(2025, 7, 31), scale),))
+    rows = scale_rows(later, 1)
+    assert rows == [*scale_rows(scale, 1), DAYS[0], *scale_rows(scale, 1)]
+
+
+def test_rows_of_units_are_found_by_their_names() -> None:
+    scale, problems = read_scale(
+        Block([everyone("6%"), everyone("5%", "A"), everyone("4%", "Yên  Sơn")], "Chỉ tiêu"), 1
+    )
+    assert problems == []
+    assert scale is not None
+    assert rows_of_units(scale, ["yên sơn", "a", "Na Hang"]) == [2, 1, -1]
 
 
 def test_a_new_scale_is_typed_as_staff_write() -> None:
