@@ -113,6 +113,7 @@ def test_requests_sent_back_count_as_left_where_the_reading_has_it(returned: str
     row = (("Đơn vị", 450, 150, None, 141, None, 9_000_000, 50, None, 40, None),)
     (shown,) = live.assess_rows(row, SCALE, SCALE, current_year=f"2026||{returned}")
     assert (shown[3], shown[11]) == after
+    assert shown[16] != "Sai số liệu"
 
 
 def test_a_fault_is_said_before_doubts_and_of_doubts_the_first() -> None:
