@@ -18,7 +18,7 @@ from thads.results import words
 from thads.results.history import Record
 from thads.results.report import Report, Request, judge_all
 from thads.results.words import day_text, footnotes
-from thads.rules.kinds import AtLeast, NotJudged
+from thads.rules.kinds import AtLeast, NotJudged, Target
 from thads.rules.plan import load_plan
 from thads.rules.quantities import CARRIED_OVER, COMPLETION, ENFORCEABLE, Quantities, Quantity
 from thads.rules.scales import TargetScale, Tier
@@ -63,20 +63,25 @@ def judged(
     return replace(asked, settings=replace(asked.settings, cases=cases, money=money, overall=overall))
 
 
-def scaled(*rows: tuple[int, int | None], unit: str = "", target: AtLeast | NotJudged | None = None) -> TargetScale:
-    asked = target or AtLeast(Fraction(5, 100))
-    named = (Tier(0, None, AtLeast(Fraction(3, 100)), unit, "", unit),) if unit else ()
-    last = len(rows) - 1
-    return TargetScale(
-        tuple(Tier(start, stop, asked if at == last else AtLeast(Fraction(6, 100)), "", "") for at, (start, stop) in enumerate(rows)),
-        named,
-    )  # fmt: skip
+FIVE_PERCENT = AtLeast(Fraction(5, 100))
+
+
+def scaled(*starts: int, unit: str = "", last: Target = FIVE_PERCENT) -> TargetScale:
+    """A scale whose tiers begin there, the last of them asking for `last`; of one unit a row of its own."""
+    asked: list[Target] = [AtLeast(Fraction(6, 100))] * (len(starts) - 1) + [last]
+    tiers = tuple(Tier(*row, "", "") for row in zip(starts, (*starts[1:], None), asked, strict=True))
+    return TargetScale(tiers, (Tier(0, None, AtLeast(Fraction(3, 100)), unit, "", unit),) if unit else ())
 
 
 @pytest.mark.parametrize(
     ("day", "before"),
-    [((2024, 2, 29), (2023, 2, 28)), ((2024, 3, 29), (2023, 3, 29)), ((2025, 2, 28), (2024, 2, 28)), ((2024, 2, 27), (2023, 2, 27)), ((2024, 3, 30), (2023, 3, 30))],
-)  # fmt: skip
+    [
+        ((2024, 2, 29), (2023, 2, 28)),
+        ((2024, 3, 29), (2023, 3, 29)),
+        ((2024, 2, 27), (2023, 2, 27)),
+        ((2025, 2, 28), (2024, 2, 28)),
+    ],
+)
 def test_the_same_day_a_year_before(day: tuple[int, int, int], before: tuple[int, int, int]) -> None:
     assert words.a_year_before(dt.date(*day)) == dt.date(*before)
 
@@ -211,11 +216,11 @@ def test_the_footnote_of_unlike_measures_names_each() -> None:
     ("cases", "money", "said"),
     [
         # "Trên 5 tỷ" begins a đồng above; of cases 1.001 are 1.001.
-        (scaled((0, 1_001), (1_001, None)), scaled((0, 5 * T + 1), (5 * T + 1, None)), "việc 1 dưới 1.001, 2 từ 1.001; tiền (tỷ đồng) 1 dưới 5, 2 trên 5."),
-        (scaled((0, None)), scaled((0, 5 * 10**6), (5 * 10**6, 5 * T), (5 * T, None)), "việc 1 mọi đơn vị; tiền (triệu đồng) 1 dưới 5, 2 từ 5, 3 từ 5.000."),
-        (scaled((0, None)), scaled((0, 2_002), (2_002, None)), "việc 1 mọi đơn vị; tiền (đồng) 1 dưới 2.002, 2 từ 2.002."),
-        (scaled((0, None), unit="A"), scaled((0, T), (T, None), unit="A"), "việc 1 mọi đơn vị khác, 2 trở đi theo tên đơn vị; tiền (tỷ đồng) 1 dưới 1, 2 từ 1, 3 trở đi theo tên đơn vị."),
-        (scaled((0, 500), (500, None), target=NotJudged(Fraction(0))), scaled((0, None)), "việc 1 dưới 500, 2 từ 500 (không xét); tiền (tỷ đồng) 1 mọi đơn vị."),
+        (scaled(0, 1_001), scaled(0, 5 * T + 1), "việc 1 dưới 1.001, 2 từ 1.001; tiền (tỷ đồng) 1 dưới 5, 2 trên 5."),
+        (scaled(0), scaled(0, 5 * 10**6, 5 * T), "việc 1 mọi đơn vị; tiền (triệu đồng) 1 dưới 5, 2 từ 5, 3 từ 5.000."),
+        (scaled(0), scaled(0, 2_002), "việc 1 mọi đơn vị; tiền (đồng) 1 dưới 2.002, 2 từ 2.002."),
+        (scaled(0, unit="A"), scaled(0, T, unit="A"), "việc 1 mọi đơn vị khác, 2 trở đi theo tên đơn vị; tiền (tỷ đồng) 1 dưới 1, 2 từ 1, 3 trở đi theo tên đơn vị."),
+        (scaled(0, 500, last=NotJudged(Fraction(0))), scaled(0), "việc 1 dưới 500, 2 từ 500 (không xét); tiền (tỷ đồng) 1 mọi đơn vị."),
     ],
 )  # fmt: skip
 def test_tiers_by_their_numbers(cases: TargetScale, money: TargetScale, said: str) -> None:
@@ -234,7 +239,7 @@ def test_tiers_by_their_numbers(cases: TargetScale, money: TargetScale, said: st
 )  # fmt: skip
 def test_what_passes_is_said(cases: Quantity, overall: str, readings: dict[str, str], ends: Sequence[str]) -> None:
     asked = judged(request(UNITS, readings), cases=(cases,), overall=overall)
-    note = footnotes(replace(asked, scales={**asked.scales, **dict.fromkeys(OF_UNITS, scaled((0, None)))}))[2]
+    note = footnotes(replace(asked, scales={**asked.scales, **dict.fromkeys(OF_UNITS, scaled(0))}))[2]
     level, whole, end = ends
     assert note.startswith(f"(3) Các chỉ tiêu đều tính đạt từ {level} trở lên. {whole}")
     assert note.endswith(end)
