@@ -94,7 +94,7 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 
 def leftovers(folder: Path) -> list[str]:
-    return [path.name for path in (*folder.rglob(".saving-*"), *(folder.parent / "tmp").glob("thads-*"))]
+    return [str(path) for path in (*folder.rglob(".saving-*"), *(folder.parent / "tmp").glob("thads-*"))]
 
 
 def assert_whole(folder: Path, before: dict[str, bytes]) -> None:
@@ -159,6 +159,7 @@ def test_random_moments(here: Callable[[], Path]) -> None:
         killed += run(folder, case.command, prepare=prepare).code == -9
         assert_whole(folder, before)
         assert_undoable(folder, before)
+        run(folder, case.command)  # into the same folder, whose leftovers it clears
         again = run(folder, case.command, "khac")
         assert again.code == 0, again.said
         assert leftovers(folder) == []

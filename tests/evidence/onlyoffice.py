@@ -1,4 +1,4 @@
-"""What ONLYOFFICE prints, held to what LibreOffice prints of the same files.
+"""What ONLYOFFICE prints, held to what LibreOffice prints of the same files; and files saved by it.
 
 It makes columns as wide as they say and keeps as much free beside a text as Excel does; LibreOffice makes them some 4 % wider
 and keeps less. Its converter is part of the package `document-builder` (AGPL; for this alone, never shipped).
@@ -37,17 +37,16 @@ _UNDERSTOOD = {
 
 def held_to(older: Mapping[str, Path], files: Mapping[str, Path], folder: Path) -> Iterator[Finding]:
     """Print `files` by ONLYOFFICE and hold pages, words, letters cut at a cell's border and fonts to the prints `older`."""
-    tool = f"ONLYOFFICE {importlib.metadata.version('document-builder')}"
-    subprocess.run([sys.executable, "-P", "-c", _LIST_FONTS], check=True, capture_output=True, timeout=120)
     understood: Counter[str] = Counter()
     for what, path in files.items():
-        pdf = _printed(path, folder)
+        pdf = folder / f"{path.stem}.onlyoffice.pdf"
+        convert(path, pdf)
         pages, before = (
             [(round(width), round(height)) for width, height in libreoffice.page_sizes(one)]
             for one in (pdf, older[what])
         )
         result = f"{len(pages)}, {'as' if pages == before else 'NOT as'} LibreOffice's"
-        yield Finding(f"Pages, {what}", tool, result, pages == before)
+        yield Finding(f"Pages, {what}", tool(), result, pages == before)
         other = []
         for word, times in _differing(older[what], pdf).items():
             why = next((why for why, known in _UNDERSTOOD.items() if known(word)), None)
@@ -57,22 +56,28 @@ def held_to(older: Mapping[str, Path], files: Mapping[str, Path], folder: Path) 
                 understood[why] += times
         count = len(libreoffice.words(pdf))
         result = f"{count}, differing: {' '.join(other[:5]) or 'none but those understood'}"
-        yield Finding(f"Words, {what}", tool, result, not other and count > 100)
+        yield Finding(f"Words, {what}", tool(), result, not other and count > 100)
         cut = sorted(set().union(*(libreoffice.cut(pdf, page) for page in range(1, len(pages) + 1))))
-        yield Finding(f"Letters cut at a border, {what}", tool, " ".join(cut[:5]) or "none", not cut)
+        yield Finding(f"Letters cut at a border, {what}", tool(), " ".join(cut[:5]) or "none", not cut)
         fonts = libreoffice.fonts(pdf)
         good = bool(fonts) and all(there and name.startswith("LiberationSerif") for name, there in fonts.items())
-        yield Finding(f"Fonts, embedded, {what}", tool, ", ".join(sorted(fonts)), good)
+        yield Finding(f"Fonts, embedded, {what}", tool(), ", ".join(sorted(fonts)), good)
     for why, times in understood.items():
-        yield Finding(f"Understood: {why}", tool, f"{times} words", True)
+        yield Finding(f"Understood: {why}", tool(), f"{times} words", True)
 
 
-def _printed(path: Path, folder: Path) -> Path:
-    converter = Path(str(importlib.metadata.distribution("document-builder").locate_file("docbuilder/lib/x2t")))
-    task, pdf = folder / "task.xml", folder / f"{path.stem}.onlyoffice.pdf"
-    task.write_text(_TASK.format(escape(str(path)), escape(str(pdf))), encoding="utf-8")
-    subprocess.run([converter, task], check=True, capture_output=True, timeout=120)
-    return pdf
+def tool() -> str:
+    return f"ONLYOFFICE {importlib.metadata.version('document-builder')}"
+
+
+def convert(source: Path, target: Path) -> None:
+    """Write a file anew as the kind that the target's name ends in."""
+    program = Path(str(importlib.metadata.distribution("document-builder").locate_file("docbuilder/lib")))
+    if not (program / "sdkjs/common/AllFonts.js").exists():
+        subprocess.run([sys.executable, "-P", "-c", _LIST_FONTS], check=True, capture_output=True, timeout=120)
+    task = target.with_suffix(".task.xml")
+    task.write_text(_TASK.format(escape(str(source)), escape(str(target))), encoding="utf-8")
+    subprocess.run([program / "x2t", task], check=True, capture_output=True, timeout=120)
 
 
 def _differing(older: Path, newer: Path) -> Counter[str]:

@@ -20,7 +20,7 @@ from oletools.olevba import VBA_Parser
 from openpyxl.utils.cell import range_boundaries
 
 from tests.conftest import ROOT, TEMPLATE
-from tests.evidence import renderers
+from tests.evidence import onlyoffice, renderers
 from tests.evidence.finding import Finding
 from thads import layout
 from thads.libreoffice import office
@@ -47,6 +47,7 @@ _KNOWN_LOSSES = {
     "SheetJS": {
         "buttons", "charts", "cells that refuse wrong entries", "conditional formats", "protected sheets", "page setups",
     },
+    "ONLYOFFICE": set[str](),
     "LibreOffice": {"buttons", "code names"},
     "LibreOffice-newer": {"code names"},
 }  # fmt: skip
@@ -163,6 +164,7 @@ def _savers() -> dict[str, tuple[str, Callable[[Path, Path], None]]]:
         "openpyxl": (f"openpyxl {version('openpyxl')}", _by_openpyxl),
         "excelize": (f"excelize {version('excelize')}", _by_excelize),
         "SheetJS": (f"SheetJS {sheetjs}", _by_sheetjs),
+        "ONLYOFFICE": (onlyoffice.tool(), onlyoffice.convert),
         "LibreOffice": (" ".join(said.split()[:2]), _by_libreoffice),
         "LibreOffice-newer": (" ".join(renderers.newer("--version").split()[:2]), _by_newer_libreoffice),
     }

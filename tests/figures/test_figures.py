@@ -14,15 +14,15 @@ from hypothesis import strategies as st
 from tests import oracle
 from tests.cases import typed
 from thads import layout
-from thads.figures.cells import whole_figure
+from thads.figures.cells import LONGEST_NAME, text_fault, whole_figure
 from thads.figures.problems import Block, Level, Problem, by_fault
-from thads.figures.scales import read_scale, scale_rows
-from thads.figures.settings import Settings, with_money_factor
+from thads.figures.scales import block_rows, read_scale, read_scales, rows_of_units, scale_rows
+from thads.figures.settings import Settings, read_choices, with_money_factor
 from thads.figures.units import MeasureFigures, misplaced_columns, missing_units, read_units, reshaped, shifted_cells
 from thads.numerals import NOT_CALCULATED, FigureError
 from thads.rules.kinds import AtLeast
 from thads.rules.plan import load_plan
-from thads.rules.quantities import COMPLETION, ENFORCEABLE
+from thads.rules.quantities import CARRIED_OVER, COMPLETION, ENFORCEABLE, Quantity
 from thads.rules.readings import Readings
 from thads.rules.scales import SCALES, TargetScale, Tier
 
@@ -246,10 +246,76 @@ def test_money_units(unit: str, factor: int) -> None:
     assert read(row, settings=settings)[0][1] == MeasureFigures(30 * factor, 10 * factor, 9 * factor)
 
 
-@pytest.mark.parametrize("unit", [None, "", "đô la", 1000.0, True])
-def test_an_unknown_money_unit(unit: object) -> None:
-    with pytest.raises(FigureError, match="Hãy chọn"):
+@pytest.mark.parametrize(
+    ("unit", "said"), [(None, "“”"), ("", "“”"), ("đô la", "“đô la”"), (1000.0, "“1000.0”"), (True, "“True”")]
+)
+def test_an_unknown_money_unit(unit: object, said: str) -> None:
+    with pytest.raises(FigureError, match=f"{said}. Hãy chọn"):
         with_money_factor(SETTINGS, unit)
+
+
+@pytest.mark.parametrize(
+    ("cells", "readings"),
+    [
+        (None, Readings()),
+        ([], Readings()),
+        ([[None], [" "], [None]], Readings()),
+        ([["Đạt"]], Readings(zero_baseline="passed")),
+        ([[None], ["coi  là 0"]], Readings(missing="zero")),
+        ([["Không xét"], ["Thiếu số liệu"], ["Không tính là giảm"]], Readings(sent_back="taken_off")),
+    ],
+)
+def test_readings_are_chosen_by_their_words_and_blank_is_the_plans(
+    cells: list[list[object]] | None, readings: Readings
+) -> None:
+    assert read_choices(cells) == readings
+
+
+def test_a_reading_that_there_is_not() -> None:
+    with pytest.raises(FigureError, match=r"“Sao” không có\. Hãy chọn “Thiếu số liệu” hoặc “Coi là 0”"):
+        read_choices([["Đạt"], ["Sao"]])
+
+
+def test_headings_say_what_is_judged() -> None:
+    """Of two years "giảm" with the mark of an increase; of a completion rate "xong" and no year compared; of unlike ones both."""
+    kept = "Chuyển kỳ sau (đã trừ số chuyển sổ theo dõi riêng)"
+    fallen = ("Hiện nay", "Mức phải đạt", "Số giảm (tăng: -)", "Giảm", "Tỷ lệ giảm (tăng: -)")
+    words = {
+        (CARRIED_OVER, CARRIED_OVER): ("Chuyển kỳ sau năm 2022", "Chuyển kỳ sau năm 2023", *fallen, kept),
+        (ENFORCEABLE, ENFORCEABLE): (
+            *("Có điều kiện chuyển kỳ sau: năm 2022", "Có điều kiện chuyển kỳ sau: năm 2023", *fallen),
+            "Có điều kiện chuyển kỳ sau",
+        ),
+        (COMPLETION, COMPLETION): (
+            *("Có điều kiện thi hành: tổng số", "Có điều kiện thi hành: chưa xong"),
+            *("Chưa xong", "Nhiều nhất còn", "Số xong", "Xong", "Tỷ lệ xong", "Có điều kiện, chưa xong"),
+        ),
+        (CARRIED_OVER, COMPLETION): (
+            *("Số được xét: gốc", "Số được xét: còn lại"),
+            *("Còn lại", "Nhiều nhất còn", "Số", "Đạt", "Tỷ lệ", "Còn lại"),
+        ),
+    }
+    keys = ("full_before", "full_after", "now", "goal", "full_change", "Done", "full_rate", "left")
+    for (cases, money), wanted in words.items():
+        texts = replace(SETTINGS, cases=(cases,), money=(money,)).texts
+        assert tuple(texts[key] for key in keys) == wanted
+
+
+@pytest.mark.parametrize(
+    ("cases", "money", "matter", "compared", "done"),
+    [
+        (CARRIED_OVER, ENFORCEABLE, "GIẢM ÁN TỒN ĐỌNG", ", so với năm 2022", ["giảm", "giảm"]),
+        (CARRIED_OVER, COMPLETION, "THI HÀNH ÁN DÂN SỰ", ", so với năm 2022", ["giảm", "xong"]),
+        (COMPLETION, COMPLETION, "THI HÀNH ÁN DÂN SỰ", "", ["xong", "xong"]),
+    ],
+)
+def test_what_is_printed_is_about_what_is_judged(
+    cases: Quantity, money: Quantity, matter: str, compared: str, done: list[str]
+) -> None:
+    settings = replace(SETTINGS, cases=(cases,), money=(money,))
+    assert (settings.matter, settings.compared) == (matter, compared)
+    assert [settings.done(measure) for measure in settings.measures] == done
+    assert [settings.completes(measure) for measure in settings.measures] == [word == "xong" for word in done]
 
 
 @given(st.integers(0, 10**18), st.sampled_from([1, 1000, 10**6, 10**9]))
@@ -264,6 +330,36 @@ def test_the_most_that_is_read() -> None:
     assert whole_figure("1.000.000.000.000.000", 1000) == 10**18
     with pytest.raises(FigureError, match="Hãy"):
         whole_figure("1.000.000.000.000.000,001", 1000)
+
+
+@pytest.mark.parametrize(
+    ("cell", "factor", "said"),
+    [("3,5", 1, "“3,5” không phải số nguyên"), ("1.234,5678", 1_000, "“1.234,5678” lẻ dưới một đồng")],
+)
+def test_what_is_left_over_is_said_in_the_measures_words(cell: str, factor: int, said: str) -> None:
+    with pytest.raises(FigureError, match=said):
+        whole_figure(cell, factor)
+
+
+@pytest.mark.parametrize(
+    ("cell", "said"),
+    [
+        *[(cell, "") for cell in (None, 5.0, "", "Yên Sơn", "hai\ndòng", 500 * "x")],
+        *[(f"Yên{mark}Sơn", "ký tự ẩn") for mark in "\x07\x7f\u200e\u202e\u2066\ud800\uffff"],
+        ("Yên\x07Sơn", "(mã U+0007)"),
+        (501 * "x", "dài 501 chữ, nhiều nhất 500 chữ"),
+        (1_234 * "x", "dài 1.234 chữ"),
+    ],
+)
+def test_what_no_paper_shows_whole_is_told(cell: object, said: str) -> None:
+    fault = text_fault(cell)
+    assert said in fault
+    assert bool(fault) == bool(said)
+
+
+def test_a_name_is_shorter_than_a_text() -> None:
+    assert text_fault(200 * "x", LONGEST_NAME) == ""
+    assert "dài 201 chữ, nhiều nhất 200 chữ" in text_fault(201 * "x", LONGEST_NAME)
 
 
 @pytest.mark.parametrize("sign", ["đ", " đ", "₫", "\u00a0₫ "])
@@ -315,6 +411,9 @@ def scale_cells(changes: dict[tuple[int, int], object]) -> list[list[object]]:
         ({(1, 2): "#N/A"}, "D11"),
         ({(1, 2): dt.datetime(2023, 6, 5)}, "D11"),
         ({(4, 3): "cao"}, "E14"),
+        ({(4, 3): "khá 7%; xuất sắc"}, "E14"),
+        ({(4, 3): "khá 0%"}, "B14"),  # below what passes
+        ({(5, 0): "#REF!"}, "B15"),  # no unit's name
         ({(4, 4): "Đạt hết"}, "F14"),
     ],
 )
@@ -358,7 +457,103 @@ def test_a_rate_that_is_no_whole_percent_is_written_as_text() -> None:
 def test_a_scale_without_rows() -> None:
     scale, problems = read_scale(Block([[None] * 7] * 3, "Chỉ tiêu", 10, 2), 1)
     assert scale is None
+    assert [problem.cell for problem in problems] == ["B10"]
     assert "Hãy " in problems[0].text
+
+
+@pytest.mark.parametrize("typed", [1, 1.0, "1", 1.5, "1,5", 2, "6"])
+def test_a_rate_of_100_percent_and_more_needs_its_sign(typed: object) -> None:
+    (problem,) = read_scale(Block(scale_cells({(0, 2): typed}), "Chỉ tiêu"), 1)[1]
+    assert "là từ 100% trở lên. Hãy nhập kèm dấu %" in problem.text
+
+
+def everyone(rate: object, start: object = 0, stop: object = None) -> list[object]:
+    return [start, stop, rate, None, None, None, None]
+
+
+DAYS: tuple[list[object], ...] = (["Từ ngày 31/07/2025", *[None] * 6], ["Từ ngày 30/6/2025", *[None] * 6])
+ABOUT: tuple[list[object], ...] = (
+    ["Xét mức giảm số chuyển kỳ sau so với năm so sánh", *[None] * 6],
+    ["Xét tỷ lệ thi hành xong trên số có điều kiện thi hành", *[None] * 6],
+)
+
+
+def test_what_is_beyond_a_number_begins_one_dong_above() -> None:
+    """“Đến 5 tỷ đồng”, “trên 5 tỷ đồng”; the sheet counts in 1.000 đồng."""
+    rows = [
+        everyone("6%", 0, "hết 5.000.000"),
+        everyone("5%", "trên 5.000.000", "Đến hết 9.000.000"),
+        everyone("4%", "Trên 9.000.000"),
+    ]
+    scale, problems = read_scale(Block(rows, "Chỉ tiêu"), 1000)
+    assert problems == []
+    assert scale is not None
+    assert scale.starts == (0, 5 * 10**9 + 1, 9 * 10**9 + 1)
+    written = [row[:2] for row in scale_rows(scale, 1000)]
+    assert written == [[0, "hết 5.000.000"], ["trên 5.000.000", "hết 9.000.000"], ["trên 9.000.000", None]]
+
+
+def test_a_scale_is_found_among_more_columns() -> None:
+    assert read_scale(Block([[*everyone("6%"), "ghi chú"]], "Chỉ tiêu"), 1) == read_scale(
+        Block([everyone("6%")], "Chỉ tiêu"), 1
+    )
+
+
+def test_a_column_is_called_as_its_heading_is() -> None:
+    heads: list[list[object]] = [
+        ["Thang"] * 7,
+        ["Từ", "Đến dưới", "Mức phải đạt", "Mức cao", "Cách xét", "Nhóm", "Căn cứ"],
+    ]
+    texts = [read_scale(Block([everyone(rate)], "Chỉ tiêu", 10, 2, heads), 1)[1][0].text for rate in (None, "abc")]
+    assert all(text.startswith("Thang chỉ tiêu, cột “Mức phải đạt”") for text in texts)
+
+
+def test_days_out_of_order_are_told_at_the_last() -> None:
+    rows = [everyone("6%"), DAYS[0], everyone("5%"), DAYS[1], everyone("4%")]
+    (problem,) = read_scale(Block(rows, "Chỉ tiêu", 10, 2), 1)[1]
+    assert (problem.cell, "theo thứ tự" in problem.text) == ("B13", True)
+
+
+@pytest.mark.parametrize(
+    ("quantities", "rows", "cell"),
+    [
+        ((CARRIED_OVER,), [everyone("6%")], ""),
+        ((CARRIED_OVER, COMPLETION), [ABOUT[0], everyone("6%"), ABOUT[1], everyone("80%")], ""),
+        ((CARRIED_OVER, COMPLETION), [ABOUT[0], everyone("6%"), ABOUT[1], everyone("abc")], "D13"),
+        # Rows that say what is judged: none, one too many, in another order.
+        ((CARRIED_OVER, COMPLETION), [[None] * 7, everyone("6%")], "B10"),
+        ((CARRIED_OVER,), [everyone("6%"), ABOUT[1], everyone("80%")], "B11"),
+        ((CARRIED_OVER, COMPLETION), [[None] * 7, ABOUT[1], everyone("80%"), ABOUT[0], everyone("6%")], "B11"),
+    ],
+)  # fmt: skip
+def test_under_one_name_stands_a_scale_for_each_quantity(
+    quantities: Sequence[Quantity], rows: list[list[object]], cell: str
+) -> None:
+    scales, problems = read_scales(Block(rows, "Chỉ tiêu", 10, 2), 1, quantities)
+    assert [problem.cell for problem in problems] == ([cell] if cell else [])
+    assert len(scales) == len(quantities)
+    if not cell:
+        assert [scale.tiers[0].target.rate for scale in scales if scale] == [Fraction(6, 100), Fraction(80, 100)][
+            : len(scales)
+        ]
+
+
+def test_a_plan_is_written_with_a_row_for_each_day_and_none_for_the_one_quantity() -> None:
+    plan = load_plan(2023)
+    scale = plan.scales["unit_cases"]
+    assert block_rows(plan, "unit_cases") == scale_rows(scale, 1)
+    later = replace(scale, later=((dt.date(2025, 7, 31), scale),))
+    rows = scale_rows(later, 1)
+    assert rows == [*scale_rows(scale, 1), DAYS[0], *scale_rows(scale, 1)]
+
+
+def test_rows_of_units_are_found_by_their_names() -> None:
+    scale, problems = read_scale(
+        Block([everyone("6%"), everyone("5%", "A"), everyone("4%", "Yên  Sơn")], "Chỉ tiêu"), 1
+    )
+    assert problems == []
+    assert scale is not None
+    assert rows_of_units(scale, ["yên sơn", "a", "Na Hang"]) == [2, 1, -1]
 
 
 def test_a_new_scale_is_typed_as_staff_write() -> None:
@@ -642,9 +837,3 @@ def test_what_is_more_than_the_load_where_the_other_year_is_missing() -> None:
     problems = read(unit_row(cases_before=None, cases_after=601.0), settings=settings)[1]
     assert only(problems).cell == "F7"
     assert read(unit_row(cases=None, cases_after=601.0), settings=settings)[1] == []
-
-
-def test_an_increase_is_marked_where_a_reduction_is_asked() -> None:
-    assert SETTINGS.texts["full_change"].endswith(" (tăng: -)")
-    completion = replace(SETTINGS, cases=(COMPLETION,), money=(COMPLETION,))
-    assert "tăng" not in completion.texts["full_change"]

@@ -29,7 +29,7 @@ def shown_amount(amount: int | None, factor: int) -> str:
     """An amount of cases or đồng as Vietnamese text in the sheet's unit; empty where missing."""
     if amount is None:
         return ""
-    return format_number(amount if factor == 1 else Decimal(amount) / factor)
+    return format_number(Decimal(amount) / factor)
 
 
 def said_unit(unit: str) -> str:

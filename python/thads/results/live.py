@@ -172,29 +172,27 @@ def _assess_row(
     if all(is_blank(value) for value in row[1:]):
         return [*nothing[1:], NO_FIGURES_YET]
     unit, problems = read_unit(block, place, settings)
-    errors = [problem for problem in problems if problem.level is Level.ERROR]
-    judged_as = {measure: unit.measure(measure) for measure in measures}
+    errors = [problem.text for problem in problems if problem.level is Level.ERROR]
+    judged_as = list(unit.figures)
     try:
-        for measure in measures if returned else ():
-            sent = returned[measure.money]
-            amount = _returned(sent, settings.factor(measure)) if takes_off(measure, settings) else 0
-            judged_as[measure] = judged_figures(judged_as[measure], amount, measure, settings)
+        for measure in [one for one in measures if returned and takes_off(one, settings)]:
+            amount = _returned(returned[measure.money], settings.factor(measure))
+            judged_as[measure.index] = judged_figures(judged_as[measure.index], amount, measure, settings)
     except FigureError as error:
-        errors.append(block.problem(Level.ERROR, place, 0, f"{SENT_BACK.heading}: {error}"))
+        errors.append(f"{SENT_BACK.heading}: {error}")
     cells: list[object] = []
     verdicts = []
-    for (measure, figures), scale in zip(judged_as.items(), scales, strict=True):
+    for measure, figures, scale in zip(measures, judged_as, scales, strict=True):
         factor = settings.factor(measure)
         if scale.named:
             scale = scale_of(scale, unit.name)
         judged = assess(scale, figures.workload, figures.before, figures.after, step=factor, readings=settings.readings)
         verdicts.append(judged.verdict)
         cells += _measure_cells(figures, judged, factor, wrong=bool(errors))
-    first = (errors or problems)[:1]
-    note = first[0].text if first else ""
     if errors:
-        return [*cells, WRONG, note]
-    return [*cells, str(settings.overall_of(verdicts)), f"{REVIEW}{note}" if note else ""]
+        return [*cells, WRONG, errors[0]]
+    note = f"{REVIEW}{problems[0].text}" if problems else ""
+    return [*cells, str(settings.overall_of(verdicts)), note]
 
 
 def _measure_cells(figures: MeasureFigures, judged: Assessment, factor: int, wrong: bool) -> list[object]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, cached_property
 from typing import TypeAlias
 
 from thads.layout import CASES, INPUT_LABELS, MEASURES, MONEY, SEPARATE, Measure
@@ -188,7 +188,7 @@ def measures_of(cases: tuple[Quantity, ...], money: tuple[Quantity, ...]) -> tup
 Quantities: TypeAlias = tuple[Quantity, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)  # no slots: what every row asks for is kept
 class Judged:
     """By what việc and tiền are judged, and how all is put together: a rule that `verdicts.deciding` knows."""
 
@@ -196,12 +196,12 @@ class Judged:
     money: Quantities = (CARRIED_OVER,)
     overall: str = EACH
 
-    @property
+    @cached_property
     def measures(self) -> tuple[Measure, ...]:
         """What is judged, in the order in which it is shown."""
         return measures_of(self.cases, self.money)
 
-    @property
+    @cached_property
     def quantities(self) -> Quantities:
         """By what each of them is judged."""
         return self.cases + self.money

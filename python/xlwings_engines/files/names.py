@@ -11,7 +11,7 @@ from xlwings import base_classes
 from xlwings_engines.files.package import MAIN, WORKBOOK_ORDER, Element, child_in_order, detach
 from xlwings_engines.files.range import Range
 from xlwings_engines.shared.lookup import Lookup
-from xlwings_engines.shared.references import Area, check_name, qualified, same_name, split_reference
+from xlwings_engines.shared.references import Area, check_name, formula_of_name, qualified, same_name, split_reference
 from xlwings_engines.shared.unsupported import implements
 
 
@@ -92,7 +92,7 @@ class Name:
 
     @refers_to.setter
     def refers_to(self, value: str) -> None:
-        self.element.text = value.removeprefix("=")
+        self.element.text = formula_of_name(value, (self.sheet or self.book.sheets.active).name)
         self.book.workbook.touch_main()
 
     def target(self) -> Range | None:

@@ -13,7 +13,7 @@ from xlwings_engines.libreoffice.formulas import to_excel, to_uno
 from xlwings_engines.libreoffice.range import Range
 from xlwings_engines.libreoffice.soffice import Uno, struct
 from xlwings_engines.shared.lookup import Lookup
-from xlwings_engines.shared.references import Area, check_name, qualified, split_reference, unquoted
+from xlwings_engines.shared.references import Area, check_name, formula_of_name, qualified, split_reference, unquoted
 
 # Names that LibreOffice makes for its own use when it reads a file.
 INTERNAL = re.compile(r"_xlnm\.|__Anonymous_Sheet_DB__|_xlfn\.|_FilterDatabase", re.IGNORECASE)
@@ -60,7 +60,8 @@ class Names(UnoObject, Lookup["Name"], contract=base_classes.Names):
         scope, short = split_reference(name)
         sheet = self.sheet if scope is None else self.book.sheets(scope)
         names = (sheet or self.book).named_ranges
-        content = to_uno(refers_to.removeprefix("="), self.book.surroundings)
+        home = (sheet or self.book.sheets.active).name
+        content = to_uno(formula_of_name(refers_to, home), self.book.surroundings)
         check_name(short)
         if names.hasByName(short):
             names.getByName(short).setContent(content)
@@ -104,7 +105,8 @@ class Name(UnoObject, contract=base_classes.Name):
 
     @refers_to.setter
     def refers_to(self, value: str) -> None:
-        self.api.setContent(to_uno(value.removeprefix("="), self.book.surroundings))
+        home = (self.sheet or self.book.sheets.active).name
+        self.api.setContent(to_uno(formula_of_name(value, home), self.book.surroundings))
 
     @property
     def refers_to_range(self) -> Range:

@@ -334,6 +334,11 @@ def copied_formula(formula: str, rows: int, columns: int) -> str:
     return _rewritten(formula, lambda _, text: _respelled(text, moved))
 
 
+def formula_of_name(text: str, home: str) -> str:
+    """What a defined name is to refer to: cells that no sheet is named of are those of the sheet `home`, as Excel keeps it."""
+    return _rewritten(text.removeprefix("="), lambda sheet, area: area if sheet else qualified(area, home))
+
+
 def formula_of_renamed(formula: str, former: str, name: str | None) -> str:
     """The formula after a sheet got another name; with None, after it was deleted: what referred to it is #REF!."""
 

@@ -257,3 +257,27 @@ def test_merging_in_columns_that_hold_nothing_yet(page: xw.Sheet) -> None:
     page["H1:H2"].clear()
     assert page["A1:B2"].value == [[1, 2], [3, 4]]
     assert page["D1:E2"].value == [EMPTY, EMPTY]
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("=$A$1", "=Own!$A$1"),
+        ("=$A$1:$B$2", "=Own!$A$1:$B$2"),
+        ("=SUM($A$1:$A$3)+Other!$A$1", "=SUM(Own!$A$1:$A$3)+Other!$A$1"),
+        ('="A1"&$B$2', '="A1"&Own!$B$2'),
+        ("=0.06", "=0.06"),
+    ],
+)
+def test_a_name_keeps_the_sheet_that_its_cells_are_on(page: xw.Sheet, text: str, kept: str) -> None:
+    """Names.Add: without a sheet the cells are those of the active one; of a sheet's own name, of that sheet."""
+    page.name = "Own"
+    page.book.sheets.add("Other", after=page)
+    page["A1"].value, page.book.sheets["Other"]["A1"].value = 1, 2
+    own = page.names.add("own", text)
+    page.impl.activate()
+    of_book = page.book.names.add("of_book", text)
+    page.book.sheets["Other"].impl.activate()
+    assert (own.refers_to, of_book.refers_to) == (kept, kept)
+    of_book.refers_to = "=$C$3"
+    assert of_book.refers_to_range == page.book.sheets["Other"]["C3"]
