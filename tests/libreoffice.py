@@ -6,7 +6,7 @@ import re
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from html import unescape
 from pathlib import Path
@@ -102,32 +102,36 @@ _SVG = "{http://www.w3.org/2000/svg}"
 _Box = tuple[float, float, float, float]
 
 
-def cut(pdf: Path, page: int) -> set[str]:
-    """Words of a page of which a letter ends at the border of its cell: its ink goes on where nothing is drawn any more."""
+def cut(pdf: Path) -> set[str]:
+    """Words of which a letter ends at the border of its cell: its ink goes on where nothing is drawn any more."""
+    placed, found = words(pdf), set()
+    for page, _ in enumerate(page_sizes(pdf), start=1):
+        for middle, level in _cut_letters(pdf, page):
+            near = (
+                word.text
+                for word in placed
+                if word.page == page and word.left <= middle <= word.right and word.top <= level <= word.bottom
+            )
+            found.add(next(near, "?"))
+    return found
+
+
+def _cut_letters(pdf: Path, page: int) -> Iterator[tuple[float, float]]:
+    """The middles of the letters of a page whose ink goes beyond what their clip lets be drawn."""
     command = ["pdftocairo", "-svg", "-f", str(page), "-l", str(page), str(pdf), "-"]
     svg = ElementTree.fromstring(subprocess.run(command, check=True, capture_output=True).stdout)
-    letters = {one.get("id"): _box(one) for one in svg.iter(f"{_SVG}symbol")}
-    clips = {one.get("id"): _box(one) for one in svg.iter(f"{_SVG}clipPath")}
-    placed = [word for word in words(pdf) if word.page == page]
-    found = set()
+    letters, clips = ({one.get("id"): _box(one) for one in svg.iter(_SVG + tag)} for tag in ("symbol", "clipPath"))
     for group in svg.iter(f"{_SVG}g"):
-        clip = clips.get(group.get("clip-path", "")[5:-1])
-        for use in group.iter(f"{_SVG}use") if clip else ():
-            letter = letters[use.get("{http://www.w3.org/1999/xlink}href", "")[1:]]
-            if clip is None or letter is None:
+        if (clip := clips.get(group.get("clip-path", "")[5:-1])) is None:
+            continue
+        for use in group.iter(f"{_SVG}use"):
+            if (letter := letters[use.get("{http://www.w3.org/1999/xlink}href", "")[1:]]) is None:
                 continue
             x, y = float(use.get("x", 0)), float(use.get("y", 0))
             left, top, right, bottom = letter[0] + x, letter[1] + y, letter[2] + x, letter[3] + y
             # Borders are given in whole points.
             if max(clip[0] - left, clip[1] - top, right - clip[2], bottom - clip[3]) > 1:
-                middle, level = (left + right) / 2, (top + bottom) / 2
-                near = (
-                    word.text
-                    for word in placed
-                    if word.left <= middle <= word.right and word.top <= level <= word.bottom
-                )
-                found.add(next(near, "?"))
-    return found
+                yield (left + right) / 2, (top + bottom) / 2
 
 
 def _box(drawn: ElementTree.Element) -> _Box | None:

@@ -127,6 +127,16 @@ def count_calls(here: Callable[[], Path], command: str) -> int:
     return int(counted.read_text())
 
 
+def assert_works_again(folder: Path, case: Case) -> None:
+    """The same command after one that died: into the same folder, whose leftovers it clears, and elsewhere."""
+    is_there = any(path.stem == "moi" for path in folder.iterdir())
+    again = run(folder, case.command)
+    assert again.code == (2 if case.refuses and is_there else 0), again.said
+    assert "gặp lỗi" not in again.said
+    again = run(folder, case.command, "khac")
+    assert again.code == 0, again.said
+
+
 @pytest.mark.parametrize("name", CASES)
 def test_killed_while_writing(here: Callable[[], Path], name: str) -> None:
     case = CASES[name]
@@ -138,11 +148,7 @@ def test_killed_while_writing(here: Callable[[], Path], name: str) -> None:
         assert run(folder, case.command, prepare=partial(faults.strike, faults.KILL, point)).code == -9
         assert_whole(folder, before)
         assert_undoable(folder, before)
-        is_there = any(path.stem == "moi" for path in folder.iterdir())
-        again = run(folder, case.command)
-        assert again.code == (2 if case.refuses and is_there else 0), again.said
-        assert "gặp lỗi" not in again.said
-        assert run(folder, case.command, "khac").code == 0
+        assert_works_again(folder, case)
         assert_whole(folder, before)
         assert leftovers(folder) == []
 
@@ -159,9 +165,7 @@ def test_random_moments(here: Callable[[], Path]) -> None:
         killed += run(folder, case.command, prepare=prepare).code == -9
         assert_whole(folder, before)
         assert_undoable(folder, before)
-        run(folder, case.command)  # into the same folder, whose leftovers it clears
-        again = run(folder, case.command, "khac")
-        assert again.code == 0, again.said
+        assert_works_again(folder, case)
         assert leftovers(folder) == []
     assert killed > number / 4
 

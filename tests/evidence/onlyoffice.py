@@ -28,7 +28,7 @@ _TASK = """<?xml version="1.0" encoding="utf-8"?>
 _LIST_FONTS = "import docbuilder; docbuilder.CDocBuilder().CreateFile('xlsx')"
 
 # The differences that are understood: why, and of which words.
-_BUTTONS = Counter(word for button in layout.BUTTONS for word in button.caption.split())
+_BUTTONS = {word for button in layout.BUTTONS for word in button.caption.split()}
 _UNDERSTOOD = {
     "buttons are printed, though they say that they are not to be": lambda word: word in _BUTTONS,
     "a line ends behind a hyphen, also in “(tăng: -)”": lambda word: word in {"-)", "-", ")"},
@@ -57,7 +57,7 @@ def held_to(older: Mapping[str, Path], files: Mapping[str, Path], folder: Path) 
         count = len(libreoffice.words(pdf))
         result = f"{count}, differing: {' '.join(other[:5]) or 'none but those understood'}"
         yield Finding(f"Words, {what}", tool(), result, not other and count > 100)
-        cut = sorted(set().union(*(libreoffice.cut(pdf, page) for page in range(1, len(pages) + 1))))
+        cut = sorted(libreoffice.cut(pdf))
         yield Finding(f"Letters cut at a border, {what}", tool(), " ".join(cut[:5]) or "none", not cut)
         fonts = libreoffice.fonts(pdf)
         good = bool(fonts) and all(there and name.startswith("LiberationSerif") for name, there in fonts.items())

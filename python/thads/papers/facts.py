@@ -77,8 +77,8 @@ def common(report: Report, plan: Plan) -> Facts:
 
 def _on_two_lines(agency: str) -> str:
     """An office's name, which turns behind the kind of the office where it has no room in a line."""
-    kind, _, place = printed_name(agency).partition("\n")
-    return " ".join((kind, *filter(None, [place.replace(" ", "\N{NO-BREAK SPACE}")])))
+    kind, turn, place = printed_name(agency).partition("\n")
+    return kind + turn.replace("\n", " ") + place.replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def _in_a_sentence(agency: str, place: str) -> str:

@@ -218,6 +218,15 @@ def show_status(book: xw.Book, text: str | bool) -> None:
         book.app.status_bar = text
 
 
+def print_only(sheet: xw.Sheet, address: str) -> None:
+    """Print these cells of a sheet and no others. In Excel a comfort only: without a printer it has no pages."""
+    try:
+        sheet.page_setup.print_area = address
+    except Exception:
+        if sheet.book.app.engine.name != "excel":
+            raise
+
+
 def show_sheet(book: xw.Book, name: str) -> None:
     """Turn to a sheet. A comfort only: xlwings refuses it where several Excel instances run."""
     with suppress(Exception):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from contextlib import suppress
 
 import xlwings as xw
 
@@ -17,6 +16,7 @@ from thads.results.report import Report
 from thads.results.words import day_text
 from thads.rules.plan import Plan
 from thads.rules.quantities import Quantity
+from thads.sheets import host
 from thads.sheets.columns import Column, heading_rows
 from thads.sheets.draft import Draft
 from thads.sheets.entry import FIRST_ROW, HEAD_ROW, write_figure_cells, write_input_heads
@@ -75,8 +75,7 @@ def fill(book: xw.Book, report: Report, places: Mapping[str, Place]) -> None:
     head = f"Số liệu đến {day_text(report.request)}" if results else None
     write_cells(sheet, day.row, day.column, [[head]])
     last = cell_address(place.row + max(results, default=-1), place.column + place.columns - 1)
-    with suppress(Exception):  # rows that nobody uses are not printed; Excel has no pages without a printer
-        sheet.page_setup.print_area = f"A1:{last}"
+    host.print_only(sheet, f"A1:{last}")  # not the rows that nobody uses
 
 
 def show_used(book: xw.Book, typed: Mapping[str, Block] | None) -> None:

@@ -24,6 +24,11 @@ PLAIN = re.compile(
 )
 
 
+def _content(book: Any, sheet: Any, refers_to: str) -> str:
+    """What a name of the book, or of one of its sheets, is to refer to, in LibreOffice's spelling."""
+    return to_uno(formula_of_name(refers_to, (sheet or book.sheets.active).name), book.surroundings)
+
+
 class Names(UnoObject, Lookup["Name"], contract=base_classes.Names):
     """All names of a book, those of its sheets included; or the names of one sheet."""
 
@@ -60,8 +65,7 @@ class Names(UnoObject, Lookup["Name"], contract=base_classes.Names):
         scope, short = split_reference(name)
         sheet = self.sheet if scope is None else self.book.sheets(scope)
         names = (sheet or self.book).named_ranges
-        home = (sheet or self.book.sheets.active).name
-        content = to_uno(formula_of_name(refers_to, home), self.book.surroundings)
+        content = _content(self.book, sheet, refers_to)
         check_name(short)
         if names.hasByName(short):
             names.getByName(short).setContent(content)
@@ -105,8 +109,7 @@ class Name(UnoObject, contract=base_classes.Name):
 
     @refers_to.setter
     def refers_to(self, value: str) -> None:
-        home = (self.sheet or self.book.sheets.active).name
-        self.api.setContent(to_uno(formula_of_name(value, home), self.book.surroundings))
+        self.api.setContent(_content(self.book, self.sheet, value))
 
     @property
     def refers_to_range(self) -> Range:
