@@ -118,6 +118,27 @@ def test_a_reader_that_nobody_listens_to_is_ended(plain: Path, monkeypatch: pyte
     assert worker._idle == []
 
 
+def test_many_files_are_read_by_two_processes_in_their_order(
+    plain: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One that dies of a file is another's no fault, and both wait for the next files or are ended."""
+    monkeypatch.setattr(worker, "_idle", [])
+    monkeypatch.setattr(worker, "MANY", 6)
+    far = rezip(plain, tmp_path / "far.xlsx", lambda _, xml: xml.replace(b'r="B2"', b'r="XFD1048576"'))
+    forms = [form(tmp_path / f"{number}.xlsx", f"Đơn vị {number}") for number in range(3)]
+    paths = [plain, forms[0], far, forms[1], plain, forms[2], plain]
+    alone = [outcomes(path)[0] for path in paths]
+    assert len(worker._idle) == 1
+    assert outcomes(*paths) == alone
+    assert len(worker._idle) == 2
+    processes = [one._process for one in worker._idle]
+    reading = cast("Generator[object, None, None]", worker.read_each(paths))
+    next(reading)
+    reading.close()
+    assert worker._idle == []
+    assert all(one.wait(10) for one in processes)
+
+
 def test_styles_like_those_of_another_file_by_their_sum_alone(tmp_path: Path) -> None:
     """What was read of a form is no reason to trust what a damaged one says of itself."""
     sound, damaged = tmp_path / "sound.xlsx", tmp_path / "damaged.xlsx"

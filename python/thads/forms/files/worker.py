@@ -9,11 +9,11 @@ import pickle
 import subprocess
 import sys
 import time
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import suppress
+from collections.abc import Generator, Iterable, Iterator, Sequence
+from contextlib import ExitStack, closing, suppress
 from pathlib import Path
 from threading import Event, Thread
-from typing import Any
+from typing import Any, cast
 
 import lxml
 import python_calamine
@@ -25,22 +25,39 @@ from thads.forms.files.sheet import Sheet, UnreadableError
 
 # Seconds that a file may take; and the first start, under an antivirus.
 SECONDS, SECONDS_TO_START = 8, 60
+# So many files are worth a second process, whose start takes as long as reading some hundred.
+MANY = 100
 
 _SERVE = "import sys; sys.path += {}; from thads.forms.files.serve import serve; serve()"
 _NEEDED = (thads, lxml, python_calamine, xlrd)
 
 
 def read_each(paths: Iterable[Path]) -> Iterator[list[Sheet] | UnreadableError]:
-    """The visible sheets of each file, or why it gives none; the next files are read while the caller works on one.
+    """The visible sheets of each file, or why it gives none; the next files are read while the caller works on one,
+    many by two processes in turn.
 
     Raises:
         UnusableFileError: the system does not let a process be started.
     """
     waiting = [str(path.absolute()) for path in paths]
+    turns = 2 if len(waiting) >= MANY else 1
+    readers = [_read_in_turn(waiting[turn::turns]) for turn in range(turns)]
+    with ExitStack() as stack:
+        for reader in readers:
+            stack.enter_context(closing(reader))
+            next(reader, None)
+        for number in range(len(waiting)):
+            yield cast("list[Sheet] | UnreadableError", next(readers[number % turns]))
+
+
+def _read_in_turn(waiting: Sequence[str]) -> Generator[list[Sheet] | UnreadableError | None]:
+    """None as soon as one process has been asked for all of these, then what it answers of each."""
     worker: _Worker | None = None
     try:
         for number in range(len(waiting)):
             worker = worker or _asked(waiting[number:])
+            if not number:
+                yield None
             try:
                 answer = worker.answer(SECONDS)
             except _DeadError:
@@ -94,13 +111,8 @@ class _Worker:
         pipe, nowhere = subprocess.PIPE, subprocess.DEVNULL
         with explained(_NOT_STARTED):
             self._process = subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=nowhere, creationflags=no_window)
-        self._until, self._ended = math.inf, Event()
+        self._new, self._until, self._ended = True, math.inf, Event()
         Thread(target=self._watch, daemon=True).start()
-        try:
-            self.answer(SECONDS_TO_START)
-        except _DeadError as error:
-            self.end()
-            raise UnusableFileError(_NOT_STARTED) from error
 
     def ask(self, paths: Sequence[str]) -> bool:
         """Have these files read, one after the other, as far ahead of the answers taken as the pipe holds; False where it cannot
@@ -115,6 +127,15 @@ class _Worker:
 
     def answer(self, seconds: float) -> Any:
         """What it answers of the next file."""
+        if self._new:
+            try:
+                self._load(SECONDS_TO_START)
+            except _DeadError as error:
+                raise UnusableFileError(_NOT_STARTED) from error
+            self._new = False
+        return self._load(seconds)
+
+    def _load(self, seconds: float) -> Any:
         assert self._process.stdout
         self._until = time.monotonic() + seconds
         try:
