@@ -16,7 +16,7 @@ import pytest
 
 from tests import libreoffice
 from tests.conftest import Run
-from tests.forms.samples import FIGURES, HEADS, form, table
+from tests.forms.samples import FIGURES, HEADS, form, rezip, table
 from tests.forms.tables.samples import figures, total
 from thads.figures.problems import Level, Problem
 from thads.forms import national, national_book
@@ -130,9 +130,12 @@ def test_the_workbook(country: Path, run: Run, tmp_path: Path) -> None:
     before, less = provinces[0][4], provinces[0][6]
     assert provinces[0][7] == less * 10_000 // before
     assert provinces[2][3:] == [1690, 650, 621, 29, 446, 2, "≥ 4-5%", "Đạt", 0, "Đạt về việc"]
-    # A province's name, then its units with both measures; 600 of 9.600 triệu: 190 of 3.000 are 6,33%.
-    assert [row[0] for row in units] == ["Hà Giang", "Phòng KV 1", "Phòng KV 2", "Tuyên Quang", "Phòng KV 1"]
-    assert units[0][1:] == [None] * 16
+    # A province with its units that have passed, then these, each with both measures; 600 of 9.600 triệu: 190 of 3.000 are 6,33%.
+    names = ["Hà Giang (1/2 đạt)", "Phòng KV 1", "Phòng KV 2", "Tuyên Quang (0/1 đạt)", "Phòng KV 1"]
+    assert [row[0] for row in units] == names
+    cases, money = provinces[2:4]
+    assert units[0][1:8] == [*cases[3:6], cases[7], *cases[9:12]]
+    assert units[0][8:] == [*money[3:6], money[7], *money[9:], "Hà Giang"]
     assert units[1][1:5] == [450, 150, 141, 600]
     assert units[1][8:12] == [9_600_000, 3_000_000, 2_810_000, 633]
     assert units[1][-2:] == ["Đạt cả hai", "Hà Giang"]
@@ -307,18 +310,18 @@ def test_dates_come_along(country: Path) -> None:
 
 
 def test_the_country_is_printed_on_few_pages(tmp_path: Path) -> None:
-    """63 provinces of 12 units: the table of the provinces, each text whole within its row."""
+    """63 provinces of 12 units, each text whole within its row: the whole file on ten pages, its list of the units folded to
+    the provinces; opened, the list has as many lines a page as letters of 8 points leave on A4 landscape."""
     plan = load_plan()
-    figures = (1_200, 500, 480, 90_000_000_000, 30_000_000_000, 29_000_000_000)
-    name = "Phòng Thi hành án dân sự khu vực {} – tỉnh Bà Rịa - Vũng Tàu"
+    figures = (1_200, 500, 480, 90_000_000_000, 30_000_000_000, 20_000_000_000)
     rows = [
         (
-            f"Tỉnh Bà Rịa - Vũng Tàu {province}",
-            name.format(unit),
+            f"Bà Rịa - Vũng Tàu {province}",
+            f"Phòng Thi hành án dân sự khu vực {unit}{'' if province else ' – tỉnh Bà Rịa - Vũng Tàu'}",
             "a.xlsx",
             None,
             *figures[:2],
-            480 - province,
+            480 - province if unit > (province < 20) else 500,
             *figures[3:],
         )
         for province in range(63)
@@ -326,41 +329,39 @@ def test_the_country_is_printed_on_few_pages(tmp_path: Path) -> None:
     ]
     units, provinces, _ = national.judge_provinces(national._frame(rows, plan), plan)
     problem = Problem(Level.ERROR, "Bà Rịa/phiếu.xlsx", "B4", "Tên đơn vị phải là chữ. " * 30)
-    national_book.write(national.Result(plan, units, provinces, [problem]), tmp_path / "ra.xlsx")
-    ranks = [row[8].value for row in openpyxl.load_workbook(tmp_path / "ra.xlsx")["Tổng hợp"].iter_rows(min_row=9)]
+    folded = tmp_path / "ra.xlsx"
+    national_book.write(national.Result(plan, units, provinces, [problem]), folded)
+    book = openpyxl.load_workbook(folded)
+    ranks = [row[8].value for row in book["Tổng hợp"].iter_rows(min_row=9)]
     assert ranks[::2] == list(range(63, 0, -1))  # the more is reduced, the better; the country has none
     assert set(ranks[1::2]) == {1}
-    pages = libreoffice.pages(libreoffice.to_pdf(tmp_path / "ra.xlsx", tmp_path))
-    of_units = next(number for number, text in enumerate(pages) if "TỪNG ĐƠN VỊ" in text)
-    assert of_units <= 10
-    assert (
-        sum(text.count("≥ 4-5%") for text in pages[:of_units])
-        == sum(text.count("≥ 5%") for text in pages[:of_units])
-        == 63
-    )
-    assert sum(text.count("khu vực") for text in pages) == 63 * 12
-    assert pages[-1].count("chữ.") == 30
+    opened = tmp_path / "mo.xlsx"
+    rezip(folded, opened, lambda _, xml: xml.replace(b' hidden="1"', b"").replace(b' collapsed="1"', b""))
+    printed = libreoffice.to_pdfs([folded, opened], tmp_path)
+    of_folded, of_opened = map(libreoffice.pages, printed)
+    assert len(of_folded) <= 10
+    table = of_folded[: next(number for number, text in enumerate(of_folded) if "TỪNG ĐƠN VỊ" in text)]
+    assert "".join(table).count("≥ 4-5%") == "".join(table).count("≥ 5%") == 63
+    (list_of_provinces,) = ["\n".join(text for text in of_folded if "/12 đạt)" in text)]
+    assert list_of_provinces.count("Vũng Tàu") == list_of_provinces.count("/12 đạt)") == 63
+    assert list_of_provinces.count("(10/12 đạt)") == 20  # 1.200 cases: from 4% on, in đồng from 5% on
+    assert list_of_provinces.count("(11/12 đạt)") == 43
+    assert list_of_provinces.count("khu vực") == 0
+    assert of_folded[-1].count("chữ.") == 30
+    of_units = [text for text in of_opened if "khu vực" in text]
+    assert len(of_units) <= 19
+    assert all("Kết quả" in text and "Tiền" in text for text in of_units)
+    assert sum(text.count("khu vực") for text in of_units) == 63 * 12
+    assert sum(text.count("Vũng Tàu") for text in of_units) == 63 + 12
+    for pdf in printed:
+        assert min(libreoffice.font_sizes(pdf)) >= 8
+        assert libreoffice.cut(pdf) == set()
 
 
-def test_units_stand_in_one_line_each(tmp_path: Path) -> None:
-    """63 provinces of 12 units whose names are as usual: the most lines that letters of 8 points leave on A4 landscape."""
-    figures = (1_200, 500, 480, 90_000_000_000, 30_000_000_000, 29_000_000_000)
-    name = "Phòng Thi hành án dân sự khu vực {}"
-    rows = [
-        (f"Bà Rịa - Vũng Tàu {province}", name.format(unit), "a.xlsx", None, *figures)
-        for province in range(63)
-        for unit in range(12)
-    ]
-    plan = load_plan()
-    units, provinces, _ = national.judge_provinces(national._frame(rows, plan), plan)
-    national_book.write(national.Result(plan, units, provinces, []), tmp_path / "ra.xlsx")
-    pdf = libreoffice.to_pdf(tmp_path / "ra.xlsx", tmp_path)
-    pages = [text for text in libreoffice.pages(pdf) if "khu vực" in text]
-    assert len(pages) <= 19
-    assert all("Kết quả" in text and "Tiền" in text for text in pages)
-    assert sum(text.count("khu vực") for text in pages) == 63 * 12
-    assert sum(text.count("Vũng Tàu") for text in pages) == 63
-    assert min(libreoffice.font_sizes(pdf)) >= 8
+def test_a_list_that_is_printed_on_few_pages_is_not_folded(country: Path, tmp_path: Path) -> None:
+    national_book.write(national.gather(country, 2023, lambda done, total: None), tmp_path / "ra.xlsx")
+    sheet = openpyxl.load_workbook(tmp_path / "ra.xlsx")["Đơn vị"]
+    assert not any(row.hidden for row in sheet.row_dimensions.values())
 
 
 def test_the_country_is_incomplete_while_a_province_is(tmp_path: Path) -> None:

@@ -22,7 +22,7 @@ from thads.forms.write import new_workbook
 from thads.layout import Measure
 from thads.results.amounts import amount_cell
 from thads.rules.plan import Plan
-from thads.rules.verdicts import RATE_STEPS, Assessment
+from thads.rules.verdicts import RATE_STEPS, Assessment, Overall
 from thads.sheets.checks import problem_rows
 from thads.sheets.columns import Column, Row, heading_rows
 from thads.sheets.draft import Draft, area
@@ -101,9 +101,9 @@ _TABLE: tuple[Column[_Line], ...] = (
     *_RESULTS,
 )
 
-# One row a unit with both measures, below its province's name; the last column, which is not printed, lets rows be sorted.
+# One row a unit with both measures, below its province's; the last column, which is not printed, lets rows be sorted.
 _Unit = tuple[_Line, ...]
-_CASES_WIDTHS, _MONEY_WIDTHS = (40, 44, 44, 45, 34, 50, 38), (62, 62, 62, 45, 34, 50, 56)
+_CASES_WIDTHS, _MONEY_WIDTHS = (42, 44, 44, 45, 36, 50, 38), (66, 67, 67, 45, 34, 50, 56)
 
 
 def _of_measure(measure: Measure) -> Iterator[Column[_Unit]]:
@@ -139,6 +139,13 @@ _PROBLEMS = _columns(
     ("TT", 30, "print_centre"), ("Mức độ", 70, "print_centre"), ("Tệp", 190, "print_cell"), ("Ô", 60, "print_centre"),
     ("Nội dung và cách sửa", 360, "print_cell"),
 )  # fmt: skip
+
+_PASSED = (str(Overall.BOTH), str(Overall.PASSED))
+# From so many rows on the list of the units is folded to its provinces: unfolded it would be printed on four pages and more.
+_FOLDED = 120
+_UNFOLD = (
+    "Bấm dấu + ở lề bên trái để mở các đơn vị của tỉnh, bấm số 2 ở góc trên để mở hết. Dòng đang gập thì không in."
+)
 
 # The first row of every sheet's headings, 0-based.
 _HEAD = 4
@@ -210,24 +217,33 @@ def _write_table(draft: Draft, result: national.Result) -> None:
 
 
 def _write_units(draft: Draft, result: national.Result) -> None:
+    passed = result.units.loc[result.units["overall"].isin(_PASSED), "province"].value_counts()
+
+    def name(row: national.Record) -> str:
+        """A unit, or a province with how many of its units have passed."""
+        if "units" not in row:
+            return str(row["unit"])
+        return f"{row['province']} ({passed.get(row['province'], 0)}/{row['units']} đạt)"
+
     # One by one: a line is much larger than the cells that are made of it.
     def lines() -> Iterator[tuple[_Unit, str]]:
         for number, row in national.rows_of(result):
-            if number:
-                name: national.Record = {"unit": row["province"]}
-                yield tuple(_Line(number, name, measure, (None,) * 3, None) for measure in result.plan.measures), "bold"
-            else:
-                judged = ((one, *national.of_measure(result.plan, row, one)) for one in result.plan.measures)
-                yield tuple(_Line(number, row, *one) for one in judged), "plain"
+            judged = ((one, *national.of_measure(result.plan, row, one)) for one in result.plan.measures)
+            shown = row | {"unit": name(row)} if number else row
+            yield tuple(_Line(number, shown, *one) for one in judged), "bold" if number else "plain"
 
     matter, columns = settings_of_plan(result.plan).matter, _units(result.plan.measures)
     titles = (f"KẾT QUẢ {matter} CỦA TỪNG ĐƠN VỊ", _MONEY)
     first, last = _fill(draft, result.plan, titles, columns, lines(), beside=1)
     draft.set_heights((15, 56), _HEAD)
+    folded = last - first >= _FOLDED
     for place, (number, row) in enumerate(national.rows_of(result), start=first):
-        name = str(row["province" if number else "unit"])
-        more = len(text_lines(name, columns[0].width - 6, 10.5)) - 1
-        draft.set_heights((_LOW + _MORE * more,), place)
+        more = len(text_lines(name(row), columns[0].width - 6, 10.5)) - 1
+        folds = {} if number else {"level": 1, "hidden": folded}
+        draft.sheet.set_row(place, _LOW + _MORE * more, None, folds | {"collapsed": bool(number) and folded})
+    draft.sheet.outline_settings(symbols_below=False)
+    if folded:
+        draft.sheet.data_validation(first, 0, last, 0, {"validate": "any", "input_message": _UNFOLD})
     draft.dress(columns, first, last)
     draft.sheet.freeze_panes(first, 1)
     draft.sheet.autofilter(first - 1, 0, last, len(columns) - 1)
