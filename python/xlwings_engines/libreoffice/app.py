@@ -21,7 +21,6 @@ from xlwings_engines.libreoffice.soffice import Soffice, SofficeDiedError, Uno, 
 from xlwings_engines.libreoffice.values import clean
 from xlwings_engines.shared.lookup import Part, Running
 from xlwings_engines.shared.references import unquoted
-from xlwings_engines.shared.typed import prepare
 from xlwings_engines.shared.unsupported import implements
 
 NEVER_EXECUTE = 0
@@ -40,7 +39,7 @@ class Engine:
     macro_execution_mode = NEVER_EXECUTE  # a constant of com.sun.star.document.MacroExecMode, for apps to come
 
     apps = Part(lambda _: Apps())
-    prepare_xl_data_element = staticmethod(prepare)
+    prepare_xl_data_element = staticmethod(lambda value, options: value)  # all at once where they are written
     clean_value_data = staticmethod(clean)
 
 

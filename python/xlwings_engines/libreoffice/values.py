@@ -19,7 +19,7 @@ from typing import Any, NamedTuple, TypeAlias
 from xlwings_engines.libreoffice.soffice import Uno, runtime_exception, struct
 from xlwings_engines.libreoffice.spans import covering, joined, rectangles
 from xlwings_engines.shared.references import SHEET_AREA, Area, copied_formula
-from xlwings_engines.shared.typed import LOGICAL, as_it_is, entered, is_plain
+from xlwings_engines.shared.typed import LOGICAL, as_it_is, entered, is_plain, prepare
 from xlwings_engines.shared.values import ERROR_CODES, clean_values, date_of
 
 Row: TypeAlias = tuple[Any, ...]
@@ -55,6 +55,12 @@ class Typed(NamedTuple):
     areas: Callable[[], list[Area]]
 
 
+class Numbers(tuple[Row, ...]):
+    """Rows of nothing but numbers."""
+
+    __slots__ = ()
+
+
 @contextlib.contextmanager
 def collector_paused() -> Iterator[None]:
     """Python's garbage collector looks at a million new cells again and again, and doubles the time they take."""
@@ -80,7 +86,7 @@ def read(cells: Uno, document: Uno, known: dict[int, int]) -> tuple[Row, ...]:
         known: the kinds of the document's formats by their keys, as far as they were asked for.
     """
     rows: tuple[Row, ...] = cells.getDataArray()
-    kinds = set(map(type, chain.from_iterable(rows)))
+    kinds = {float} if are_numbers(rows) else set(map(type, chain.from_iterable(rows)))
     special: list[tuple[Area, Callable[[Any], Any]]] = []
     if float in kinds:
         for typed in typed_cells(cells, document, known, single=len(rows) == len(rows[0]) == 1):
@@ -95,7 +101,7 @@ def read(cells: Uno, document: Uno, known: dict[int, int]) -> tuple[Row, ...]:
         if TAB in "".join([v for v in chain.from_iterable(rows) if type(v) is str]):
             rows = tuple(tuple(v.replace(TAB, "\t") if "\n" in str(v) else v for v in row) for row in rows)
     if not special and not errors:
-        return rows
+        return Numbers(rows) if kinds == {float} else rows
     table = [list(row) for row in rows]
     for area, convert in special:
         for row in table[area.top - 1 : area.bottom]:
@@ -105,6 +111,15 @@ def read(cells: Uno, document: Uno, known: dict[int, int]) -> tuple[Row, ...]:
         number = cells.getCellByPosition(column, row_number).getError()
         table[row_number][column] = ERROR_CODES[_ERRORS.get(number, "#VALUE!")] if number else None
     return tuple(tuple(row) for row in table)
+
+
+def are_numbers(rows: Sequence[Row]) -> bool:
+    """Whether these values of LibreOffice's are nothing but numbers: adding them up is the quickest way to know."""
+    try:
+        sum(map(sum, rows))
+    except TypeError:
+        return False
+    return True
 
 
 def typed_cells(
@@ -190,7 +205,18 @@ def _from_number(kind: int, document: Uno) -> Callable[[Any], Any] | None:
     return None
 
 
-clean = collector_paused()(clean_values)
+@collector_paused()
+def clean(
+    data: Sequence[Sequence[Any]],
+    datetime_builder: Callable[..., Any],
+    empty_as: object,
+    number_builder: Callable[[float], Any] | None,
+    err_to_str: bool,
+) -> list[list[Any]]:
+    """As `clean_values`; what was read and found to be numbers is not looked at again."""
+    if isinstance(data, Numbers) and not number_builder:
+        return list(map(list, data))
+    return clean_values(data, datetime_builder, empty_as, number_builder, err_to_str)
 
 
 # Writing ------------------------------------------------------------------------------------------------------------
@@ -214,8 +240,9 @@ class Block:
         wanted: dict[str, list[Area]] = {}
         formulas: dict[tuple[int, int], str] = {}
         lines: list[Any] = list(rows)
-        if not is_plain(list(chain.from_iterable(rows))):
-            lines = [["" if value is None else as_it_is(value) for value in row] for row in rows]
+        plain = is_plain(rows)
+        if not plain:
+            lines = [["" if value is None else as_it_is(prepare(value)) for value in row] for row in rows]
 
         def spans() -> list[Area]:
             """Where a format matters: for what is more than a number or a text, and where a truth value may have been."""
@@ -230,7 +257,7 @@ class Block:
         existing = typed_cells(self.cells, self.document, self.known, spans)
         texts = [area for typed in existing if typed.kind & TEXT_FORMAT for area in typed.areas()]
         is_text = covering(texts, len(rows[0]))
-        for row, line in enumerate(lines, 1):
+        for row, line in enumerate(() if plain else lines, 1):
             if None not in line:
                 continue
             for column in [place for place, value in enumerate(line, 1) if value is None]:

@@ -7,7 +7,7 @@ import math
 import re
 from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
-from itertools import product
+from itertools import chain, product
 from operator import itemgetter
 from typing import Any, NamedTuple
 
@@ -205,13 +205,14 @@ def _typed_time(match: re.Match[str]) -> Entry | None:
     return Entry(value, format=code)
 
 
-def is_plain(values: Sequence[Any]) -> bool:
+def is_plain(rows: Sequence[Sequence[Any]]) -> bool:
     """Whether LibreOffice may have the values as they are. None would end its process, an infinite number the cell."""
-    kinds = set(map(type, values))
+    kinds = set(map(type, chain.from_iterable(rows)))
     if kinds == {float}:
-        return math.isfinite(sum(values))
+        return math.isfinite(sum(map(sum, rows)))
     if not kinds <= {float, str}:
         return False
+    values = list(chain.from_iterable(rows))
     texts = values if len(kinds) == 1 else [value for value in values if type(value) is str]
     if not all(starts.isdisjoint(map(itemgetter(slice(length)), texts)) for length, starts in _STARTS.items()):
         return False

@@ -136,7 +136,9 @@ def store_result(value: object, epoch: dt.datetime) -> Stored:
 
 def shaped(rows: Sequence[Sequence[Any]]) -> Any:
     """What COM hands over for cells: a tuple of row tuples, of a single cell just what it holds."""
-    return rows[0][0] if len(rows) == 1 and len(rows[0]) == 1 else tuple(map(tuple, rows))
+    if len(rows) == 1 and len(rows[0]) == 1:
+        return rows[0][0]
+    return rows if isinstance(rows, tuple) else tuple(map(tuple, rows))
 
 
 def clean_values(
