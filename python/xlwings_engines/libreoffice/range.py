@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import importlib
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cached_property, partial
 from itertools import chain
 from pathlib import Path
@@ -32,6 +33,11 @@ COPIED = {
     "all": "SVDFNT", None: "SVDFNT", "formats": "T", "formulas": "SVDF", "values": "SVD", "comments": "N",
     "link": "SVDFNT", "formulas_and_number_formats": "SVDFT", "values_and_number_formats": "SVDT",
 }  # fmt: skip
+# What clipboards call pictures that are drawn, and those that are made of points.
+PICTURES = {
+    "picture": ("application/x-openoffice-gdimetafile", "application/x-openoffice-emf", "application/x-openoffice-wmf"),
+    "bitmap": ("image/png", "application/x-openoffice-bitmap", "image/bmp"),
+}
 OPERATIONS = {None: 0, "add": 1, "subtract": 2, "multiply": 3, "divide": 4}
 
 
@@ -422,15 +428,42 @@ class Range(Look, contract=base_classes.Range):
 
     data_validation = Part(DataValidation)
 
-    def to_png(self, path: str) -> None:
-        """As the clipboard would have it: as large as on the screen."""
+    def transferable(self) -> Uno:
+        """What the clipboard would have of the cells: texts, pictures as large as on the screen, and more."""
         with self.sheet.book.selected(self.api):
-            content = self.sheet.book.controller.getTransferable()
+            return self.sheet.book.controller.getTransferable()
+
+    def copy_picture(self, appearance: str, format: str) -> None:  # noqa: A002  # xlwings' name
+        """To the clipboard, as a picture alone; on the screen and in print it looks the same."""
+        if appearance not in ("screen", "printer") or format not in PICTURES:
+            raise ValueError(f"a picture of cells cannot be {appearance!r}, {format!r}")
+        clipboard = self.soffice.service("com.sun.star.datatransfer.clipboard.SystemClipboard")
+        clipboard.setContents(only(self.transferable(), PICTURES[format]), None)
+
+    def to_png(self, path: str) -> None:
+        content = self.transferable()
         kind = next(kind for kind in content.getTransferDataFlavors() if kind.MimeType == "image/png")
         Path(path).write_bytes(content.getTransferData(kind).value)
 
     def to_pdf(self, path: str, quality: str) -> None:
         self.sheet.book.to_pdf(path, quality, self.api)
+
+
+def only(content: Uno, kinds: Sequence[str]) -> Uno:
+    """Of what a clipboard would have, some kinds."""
+    base = importlib.import_module("unohelper").Base
+
+    class Part(base, load_uno().getClass("com.sun.star.datatransfer.XTransferable")):  # type: ignore[misc,valid-type]
+        def getTransferDataFlavors(self) -> tuple[Uno, ...]:  # noqa: N802  # UNO's name
+            return tuple(one for one in content.getTransferDataFlavors() if one.MimeType.split(";")[0] in kinds)
+
+        def isDataFlavorSupported(self, flavor: Uno) -> bool:  # noqa: N802
+            return flavor.MimeType.split(";")[0] in kinds and bool(content.isDataFlavorSupported(flavor))
+
+        def getTransferData(self, flavor: Uno) -> Uno:  # noqa: N802
+            return content.getTransferData(flavor)
+
+    return Part()
 
 
 def _spelled(text: str, around: Surroundings) -> str:

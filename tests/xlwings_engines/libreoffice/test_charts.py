@@ -129,3 +129,22 @@ def test_cells_as_a_picture(data: xw.Range, tmp_path: Path) -> None:
     assert sides == (round(data.width / 0.75), round(data.height / 0.75))
     with pytest.raises(FileNotFoundError):
         data.impl.to_png(str(tmp_path / "none" / "cells.png"))
+
+
+@pytest.mark.parametrize(
+    ("format", "kind", "start"),
+    [("bitmap", "image/png", b"\x89PNG"), ("picture", "application/x-openoffice-emf", b"\x01\0\0\0")],
+)
+def test_cells_as_a_picture_on_the_clipboard(data: xw.Range, format: str, kind: str, start: bytes) -> None:  # noqa: A002
+    """A picture and nothing else, which whoever pastes would take before it."""
+    data.copy_picture(format=format)
+    clipboard = data.impl.soffice.service("com.sun.star.datatransfer.clipboard.SystemClipboard")
+    content = clipboard.getContents()
+    kinds = {one.MimeType.split(";")[0]: one for one in content.getTransferDataFlavors()}
+    assert not [name for name in kinds if "text" in name or "embed" in name]
+    assert content.getTransferData(kinds[kind]).value.startswith(start)
+    assert not content.isDataFlavorSupported(
+        next(one for one in data.impl.transferable().getTransferDataFlavors() if one.MimeType == "text/html")
+    )
+    with pytest.raises(ValueError, match="paper"):
+        data.copy_picture("paper")
