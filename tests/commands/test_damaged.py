@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import time
 import zipfile
 from collections.abc import Callable
@@ -11,8 +12,9 @@ from pathlib import Path
 import pytest
 
 from tests import faults, mutants
-from tests.conftest import TEMPLATE
+from tests.conftest import ROOT, TEMPLATE
 from tests.forms.samples import blank_form, fill_form
+from thads.commands.cli import main
 from thads.workbook import example
 from thads.workbook.book_file import last_whole, open_book, save
 
@@ -78,6 +80,43 @@ def test_mutants(run: Callable[[str, bytes], faults.Ended], whole: bytes, kind: 
         # In the long form each in one command: all of them in each take days.
         for command in COMMANDS[number // len(mutants.KINDS) % len(COMMANDS) :][:1] if faults.LONG else COMMANDS[:4]:
             assert_sentence(run(command, content), f"mutant {number}: {command}")
+
+
+OTHERS = 2_000 if faults.LONG else 2 * len(mutants.KINDS)
+
+
+def test_mutants_of_a_plan(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Bits turned, the end cut off, a line taken out, doubled or with another one's value."""
+    monkeypatch.chdir(tmp_path)
+    lines = (ROOT / "python/thads/rules/plan_2023.toml").read_bytes().splitlines(keepends=True)
+    for number in range(OTHERS):
+        chance = random.Random(number)
+        first, second = chance.sample(range(len(lines)), 2)
+        value = b"=".join([lines[first].split(b"=")[0], lines[second].split(b"=")[-1]])
+        changed = ((), (lines[first],) * 2, (value,), (lines[second],))[number // 3 % 4]
+        content = b"".join([*lines[:first], *changed, *lines[first + 1 :]])
+        if number % 3:
+            content = (mutants.flipped, mutants.truncated)[number % 3 - 1](b"".join(lines), chance)
+        Path("p.toml").write_bytes(content)
+        for command in ("ke-hoach kiem-tra p.toml", "dung-so -o ra.xlsm --ke-hoach p.toml --ghi-de")[: 1 + number % 2]:
+            ended = faults.run(command.split(), lambda: faults.temporary(tmp_path / "tmp"))
+            assert_sentence(ended, f"mutant {number}: {command}")
+
+
+def test_mutants_of_a_word_template(whole: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("so.xlsm").write_bytes(whole)
+    assert main(["bao-cao", "so.xlsm", "--mau"]) == 0
+    template = Path("Mẫu văn bản", "Báo cáo của tỉnh.docx")
+    content = template.read_bytes()
+    for number in range(OTHERS):
+        template.write_bytes(mutants.mutant(content, number))
+        command = ["bao-cao", "so.xlsm", "-o", "ra.docx", "--ghi-de"]
+        started = time.monotonic()
+        ended = faults.run(command, lambda: faults.temporary(tmp_path / "tmp"))
+        assert time.monotonic() - started < SECONDS
+        assert ended.megabytes < MEGABYTES
+        assert_sentence(ended, f"mutant {number}")
 
 
 def test_a_byte_wrong_in_each_part(run: Callable[[str, bytes], faults.Ended], whole: bytes, tmp_path: Path) -> None:

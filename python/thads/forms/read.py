@@ -148,10 +148,11 @@ def _read_sheets(sheets: Sequence[Sheet], shown: str, known: Collection[str] | N
 
 def _read_form(sheet: Sheet, shown: str, prefix: str) -> Reading:
     heads = contract.heads_of(sheet.rows)
-    last, (pick_labels, pick_figures) = contract.last_row(len(heads)), contract.picks(len(heads))
+    last = contract.last_row(len(heads))
     rows = sheet.rows[:last]
     if len(rows) < last or len(heads) < len(layout.MEASURES) or len(rows[0]) < contract.WIDTH:
         return [], [UnclearError(0, 0, f"Phiếu không còn đủ dòng, cột. {_MADE_ANEW}").problem(shown, prefix)]
+    pick_labels, pick_figures = contract.picks(len(heads))
     if len(rows[0]) > contract.WIDTH:
         rows = [row[: contract.WIDTH] for row in rows]
     cells = list(chain.from_iterable(rows))

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from thads.errors import UnusableFileError
+from thads.journal import record_failure
 from thads.numerals import nearest
 from thads.papers.facts import Facts
 from thads.papers.tables import Table, insert
@@ -47,8 +48,16 @@ def write(pages: Sequence[tuple[Facts, Mapping[str, Table]]], path: Path) -> byt
         UnusableFileError: the template is none, or says a name that there is not; with file and paragraph.
     """
     data = path.read_bytes()
-    _check(data, path, {*pages[0][0], *pages[0][1]})
-    first, *others = [_rendered(facts, tables, data) for facts, tables in pages]
+    try:
+        _check(data, path, {*pages[0][0], *pages[0][1]})
+        first, *others = [_rendered(facts, tables, data) for facts, tables in pages]
+    except (UnusableFileError, MemoryError):
+        raise
+    except Exception as error:  # of damaged parts the libraries say it in many ways
+        record_failure()
+        raise UnusableFileError(
+            f"Không dùng được mẫu {path}: tệp bị hỏng hoặc không phải tệp Word .docx. Hãy lưu lại bằng Word dạng .docx."
+        ) from error
     body = first.element.body
     for other in others:
         body.insert(len(body) - 1, _section_end(body[-1]))
@@ -100,23 +109,14 @@ def _section_end(look: object) -> BaseOxmlElement:
 
 def _check(data: bytes, path: Path, known: set[str]) -> None:
     import docx
-    from docx.opc.exceptions import PackageNotFoundError
 
-    damaged = (
-        f"Không dùng được mẫu {path}: tệp bị hỏng hoặc không phải tệp Word .docx. Hãy lưu lại bằng Word dạng .docx."
-    )
-    try:
-        with zipfile.ZipFile(BytesIO(data)) as package:
-            if sum(part.file_size for part in package.infolist()) > _LARGEST:
-                raise UnusableFileError(f"Không dùng được mẫu {path}: tệp quá lớn. Hãy bỏ bớt hình trong mẫu.")
-            if any(part.filename.lower().endswith("vbaproject.bin") for part in package.infolist()):
-                raise UnusableFileError(
-                    f"Không dùng được mẫu {path}: tệp có macro. Hãy lưu lại dạng .docx không macro."
-                )
-            texts = [package.read(part) for part in package.infolist() if part.filename.endswith(".rels")]
-        document = docx.Document(BytesIO(data))
-    except (zipfile.BadZipFile, KeyError, ValueError, PackageNotFoundError) as error:
-        raise UnusableFileError(damaged) from error
+    with zipfile.ZipFile(BytesIO(data)) as package:
+        if sum(part.file_size for part in package.infolist()) > _LARGEST:
+            raise UnusableFileError(f"Không dùng được mẫu {path}: tệp quá lớn. Hãy bỏ bớt hình trong mẫu.")
+        if any(part.filename.lower().endswith("vbaproject.bin") for part in package.infolist()):
+            raise UnusableFileError(f"Không dùng được mẫu {path}: tệp có macro. Hãy lưu lại dạng .docx không macro.")
+        texts = [package.read(part) for part in package.infolist() if part.filename.endswith(".rels")]
+    document = docx.Document(BytesIO(data))
     if any(b'TargetMode="External"' in text and b"/hyperlink" not in text for text in texts):
         raise UnusableFileError(f"Không dùng được mẫu {path}: mẫu gọi tệp ở nơi khác. Hãy chèn hẳn nội dung vào mẫu.")
     if problems := list(_wrong_names(document, known)):
