@@ -140,11 +140,14 @@ _PROBLEMS = _columns(
     ("Nội dung và cách sửa", 360, "print_cell"),
 )  # fmt: skip
 
+# What a province's name ends with in the list of the units, behind how many of them have passed.
+_OF_PROVINCE = " đạt)"
 _PASSED = (str(Overall.BOTH), str(Overall.PASSED))
-# From so many rows on the list of the units is folded to its provinces: unfolded it would be printed on four pages and more.
-_FOLDED = 120
-_UNFOLD = (
-    "Bấm dấu + ở lề bên trái để mở các đơn vị của tỉnh, bấm số 2 ở góc trên để mở hết. Dòng đang gập thì không in."
+# From so many rows on the list of the units shows its provinces alone: whole it would be printed on four pages and more.
+_LONG = 120
+_FILTERED = (
+    "Danh sách dài nên đang lọc, chỉ còn dòng của tỉnh. Bấm mũi tên ở cột “Đơn vị” rồi bỏ lọc để thấy từng đơn vị. "
+    "Dòng đang ẩn thì không in."
 )
 
 # The first row of every sheet's headings, 0-based.
@@ -223,7 +226,7 @@ def _write_units(draft: Draft, result: national.Result) -> None:
         """A unit, or a province with how many of its units have passed."""
         if "units" not in row:
             return str(row["unit"])
-        return f"{row['province']} ({passed.get(row['province'], 0)}/{row['units']} đạt)"
+        return f"{row['province']} ({passed.get(row['province'], 0)}/{row['units']}{_OF_PROVINCE}"
 
     # One by one: a line is much larger than the cells that are made of it.
     def lines() -> Iterator[tuple[_Unit, str]]:
@@ -236,17 +239,16 @@ def _write_units(draft: Draft, result: national.Result) -> None:
     titles = (f"KẾT QUẢ {matter} CỦA TỪNG ĐƠN VỊ", _MONEY)
     first, last = _fill(draft, result.plan, titles, columns, lines(), beside=1)
     draft.set_heights((15, 56), _HEAD)
-    folded = last - first >= _FOLDED
+    long = last - first >= _LONG
     for place, (number, row) in enumerate(national.rows_of(result), start=first):
         more = len(text_lines(name(row), columns[0].width - 6, 10.5)) - 1
-        folds = {} if number else {"level": 1, "hidden": folded}
-        draft.sheet.set_row(place, _LOW + _MORE * more, None, folds | {"collapsed": bool(number) and folded})
-    draft.sheet.outline_settings(symbols_below=False)
-    if folded:
-        draft.sheet.data_validation(first, 0, last, 0, {"validate": "any", "input_message": _UNFOLD})
+        draft.sheet.set_row(place, _LOW + _MORE * more, None, {"hidden": long and not number})
     draft.dress(columns, first, last)
     draft.sheet.freeze_panes(first, 1)
     draft.sheet.autofilter(first - 1, 0, last, len(columns) - 1)
+    if long:
+        draft.sheet.filter_column(0, f"x == *{_OF_PROVINCE.strip()}")
+        draft.sheet.data_validation(first - 1, 0, first, 0, {"validate": "any", "input_message": _FILTERED})
 
 
 def _write_counts(draft: Draft, result: national.Result) -> None:
