@@ -23,7 +23,9 @@ OUTER = mutants.KINDS[:5]
 BYTES = (mutants.flipped, mutants.truncated)
 
 
-def sources(folder: Path) -> dict[str, Path]:
+@pytest.fixture(scope="module")
+def sources(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    folder = tmp_path_factory.mktemp("sources")
     table = DATA / "cases" / "A0_dung.xlsx"
     ods, xls = (converted(kind, table, folder=folder)[0] for kind in ("ods", "xls"))
     filled = form(folder / "phieu.xlsx", "Chi cục THADS huyện Hàm Yên")
@@ -38,8 +40,8 @@ def figures(reading: Reading) -> list[tuple[str, list[object]]]:
 
 
 @pytest.mark.parametrize("name", ["form", "xlsx", "ods", "xls", "xlsb"])
-def test_mutants(tmp_path: Path, name: str) -> None:
-    source = sources(tmp_path)[name]
+def test_mutants(sources: dict[str, Path], tmp_path: Path, name: str) -> None:
+    source = sources[name]
     content, kinds = source.read_bytes(), BYTES if name == "xls" else mutants.KINDS
     paths = [tmp_path / f"{number}{source.suffix}" for number in range(EACH)]
     for number, path in enumerate(paths):
