@@ -437,6 +437,32 @@ def test_the_sheet_reads_back_what_was_typed(
             assert book.names["DocLai"].refers_to_range.value == text, cells
 
 
+HINTS = {
+    "en-US": "Máy này dùng dấu chấm cho phần lẻ: nhập số liền (2810000); nhập ngày xong xem dòng trên.",
+    "vi-VN": "Chỉ nhập vào ô màu vàng. Ô để trống là chưa có số liệu, không phải là 0.",
+}
+
+
+@pytest.mark.parametrize("locale", HINTS)
+def test_how_to_type_is_said_on_loading_and_after_another_machine_has_saved(
+    locale: str, filled_example: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """LibreOffice keeps stored results when it loads: what the other machine's forms come to is not what is shown here."""
+    for there in HINTS:
+        monkeypatch.setattr(office, "_LOCALE", there)
+        monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / there))  # a profile of its own
+        with office.open_copy(filled_example) as book:
+            if there == locale:
+                assert book.names["DocLai"].refers_to_range.offset(1, 0).value == HINTS[locale]
+            else:
+                book.save(tmp_path / "noi-khac.xlsm")
+    monkeypatch.setattr(office, "_LOCALE", locale)
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / locale))
+    with office.open_copy(tmp_path / "noi-khac.xlsm") as book:
+        book.names["NhapLieu"].refers_to_range[0, 2].value = 161
+        assert book.names["DocLai"].refers_to_range.offset(1, 0).value == HINTS[locale]
+
+
 @pytest.mark.parametrize(
     ("typed", "number"), [("1.000", 1_000), ("2.810.000", 2_810_000), ("12.345,5", 12_345.5), ("30/9/2023", 45_199)]
 )

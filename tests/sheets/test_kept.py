@@ -14,7 +14,8 @@ import xlwings as xw
 from tests.conftest import TEMPLATE, area
 from tests.forms.samples import form
 from thads import layout
-from thads.commands import cli
+from thads.commands import buttons, cli
+from thads.errors import WrongBookError
 from thads.rules.plan import load_plan
 from thads.sheets.kept import changed_cells
 from thads.workbook import consolidate, example
@@ -95,6 +96,27 @@ def test_a_new_consolidation_takes_the_mark_away(consolidated: Path, tmp_path: P
         assert said(book) == (0, 0, None)
         save(book)
         assert said(book) == (0, 0, None)
+
+
+@pytest.mark.parametrize("lost", ["DaTongHop_NhapLieu", "NgayKetThuc"])
+def test_of_a_workbook_that_cannot_say_nothing_is_printed_without_a_word(
+    lost: str, consolidated: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A former version has no copy, and a sheet or a row may have been deleted: whether the sheets are true is not known."""
+    path = tmp_path / "so.xlsm"
+    opened = openpyxl.load_workbook(consolidated, keep_vba=True)
+    opened.defined_names[lost].attr_text = "#REF!"
+    opened.save(path)
+    for command in ("xuat-pdf", "ban-gui"):
+        assert cli.main([command, str(path)]) == 2
+        said = capsys.readouterr().err
+        assert "Không biết bảng còn đúng với số liệu hay không nên chưa ghi gì." in said
+        assert f"thiếu vùng “{lost}”" in said
+    with open_book(path) as book:
+        for action in (buttons.print_summary, buttons.write_copy):
+            with pytest.raises(WrongBookError, match=f"chưa ghi gì.*“{lost}”"):
+                action(book)
+    assert list(tmp_path.iterdir()) == [path]
 
 
 def test_inserted_rows_are_counted_and_the_copy_grows_with_them(consolidated: Path, tmp_path: Path) -> None:

@@ -209,6 +209,7 @@ def test_missing_figures_make_the_province_incomplete(filled: Callable[..., Path
         ),
         ({"NamSoSanh": 2021}, "C3", "kế hoạch năm 2023 so với năm 2022"),
         ({"TheoDoi": dt.date(2024, 1, 31)}, "C4", "đã có số liệu đến 31/01/2024"),
+        ({"TheoDoi": dt.date(2024, 1, 31)}, "C4", "Nếu năm đã bị sửa: hãy sửa cho khớp"),
         ({"NgayKetThuc": "cuối quý"}, "D18", "Ngày kết thúc đợt"),
         ({"NgayBaoCao": dt.date(2022, 9, 30)}, "F3", "mà năm thi đua (sheet Nhập liệu, ô C4) là 2023"),
         (
@@ -236,6 +237,23 @@ def test_a_date_after_the_year_is_a_warning_at_its_cell(filled: Callable[..., Pa
     cells = [] if dt.date(2022, 10, 1) <= day <= dt.date(2023, 12, 31) else ["F3", "D18"]
     assert [(problem.level, problem.cell) for problem in problems] == [("canh_bao", cell) for cell in cells]
     assert all("không thuộc năm 2023 (từ 01/10/2022 đến 31/12/2023)" in problem.text for problem in problems)
+
+
+def test_a_wrong_date_that_was_consolidated_is_taken_out_of_the_history(filled: Callable[..., Path]) -> None:
+    """As the sentence says: without its rows the right date is consolidated again."""
+    with open_book(filled(report_date=dt.date(2025, 1, 1))) as book:
+        assert consolidate.run(book)[0]
+        book.names["NgayBaoCao"].refers_to_range.value = dt.date(2023, 9, 30)
+        report, problems = consolidate.run(book)
+        assert report is None
+        assert [(problem.level, problem.cell) for problem in problems] == [("loi", "C4")]
+        assert "Nếu ngày đó nhập nhầm thì không sửa năm. Hãy bấm “Hoàn tác”" in problems[0].text
+        history = book.names["TheoDoi"].refers_to_range
+        history[:4, :].clear_contents()  # three units and the whole
+        report, problems = consolidate.run(book)
+        assert report is not None
+        assert not problems
+        assert {row[0] for row in history.value} - {None} == {dt.datetime(2023, 9, 30)}
 
 
 def test_the_end_of_the_drive_is_typed(filled: Callable[..., Path]) -> None:

@@ -25,7 +25,7 @@ from thads.sheets.host import (
     show_status,
     still,
 )
-from thads.sheets.kept import OTHER_THAN_PAPERS, changed_cells, changes_note
+from thads.sheets.kept import OTHER_THAN_PAPERS, changed_cells, changes_note, printed_changes
 from thads.workbook import arrange, backups, consolidate, sending, undo
 from thads.workbook.request import read_request
 
@@ -291,7 +291,7 @@ def write_papers(book: xw.Book) -> tuple[str, str]:
 
 def _write_beside(book: xw.Book, ending: str, write: Callable[[Path], None]) -> tuple[str, str]:
     """Write a file of the consolidated sheets, if they are true and no file is in the way that the user wants to keep."""
-    if (changed := changed_cells(book)) != 0:
+    if (changed := printed_changes(book)) != 0:
         return f"{changes_note(changed, '')} Chưa ghi tệp nào. Hãy bấm “Tổng hợp” rồi làm lại.", "critical"
     target = _folder(book, "Chọn thư mục để ghi tệp", "ghi tệp nào") / sending.file_name(book, ending)
     if target.exists():

@@ -48,7 +48,7 @@ from thads.results.report import Request
 from thads.results.show import to_json
 from thads.rules.plan import DEFAULT_YEAR, Plan, checked_plan, draft_plan, load_plan, plan_years, sentences
 from thads.rules.scales import PlanError
-from thads.sheets.kept import OTHER_THAN_PAPERS, changed_cells, changes_note
+from thads.sheets.kept import OTHER_THAN_PAPERS, changed_cells, changes_note, printed_changes
 from thads.workbook import arrange, consolidate, new_year, sending, signature, undo, upgrade
 from thads.workbook.book_file import open_book, save
 from thads.workbook.request import read_request
@@ -345,7 +345,7 @@ def write_copy(options: Namespace) -> None:
 def _sent(options: Namespace, ending: str, remedy: str, anyway: bool = False) -> Path:
     """Where a file of the consolidated sheets goes, if they are true."""
     with open_book(options.file) as book:
-        changed = 0 if anyway else changed_cells(book)
+        changed = 0 if anyway else printed_changes(book)
         output: Path = options.ra or options.file.with_name(sending.file_name(book, ending))
     if changed != 0:
         raise _NotDoneError(f"{changes_note(changed, '')} {remedy}")

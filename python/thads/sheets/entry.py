@@ -160,6 +160,12 @@ def _echo_formula(load: int) -> str:
     return f'={said}&IF(AND({_TOTAL}=0,{texts}=0),"","Cả tỉnh: "&{total}&".")'
 
 
+def _hint_formula() -> str:
+    """How to type. LibreOffice computes on loading only what has no stored result, else only what follows from typed cells."""
+    half = f"1/2+0*COUNT({layout.INPUT},{layout.REPORT_DATE})"
+    return f'=IF(MID({half},2,1)=".","{_POINT_NOTE}","{_HINT}")'
+
+
 def _day_formulas() -> dict[str, str]:
     """By name: the date as text with its parts far apart, and the date, be it typed as text, day first; an error if none."""
     typed, gap = f"TRIM({layout.REPORT_DATE})", 20
@@ -189,7 +195,7 @@ def _write_echo(draft: Draft, load: int, column: int, last: int) -> None:
     draft.workbook.define_name(_TOTAL, f"=SUM(INDEX({layout.INPUT},0,{load + 1}))*{unit}")
     row, below = SETTINGS_ROW, SETTINGS_ROW + 1
     draft.merge_formula(row, column, last, _echo_formula(load), "beside", "")
-    draft.merge_formula(below, column, last, f'=IF(MID(1/2,2,1)=".","{_POINT_NOTE}","{_HINT}")', "beside", _HINT)
+    draft.merge_formula(below, column, last, _hint_formula(), "beside", "")
     draft.define(layout.ECHO, row, column, row, column)
 
 

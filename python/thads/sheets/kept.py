@@ -87,15 +87,31 @@ def changed_cells(book: xw.Book) -> int | None:
     return _changed(read_typed(book))
 
 
+def printed_changes(book: xw.Book) -> int | None:
+    """As `changed_cells`, before anything is printed or sent.
+
+    Raises:
+        WrongBookError: nothing can be said, of a workbook of a former version or of one that has lost the copy.
+    """
+    try:
+        return _changed(_read_typed(book))
+    except WrongBookError as error:
+        raise WrongBookError(f"Không biết bảng còn đúng với số liệu hay không nên chưa ghi gì. {error}") from error
+
+
 def read_typed(book: xw.Book) -> dict[str, Block] | None:
     """What is typed and its copy, by name, in one read a sheet; None for a workbook of a former version."""
+    try:
+        return _read_typed(book)
+    except WrongBookError:
+        return None
+
+
+def _read_typed(book: xw.Book) -> dict[str, Block]:
     copies = _copies(book)
     if has_name(book, layout.OFFICERS_KEPT):
         copies[layout.OFFICERS] = layout.OFFICERS_KEPT
-    try:
-        return read_blocks(book, *copies, *copies.values())
-    except WrongBookError:
-        return None
+    return read_blocks(book, *copies, *copies.values())
 
 
 def _changed(blocks: Mapping[str, Block] | None) -> int | None:

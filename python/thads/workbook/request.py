@@ -245,7 +245,12 @@ def _contradictions(blocks: Blocks, settings: Settings, *days: tuple[str, date |
     recorded = max(filter(None, map(row_day, blocks[layout.HISTORY].rows)), default=None)
     first, last = figure_days(year)
     if recorded and recorded > last:
-        text = f"sheet {layout.HISTORY_SHEET} đã có số liệu đến {recorded:%d/%m/%Y} mà {where}. {remedy}"
+        # The year may be right: a date of another year was consolidated, in spite of the warning.
+        wrong = (
+            f"Nếu ngày đó nhập nhầm thì không sửa năm. Hãy bấm “Hoàn tác” để về trước lần tổng hợp đó rồi sửa ngày, hoặc xóa các dòng"
+            f" của ngày đó ở sheet {layout.HISTORY_SHEET} (bỏ bảo vệ sheet, không có mật khẩu). Nếu năm đã bị sửa: {remedy[:1].lower()}{remedy[1:]}"
+        )
+        text = f"sheet {layout.HISTORY_SHEET} đã có số liệu đến {recorded:%d/%m/%Y} mà {where}. {wrong}"
         yield _wrong(blocks, layout.CURRENT_YEAR, text)
     for name, day in days:
         if day and not first <= day <= last:
