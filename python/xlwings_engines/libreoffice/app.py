@@ -24,6 +24,7 @@ from xlwings_engines.shared.references import unquoted
 from xlwings_engines.shared.unsupported import implements
 
 NEVER_EXECUTE = 0
+EXCEL_A1 = 1  # of the ways in which a text can name cells
 BASIC_URL = re.compile(
     r"vnd\.sun\.star\.script:(?P<name>[^?]+)\?language=Basic&location=(?P<location>document|application)"
 )
@@ -92,7 +93,19 @@ class App(UnoObject, contract=base_classes.App):
         self._status: str | bool = False
         self._indicator: Uno = None
         self.table_looks: dict[str, dict[str, dict[str, Any]]] = {}  # by book and table
+        if soffice.process:  # not in a program that is somebody else's
+            self.spell_references()
         self.activate()
+
+    def spell_references(self) -> None:
+        """Let INDIRECT and ADDRESS have "Sheet1!A1" in new books too, not "Sheet1.A1"."""
+        provider = self.soffice.service("com.sun.star.configuration.ConfigurationProvider")
+        syntax = provider.createInstanceWithArguments(
+            "com.sun.star.configuration.ConfigurationUpdateAccess",
+            properties(nodepath="/org.openoffice.Office.Calc/Formula/Syntax"),
+        )
+        syntax.StringRefAddressSyntax = EXCEL_A1
+        syntax.commitChanges()
 
     @classmethod
     def from_context(cls, context: Uno = None) -> App:

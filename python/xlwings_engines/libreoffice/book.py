@@ -72,7 +72,9 @@ class Books(UnoObject, Lookup["Book"], contract=base_classes.Books):
         return entries[-1]
 
     def add(self) -> Book:
-        return self.load("private:factory/scalc")
+        book = self.load("private:factory/scalc")
+        book.api.IgnoreCase = True  # as Excel, and as LibreOffice in each file of Excel's
+        return book
 
     def load(self, url: str, **options: object) -> Book:
         # Not as a hidden document: that loses frozen panes when it is saved.
@@ -122,6 +124,9 @@ class Books(UnoObject, Lookup["Book"], contract=base_classes.Books):
         if not read_only and book.api.isReadonly() and os.access(path, os.W_OK):
             book.close()
             raise BookInUseError(path, "the workbook could be opened for reading only", find_lock(path))
+        if options.get("FilterName") == FILTERS[".csv"]:
+            book.api.IgnoreCase = True
+            book.api.setModified(False)
         book.table_looks.update(tables_of(path))
         book.find_lost(path)
         return book

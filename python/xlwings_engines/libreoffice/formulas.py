@@ -19,6 +19,9 @@ FUNCTIONS = {
     "RRI": "ZGZ",
     "FORMULATEXT": "FORMULA",
     "SKEW.P": "SKEWP",
+    "CONVERT": "COM.SUN.STAR.SHEET.ADDIN.ANALYSIS.GETCONVERT",
+    "DURATION": "COM.SUN.STAR.SHEET.ADDIN.ANALYSIS.GETDURATION",
+    "PDURATION": "DURATION",
     "FORECAST.ETS": "FORECAST.ETS.ADD",
     "FORECAST.ETS.CONFINT": "FORECAST.ETS.PI.ADD",
     "FORECAST.ETS.STAT": "FORECAST.ETS.STAT.ADD",
@@ -30,7 +33,7 @@ ADD_IN = re.compile(r"COM\.SUN\.STAR\.SHEET\.ADDIN\.(?:ANALYSIS|DATEFUNCTIONS)\.
 # Functions that came to Excel after 2007, and to LibreOffice later or never: a file has them with this before their name.
 NEWER = dict.fromkeys(
     (
-        "ANCHORARRAY", "ARRAYTOTEXT", "BYCOL", "BYROW", "CHOOSECOLS", "CHOOSEROWS", "DETECTLANGUAGE", "DROP", "EXPAND",
+        "ANCHORARRAY", "ARRAYTOTEXT", "BINOM.DIST.RANGE", "BYCOL", "BYROW", "CHOOSECOLS", "CHOOSEROWS", "DETECTLANGUAGE", "DROP", "EXPAND",
         "FIELDVALUE", "GROUPBY", "HSTACK", "IMAGE", "ISOMITTED", "MAKEARRAY", "MAP", "PERCENTOF", "PIVOTBY",
         "RANDARRAY", "REDUCE", "REGEXEXTRACT", "REGEXREPLACE", "REGEXTEST", "SCAN", "SEQUENCE", "SINGLE", "SORTBY",
         "STOCKHISTORY", "TAKE", "TEXTAFTER", "TEXTBEFORE", "TEXTSPLIT", "TOCOL", "TOROW", "TRANSLATE", "TRIMRANGE",
@@ -52,7 +55,8 @@ _COLUMN = (
 )
 _BRACKETS = rf"(?P<brackets>\[(?:'.|[^'\[\]]|{_COLUMN})*\])"
 _NAME = r"(?P<name>[^\W\d$][\w.\\?]*)"
-_ERROR = r"(?P<error>#(?:N/A|[A-Z0-9/]+[!?]))"
+_ERROR = r"(?P<error>#(?:N/A|GETTING_DATA|[A-Z0-9/]+[!?]))"
+ERRORS = {"#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A"}  # that LibreOffice has as well
 _NUMBER = r"(?P<number>(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)"
 _END = rf"(?P<ref>{_REF})(?![\w.])|{_NUMBER}|{_NAME}|{_ERROR}|(?P<sign>.)"
 _SHEET = r"[^\W\d][\w.]*"
@@ -128,6 +132,8 @@ def to_uno(formula: str, around: Surroundings = NOTHING) -> str:
             text, used = _sheet_for_uno(tokens, place, around)
         elif kind == "function":
             text = _function_for_uno(text, around)
+        elif kind == "error" and text.upper() not in ERRORS:
+            raise NotImplementedError(f"the error {text} is not implemented by the 'libreoffice' engine")
         elif kind == "name":
             text = _name_for_uno(text, tokens[place + 1 : place + 2], opened, around)
         elif kind == "brackets":

@@ -341,15 +341,22 @@ class Range(Look, contract=base_classes.Range):
 
     def autofill(self, destination: xw.Range, type_: str) -> None:
         target: Range = destination.impl
+        if self.shape[0] != target.shape[0] and self.shape[1] != target.shape[1]:
+            raise ValueError(f"{self.address} cannot fill {target.address}: cells are filled in one direction")
         down = target.shape[0] > self.shape[0]
         direction = enum("sheet.FillDirection", "TO_BOTTOM" if down else "TO_RIGHT")
         if type_ not in ("fill_default", "fill_series", "fill_copy") or target.first != self.first:
             raise NotImplementedError(f"Range.autofill of {type_!r} is not implemented by the '{ENGINE}' engine")
+        cells = target.changing
         if type_ == "fill_copy":
-            mode, day = enum("sheet.FillMode", "SIMPLE"), enum("sheet.FillDateMode", "FILL_DATE_DAY")
-            target.changing.fillSeries(direction, mode, day, 1.0, 1e307)
-        else:
-            target.changing.fillAuto(direction, self.shape[0] if down else self.shape[1])
+            self.repeat(target.area)
+            return
+        cells.fillAuto(direction, self.shape[0] if down else self.shape[1])
+        if type_ == "fill_default" and self.shape[not down] == 1:
+            for place in self.area.places():  # a number alone is no series
+                first = self.at(Area.sized(*place))
+                if type(first.raw_value) is float:
+                    first.repeat(target.area.with_ends(not down, *first.area.ends(not down)))
 
     def sort(self, keys: list[int], ascending: list[bool], has_headers: bool) -> None:
         top, left, bottom, _ = self.area

@@ -21,4 +21,6 @@ def number_of(color: Color) -> int:
         blue, green, red = to_rgb(color)
     else:
         red, green, blue = color
+        if not all(0 <= part <= 255 for part in color):
+            raise ValueError(f"{color!r} is no colour: each part is 0 to 255")
     return int(red) << 16 | int(green) << 8 | int(blue)

@@ -22,7 +22,7 @@ _AREA = re.compile(rf"{_CELL}(?::{_CELL})?|{_LINE}:{_LINE}|{_COLUMN}:{_COLUMN}",
 _NOT_IN_A_NAME = re.compile(r"[\[\]:*?/\\\x00-\x1f]|^'|'$")
 _RESERVED, _LONGEST_NAME = "history", 31
 # A defined name, or a table's, as Excel takes it, if it is no cell's address.
-_NAME = re.compile(r"(?!R?[0-9]*C?[0-9]*$)(?:[^\W\d]|\\)[\w.\\?]{0,254}", re.IGNORECASE)
+_NAME = re.compile(r"(?!(?:R?[0-9]*C?[0-9]*|TRUE|FALSE)$)(?:[^\W\d]|\\)[\w.\\?]{0,254}", re.IGNORECASE)
 _QUOTED = r"'(?:[^']|'')+'"
 # Texts, quoted names and structured references, in which an apostrophe goes before a bracket that is none.
 _COLUMN_NAME = r"(?:'.|[^'\[\]])"

@@ -95,7 +95,7 @@ _DATES = [
     re.compile(rf"{date}(?:[ T]{_CLOCK})?", re.IGNORECASE | re.ASCII)
     for date in (
         r"(?P<year>\d{4})[-/](?P<month>\d{1,2})(?:[-/](?P<day>\d{1,2}))?",
-        r"(?P<month>\d{1,2})[-/](?P<day>\d{1,2})(?:[-/](?P<year>\d{4}|\d{2}))?",
+        r"(?P<month>\d{1,2})[-/](?P<day>\d{1,2})(?:[-/](?P<year>\d{4}|\d{1,2}))?",
         r"(?P<month>\d{1,2})[-/](?P<year>\d{4}|\d{2})",
         rf"(?P<day>\d{{1,2}})[- ]?{_NAME}(?:[- ](?P<year>\d{{4}}|\d{{2}}))?",
         rf"{_NAME}[- ](?P<day>\d{{1,2}})(?:, ?(?P<year>\d{{4}}|\d{{2}}))?",
@@ -181,7 +181,8 @@ def _date_of(match: re.Match[str]) -> tuple[dt.date, str] | None:
     name = parts.get("name")
     month = [each[:3] for each in _MONTHS].index(name[:3].lower()) + 1 if name else int(parts["month"])
     day, year = parts.get("day"), parts.get("year")
-    if year and len(year) == 2:
+    if year and len(year) < 3:
+        year = year.zfill(2)
         year = ("20" if int(year) < 30 else "19") + year
     if year and int(year) < 1900:
         return None

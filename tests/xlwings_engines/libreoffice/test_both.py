@@ -281,3 +281,24 @@ def test_a_name_keeps_the_sheet_that_its_cells_are_on(page: xw.Sheet, text: str,
     assert (own.refers_to, of_book.refers_to) == (kept, kept)
     of_book.refers_to = "=$C$3"
     assert of_book.refers_to_range == page.book.sheets["Other"]["C3"]
+
+
+@pytest.mark.parametrize(
+    ("text", "date"), [("1-2-3", dt.datetime(2003, 1, 2)), ("12/31/9 6:00", dt.datetime(2009, 12, 31, 6))]
+)
+def test_a_year_of_one_digit(page: xw.Sheet, text: str, date: dt.datetime) -> None:
+    page["A1"].value = text
+    assert page["A1"].value == date
+
+
+def test_a_colour_s_parts_are_those_of_a_byte(page: xw.Sheet) -> None:
+    for color in [(255, 0, 300), (-1, 0, 0)]:
+        with pytest.raises(ValueError, match="is no colour"):
+            page["A1"].color = color
+    assert page["A1"].color is None
+
+
+def test_a_truth_value_is_no_name(page: xw.Sheet) -> None:
+    for name in ("TRUE", "false"):
+        with pytest.raises(ValueError, match="cannot be a name"):
+            page.book.names.add(name, "=Sheet1!$A$1")

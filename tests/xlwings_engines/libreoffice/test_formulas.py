@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
@@ -208,7 +209,9 @@ def test_references_to_other_books(app: xw.App, book: xw.Book, sheet: xw.Sheet, 
         sheet["A6"].value = "='[gone.xlsx]S'!A1"
 
 
-@pytest.mark.parametrize("formula", ["=XLOOKUP(1,A1:A2,B1:B2)", "=SORT(A1:A2)", "=SUM(A1#)"])
+@pytest.mark.parametrize(
+    "formula", ["=XLOOKUP(1,A1:A2,B1:B2)", "=SORT(A1:A2)", "=BINOM.DIST.RANGE(6,1,4)", "=SUM(A1#)"]
+)
 def test_functions_that_libreoffice_lacks_are_saved_for_excel(sheet: xw.Sheet, tmp_path: Path, formula: str) -> None:
     """The cell tells the error as long as LibreOffice has it; Excel finds the function in the file."""
     if {"XLOOKUP", "SORT"} & sheet.book.app.impl.functions:
@@ -293,3 +296,39 @@ def test_what_was_deleted_reads_as_in_excel(sheet: xw.Sheet) -> None:
         "=SUM('Ot her'!#REF!)",
     ]
     assert [row[0] for row in sheet["A1:A7"].formula] == gone
+
+
+@pytest.mark.parametrize(
+    ("formula", "value"),
+    [
+        ('="đơn"="Đơn"', True),
+        ('=IF("x"<>"X",1,2)', 2),
+        ('=INDIRECT("Sheet1!A1")', 4),
+        ("=INDIRECT(\"'Sheet1'!$A$1\")", 4),
+        ('=ADDRESS(1,2,,,"Sheet1")', "Sheet1!$B$1"),
+        ('=INDIRECT(ADDRESS(1,1,1,TRUE,"Sheet1"))', 4),
+        ('=CONVERT(1,"m","km")', 0.001),
+        ("=PDURATION(0.025,2000,2200)", 3.86),
+        ("=DURATION(DATE(2023,1,1),DATE(2024,1,1),0.05,0.05,1)", 1.0),
+    ],
+)
+def test_values_of_a_new_book_are_excel_s(sheet: xw.Sheet, formula: str, value: Any) -> None:
+    sheet["A1"].value = 4
+    sheet["B1"].formula = formula
+    assert sheet["B1"].formula == formula
+    assert sheet["B1"].value == (pytest.approx(value, rel=0.001) if isinstance(value, float) else value)
+
+
+def test_a_csv_compares_texts_as_excel(app: xw.App, tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("đơn,Đơn\n", encoding="utf-8")
+    book = app.books.open(path)
+    book.sheets[0]["C1"].formula = "=A1=B1"
+    assert book.sheets[0]["C1"].value is True
+    book.close()
+
+
+@pytest.mark.parametrize("formula", ["#SPILL!", "=#CALC!", "#GETTING_DATA", "=IF(A1,#FIELD!,1)"])
+def test_errors_that_libreoffice_lacks_are_refused(sheet: xw.Sheet, formula: str) -> None:
+    with pytest.raises(NotImplementedError, match="the error #"):
+        sheet["A1"].value = formula

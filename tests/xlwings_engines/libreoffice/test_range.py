@@ -266,3 +266,19 @@ def test_protected_cells_are_not_passed_over_in_silence(sheet: xw.Sheet, change:
     sheet["D1"].value = 7
     sheet["D1"].clear_contents()
     assert (sheet["D1"].value, sheet["D1"].color) == (None, (255, 0, 0))
+
+
+def test_filling_as_excel_does(sheet: xw.Sheet) -> None:
+    sheet["A1"].value = [[7, "Mon", "=A1"]]
+    sheet["A1:C1"].autofill(sheet["A1:C3"])
+    assert sheet["A1:C3"].value == [[7, "Mon", 7], [7, "Tue", 7], [7, "Wed", 7]]
+    sheet["A1"].autofill(sheet["A1:A3"], "fill_series")
+    assert sheet["A1:A3"].value == [7, 8, 9]
+    sheet["E1"].value = 5
+    sheet["E1"].autofill(sheet["E1:G1"])
+    assert sheet["E1:G1"].value == [5, 5, 5]
+    sheet["I1"].value = [[1], [3]]
+    sheet["I1:I2"].autofill(sheet["I1:I5"], "fill_copy")
+    assert sheet["I1:I5"].value == [1, 3, 1, 3, 1]
+    with pytest.raises(ValueError, match="in one direction"):
+        sheet["A1"].autofill(sheet["A1:C3"])
