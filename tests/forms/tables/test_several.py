@@ -9,6 +9,7 @@ import pytest
 
 from tests.forms.samples import HEADS
 from tests.forms.tables.samples import figures, read_rows, sheet, total
+from thads.figures.names import unit_key
 from thads.figures.problems import Level
 from thads.figures.settings import settings_of_plan
 from thads.forms.merge import Sent
@@ -185,6 +186,32 @@ def test_a_table_without_a_column_of_units_is_never_read_by_the_columns_above() 
         assert one.unit == A
         assert (problem.level, problem.cell) == (level, "A4")
         assert "Từ dòng 4 là một bảng khác" in problem.text
+
+
+@pytest.mark.parametrize(
+    "heads",
+    [
+        ["Đơn vị", "Số việc xong", "Số tiền xong"],
+        ["Phân loại", "Cột 1", "Cột 2", "Cột 3"],
+        ["Tên cơ quan", "Án chủ động", "Án theo đơn", "Cộng"],
+    ],
+)
+@pytest.mark.parametrize("known", [None, {unit_key(A), unit_key(B)}])
+@pytest.mark.parametrize("blank", [[], [[]]])
+def test_a_table_of_other_figures_is_never_read_by_the_columns_above(
+    heads: list[str], known: set[str] | None, blank: list[list[Any]]
+) -> None:
+    """Its first figures would do for a load of 700 and 500 carried over."""
+    rows = [list(HEADS), [A, *figures(5)], *blank, heads, [B, 700, 500]]
+    submissions, problems = read_rows(rows, known=known)
+    assert [one.unit for one in submissions] == [A]
+    assert any(f"Từ dòng {3 + len(blank)} là một bảng khác" in problem.text for problem in problems)
+
+
+@pytest.mark.parametrize("words", [["chưa báo cáo"] * 10, ["x", "x"], ["A", "B", "C", "D"], ["việc", "1.000 đồng"]])
+def test_words_in_place_of_figures_do_not_end_a_table(words: list[str]) -> None:
+    rows = [list(HEADS), [A, *figures(5)], ["Hàm Yên", *words], [B, *figures(7)]]
+    assert B in [one.unit for one in read_rows(rows, known={unit_key(A), unit_key(B)})[0]]
 
 
 def test_a_table_that_is_unclear_does_not_hide_the_others() -> None:

@@ -61,7 +61,7 @@ def read_rows(sheet: Sheet, head: Head, shown: str, prefix: str, known: Collecti
     ]
     if foreign is not None:
         level = Level.ERROR if _kinds(sheet.rows[foreign]) else Level.WARNING
-        text = f"Từ dòng {foreign + 1} là một bảng khác mà không rõ cột tên đơn vị, nên chưa lấy. Nếu bảng đó có số liệu của đơn vị, hãy ghi đủ tên cột, kể cả cột “Đơn vị”."
+        text = f"Từ dòng {foreign + 1} là một bảng khác mà không rõ cột tên đơn vị hay cột số liệu, nên chưa lấy. Nếu bảng đó có số liệu của đơn vị, hãy ghi đủ tên cột, kể cả cột “Đơn vị”."
         problems.append(Problem(level, shown, f"{prefix}{cell_address(foreign + 1, 1)}", text))
     units = [rows[at] for at in sorting.units if rows[at].unit]
     if sorting.doubts or (nameless and known is None):
@@ -124,7 +124,7 @@ def _find_rows(sheet: Sheet, head: Head) -> tuple[dict[int, Line], list[int], in
         first = next((value for value in cells if value != ""), "")
         closed = closed or (isinstance(first, str) and f"{plain_key(first)} ".startswith(_CLOSINGS))
         name = _row_name(cells, head.place.unit)
-        if _begins_another(cells):
+        if _begins_another(cells) or (not closed and _heads_others(name, used)):
             rest = chain.from_iterable(sheet.rows[row + 1 : head.place.end])
             return lines, other, row if any(isinstance(value, int | float) for value in rest) else None
         # Signatures, places and dates stand below a table; a row with figures is one of the table all the same.
@@ -151,6 +151,14 @@ def _begins_another(cells: Sequence[Cell]) -> bool:
     if len(texts) < 3 or not all(isinstance(value, str) for value in texts):
         return False
     return _kinds(cells) > 1 or heading_key(str(texts[0])) in NUMBER_HEADS
+
+
+def _heads_others(name: Cell | None, used: Sequence[Cell]) -> bool:
+    """Whether a row without a unit holds words alone where figures stand, each another: headings of a table that is not understood."""
+    if len(used) < 2 or not isinstance(name, str) or not all(isinstance(value, str) for value in used):
+        return False
+    words = {plain_key(text) for value in used if len(text := str(value).strip()) > 1 and text[0].isalpha()}
+    return len(words) == len(used) and kind_of(name) is not Kind.UNIT and not _is_row_of_units(name, used)
 
 
 def _kinds(cells: Sequence[Cell]) -> int:
