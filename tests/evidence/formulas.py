@@ -50,7 +50,7 @@ _BY_CELL: dict[str, Callable[..., object]] = {
 }
 
 # The hint on how this machine writes fractions: formualizer has a dot, the program keeps what a comma would give.
-_OF_THE_MACHINE = "MID(1/2,2,1)"
+_OF_THE_MACHINE = "MID(1/2"
 
 
 def try_formulas(folder: Path) -> Iterator[Finding]:
