@@ -49,7 +49,7 @@ _BY_CELL: dict[str, Callable[..., object]] = {
     "EXACT": lambda one, other: str(one) == str(other),
 }
 
-# The hint on how this machine writes fractions: formualizer has a dot, the program keeps what a comma would give.
+# The hint on how this machine writes fractions: formualizer has a dot, the file holds nothing until a program has computed it.
 _OF_THE_MACHINE = "MID(1/2"
 
 
