@@ -20,7 +20,14 @@ from typing import Any
 
 from thads import journal
 from thads.errors import OfficeError
-from xlwings_engines.libreoffice.soffice import Soffice, SofficeNotFoundError, SofficeStartError, load_uno, properties
+from xlwings_engines.libreoffice.soffice import (
+    Soffice,
+    SofficeNotFoundError,
+    SofficeStartError,
+    implementing,
+    load_uno,
+    properties,
+)
 from xlwings_engines.shared.replacing import write_file
 from xlwings_engines.shared.scratch import Scratch
 
@@ -179,13 +186,9 @@ def _add_extension(office: Soffice) -> None:
 
 def _silent_environment() -> Any:
     """Approves what the extension manager would ask a person, such as whether to replace an earlier version."""
-    import unohelper  # type: ignore[import-not-found]
-    from com.sun.star.task import XInteractionHandler  # type: ignore[import-not-found]
-    from com.sun.star.ucb import XCommandEnvironment  # type: ignore[import-not-found]
-
     approve = load_uno().getTypeByName("com.sun.star.task.XInteractionApprove")
 
-    class Environment(unohelper.Base, XCommandEnvironment, XInteractionHandler):  # type: ignore[misc]
+    class Environment(implementing("ucb.XCommandEnvironment", "task.XInteractionHandler")):  # type: ignore[misc]
         def getInteractionHandler(self) -> Any:  # noqa: N802
             return self
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import importlib
 import os
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
@@ -22,6 +21,7 @@ from xlwings_engines.libreoffice.sheet import Sheet, Sheets
 from xlwings_engines.libreoffice.soffice import (
     Uno,
     held,
+    implementing,
     is_left_behind,
     load_uno,
     properties,
@@ -232,10 +232,9 @@ class Book(Dresses, UnoObject, contract=base_classes.Book):
 
     def command_state(self, command: str) -> Uno:
         """What a menu shows beside the command: some settings are told nowhere else."""
-        base = importlib.import_module("unohelper").Base
         states: list[Any] = []
 
-        class Listener(base, load_uno().getClass("com.sun.star.frame.XStatusListener")):  # type: ignore[misc,valid-type]
+        class Listener(implementing("frame.XStatusListener")):  # type: ignore[misc]
             def statusChanged(self, event: Uno) -> None:  # noqa: N802  # UNO's name
                 states.append(event.State)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import re
 from collections.abc import Callable, Sequence
 from functools import cached_property, partial
@@ -18,7 +17,7 @@ from xlwings_engines.libreoffice.drawn import NOTES, Characters, Note
 from xlwings_engines.libreoffice.formulas import Surroundings, to_excel, to_uno
 from xlwings_engines.libreoffice.look import Look
 from xlwings_engines.libreoffice.rules import DataValidation
-from xlwings_engines.libreoffice.soffice import Uno, enum, load_uno, properties, struct
+from xlwings_engines.libreoffice.soffice import Uno, enum, implementing, load_uno, properties, struct
 from xlwings_engines.libreoffice.spans import MAX_CELLS
 from xlwings_engines.libreoffice.values import CONTENTS, FORMULAS, REFUSED, Block, read
 from xlwings_engines.shared.lookup import Part
@@ -458,19 +457,21 @@ class Range(Look, contract=base_classes.Range):
 
 def only(content: Uno, kinds: Sequence[str]) -> Uno:
     """Of what a clipboard would have, some kinds."""
-    base = importlib.import_module("unohelper").Base
 
-    class Part(base, load_uno().getClass("com.sun.star.datatransfer.XTransferable")):  # type: ignore[misc,valid-type]
+    def wanted(flavor: Uno) -> bool:
+        return flavor.MimeType.split(";")[0] in kinds
+
+    class Some(implementing("datatransfer.XTransferable")):  # type: ignore[misc]
         def getTransferDataFlavors(self) -> tuple[Uno, ...]:  # noqa: N802  # UNO's name
-            return tuple(one for one in content.getTransferDataFlavors() if one.MimeType.split(";")[0] in kinds)
+            return tuple(filter(wanted, content.getTransferDataFlavors()))
 
         def isDataFlavorSupported(self, flavor: Uno) -> bool:  # noqa: N802
-            return flavor.MimeType.split(";")[0] in kinds and bool(content.isDataFlavorSupported(flavor))
+            return wanted(flavor) and bool(content.isDataFlavorSupported(flavor))
 
         def getTransferData(self, flavor: Uno) -> Uno:  # noqa: N802
             return content.getTransferData(flavor)
 
-    return Part()
+    return Some()
 
 
 def _spelled(text: str, around: Surroundings) -> str:

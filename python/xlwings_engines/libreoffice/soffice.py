@@ -97,6 +97,12 @@ def struct(name: str, **values: object) -> Uno:
     return made
 
 
+def implementing(*interfaces: str) -> type:
+    """What a class comes from that LibreOffice calls by some of its interfaces."""
+    uno, base = load_uno(), importlib.import_module("unohelper").Base
+    return type("Implementing", (base, *(uno.getClass(f"com.sun.star.{name}") for name in interfaces)), {})
+
+
 def properties(**values: object) -> tuple[Uno, ...]:
     return tuple(struct("beans.PropertyValue", Name=name, Value=value) for name, value in values.items())
 

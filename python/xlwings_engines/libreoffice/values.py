@@ -20,7 +20,7 @@ from xlwings_engines.libreoffice.soffice import Uno, runtime_exception, struct
 from xlwings_engines.libreoffice.spans import covering, joined, rectangles
 from xlwings_engines.shared.references import SHEET_AREA, Area, copied_formula
 from xlwings_engines.shared.typed import LOGICAL, as_it_is, entered, is_plain, prepare
-from xlwings_engines.shared.values import ERROR_CODES, clean_values, date_of
+from xlwings_engines.shared.values import ERROR_CODES, Numbers, clean_values, date_of
 
 Row: TypeAlias = tuple[Any, ...]
 
@@ -53,12 +53,6 @@ class Typed(NamedTuple):
     key: int
     cells: Uno
     areas: Callable[[], list[Area]]
-
-
-class Numbers(tuple[Row, ...]):
-    """Rows of nothing but numbers."""
-
-    __slots__ = ()
 
 
 @contextlib.contextmanager
@@ -205,18 +199,7 @@ def _from_number(kind: int, document: Uno) -> Callable[[Any], Any] | None:
     return None
 
 
-@collector_paused()
-def clean(
-    data: Sequence[Sequence[Any]],
-    datetime_builder: Callable[..., Any],
-    empty_as: object,
-    number_builder: Callable[[float], Any] | None,
-    err_to_str: bool,
-) -> list[list[Any]]:
-    """As `clean_values`; what was read and found to be numbers is not looked at again."""
-    if isinstance(data, Numbers) and not number_builder:
-        return list(map(list, data))
-    return clean_values(data, datetime_builder, empty_as, number_builder, err_to_str)
+clean = collector_paused()(clean_values)
 
 
 # Writing ------------------------------------------------------------------------------------------------------------

@@ -141,6 +141,12 @@ def shaped(rows: Sequence[Sequence[Any]]) -> Any:
     return rows if isinstance(rows, tuple) else tuple(map(tuple, rows))
 
 
+class Numbers(tuple[tuple[Any, ...], ...]):
+    """Rows that were read and found to be nothing but numbers."""
+
+    __slots__ = ()
+
+
 def clean_values(
     data: Sequence[Sequence[Any]],
     datetime_builder: Callable[..., Any],
@@ -161,6 +167,8 @@ def clean_values(
             return ERROR_TEXTS[value] if err_to_str else None
         return value
 
+    if isinstance(data, Numbers) and not number_builder:
+        return list(map(list, data))
     plain: set[type] = {bool} if number_builder else {bool, float}
     if empty_as is None:
         plain.add(type(None))
