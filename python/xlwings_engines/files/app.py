@@ -16,8 +16,11 @@ from xlwings_engines.files.calls import calculate
 from xlwings_engines.files.names import Names
 from xlwings_engines.files.package import MAIN, RELATION_ID
 from xlwings_engines.files.sheet import Sheet
+from xlwings_engines.files.tables import Table
 from xlwings_engines.files.workbook import Workbook
+from xlwings_engines.shared.formulas import to_file
 from xlwings_engines.shared.lookup import Lookup, Part, Running
+from xlwings_engines.shared.references import same_name
 from xlwings_engines.shared.sheets import Dresses, sheet_name
 from xlwings_engines.shared.unsupported import implements
 from xlwings_engines.shared.values import clean_values, plain_value
@@ -180,6 +183,17 @@ class Book(Dresses):
     sheets = Part(lambda book: Sheets(book))
     names = Part(Names)
 
+    def spelled(self, formula: str) -> str:
+        """A formula as the file spells it."""
+        return to_file(
+            formula, {element.get("name", "").casefold() for element in self.workbook.sheets}, self.table_named
+        )
+
+    def table_named(self, name: str) -> Table | None:
+        return next(
+            (each for sheet in self.worksheets for each in sheet.tables.entries() if same_name(each.name, name)), None
+        )
+
     def recount(self) -> None:
         """Bring the worksheets into the workbook's order."""
         elements = self.workbook.sheets
@@ -211,7 +225,9 @@ class Book(Dresses):
         target = os.path.realpath(path or own)
         former, wanted = (os.path.splitext(name)[1].lower() for name in (own, target))
         if former != wanted:
-            raise ValueError(f"a {former} workbook cannot be saved as {wanted or 'a file without extension'}: {target}")
+            raise NotImplementedError(
+                f"the '{ENGINE}' engine cannot save a {former} workbook as {wanted or 'a file without extension'}: {target}"
+            )
         if self.read_only and target == self.fullname:
             raise PermissionError(errno.EACCES, "the book was opened read-only", target)
         for sheet in self.worksheets:

@@ -13,6 +13,7 @@ from lxml import etree
 
 from xlwings_engines.files.package import MAIN, WORKSHEET_ORDER, Element, child_in_order, detach, drop_attributes
 from xlwings_engines.files.workbook import T, Workbook, rich_text
+from xlwings_engines.shared.formulas import from_file
 from xlwings_engines.shared.references import (
     DIGITS,
     MAX_COLUMN,
@@ -181,7 +182,7 @@ class Grid:
     def formula_or_constant(self, cell: Element) -> str:
         formula = cell.find(F)
         if formula is not None:
-            return "=" + decode_text(formula.text or "")
+            return shown_formula(formula)
         kind, text = cell.get("t", "n"), cell.findtext(V) or ""
         if kind in ("n", "e"):
             return shown_number(float(text)) if kind == "n" and text else text
@@ -209,8 +210,8 @@ class Grid:
 
     def array_formula(self, area: Area) -> str | None:
         """The array formula that fills the area, and maybe more."""
-        found = (f.text or "" for filled, f in self.arrays if filled.covers(area) and f.get("t") == "array")
-        return next((f"={text}" for text in found), None)
+        found = (f for filled, f in self.arrays if filled.covers(area) and f.get("t") == "array")
+        return next(map(shown_formula, found), None)
 
     @cached_property
     def headers(self) -> list[Area]:
@@ -348,6 +349,10 @@ class Grid:
         dimension = self.root.find(MAIN + "dimension")
         if dimension is not None and self.resized:
             dimension.set("ref", str(self.used()))
+
+
+def shown_formula(node: Element) -> str:
+    return "=" + from_file(decode_text(node.text or ""))
 
 
 def _fill(cell: Element, kind: str, text: str) -> bool:

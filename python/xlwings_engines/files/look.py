@@ -14,6 +14,7 @@ from xlwings_engines.files.grid import MAX_CELLS, Grid, is_hidden, is_styled
 from xlwings_engines.files.package import MAIN, WORKSHEET_ORDER, Element, child_in_order, detach, drop_attributes
 from xlwings_engines.files.styles import Styles, argb
 from xlwings_engines.shared.cells import CHARACTER, Cells, same
+from xlwings_engines.shared.colors import Color, checked_font, checked_size
 from xlwings_engines.shared.references import MAX_COLUMN, MAX_ROW, Area
 from xlwings_engines.shared.unsupported import implements
 from xlwings_engines.shared.values import number_text
@@ -204,6 +205,10 @@ def aligned(name: str, otherwise: str) -> property:
     )
 
 
+def _argb(color: Color | None) -> dict[str, str]:
+    return {} if color is None else {"rgb": argb(color)}
+
+
 def told(name: str, otherwise: str, kind: Callable[[str], T], spell: Callable[[Any], str]) -> property:
     def read(styles: Styles, style: int) -> T:
         found = styles.font(style, name)
@@ -216,9 +221,9 @@ def told(name: str, otherwise: str, kind: Callable[[str], T], spell: Callable[[A
 class Font:
     bold = switched("b")
     italic = switched("i")
-    size = told("sz", "11", float, number_text)
-    name = told("name", "Calibri", str, str)
-    color = styled(Styles.font_color, lambda styles, style, color: styles.with_font(style, "color", rgb=argb(color)))
+    size = told("sz", "11", float, lambda size: number_text(checked_size(size)))
+    name = told("name", "Calibri", str, checked_font)
+    color = styled(Styles.font_color, lambda styles, style, color: styles.with_font(style, "color", **_argb(color)))
 
     def __init__(self, grid: Grid, area: Area) -> None:
         self.grid = grid

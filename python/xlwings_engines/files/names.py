@@ -10,6 +10,7 @@ from xlwings import base_classes
 
 from xlwings_engines.files.package import MAIN, WORKBOOK_ORDER, Element, child_in_order, detach
 from xlwings_engines.files.range import Range
+from xlwings_engines.shared.formulas import from_file
 from xlwings_engines.shared.lookup import Lookup
 from xlwings_engines.shared.references import Area, check_name, formula_of_name, qualified, same_name, split_reference
 from xlwings_engines.shared.unsupported import implements
@@ -55,9 +56,15 @@ class Names(Lookup["Name"]):
         if scope is not None and sheet is None:
             raise KeyError(scope)
         names = Names(self.book, sheet)
+        text = names.spelled(refers_to)
         found = names.lookup(short) or names.make(short)
-        found.refers_to = refers_to
+        found.element.text = text
+        self.book.workbook.touch_main()
         return found
+
+    def spelled(self, refers_to: str) -> str:
+        """What a name is to refer to, as the file has it."""
+        return str(self.book.spelled(formula_of_name(refers_to, (self.sheet or self.book.sheets.active).name)))
 
     def make(self, short: str) -> Name:
         """A name of the book or the sheet that refers to nothing yet."""
@@ -88,11 +95,11 @@ class Name:
 
     @property
     def refers_to(self) -> str:
-        return "=" + (self.element.text or "")
+        return "=" + from_file(self.element.text or "")
 
     @refers_to.setter
     def refers_to(self, value: str) -> None:
-        self.element.text = formula_of_name(value, (self.sheet or self.book.sheets.active).name)
+        self.element.text = Names(self.book, self.sheet).spelled(value)
         self.book.workbook.touch_main()
 
     def target(self) -> Range | None:

@@ -13,11 +13,12 @@ from lxml import etree
 from xlwings import base_classes
 
 from xlwings_engines.files.copies import copy_cells
-from xlwings_engines.files.grid import MAX_CELLS, F
+from xlwings_engines.files.grid import MAX_CELLS, F, shown_formula
 from xlwings_engines.files.look import Look, restyle
 from xlwings_engines.files.moves import rules_without, shift_cells
 from xlwings_engines.files.package import MAIN, WORKSHEET_ORDER, Element, child_in_order, detach
 from xlwings_engines.files.styles import GENERAL
+from xlwings_engines.shared.cells import ORIGINS, one_of
 from xlwings_engines.shared.references import (
     MAX_COLUMN,
     MAX_ROW,
@@ -32,7 +33,6 @@ from xlwings_engines.shared.unsupported import implements
 from xlwings_engines.shared.values import (
     ERROR_CODES,
     Stored,
-    decode_text,
     encode_text,
     plain_value,
     shaped,
@@ -103,6 +103,7 @@ class Range(Look):
             style = grid.style_of(row, column, cells)
             entry = entered(value, lambda: workbook.epoch, as_text=workbook.styles.is_text(style))
             kind, text = _stored(entry, workbook.epoch)
+            text = self.sheet.book.spelled(text) if kind == "f" else text
             moved = copied_formula(text, row - self.row, column - self.column) if fills and kind == "f" else text
             found.append((kind, moved))
             if entry.format not in ("", "General", LOGICAL) and workbook.styles.formats[style] == GENERAL:
@@ -146,7 +147,7 @@ class Range(Look):
         for filled, f in self.grid.arrays:  # in the file, only the first of an array's cells has it
             part = filled.common(self.area) if f.get("t") == "array" else None
             for row, column in part.places() if part else ():
-                formulas[row - self.row][column - self.column] = "=" + decode_text(f.text or "")
+                formulas[row - self.row][column - self.column] = shown_formula(f)
         return shaped(formulas)
 
     @formula.setter
@@ -172,10 +173,10 @@ class Range(Look):
     @formula_array.setter
     def formula_array(self, value: str) -> None:
         """Enter one formula that fills all cells."""
-        check_formula(value)
+        text = self.sheet.book.spelled(check_formula(value))
         self.grid.clear(self.area)
         formula = etree.SubElement(self.grid.cell(self.row, self.column), F, {"t": "array", "ref": str(self.area)})
-        formula.text = encode_text(value.removeprefix("="))
+        formula.text = encode_text(text.removeprefix("="))
         self.grid.changed(formulas=True)
         self.grid.workbook.recalculate_on_load()
 
@@ -249,15 +250,15 @@ class Range(Look):
 
     def insert(self, shift: str | None = None, copy_origin: str | None = "format_from_left_or_above") -> None:
         """Insert cells. What refers to those that move follows: formulas, names, rules, charts and whatever else there is."""
-        self._shift(shift, ("down", "right"), copy_origin == "format_from_right_or_below")
+        origin = one_of(copy_origin, ORIGINS, "origin of looks")
+        self._shift(shift, ("down", "right"), origin == "format_from_right_or_below")
 
     def delete(self, shift: str | None = None) -> None:
         self._shift(shift, ("up", "left"), None)
 
     def _shift(self, way: str | None, ways: tuple[str, str], like_behind: bool | None) -> None:
         """Without a way, Excel looks at the shape: around what is wider than high, cells move down or up."""
-        if way not in (None, *ways):
-            raise ValueError(f"cells move {ways[0]} or {ways[1]}, not {way}")
+        one_of(way, (None, *ways), "way to move cells")
         height, width = self.shape
         wide = width > height or (width == height and like_behind is not None)
         down = width == MAX_COLUMN or (height < MAX_ROW and (wide if way is None else way == ways[0]))

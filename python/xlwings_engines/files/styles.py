@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import colorsys
-import re
 from collections.abc import Callable
 from copy import deepcopy
 from functools import cached_property
@@ -12,7 +11,7 @@ from lxml import etree
 
 from xlwings_engines.files.package import MAIN, Element, Package, child_in_order
 from xlwings_engines.shared.colors import Color, number_of, to_rgb
-from xlwings_engines.shared.values import DATE_FORMATS, is_date_format
+from xlwings_engines.shared.values import DATE_FORMATS, check_format, is_date_format
 
 GENERAL, TEXT, FIRST_OWN = 0, 49, 164  # numbers of formats; from the last on a workbook's own
 # Those that are known by their numbers, as an English Excel shows them.
@@ -25,8 +24,6 @@ BUILT_IN = {
 }  # fmt: skip
 CODES = {number: code for code, number in BUILT_IN.items()}
 
-LONGEST_CODE = 255
-_QUOTED = re.compile(r'"[^"]*"|\\.|\[[^\[\]"]+\]')
 
 STYLES_ORDER = "numFmts fonts fills borders cellStyleXfs cellXfs cellStyles dxfs tableStyles colors extLst"
 # In Excel's order: the schema takes a font's children in any, Excel does not.
@@ -103,14 +100,16 @@ class Styles:
             return None
         return self._rgb(pattern.find(MAIN + ("fgColor" if kind == "solid" else "bgColor"))) or (255, 255, 255)
 
+    @property
+    def of_tables(self) -> set[str]:
+        """The names of the styles of tables that the workbook itself defines."""
+        return {element.get("name", "") for element in self.root.iterfind(f"{MAIN}tableStyles/{MAIN}tableStyle")}
+
     # Styles made from others: each returns the number of the new one, or of one that is the same
 
     def with_format(self, style: int, code: str) -> int:
         code = "General" if code.casefold() == "general" else code
-        bare = _QUOTED.sub("", code)
-        if not code or len(code) > LONGEST_CODE or set('"[]') & set(bare) or bare.count(";") > 3:
-            raise ValueError(f"{code!r} is no number format")
-        number = BUILT_IN.get(code)
+        number = BUILT_IN.get(check_format(code))
         if number is None:
             number = next((key for key, known in self.codes.items() if known == code), 0)
         if not number and code != "General":

@@ -13,9 +13,9 @@ from xlwings_engines.files.package import MAIN, RELATION_ID, WORKSHEET_ORDER, El
 from xlwings_engines.files.range import Range
 from xlwings_engines.shared.lookup import Lookup
 from xlwings_engines.shared.references import Area
-from xlwings_engines.shared.tables import TableRanges, prepared
+from xlwings_engines.shared.tables import TableRanges, checked_style, prepared, refuse_other_sources
 from xlwings_engines.shared.unsupported import implements
-from xlwings_engines.shared.values import encode_text
+from xlwings_engines.shared.values import decode_text, encode_text
 
 TABLE_ORDER = "autoFilter sortState tableColumns tableStyleInfo extLst"
 
@@ -42,7 +42,7 @@ def shown(name: str) -> property:
 class Table(TableRanges[Range]):
     parent: Any
 
-    table_style = styled("name", lambda text: text, str)
+    _style = styled("name", lambda text: text, str)
     show_table_style_row_stripes = shown("showRowStripes")
     show_table_style_column_stripes = shown("showColumnStripes")
     show_table_style_first_column = shown("showFirstColumn")
@@ -67,12 +67,25 @@ class Table(TableRanges[Range]):
     display_name = name
 
     @property
+    def table_style(self) -> str | None:
+        return self._style or None
+
+    @table_style.setter
+    def table_style(self, value: str | None) -> None:
+        self._style = checked_style(value, self.parent.book.workbook.styles.of_tables) or ""
+
+    @property
     def area(self) -> Area:
         return Area.parse(self.root.get("ref", "")) or Area(1, 1, 1, 1)
 
     @property
     def range(self) -> Range:
         return Range(self.parent, self.area)
+
+    @property
+    def column_names(self) -> set[str]:
+        names = (column.get("name", "") for column in self.root.iter(MAIN + "tableColumn"))
+        return {decode_text(name).casefold() for name in names}
 
     @property
     def show_headers(self) -> bool:
@@ -119,12 +132,14 @@ class Tables(Lookup[Table]):
         return sorted(tables, key=lambda table: int(table.root.get("id", 0)))
 
     def add(
-        self, source: xw.Range, has_headers: bool, table_style_name: str | None, name: str | None, **_: object
+        self, source: xw.Range, has_headers: bool, table_style_name: str | None, name: str | None, **others: object
     ) -> Table:
+        refuse_other_sources(others)
+        checked_style(table_style_name, self.sheet.book.workbook.styles.of_tables)
         book, grid = self.sheet.book, self.sheet.grid
-        others = [table for sheet in book.worksheets for table in Tables(sheet)]
-        taken = {table.name.casefold() for table in others} | {each.short.casefold() for each in book.names}
-        number = max((int(table.root.get("id", 0)) for table in others), default=0) + 1
+        tables = [table for sheet in book.worksheets for table in Tables(sheet)]
+        taken = {table.name.casefold() for table in tables} | {each.short.casefold() for each in book.names}
+        number = max((int(table.root.get("id", 0)) for table in tables), default=0) + 1
         cells, name, names = prepared(source.impl, has_headers, name, self.entries(), taken)
         area = cells.area
         columns = "".join(f'<tableColumn id="{n}"/>' for n in range(1, area.width + 1))

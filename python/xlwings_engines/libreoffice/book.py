@@ -6,7 +6,7 @@ import contextlib
 import errno
 import os
 import zipfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -30,7 +30,9 @@ from xlwings_engines.libreoffice.soffice import (
 )
 from xlwings_engines.libreoffice.tables import tables_of
 from xlwings_engines.shared.errors import BookFormatError, BookInUseError, find_lock
+from xlwings_engines.shared.formulas import check_columns, check_sheets
 from xlwings_engines.shared.lookup import Lookup, Part
+from xlwings_engines.shared.references import same_name
 from xlwings_engines.shared.sheets import Dresses
 
 FILTERS = {
@@ -364,6 +366,17 @@ class OpenBooks(Surroundings):
 
     def is_table(self, name: str) -> bool:
         return name.casefold() in self.tables
+
+    @cached_property
+    def sheets(self) -> set[str]:
+        return {name.casefold() for name in self.book.api.getSheets().getElementNames()}
+
+    def check_sheets(self, formula: str, names: Collection[str]) -> None:
+        check_sheets(formula, names, self.sheets)
+
+    def check_columns(self, formula: str, table: str, parts: Collection[str]) -> None:
+        found = (each for sheet in self.book.sheets for each in sheet.tables.entries() if same_name(each.name, table))
+        check_columns(formula, table, parts, next(found, None))
 
     def has_function(self, name: str) -> bool:
         return name in self.book.app.functions

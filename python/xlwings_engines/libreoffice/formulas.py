@@ -4,12 +4,29 @@ from __future__ import annotations
 
 import os
 import re
-from typing import TypeAlias
+from collections.abc import Collection
 from urllib.request import url2pathname
 
+from xlwings_engines.shared.formulas import (
+    BRACKETS,
+    CELL,
+    END,
+    EXCEL,
+    FUNCTION,
+    NAMING,
+    NEWER,
+    PARTS,
+    PREFIX,
+    QUOTED,
+    SPACES_AND_TEXT,
+    Token,
+    column_parts,
+    follow,
+    scope_of,
+    shown_columns,
+    split,
+)
 from xlwings_engines.shared.references import always_quoted, quoted, same_name, unquoted
-
-Token: TypeAlias = tuple[str, str]  # its kind, a group of the patterns below, and its text
 
 # Functions whose English names differ: Excel's, then LibreOffice's.
 FUNCTIONS = {
@@ -30,53 +47,16 @@ EXCEL_FUNCTIONS = {ours: excel for excel, ours in FUNCTIONS.items()}
 # What a function of LibreOffice's analysis add-in is called when the formula is read back.
 ADD_IN = re.compile(r"COM\.SUN\.STAR\.SHEET\.ADDIN\.(?:ANALYSIS|DATEFUNCTIONS)\.GET", re.IGNORECASE)
 
-# Functions that came to Excel after 2007, and to LibreOffice later or never: a file has them with this before their name.
-NEWER = dict.fromkeys(
-    (
-        "ANCHORARRAY", "ARRAYTOTEXT", "BINOM.DIST.RANGE", "BYCOL", "BYROW", "CHOOSECOLS", "CHOOSEROWS", "DETECTLANGUAGE", "DROP", "EXPAND",
-        "FIELDVALUE", "GROUPBY", "HSTACK", "IMAGE", "ISOMITTED", "MAKEARRAY", "MAP", "PERCENTOF", "PIVOTBY",
-        "RANDARRAY", "REDUCE", "REGEXEXTRACT", "REGEXREPLACE", "REGEXTEST", "SCAN", "SEQUENCE", "SINGLE", "SORTBY",
-        "STOCKHISTORY", "TAKE", "TEXTAFTER", "TEXTBEFORE", "TEXTSPLIT", "TOCOL", "TOROW", "TRANSLATE", "TRIMRANGE",
-        "UNIQUE", "VALUETOTEXT", "VSTACK", "WRAPCOLS", "WRAPROWS", "XLOOKUP", "XMATCH",
-    ),
-    "_xlfn.",
-) | {"FILTER": "_xlfn._xlws.", "SORT": "_xlfn._xlws."}  # fmt: skip
-_PREFIX = re.compile(r"^_XLFN\.(?:_XLWS\.)?|^_XLWS\.")
-NAMING = {"LET", "LAMBDA"}  # their arguments name values, which files spell in yet another way
-
-_CELL = r"\$?[A-Z]{1,3}\$?[0-9]{1,7}"
-_REF = rf"(?:{_CELL}|\$?[A-Z]{{1,3}}(?=:\$?[A-Z])|(?<=:)\$?[A-Z]{{1,3}}|\$?[0-9]{{1,7}}(?=:\$?[0-9])|(?<=:)\$?[0-9]{{1,7}})"
-_QUOTED = r"'(?:[^']|'')*'"
-_SPACES = r"(?P<spaces>\s+)"
-_TEXT = r'(?P<text>"(?:[^"]|"")*")'
-_FUNCTION = r"(?P<function>[^\W\d][\w.]*)(?=\()"
-_COLUMN = (
-    r"\[(?:'.|[^'\[\]])*\]"  # within a table's brackets; an apostrophe goes before a character that is a sign there
-)
-_BRACKETS = rf"(?P<brackets>\[(?:'.|[^'\[\]]|{_COLUMN})*\])"
-_NAME = r"(?P<name>[^\W\d$][\w.\\?]*)"
-_ERROR = r"(?P<error>#(?:N/A|GETTING_DATA|[A-Z0-9/]+[!?]))"
 ERRORS = {"#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A"}  # that LibreOffice has as well
-_NUMBER = r"(?P<number>(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)"
-_END = rf"(?P<ref>{_REF})(?![\w.])|{_NUMBER}|{_NAME}|{_ERROR}|(?P<sign>.)"
-_SHEET = r"[^\W\d][\w.]*"
 
-_EXCEL = re.compile(
-    rf"{_SPACES}|{_TEXT}|(?P<sheet>(?:{_QUOTED}|(?:\[[^\[\]]+\])?(?:(?<!!){_SHEET}:)?{_SHEET})!)|{_FUNCTION}"
-    rf"|{_BRACKETS}|{_END}",
-    re.IGNORECASE | re.DOTALL,
-)
 # A reference to what was deleted: LibreOffice keeps what is left of it.
 _CORNER = r"\$?(?:[A-Z]{1,3}|#REF!)?\$?(?:[0-9]{1,7}|#REF!)?"
 _BROKEN = rf"(?P<broken>(?:\$?#REF!\.|(?=[$A-Z0-9:]*#REF!)){_CORNER}(?::{_CORNER})?)"
 _UNO = re.compile(
-    rf"{_SPACES}|{_TEXT}|{_FUNCTION}|(?P<book>'file:(?:[^']|'')*'#)|{_BROKEN}"
-    rf"|(?P<sheet>\$?{_QUOTED}\.|\$[^\W\d]\w*\.|[^\W\d]\w*\.(?={_CELL}\b))|{_BRACKETS}|{_END}",
+    rf"{SPACES_AND_TEXT}|{FUNCTION}|(?P<book>'file:(?:[^']|'')*'#)|{_BROKEN}"
+    rf"|(?P<sheet>\$?{QUOTED}\.|\$[^\W\d]\w*\.|[^\W\d]\w*\.(?={CELL}\b))|{BRACKETS}|{END}",
     re.IGNORECASE | re.DOTALL,
 )
-# What stands before an exclamation mark: a book's folder and name, sheets.
-_SCOPE = re.compile(r"(?:(?P<folder>.*)\[(?P<book>[^\[\]]+)\])?(?P<first>[^:]*)(?::(?P<last>.*))?", re.DOTALL)
-_PARTS = {part.casefold(): part for part in ("[#All]", "[#Data]", "[#Headers]", "[#Totals]", "[#This Row]")}
 
 
 class Surroundings:
@@ -84,6 +64,12 @@ class Surroundings:
 
     def is_table(self, name: str) -> bool:
         return False
+
+    def check_sheets(self, formula: str, names: Collection[str]) -> None:
+        """Raises ValueError if the formula's own book has no sheet of one of these names."""
+
+    def check_columns(self, formula: str, table: str, parts: Collection[str]) -> None:
+        """Raises ValueError if there is no such table, or if it lacks one of these columns."""
 
     def has_function(self, name: str) -> bool:
         """Whether LibreOffice has a function that is newer in Excel."""
@@ -102,16 +88,6 @@ class Surroundings:
 NOTHING = Surroundings()
 
 
-def _tokens(pattern: re.Pattern[str], formula: str) -> list[Token]:
-    return [(match.lastgroup or "", match[0]) for match in pattern.finditer(formula)]
-
-
-def _kinds(tokens: list[Token], place: int, *kinds: str) -> bool:
-    """Whether tokens of these kinds, or these signs, follow from a place on."""
-    found = tokens[place : place + len(kinds)]
-    return len(found) == len(kinds) and all(k in token for token, k in zip(found, kinds, strict=True))
-
-
 # To UNO -------------------------------------------------------------------------------------------------------------
 
 
@@ -122,14 +98,14 @@ def to_uno(formula: str, around: Surroundings = NOTHING) -> str:
     """
     out: list[str] = []
     opened: list[str] = []  # the brackets around: "{" of an array, "f" of a function's arguments, or "("
-    tokens = _tokens(_EXCEL, formula)
+    tokens = split(EXCEL, formula)
     place = 0
     while place < len(tokens):
         (kind, text), used = tokens[place], 1
         if kind == "spaces":
             text = "!" if _is_intersection(tokens, place) else text
         elif kind == "sheet":
-            text, used = _sheet_for_uno(tokens, place, around)
+            text, used = _sheet_for_uno(formula, tokens, place, around)
         elif kind == "function":
             text = _function_for_uno(text, around)
         elif kind == "error" and text.upper() not in ERRORS:
@@ -137,14 +113,16 @@ def to_uno(formula: str, around: Surroundings = NOTHING) -> str:
         elif kind == "name":
             text = _name_for_uno(text, tokens[place + 1 : place + 2], opened, around)
         elif kind == "brackets":
-            if not _kinds(tokens, place - 1, "name"):
+            if not follow(tokens, place - 1, "name"):
                 raise NotImplementedError(f"{text} without its table's name is not implemented: {formula}")
-            text = _columns_for_uno(text)
-        elif kind == "ref" and _kinds(tokens, place + 1, "#"):
-            scope = out.pop() if _kinds(tokens, place - 1, "sheet") else ""
+            parts = column_parts(text)
+            around.check_columns(formula, tokens[place - 1][1], parts)
+            text = _columns_for_uno(parts)
+        elif kind == "ref" and follow(tokens, place + 1, "#"):
+            scope = out.pop() if follow(tokens, place - 1, "sheet") else ""
             text, used = f"{_function_for_uno('ANCHORARRAY', around)}({scope}{text})", 2
         elif kind == "sign":
-            called = text == "(" and _kinds(tokens, place - 1, "function")
+            called = text == "(" and follow(tokens, place - 1, "function")
             text = _sign_for_uno("f" if called else text, opened)
         out.append(text)
         place += used
@@ -152,7 +130,7 @@ def to_uno(formula: str, around: Surroundings = NOTHING) -> str:
 
 
 def _function_for_uno(text: str, around: Surroundings) -> str:
-    name = _PREFIX.sub("", text.upper())
+    name = PREFIX.sub("", text.upper())
     if name in NAMING:
         raise NotImplementedError(f"the function {name} is not implemented by the 'libreoffice' engine")
     if name in NEWER and not around.has_function(name):
@@ -167,31 +145,27 @@ def _name_for_uno(text: str, after: list[Token], opened: list[str], around: Surr
     return text if in_brackets or not around.is_table(text) else text + "[]"  # to LibreOffice, it has its head as well
 
 
-def _sheet_for_uno(tokens: list[Token], place: int, around: Surroundings) -> tuple[str, int]:
+def _sheet_for_uno(formula: str, tokens: list[Token], place: int, around: Surroundings) -> tuple[str, int]:
     """A reference's scope, and over several sheets the reference as well; how many tokens that is."""
-    scope = unquoted(tokens[place][1][:-1])
-    match = _SCOPE.fullmatch(scope)
-    assert match is not None, scope
-    folder, book, first, last = match.groups("")
+    folder, book, first, last = scope_of(tokens[place][1])
     url = around.url_of(folder, book) if book else ""
+    if not url:
+        around.check_sheets(formula, {first, last or first})
     before = f"'{url}'#" if url else ""
     if not last:
         return f"{before}${always_quoted(first)}.", 1
-    if url or not _kinds(tokens, place + 1, "ref"):
-        raise NotImplementedError(f"a reference over the sheets {scope} is not implemented by the 'libreoffice' engine")
-    is_area = _kinds(tokens, place + 2, ":", "ref")
+    if url or not follow(tokens, place + 1, "ref"):
+        raise NotImplementedError(
+            f"a reference over the sheets {first}:{last} is not implemented by the 'libreoffice' engine"
+        )
+    is_area = follow(tokens, place + 2, ":", "ref")
     end = place + (3 if is_area else 1)
     return f"${always_quoted(first)}.{tokens[place + 1][1]}:${always_quoted(last)}.{tokens[end][1]}", end - place + 1
 
 
-def _columns_for_uno(brackets: str) -> str:
+def _columns_for_uno(parts: list[str]) -> str:
     """What stands in brackets behind a table's name: a column, a part, or lists of them."""
-    inner = brackets[1:-1].strip()
-    this_row = inner.startswith("@")
-    inner = inner.removeprefix("@").strip()
-    parts = re.findall(rf"{_COLUMN}|:", inner) if inner.startswith("[") else [f"[{inner}]"] if inner else []
-    parts = [_PARTS.get(part.casefold(), part) for part in (["[#This Row]"] if this_row else []) + parts]
-    if len(parts) <= 1 and not set(parts) & set(_PARTS.values()):
+    if len(parts) <= 1 and not set(parts) & set(PARTS.values()):
         return "".join(parts) or "[]"
     return "[" + ";".join(parts).replace(";:;", ":") + "]"
 
@@ -226,7 +200,7 @@ def to_excel(formula: str, around: Surroundings = NOTHING) -> str:
     """A formula as UNO's interface gives it, as Excel spells it."""
     out: list[str] = []
     array = False
-    tokens = _tokens(_UNO, formula)
+    tokens = split(_UNO, formula)
     place = 0
     while place < len(tokens):
         (kind, text), used = tokens[place], 1
@@ -235,7 +209,7 @@ def to_excel(formula: str, around: Surroundings = NOTHING) -> str:
         elif kind == "function":
             text, used = _function_for_excel(tokens, place, around)
         elif kind == "brackets":
-            text = _columns_for_excel(text)
+            text = shown_columns(text)
         elif kind == "broken":
             text = "#REF!"
         elif kind == "number":
@@ -255,11 +229,11 @@ def _reference_for_excel(tokens: list[Token], place: int, around: Surroundings) 
     if tokens[place][0] == "book":
         url = unquoted(tokens[place][1][:-1])
         book, place = around.scope_of(url2pathname(url.removeprefix("file://"))), place + 1
-    if not _kinds(tokens, place, "sheet"):
+    if not follow(tokens, place, "sheet"):
         return always_quoted(book.replace("[", "").replace("]", "")) + "!", 1  # a name of that book
     sheets = [_sheet_of(tokens[place])]
     end, cells = place + 1, ""
-    if _kinds(tokens, place + 1, "ref", ":", "sheet", "ref"):
+    if follow(tokens, place + 1, "ref", ":", "sheet", "ref"):
         end = place + 5
         other, corners = _sheet_of(tokens[place + 3]), [tokens[place + 1][1], tokens[place + 4][1]]
         if not same_name(other, sheets[0]):
@@ -277,26 +251,15 @@ def _sheet_of(token: Token) -> str:
 
 def _function_for_excel(tokens: list[Token], place: int, around: Surroundings) -> tuple[str, int]:
     text = tokens[place][1]
-    if text.upper() in ("TRUE", "FALSE") and _kinds(tokens, place + 1, "(", ")"):
+    if text.upper() in ("TRUE", "FALSE") and follow(tokens, place + 1, "(", ")"):
         return text, 3
     if not text.islower():
         return EXCEL_FUNCTIONS.get(text.upper()) or ADD_IN.sub("", text), 1
     # LibreOffice writes those small that it does not have.
-    text = _PREFIX.sub("", text.upper())
-    if text == "ANCHORARRAY" and _kinds(tokens, place + 1, "(", "ref", ")"):
+    text = PREFIX.sub("", text.upper())
+    if text == "ANCHORARRAY" and follow(tokens, place + 1, "(", "ref", ")"):
         return f"{tokens[place + 2][1]}#", 4
-    if text == "ANCHORARRAY" and _kinds(tokens, place + 1, "(", "sheet", "ref", ")"):
+    if text == "ANCHORARRAY" and follow(tokens, place + 1, "(", "sheet", "ref", ")"):
         scope, _ = _reference_for_excel(tokens, place + 2, around)
         return f"{scope}{tokens[place + 3][1]}#", 5
     return text, 1
-
-
-def _columns_for_excel(brackets: str) -> str:
-    parts = re.findall(rf"{_COLUMN}|:", brackets[1:-1])
-    if not parts:
-        return "" if brackets == "[]" else brackets
-    if parts[0] != "[#This Row]":
-        return parts[0] if len(parts) == 1 else "[" + ",".join(parts).replace(",:,", ":") + "]"
-    if len(parts) == 2 and re.fullmatch(r"\w+", parts[1][1:-1]):
-        return f"[@{parts[1][1:-1]}]"
-    return f"[@{''.join(parts[1:])}]"

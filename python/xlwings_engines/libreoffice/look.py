@@ -21,9 +21,10 @@ from xlwings_engines.libreoffice.values import (
     typed_cells,
 )
 from xlwings_engines.shared.cells import Cells, same
-from xlwings_engines.shared.colors import Color, number_of, to_rgb
+from xlwings_engines.shared.colors import Color, checked_font, checked_size, number_of, to_rgb
 from xlwings_engines.shared.lookup import Part
 from xlwings_engines.shared.references import MAX_COLUMN, MAX_ROW
+from xlwings_engines.shared.values import check_format
 
 NUMBERED_COLOR = re.compile(r"\[color *\d", re.IGNORECASE)
 
@@ -89,9 +90,9 @@ class Font(UnoObject, contract=base_classes.Font):
         lambda posture: posture.value != "NONE",
         lambda value: enum("awt.FontSlant", "ITALIC" if value else "NONE"),
     )
-    size = common("CharHeight", lambda size: round(size, 1), float)
+    size = common("CharHeight", lambda size: round(size, 1), checked_size)
     color = common("CharColor", lambda color: to_rgb(0 if color == DEFAULT else color), from_color)
-    name = common("CharFontName", str, str)
+    name = common("CharFontName", str, checked_font)
     changing = property(lambda self: self.parent.changing)
 
 
@@ -211,7 +212,7 @@ class Look(Cells, UnoObject):
 
     @number_format.setter
     def number_format(self, value: str) -> None:
-        if NUMBERED_COLOR.search(value):
+        if NUMBERED_COLOR.search(check_format(value)):
             load_palette(self.parent.api)
         key = format_key(self.parent.book.api.getNumberFormats(), value)
         cells = self.changing

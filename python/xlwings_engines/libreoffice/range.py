@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from functools import cached_property, partial
-from itertools import chain
+from itertools import chain, pairwise
 from pathlib import Path
+from statistics import linear_regression
 from typing import Any
 
 import xlwings as xw
@@ -20,6 +21,7 @@ from xlwings_engines.libreoffice.rules import DataValidation
 from xlwings_engines.libreoffice.soffice import Uno, enum, implementing, load_uno, properties, struct
 from xlwings_engines.libreoffice.spans import MAX_CELLS
 from xlwings_engines.libreoffice.values import CONTENTS, FORMULAS, REFUSED, Block, read
+from xlwings_engines.shared.cells import ORIGINS, one_of
 from xlwings_engines.shared.lookup import Part
 from xlwings_engines.shared.references import MAX_COLUMN, MAX_ROW, SHEET_AREA, Area, Shift, check_formula
 from xlwings_engines.shared.typed import prepare
@@ -245,17 +247,19 @@ class Range(Look, contract=base_classes.Range):
 
     def insert(self, shift: str | None = None, copy_origin: str | None = None) -> None:
         address, (height, width) = self.api.getRangeAddress(), self.shape
-        mode = self.whole or {"down": "DOWN", "right": "RIGHT", None: "DOWN"}[shift]
-        self.shift(self.first, lambda: self.sheet.api.insertCells(address, enum("sheet.CellInsertMode", mode)))
+        one_of(copy_origin, ORIGINS, "origin of looks")
+        mode = self.whole or one_of(shift, (None, "down", "right"), "way to move cells") or "down"
+        self.shift(self.first, lambda: self.sheet.api.insertCells(address, enum("sheet.CellInsertMode", mode.upper())))
         if copy_origin == "format_from_right_or_below":
-            sideways = mode in ("RIGHT", "COLUMNS")
+            sideways = mode in ("right", "COLUMNS")
             model = self.area.moved(0, width) if sideways else self.area.moved(height, 0)
             self.at(self.area).copy_from(self.at(model), "formats")
         self._api = None  # the UNO object moved along with its cells
 
     def delete(self, shift: str | None = None) -> None:
         address, (height, width) = self.api.getRangeAddress(), self.shape
-        mode = self.whole or {"up": "UP", "left": "LEFT", None: "UP" if height < width else "LEFT"}[shift]
+        way = one_of(shift, (None, "up", "left"), "way to move cells") or ("up" if height < width else "left")
+        mode = self.whole or way.upper()
         down = mode in ("UP", "ROWS")
         parted = self.parted(Shift(self.sheet.name, self.area, down, deletes=True))
         behind = self.first.moved(*((height, 0) if down else (0, width)))
@@ -351,11 +355,27 @@ class Range(Look, contract=base_classes.Range):
             self.repeat(target.area)
             return
         cells.fillAuto(direction, self.shape[0] if down else self.shape[1])
-        if type_ == "fill_default" and self.shape[not down] == 1:
-            for place in self.area.places():  # a number alone is no series
-                first = self.at(Area.sized(*place))
-                if type(first.raw_value) is float:
-                    first.repeat(target.area.with_ends(not down, *first.area.ends(not down)))
+        for place in range(self.area.ends(not down)[0], self.area.ends(not down)[1] + 1):
+            line = self.at(self.area.with_ends(not down, place, place))
+            whole = target.area.with_ends(not down, place, place)
+            values = list(chain.from_iterable(read(line.api, self.sheet.book.api, self.sheet.book.known_formats)))
+            if not all(type(value) is float for value in values):
+                continue
+            if len(values) > 1:
+                line.follow(values, whole, down)
+            elif type_ == "fill_default":  # a number alone is no series
+                line.repeat(whole)
+
+    def follow(self, values: list[float], whole: Area, down: bool) -> None:
+        """Let the cells behind a row or column of numbers go on with their linear trend, if they are no even steps."""
+        steps = {after - before for before, after in pairwise(values)}
+        if len(steps) == 1 or self.filled(self.area, FORMULAS):
+            return
+        first, last = whole.ends(down)
+        slope, start = linear_regression(range(len(values)), values)
+        more = [start + slope * place for place in range(len(values), last - first + 1)]
+        rest = self.at(whole.with_ends(down, first + len(values), last))
+        rest.block.put(lambda: rest.api.setDataArray(tuple((each,) for each in more) if down else (tuple(more),)))
 
     def sort(self, keys: list[int], ascending: list[bool], has_headers: bool) -> None:
         top, left, bottom, _ = self.area

@@ -48,6 +48,9 @@ UNO_PLACES = ("/usr/lib/python3/dist-packages", "/usr/lib/libreoffice/program", 
 _unknown_pids = itertools.count(2**22 + 1)  # above what any kernel gives to a process
 
 
+HALF_PAIR = "a text with half of a surrogate pair cannot be kept"
+
+
 class SofficeError(Exception):
     """LibreOffice cannot be used."""
 
@@ -417,6 +420,8 @@ def _reporting(function: Callable[..., Any]) -> Callable[..., Any]:
             raise
         except Exception as error:
             soffice: Soffice = self.soffice
+            if soffice.alive and isinstance(error.__cause__, UnicodeEncodeError):
+                raise ValueError(HALF_PAIR) from error
             if soffice.alive:
                 raise
             if soffice.process:

@@ -20,7 +20,14 @@ from xlwings_engines.libreoffice.range import Range, area_of
 from xlwings_engines.libreoffice.soffice import Uno
 from xlwings_engines.shared.lookup import Lookup
 from xlwings_engines.shared.references import Area, check_table_name
-from xlwings_engines.shared.tables import TableRanges, name_columns, prepared
+from xlwings_engines.shared.tables import (
+    TableRanges,
+    checked_style,
+    header_texts,
+    name_columns,
+    prepared,
+    refuse_other_sources,
+)
 
 INTERNAL = "__Anonymous_Sheet_DB__"
 
@@ -41,10 +48,15 @@ def remembered(name: str) -> property:
     def look(table: Table) -> Any:
         return table.looks.get(name, LOOKS[name][1])
 
-    def change(table: Table, value: object) -> None:
-        table.looks[name] = value
+    def change(table: Table, value: Any) -> None:
+        table.looks[name] = checked_style(value, styles_of(table.parent.book)) if name == "table_style" else value
 
     return property(look, change)
+
+
+def styles_of(book: Any) -> set[str]:
+    """The styles that tables of the book have: LibreOffice knows of no others."""
+    return {style for looks in book.table_looks.values() if (style := looks.get("table_style"))}
 
 
 def taken_names(book: Any) -> set[str]:
@@ -89,8 +101,10 @@ class Tables(UnoObject, Lookup["Table"], contract=base_classes.Tables):
         ]
 
     def add(
-        self, source: xw.Range, has_headers: bool, table_style_name: str | None, name: str | None, **_: object
+        self, source: xw.Range, has_headers: bool, table_style_name: str | None, name: str | None, **others: object
     ) -> Table:
+        refuse_other_sources(others)
+        checked_style(table_style_name, styles_of(self.parent.book))
         ranges = self.api
         taken = taken_names(self.parent.book)
         cells, name = prepared(source.impl, has_headers, name, self.entries(), taken)[:2]
@@ -100,7 +114,7 @@ class Tables(UnoObject, Lookup["Table"], contract=base_classes.Tables):
         table.api.AutoFilter = True
         table.looks.clear()  # and, from here on, it has its place in their order
         if table_style_name is not None:
-            table.looks["table_style"] = table_style_name
+            table.table_style = table_style_name
         return table
 
 
@@ -146,6 +160,11 @@ class Table(TableRanges[Range], UnoObject, contract=base_classes.Table):
     @property
     def range(self) -> Range:
         return Range(self.parent, area_of(self.api.getDataArea()))
+
+    @property
+    def column_names(self) -> set[str]:
+        header = self.header_row_range
+        return set() if header is None else {text.casefold() for text in header_texts(header)}
 
     @property
     def show_totals(self) -> bool:

@@ -16,10 +16,10 @@ from itertools import chain
 from locale import windows_locale
 from typing import Any, NamedTuple, TypeAlias
 
-from xlwings_engines.libreoffice.soffice import Uno, runtime_exception, struct
+from xlwings_engines.libreoffice.soffice import HALF_PAIR, Uno, runtime_exception, struct
 from xlwings_engines.libreoffice.spans import covering, joined, rectangles
 from xlwings_engines.shared.references import SHEET_AREA, Area, copied_formula
-from xlwings_engines.shared.typed import LOGICAL, as_it_is, entered, is_plain, prepare
+from xlwings_engines.shared.typed import LOGICAL, as_it_is, entered, has_half_pairs, is_plain, prepare
 from xlwings_engines.shared.values import ERROR_CODES, Numbers, clean_values, date_of
 
 Row: TypeAlias = tuple[Any, ...]
@@ -225,6 +225,8 @@ class Block:
         lines: list[Any] = list(rows)
         plain = is_plain(rows)
         if not plain:
+            if has_half_pairs(value for value in chain.from_iterable(rows) if isinstance(value, str)):
+                raise ValueError(HALF_PAIR)
             lines = [["" if value is None else as_it_is(prepare(value)) for value in row] for row in rows]
 
         def spans() -> list[Area]:
@@ -248,7 +250,8 @@ class Block:
                 line[column - 1] = "" if entry.formula else entry.value
                 if entry.formula:
                     text = str(entry.value)
-                    formulas[row, column] = "=" + copied_formula(text[1:], row - 1, column - 1) if fills else text
+                    moved = "=" + copied_formula(text[1:], row - 1, column - 1) if fills else text
+                    formulas[row, column] = self.to_uno(moved)
                 if entry.format:
                     wanted.setdefault(entry.format, []).append(Area(row, column, row, column))
         self.put(lambda: self.cells.setDataArray(tuple(map(tuple, lines))))
@@ -262,13 +265,12 @@ class Block:
             raise ValueError(REFUSED) from error
 
     def put_formulas(self, formulas: dict[tuple[int, int], str]) -> None:
-        """Enter them from below: LibreOffice joins those that are alike, and takes ever longer for one below many."""
+        """Enter them, in UNO's spelling, from below: LibreOffice joins those that are alike, and takes ever longer for one below many."""
         for top, left, bottom, right in rectangles(formulas):
             for first in range((bottom - top) // FORMULA_ROWS * FORMULA_ROWS + top, top - 1, -FORMULA_ROWS):
                 last = min(first + FORMULA_ROWS - 1, bottom)
                 texts = tuple(
-                    tuple(self.to_uno(formulas[row, column]) for column in range(left, right + 1))
-                    for row in range(first, last + 1)
+                    tuple(formulas[row, column] for column in range(left, right + 1)) for row in range(first, last + 1)
                 )
                 part = self.cells.getCellRangeByPosition(left - 1, first - 1, right - 1, last - 1)
                 self.put(partial(part.setFormulaArray, texts))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from xlwings_engines.shared.references import MAX_COLUMN, MAX_ROW, Area, column_name, qualified
@@ -12,6 +12,16 @@ T = TypeVar("T")
 # What Excel makes of a width in characters, in a font whose digits are 7 pixels wide, as those of most are.
 CHARACTER, MARGINS = 7, 5
 MAX_WIDTH, MAX_HEIGHT = 255, 409.5  # of a column in characters, of a row in points
+
+
+def one_of(value: T, known: Collection[T], what: str) -> T:
+    """The value. Raises ValueError if it is none of those known."""
+    if value not in known:
+        raise ValueError(f"{value!r} is no {what}, which is one of {', '.join(map(repr, known))}")
+    return value
+
+
+ORIGINS = (None, "format_from_left_or_above", "format_from_right_or_below")  # of the looks of inserted cells
 
 
 def same(values: Iterable[T]) -> T | None:

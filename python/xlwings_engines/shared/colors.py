@@ -1,4 +1,4 @@
-"""Colours as xlwings takes and gives them."""
+"""Colours and fonts as xlwings takes and gives them."""
 
 from __future__ import annotations
 
@@ -9,6 +9,20 @@ Color: TypeAlias = int | str | tuple[int, int, int] | list[int]
 
 def to_rgb(color: int) -> tuple[int, int, int]:
     return color >> 16 & 255, color >> 8 & 255, color & 255
+
+
+def checked_size(points: float) -> float:
+    """A font's size. Raises ValueError for one that Excel does not have."""
+    if not 1 <= points <= 409:
+        raise ValueError(f"a font is 1 to 409 points high, not {points}")
+    return float(points)
+
+
+def checked_font(name: str) -> str:
+    """Raises ValueError for what is no name of a font."""
+    if not 0 < len(name) <= 31:
+        raise ValueError(f"{name!r} cannot be the name of a font")
+    return name
 
 
 def number_of(color: Color) -> int:

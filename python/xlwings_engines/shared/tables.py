@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Generic, TypeVar
 
 from xlwings_engines.shared.cells import Cells
@@ -51,6 +51,26 @@ class TableRanges(Generic[R]):
         return area
 
 
+# The styles that every Excel has, and how many of each.
+STYLES = {
+    f"TableStyle{kind}{n}" for kind, last in (("Light", 21), ("Medium", 28), ("Dark", 11)) for n in range(1, last + 1)
+}
+
+
+def checked_style(name: str | None, own: Collection[str]) -> str | None:
+    """A table's style, None or "" for none. Raises ValueError for one that neither Excel nor the book has."""
+    if name and name not in STYLES and name not in own:
+        raise ValueError(f"{name!r} is no style of tables such as 'TableStyleMedium2'")
+    return name
+
+
+def refuse_other_sources(options: Mapping[str, object]) -> None:
+    """Tables of anything else than cells: NotImplementedError."""
+    for name, value in options.items():
+        if value not in (None, False, "range"):
+            raise NotImplementedError(f"Tables.add with {name}={value!r} is not implemented")
+
+
 def refuse_overlap(area: Area, tables: Sequence[TableRanges[Any]]) -> None:
     """Raises ValueError if a table has some of the cells."""
     for table in tables:
@@ -90,15 +110,19 @@ def prepared(
     return cells, name, name_columns(cells.at(area._replace(bottom=area.top)))
 
 
+def header_texts(header: R) -> list[str]:
+    values = header.raw_value
+    row = values[0] if isinstance(values, tuple) else [values]
+    if any(isinstance(value, dt.datetime) for value in row):
+        raise NotImplementedError("a table whose header has a date is not implemented")
+    texts = [shown_number(value) if isinstance(value, float) else str("" if value is None else value) for value in row]
+    return [text.upper() if isinstance(value, bool) else text for text, value in zip(texts, row, strict=True)]
+
+
 def name_columns(header: R) -> list[str]:
     """Let a header have what Excel makes of it: texts that differ, and names of its own where there are none."""
     names: list[str] = []
-    values = header.raw_value
-    for value in values[0] if isinstance(values, tuple) else [values]:
-        if isinstance(value, dt.datetime):
-            raise NotImplementedError("a table whose header has a date is not implemented")
-        text = shown_number(value) if isinstance(value, float) else "" if value is None else str(value)
-        text = text.upper() if isinstance(value, bool) else text
+    for text in header_texts(header):
         start, number = text or "Column", 1 if not text else 2
         name = text or "Column1"
         while name.casefold() in [other.casefold() for other in names]:

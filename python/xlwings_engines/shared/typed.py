@@ -102,6 +102,7 @@ _DATES = [
         rf"{_NAME}[- ](?P<year>\d{{4}}|\d{{2}})",
     )
 ]
+_FIRST_OF_MARCH = 61  # of 1900
 _TIME = re.compile(_CLOCK, re.IGNORECASE | re.ASCII)
 # What LibreOffice may take for more than a text: it would give the cell the format of texts, for whatever comes next.
 _LIKE_A_VALUE = re.compile(rf"(?:{_NAME}|[AP]M|E|T|TRUE|FALSE|[\d\s.,:/()$%+-])+", re.IGNORECASE)
@@ -168,6 +169,8 @@ def _typed_date(text: str, epoch: Callable[[], dt.datetime]) -> Entry | None:
             continue
         day, code = date
         serial = serial_of(day, epoch())
+        if serial < _FIRST_OF_MARCH and epoch() == EXCEL_EPOCH:  # Excel's 1900 has a 29 February
+            serial -= 1
         if not match["hour"]:
             return Entry(serial, format=code)
         clock = _typed_time(match) if match["minute"] or match["half"] else None
@@ -217,9 +220,18 @@ def is_plain(rows: Sequence[Sequence[Any]]) -> bool:
     texts = values if len(kinds) == 1 else [value for value in values if type(value) is str]
     if not all(starts.isdisjoint(map(itemgetter(slice(length)), texts)) for length, starts in _STARTS.items()):
         return False
-    if max(map(len, texts)) > MAX_TEXT:
+    if max(map(len, texts)) > MAX_TEXT or has_half_pairs(texts):
         return False
     return len(kinds) == 1 or math.isfinite(sum([value for value in values if type(value) is float]))
+
+
+def has_half_pairs(texts: Iterable[str]) -> bool:
+    """Whether a text has one half of a surrogate pair: UNO would pass on an empty text, and then tell of it."""
+    try:
+        "".join(texts).encode()
+    except UnicodeEncodeError:
+        return True
+    return False
 
 
 def as_it_is(value: Any) -> float | str | None:

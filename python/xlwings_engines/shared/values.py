@@ -36,6 +36,22 @@ _TO_ESCAPE = re.compile(f"_(?=x[0-9A-Fa-f]{{4}}[_{_CONTROL}])|[{_CONTROL}]")
 _FORMAT_LITERALS = re.compile(r'"[^"]*"|AM/PM|A/P|\\.|_.|\*.|\[(?!h+\]|m+\]|s+\])[^\]]*\]', re.IGNORECASE)
 
 
+# Of a number format: what stands for itself, and what Excel has in brackets: languages, lasting times, colours, conditions.
+_IN_BRACKETS = (
+    r"\$[^\]]*|h+|m+|s+|color ?\d\d?|black|blue|cyan|green|magenta|red|white|yellow|dbnum\d|[<>=]{1,2} ?-?[\d.]+"
+)
+_STEPPED_OVER = re.compile(rf'"[^"]*"|\\.|\[(?:{_IN_BRACKETS})\]', re.IGNORECASE)
+_LONGEST_FORMAT = 255
+
+
+def check_format(code: str) -> str:
+    """The code of a number format. Raises ValueError for what Excel does not take for one."""
+    bare = _STEPPED_OVER.sub("", code)
+    if not code or len(code) > _LONGEST_FORMAT or set('"[]') & set(bare) or bare.count(";") > 3:
+        raise ValueError(f"{code!r} is no number format")
+    return code
+
+
 def decode_text(text: str) -> str:
     return _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text) if "_x" in text else text
 

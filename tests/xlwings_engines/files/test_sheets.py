@@ -23,7 +23,7 @@ def test_a_new_book(app: xw.App, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     book.sheets[0]["A1"].value = "again"
     book.save()
     other.save(tmp_path / "named.xlsx")
-    with pytest.raises(ValueError, match="xlsm"):
+    with pytest.raises(NotImplementedError, match="xlsm"):
         app.books.add().save(tmp_path / "named.xlsm")
     for path in tmp_path.glob("*.xlsx"):
         assert faults(path) == []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -302,3 +303,117 @@ def test_a_truth_value_is_no_name(page: xw.Sheet) -> None:
     for name in ("TRUE", "false"):
         with pytest.raises(ValueError, match="cannot be a name"):
             page.book.names.add(name, "=Sheet1!$A$1")
+
+
+def with_table(page: xw.Sheet) -> None:
+    page["H1"].value = [["a", "b c", "[x]"], [1, 2, 3], [4, 5, 6]]
+    page.tables.add(page["H1:J3"], name="Tab")
+
+
+@pytest.mark.parametrize(
+    ("formula", "lacks"),
+    [
+        ("=COUNTA(Tab[nope])", "has no column 'nope'"),
+        ("=SUM(Tab[[a]:[zz]])", "has no column 'zz'"),
+        ("=Tab[@nope]", "has no column 'nope'"),
+        ("=SUM(Tab[[#Nope],[a]])", "has no column '#Nope'"),
+        ("=COUNTA(Nope[#All])", "no table 'Nope'"),
+        ("=Nope[a]", "no table 'Nope'"),
+        ("=Sheet9!A1", "no sheet 'Sheet9'"),
+        ("=SUM('Đơn vị 9'!A1:B2)", "no sheet 'Đơn vị 9'"),
+        ("=SUM(Sheet1:Sheet9!A1)", "no sheet 'Sheet9'"),
+    ],
+)
+def test_a_formula_over_what_there_is_not_is_refused(page: xw.Sheet, formula: str, lacks: str) -> None:
+    """Excel refuses it: error 1004, or a question for a file."""
+    with_table(page)
+    page["A1"].value = 5
+    for change in ("value", "formula", "formula_array"):
+        with pytest.raises(ValueError, match=lacks):
+            setattr(page["A1"], change, formula)
+    with pytest.raises(ValueError, match=lacks):
+        page.book.names.add("one", formula)
+    assert (page["A1"].formula, len(page.book.names)) == ("5", 0)
+
+
+@pytest.mark.parametrize(
+    "formula",
+    [
+        "=SUM(Tab[a])", "=SUM(tab[A])", "=SUM(Tab[[a]:[b c]])", "=Tab[@a]", "=Tab[@[b c]]", "=Tab[@[a]:[b c]]",
+        "=SUM(Tab['[x']])", "=COUNTA(Tab[#All])", "=COUNTA(Tab[[#Headers],[a]])", '="Sheet9!A1"&"Nope[a]"', "=sheet1!B5",
+    ],
+)  # fmt: skip
+def test_a_formula_over_what_there_is(page: xw.Sheet, formula: str) -> None:
+    with_table(page)
+    page["A2"].formula = formula
+    assert page["A2"].formula.casefold() == formula.casefold()
+
+
+@pytest.mark.parametrize("code", ["", '0"x', "[nope]0", "0;0;0;0;0", "0" * 256, "0]"])
+def test_number_formats_that_excel_refuses(page: xw.Sheet, code: str) -> None:
+    with pytest.raises(ValueError, match="is no number format"):
+        page["A1"].number_format = code
+    assert page["A1"].number_format == "General"
+
+
+@pytest.mark.parametrize(
+    "code", ["[Red]0;[Blue]-0", "[>=1000]#,##0;0", "[h]:mm", "[$-42A]dd/mm/yyyy", '0 "[x]"', "[$₫-42A]0"]
+)
+def test_number_formats_with_brackets(page: xw.Sheet, code: str) -> None:
+    page["A1"].value = 5
+    page["A1"].number_format = code
+    assert page["A1"].number_format != "General"
+
+
+def test_fonts_that_excel_refuses(page: xw.Sheet) -> None:
+    """A size of 1 to 409 points; a name of at most 31 letters, as files of Excel have it."""
+    before = page["A1"].font.size, page["A1"].font.name
+    for size in (0, -1, 409.5, 410):
+        with pytest.raises(ValueError, match="1 to 409 points"):
+            page["A1"].font.size = size
+    for name in ("", "x" * 32):
+        with pytest.raises(ValueError, match="name of a font"):
+            page["A1"].font.name = name
+    assert (page["A1"].font.size, page["A1"].font.name) == before
+    page["A1"].font.size = 409
+    assert page["A1"].font.size == 409
+    page["A1"].font.color = (255, 0, 0)
+    page["A1"].font.color = None  # type: ignore[assignment]
+    assert page["A1"].font.color == (0, 0, 0)
+
+
+def test_choices_that_there_are_not(page: xw.Sheet) -> None:
+    page["A1"].value = [["a", "b"], [1, 2]]
+    for change in (
+        lambda: page["A1"].insert("down", copy_origin="nonsense"),
+        lambda: page["A1"].insert("up"),
+        lambda: page["A1"].delete("down"),
+        lambda: page.tables.add(page["A1:B2"], table_style_name="Nonsense"),
+        lambda: page.tables.add(page["A1:B2"], table_style_name="TableStyleMedium29"),
+    ):
+        with pytest.raises(ValueError, match=r"is no (origin|way|style)"):
+            change()
+    with pytest.raises(NotImplementedError, match="source_type"):
+        page.tables.add(page["A1:B2"], source_type="nonsense")
+    assert (page["A1:B2"].value, len(page.tables)) == ([["a", "b"], [1, 2]], 0)
+    table = page.tables.add(page["A1:B2"], table_style_name="TableStyleDark11")
+    with pytest.raises(ValueError, match="is no style"):
+        table.table_style = "Nonsense"
+    assert table.table_style == "TableStyleDark11"
+    table.table_style = None  # type: ignore[assignment]
+    assert not table.table_style
+
+
+@pytest.mark.parametrize(("text", "number"), [("1/1/1900", 1), ("2/28/1900", 59), ("3/1/1900", 61), ("1900-01-31", 31)])
+def test_the_first_days_that_excel_counts(page: xw.Sheet, text: str, number: int) -> None:
+    """Its 1900 has a 29 February, whose number is 60 (ECMA-376 part 1, 18.17.4.1)."""
+    page["A1"].value = text
+    assert page["A1"].number_format == "m/d/yyyy"
+    assert page["A1"].formula == str(number)
+
+
+def test_what_an_engine_cannot_save_as(page: xw.Sheet, tmp_path: Path) -> None:
+    for suffix in (".pdf", ".xlsb", ".txt", ""):
+        with pytest.raises(NotImplementedError, match="cannot save"):
+            page.book.save(tmp_path / f"book{suffix}")
+    assert list(tmp_path.iterdir()) == []

@@ -332,3 +332,28 @@ def test_a_csv_compares_texts_as_excel(app: xw.App, tmp_path: Path) -> None:
 def test_errors_that_libreoffice_lacks_are_refused(sheet: xw.Sheet, formula: str) -> None:
     with pytest.raises(NotImplementedError, match="the error #"):
         sheet["A1"].value = formula
+
+
+def test_what_the_file_engine_writes_is_understood(app: xw.App, tmp_path: Path) -> None:
+    """Formulas that files spell otherwise than Excel shows them, computed by LibreOffice from such a file."""
+    path = tmp_path / "written.xlsx"
+    with xw.engines["files"].apps.add() as own:
+        book = own.books.add()
+        sheet = book.sheets[0]
+        sheet["A1"].value = [["a", "b c"], [1, 2], [3, 4]]
+        sheet.tables.add(sheet["A1:B3"], name="Tab")
+        sheet["D2"].value = [
+            ["=Tab[@a]*10"],
+            ["=SUM(Tab[@[a]:[b c]])"],
+            ['=CONCAT("x",Tab[[#Headers],[b c]])'],
+            ["=IFS(A2=1,7)"],
+        ]
+        sheet["E2"].value = [
+            ["=MAXIFS(A2:A3,B2:B3,4)"],
+            ["=STDEV.P(A2:A3)"],
+            ['=TEXTJOIN("-",TRUE,A1:B1)'],
+            ["=SWITCH(A3,3,9)"],
+        ]
+        book.save(path)
+    sheet = app.books.open(path).sheets[0]
+    assert sheet["D2:E5"].value == [[10, 3], [7, 1], ["xb c", "a-b c"], [7, 9]]

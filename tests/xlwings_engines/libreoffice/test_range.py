@@ -282,3 +282,24 @@ def test_filling_as_excel_does(sheet: xw.Sheet) -> None:
     assert sheet["I1:I5"].value == [1, 3, 1, 3, 1]
     with pytest.raises(ValueError, match="in one direction"):
         sheet["A1"].autofill(sheet["A1:C3"])
+
+
+@pytest.mark.parametrize("type_", ["fill_default", "fill_series"])
+def test_numbers_without_even_steps_go_on_by_their_linear_trend(sheet: xw.Sheet, type_: str) -> None:
+    """Excel documents the least squares: of 1, 2, 4 the line has a slope of 3/2 and 16/3 as its next."""
+    sheet["A1"].options(transpose=True).value = [1, 2, 4]
+    sheet["A1:A3"].autofill(sheet["A1:A6"], type_)
+    assert sheet["A4:A6"].value == pytest.approx([16 / 3, 41 / 6, 25 / 3])
+    sheet["C1"].value = [[4, 3, 1], [1, 3, 5]]
+    sheet["C1:E2"].autofill(sheet["C1:G2"], type_)
+    assert sheet["F1:G2"].value == [pytest.approx([-1 / 3, -11 / 6]), [7, 9]]
+    sheet["I1"].options(transpose=True).value = ["=A1", "=A2", "=A3"]
+    sheet["I1:I3"].autofill(sheet["I1:I4"], type_)
+    assert sheet["I4"].formula == "=A4"
+
+
+def test_a_half_of_a_surrogate_pair_is_refused(sheet: xw.Sheet) -> None:
+    for value in ("\ud800", [["a", "x\udc00"]]):
+        with pytest.raises(ValueError, match="surrogate pair"):
+            sheet["A1"].value = value
+    assert sheet["A1:B1"].value == [None, None]
