@@ -18,6 +18,7 @@ from xlwings_engines.files.package import MAIN, RELATION_ID
 from xlwings_engines.files.sheet import Sheet
 from xlwings_engines.files.tables import Table
 from xlwings_engines.files.workbook import Workbook
+from xlwings_engines.shared.errors import refuse_same_name
 from xlwings_engines.shared.formulas import to_file
 from xlwings_engines.shared.lookup import Lookup, Part, Running
 from xlwings_engines.shared.references import same_name
@@ -230,6 +231,7 @@ class Book(Dresses):
             )
         if self.read_only and target == self.fullname:
             raise PermissionError(errno.EACCES, "the book was opened read-only", target)
+        refuse_same_name(target, [book.name for book in self.app.open_books if book is not self])
         for sheet in self.worksheets:
             if sheet.part in self.workbook.touched:
                 sheet.grid.update_dimension()

@@ -5,13 +5,14 @@ from __future__ import annotations
 import errno
 import io
 import itertools
+import math
 import os
 import posixpath
 import stat
 import struct
 import zipfile
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import nullcontext
 from typing import NamedTuple, NoReturn, TypeAlias
 
@@ -68,6 +69,31 @@ WORKBOOK_ORDER = (
     "definedNames calcPr"
 )
 
+_DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing}"
+# Attributes, and texts (""), that are read as whole numbers, with the largest that each can be; and as decimal numbers.
+_MANY, _MOST_STYLES = 2**32 - 1, 65_490
+_COLORS = {tag: {"theme": _MANY, "indexed": _MANY} for tag in ("color", "fgColor", "bgColor")}
+_WHOLE: dict[str, dict[str, int]] = {
+    MAIN + tag: numbers
+    for tag, numbers in {
+        "col": {"min": 16_384, "max": 16_384, "style": _MOST_STYLES},
+        "row": {"r": 1_048_576, "s": _MOST_STYLES},
+        "xf": dict.fromkeys(("numFmtId", "fontId", "fillId", "borderId"), _MANY),
+        "numFmt": {"numFmtId": _MANY},
+        "sheet": {"sheetId": _MANY},
+        "workbookView": {"activeTab": _MANY, "firstSheet": _MANY},
+        "table": dict.fromkeys(("id", "headerRowCount", "totalsRowCount"), _MANY),
+        "brk": {"id": _MANY},
+        **_COLORS,
+    }.items()
+} | {_DRAWING + tag: {"": _MANY} for tag in ("row", "col")}
+_DECIMAL: dict[str, tuple[str, ...]] = {
+    MAIN + "col": ("width",),
+    MAIN + "row": ("ht",),
+    MAIN + "sheetFormatPr": ("defaultRowHeight", "defaultColWidth"),
+    **dict.fromkeys((MAIN + tag for tag in _COLORS), ("tint",)),
+}
+
 Element: TypeAlias = etree._Element
 Tree: TypeAlias = etree._ElementTree
 
@@ -76,6 +102,29 @@ class Relation(NamedTuple):
     kind: str
     target: str
     element: Element
+
+
+def _is_whole(text: str | None, largest: int) -> bool:
+    return text is None or (text.isdecimal() and len(text) <= len(str(largest)) and int(text) <= largest)
+
+
+def _odd_numbers(tree: Tree) -> Iterator[str]:
+    """What the engine will read as a number and is none, or a larger one than there can be."""
+    for style in {cell.get("s") for cell in tree.iter(MAIN + "c")}:  # of most parts, these are most elements
+        if not _is_whole(style, _MOST_STYLES):
+            yield f"a cell of the style {style!r}"
+    for element in tree.iter(*{**_WHOLE, **_DECIMAL}):
+        for name, largest in _WHOLE.get(element.tag, {}).items():
+            text = element.get(name) if name else (element.text or "").strip()
+            if not _is_whole(text, largest):
+                yield f"{element.tag} {name} {text!r}"
+        for name in _DECIMAL.get(element.tag, ()):
+            try:
+                finite = math.isfinite(float(element.get(name, 0)))
+            except ValueError:
+                finite = False
+            if not finite:
+                yield f"{element.tag} {name}"
 
 
 class Package:
@@ -160,6 +209,8 @@ class Package:
                 self.damaged(f"{part}: {error}")
             if tree.docinfo.doctype:  # type: ignore[union-attr]
                 self.damaged(f"{part}: a document type is not allowed")
+            for odd in _odd_numbers(tree):
+                self.damaged(f"{part}: {odd}")
             self.trees[part] = tree
         return self.trees[part].getroot()
 

@@ -71,7 +71,7 @@ class PageSetup:
         former = names.lookup("Print_Area")
         if value:
             areas = [self.sheet.range(part) for part in value.split(",")]
-            refers_to = ",".join(qualified(area.address, self.sheet.name) for area in areas)
+            refers_to = "=" + ",".join(qualified(area.address, self.sheet.name) for area in areas)
             (former or names.make("_xlnm.Print_Area")).refers_to = refers_to
         elif former:
             former.delete()

@@ -59,7 +59,7 @@ class Range(Look):
 
     @name.setter
     def name(self, value: str) -> None:
-        self.sheet.book.names.add(value, self.reference)
+        self.sheet.book.names.add(value, f"={self.reference}")
 
     # Contents
 

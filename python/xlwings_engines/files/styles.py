@@ -177,10 +177,16 @@ class Styles:
         return self.root
 
     def _xf(self, style: int) -> Element:
-        return self.root.find(MAIN + "cellXfs")[style]  # type: ignore[index]
+        return self._of("cellXfs", style)
 
     def _member(self, home: str, key: str, style: int) -> Element:
-        return self.root.find(MAIN + home)[int(self._xf(style).get(key, 0))]  # type: ignore[index]
+        return self._of(home, int(self._xf(style).get(key, 0)))
+
+    def _of(self, home: str, number: int) -> Element:
+        members = self.root.find(MAIN + home)
+        if members is None or number >= len(members):
+            self.package.damaged(f"no {home} {number}")
+        return members[number]
 
     # Colours
 
@@ -189,16 +195,27 @@ class Styles:
         if color is None or color.get("auto") or color.get("indexed") in ("64", "65"):
             return None
         if color.get("rgb"):
-            return to_rgb(int(color.get("rgb", "")[-6:], 16))
+            return self._named(color, "rgb")
         if color.get("theme"):
-            return self._tinted(self.theme[int(color.get("theme", 0))], float(color.get("tint", 0)))
+            number = int(color.get("theme", 0))
+            if number >= len(self.theme):
+                self.package.damaged(f"no colour {number} of the theme")
+            return self._tinted(self.theme[number], float(color.get("tint", 0)))
         number = int(color.get("indexed", 0))
         own = self.root.findall(f"{MAIN}colors/{MAIN}indexedColors/{MAIN}rgbColor")
         if number < len(own):
-            return to_rgb(int(own[number].get("rgb", "")[-6:], 16))
+            return self._named(own[number], "rgb")
         if number >= 2 * len(BASIC_COLORS):
             raise NotImplementedError(f"the colour {number} of Excel's old palette is not known to the 'files' engine")
         return to_rgb(BASIC_COLORS[number % len(BASIC_COLORS)])
+
+    def _named(self, color: Element, *names: str) -> tuple[int, int, int]:
+        """The colour in the first of these attributes that is there."""
+        text = next(filter(None, map(color.get, names)), "0")
+        try:
+            return to_rgb(int(text[-6:], 16))
+        except ValueError:
+            self.package.damaged(f"no colour {text!r}")
 
     @cached_property
     def theme(self) -> list[tuple[int, int, int]]:
@@ -207,8 +224,8 @@ class Styles:
             raise NotImplementedError(
                 "a theme's colour in a workbook without a theme is not known to the 'files' engine"
             )
-        colors = (scheme.find(f"{{*}}{name}")[0] for name in THEME_ORDER)  # type: ignore[index]
-        return [to_rgb(int(color.get("lastClr") or color.get("val") or "0", 16)) for color in colors]
+        colors = [color for name in THEME_ORDER for color in scheme.iterfind(f"{{*}}{name}/*")]
+        return [self._named(color, "lastClr", "val") for color in colors]
 
     @staticmethod
     def _tinted(rgb: tuple[int, int, int], tint: float) -> tuple[int, int, int]:

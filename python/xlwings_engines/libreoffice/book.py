@@ -29,7 +29,7 @@ from xlwings_engines.libreoffice.soffice import (
     struct,
 )
 from xlwings_engines.libreoffice.tables import tables_of
-from xlwings_engines.shared.errors import BookFormatError, BookInUseError, find_lock
+from xlwings_engines.shared.errors import BookFormatError, BookInUseError, find_lock, refuse_same_name
 from xlwings_engines.shared.formulas import check_columns, check_sheets
 from xlwings_engines.shared.lookup import Lookup, Part
 from xlwings_engines.shared.references import same_name
@@ -288,7 +288,7 @@ class Book(Dresses, UnoObject, contract=base_classes.Book):
         for lost in found:
             owner = self.sheets(lost.sheet) if lost.sheet else None
             if lost.area is None:
-                (owner or self).names.add(lost.name, lost.formula)
+                (owner or self).names.add(lost.name, "=" + lost.formula)
             elif owner is not None:
                 cells = owner.cells.at(lost.area)
                 with contextlib.suppress(ValueError):  # protected: the cell tells an error, as LibreOffice read it
@@ -320,8 +320,7 @@ class Book(Dresses, UnoObject, contract=base_classes.Book):
         if password and not extension.startswith(".o"):
             raise NotImplementedError(f"Book.save of {extension} with a password is not implemented by '{ENGINE}'")
         if not self.is_at(target):
-            if any(book.is_at(target) for book in Books(self.app)):
-                raise BookInUseError(target, "another open book has this name")
+            refuse_same_name(target, [book.name for book in Books(self.app) if book != self])
             refuse_locked(target)
         options = {"FilterName": FILTERS[extension], "Overwrite": True}
         if extension == ".csv":

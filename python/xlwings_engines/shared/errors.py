@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 
 
 class BookError(Exception):
@@ -38,6 +39,12 @@ class BookInUseError(BookError):
 
 class BookChangedError(BookError):
     """The file is no longer the one that was opened: saving would lose what somebody else saved."""
+
+
+def refuse_same_name(path: str, opened: Iterable[str]) -> None:
+    """Raises BookInUseError if one of the books that are open has that name, wherever it is: Excel keeps them apart by it."""
+    if os.path.basename(path).casefold() in map(str.casefold, opened):
+        raise BookInUseError(path, "another open book has this name")
 
 
 def find_lock(path: str) -> str | None:

@@ -28,6 +28,8 @@ _QUOTED = r"'(?:[^']|'')+'"
 _COLUMN_NAME = r"(?:'.|[^'\[\]])"
 _WITHIN = re.compile(rf'"(?:[^"]|"")*"|\[(?:{_COLUMN_NAME}|\[{_COLUMN_NAME}*\])*\]|{_QUOTED}')
 _GOES_ON = "+-*/^&=<>(,;:"
+_PLAIN_NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
+LONGEST_FORMULA, LONGEST_CONSTANT = 8_192, 255
 SHEET = rf"(?:{_QUOTED}|(?:\[\d+\])?[^\W\d][\w.]*)!"
 
 
@@ -195,7 +197,10 @@ def check_name(name: str, of: str = "") -> None:
 
 
 def check_formula(formula: str) -> str:
-    """The same. Raises ValueError where it ends before it is complete, which Excel refuses as well."""
+    """The same. Raises ValueError where it ends before it is complete, or is longer than Excel takes it."""
+    texts = [text[1:-1].replace('""', '"') for text in _WITHIN.findall(formula) if text[0] == '"']
+    if len(formula) > LONGEST_FORMULA or max(map(len, texts), default=0) > LONGEST_CONSTANT:
+        raise ValueError(f"a formula has at most {LONGEST_FORMULA:,} characters, a text in it {LONGEST_CONSTANT}")
     bare = _WITHIN.sub("0", formula)
     if bare.count("(") != bare.count(")") or '"' in bare or bare.rstrip()[-1:] in _GOES_ON:
         raise ValueError(f"{formula!r} is no formula")
@@ -335,7 +340,13 @@ def copied_formula(formula: str, rows: int, columns: int) -> str:
 
 
 def formula_of_name(text: str, home: str) -> str:
-    """What a defined name is to refer to: cells that no sheet is named of are those of the sheet `home`, as Excel keeps it."""
+    """What a defined name is to refer to: cells that no sheet is named of are those of the sheet `home`, as Excel keeps it.
+
+    What does not begin with an equals sign is a number or a text.
+    """
+    if not text.startswith("="):
+        return text if _PLAIN_NUMBER.fullmatch(text) else quoted_text(text)
+    check_formula(text)
     return _rewritten(text.removeprefix("="), lambda sheet, area: area if sheet else qualified(area, home))
 
 

@@ -12,7 +12,7 @@ from operator import itemgetter
 from typing import Any, NamedTuple
 
 from xlwings_engines.shared.references import check_formula
-from xlwings_engines.shared.values import ERROR_CODES, EXCEL_EPOCH, MAX_TEXT, plain_value, serial_of
+from xlwings_engines.shared.values import ERROR_CODES, EXCEL_EPOCH, MAX_TEXT, as_float, plain_value, serial_of
 
 DATE, DATE_TIME, LOGICAL = "m/d/yyyy", "m/d/yyyy h:mm", "BOOLEAN"
 
@@ -61,7 +61,7 @@ def entered(value: Any, epoch: Callable[[], dt.datetime], as_text: bool = False)
     if isinstance(value, dt.timedelta):
         return Entry(value / dt.timedelta(days=1), format="[h]:mm:ss")
     try:
-        number = float(value)
+        number = as_float(value)
     except (TypeError, ValueError):
         raise TypeError(f"a cell cannot hold a {type(value).__name__}") from None
     if not math.isfinite(number):

@@ -90,6 +90,13 @@ def serial_of(date: dt.date, epoch: dt.datetime) -> float:
     return (date - epoch) / dt.timedelta(days=1)
 
 
+def as_float(value: Any) -> float:
+    """Raises TypeError for what is no number, although Python may read it as one."""
+    if isinstance(value, bytes | bytearray):
+        raise TypeError
+    return float(value)
+
+
 def number_text(number: float) -> str:
     if isinstance(number, int):
         return str(int(number))
@@ -137,7 +144,7 @@ def store(value: Any, epoch: dt.datetime) -> Stored:
     if isinstance(value, dt.date):
         value = serial_of(value, epoch)
     try:
-        return "n", number_text(value if isinstance(value, int) else float(value))
+        return "n", number_text(value if isinstance(value, int) else as_float(value))
     except TypeError:
         raise TypeError(f"a cell cannot hold a {type(value).__name__}") from None
 

@@ -11,6 +11,7 @@ import pytest
 import xlwings as xw
 
 import xlwings_engines.files  # noqa: F401  # registers the engine
+from xlwings_engines.shared.errors import BookInUseError
 
 
 @pytest.fixture(params=["libreoffice", "files"])
@@ -410,6 +411,44 @@ def test_the_first_days_that_excel_counts(page: xw.Sheet, text: str, number: int
     page["A1"].value = text
     assert page["A1"].number_format == "m/d/yyyy"
     assert page["A1"].formula == str(number)
+
+
+def test_a_book_is_not_saved_under_the_name_of_another_open_one(page: xw.Sheet, tmp_path: Path) -> None:
+    other = page.book.app.books.add()
+    page.book.save(tmp_path / "one.xlsx")
+    (tmp_path / "folder").mkdir()
+    other.sheets[0]["A1"].value = "other"
+    for path in (tmp_path / "one.xlsx", tmp_path / "folder" / "ONE.xlsx"):
+        with pytest.raises(BookInUseError, match="another open book has this name"):
+            other.save(path)
+    assert [path.name for path in (tmp_path / "folder").iterdir()] == []
+    other.save(tmp_path / "two.xlsx")
+    other.save(tmp_path / "two.xlsx")
+    other.close()
+
+
+@pytest.mark.parametrize("formula", ["=" + "1+" * 4_096 + "1", '="' + "x" * 256 + '"'])
+def test_a_formula_that_is_too_long_for_excel(page: xw.Sheet, formula: str) -> None:
+    """8,192 characters, and 255 of each text in it ("Excel specifications and limits")."""
+    with pytest.raises(ValueError, match="at most 8,192"):
+        page["A1"].formula = formula
+    longest = formula.replace("1+", "", 1) if len(formula) > 300 else formula.replace("x", '""', 1).replace("x", "", 1)
+    page["A1"].formula = longest
+    assert page["A1"].formula == longest
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [("hello", '="hello"'), ('a "b"', '="a ""b"""'), ("Sheet1!$A$1", '="Sheet1!$A$1"'), ("12.5", "=12.5")],
+)
+def test_a_name_for_a_text(page: xw.Sheet, text: str, kept: str) -> None:
+    """Names.Add: what does not begin with an equals sign is a value."""
+    assert page.book.names.add("one", text).refers_to == kept
+
+
+def test_bytes_are_no_number(page: xw.Sheet) -> None:
+    with pytest.raises(TypeError, match="cannot hold a bytes"):
+        page["A1"].value = b"12"
 
 
 def test_what_an_engine_cannot_save_as(page: xw.Sheet, tmp_path: Path) -> None:
