@@ -28,11 +28,13 @@ _REFUSED = _CHANGES - {"close", "unlink", "remove", "rmdir"}
 
 _FRESH = 100  # megabytes
 
+_LONGEST = 120  # seconds: who takes longer hangs, and is ended
+
 KILL, FULL, ONCE, COUNT = "kill", "full", "once", "count"
 
 
 class Ended(NamedTuple):
-    """How a run ended: its exit code, -9 where it was killed; what it said; the most memory that it took."""
+    """How a run ended: its exit code, -9 where it was killed, -14 where it hung; what it said; the most memory that it took."""
 
     code: int
     said: str
@@ -52,6 +54,7 @@ def run(arguments: Sequence[object], prepare: Callable[[], None] = lambda: None)
     own = int(Path("/proc/self/statm").read_text().split()[1]) * resource.getpagesize() / 2**20
     reading, writing = os.pipe()
     if (child := os.fork()) == 0:
+        signal.alarm(_LONGEST)
         try:
             for stream in (1, 2):
                 os.dup2(writing, stream)

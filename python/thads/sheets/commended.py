@@ -26,7 +26,7 @@ COLUMNS: tuple[Column[object], ...] = (
     Column("Số phiếu", None, None, 40, "print_decision"),
     Column("Ghi chú", None, None, 60, "print_decision"),
 )
-ROWS = 40
+_ROWS = 40  # at least
 _DAY_ROW = 2
 _HEAD_HEIGHTS = (20, 32, 16, 25.5, 30)
 _HINT = f"Nhập vào ô màu vàng; bấm “Tổng hợp” lần nữa vẫn giữ. Đổi thứ tự ở sheet {layout.TARGET_SHEET}."
@@ -78,10 +78,10 @@ def fill(book: xw.Book, report: Report, place: Place, rows: Cells) -> Rows:
     return Rows(place.row - len(head), [*_HEAD_HEIGHTS, *heights, *[0] * len(empty)], [])
 
 
-def build(draft: Draft, request: Request) -> None:
-    """Add the sheet with an empty table."""
+def build(draft: Draft, request: Request, units: int) -> None:
+    """Add the sheet with an empty table that has room for all of `units` units."""
     first = len(_HEAD_HEIGHTS)
-    last_row = first + ROWS - 1
+    last_row = first + max(_ROWS, units + len(PARTS)) - 1
     page.set_widths(draft.sheet, (column.width for column in COLUMNS))
     draft.set_heights(_HEAD_HEIGHTS)
     cells = head_cells(request)

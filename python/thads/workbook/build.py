@@ -115,7 +115,7 @@ def build_workbook(path: Path, plan: Plan, rows: int = layout.UNIT_ROWS) -> None
         history.build(blank(layout.HISTORY_SHEET), rows, settings)
         progress.build(blank(layout.PROGRESS_SHEET), blank_request(plan), rows)
         charts.build(blank(layout.CHART_SHEET), settings)
-        commended.build(blank(layout.COMMENDED_SHEET), blank_request(plan))
+        commended.build(blank(layout.COMMENDED_SHEET), blank_request(plan), rows)
         kept.build(blank(layout.KEPT_SHEET), plan, rows)
         config.build(workbook, VBA_MESSAGES, udf_descriptions())
     with Scratch() as folder:

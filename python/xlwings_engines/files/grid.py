@@ -95,12 +95,15 @@ class Grid:
         cells: dict[int, Element] = {}
         if row is None:
             return cells
-        column = 0
+        column, end = 0, str(number)
         for cell in row.iterchildren(C):
             reference = cell.get("r")
-            column = column_number(reference.rstrip(DIGITS)) if reference else column + 1
+            letters = reference.rstrip(DIGITS) if reference else column_name(column + 1)
+            column = column_number(letters)
             if not reference:
-                cell.set("r", f"{column_name(column)}{number}")
+                cell.set("r", letters + end)
+            elif reference != letters + end or column in cells or not 0 < column <= MAX_COLUMN:
+                self.workbook.damaged(f"{self.part}: a cell {reference} in row {number}")
             cells[column] = cell
         return cells
 

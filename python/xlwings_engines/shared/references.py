@@ -143,16 +143,17 @@ SHEET_AREA = Area(1, 1, MAX_ROW, MAX_COLUMN)
 
 @cache
 def column_number(letters: str) -> int:
+    """From 1 on; 0 for anything else than capital letters."""
     number = 0
     for letter in letters:
         number = number * 26 + ord(letter) - 64
-    return number
+    return number if set(letters) <= set(LETTERS) else 0
 
 
 @cache
 def column_name(number: int) -> str:
     letters = ""
-    while number:
+    while number > 0:
         number, rest = divmod(number - 1, 26)
         letters = chr(65 + rest) + letters
     return letters
