@@ -18,6 +18,7 @@ from tests.xlwings_engines.files.workbooks import (
     SHEET,
     changed,
     ole,
+    parts,
     sheet_xml,
     with_parts,
     zipped,
@@ -276,6 +277,59 @@ def test_a_damaged_sheet_is_found_when_it_is_asked_for(app: xw.App, blank: Path,
     with pytest.raises(files.BookFormatError) as caught:
         _ = book.sheets[0]["A1"].value
     assert caught.value.reason == "damaged"
+
+
+def ask(books: xw.main.Books, path: Path) -> None:
+    """About all that the engine reads as numbers; then save."""
+    book = books.open(path)
+    sheet = book.sheets[0]
+    sheet["F9"].value = sheet["B2"].value
+    sheet["B2"].font.bold = True
+    assert sheet["B2"].font.color is not None
+    assert sheet["C1"].column_width + sheet["A4"].row_height + sheet["A99"].row_height
+    assert sheet.used_range.value
+    book.sheets[1].tables[0].range.copy(book.sheets[1]["H9"])
+    book.sheets.add("New")
+    book.save()
+
+
+IN_SHEET = "xl/worksheets/sheet1.xml"
+
+
+@pytest.mark.parametrize(
+    ("part", "before", "after"),
+    [
+        *((IN_SHEET, 'r="B2"', f'r="{r}"') for r in ("$A$1:$", "-1", "B", "2", "b2", "XFE2", "A2", "B3")),
+        *((IN_SHEET, '<col min="3"', f'<col min="{n}"') for n in ("abc", "-1", "1.5", "99999999999999999999", "")),
+        (IN_SHEET, 'max="4"', 'max="99999999"'),
+        (IN_SHEET, '<row r="4" spans="1:4" s="1"', '<row r="4" s="x"'),
+        (IN_SHEET, 'ht="30"', 'ht="1e999"'),
+        (IN_SHEET, 'defaultRowHeight="15"', 'defaultRowHeight="NaN"'),
+        (IN_SHEET, '<c r="B2" s="1">', '<c r="B2" s="999">'),
+        (IN_SHEET, '<c r="B2" s="1">', '<c r="B2" s="abc">'),
+        ("xl/styles.xml", 'numFmtId="164" fontId="1"', 'numFmtId="abc" fontId="1"'),
+        ("xl/styles.xml", 'numFmtId="164" fontId="1"', 'numFmtId="164" fontId="99"'),
+        ("xl/styles.xml", '<color theme="1"/>', '<color theme="99"/>'),
+        ("xl/styles.xml", '<color theme="1"/>', '<color rgb="NaN"/>'),
+        ("xl/workbook.xml", 'sheetId="1"', 'sheetId="abc"'),
+        ("xl/workbook.xml", "<workbookView ", '<workbookView firstSheet="abc" '),
+        ("xl/tables/table1.xml", 'id="1"', 'id="abc"'),
+    ],
+)  # fmt: skip
+def test_a_number_that_is_none_is_damage(app: xw.App, rich: Path, part: str, before: str, after: str) -> None:
+    """Whatever is asked of such a workbook ends at once, and says so."""
+    xml = parts(rich)[part].decode()
+    assert before in xml, xml
+    with_parts(rich, {part: xml.replace(before, after).encode()})
+    content = rich.read_bytes()
+    with pytest.raises(files.BookFormatError) as caught:
+        ask(app.books, rich)
+    assert caught.value.reason == "damaged"
+    assert rich.read_bytes() == content
+
+
+def test_what_is_asked_of_the_damaged_can_be_asked(app: xw.App, rich: Path) -> None:
+    ask(app.books, rich)
 
 
 @pytest.mark.parametrize(("limit", "value"), [("MAX_PART", 2_000), ("MAX_TOTAL", 9_000), ("MAX_ENTRIES", 5)])
