@@ -29,6 +29,7 @@ from xlwings_engines.libreoffice.soffice import (
     struct,
 )
 from xlwings_engines.libreoffice.tables import tables_of
+from xlwings_engines.shared.cells import one_of
 from xlwings_engines.shared.errors import BookFormatError, BookInUseError, find_lock, refuse_same_name
 from xlwings_engines.shared.formulas import check_columns, check_sheets
 from xlwings_engines.shared.lookup import Lookup, Part
@@ -345,7 +346,8 @@ class Book(Dresses, UnoObject, contract=base_classes.Book):
     def to_pdf(self, path: str, quality: str = "standard", selection: Uno = None) -> None:
         """Print all visible sheets, or only the selection, as LibreOffice would on paper."""
         uno = load_uno()
-        filters: dict[str, Any] = SMALL_PDF if quality == "minimum" else {}
+        small = one_of(quality, ("standard", "minimum"), "quality of a PDF file") == "minimum"
+        filters: dict[str, Any] = SMALL_PDF if small else {}
         if selection is not None:
             filters = {**filters, "Selection": selection}
         data = uno.Any("[]com.sun.star.beans.PropertyValue", properties(**filters))

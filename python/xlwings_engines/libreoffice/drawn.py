@@ -18,7 +18,7 @@ NOTES = 8  # what UNO's clearContents clears
 DRAWING = "com.sun.star.drawing."
 CHART_CLASS = "12dcae26-281f-416f-a234-c3086127382e"
 TYPES = {
-    "GraphicObjectShape": "picture", "TextShape": "text_box", "ControlShape": "form_control", "GroupShape": "group",
+    "GraphicObjectShape": "picture", "TextShape": "text_box", "ControlShape": "form_control", "CaptionShape": "comment", "GroupShape": "group",
     "LineShape": "line", "ConnectorShape": "line", "CustomShape": "auto_shape", "RectangleShape": "auto_shape",
     "EllipseShape": "auto_shape", "MediaShape": "media", "PolyPolygonShape": "freeform", "ClosedBezierShape": "freeform",
     "OpenBezierShape": "freeform", "PolyLineShape": "freeform",

@@ -335,7 +335,7 @@ class Range(Look, contract=base_classes.Range):
             book.dispatch(
                 ".uno:InsertContents",
                 Flags=COPIED[paste],
-                FormulaCommand=OPERATIONS[operation],
+                FormulaCommand=OPERATIONS[one_of(operation, tuple(OPERATIONS), "operation")],
                 SkipEmptyCells=bool(skip_blanks),
                 Transpose=bool(transpose),
                 AsLink=paste == "link",

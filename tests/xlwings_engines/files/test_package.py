@@ -286,7 +286,7 @@ def ask(books: xw.main.Books, path: Path) -> None:
     sheet["F9"].value = sheet["B2"].value
     sheet["B2"].font.bold = True
     assert sheet["B2"].font.color is not None
-    assert sheet["C1"].column_width + sheet["A4"].row_height + sheet["A99"].row_height
+    assert (sheet["C1"].column_width, sheet["A4"].row_height, sheet["A99"].row_height) == (20, 30, 15)
     assert sheet.used_range.value
     book.sheets[1].tables[0].range.copy(book.sheets[1]["H9"])
     book.sheets.add("New")

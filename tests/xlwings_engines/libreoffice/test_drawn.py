@@ -200,3 +200,8 @@ def test_a_frame_a_chart_and_a_pdf(app: xw.App, filled: xw.Sheet, tmp_path: Path
     filled.charts.add(source=filled["A1:C4"], chart_type="bar_stacked", anchor=filled["A6"])
     filled.book.to_pdf(tmp_path / "all.pdf")
     assert pdf_pages(tmp_path / "all.pdf") == 1
+
+
+def test_a_note_is_a_shape_as_well(sheet: xw.Sheet) -> None:
+    sheet["A1"].add_note("hi")
+    assert [shape.type for shape in sheet.shapes] == ["comment"]

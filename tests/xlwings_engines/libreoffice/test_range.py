@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -296,6 +297,16 @@ def test_numbers_without_even_steps_go_on_by_their_linear_trend(sheet: xw.Sheet,
     sheet["I1"].options(transpose=True).value = ["=A1", "=A2", "=A3"]
     sheet["I1:I3"].autofill(sheet["I1:I4"], type_)
     assert sheet["I4"].formula == "=A4"
+
+
+def test_choices_that_there_are_not(sheet: xw.Sheet, tmp_path: Path) -> None:
+    sheet["A1"].value = 5
+    sheet["A1"].copy()
+    with pytest.raises(ValueError, match="is no operation"):
+        sheet["A2"].paste(operation="nonsense")
+    with pytest.raises(ValueError, match="is no quality"):
+        sheet["A1"].to_pdf(tmp_path / "a.pdf", quality="nonsense")
+    assert (sheet["A2"].value, list(tmp_path.iterdir())) == (None, [])
 
 
 def test_a_half_of_a_surrogate_pair_is_refused(sheet: xw.Sheet) -> None:
