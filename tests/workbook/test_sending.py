@@ -19,11 +19,14 @@ import python_calamine
 from tests.conftest import TEMPLATE, UNITS, fill
 from tests.forms.test_write import VALIDATOR
 from thads.commands import cli
+from thads.sheets import commended, summary
 from thads.workbook import consolidate, sending
 from thads.workbook.book_file import open_book, save
 
 SENT = ["Nhập liệu", "Tổng hợp", "Tiến độ", "Biểu đồ", "Đề nghị khen thưởng", "Theo dõi"]
 NAME = "so 2023-09-30 bản gửi.xlsx"
+
+HINTS = (*summary.OFF_PAPER, commended.OFF_PAPER)
 
 Cells = dict[tuple[str, str], object]
 
@@ -45,14 +48,14 @@ def hidden(sheet: Any) -> set[int]:
 
 
 def shown(path: Path) -> Cells:
-    """Values by sheet and cell, of the columns that are not hidden."""
+    """Values by sheet and cell, of the columns that are not hidden, without what tells how to go on with the program."""
     book = openpyxl.load_workbook(path, data_only=True)
     return {
         (name, cell.coordinate): cell.value
         for name in SENT
         for row in book[name].iter_rows()
         for cell in row
-        if cell.value not in (None, "") and cell.column not in hidden(book[name])
+        if cell.value not in (None, "", *HINTS) and cell.column not in hidden(book[name])
     }
 
 
@@ -90,6 +93,20 @@ def test_a_workbook_that_another_program_has_saved(tmp_path: Path) -> None:
         everything = b"".join(map(package.read, package.namelist()))
     for text in ("nói riêng", "example.org", "THADS_"):
         assert text.encode() not in everything
+
+
+def test_nothing_tells_to_use_buttons_that_are_not_there(sent: Path) -> None:
+    here, there = (
+        {
+            cell
+            for name in SENT
+            for row in openpyxl.load_workbook(path)[name].iter_rows(values_only=True)
+            for cell in row
+        }
+        for path in (sent.with_name("so.xlsm"), sent)
+    )
+    assert here >= set(HINTS)
+    assert not there & set(HINTS)
 
 
 def shown_formulas(path: Path) -> Cells:

@@ -29,7 +29,7 @@ COLUMNS: tuple[Column[object], ...] = (
 _ROWS = 40  # at least
 _DAY_ROW = 2
 _HEAD_HEIGHTS = (20, 32, 16, 25.5, 30)
-_HINT = f"Nhập vào ô màu vàng; bấm “Tổng hợp” lần nữa vẫn giữ. Đổi thứ tự ở sheet {layout.TARGET_SHEET}."
+OFF_PAPER = f"Nhập vào ô màu vàng; bấm “Tổng hợp” lần nữa vẫn giữ. Đổi thứ tự ở sheet {layout.TARGET_SHEET}."
 _LAST = len(COLUMNS) - 1
 
 
@@ -87,7 +87,7 @@ def build(draft: Draft, request: Request, units: int) -> None:
     cells = head_cells(request)
     for row, style in enumerate(("print_title", "print_subtitle_wrapped", "print_italic", "print_note")):
         draft.merge(row, 0, row, _LAST, cells[row][0], style)
-    draft.write(_DAY_ROW, _LAST + 1, _HINT, "hint_line")  # off the paper
+    draft.write(_DAY_ROW, _LAST + 1, OFF_PAPER, "hint_line")
     draft.watch(_DAY_ROW)
     draft.write_headings(first - 1, COLUMNS, cells[first - 1 :], looks=("print_head", "print_columns"))
     draft.fill(COLUMNS, first, last_row)

@@ -51,6 +51,12 @@ _RULES = (114, 168)
 DATE_PLACE = (_TITLE + 2, 2)
 _DATE_ENDS = "Kết quả\n(3)"
 
+# Beside the cells below the table that are open, off the paper.
+OFF_PAPER = (
+    "Ghi chú, ngày, chữ ký bên trái sửa được; bấm “Tổng hợp” lần nữa thì chương trình viết lại.",
+    f"Nơi ký, chức danh, người ký: nhập ở sheet {layout.TARGET_SHEET} thì không mất.",
+)
+
 EMPTY_HINT = "Chưa có kết quả. Hãy nhập số liệu ở sheet Nhập liệu rồi bấm nút “Tổng hợp”."
 
 
@@ -197,6 +203,8 @@ def _write_tail(draft: Draft, tail: int, request: Request) -> None:
         (_NOTES, None, "print_note_open"),
     ):
         draft.merge(tail + row, 0, tail + row, last, text, style)
+    for row, hint in zip((_COUNTS, _FOOTNOTES), OFF_PAPER, strict=True):
+        draft.write(tail + row, last + 1, hint, "hint_line")
     titles = (request.print_info["preparer_title"], request.print_info["head_title"])
     for row in range(tail + _SIGNED, tail + len(TAIL_HEIGHTS)):
         style = "print_date_open" if row == tail + _SIGNED else "print_sign_open"

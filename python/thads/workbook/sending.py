@@ -9,6 +9,7 @@ import xlwings as xw
 
 from thads import layout
 from thads.errors import WrongBookError, explained, unwritable
+from thads.sheets import commended, summary
 from thads.sheets.host import show_results
 from thads.sheets.kept import changed_cells
 from thads.sheets.places import Cells, find_places, has_name
@@ -26,6 +27,8 @@ PDF, COPY = ".pdf", " bản gửi.xlsx"
 _SENT = (
     layout.INPUT, layout.OFFICERS, layout.SUMMARY_UNITS, layout.PROGRESS, layout.CHART_TITLE, layout.COMMENDED, layout.HISTORY,
 )  # fmt: skip
+
+_HINTS = (*summary.OFF_PAPER, commended.OFF_PAPER)
 
 
 def file_name(book: xw.Book, ending: str) -> str:
@@ -68,11 +71,22 @@ def write_copy(source: Path, target: Path, book: xw.Book | None = None) -> None:
             sheets = [place.sheet for place in find_places(copy, names).values() if copy.sheets[place.sheet].visible]
             if book is not None:
                 _show_values(copy, book, sheets)
-                copy.save()
+            for name in sheets:
+                _drop_hints(copy.sheets[name])
+            copy.save()
             first = summary_sheet(copy).name
         content = values_only(str(draft), sheets, first)
     with explained(unwritable(target)):
         write_file(target, content)
+
+
+def _drop_hints(sheet: xw.Sheet) -> None:
+    """Clear what tells beside the paper how to go on with the program."""
+    cells = sheet.used_range
+    for row, values in enumerate(cells.options(ndim=2).value):
+        for column, value in enumerate(values):
+            if value in _HINTS:
+                cells[row, column].clear_contents()
 
 
 def _show_values(copy: xw.Book, book: xw.Book, sheets: list[str]) -> None:

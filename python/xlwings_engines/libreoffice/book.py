@@ -22,7 +22,6 @@ from xlwings_engines.libreoffice.soffice import (
     Uno,
     held,
     implementing,
-    is_left_behind,
     load_uno,
     properties,
     runtime_exception,
@@ -140,12 +139,11 @@ def is_spreadsheet(component: Uno) -> bool:
 
 
 def refuse_locked(path: str) -> None:
-    lock = find_lock(path)
-    if lock and os.path.basename(lock).startswith(".~lock.") and is_left_behind(lock):
-        os.remove(lock)
-        lock = find_lock(path)
-    if lock:
+    if lock := find_lock(path):
         raise BookInUseError(path, "somebody else has the workbook open", lock)
+    folder, name = os.path.split(path)
+    with contextlib.suppress(FileNotFoundError):
+        os.remove(os.path.join(folder, f".~lock.{name}#"))  # left behind: LibreOffice itself would go by it
 
 
 def check(path: str) -> None:

@@ -12,7 +12,6 @@ import itertools
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -22,6 +21,7 @@ from pathlib import Path
 from types import FunctionType
 from typing import Any, TypeAlias, TypeVar
 
+from xlwings_engines.shared.errors import SOFFICE_FOLDER, USER_INSTALLATION
 from xlwings_engines.shared.scratch import Scratch
 
 Uno: TypeAlias = Any  # an object of UNO, which tells no types
@@ -31,8 +31,6 @@ T = TypeVar("T")
 EXECUTABLE_VARIABLE = "XLWINGS_SOFFICE"
 START_SECONDS = 60.0
 QUIT_SECONDS = 10.0
-FOLDER = "xlwings-soffice-"  # what its folder of temporary files begins with
-USER_INSTALLATION = "-env:UserInstallation="
 USUAL_PLACES = (
     "/usr/lib/libreoffice/program/soffice",
     "/usr/lib64/libreoffice/program/soffice",
@@ -229,7 +227,7 @@ class Process:
     ) -> None:
         self.pipe = f"xlwings_{uuid.uuid4().hex}"
         self.headless = not (visible and has_display())
-        self.scratch = Scratch(FOLDER)
+        self.scratch = Scratch(SOFFICE_FOLDER)
         self.folder = str(self.scratch.path)
         self.errors = os.path.join(self.folder, "stderr")
         self.ended = False
@@ -344,21 +342,6 @@ def watch(pid: int, paths: Sequence[str]) -> subprocess.Popen[bytes]:
         stderr=subprocess.DEVNULL,
         start_new_session=True,
     )
-
-
-def is_left_behind(lock: str) -> bool:
-    """Whether a lock file is that of a LibreOffice that was started here and has died."""
-    with contextlib.suppress(OSError, IndexError):
-        *_, host, _, profile = Path(lock).read_text(encoding="utf-8").strip().rstrip(";").rsplit(",", 3)
-        folder = os.path.dirname(load_uno().fileUrlToSystemPath(profile))
-        if host != socket.gethostname() or not os.path.basename(folder).startswith(FOLDER):
-            return False
-        processes = Path("/proc").glob("[0-9]*")
-        wanted = (USER_INSTALLATION + profile).encode()
-        return not os.path.exists(folder) or (
-            os.path.exists("/proc/self") and not any(wanted in arguments_of(process.name) for process in processes)
-        )
-    return False
 
 
 def environment() -> dict[str, str]:

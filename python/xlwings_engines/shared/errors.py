@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+import socket
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from pathlib import Path
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
 
 
 class BookError(Exception):
@@ -51,4 +56,28 @@ def find_lock(path: str) -> str | None:
     """The file that LibreOffice or Excel keeps beside a book that it has open."""
     folder, name = os.path.split(path)
     locks = [os.path.join(folder, lock) for lock in (f".~lock.{name}#", "~$" + name)]
-    return next(filter(os.path.lexists, locks), None)
+    return next((lock for lock in locks if os.path.lexists(lock) and not _is_left_behind(lock)), None)
+
+
+# What the folder of a LibreOffice begins with that the engine has started, and how that is told its profile there.
+SOFFICE_FOLDER, USER_INSTALLATION = "xlwings-soffice-", "-env:UserInstallation="
+
+
+def _is_left_behind(lock: str) -> bool:
+    """Whether it is that of a LibreOffice that was started here by the engine and has died."""
+    with suppress(OSError, ValueError):
+        *_, host, _, profile = Path(lock).read_text(encoding="utf-8").strip().rstrip(";").rsplit(",", 3)
+        folder = Path(url2pathname(urlsplit(profile).path)).parent
+        if host != socket.gethostname() or not folder.name.startswith(SOFFICE_FOLDER):
+            return False
+        wanted = (USER_INSTALLATION + profile).encode()
+        return not folder.exists() or (
+            os.path.exists("/proc/self") and not any(wanted in line for line in _command_lines())
+        )
+    return False
+
+
+def _command_lines() -> Iterator[bytes]:
+    for place in Path("/proc").glob("[0-9]*/cmdline"):
+        with suppress(OSError):
+            yield place.read_bytes()

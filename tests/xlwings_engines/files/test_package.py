@@ -5,9 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import io
 import os
+import socket
 import stat
 import struct
 import zipfile
+from contextlib import nullcontext
 from pathlib import Path
 
 import openpyxl
@@ -208,6 +210,27 @@ def test_a_book_that_is_open_elsewhere_is_not_replaced(app: xw.App, rich: Path, 
     assert rich.read_bytes() == before
     (tmp_path / lock).unlink()
     book.save()
+
+
+@pytest.mark.parametrize(
+    ("text", "holds"),
+    [
+        (",an,{host},27.11.2026 8:00,file:///tmp/xlwings-soffice-gone/profile;", False),
+        (",an,elsewhere,27.11.2026 8:00,file:///tmp/xlwings-soffice-gone/profile;", True),
+        (",an,{host},27.11.2026 8:00,file:///home/an/.config/libreoffice/4;", True),
+        ("", True),
+        ("\x00\udcff", True),
+    ],
+)
+def test_the_lock_of_a_libreoffice_that_died_holds_nothing(app: xw.App, rich: Path, text: str, holds: bool) -> None:
+    """If the engine had started it; of any other nobody can tell."""
+    content = text.format(host=socket.gethostname()).encode(errors="surrogateescape")
+    rich.with_name(".~lock.rich.xlsm#").write_bytes(content)
+    book = app.books.open(rich)
+    book.sheets[0]["A1"].value = "new"
+    with pytest.raises(files.BookInUseError) if holds else nullcontext():
+        book.save()
+    assert (openpyxl.load_workbook(rich)["Nhập liệu"]["A1"].value == "new") is not holds
 
 
 def test_a_book_that_somebody_else_changed_is_not_overwritten(app: xw.App, rich: Path, tmp_path: Path) -> None:
