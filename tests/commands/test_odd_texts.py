@@ -235,3 +235,23 @@ def test_file_names_that_windows_would_take_for_something_else(here: Path, name:
             check(text)
     assert output(".xlsx")("Kết quả (1).xlsx") == Path("Kết quả (1).xlsx")
     assert new_folder("contents") == Path("contents")
+
+
+def test_what_somebody_added_and_cannot_follow_is_said(here: Path) -> None:
+    """More units than rows on the consolidated sheet, and a formula of the office's own over several sheets."""
+    path = fill(here / "so.xlsm")
+    with open_book(path) as book:
+        place = book.names["NhapLieu"].refers_to_range
+        place.sheet.range(f"{place.row + 5}:{place.row + 8}").insert("down")
+        place = book.names["NhapLieu"].refers_to_range
+        place.value = [[f"Chi cục {number}", *UNITS[number % 3][1:]] for number in range(place.shape[0])]
+        save(book)
+    own = openpyxl.load_workbook(path, keep_vba=True)
+    own.create_sheet("Riêng")["A1"] = "=SUM('Nhập liệu:Tổng hợp'!C9)"
+    own.save(path)
+    before = path.read_bytes()
+    ended = run("tong-hop so.xlsm")
+    assert (ended.code, "phần tự thêm" in ended.said, "Chưa có gì bị thay đổi" in ended.said) == (2, True, True), (
+        ended.said
+    )
+    assert path.read_bytes() == before

@@ -92,7 +92,9 @@ def held_formulas(workbook: Workbook, grids: Mapping[str, Grid]) -> Iterator[Hel
 def known_root(workbook: Workbook, part: str) -> Element:
     try:
         return workbook.root(part)
-    except BookFormatError as error:  # Excel takes VML that is no XML
+    except BookFormatError as error:
+        if not part.endswith(".vml"):  # Excel takes such that is no XML
+            raise
         raise NotImplementedError(f"{part} is written in a way that the 'files' engine cannot read") from error
 
 

@@ -204,8 +204,11 @@ def _attached(grid: Grid, shift: Shift) -> Iterator[tuple[str, Change]]:
     of_kind = {"table": _table, "drawing": _drawing, "vmlDrawing": _vml, "comments": _notes, "threadedComment": _notes}
     for relation in workbook.relations(grid.part).values():
         if relation.kind in of_kind:
-            for change in of_kind[relation.kind](known_root(workbook, relation.target), shift):
-                yield relation.target, change
+            try:
+                found = list(of_kind[relation.kind](known_root(workbook, relation.target), shift))
+            except (ValueError, IndexError) as error:  # a place that is none
+                workbook.damaged(f"{relation.target}: {error}")
+            yield from ((relation.target, change) for change in found)
     for anchor in grid.root.iter(MAIN + "anchor"):
         for change in _anchor(anchor, shift, anchor.get("moveWithCells") == "1", anchor.get("sizeWithCells") == "1"):
             yield grid.part, change

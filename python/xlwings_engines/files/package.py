@@ -82,7 +82,7 @@ _WHOLE: dict[str, dict[str, int]] = {
         "numFmt": {"numFmtId": _MANY},
         "sheet": {"sheetId": _MANY},
         "workbookView": {"activeTab": _MANY, "firstSheet": _MANY},
-        "table": dict.fromkeys(("id", "headerRowCount", "totalsRowCount"), _MANY),
+        "table": {"id": _MANY, "headerRowCount": 1, "totalsRowCount": 1},
         "brk": {"id": _MANY},
         **_COLORS,
     }.items()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from tests.xlwings_engines.files.workbooks import (
     with_parts,
     with_sheet_xml,
 )
+from xlwings_engines import files
 
 
 def test_inserted_rows_move_everything_below(app: xw.App, form: Path) -> None:
@@ -344,3 +346,30 @@ def test_a_rule_that_would_look_elsewhere_is_refused(app: xw.App, blank: Path) -
     assert "<formula>B3&gt;1</formula>" in sheet_xml(blank)
     with pytest.raises(NotImplementedError, match="would look at other cells"):
         sheet.range("5:5").delete()
+
+
+def insert_everywhere(book: xw.Book) -> None:
+    for sheet in book.sheets:
+        sheet["1:1"].insert("down")
+
+
+@pytest.mark.parametrize(
+    ("part", "place", "odd"),
+    [
+        ("xl/drawings/vmlDrawing1.vml", r"<x:Anchor>[^<]*", "<x:Anchor>7, abc, 0, 0, 8, 0, 1, 0"),
+        ("xl/drawings/vmlDrawing1.vml", r"<x:Row>[^<]*", "<x:Row>1.5"),
+        ("xl/drawings/drawing1.xml", r"<xdr:row>[^<]*", "<xdr:row>abc"),
+        ("xl/drawings/drawing1.xml", r"<xdr:col>[^<]*", "<xdr:col>"),
+        ("xl/drawings/drawing1.xml", r"<xdr:rowOff>[^<]*", "<xdr:rowOff>NaN"),
+        ("xl/tables/table1.xml", r' ref="A1:B3"', ' ref="XFE1048577"'),
+    ],
+)
+def test_places_that_are_none_are_damage(app: xw.App, rich: Path, part: str, place: str, odd: str) -> None:
+    xml, made = re.subn(place, odd, parts(rich)[part].decode())
+    assert made
+    content = with_parts(rich, {part: xml.encode()}).read_bytes()
+    book = app.books.open(rich)
+    with pytest.raises(files.BookFormatError) as caught:
+        insert_everywhere(book)
+    assert caught.value.reason == "damaged"
+    assert rich.read_bytes() == content
