@@ -255,3 +255,21 @@ def test_what_somebody_added_and_cannot_follow_is_said(here: Path) -> None:
         ended.said
     )
     assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("name", "code", "said"),
+    [
+        ("CachHieu_GuiLai", 0, "Đạt cả hai"),
+        ("TenDaHieu", 0, "Đạt cả hai"),
+        ("KhenThuong", 0, "Đạt cả hai"),
+        ("SoLieuKhac", 2, "thiếu vùng “SoLieuKhac”"),  # its rates look at it
+        ("ChapHanhVien_Ngay", 0, "Đạt cả hai"),
+    ],
+)
+def test_a_workbook_that_has_lost_a_name(here: Path, name: str, code: int, said: str) -> None:
+    own = openpyxl.load_workbook(fill(here / "so.xlsm"), keep_vba=True)
+    del own.defined_names[name]
+    own.save(here / "so.xlsm")
+    ended = run("tong-hop so.xlsm")
+    assert (ended.code, said in ended.said) == (code, True), ended.said

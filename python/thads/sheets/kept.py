@@ -67,9 +67,13 @@ def keep(book: xw.Book, typed: Mapping[str, Block], drawn: Place | None, points:
 
 
 def _copies(book: xw.Book) -> dict[str, str]:
-    """The names of what is typed and of its copy, as far as a workbook can have them."""
+    """The names of what is typed and of its copy, as far as a workbook has them."""
     optional = (*layout.OPTIONAL_ROWS, *layout.OPTIONAL_CELLS)
-    return {now: then for now, then in layout.KEPT.items() if now not in optional or has_name(book, then)}
+    return {
+        now: then
+        for now, then in layout.KEPT.items()
+        if now not in optional or (has_name(book, now) and has_name(book, then))
+    }
 
 
 def _filled(cells: Sequence[Sequence[object]], height: int, width: int) -> Cells:
