@@ -52,10 +52,9 @@ ERRORS = {"#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A"}  #
 # A reference to what was deleted: LibreOffice keeps what is left of it.
 _CORNER = r"\$?(?:[A-Z]{1,3}|#REF!)?\$?(?:[0-9]{1,7}|#REF!)?"
 _BROKEN = rf"(?P<broken>(?:\$?#REF!\.|(?=[$A-Z0-9:]*#REF!)){_CORNER}(?::{_CORNER})?)"
-_UNO = re.compile(
+_UNO = (
     rf"{SPACES_AND_TEXT}|{FUNCTION}|(?P<book>'file:(?:[^']|'')*'#)|{_BROKEN}"
-    rf"|(?P<sheet>\$?{QUOTED}\.|\$[^\W\d]\w*\.|[^\W\d]\w*\.(?={CELL}\b))|{BRACKETS}|{END}",
-    re.IGNORECASE | re.DOTALL,
+    rf"|(?P<sheet>\$?{QUOTED}\.|\$[^\W\d]\w*\.|[^\W\d]\w*\.(?={CELL}\b))|{BRACKETS}|{END}"
 )
 
 

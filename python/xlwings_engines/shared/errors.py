@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import os
-import socket
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
-from urllib.parse import urlsplit
-from urllib.request import url2pathname
 
 
 class BookError(Exception):
@@ -65,6 +62,10 @@ SOFFICE_FOLDER, USER_INSTALLATION = "xlwings-soffice-", "-env:UserInstallation="
 
 def _is_left_behind(lock: str) -> bool:
     """Whether it is that of a LibreOffice that was started here by the engine and has died."""
+    import socket  # a tenth of a start of the program, for what hardly ever is there
+    from urllib.parse import urlsplit
+    from urllib.request import url2pathname
+
     with suppress(OSError, ValueError):
         *_, host, _, profile = Path(lock).read_text(encoding="utf-8").strip().rstrip(";").rsplit(",", 3)
         folder = Path(url2pathname(urlsplit(profile).path)).parent

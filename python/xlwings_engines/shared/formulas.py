@@ -62,20 +62,20 @@ _NUMBER = r"(?P<number>(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)"
 END = rf"(?P<ref>{_REF})(?![\w.])|{_NUMBER}|{_NAME}|{_ERROR}|(?P<sign>.)"
 _SHEET = r"[^\W\d][\w.]*"
 
-EXCEL = re.compile(
-    rf"{SPACES_AND_TEXT}|(?P<sheet>(?:{QUOTED}|(?:\[[^\[\]]+\])?(?:(?<!!){_SHEET}:)?{_SHEET})!)|{FUNCTION}|{BRACKETS}|{END}",
-    re.IGNORECASE | re.DOTALL,
-)
+EXCEL = rf"{SPACES_AND_TEXT}|(?P<sheet>(?:{QUOTED}|(?:\[[^\[\]]+\])?(?:(?<!!){_SHEET}:)?{_SHEET})!)|{FUNCTION}|{BRACKETS}|{END}"
 PARTS = {part.casefold(): part for part in ("[#All]", "[#Data]", "[#Headers]", "[#Totals]", "[#This Row]")}
 # What stands before an exclamation mark: a book's folder and name, sheets.
 SCOPE = re.compile(r"(?:(?P<folder>.*)\[(?P<book>[^\[\]]+)\])?(?P<first>[^:]*)(?::(?P<last>.*))?", re.DOTALL)
 # What files may spell otherwise, and what they do.
-_MAYBE_OTHERWISE = re.compile(rf"[@#\[!]|\b(?:{'|'.join(map(re.escape, (*FUTURE, *NAMING)))})\(", re.IGNORECASE)
+_SIGNS = re.compile(r"[@#\[!]")
+_CALLED = re.compile(r"[\w.]+(?=\()")
+_OTHERWISE = re.compile(rf"[@#\[!]|\b(?:{'|'.join(map(re.escape, (*FUTURE, *NAMING)))})\(", re.IGNORECASE)
 _OTHERWISE = re.compile(r"_xl|#This Row\]", re.IGNORECASE)
 
 
-def split(pattern: re.Pattern[str], formula: str) -> list[Token]:
-    return [(match.lastgroup or "", match[0]) for match in pattern.finditer(formula)]
+def split(pattern: str, formula: str) -> list[Token]:
+    found = re.finditer(pattern, formula, re.IGNORECASE | re.DOTALL)  # compiled by the first formula, not by each start
+    return [(match.lastgroup or "", match[0]) for match in found]
 
 
 def follow(found: list[Token], place: int, *kinds: str) -> bool:
@@ -156,7 +156,8 @@ def to_file(formula: str, sheets: Collection[str], table_named: Callable[[str], 
         ValueError: it refers to a sheet, a table or a column that there is not.
         NotImplementedError: for what would need more than a spelling.
     """
-    if not _MAYBE_OTHERWISE.search(formula):
+    called = map(str.upper, _CALLED.findall(formula))
+    if not _SIGNS.search(formula) and all(name not in FUTURE and name not in NAMING for name in called):
         return formula
     out: list[str] = []
     found = split(EXCEL, formula)
