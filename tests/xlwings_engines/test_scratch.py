@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -104,3 +105,46 @@ def test_a_removal_that_was_cut_off_is_finished_by_the_next_run(
 
 def _refuse() -> None:
     raise PermissionError
+
+
+@pytest.mark.parametrize("when", ["before it is locked", "while it is locked"])
+def test_a_folder_that_another_run_takes_for_a_dead_one_s(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, when: str
+) -> None:
+    """Two runs begin at once: one clears between the other's making of its folder and its locking of it."""
+    real, seen = scratch.lock, []
+
+    def late(handle: int) -> bool | None:
+        seen.append(handle)
+        if len(seen) == 1 and when == "before it is locked":
+            clear_dead(str(tmp_path), "thads-")
+        elif len(seen) == 1:
+            (taken,) = tmp_path.iterdir()
+            other = os.open(taken / scratch._LOCK, os.O_RDWR)
+            assert real(other)
+            shutil.rmtree(taken)
+        return real(handle)
+
+    monkeypatch.setattr(scratch, "lock", late)
+    made = Scratch(inside=tmp_path)
+    clear_dead(str(tmp_path), "thads-")
+    assert names(tmp_path) == {made.path.name}
+    (made.path / "draft").write_bytes(b"")
+    made.remove()
+    assert names(tmp_path) == set()
+
+
+def test_a_folder_is_held_while_it_is_cleared(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Else whoever has just made it could lock it, and lose it."""
+    dead = Scratch(inside=tmp_path)
+    os.close(dead.handle)
+    held = []
+
+    def removing(path: str) -> None:
+        handle = os.open(os.path.join(path, scratch._LOCK), os.O_RDWR)
+        held.append(scratch.lock(handle) is False)
+        os.close(handle)
+
+    monkeypatch.setattr(scratch, "_remove", removing)
+    clear_dead(str(tmp_path), "thads-")
+    assert held == [True]

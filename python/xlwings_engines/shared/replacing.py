@@ -118,8 +118,11 @@ def clear_leftovers(folder: str | os.PathLike[str]) -> None:
             if not (name.startswith(PREFIX) and path.endswith(SUFFIX)):
                 continue
             with suppress(OSError):
-                if not os.path.lexists(path) or _is_dead(path):
-                    for leftover in (path + FORMER, path):
+                if not os.path.lexists(path):
+                    os.remove(path + FORMER)
+                    continue
+                with _held_if_dead(path) as dead:  # nobody can take it for theirs meanwhile
+                    for leftover in (path + FORMER, path) if dead else ():
                         with suppress(FileNotFoundError):
                             os.remove(leftover)
 
@@ -130,24 +133,29 @@ def _private(folder: str) -> tuple[int, str]:
         handle, path = tempfile.mkstemp(prefix=PREFIX, suffix=SUFFIX, dir=folder)
         if sys.platform == "win32":
             return handle, path
-        lock(handle)
-        if os.fstat(handle).st_nlink:  # else another run took it for a dead one's before it was locked
+        if (
+            lock(handle) is not False and os.fstat(handle).st_nlink
+        ):  # else another run took it for a dead one's before it was locked
             return handle, path
         os.close(handle)
 
 
-def _is_dead(path: str) -> bool:
+@contextmanager
+def _held_if_dead(path: str) -> Iterator[bool]:
     """Whether no living run writes this file."""
     if not stat.S_ISREG(os.lstat(path).st_mode):
-        return False
+        yield False
+        return
+    is_old = time.time() - os.path.getmtime(path) > _DEAD_AFTER
     if sys.platform == "win32":
-        return time.time() - os.path.getmtime(path) > _DEAD_AFTER
+        yield is_old
+        return
     handle = os.open(path, os.O_RDWR | os.O_NOFOLLOW)
     try:
         free = lock(handle)
+        yield is_old if free is None else free
     finally:
         os.close(handle)
-    return time.time() - os.path.getmtime(path) > _DEAD_AFTER if free is None else free
 
 
 def _mode(path: str) -> int:

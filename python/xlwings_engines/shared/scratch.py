@@ -8,7 +8,8 @@ import shutil
 import stat
 import sys
 import tempfile
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 PREFIX = "thads-"
@@ -30,13 +31,14 @@ class Scratch:
             self.path = Path(tempfile.mkdtemp(prefix=prefix, dir=home))
             try:
                 self.handle = os.open(self.path / _LOCK, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
-                break
             except FileNotFoundError:  # another run took it for a dead one's before it was locked
                 continue
             except OSError:
                 _remove(str(self.path))
                 raise
-        lock(self.handle)
+            if lock(self.handle) is not False and os.path.lexists(self.path / _LOCK):
+                break
+            os.close(self.handle)  # the same
 
     def remove(self) -> None:
         """Remove the folder, as far as nobody holds a file in it: that is left to the next run."""
@@ -57,22 +59,34 @@ def clear_dead(home: str, prefix: str) -> None:
     with suppress(OSError), os.scandir(home) as entries:
         for entry in entries:
             if entry.name.startswith(prefix):
-                with suppress(OSError):
-                    if is_dead(entry.path):
+                with suppress(OSError), _held_if_dead(entry.path) as dead:
+                    if dead and sys.platform != "win32":  # nobody can take it for theirs meanwhile
                         _remove(entry.path)
+                if sys.platform == "win32":  # an open file cannot be removed there
+                    with suppress(OSError):
+                        if is_dead(entry.path):
+                            _remove(entry.path)
 
 
 def is_dead(path: str | os.PathLike[str]) -> bool:
     """Whether the folder has a lock, or nothing at all in it, and nobody holds the lock."""
+    with _held_if_dead(path) as dead:
+        return dead
+
+
+@contextmanager
+def _held_if_dead(path: str | os.PathLike[str]) -> Iterator[bool]:
     status = os.lstat(path)
     if not stat.S_ISDIR(status.st_mode) or (sys.platform != "win32" and status.st_uid != os.geteuid()):
-        return False
+        yield False
+        return
     try:
         handle = os.open(os.path.join(path, _LOCK), os.O_RDWR | getattr(os, "O_NOFOLLOW", 0))
     except FileNotFoundError:
-        return not os.listdir(path)
+        yield not os.listdir(path)
+        return
     try:
-        return lock(handle) is True
+        yield lock(handle) is True
     finally:
         os.close(handle)
 
