@@ -129,7 +129,7 @@ def to_uno(formula: str, around: Surroundings = NOTHING) -> str:
 
 
 def _function_for_uno(text: str, around: Surroundings) -> str:
-    name = PREFIX.sub("", text.upper())
+    name = re.sub(PREFIX, "", text.upper())
     if name in NAMING:
         raise NotImplementedError(f"the function {name} is not implemented by the 'libreoffice' engine")
     if name in NEWER and not around.has_function(name):
@@ -255,7 +255,7 @@ def _function_for_excel(tokens: list[Token], place: int, around: Surroundings) -
     if not text.islower():
         return EXCEL_FUNCTIONS.get(text.upper()) or ADD_IN.sub("", text), 1
     # LibreOffice writes those small that it does not have.
-    text = PREFIX.sub("", text.upper())
+    text = re.sub(PREFIX, "", text.upper())
     if text == "ANCHORARRAY" and follow(tokens, place + 1, "(", "ref", ")"):
         return f"{tokens[place + 2][1]}#", 4
     if text == "ANCHORARRAY" and follow(tokens, place + 1, "(", "sheet", "ref", ")"):

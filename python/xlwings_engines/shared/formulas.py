@@ -42,7 +42,7 @@ FUTURE = NEWER | dict.fromkeys(
     ),
     "_xlfn.",
 )  # fmt: skip
-PREFIX = re.compile(r"^_XLFN\.(?:_XLWS\.)?|^_XLWS\.", re.IGNORECASE)
+PREFIX = r"(?i)^_XLFN\.(?:_XLWS\.)?|^_XLWS\."
 NAMING = {"LET", "LAMBDA"}  # their arguments name values, which files spell in yet another way
 
 CELL = r"\$?[A-Z]{1,3}\$?[0-9]{1,7}"
@@ -65,12 +65,10 @@ _SHEET = r"[^\W\d][\w.]*"
 EXCEL = rf"{SPACES_AND_TEXT}|(?P<sheet>(?:{QUOTED}|(?:\[[^\[\]]+\])?(?:(?<!!){_SHEET}:)?{_SHEET})!)|{FUNCTION}|{BRACKETS}|{END}"
 PARTS = {part.casefold(): part for part in ("[#All]", "[#Data]", "[#Headers]", "[#Totals]", "[#This Row]")}
 # What stands before an exclamation mark: a book's folder and name, sheets.
-SCOPE = re.compile(r"(?:(?P<folder>.*)\[(?P<book>[^\[\]]+)\])?(?P<first>[^:]*)(?::(?P<last>.*))?", re.DOTALL)
+_SCOPE = r"(?s)(?:(?P<folder>.*)\[(?P<book>[^\[\]]+)\])?(?P<first>[^:]*)(?::(?P<last>.*))?"
 # What files may spell otherwise, and what they do.
-_SIGNS = re.compile(r"[@#\[!]")
-_CALLED = re.compile(r"[\w.]+(?=\()")
-_OTHERWISE = re.compile(rf"[@#\[!]|\b(?:{'|'.join(map(re.escape, (*FUTURE, *NAMING)))})\(", re.IGNORECASE)
-_OTHERWISE = re.compile(r"_xl|#This Row\]", re.IGNORECASE)
+_SIGNS, _CALLED = r"[@#\[!]", r"[\w.]+(?=\()"
+_OTHERWISE = r"(?i)_xl|#This Row\]"
 
 
 def split(pattern: str, formula: str) -> list[Token]:
@@ -86,7 +84,7 @@ def follow(found: list[Token], place: int, *kinds: str) -> bool:
 
 def scope_of(token: str) -> tuple[str, str, str, str]:
     """Folder and name of the book, first and last sheet that stand before an exclamation mark, "" for what is not said."""
-    match = SCOPE.fullmatch(unquoted(token[:-1]))
+    match = re.fullmatch(_SCOPE, unquoted(token[:-1]))
     assert match is not None, token
     folder, book, first, last = match.groups("")
     return folder, book, first, last
@@ -156,14 +154,14 @@ def to_file(formula: str, sheets: Collection[str], table_named: Callable[[str], 
         ValueError: it refers to a sheet, a table or a column that there is not.
         NotImplementedError: for what would need more than a spelling.
     """
-    called = map(str.upper, _CALLED.findall(formula))
-    if not _SIGNS.search(formula) and all(name not in FUTURE and name not in NAMING for name in called):
+    called = map(str.upper, re.findall(_CALLED, formula))
+    if not re.search(_SIGNS, formula) and all(name not in FUTURE and name not in NAMING for name in called):
         return formula
     out: list[str] = []
     found = split(EXCEL, formula)
     for place, (kind, text) in enumerate(found):
         if kind == "function":
-            name = PREFIX.sub("", text.upper())
+            name = re.sub(PREFIX, "", text.upper())
             if name in NAMING:
                 raise NotImplementedError(f"the function {name} is not implemented by the 'files' engine")
             text = FUTURE[name] + name if name in FUTURE else text
@@ -192,12 +190,12 @@ def to_file(formula: str, sheets: Collection[str], table_named: Callable[[str], 
 
 def from_file(formula: str) -> str:
     """A formula of a file as Excel shows it."""
-    if not _OTHERWISE.search(formula):
+    if not re.search(_OTHERWISE, formula):
         return formula
     out: list[str] = []
     for kind, text in split(EXCEL, formula):
         if kind == "function":
-            text = PREFIX.sub("", text)
+            text = re.sub(PREFIX, "", text)
         elif kind == "name":
             text = text.removeprefix("_xlpm.")
         elif kind == "brackets":
