@@ -13,7 +13,7 @@ from xlwings_engines.files.package import MAIN, RELATION_ID, WORKSHEET_ORDER, El
 from xlwings_engines.files.range import Range
 from xlwings_engines.shared.lookup import Lookup
 from xlwings_engines.shared.references import Area
-from xlwings_engines.shared.tables import TableRanges, checked_style, prepared, refuse_other_sources
+from xlwings_engines.shared.tables import TableRanges, check_style, prepared, refuse_other_sources
 from xlwings_engines.shared.unsupported import implements
 from xlwings_engines.shared.values import decode_text, encode_text
 
@@ -72,7 +72,8 @@ class Table(TableRanges[Range]):
 
     @table_style.setter
     def table_style(self, value: str | None) -> None:
-        self._style = checked_style(value, self.parent.book.workbook.styles.of_tables) or ""
+        check_style(value, self.parent.book.workbook.styles.of_tables)
+        self._style = value or ""
 
     @property
     def area(self) -> Area:
@@ -135,7 +136,7 @@ class Tables(Lookup[Table]):
         self, source: xw.Range, has_headers: bool, table_style_name: str | None, name: str | None, **others: object
     ) -> Table:
         refuse_other_sources(others)
-        checked_style(table_style_name, self.sheet.book.workbook.styles.of_tables)
+        check_style(table_style_name, self.sheet.book.workbook.styles.of_tables)
         book, grid = self.sheet.book, self.sheet.grid
         tables = [table for sheet in book.worksheets for table in Tables(sheet)]
         taken = {table.name.casefold() for table in tables} | {each.short.casefold() for each in book.names}

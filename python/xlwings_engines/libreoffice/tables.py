@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import re
 import zipfile
+from collections.abc import Mapping
 from typing import Any
 
 import xlwings as xw
@@ -22,7 +23,7 @@ from xlwings_engines.shared.lookup import Lookup
 from xlwings_engines.shared.references import Area, check_table_name
 from xlwings_engines.shared.tables import (
     TableRanges,
-    checked_style,
+    check_style,
     header_texts,
     name_columns,
     prepared,
@@ -48,15 +49,17 @@ def remembered(name: str) -> property:
     def look(table: Table) -> Any:
         return table.looks.get(name, LOOKS[name][1])
 
-    def change(table: Table, value: Any) -> None:
-        table.looks[name] = checked_style(value, styles_of(table.parent.book)) if name == "table_style" else value
+    def change(table: Table, value: object) -> None:
+        if name == "table_style":
+            check_style(value, styles_of(table.parent.book.table_looks))
+        table.looks[name] = value
 
     return property(look, change)
 
 
-def styles_of(book: Any) -> set[str]:
-    """The styles that tables of the book have: LibreOffice knows of no others."""
-    return {style for looks in book.table_looks.values() if (style := looks.get("table_style"))}
+def styles_of(tables: Mapping[str, Mapping[str, Any]]) -> set[str]:
+    """The styles that the tables of a book have, by their looks: LibreOffice knows of no others."""
+    return {style for looks in tables.values() if (style := looks.get("table_style"))}
 
 
 def taken_names(book: Any) -> set[str]:
@@ -104,7 +107,7 @@ class Tables(UnoObject, Lookup["Table"], contract=base_classes.Tables):
         self, source: xw.Range, has_headers: bool, table_style_name: str | None, name: str | None, **others: object
     ) -> Table:
         refuse_other_sources(others)
-        checked_style(table_style_name, styles_of(self.parent.book))
+        check_style(table_style_name, styles_of(self.parent.book.table_looks))
         ranges = self.api
         taken = taken_names(self.parent.book)
         cells, name = prepared(source.impl, has_headers, name, self.entries(), taken)[:2]

@@ -57,11 +57,10 @@ STYLES = {
 }
 
 
-def checked_style(name: str | None, own: Collection[str]) -> str | None:
+def check_style(name: object, own: Collection[str]) -> None:
     """A table's style, None or "" for none. Raises ValueError for one that neither Excel nor the book has."""
     if name and name not in STYLES and name not in own:
         raise ValueError(f"{name!r} is no style of tables such as 'TableStyleMedium2'")
-    return name
 
 
 def refuse_other_sources(options: Mapping[str, object]) -> None:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 from itertools import chain
-from typing import Any, TypeAlias
+from typing import Any, SupportsFloat, TypeAlias
 
 MAX_TEXT = 32_767
 EXCEL_EPOCH = dt.datetime(1899, 12, 30)
@@ -90,7 +90,7 @@ def serial_of(date: dt.date, epoch: dt.datetime) -> float:
     return (date - epoch) / dt.timedelta(days=1)
 
 
-def as_float(value: Any) -> float:
+def as_float(value: SupportsFloat | str | bytes) -> float:
     """Raises TypeError for what is no number, although Python may read it as one."""
     if isinstance(value, bytes | bytearray):
         raise TypeError
