@@ -257,6 +257,13 @@ def test_what_somebody_added_and_cannot_follow_is_said(here: Path) -> None:
     assert path.read_bytes() == before
 
 
+def test_another_kind_of_file_is_not_written(here: Path) -> None:
+    fill(here / "so.xlsm")
+    ended = run("tong-hop so.xlsm -o ra.xlsx")
+    assert (ended.code, "Không ghi được tệp ra.xlsx" in ended.said) == (2, True), ended.said
+    assert not (here / "ra.xlsx").exists()
+
+
 @pytest.mark.parametrize(
     ("name", "code", "said"),
     [

@@ -123,9 +123,23 @@ def _sent(cell: object) -> object:
     return float(cell) if isinstance(cell, int) and abs(cell) > _LARGEST_LONG else cell
 
 
+_CANNOT_FOLLOW = (
+    "Sổ có phần tự thêm mà chương trình không chuyển theo được khi thêm dòng (ví dụ PivotTable, bảng Table, công thức cộng qua"
+    " nhiều sheet). Hãy mở sổ bằng Excel hoặc LibreOffice rồi làm việc này bằng nút, hoặc bỏ phần đó ra khỏi sổ. Chưa có gì bị"
+    " thay đổi."
+)
+
+
 def add_rows(sheet: xw.Sheet, place: Place, missing: int, group: int) -> None:
-    """Make room for more rows: insert them before the last `group` of rows, then copy that onto them."""
+    """Make room for more rows: insert them before the last `group` of rows, then copy that onto them.
+
+    Raises:
+        WrongBookError: somebody has added what the engine cannot let follow the rows.
+    """
     first = place.row + place.rows - group
-    sheet.range(f"{first}:{first + missing - 1}").insert("down")
+    try:
+        sheet.range(f"{first}:{first + missing - 1}").insert("down")
+    except NotImplementedError as error:
+        raise WrongBookError(_CANNOT_FOLLOW) from error
     source = sheet.range(f"{first + missing}:{first + missing + group - 1}")
     source.copy(sheet.range(f"{first}:{first + missing - 1}"))

@@ -29,11 +29,6 @@ _REASONS = {
     "too_large": "lớn khác thường nên không mở, để giữ an toàn cho máy. Hãy dùng lại sổ mẫu tuyenquang_thads.xlsm.",
 }
 CHANGED = "Tệp {name} vừa được chương trình khác lưu lại. Hãy làm lại từ đầu. Chưa có gì bị thay đổi."
-_CANNOT_FOLLOW = (
-    "Tệp {name} có phần tự thêm mà chương trình không chuyển theo được khi thêm hay chuyển dòng (ví dụ PivotTable, bảng Table,"
-    " công thức cộng qua nhiều sheet). Hãy mở sổ bằng Excel hoặc LibreOffice rồi làm việc này bằng nút, hoặc bỏ phần đó ra"
-    " khỏi sổ. Chưa có gì bị thay đổi."
-)
 _NO_COPY = (
     f"Không thấy bản dự phòng nào còn nguyên ở cạnh tệp (.bak) hoặc trong thư mục “{layout.BACKUP_FOLDER}”; hãy dùng bản đã sao lưu"
     " ở nơi khác hoặc sổ mẫu tuyenquang_thads.xlsm."
@@ -45,8 +40,8 @@ def open_book(path: Path) -> Iterator[xw.Book]:
     """Open a workbook for the programs; nothing is saved unless `save` is called.
 
     Raises:
-        UnusableFileError: the file is missing, damaged, locked with a password, or no workbook; or it has what cannot
-            follow a change. That may come to light only when a part of it is asked for.
+        UnusableFileError: the file is missing, damaged, locked with a password, or no workbook. That may come to light
+            only when a part of it is asked for.
     """
     with xw.engines["files"].apps.add(add_book=False) as app:
         for name, options in udfs.ARGUMENTS.items():
@@ -63,8 +58,6 @@ def open_book(path: Path) -> Iterator[xw.Book]:
             yield book
         except files.BookFormatError as error:
             raise _unusable(path, error) from error
-        except NotImplementedError as error:
-            raise UnusableFileError(_CANNOT_FOLLOW.format(name=path.name)) from error
 
 
 def _unusable(path: Path, error: files.BookFormatError) -> UnusableFileError:
@@ -122,7 +115,7 @@ def save(book: xw.Book, path: Path | None = None, before: str = "") -> None:
         ) from error
     except files.BookChangedError as error:
         raise UnusableFileError(CHANGED.format(name=name)) from error
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, NotImplementedError) as error:
         raise UnusableFileError(
             f"Không ghi được tệp {name}. Hãy kiểm tra quyền ghi và chỗ trống của ổ đĩa. Tệp cũ vẫn nguyên."
         ) from error

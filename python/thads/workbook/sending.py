@@ -66,14 +66,14 @@ def write_copy(source: Path, target: Path, book: xw.Book | None = None) -> None:
                 follow(copy, book)
                 if changed_cells(copy) != 0:  # as many rows as were consolidated
                     consolidate.run(copy)
-            save(copy, draft)
             names = [name for name in _SENT if has_name(copy, name)]  # workbooks of former versions have no charts
             sheets = [place.sheet for place in find_places(copy, names).values() if copy.sheets[place.sheet].visible]
-            if book is not None:
-                _show_values(copy, book, sheets)
             for name in sheets:
                 _drop_hints(copy.sheets[name])
-            copy.save()
+            save(copy, draft)
+            if book is not None:
+                _show_values(copy, book, sheets)
+                copy.save()
             first = summary_sheet(copy).name
         content = values_only(str(draft), sheets, first)
     with explained(unwritable(target)):
@@ -100,5 +100,5 @@ def _show_values(copy: xw.Book, book: xw.Book, sheets: list[str]) -> None:
         ]
         for row, (former, shown) in enumerate(zip(*rows, strict=True), start=1):
             for column, (value, wanted) in enumerate(zip(former, shown, strict=True), start=1):
-                if value != wanted and {value, wanted} != {None, ""}:
+                if value != wanted and wanted not in _HINTS and {value, wanted} != {None, ""}:
                     show_results(mine.range((row, column)), [[wanted]])

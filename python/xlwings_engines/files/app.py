@@ -16,12 +16,10 @@ from xlwings_engines.files.calls import calculate
 from xlwings_engines.files.names import Names
 from xlwings_engines.files.package import MAIN, RELATION_ID
 from xlwings_engines.files.sheet import Sheet
-from xlwings_engines.files.tables import Table
 from xlwings_engines.files.workbook import Workbook
 from xlwings_engines.shared.errors import refuse_same_name
 from xlwings_engines.shared.formulas import to_file
 from xlwings_engines.shared.lookup import Lookup, Part, Running
-from xlwings_engines.shared.references import same_name
 from xlwings_engines.shared.sheets import Dresses, sheet_name
 from xlwings_engines.shared.unsupported import implements
 from xlwings_engines.shared.values import clean_values, plain_value
@@ -186,14 +184,14 @@ class Book(Dresses):
 
     def spelled(self, formula: str) -> str:
         """A formula as the file spells it."""
-        return to_file(
-            formula, {element.get("name", "").casefold() for element in self.workbook.sheets}, self.table_named
-        )
+        return to_file(formula, self.sheet_names, self.columns_of_tables)
 
-    def table_named(self, name: str) -> Table | None:
-        return next(
-            (each for sheet in self.worksheets for each in sheet.tables.entries() if same_name(each.name, name)), None
-        )
+    def sheet_names(self) -> set[str]:
+        return {element.get("name", "").casefold() for element in self.workbook.sheets}
+
+    def columns_of_tables(self) -> dict[str, set[str]]:
+        tables = (table for sheet in self.worksheets for table in sheet.tables.entries())
+        return {table.name.casefold(): table.column_names for table in tables}
 
     def recount(self) -> None:
         """Bring the worksheets into the workbook's order."""

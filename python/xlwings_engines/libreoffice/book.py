@@ -32,7 +32,6 @@ from xlwings_engines.shared.cells import one_of
 from xlwings_engines.shared.errors import BookFormatError, BookInUseError, find_lock, refuse_same_name
 from xlwings_engines.shared.formulas import check_columns, check_sheets
 from xlwings_engines.shared.lookup import Lookup, Part
-from xlwings_engines.shared.references import same_name
 from xlwings_engines.shared.sheets import Dresses
 
 FILTERS = {
@@ -374,8 +373,12 @@ class OpenBooks(Surroundings):
         check_sheets(formula, names, self.sheets)
 
     def check_columns(self, formula: str, table: str, parts: Collection[str]) -> None:
-        found = (each for sheet in self.book.sheets for each in sheet.tables.entries() if same_name(each.name, table))
-        check_columns(formula, table, parts, next(found, None))
+        check_columns(formula, table, parts, self.columns_of_tables)
+
+    @cached_property
+    def columns_of_tables(self) -> dict[str, set[str]]:
+        tables = (each for sheet in self.book.sheets for each in sheet.tables.entries())
+        return {each.name.casefold(): each.column_names for each in tables}
 
     def has_function(self, name: str) -> bool:
         return name in self.book.app.functions

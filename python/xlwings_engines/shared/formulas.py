@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection
-from typing import Protocol, TypeAlias
+from collections.abc import Callable, Collection, Mapping
+from typing import TypeAlias
 
 from xlwings_engines.shared.references import unquoted
 
@@ -123,32 +123,32 @@ def check_sheets(formula: str, names: Collection[str], sheets: Collection[str]) 
             raise ValueError(f"there is no sheet {name!r}: {formula}")
 
 
-class HasColumns(Protocol):
-    """A table."""
+def check_columns(formula: str, name: str, parts: Collection[str], tables: Mapping[str, Collection[str]]) -> None:
+    """Raises ValueError where there is no table of that name, or it has no column that the reference names, as Excel does.
 
-    @property
-    def column_names(self) -> Collection[str]:
-        """Their names, case folded; none if they cannot be told."""
-
-
-def check_columns(formula: str, name: str, parts: Collection[str], table: HasColumns | None) -> None:
-    """Raises ValueError where there is no table of that name, or none of its columns is a part of the reference, as Excel does."""
-    if table is None:
+    Args:
+        formula: what is to be refused.
+        name: the table's, as the formula has it.
+        parts: what stands in brackets behind it.
+        tables: by their names the columns, all case folded; of one whose columns cannot be told, none.
+    """
+    columns = tables.get(name.casefold())
+    if columns is None:
         raise ValueError(f"there is no table {name!r}: {formula}")
-    columns = table.column_names
     for part in parts if columns else ():
         column = re.sub(r"'(.)", r"\1", part[1:-1])
         if part != ":" and part not in PARTS.values() and column.casefold() not in columns:
             raise ValueError(f"the table {name!r} has no column {column!r}: {formula}")
 
 
-def to_file(formula: str, sheets: Collection[str], table_named: Callable[[str], HasColumns | None]) -> str:
+def to_file(
+    formula: str, sheets: Callable[[], Collection[str]], tables: Callable[[], Mapping[str, Collection[str]]]
+) -> str:
     """A formula as files spell it (ECMA-376 part 1, 18.17; [MS-XLSX] 2.2.2); it gives one value, as of `Range.formula`.
 
     Args:
         formula: as Excel shows it, with or without its equals sign.
-        sheets: the names of the book's sheets, case folded.
-        table_named: finds a table of the book.
+        sheets, tables: tell the book's, as `check_sheets` and `check_columns` take them; few formulas ask.
 
     Raises:
         ValueError: it refers to a sheet, a table or a column that there is not.
@@ -170,12 +170,12 @@ def to_file(formula: str, sheets: Collection[str], table_named: Callable[[str], 
             if book and not book.isdigit():
                 raise NotImplementedError(f"references to the book {book} are not implemented by the 'files' engine")
             if not book and not re.search(r"\.xl\w+$", first):  # a name of the book itself
-                check_sheets(formula, {first, last or first}, sheets)
+                check_sheets(formula, {first, last or first}, sheets())
         elif kind == "brackets":
             if not follow(found, place - 1, "name"):
                 raise NotImplementedError(f"{text} without its table's name is not implemented: {formula}")
-            parts, table = column_parts(text), found[place - 1][1]
-            check_columns(formula, table, parts, table_named(table))
+            parts = column_parts(text)
+            check_columns(formula, found[place - 1][1], parts, tables())
             if text[1:].lstrip().startswith("@"):
                 text = parts[0] if len(parts) == 1 else "[" + ",".join(parts).replace(",:,", ":") + "]"
         elif text == "@":
