@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
+import subprocess
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -144,3 +146,23 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
     """Name bytes by their argument: a zip holds the time at which it was made, and xdist's workers compare names."""
     return argname if isinstance(val, bytes) else None
+
+
+@pytest.fixture
+def screen(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """A virtual screen of its own.
+
+    Its number is this process's: a screen that looks for a free one may take another's whose end then removes the
+    socket of both. It is not reset when the splash screen, its first client, goes: the next one would find it shut.
+    """
+    reader, writer = os.pipe()
+    number = f":{1000 + os.getpid() % 50_000}"
+    options = ["-displayfd", str(writer), "-noreset", "-nolisten", "tcp", "-screen", "0", "1920x1080x24"]
+    server = subprocess.Popen(["Xvfb", number, *options], pass_fds=[writer], stderr=subprocess.DEVNULL)
+    os.close(writer)
+    with os.fdopen(reader) as numbers:
+        display = f":{numbers.readline().strip()}"
+    monkeypatch.setenv("DISPLAY", display)
+    yield display
+    server.terminate()
+    server.wait()

@@ -233,8 +233,8 @@ def test_in_libreoffice_the_folder_comes_from_its_own_dialog(monkeypatch: pytest
 
     def choose(headless: bool, answer: int = 1) -> str:
         picker.execute = lambda: answer
-        soffice = SimpleNamespace(headless=headless, service={"com.sun.star.ui.dialogs.FolderPicker": picker}.get)
-        app: Any = SimpleNamespace(soffice=soffice, frames=lambda: ["a window"])
+        soffice = SimpleNamespace(service={"com.sun.star.ui.dialogs.FolderPicker": picker}.get)
+        app: Any = SimpleNamespace(soffice=soffice, visible=not headless, frames=lambda: ["a window"])
         return libreoffice.App.choose_folder(app, "Chọn thư mục")
 
     assert (choose(headless=False), choose(headless=False, answer=0), choose(headless=True)) == ("/tmp/phiếu", "", "")

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -186,26 +186,6 @@ def test_printing(filled_example: Path, capsys: pytest.CaptureFixture[str]) -> N
     assert code == 2
     assert "Hãy chọn một trong" in err
     assert pdf.read_bytes() == printed
-
-
-@pytest.fixture
-def screen(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    """A virtual screen of its own.
-
-    Its number is this process's: a screen that looks for a free one may take another's whose end then removes the
-    socket of both. It is not reset when the splash screen, its first client, goes: the next one would find it shut.
-    """
-    reader, writer = os.pipe()
-    number = f":{1000 + os.getpid() % 50_000}"
-    options = ["-displayfd", str(writer), "-noreset", "-nolisten", "tcp", "-screen", "0", "1920x1080x24"]
-    server = subprocess.Popen(["Xvfb", number, *options], pass_fds=[writer], stderr=subprocess.DEVNULL)
-    os.close(writer)
-    with os.fdopen(reader) as numbers:
-        display = f":{numbers.readline().strip()}"
-    monkeypatch.setenv("DISPLAY", display)
-    yield display
-    server.terminate()
-    server.wait()
 
 
 # Where the fourth button is, and the first figure, in a window that begins at the screen's corner.

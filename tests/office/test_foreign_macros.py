@@ -14,7 +14,7 @@ import xlwings as xw
 
 from tests.conftest import ROOT, TEMPLATE
 from tests.libreoffice import happens
-from tests.office.test_end_to_end import filled_example, run, screen  # noqa: F401 # fixtures
+from tests.office.test_end_to_end import filled_example, run  # noqa: F401 # fixtures
 from thads.libreoffice import macros, office
 from thads.workbook import build as workbook
 from thads.workbook.vba_project import build_vba_project, vba_source
@@ -90,7 +90,7 @@ def test_consolidating_and_printing_run_no_macro(
 def test_opening_for_a_person_runs_no_foreign_macro_and_says_so(
     filled_example: Path,  # noqa: F811
     trace: Path,
-    screen: str,  # noqa: F811
+    screen: str,
 ) -> None:
     path = hostile(filled_example, "Workbook_Open", trace)
     said = trace.with_name("man-hinh.txt")

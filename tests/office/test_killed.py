@@ -16,7 +16,6 @@ import pytest
 from tests import faults
 from tests.conftest import ROOT, fill
 from tests.libreoffice import happens
-from tests.office.test_end_to_end import screen as screen
 from thads import layout
 from thads.libreoffice import office
 from thads.workbook.book_file import open_book, save

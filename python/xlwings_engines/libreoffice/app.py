@@ -17,7 +17,7 @@ from xlwings_engines.libreoffice.book import Book, Books
 from xlwings_engines.libreoffice.macros import Macro, argument, call, find_macro
 from xlwings_engines.libreoffice.range import Range
 from xlwings_engines.libreoffice.sheet import Sheet
-from xlwings_engines.libreoffice.soffice import Soffice, SofficeDiedError, Uno, enum, has_display, load_uno, properties
+from xlwings_engines.libreoffice.soffice import Soffice, SofficeDiedError, Uno, enum, load_uno, properties
 from xlwings_engines.libreoffice.values import clean
 from xlwings_engines.shared.lookup import Part, Running
 from xlwings_engines.shared.references import unquoted
@@ -59,8 +59,8 @@ class Apps(Running):
         if spec is not None and re.match(r"(pipe|socket),", str(spec)):
             soffice = Soffice.join(str(spec))
         else:
-            soffice = Soffice.start(wanted, executable=None if spec is None else os.fspath(spec))
-        app = App(soffice)
+            soffice = Soffice.start(windows=True, executable=None if spec is None else os.fspath(spec))
+        app = App(soffice, wanted)
         if add_book:
             app.books.add()
         return app
@@ -83,8 +83,11 @@ class App(UnoObject, contract=base_classes.App):
     display_alerts: bool = True
     enable_events: bool = True
 
-    def __init__(self, soffice: Soffice) -> None:
+    def __init__(self, soffice: Soffice, visible: bool = True) -> None:
         self.parent = soffice
+        self.shown = visible  # what books to come will be
+        if visible:
+            soffice.stay()
         self.pid = soffice.pid
         self.macro_execution_mode = self.engine.macro_execution_mode
         self._screen_updating = True
@@ -145,17 +148,20 @@ class App(UnoObject, contract=base_classes.App):
         """Whether there are windows. Without a display there are none, whatever is asked for."""
         if self.soffice.headless:
             return False
-        return any(frame.getContainerWindow().isVisible() for frame in self.frames())
+        frames = self.frames()
+        return any(frame.getContainerWindow().isVisible() for frame in frames) if frames else self.shown
 
     @visible.setter
     def visible(self, visible: bool) -> None:
-        if visible and self.soffice.headless and has_display():
-            raise NotImplementedError(
-                f"App.visible of an app that was started invisible is not implemented by '{ENGINE}'"
-            )
-        if not self.soffice.headless:
-            for frame in self.frames():
-                frame.getContainerWindow().setVisible(bool(visible))
+        if self.soffice.headless:
+            if visible and not self.soffice.process:
+                raise NotImplementedError(f"App.visible of a joined LibreOffice without windows, by '{ENGINE}'")
+            return
+        self.shown = bool(visible)
+        for frame in self.frames():
+            frame.getContainerWindow().setVisible(self.shown)
+        if visible:
+            self.soffice.stay()
 
     @property
     def screen_updating(self) -> bool:
@@ -192,7 +198,7 @@ class App(UnoObject, contract=base_classes.App):
             self._indicator.end()
             self._indicator = None
         self._status = value
-        if value and not self.soffice.headless:
+        if value and self.visible:
             self._indicator = self.books.active.controller.getFrame().createStatusIndicator()
             self._indicator.start(str(value), 0)
 
@@ -253,8 +259,7 @@ class App(UnoObject, contract=base_classes.App):
         self, prompt: str | None, title: str | None, buttons: str | None, mode: str | None, callback: object
     ) -> str:
         """A message box; without a window the message goes to stderr and the answer is "ok"."""
-        frames = [] if self.soffice.headless else self.frames()
-        if not frames:
+        if not (self.visible and self.frames()):
             print(f"{title}: {prompt}" if title else prompt, file=sys.stderr)
             return "ok"
         kinds = {"info": "INFOBOX", "critical": "WARNINGBOX", None: "MESSAGEBOX"}
@@ -268,7 +273,7 @@ class App(UnoObject, contract=base_classes.App):
 
     def choose_folder(self, title: str) -> str:
         """Let the user choose a folder: its path, "" if none was chosen or there is no window to ask in."""
-        if self.soffice.headless or not self.frames():
+        if not (self.visible and self.frames()):
             return ""
         picker = self.soffice.service("com.sun.star.ui.dialogs.FolderPicker")
         picker.setTitle(title)

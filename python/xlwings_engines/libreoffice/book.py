@@ -78,9 +78,15 @@ class Books(UnoObject, Lookup["Book"], contract=base_classes.Books):
         return book
 
     def load(self, url: str, **options: object) -> Book:
-        # Not as a hidden document: that loses frozen panes when it is saved.
+        options["InteractionHandler"] = unanswered()
+        unseen = not (self.app.shown or self.soffice.headless)
+        if unseen:
+            options["Minimized"] = True  # never drawn; a hidden one loses frozen panes when it is saved
         document = self.api.loadComponentFromURL(url, "_blank", 0, properties(**options))
-        return Book(self.app, document)
+        book = Book(self.app, document)
+        if unseen and document is not None:
+            give_size(book.controller.getFrame())
+        return book
 
     def open(
         self,
@@ -131,6 +137,24 @@ class Books(UnoObject, Lookup["Book"], contract=base_classes.Books):
         book.table_looks.update(tables_of(path))
         book.find_lost(path)
         return book
+
+
+def unanswered() -> Uno:
+    """What LibreOffice asks in place of whoever sits before it, and gets no answer from: whether to repair a file, say."""
+
+    class Handler(implementing("task.XInteractionHandler")):  # type: ignore[misc]
+        def handle(self, request: Uno) -> None:
+            pass
+
+    return Handler()
+
+
+def give_size(frame: Uno) -> None:
+    """Let a window that is not seen be as large as the screen: it has no size, and where there is none nothing is frozen."""
+    window, whole = frame.getContainerWindow(), 15  # com.sun.star.awt.PosSize.POSSIZE
+    area = window.getToolkit().getWorkArea()
+    for part in (window, frame.getComponentWindow()):
+        part.setPosSize(area.X, area.Y, area.Width, area.Height, whole)
 
 
 def is_spreadsheet(component: Uno) -> bool:
@@ -223,7 +247,7 @@ class Book(Dresses, UnoObject, contract=base_classes.Book):
     def activate(self) -> None:
         frame = self.controller.getFrame()
         frame.activate()
-        if not self.soffice.headless:
+        if self.app.visible:
             frame.getContainerWindow().toFront()
 
     def dispatch(self, command: str, **options: object) -> None:
@@ -333,12 +357,18 @@ class Book(Dresses, UnoObject, contract=base_classes.Book):
         folder = os.path.dirname(os.path.abspath(path))
         if not os.path.isdir(folder):  # LibreOffice would make one
             raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), folder)
+        former, own = self.app.api.getActiveFrame(), self.controller.getFrame()
+        own.deactivate()  # else it may take itself for the active one
+        own.activate()  # of any other book LibreOffice loses frozen panes and selected cells
         try:
             action()
         except Exception as error:
             if not self.soffice.alive:
                 raise
             raise OSError(f"LibreOffice could not write the file: {path}") from error
+        finally:
+            if former is not None and self.soffice.alive:
+                former.activate()
 
     def to_pdf(self, path: str, quality: str = "standard", selection: Uno = None) -> None:
         """Print all visible sheets, or only the selection, as LibreOffice would on paper."""

@@ -149,23 +149,24 @@ class Soffice:
         self.local = local
         self.headless = process.headless if process else b"--headless" in arguments_of(pid)
         self.desktop = self.service("com.sun.star.frame.Desktop")
+        if process and not self.headless and sys.platform.startswith("linux"):
+            self.headless = not self.draws()
 
     @classmethod
     def start(
         cls,
-        visible: bool = False,
+        windows: bool = False,
         profile: str | os.PathLike[str] | None = None,
         executable: str | None = None,
         seconds: float = START_SECONDS,
         held: Sequence[int] = (),
     ) -> Soffice:
-        """Start a LibreOffice that nothing else uses. Without a display there is no window, whatever `visible` says.
+        """Start a LibreOffice that nothing else uses. Without a display it has no `windows`, whatever is asked for.
 
-        One without a window ends with this process, even if that is killed; one with a window goes on, and holds the
-        files `held` open for as long.
+        It ends with this process, even if that is killed, or `stay`s, and holds the files `held` open for as long.
         """
         load_uno()
-        process = Process(executable or find_soffice(), visible, profile, held)
+        process = Process(executable or find_soffice(), windows, profile, held)
         try:
             context = process.wait_for(f"pipe,name={process.pipe}", seconds)
             return cls(context, process.pid, process)
@@ -192,6 +193,16 @@ class Soffice:
     def service(self, name: str) -> Uno:
         return self.context.ServiceManager.createInstanceWithContext(name, self.context)
 
+    def draws(self) -> bool:
+        """Whether it has the display: where it cannot be reached LibreOffice goes on and draws nowhere."""
+        x_window = 6  # of com.sun.star.lang.SystemDependent
+        kind = struct("awt.WindowDescriptor", Type=enum("awt.WindowClass", "TOP"), WindowServiceName="window")
+        window = self.service("com.sun.star.awt.Toolkit").createWindow(kind)
+        try:
+            return bool(window.getWindowHandle(load_uno().ByteSequence(b""), x_window).WindowHandle)
+        finally:
+            window.dispose()
+
     @property
     def alive(self) -> bool:
         if self.process and self.process.popen.poll() is not None:
@@ -200,6 +211,11 @@ class Soffice:
             return self.context.ServiceManager is not None
         except Exception:
             return False
+
+    def stay(self) -> None:
+        """Let it go on when this process ends: a window that is seen is somebody's."""
+        if self.process and not self.headless:
+            self.process.leave()
 
     def terminate(self) -> None:
         """Ask LibreOffice to end; end the process that was started here in any case."""
@@ -223,10 +239,10 @@ class Process:
     watcher: subprocess.Popen[bytes] | None = None
 
     def __init__(
-        self, executable: str, visible: bool, profile: str | os.PathLike[str] | None, held: Sequence[int]
+        self, executable: str, windows: bool, profile: str | os.PathLike[str] | None, held: Sequence[int]
     ) -> None:
         self.pipe = f"xlwings_{uuid.uuid4().hex}"
-        self.headless = not (visible and has_display())
+        self.headless = not (windows and has_display())
         self.scratch = Scratch(SOFFICE_FOLDER)
         self.folder = str(self.scratch.path)
         self.errors = os.path.join(self.folder, "stderr")
@@ -256,8 +272,7 @@ class Process:
                     pass_fds=kept,
                 )
             self.pid = self.popen.pid
-            if os.name != "nt" and self.headless:
-                # Nobody sees a headless one: it ends with this process. A window is somebody's, and stays.
+            if os.name != "nt":
                 self.watcher = watch(self.pid, [self.folder, *self.sockets])
         except BaseException as error:
             self.end()
@@ -284,6 +299,17 @@ class Process:
             return Path(self.errors).read_text(encoding="utf-8", errors="replace").strip()[-2000:]
         return ""
 
+    def leave(self) -> None:
+        """Let the process outlive this one."""
+        atexit.unregister(self.end)
+        self._unwatch()
+
+    def _unwatch(self) -> None:
+        if self.watcher is not None:
+            self.watcher.kill()
+            self.watcher.communicate()
+            self.watcher = None
+
     def end(self, patience: float = 0.0) -> None:
         """Wait for the process to end by itself, then end its whole group and remove its folder."""
         if self.ended:
@@ -292,9 +318,7 @@ class Process:
         atexit.unregister(self.end)
         if hasattr(self, "popen"):  # else it was not even started
             self._end_group(patience)
-        if self.watcher is not None:
-            self.watcher.kill()
-            self.watcher.communicate()
+        self._unwatch()
         for path in self.sockets:
             with contextlib.suppress(OSError):
                 os.remove(path)

@@ -12,10 +12,14 @@ import xlwings_engines.libreoffice  # noqa: F401  # registers the engine
 
 @pytest.fixture(scope="package")
 def apps() -> Iterator[tuple[xw.App, xw.App]]:
+    """Without windows, whether there is a screen or not."""
     before = xw.engines.active
     xw.engines["libreoffice"].activate()
-    with xw.App(visible=False) as first, xw.App(visible=False) as second:
-        yield first, second
+    with pytest.MonkeyPatch.context() as patch:
+        for display in ("DISPLAY", "WAYLAND_DISPLAY"):
+            patch.delenv(display, raising=False)
+        with xw.App(visible=False) as first, xw.App(visible=False) as second:
+            yield first, second
     xw.engines.active = before
 
 

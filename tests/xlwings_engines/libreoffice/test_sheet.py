@@ -100,6 +100,19 @@ def test_arranged_rows_leave_the_breaks_of_columns(sheet: xw.Sheet) -> None:
         assert [[one.Position for one in of if one.ManualBreak] for of in breaks] == [[row - 1 for row in rows], [3]]
 
 
+def test_each_book_has_its_own_view(app: xw.App, book: xw.Book, sheet: xw.Sheet, tmp_path: Path) -> None:
+    """LibreOffice writes the view of the book that is active into every file."""
+    sheet.freeze_panes.freeze_at("A1:B2")
+    other = app.books.add()
+    other.sheets[0].freeze_panes.freeze_at("A1:A4")
+    book.save(tmp_path / "first.xlsx")
+    assert app.books.active == other
+    other.save(tmp_path / "other.xlsx")
+    other.close()
+    panes = [openpyxl.load_workbook(tmp_path / name).active.freeze_panes for name in ("first.xlsx", "other.xlsx")]
+    assert panes == ["C3", "B5"]
+
+
 def test_views_and_page_breaks(book: xw.Book, sheet: xw.Sheet, tmp_path: Path) -> None:
     back = book.sheets.add("sau", after=sheet)
     sheet.freeze_panes.freeze_at(sheet["A1:B2"])

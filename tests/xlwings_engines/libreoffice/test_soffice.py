@@ -9,6 +9,8 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -22,7 +24,9 @@ STARTER = """
 import sys
 import xlwings as xw
 import xlwings_engines.libreoffice
-process = xw.engines["libreoffice"].apps.add(visible=False).impl.soffice.process
+app = xw.engines["libreoffice"].apps.add(visible=False)
+process = app.impl.soffice.process
+{after}
 print(process.pid, process.folder, *process.sockets, sep="|", flush=True)
 sys.stdin.read()
 """
@@ -78,24 +82,53 @@ def test_nothing_is_left_after_the_end(app: xw.App, end: str) -> None:
     app.activate()
 
 
-@pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGKILL])
-def test_nothing_is_left_of_a_python_that_was_ended(end: signal.Signals) -> None:
+@contextmanager
+def another_python(after: str = "") -> Iterator[tuple[subprocess.Popen[str], int, list[str]]]:
+    """A Python that has an app: its process, the group of its LibreOffice and what that has in the temporary folder."""
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
-    python = subprocess.Popen(
-        [sys.executable, "-c", STARTER], env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    )
-    pid, folder, *sockets = python.stdout.readline().split("|")
-    sockets[-1] = sockets[-1].strip()
-    assert len(sockets) == 2
-    assert all(map(os.path.exists, (folder, *sockets)))
-    assert group(int(pid))
-    python.send_signal(end)
-    python.communicate()
+    command = [sys.executable, "-c", STARTER.format(after=after)]
+    with subprocess.Popen(command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as python:
+        pid, *paths = python.stdout.readline().strip().split("|")
+        assert len(paths) == 3
+        assert all(map(os.path.exists, paths))
+        assert group(int(pid))
+        yield python, int(pid), paths
+
+
+def is_gone(pid: int, paths: list[str]) -> bool:
+    """Whether nothing of it is left after a while."""
     until = time.monotonic() + 20
-    while time.monotonic() < until and (group(int(pid)) or any(map(os.path.exists, (folder, *sockets)))):
+    while time.monotonic() < until and (group(pid) or any(map(os.path.exists, paths))):
         time.sleep(0.1)
-    assert group(int(pid)) == []
-    assert not any(map(os.path.exists, (folder, *sockets)))
+    return group(pid) == [] and not any(map(os.path.exists, paths))
+
+
+@pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGKILL])
+@pytest.mark.parametrize("on_a_screen", [False, True])
+def test_nothing_is_left_of_a_python_that_was_ended(
+    end: signal.Signals, on_a_screen: bool, request: pytest.FixtureRequest
+) -> None:
+    if on_a_screen:
+        request.getfixturevalue("screen")
+    with another_python() as (python, pid, paths):
+        python.send_signal(end)
+        python.communicate()
+        assert is_gone(pid, paths)
+
+
+@pytest.mark.usefixtures("screen")
+@pytest.mark.parametrize("end", [None, signal.SIGTERM, signal.SIGKILL])
+def test_a_window_stays_when_its_python_ends(end: signal.Signals | None) -> None:
+    with another_python("app.visible = True") as (python, pid, paths):
+        if end:
+            python.send_signal(end)
+        python.communicate()
+        time.sleep(1)
+        assert group(pid)
+        joined = xw.App(spec=f"pipe,name={Path(paths[1]).name.split('_', 3)[3]}", add_book=False)
+        assert joined.visible
+        joined.quit()
+        assert is_gone(pid, paths[1:])
 
 
 def test_a_lock_of_a_dead_libreoffice_locks_nothing(app: xw.App, tmp_path: Path) -> None:
@@ -128,6 +161,8 @@ def test_joining(app: xw.App) -> None:
     pipe = app.impl.soffice.process.pipe
     joined = xw.App(spec=f"pipe,name={pipe}", add_book=False, visible=False)
     assert joined.pid in group(app.pid)
+    with pytest.raises(NotImplementedError, match="without windows"):
+        joined.visible = True
     joined.books.add().sheets[0]["A1"].value = "through the pipe"
     assert app.books.active.sheets[0]["A1"].value == "through the pipe"
     app.books.active.close()
