@@ -36,8 +36,8 @@ def million_cells(app: xw.App) -> bool:
     def write() -> None:
         area.value = data
 
-    bare_write, ours_write = medians(9, lambda: bare.setDataArray(raw), write)
-    bare_read, ours_read = medians(9, bare.getDataArray, lambda: area.value)
+    bare_write, ours_write = medians(15, lambda: bare.setDataArray(raw), write)
+    bare_read, ours_read = medians(15, bare.getDataArray, lambda: area.value)
     written = report(f"{rows * columns:,} cells written / bare UNO, s", ours_write, bare_write, 1.2)
     return report(f"{rows * columns:,} cells read / bare UNO, s", ours_read, bare_read, 1.2) and written
 
