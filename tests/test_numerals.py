@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from thads.numerals import (
     FigureError,
+    day_fault,
     file_stem,
     format_date,
     format_number,
@@ -59,6 +60,10 @@ REFUSED: dict[str, tuple[object, ...]] = {
     "30/09/2023": (dt.datetime(2023, 9, 30), dt.date(2023, 9, 30)),
     "không chứa số": (float("nan"), float("inf"), [1]),
     "15 chữ số": (1_234_567_890_123_456.0,),
+    "1.240” có ký tự ẩn (mã U+200E)": ("\u200e1.240",),
+    "có ký tự ẩn (mã U+202C, U+202D)": ("\u202d1240\u202c",),
+    "có ký tự ẩn (mã U+200B)": ("12\u200b40",),
+    "có chữ “sửa”": ("1.240\nsửa",),
     "1.234 hoặc": ("1,234",),  # a thousand in English, a fraction in Vietnamese
     "999.999 hoặc": ("999,999",),
 }
@@ -78,6 +83,22 @@ def test_what_is_no_number_is_said_with_the_remedy(value: object, said: str) -> 
         parse_number(value)
     assert said in str(caught.value)
     assert "Hãy " in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        ("cuối tháng", "không phải là ngày"),
+        (5, "không phải là ngày"),
+        ("30/9/2023\u200e", "có ký tự ẩn (mã U+200E)"),
+        ("#GETTING_DATA", "chưa có kết quả"),
+        ("#DIV/0!", "đang báo lỗi"),
+    ],
+)
+def test_what_is_no_date_is_said_with_the_remedy(value: object, said: str) -> None:
+    assert parse_day(value) is None
+    assert said in day_fault(value)
+    assert "Hãy nhập ngày/tháng/năm" in day_fault(value)
 
 
 @pytest.mark.parametrize(

@@ -16,11 +16,12 @@ NOT_CALCULATED = "#GETTING_DATA"
 EXCEL_DIGITS = 15
 
 _SPACES = dict.fromkeys(map(ord, " \t\r\n\u00a0\u2007\u2009\u202f"))
+_HIDDEN = ("Cc", "Cf")  # Unicode's controls, and its marks that are not seen
 # No figure is longer; what is, is cut in messages.
 _LONGEST_SHOWN = 200
 _DIGITS = frozenset("0123456789.,")
 # What stands around the words beside a number: “118 tỷ”, “khoảng 1.240”.
-_ABOUT_NUMBERS = "0123456789.,:;()~≈-−– \u00a0\u2007\u2009\u202f"
+_ABOUT_NUMBERS = "0123456789.,:;()~≈-−– \t\r\n\u00a0\u2007\u2009\u202f"
 _PLAIN = re.compile(r"\d+")
 _GROUPED = re.compile(r"[1-9]\d{0,2}(\.\d{3})+(,\d+)?")
 _DECIMAL = re.compile(r"\d+,\d+")
@@ -84,6 +85,10 @@ def _from_text(value: str) -> Decimal:
         )
     if text.startswith("#"):
         raise FigureError(f"ô đang báo lỗi {text}. Hãy sửa công thức hoặc nhập thẳng số.")
+    if hidden := hidden_in(text):
+        raise FigureError(
+            f"“{text}” có ký tự ẩn (mã {hidden}), thường do chép từ nơi khác. Hãy xóa cả ô rồi nhập lại số."
+        )
     body = text.removesuffix("₫").removesuffix("đ").strip()
     sign = ""
     if body[:1] in ("-", "−", "–"):
@@ -153,6 +158,24 @@ def parse_day(value: object) -> date | None:
         except ValueError:
             return None
     return value if isinstance(value, date) else None
+
+
+def day_fault(value: object) -> str:
+    """What a cell is that is neither blank nor a date, and the remedy: goes on behind what the cell is called."""
+    text = str(value)
+    if text.startswith("#"):
+        fault = "là công thức chưa có kết quả hoặc đang báo lỗi"
+    elif hidden := hidden_in(text):
+        fault = f"có ký tự ẩn (mã {hidden}), thường do chép từ nơi khác"
+    else:
+        fault = "không phải là ngày"
+    return f"{fault}. Hãy nhập ngày/tháng/năm, ví dụ 30/9/2023."
+
+
+def hidden_in(text: str) -> str:
+    """The codes of the characters in a text that nobody sees, spaces and line breaks aside; "" where there are none."""
+    found = {c for c in text if unicodedata.category(c) in _HIDDEN and ord(c) not in _SPACES}
+    return ", ".join(f"U+{ord(c):04X}" for c in sorted(found))
 
 
 def name_key(name: str) -> str:

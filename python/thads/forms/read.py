@@ -17,7 +17,7 @@ from thads.forms.files.worker import read_each
 from thads.forms.submission import Reading, Submission, UnclearError
 from thads.forms.tables.read import read_tables
 from thads.forms.tables.words import money_unit as known_unit
-from thads.numerals import name_key, parse_day, parse_year
+from thads.numerals import day_fault, name_key, parse_day, parse_year
 from thads.rules.quantities import USUAL
 
 # Told how many files are read, and of how many.
@@ -173,8 +173,7 @@ def _read_form(sheet: Sheet, shown: str, prefix: str) -> Reading:
         if not unit:
             raise _unclear(contract.UNIT, f"Phiếu không còn tên đơn vị. {_MADE_ANEW}")
         if day is None and not is_blank(stated):
-            text = f"“{stated}” không phải là ngày. Hãy nhập ngày/tháng/năm, ví dụ 30/9/2023."
-            raise _unclear(contract.REPORT_DATE, text)
+            raise _unclear(contract.REPORT_DATE, f"“{stated}” {day_fault(stated)}")
     except UnclearError as error:
         # An older form of the unit must not be taken in this one's place.
         nothing = [None] * len(contract.figure_cells(len(heads)))

@@ -30,7 +30,7 @@ from thads.figures.units import (
     shifted_cells,
 )
 from thads.layout import Measure
-from thads.numerals import FigureError, format_number, parse_day, parse_year
+from thads.numerals import FigureError, day_fault, format_number, parse_day, parse_year
 from thads.results.report import Request
 from thads.rules.plan import DEFAULT_YEAR, Terms, figure_days, plan_for, terms_of
 from thads.rules.scales import SCALES, TargetScale
@@ -220,8 +220,7 @@ def _read_day(blocks: Blocks, name: str, label: str, problems: list[Problem], un
     cell = _single(blocks, name)
     day = parse_day(cell)
     if day is None and not is_blank(cell):
-        text = f"{label} không phải là ngày. Hãy nhập ngày/tháng/năm, ví dụ 30/9/2023."
-        problems.append(_wrong(blocks, name, text))
+        problems.append(_wrong(blocks, name, f"{label} {day_fault(cell)}"))
     elif undated and is_blank(cell):
         problems.append(_wrong(blocks, name, undated, Level.WARNING))
     return day
