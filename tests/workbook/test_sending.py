@@ -26,7 +26,7 @@ from thads.workbook.book_file import open_book, save
 SENT = ["Nhập liệu", "Tổng hợp", "Tiến độ", "Biểu đồ", "Đề nghị khen thưởng", "Theo dõi"]
 NAME = "so 2023-09-30 bản gửi.xlsx"
 
-HINTS = (*summary.OFF_PAPER, commended.OFF_PAPER)
+HINTS = (summary.OFF_PAPER, commended.OFF_PAPER)
 
 Cells = dict[tuple[str, str], object]
 

@@ -53,9 +53,10 @@ _DATE_ENDS = "Kết quả\n(3)"
 
 # Beside the cells below the table that are open, off the paper.
 OFF_PAPER = (
-    "Ghi chú, ngày, chữ ký bên trái sửa được; bấm “Tổng hợp” lần nữa thì chương trình viết lại.",
-    f"Nơi ký, chức danh, người ký: nhập ở sheet {layout.TARGET_SHEET} thì không mất.",
+    "Ghi chú, ngày, chữ ký bên trái sửa được; bấm “Tổng hợp” lần nữa thì chương trình viết lại."
+    f" Nơi ký, chức danh, người ký: nhập ở sheet {layout.TARGET_SHEET} thì không mất."
 )
+_OFF_PAPER_COLUMNS = 5  # as many as a screen of 1366 × 768 shows beside the table
 
 EMPTY_HINT = "Chưa có kết quả. Hãy nhập số liệu ở sheet Nhập liệu rồi bấm nút “Tổng hợp”."
 
@@ -203,8 +204,7 @@ def _write_tail(draft: Draft, tail: int, request: Request) -> None:
         (_NOTES, None, "print_note_open"),
     ):
         draft.merge(tail + row, 0, tail + row, last, text, style)
-    for row, hint in zip((_COUNTS, _FOOTNOTES), OFF_PAPER, strict=True):
-        draft.write(tail + row, last + 1, hint, "hint_line")
+    draft.merge(tail + _COUNTS, last + 1, tail + _SIGNED, last + _OFF_PAPER_COLUMNS, OFF_PAPER, "hint")
     titles = (request.print_info["preparer_title"], request.print_info["head_title"])
     for row in range(tail + _SIGNED, tail + len(TAIL_HEIGHTS)):
         style = "print_date_open" if row == tail + _SIGNED else "print_sign_open"

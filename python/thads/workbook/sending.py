@@ -28,7 +28,7 @@ _SENT = (
     layout.INPUT, layout.OFFICERS, layout.SUMMARY_UNITS, layout.PROGRESS, layout.CHART_TITLE, layout.COMMENDED, layout.HISTORY,
 )  # fmt: skip
 
-_HINTS = (*summary.OFF_PAPER, commended.OFF_PAPER)
+_HINTS = (summary.OFF_PAPER, commended.OFF_PAPER)
 
 
 def file_name(book: xw.Book, ending: str) -> str:
