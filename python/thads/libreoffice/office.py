@@ -270,7 +270,7 @@ def _workshop(path: Path, visible: bool) -> Iterator[tuple[xw.App, Path]]:
         shutil.copytree(_prepared_profile(), profile)
         copy = scratch.path / path.name
         shutil.copyfile(path, copy)
-        soffice = Soffice.start(visible, profile=profile, held=(scratch.handle,))
+        soffice = Soffice.start(visible or None, profile=profile, held=(scratch.handle,))
         app = xw.App(impl=libreoffice.App(soffice))
         try:
             yield app, copy

@@ -17,7 +17,16 @@ from xlwings_engines.libreoffice.book import Book, Books
 from xlwings_engines.libreoffice.macros import Macro, argument, call, find_macro
 from xlwings_engines.libreoffice.range import Range
 from xlwings_engines.libreoffice.sheet import Sheet
-from xlwings_engines.libreoffice.soffice import Soffice, SofficeDiedError, Uno, enum, load_uno, properties
+from xlwings_engines.libreoffice.soffice import (
+    Soffice,
+    SofficeDiedError,
+    SofficeStartError,
+    Uno,
+    enum,
+    has_display,
+    load_uno,
+    properties,
+)
 from xlwings_engines.libreoffice.values import clean
 from xlwings_engines.shared.lookup import Part, Running
 from xlwings_engines.shared.references import unquoted
@@ -59,7 +68,13 @@ class Apps(Running):
         if spec is not None and re.match(r"(pipe|socket),", str(spec)):
             soffice = Soffice.join(str(spec))
         else:
-            soffice = Soffice.start(windows=True, executable=None if spec is None else os.fspath(spec))
+            program = None if spec is None else os.fspath(spec)
+            try:
+                soffice = Soffice.start(wanted, executable=program)
+            except SofficeStartError:
+                if wanted or not has_display():
+                    raise
+                soffice = Soffice.start(executable=program)  # the display may be one that cannot be reached
         app = App(soffice, wanted)
         if add_book:
             app.books.add()
@@ -159,7 +174,11 @@ class App(UnoObject, contract=base_classes.App):
             return
         self.shown = bool(visible)
         for frame in self.frames():
-            frame.getContainerWindow().setVisible(self.shown)
+            window = frame.getContainerWindow()
+            if window.isVisible() != self.shown:
+                window.setVisible(self.shown)
+                if visible:
+                    window.IsMinimized = False  # as it was opened
         if visible:
             self.soffice.stay()
 

@@ -149,24 +149,28 @@ class Soffice:
         self.local = local
         self.headless = process.headless if process else b"--headless" in arguments_of(pid)
         self.desktop = self.service("com.sun.star.frame.Desktop")
-        if process and not self.headless and sys.platform.startswith("linux"):
+        if process and not self.headless:
             self.headless = not self.draws()
 
     @classmethod
     def start(
         cls,
-        windows: bool = False,
+        visible: bool | None = None,
         profile: str | os.PathLike[str] | None = None,
         executable: str | None = None,
         seconds: float = START_SECONDS,
         held: Sequence[int] = (),
     ) -> Soffice:
-        """Start a LibreOffice that nothing else uses. Without a display it has no `windows`, whatever is asked for.
+        """Start a LibreOffice that nothing else uses.
 
         It ends with this process, even if that is killed, or `stay`s, and holds the files `held` open for as long.
+
+        Args:
+            visible: True for windows as the desktop's, False for some that may be shown later, None for none. Without a
+                display there are none, whatever is asked for.
         """
         load_uno()
-        process = Process(executable or find_soffice(), windows, profile, held)
+        process = Process(executable or find_soffice(), visible, profile, held)
         try:
             context = process.wait_for(f"pipe,name={process.pipe}", seconds)
             return cls(context, process.pid, process)
@@ -194,14 +198,9 @@ class Soffice:
         return self.context.ServiceManager.createInstanceWithContext(name, self.context)
 
     def draws(self) -> bool:
-        """Whether it has the display: where it cannot be reached LibreOffice goes on and draws nowhere."""
-        x_window = 6  # of com.sun.star.lang.SystemDependent
-        kind = struct("awt.WindowDescriptor", Type=enum("awt.WindowClass", "TOP"), WindowServiceName="window")
-        window = self.service("com.sun.star.awt.Toolkit").createWindow(kind)
-        try:
-            return bool(window.getWindowHandle(load_uno().ByteSequence(b""), x_window).WindowHandle)
-        finally:
-            window.dispose()
+        """Whether it has a display: one that cannot be reached is told by nothing but the clipboard, which is then its own."""
+        clipboard = self.service("com.sun.star.datatransfer.clipboard.SystemClipboard")
+        return not clipboard.getImplementationName().endswith("VCLGenericClipboard")
 
     @property
     def alive(self) -> bool:
@@ -239,10 +238,10 @@ class Process:
     watcher: subprocess.Popen[bytes] | None = None
 
     def __init__(
-        self, executable: str, windows: bool, profile: str | os.PathLike[str] | None, held: Sequence[int]
+        self, executable: str, visible: bool | None, profile: str | os.PathLike[str] | None, held: Sequence[int]
     ) -> None:
         self.pipe = f"xlwings_{uuid.uuid4().hex}"
-        self.headless = not (windows and has_display())
+        self.headless = visible is None or not has_display()
         self.scratch = Scratch(SOFFICE_FOLDER)
         self.folder = str(self.scratch.path)
         self.errors = os.path.join(self.folder, "stderr")
@@ -267,7 +266,7 @@ class Process:
                     stdout=errors,
                     stderr=errors,
                     cwd=self.folder,
-                    env=environment() | dict.fromkeys(("TMPDIR", "TMP", "TEMP"), self.folder),
+                    env=environment(visible is False) | dict.fromkeys(("TMPDIR", "TMP", "TEMP"), self.folder),
                     start_new_session=True,
                     pass_fds=kept,
                 )
@@ -368,12 +367,16 @@ def watch(pid: int, paths: Sequence[str]) -> subprocess.Popen[bytes]:
     )
 
 
-def environment() -> dict[str, str]:
-    """The environment for soffice: the system's programs come first. Its Python dies of another `python3` in the PATH."""
+def environment(unseen: bool = False) -> dict[str, str]:
+    """The environment for soffice: the system's programs come first. Its Python dies of another `python3` in the PATH.
+
+    One that is unseen has windows of X11's own kind: with GTK's it now and then waits for the clipboard for ever.
+    """
     if os.name == "nt":
         return dict(os.environ)
     path = os.environ.get("PATH", "")
-    return {**os.environ, "PATH": os.pathsep.join(["/usr/bin", "/bin", *filter(None, [path])])}
+    own = {"PATH": os.pathsep.join(["/usr/bin", "/bin", *filter(None, [path])])}
+    return {**({"SAL_USE_VCLPLUGIN": "gen"} if unseen and os.environ.get("DISPLAY") else {}), **os.environ, **own}
 
 
 def has_display() -> bool:

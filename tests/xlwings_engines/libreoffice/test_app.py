@@ -97,10 +97,11 @@ def test_nothing_is_asked_on_a_screen(app: xw.App, tmp_path: Path, visible: bool
     app.activate()
 
 
-def test_a_display_that_cannot_be_reached(app: xw.App, monkeypatch: pytest.MonkeyPatch) -> None:
-    """LibreOffice itself goes on as if its windows were seen."""
+@pytest.mark.parametrize("visible", [False, True])
+def test_a_display_that_cannot_be_reached(app: xw.App, monkeypatch: pytest.MonkeyPatch, visible: bool) -> None:
+    """LibreOffice itself ends, or goes on as if its windows were seen."""
     monkeypatch.setenv("DISPLAY", ":70000")
-    with xw.App(visible=True) as unseen:
+    with xw.App(visible=visible) as unseen:
         assert unseen.visible is False
         assert unseen.alert("Xong") == "ok"
     app.activate()
