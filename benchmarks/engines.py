@@ -36,7 +36,7 @@ def million_cells(app: xw.App) -> bool:
     def write() -> None:
         area.value = data
 
-    bare_write, ours_write = medians(15, lambda: bare.setDataArray(raw), write)
+    bare_write, ours_write = medians(25, lambda: bare.setDataArray(raw), write)
     bare_read, ours_read = medians(15, bare.getDataArray, lambda: area.value)
     written = report(f"{rows * columns:,} cells written / bare UNO, s", ours_write, bare_write, 1.2)
     return report(f"{rows * columns:,} cells read / bare UNO, s", ours_read, bare_read, 1.2) and written
