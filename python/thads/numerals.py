@@ -174,6 +174,8 @@ def day_fault(value: object) -> str:
 
 def hidden_in(text: str) -> str:
     """The codes of the characters in a text that nobody sees, spaces and line breaks aside; "" where there are none."""
+    if text.isprintable():  # nearly every cell
+        return ""
     found = {c for c in text if unicodedata.category(c) in _HIDDEN and ord(c) not in _SPACES}
     return ", ".join(f"U+{ord(c):04X}" for c in sorted(found))
 

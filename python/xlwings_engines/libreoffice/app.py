@@ -173,7 +173,9 @@ class App(UnoObject, contract=base_classes.App):
     def visible(self, visible: bool) -> None:
         if self.soffice.headless:
             if visible and not self.soffice.process:
-                raise NotImplementedError(f"App.visible of a joined LibreOffice without windows, by '{ENGINE}'")
+                raise NotImplementedError(
+                    f"App.visible of a LibreOffice without windows is not implemented by '{ENGINE}'"
+                )
             return
         self.shown = bool(visible)
         for frame in self.frames():

@@ -375,8 +375,8 @@ def environment(unseen: bool = False) -> dict[str, str]:
     if os.name == "nt":
         return dict(os.environ)
     path = os.environ.get("PATH", "")
-    own = {"PATH": os.pathsep.join(["/usr/bin", "/bin", *filter(None, [path])])}
-    return {**({"SAL_USE_VCLPLUGIN": "gen"} if unseen and os.environ.get("DISPLAY") else {}), **os.environ, **own}
+    windows = {"SAL_USE_VCLPLUGIN": "gen"} if unseen and os.environ.get("DISPLAY") else {}
+    return {**windows, **os.environ, "PATH": os.pathsep.join(["/usr/bin", "/bin", *filter(None, [path])])}
 
 
 def has_display() -> bool:
